@@ -1,0 +1,7 @@
+"""Torana: structured, cited facts in, a fast static site out."""
+
+__version__ = "0.1.0"
+
+
+class ToranaError(Exception):
+    """The base of every exception that Torana raises on purpose; a content problem is a value, never this."""

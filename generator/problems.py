@@ -1,0 +1,149 @@
+"""Where something is wrong, what it is, and what to write instead; printed for people, for GitHub and for programs."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+EXCERPT_WIDTH = 100
+"""Cells of a source line that an excerpt shows: longer lines are cut around the fault."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A stretch of one line of one file."""
+
+    file: str
+    """Path from the root of the repository, with `/` on every system."""
+    line: int = 1
+    """1-based."""
+    column: int = 1
+    """1-based, in code points."""
+    length: int = 1
+    """Code points that the caret underlines, at least 1."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in what was read: a value that is collected and shown with the others, never raised."""
+
+    position: Position
+    message: str
+    """What is, in one clause, with the editor's own word in double quotes."""
+    hint: str = ""
+    """What to write instead; may be empty."""
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """The hint for a word that is not among the known ones: the nearest, or the list when it is short, or nothing."""
+    choices = sorted(set(known))
+    lower = {choice.lower(): choice for choice in reversed(choices)}
+    if word.lower() in lower:
+        return f'did you mean "{lower[word.lower()]}"?'
+    # difflib compares with every choice: cheap filters first, so that 10,000 ids stay quick.
+    candidates = [c for c in lower if abs(len(c) - len(word)) <= max(3, len(word) // 2)]
+    best = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
+    if best:
+        return f'did you mean "{lower[best[0]]}"?'
+    if 0 < len(choices) <= 24:
+        return "write one of: " + ", ".join(choices)
+    return ""
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes: 2 for wide East Asian characters, 0 for combining marks."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def printable(text: str) -> str:
+    """The text with every control and formatting character shown as an escape, so that it cannot act on a terminal."""
+    return "".join(
+        c if c in "‌‍" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text.replace("\t", " ")
+    )
+
+
+def excerpt(position: Position, line: str) -> list[str]:
+    """The line of the fault and the caret below it: two lines, cut around the fault when the line is long."""
+    start = min(position.column - 1, len(line))
+    before, marked, after = (
+        printable(part)
+        for part in (line[:start], line[start : start + position.length], line[start + position.length :])
+    )
+    if len(before) + len(marked) + len(after) > EXCERPT_WIDTH:
+        if len(before) > EXCERPT_WIDTH // 2:
+            before = "…" + before[-(EXCERPT_WIDTH // 2) :]
+        room = EXCERPT_WIDTH - len(before)
+        if len(marked) + len(after) > room:
+            marked, after = marked[:room], after[: max(0, room - len(marked))] + "…"
+    number = f"{position.line:>4}"
+    return [
+        f"{number} | {before}{marked}{after}".rstrip(),
+        f"{' ' * len(number)} | {' ' * cells(before)}{'^' * max(1, cells(marked))}",
+    ]
+
+
+class Excerpts:
+    """Reads the lines that excerpts show, each file once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lines: dict[str, list[str]] = {}
+
+    def line(self, position: Position) -> str | None:
+        """The line at a position, or `None` where there is no such line or file."""
+        if position.file not in self._lines:
+            try:
+                raw = (self._root / position.file).read_bytes().decode("utf-8", "replace")
+            except OSError:
+                raw = ""
+            text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+            self._lines[position.file] = text.split("\n")
+        lines = self._lines[position.file]
+        return lines[position.line - 1] if position.line <= len(lines) and lines != [""] else None
+
+
+def as_text(problems: Sequence[Problem], root: Path) -> str:
+    """All problems for a person: place and message, the line with a caret, the hint; a blank line between two."""
+    excerpts = Excerpts(root)
+    blocks = []
+    for problem in sorted(problems):
+        where = problem.position
+        block = [f"{printable(where.file)}:{where.line}:{where.column}: {printable(problem.message)}"]
+        line = excerpts.line(where)
+        if line is not None:
+            block += excerpt(where, line)
+        if problem.hint:
+            block.append(f"  {printable(problem.hint)}")
+        blocks.append("\n".join(block))
+    return "\n\n".join(blocks)
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """One workflow command a problem, so that GitHub shows it on the line of the pull request.
+
+    The escapes are those of the runner (`actions/toolkit`, `command.ts`): what a message quotes cannot end it.
+    """
+
+    def data(text: str) -> str:
+        return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def parameter(text: str) -> str:
+        return data(text).replace(":", "%3A").replace(",", "%2C")
+
+    return "\n".join(
+        f"::error file={parameter(p.position.file)},line={p.position.line},col={p.position.column},"
+        f"endColumn={p.position.column + p.position.length}::"
+        + data(p.message)
+        + (f"%0A{data(p.hint)}" if p.hint else "")
+        for p in sorted(problems)
+    )
+
+
+def as_json(problems: Sequence[Problem], counts: Mapping[str, int]) -> str:
+    """All problems for a program: `{"problems": [{file, line, column, length, message, hint}], "read": {…}}`."""
+    rows = [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(problems)]
+    return json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)

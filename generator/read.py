@@ -1,0 +1,333 @@
+"""`content/` and `seeds/` to `Records` and the problems found on the way."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from generator import model
+from generator.entities import ENTITY_TYPES, SETTINGS_FILE
+from generator.problems import Position, Problem, near
+from generator.yamltext import Document, Mapping, Node, Scalar, Sequence, parse
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading one dossier."""
+
+    records: model.Records
+    """What could be read: of a file with faults, the parts without."""
+    problems: list[Problem] = field(default_factory=list)
+    """In the order of finding."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many files of each type were read, and how many facts they hold."""
+
+
+def read(root: Path) -> Reading:
+    """Reads a whole dossier.
+
+    Args:
+        root: The folder that holds `content/` and `seeds/`.
+
+    Returns:
+        The records, every problem of every file as YAML and as model, and the counts. It never raises for bad content.
+    """
+    problems: list[Problem] = []
+    settings = _settings(root, problems)
+    entities: dict[str, dict[str, model.Located[Any]]] = {}
+    known: dict[str, str] = {}
+    counts = {"files": int(settings is not None)}
+    for entity_type in ENTITY_TYPES:
+        found = entities[entity_type.name] = {}
+        for path in _files(root, entity_type.folder, problems):
+            file = path.relative_to(root).as_posix()
+            known.setdefault(path.stem, entity_type.name)
+            reason = model.slug_fault(path.stem)
+            if reason:
+                suggestion = model.near_slug(path.stem)
+                usable = suggestion and not model.slug_fault(suggestion)
+                hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
+                problems.append(Problem(Position(file), f'the file\'s name "{path.stem}" {reason}', hint))
+            document, record = _record(path, file, entity_type.model, problems)
+            counts["files"] += 1
+            if record is not None and not reason:
+                found[path.stem] = model.Located(path.stem, record, document)
+        counts[entity_type.title.lower()] = len(found)
+    problems += _strays(root)
+    if not any(entities.values()) and not problems:
+        hint = "run this where content/ and seeds/ are; torana new organisation NAME writes a first file"
+        problems.append(Problem(Position("content"), "there is nothing to publish: no entity was found", hint))
+    records = model.Records(settings, entities, known)
+    counts["facts"] = sum(1 for _ in records.facts())
+    return Reading(records, problems, counts)
+
+
+def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settings] | None:
+    path = root / SETTINGS_FILE
+    if not path.is_file():
+        message, hint = "this file is missing", "it holds the title, the countries and the vocabulary of the dossier"
+        problems.append(Problem(Position(SETTINGS_FILE), message, hint))
+        return None
+    document, record = _record(path, SETTINGS_FILE, model.Settings, problems)
+    return model.Located("dossier", record, document) if record is not None else None
+
+
+def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
+    """The YAML files of a folder in the order of their names; whatever else lies there is a problem."""
+    base = root / folder
+    if not base.is_dir():
+        if base.exists():
+            problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
+        return
+    for path in sorted(base.iterdir(), key=lambda p: p.name):
+        file = path.relative_to(root).as_posix()
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue  # what editors and systems leave behind
+        if path.suffix == ".yml" and path.is_file():
+            yield path
+        elif path.is_dir():
+            problems.append(Problem(Position(file), "a folder cannot stand here", "one entity is one file: NAME.yml"))
+        elif path.suffix in (".yaml", ".YML", ".YAML"):
+            problems.append(
+                Problem(Position(file), f'the file ends in "{path.suffix}"', f"rename it to {path.stem}.yml")
+            )
+        elif path.suffix == ".yml":
+            problems.append(Problem(Position(file), "this is a link to nothing", "delete it"))
+        else:
+            problems.append(Problem(Position(file), "only .yml files belong here", "move or delete it"))
+
+
+def _strays(root: Path) -> Iterator[Problem]:
+    """What lies in `content/` beside the folders of the table: most often a misspelt folder."""
+    expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml"}
+    content = root / "content"
+    for path in sorted(content.iterdir()) if content.is_dir() else ():
+        if path.name not in expected and not path.name.startswith("."):
+            file = path.relative_to(root).as_posix()
+            yield Problem(
+                Position(file), f'"{path.name}" does not belong in content/', near(path.name, expected - {""})
+            )
+
+
+def _record(
+    path: Path, file: str, record_model: type[BaseModel], problems: list[Problem]
+) -> tuple[Document, Any | None]:
+    """One file as a document and a record; the record is `None` where too little of it is right."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
+        return Document(file), None
+    document = parse(raw, file)
+    problems += document.problems
+    if document.root is None:
+        return document, None
+    empty, dropped = _drop_empty(document.root)
+    problems += empty
+    try:
+        return document, record_model.model_validate(_plain(document.root))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        problems += (_problem(document, d, record_model) for d in details if not _follows(document, d, dropped))
+        return document, _salvage(document, record_model, error)
+
+
+def _follows(document: Document, detail: ErrorDetails, dropped: set[tuple[int, str]]) -> bool:
+    """Whether an error only follows from another: a missing key that stood there without a value, a list that counts
+    as too short because its entries are faulty.
+    """
+    path = tuple(detail["loc"])
+    if detail["type"] == "missing":
+        return (id(document.node(path[:-1])), str(path[-1])) in dropped
+    node = document.node(path)
+    return detail["type"] == "too_short" and isinstance(node, Sequence) and bool(node.items)
+
+
+def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError) -> Any | None:
+    """What is left of a record without its faults, so that the rules can look at the rest in the same run.
+
+    The faulty nodes leave the document too, so paths and positions stay right.
+    """
+    for _ in range(12):
+        paths = {_faulty(detail) for detail in error.errors(include_url=False, include_context=False)}
+        if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
+            return None
+        try:
+            return record_model.model_validate(_plain(typing.cast(Node, document.root)))
+        except ValidationError as again:
+            error = again
+    return None
+
+
+def _sort_key(path: Path_) -> list[tuple[int, str]]:
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
+
+
+def _faulty(detail: ErrorDetails) -> Path_:
+    """The path to take away: the value itself, or what holds a missing one."""
+    path = tuple(step for step in detail["loc"] if step != "[key]")
+    return path[:-1] if detail["type"] == "missing" else path
+
+
+def _prune(document: Document, path: Path_) -> bool:
+    if not path:
+        return False
+    parent = document.node(path[:-1])
+    step = path[-1]
+    if isinstance(parent, Sequence) and isinstance(step, int) and step < len(parent.items):
+        del parent.items[step]
+    elif isinstance(parent, Mapping) and step in parent.keys:
+        del parent.keys[str(step)], parent.values[str(step)]
+    return True
+
+
+def _drop_empty(root: Node) -> tuple[list[Problem], set[tuple[int, str]]]:
+    """A key without a value says nothing: one problem each, and the key goes.
+
+    Returns:
+        The problems, and each dropped key with the identity of the mapping it stood in.
+    """
+    problems = []
+    dropped = set()
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            for key in list(node.keys):
+                value = node.values[key]
+                if isinstance(value, Scalar) and value.plain and not value.text:
+                    position = node.keys[key].position
+                    problems.append(Problem(position, f'"{key}" has no value', "write it, or delete the key"))
+                    del node.keys[key], node.values[key]
+                    dropped.add((id(node), key))
+                else:
+                    stack.append(value)
+        elif isinstance(node, Sequence):
+            for item in list(node.items):
+                if isinstance(item, Scalar) and item.plain and not item.text:
+                    problems.append(Problem(item.position, "this entry is empty", "write it, or delete the line"))
+                    node.items.remove(item)
+                else:
+                    stack.append(item)
+    return problems, dropped
+
+
+def _plain(node: Node) -> Any:
+    """A node as pydantic takes it: texts, lists and dicts. The reader has bounded the depth."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(value) for key, value in node.values.items()}
+
+
+def _problem(document: Document, detail: ErrorDetails, record_model: type[BaseModel]) -> Problem:
+    """The problem for one of pydantic's errors, at its place in the file."""
+    path: Path_ = tuple(step for step in detail["loc"] if step != "[key]")
+    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+    node = document.node(path)
+    context = detail.get("ctx", {})
+    kind = detail["type"]
+    holder = model_at(record_model, path[:-1])
+    if kind == "torana":
+        return Problem(document.position(path), str(context["message"]), str(context["hint"]))
+    if kind == "missing":
+        what = _what(document, path[:-1], holder)
+        position = document.position(path[:-1])
+        position = Position(position.file, position.line, position.column, 1 if len(path) == 1 else position.length)
+        return Problem(position, f'{what} has no "{key}"', f"{key}: {_meaning(holder, key)}")
+    if kind == "extra_forbidden":
+        fields = set(holder.model_fields) if holder else set()
+        message = f'there is no key "{key}" in {_article(_name(holder))}'
+        hint = near(key, fields) or "the keys are: " + ", ".join(sorted(fields))
+        return Problem(document.key_position(path), message, hint)
+    if kind == "literal_error":
+        allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        text = node.text if isinstance(node, Scalar) else ""
+        return Problem(document.position(path), f'"{text}" is not a {key}', near(text, allowed))
+    if kind == "too_short":
+        return Problem(document.position(path), f'"{key}" is empty', "write at least one")
+    found = {Scalar: "text", Sequence: "a list", Mapping: "a mapping"}.get(type(node), "nothing")
+    if kind == "string_type":
+        hint = "write one value"
+        if isinstance(node, Sequence) and node.flow and any(isinstance(item, Sequence) for item in node.items):
+            hint = 'a text that begins with "[[" must stand in quotes'
+        return Problem(document.position(path), f'"{key}" must be text, and this is {found}', hint)
+    if kind in ("tuple_type", "list_type"):
+        return Problem(
+            document.position(path), f'"{key}" must be a list, and this is {found}', f"write {key}: [{_example(node)}]"
+        )
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        inner = model_at(record_model, path)
+        required = [name for name, described in inner.model_fields.items() if described.is_required()] if inner else []
+        hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else _meaning(holder, key)
+        return Problem(document.position(path), f'"{key}" must hold keys, and this is {found}', hint)
+    return Problem(document.position(path), f'"{key}": {detail["msg"]}')
+
+
+def _meaning(holder: type[BaseModel] | None, key: str) -> str:
+    """The first sentence of a field's description, as a hint."""
+    described = holder.model_fields[key].description if holder and key in holder.model_fields else ""
+    sentence = re.split(r"\.\s+(?=[A-Z])", " ".join((described or "").split()))[0].rstrip(".").replace("`", '"')
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _example(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) and len(node.text) < 40 and "," not in node.text else "…"
+
+
+def _name(holder: type[BaseModel] | None) -> str:
+    return holder.__name__.lower() if holder else "mapping"
+
+
+def _article(noun: str) -> str:
+    return ("an " if noun[0] in "aeiou" else "a ") + noun
+
+
+def _what(document: Document, path: Path_, holder: type[BaseModel] | None) -> str:
+    """The record that misses something, in the editor's words: `the fact "partners"`."""
+    node = document.node(path)
+    name = _name(holder)
+    if isinstance(node, Mapping):
+        label = node.values.get("id") or node.values.get("source") or node.values.get("organisation")
+        if isinstance(label, Scalar):
+            return f'the {name} "{label.text}"'
+    return f"the {name}" if path else f"this {name}"
+
+
+def model_at(record_model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
+    """The model of the value at a path of keys and indexes, or `None` where there is none."""
+    current: Any = record_model
+    for step in path:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            found = current.model_fields.get(str(step))
+            current = _inner(found.annotation) if found else None
+        elif typing.get_origin(current) in (tuple, list):
+            current = _inner(typing.get_args(current)[0])
+        elif typing.get_origin(current) is dict:
+            current = _inner(typing.get_args(current)[1])
+        else:
+            return None
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
+
+
+def _inner(annotation: Any) -> Any:
+    """An annotation without `Annotated` and `| None`."""
+    while True:
+        if typing.get_origin(annotation) is typing.Annotated:
+            annotation = typing.get_args(annotation)[0]
+        elif typing.get_origin(annotation) in (typing.Union, types.UnionType):
+            options = [option for option in typing.get_args(annotation) if option is not types.NoneType]
+            annotation = options[0]
+        else:
+            return annotation

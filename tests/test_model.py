@@ -1,0 +1,170 @@
+"""The value types: what each lets through, and what it makes of it."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from generator import wording
+from generator.model import Date, Fact, Figure, Organisation, Unit, near_slug, slug_fault
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "words", "precision"),
+    [
+        ("2024", "2024-01-01", "2024-12-31", "2024", "year"),
+        ("2024-02", "2024-02-01", "2024-02-29", "February 2024", "month"),
+        ("2024-02-29", "2024-02-29", "2024-02-29", "29 February 2024", "day"),
+        ("2025-08-29/2025-08-30", "2025-08-29", "2025-08-30", "29–30 August 2025", "span"),
+        ("2025-08-31/2025-09-02", "2025-08-31", "2025-09-02", "31 August 2025 – 2 September 2025", "span"),
+        ("2024/2025-03", "2024-01-01", "2025-03-31", "2024 – March 2025", "span"),
+    ],
+)
+def test_dates(text: str, first: str, last: str, words: str, precision: str) -> None:
+    date = Date.parse(text)
+    assert (date.first, date.last) == (datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+    assert wording.date(date) == words
+    assert date.precision == precision
+    assert str(date) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "24",
+        "2024-2",
+        "2024-02-30",
+        "2023-02-29",
+        "0000",
+        "2024-00",
+        "2024-01-00",
+        "2024/2023",
+        "2024/2025/2026",
+        "２０２４",
+        "2024-01-01T10:00",
+    ],
+)
+def test_no_dates(text: str) -> None:
+    with pytest.raises(PydanticCustomError):
+        Date.parse(text)
+
+
+@pytest.mark.parametrize("slug", ["a", "c-dac", "5g-open-ran", "a" * 80, "console"])
+def test_slugs(slug: str) -> None:
+    assert slug_fault(slug) == ""
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["", "A", "a_b", "-a", "a-", "a--b", "a b", "ä", "a.b", "../a", "a/b", "con", "lpt1", "index", "a" * 81, "a\n"],
+)
+def test_no_slugs(slug: str) -> None:
+    assert slug_fault(slug)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Sumitomo Electric", "sumitomo-electric"),
+        ("Söhne & Co., Ltd.", "sohne-and-co-ltd"),
+        ("日本電気", ""),
+        ("  C-DAC  ", "c-dac"),
+    ],
+)
+def test_slug_of_a_name(name: str, slug: str) -> None:
+    assert near_slug(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("https://www.example.org/a?b=c&d=(e)#f", True),
+        ("http://日本.example/パス", True),
+        ("https://example.org:8443/", True),
+        ("//example.org/", False),
+        ("ftp://example.org/", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https:///path", False),
+        ("https://user@example.org/", False),
+        ("https://example.org/a b", False),
+        ("https://example.org/<b>", False),
+        ("https://example.org:99999/", False),
+        ("https://[::1", False),
+    ],
+)
+def test_urls(url: str, right: bool) -> None:
+    record = {"name": "A", "kind": "company", "country": "IN", "website": url}
+    if right:
+        assert Organisation.model_validate(record).website == url
+    else:
+        with pytest.raises(ValidationError):
+            Organisation.model_validate(record)
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "words"),
+    [
+        (
+            {"value": "76_000_000_000", "unit": "INR"},
+            {"currency": "true", "scale": "indian"},
+            "INR 76 billion (7,600 crore)",
+        ),
+        (
+            {"value": "6_000_000_000_000", "unit": "INR", "qualifier": "nearly"},
+            {"currency": "true", "scale": "indian"},
+            "nearly INR 6 trillion (6 lakh crore)",
+        ),
+        ({"value": "67_000_000_000", "to": "68_000_000_000", "unit": "USD"}, {"currency": "true"}, "USD 67–68 billion"),
+        ({"value": "400", "unit": "MW", "qualifier": "about"}, {}, "about 400 MW"),
+        ({"value": "0.5", "unit": "MW"}, {}, "0.5 MW"),
+        ({"value": "92.30", "unit": "MW"}, {}, "92.30 MW"),
+        ({"value": "200", "to": "300", "unit": "MW"}, {}, "200–300 MW"),
+        ({"value": "999_999", "to": "2_000_000", "unit": "MW"}, {}, "999,999–2 million MW"),
+        ({"value": "25_000", "unit": "MW"}, {}, "25,000 MW"),
+        ({"value": "14_500_000", "unit": "MW"}, {}, "14.5 million MW"),
+        (
+            {"value": "100_000_000", "unit": "INR"},
+            {"currency": "true", "scale": "indian"},
+            "INR 100 million (10 crore)",
+        ),
+        ({"value": "-3", "unit": "MW"}, {}, "-3 MW"),
+    ],
+)
+def test_quantities(figure: dict[str, str], unit: dict[str, str], words: str) -> None:
+    typed = Figure.model_validate({"measure": "m", **figure})
+    assert wording.quantity(typed, Unit.model_validate({"name": figure["unit"], **unit})) == words
+
+
+def test_numbers_keep_every_digit() -> None:
+    figure = Figure.model_validate({"measure": "m", "value": "123456789012345678901234567890", "unit": "u"})
+    assert figure.value == Decimal("123456789012345678901234567890")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "1e9", ".5", "5.", "1__0", "_1", "0x1F", "nan", "inf", "１２", "1,000", "9" * 41]
+)
+def test_no_numbers(value: str) -> None:
+    with pytest.raises(ValidationError):
+        Figure.model_validate({"measure": "m", "value": value, "unit": "u"})
+
+
+def test_a_record_cannot_be_changed() -> None:
+    fact = Fact.model_validate(
+        {"id": "a", "statement": "A.", "date": "undated", "sources": [{"source": "s", "at": "p. 1"}]}
+    )
+    assert fact.date is None
+    with pytest.raises(ValidationError):
+        fact.id = "b"
+
+
+def test_white_space_is_folded() -> None:
+    fact = Fact.model_validate(
+        {"id": "a", "statement": " A\n  b\tc. ", "date": "2024", "sources": [{"source": "s", "at": "p. 1"}]}
+    )
+    assert fact.statement == "A b c."

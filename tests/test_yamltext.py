@@ -1,0 +1,69 @@
+"""The reader on raw bytes: what is no text at all, what would crash the parser, and where things stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.problems import Position
+from generator.yamltext import Mapping, Scalar, Sequence, parse
+
+
+def said(raw: bytes) -> list[str]:
+    return [f"{p.position.line}:{p.position.column} {p.message}" for p in parse(raw, "x.yml").problems]
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ("name: x\n".encode("utf-16"), "1:1 the file is UTF-16 text"),
+        ("name: x\n".encode("utf-32"), "1:1 the file is UTF-32 text"),
+        (b"name: x\nkind: caf\xe9\n", "2:10 the file is not UTF-8 text: byte 0xe9 cannot stand here"),
+        (b"name: a\0b\n", "1:8 invisible character U+0000 a control character"),
+        (b"name: \x1b[31mred\n", "1:7 invisible character U+001B a control character"),
+        ("name: a\u2028b\n".encode(), "1:8 invisible character U+2028 LINE SEPARATOR"),
+        ("name: a\ufeffb\n".encode(), "1:8 invisible character U+FEFF ZERO WIDTH NO-BREAK SPACE"),
+        (b"%YAML 1.1\n---\nname: x\n", "1:1 a % directive is not used here"),
+        (b"", "1:1 the file is empty"),
+    ],
+)
+def test_what_is_no_text(raw: bytes, message: str) -> None:
+    assert said(raw) == [message]
+
+
+@pytest.mark.parametrize("opening", [b"[", b"{a: ", b"- ", b"? "])
+def test_depth_is_bounded_before_the_parser_dies(opening: bytes) -> None:
+    """PyYAML's composer kills the interpreter at about 30,000 levels; 100,000 are one problem here."""
+    assert len(said(b"a: " + opening * 100_000)) == 1
+
+
+def test_size_is_bounded() -> None:
+    assert said(b"a: " + b"x" * 1024 * 1024) == ["1:1 the file has 1,048,579 bytes, more than the limit of 1,048,576"]
+
+
+def test_scalars_stay_as_typed() -> None:
+    words = ["NO", "010", "0o10", "12:30", "1_000", "7600.00", ".nan", "null", "2024-03-05", "true", "~", "1e3"]
+    document = parse(("\n".join(f"k{i}: {word}" for i, word in enumerate(words)) + "\n").encode(), "x.yml")
+    assert isinstance(document.root, Mapping)
+    assert [value.text for value in document.root.values.values() if isinstance(value, Scalar)] == words
+
+
+def test_positions_of_keys_and_values() -> None:
+    document = parse("名: {ja: 日本電気, list: [a, 'b c']}\n".encode(), "x.yml")
+    assert document.position(("名", "ja")) == Position("x.yml", 1, 9, 4)
+    assert document.key_position(("名", "list")) == Position("x.yml", 1, 15, 4)
+    assert document.position(("名", "list", 1)) == Position("x.yml", 1, 25, 5)
+    assert isinstance(document.node(("名", "list")), Sequence)
+    # A path that is not there stands for the deepest part that is.
+    assert document.position(("名", "missing")) == document.position(("名",))
+
+
+def test_a_word_inside_a_folded_text() -> None:
+    document = parse(b"text: one\n  two [[three]]\n  four\n", "x.yml")
+    assert document.inside(("text",), "[[three") == Position("x.yml", 2, 7, 7)
+    assert document.inside(("text",), "[[five") == document.position(("text",))
+
+
+def test_line_ends_do_not_move_positions() -> None:
+    for ends in ("\n", "\r\n", "\r"):
+        document = parse(ends.join(["a: 1", "b: 2", ""]).encode(), "x.yml")
+        assert document.position(("b",)) == Position("x.yml", 2, 4, 1)
