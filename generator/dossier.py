@@ -1,0 +1,420 @@
+"""`Records` to `Dossier`: linked, immutable, with all that follows from the facts and is typed in nowhere."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from generator import model
+from generator.entities import BY_NAME, EntityType
+from generator.problems import Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An entity in its place: its type, slug, record and file."""
+
+    type: EntityType
+    slug: str
+    record: Any
+    """The model of its type."""
+    position: Position
+    """The first line of its file."""
+
+    @property
+    def name(self) -> str:
+        """What readers call it."""
+        return str(self.record.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactNode:
+    """A fact in its place: the entity it stands under, what it names, who says so."""
+
+    owner: Node
+    fact: model.Fact
+    position: Position
+    """The first line of the fact in its file."""
+    names: tuple[Node, ...]
+    """Every entity that it names, its owner aside."""
+    sectors: tuple[str, ...]
+    """Slugs of its sectors: its own, or those of its initiative."""
+    citations: tuple[tuple[Node, str], ...]
+    """Source and locator, in the order of the file."""
+    disputes: tuple[tuple[Node, model.Dispute], ...]
+    """Sources that say otherwise."""
+    origins: tuple[str, ...]
+    """Who first reported it, each once: see `origins`."""
+
+    @property
+    def key(self) -> str:
+        """Its permanent name, `entity#fact`."""
+        return f"{self.owner.slug}#{self.fact.id}"
+
+    @property
+    def primary(self) -> bool:
+        """Whether a party's own document is among its sources."""
+        return any(source.record.primary for source, _ in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an initiative's status, and the fact that shows it."""
+
+    status: str
+    fact: FactNode
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Different values for one measure at one time: shown side by side, never resolved."""
+
+    measure: str
+    of: str
+    values: tuple[tuple[FactNode, model.Figure], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An organisation that shares initiatives with another."""
+
+    organisation: Node
+    initiatives: tuple[Node, ...]
+
+
+def chronological(fact: FactNode) -> tuple[Any, ...]:
+    """The order of facts: undated ones first, then by the first day they can mean, the vaguer first."""
+    date = fact.fact.date
+    if date is None:
+        return (datetime.date.min, 0, fact.owner.slug)
+    return (date.first, -(date.last - date.first).days, fact.owner.slug)
+
+
+def origin(source: Node, sources: Mapping[str, Node]) -> str:
+    """Who first reported what a source says: the end of its chain of `repeats`, else its publisher.
+
+    The rule is `docs/method.md#corroboration`. `check` has made sure that the chain ends.
+    """
+    while source.record.repeats in sources:
+        source = sources[source.record.repeats]
+    return str(source.record.repeats or source.record.publisher)
+
+
+def origins(cited: Iterable[Node], sources: Mapping[str, Node]) -> tuple[str, ...]:
+    """The distinct origins among the sources of a fact; sources that are not `independent` count only when alone."""
+    cited = list(cited)
+    independent = [source for source in cited if source.record.independent]
+    return tuple(dict.fromkeys(origin(source, sources) for source in independent or cited))
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """The linked graph. Every index is made once; nothing here compares each entity with each other."""
+
+    settings: model.Settings
+    nodes: Mapping[str, Node]
+    """Every entity by slug, in the order of the types and slugs."""
+    facts: tuple[FactNode, ...]
+    """Every fact, chronologically."""
+    superseded_by: Mapping[str, FactNode]
+    """By the key of the fact that was replaced: the fact that replaces it."""
+    contradictions: Mapping[str, tuple[FactNode, ...]]
+    """By key of a fact: the facts that cannot be true together with it, both ways."""
+    _shown: Mapping[str, tuple[FactNode, ...]] = field(repr=False)
+    _children: Mapping[str, tuple[Node, ...]] = field(repr=False)
+
+    def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
+        """The entities of a type, by slug."""
+        return self._by_type.get(entity_type.name, ())
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Node, ...]]:
+        grouped: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            grouped[node.type.name].append(node)
+        return {name: tuple(nodes) for name, nodes in grouped.items()}
+
+    def backlinks(self, node: Node) -> tuple[FactNode, ...]:
+        """The facts that a page shows: its own and those that name it, cite it or lie in its sector; in order."""
+        return self._shown.get(node.slug, ())
+
+    def children(self, node: Node) -> tuple[Node, ...]:
+        """What has this as its parent, wider place or whole."""
+        return self._children.get(node.slug, ())
+
+    def descendants(self, node: Node) -> Iterator[Node]:
+        """The node and all below it; `check` has made sure that there is no circle."""
+        yield node
+        for child in self.children(node):
+            yield from self.descendants(child)
+
+    @cached_property
+    def _initiatives_by_party(self) -> dict[str, tuple[Node, ...]]:
+        grouped: dict[str, dict[str, Node]] = defaultdict(dict)
+        for node in self._by_type.get("initiative", ()):
+            for party in node.record.parties:
+                grouped[party.organisation][node.slug] = node
+        return {slug: tuple(nodes.values()) for slug, nodes in grouped.items()}
+
+    @cached_property
+    def _initiatives_by_sector(self) -> dict[str, tuple[Node, ...]]:
+        grouped: dict[str, dict[str, Node]] = defaultdict(dict)
+        for node in self._by_type.get("initiative", ()):
+            for slug in node.record.sectors:
+                for above in self.lineage(self.nodes[slug], "parent"):
+                    grouped[above.slug][node.slug] = node
+        return {slug: tuple(nodes.values()) for slug, nodes in grouped.items()}
+
+    @cached_property
+    def _initiatives_by_place(self) -> dict[str, tuple[Node, ...]]:
+        grouped: dict[str, list[Node]] = defaultdict(list)
+        for node in self._by_type.get("initiative", ()):
+            for slug in node.record.places:
+                grouped[slug].append(node)
+        return {slug: tuple(nodes) for slug, nodes in grouped.items()}
+
+    def initiatives(self, node: Node) -> tuple[Node, ...]:
+        """The initiatives of an organisation, a place, or a sector and those below it; by slug."""
+        by_type = {
+            "organisation": self._initiatives_by_party,
+            "sector": self._initiatives_by_sector,
+            "place": self._initiatives_by_place,
+        }
+        return by_type[node.type.name].get(node.slug, ())
+
+    @cached_property
+    def _seated(self) -> dict[str, tuple[Node, ...]]:
+        grouped: dict[str, list[Node]] = defaultdict(list)
+        for node in self._by_type.get("organisation", ()):
+            if node.record.headquarters:
+                grouped[node.record.headquarters].append(node)
+        return {slug: tuple(nodes) for slug, nodes in grouped.items()}
+
+    def seated(self, place: Node) -> tuple[Node, ...]:
+        """The organisations with their head office in a place."""
+        return self._seated.get(place.slug, ())
+
+    def lineage(self, node: Node, key: str) -> list[Node]:
+        """The node and what lies above it by `parent`, `within` or `part_of`, nearest first."""
+        found = [node]
+        while above := getattr(found[-1].record, key):
+            found.append(self.nodes[above])
+        return found
+
+    def partners(self, organisation: Node) -> list[Partner]:
+        """The organisations that are party to the same initiatives: those with most in common first, then by name."""
+        shared: dict[str, list[Node]] = defaultdict(list)
+        for initiative in self.initiatives(organisation):
+            for slug in dict.fromkeys(party.organisation for party in initiative.record.parties):
+                if slug != organisation.slug:
+                    shared[slug].append(initiative)
+        found = [Partner(self.nodes[slug], tuple(initiatives)) for slug, initiatives in shared.items()]
+        return sorted(found, key=lambda p: (-len(p.initiatives), p.organisation.name.casefold()))
+
+    def own_facts(self, node: Node) -> tuple[FactNode, ...]:
+        """The facts in the node's own file, chronologically."""
+        return tuple(fact for fact in self.backlinks(node) if fact.owner is node)
+
+    def party_facts(self, initiative: Node, party: model.Party) -> tuple[FactNode, ...]:
+        """The facts that show a party: the one it names, else each of the initiative that names the organisation."""
+        own = self.own_facts(initiative)
+        if party.fact:
+            return tuple(fact for fact in own if fact.fact.id == party.fact)
+        return tuple(fact for fact in own if party.organisation in fact.fact.names)
+
+    def history(self, initiative: Node) -> list[Step]:
+        """The steps that dated facts show, in their order, then those of undated facts; superseded facts aside."""
+        order = list(self.settings.statuses)
+        steps = [
+            Step(fact.fact.status, fact)
+            for fact in self.own_facts(initiative)
+            if fact.fact.status and fact.key not in self.superseded_by
+        ]
+        dated = [step for step in steps if step.fact.fact.date]
+        # A month counts as over at its end: what may have come later is not put before what is certain.
+        dated.sort(key=lambda s: (s.fact.fact.date.last, order.index(s.status)))  # type: ignore[union-attr]
+        return dated + [step for step in steps if not step.fact.fact.date]
+
+    def status(self, initiative: Node) -> Step | None:
+        """The step that holds now: the last dated one, else the furthest of the undated ones."""
+        history = self.history(initiative)
+        dated = [step for step in history if step.fact.fact.date]
+        if dated:
+            return dated[-1]
+        order = list(self.settings.statuses)
+        return max(history, key=lambda step: order.index(step.status), default=None)
+
+    @cached_property
+    def conflicts(self) -> Mapping[str, tuple[Conflict, ...]]:
+        """By slug of an entity: figures of its facts that differ for one measure of one thing at one time."""
+        found: dict[str, tuple[Conflict, ...]] = {}
+        by_owner: dict[str, dict[tuple[str, str, str], list[tuple[FactNode, model.Figure]]]] = {}
+        for fact in self.facts:
+            if fact.key in self.superseded_by:
+                continue
+            for figure in fact.fact.figures:
+                group = by_owner.setdefault(fact.owner.slug, {})
+                group.setdefault((figure.measure, figure.of or "", figure.unit), []).append((fact, figure))
+        for slug, groups in by_owner.items():
+            conflicts = []
+            for (measure, of, _), values in groups.items():
+                clashing = [v for pair in combinations(values, 2) if _clash(*pair) for v in pair]
+                if clashing:
+                    kept = [value for value in values if any(value is other for other in clashing)]
+                    conflicts.append(Conflict(measure, of, tuple(kept)))
+            if conflicts:
+                found[slug] = tuple(conflicts)
+        return found
+
+    @cached_property
+    def _in_conflict(self) -> frozenset[str]:
+        return frozenset(
+            fact.key for conflicts in self.conflicts.values() for conflict in conflicts for fact, _ in conflict.values
+        )
+
+    def contested(self, fact: FactNode) -> bool:
+        """Whether a source, another fact or another figure says otherwise."""
+        return bool(fact.disputes or fact.key in self.contradictions or fact.key in self._in_conflict)
+
+    def stale(self, fact: FactNode) -> bool:
+        """Whether its last check lies longer before `as_of` than the dossier allows; never checked is not stale."""
+        if fact.fact.checked is None:
+            return False
+        age = self.settings.as_of.first - fact.fact.checked.first
+        return age > datetime.timedelta(days=self.settings.stale_after_days)
+
+    def coverage(self, source: Node) -> dict[str, tuple[model.Sentence, tuple[FactNode, ...]]]:
+        """Of a fingerprinted source: each sentence by locator, with the facts that cite it."""
+        by_locator: dict[str, list[FactNode]] = defaultdict(list)
+        for fact in self.backlinks(source):
+            for cited, at in fact.citations:
+                if cited is source:
+                    by_locator[at].append(fact)
+        return {
+            f"{number}.{index}": (sentence, tuple(by_locator.get(f"{number}.{index}", ())))
+            for number, section in enumerate(source.record.sections)
+            for index, sentence in enumerate(section.sentences, 1)
+        }
+
+    @cached_property
+    def _carriers(self) -> dict[str, tuple[Node, ...]]:
+        grouped: dict[str, list[Node]] = defaultdict(list)
+        for source in self.sources:
+            if source.record.repeats in self.nodes:
+                grouped[source.record.repeats].append(source)
+        return {slug: tuple(nodes) for slug, nodes in grouped.items()}
+
+    def carriers(self, source: Node) -> tuple[Node, ...]:
+        """The sources that carry the report of another."""
+        return self._carriers.get(source.slug, ())
+
+    @property
+    def sources(self) -> Sequence[Node]:
+        """Every source, by slug."""
+        return self._by_type.get("source", ())
+
+
+def _clash(one: tuple[FactNode, model.Figure], other: tuple[FactNode, model.Figure]) -> bool:
+    """Whether two figures of one measure differ at a time they share; an unknown time is shared with none."""
+    times = [figure.as_of or fact.fact.date for fact, figure in (one, other)]
+    first, second = times
+    if one[0] is not other[0] and (first is None or second is None):
+        return False
+    if first and second and (first.first > second.last or second.first > first.last):
+        return False
+    a, b = one[1], other[1]
+    # Ranges that touch do not contradict each other.
+    return (a.to or a.value) < b.value or (b.to or b.value) < a.value
+
+
+def link(records: model.Records) -> Dossier:
+    """The dossier of records that `check` has passed.
+
+    Raises:
+        ValueError: The settings are missing: the records were not checked.
+    """
+    if records.settings is None:
+        raise ValueError("records without settings cannot be linked")
+    nodes = {
+        entity.slug: Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file))
+        for type_name, entity in records.every()
+    }
+    sources = {slug: node for slug, node in nodes.items() if node.type.name == "source"}
+    facts = []
+    for entity, index, fact in records.facts():
+        owner = nodes[entity.slug]
+        citations = tuple((sources[c.source], c.at) for c in fact.sources)
+        facts.append(
+            FactNode(
+                owner=owner,
+                fact=fact,
+                position=entity.position("facts", index),
+                names=tuple(nodes[slug] for slug in fact.names if slug != entity.slug),
+                sectors=fact.sectors or getattr(owner.record, "sectors", ()),
+                citations=citations,
+                disputes=tuple((sources[d.source], d) for d in fact.disputed_by),
+                origins=origins((source for source, _ in citations), sources),
+            )
+        )
+    facts.sort(key=chronological)
+    by_key = {fact.key: fact for fact in facts}
+    superseded_by: dict[str, FactNode] = {}
+    contradictions: dict[str, list[FactNode]] = defaultdict(list)
+    for node in facts:
+        if node.fact.supersedes:
+            superseded_by[_key(node, node.fact.supersedes)] = node
+        for word in node.fact.contradicts:
+            other = by_key[_key(node, word)]
+            for one, two in ((node, other), (other, node)):
+                if two not in contradictions[one.key]:
+                    contradictions[one.key].append(two)
+    children: dict[str, list[Node]] = defaultdict(list)
+    for entity_node in nodes.values():
+        above = next(
+            (
+                getattr(entity_node.record, k)
+                for k in ("parent", "within", "part_of")
+                if getattr(entity_node.record, k, None)
+            ),
+            None,
+        )
+        if above:
+            children[above].append(entity_node)
+    dossier = Dossier(
+        settings=records.settings.record,
+        nodes=nodes,
+        facts=tuple(facts),
+        superseded_by=superseded_by,
+        contradictions={key: tuple(others) for key, others in contradictions.items()},
+        _shown=_shown(facts, nodes),
+        _children={slug: tuple(below) for slug, below in children.items()},
+    )
+    return dossier
+
+
+def _key(fact: FactNode, word: str) -> str:
+    """The full key for `id` or `entity#id` as written in a fact."""
+    return word if "#" in word else f"{fact.owner.slug}#{word}"
+
+
+def _shown(facts: Iterable[FactNode], nodes: Mapping[str, Node]) -> dict[str, tuple[FactNode, ...]]:
+    """By slug: the facts that its page shows, each once, in the order of the facts."""
+    shown: dict[str, list[FactNode]] = defaultdict(list)
+    for fact in facts:
+        slugs = {fact.owner.slug: None}
+        slugs |= {node.slug: None for node in fact.names}
+        slugs |= {source.slug: None for source, _ in fact.citations}
+        slugs |= {source.slug: None for source, _ in fact.disputes}
+        for slug in fact.sectors:
+            sector: str | None = slug
+            while sector is not None:
+                slugs[sector] = None
+                sector = nodes[sector].record.parent
+        for slug in slugs:
+            shown[slug].append(fact)
+    return {slug: tuple(listed) for slug, listed in shown.items()}

@@ -1,0 +1,176 @@
+"""What follows from the facts: origins, status, conflicts, partners, backlinks, staleness, coverage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.dossier import Dossier, FactNode
+from generator.house import checked
+
+from .conftest import SMALL
+from .test_cases import lay_out
+
+SOURCES = {
+    "seeds/release.yml": "title: Release\npublisher: Acme\nkind: report\nprimary: true\n",
+    "seeds/mirror.yml": "title: Mirror\npublisher: Mirror\nkind: report\nrepeats: release\n",
+    "seeds/wire-a.yml": "title: A\npublisher: Daily A\nkind: newspaper\nrepeats: World Wire\n",
+    "seeds/wire-b.yml": "title: B\npublisher: Daily B\nkind: newspaper\nrepeats: World Wire\n",
+    "seeds/daily-a.yml": "title: C\npublisher: Daily A\nkind: newspaper\n",
+    "seeds/orphan.yml": "title: D\npublisher: Unknown\nkind: report\nindependent: false\n",
+}
+
+
+def fact(
+    fact_id: str = "begun", sources: str = "[{source: release, at: p. 1}]", date: str = "2024", **more: str
+) -> str:
+    lines = [f"  - id: {fact_id}", "    statement: It is so.", f"    date: {date}", f"    sources: {sources}"]
+    return "\n".join(lines + [f"    {key}: {value}" for key, value in more.items()]) + "\n"
+
+
+def linked(root: Path, facts: str, **files: str) -> Dossier:
+    head = "name: Wind park\nkind: project\nsectors: [energy]\nfacts:\n"
+    lay_out(root, {**SOURCES, "content/initiatives/wind-park.yml": head + facts, **files})
+    found = checked(root)
+    assert found.dossier is not None, found.problems
+    return found.dossier
+
+
+def by_id(dossier: Dossier, fact_id: str) -> FactNode:
+    return next(node for node in dossier.facts if node.fact.id == fact_id)
+
+
+@pytest.mark.parametrize(
+    ("cited", "origins"),
+    [
+        (["release"], {"Acme"}),
+        (["release", "mirror"], {"Acme"}),
+        (["wire-a", "wire-b"], {"World Wire"}),
+        (["wire-a", "daily-a"], {"World Wire", "Daily A"}),
+        (["release", "wire-a", "wire-b", "mirror"], {"Acme", "World Wire"}),
+        (["orphan"], {"Unknown"}),
+        (["orphan", "release"], {"Acme"}),
+    ],
+)
+def test_origins(tmp_path: Path, cited: list[str], origins: set[str]) -> None:
+    sources = "[" + ", ".join(f"{{source: {slug}, at: p. 1}}" for slug in cited) + "]"
+    node = linked(tmp_path, fact(sources=sources)).facts[0]
+    assert set(node.origins) == origins
+    assert len(node.origins) == len(origins)
+    assert node.primary == ("release" in cited)
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        (fact(), None),
+        (fact(status="announced"), "announced"),
+        (fact("a", date="2023", status="announced") + fact("b", date="2024-03", status="signed"), "signed"),
+        # Undated steps count only where no dated one is known.
+        (fact("a", date="undated", status="operating") + fact("b", date="2024", status="announced"), "announced"),
+        (fact("a", date="undated", status="announced") + fact("b", date="undated", status="signed"), "signed"),
+        # Of two steps at one time the further one holds.
+        (fact("a", date="2024-03-01", status="signed") + fact("b", date="2024-03-01", status="announced"), "signed"),
+        # A later step back, with its note, holds.
+        (
+            fact("a", date="2023", status="operating") + fact("b", date="2024", status="announced", note="Anew."),
+            "announced",
+        ),
+        # A superseded step no longer counts.
+        (
+            fact("a", date="2023", status="operating") + fact("b", date="2024", supersedes="a", status="signed"),
+            "signed",
+        ),
+    ],
+)
+def test_status(tmp_path: Path, facts: str, status: str | None) -> None:
+    dossier = linked(tmp_path, facts)
+    step = dossier.status(dossier.nodes["wind-park"])
+    assert (step.status if step else None) == status
+
+
+def figure(value: str, **more: str) -> str:
+    rest = "".join(f", {key}: {text}" for key, text in more.items())
+    return f"[{{measure: capacity, value: {value}, unit: MW{rest}}}]"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conflict"),
+    [
+        (fact("a", figures=figure("4")), fact("b", figures=figure("5")), True),
+        (fact("a", figures=figure("4")), fact("b", figures=figure("4.0")), False),
+        (fact("a", figures=figure("4")), fact("b", date="2023", figures=figure("5")), False),
+        (fact("a", figures=figure("4")), fact("b", date="2024-05", figures=figure("5")), True),
+        (fact("a", figures=figure("4")), fact("b", date="undated", figures=figure("5")), False),
+        (fact("a", figures=figure("4", of="G1")), fact("b", figures=figure("5", of="G2")), False),
+        (fact("a", figures=figure("4", to="6")), fact("b", figures=figure("5")), False),
+        (fact("a", figures=figure("4", to="6")), fact("b", figures=figure("7")), True),
+        (fact("a", figures=figure("4")), fact("b", date="2023", figures=figure("5", as_of="2024")), True),
+        (fact("a", figures=figure("4")), fact("b", figures=figure("5"), supersedes="a"), False),
+    ],
+)
+def test_conflicts(tmp_path: Path, one: str, other: str, conflict: bool) -> None:
+    dossier = linked(tmp_path, one + other)
+    assert bool(dossier.conflicts.get("wind-park")) == conflict
+    assert [dossier.contested(node) for node in dossier.facts] == [conflict, conflict]
+
+
+def test_contradiction_goes_both_ways(tmp_path: Path) -> None:
+    dossier = linked(tmp_path, fact("a", contradicts="[b]") + fact("b") + fact("c"))
+    assert [dossier.contested(by_id(dossier, fact_id)) for fact_id in "abc"] == [True, True, False]
+
+
+@pytest.mark.parametrize(("checked_on", "stale"), [("2025-01-31", False), ("2025-01-30", True), ("2026-01-31", False)])
+def test_stale_against_the_as_of_date(tmp_path: Path, checked_on: str, stale: bool) -> None:
+    dossier = linked(tmp_path, fact("a", checked=checked_on) + fact("b"))
+    assert dossier.stale(by_id(dossier, "a")) == stale
+    assert not dossier.stale(by_id(dossier, "b"))
+
+
+@pytest.fixture(scope="module")
+def small() -> Dossier:
+    found = checked(SMALL)
+    assert found.dossier is not None
+    return found.dossier
+
+
+def keys(dossier: Dossier, slug: str) -> set[str]:
+    return {node.key for node in dossier.backlinks(dossier.nodes[slug])}
+
+
+def test_a_fact_shows_on_the_page_of_all_that_it_names(small: Dossier) -> None:
+    assert keys(small, "bema") == {"north-wind#agreed"}
+    assert keys(small, "port-aland") == {"north-wind#signed"}
+    assert keys(small, "ministry-of-power") == {"north-wind#signed"}
+    assert keys(small, "acme-foundry") == {"acme-foundry#founded", "north-wind#agreed"}
+    assert keys(small, "weekly-beland") == {"north-wind#bigger", "north-wind#runs-not", "north-wind#signed"}
+
+
+def test_a_fact_lies_in_its_sectors_and_those_above(small: Dossier) -> None:
+    assert "north-wind#runs" in keys(small, "wind")
+    assert "north-wind#runs" in keys(small, "energy")
+    assert "north-wind#runs-not" not in keys(small, "wind")
+    assert keys(small, "chips") == {"north-wind#runs-not"}
+
+
+def test_partners_share_initiatives(small: Dossier) -> None:
+    (partner,) = small.partners(small.nodes["bema"])
+    assert partner.organisation.slug == "acme-foundry"
+    assert [node.slug for node in partner.initiatives] == ["north-wind"]
+
+
+def test_coverage(small: Dossier) -> None:
+    rows = small.coverage(small.nodes["founding-paper"])
+    assert {locator: [node.key for node in facts] for locator, (_, facts) in rows.items()} == {
+        "0.1": ["north-wind#idea"],
+        "0.2": [],
+        "1.1": ["north-wind#agreed"],
+    }
+    assert rows["0.2"][0].no_fact
+
+
+def test_facts_are_in_order(small: Dossier) -> None:
+    assert [node.fact.id for node in small.own_facts(small.nodes["north-wind"])] == [
+        "idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not",
+    ]  # fmt: skip
