@@ -1,0 +1,610 @@
+"""What is on the page of a sector, an organisation, an initiative, a place and a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator import wording
+from generator.dossier import Dossier, FactNode, Node
+from generator.model import Figure
+from generator.pages.parts import (
+    Badge,
+    FactView,
+    Link,
+    Mark,
+    Reference,
+    References,
+    Site,
+    Text,
+    Trust,
+    fact_view,
+    link_to,
+    page_path,
+    repeats,
+    report_url,
+    rich,
+    source_line,
+    status_badge,
+    trust,
+    when,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A name in its own script."""
+
+    language: str
+    """BCP 47 tag, for `lang`."""
+    language_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every entity page begins and ends with."""
+
+    name: str
+    type: str
+    """`Organisation`; the first crumb is the plural."""
+    crumbs: tuple[Link, ...]
+    also_known_as: tuple[str, ...]
+    native_names: tuple[Native, ...]
+    summary: Text
+    trust: Trust
+    edit_url: str
+    report_url: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts under one heading."""
+
+    title: Link
+    anchor: str
+    facts: tuple[FactView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact in a timeline: one line."""
+
+    date: str
+    datetime: str
+    statement: Text
+    marks: tuple[Mark, ...]
+    permalink: Link
+    badges: tuple[Badge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The entries of one year, or those without a date."""
+
+    title: str
+    anchor: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRow:
+    """An initiative in a table."""
+
+    link: Link
+    kind: str
+    status: Badge | None
+    since: str
+    """When it reached that status."""
+    sectors: tuple[Link, ...]
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """An initiative that an organisation takes part in, or an organisation in an initiative."""
+
+    link: Link
+    roles: tuple[str, ...]
+    status: Badge | None
+    country: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """An organisation that shares initiatives with the one of the page."""
+
+    link: Link
+    country: str
+    initiatives: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """An organisation in a table."""
+
+    link: Link
+    native_names: tuple[Native, ...]
+    also_known_as: tuple[str, ...]
+    kind: str
+    country: str
+    initiatives: int
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure in a table."""
+
+    initiative: Link
+    measure: str
+    of: str
+    value: str
+    date: str
+    note: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of an initiative's status."""
+
+    status: Badge
+    date: str
+    statement: Text
+    permalink: Link
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """Figures of one measure that cannot all be right."""
+
+    measure: str
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorPage:
+    """The view of a sector's page."""
+
+    head: Head
+    parent: Link | None
+    children: tuple[Link, ...]
+    board: tuple[tuple[Badge | None, tuple[InitiativeRow, ...]], ...]
+    organisations: tuple[OrganisationRow, ...]
+    figures: tuple[FigureRow, ...]
+    timeline: tuple[Period, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """The view of an organisation's page."""
+
+    head: Head
+    kind: str
+    country: str
+    headquarters: Link | None
+    parent: Link | None
+    children: tuple[Link, ...]
+    website: str
+    roles: tuple[RoleRow, ...]
+    partners: tuple[PartnerRow, ...]
+    groups: tuple[Group, ...]
+    timeline: tuple[Period, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativePage:
+    """The view of an initiative's page."""
+
+    head: Head
+    kind: str
+    sectors: tuple[Link, ...]
+    places: tuple[Link, ...]
+    part_of: Link | None
+    parts: tuple[Link, ...]
+    related: tuple[Link, ...]
+    status: Badge | None
+    since: str
+    history: tuple[StepRow, ...]
+    parties: tuple[RoleRow, ...]
+    figures: tuple[FigureRow, ...]
+    conflicts: tuple[ConflictView, ...]
+    facts: tuple[FactView, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """The view of a place's page."""
+
+    head: Head
+    country: str
+    within: Link | None
+    contains: tuple[Link, ...]
+    coordinates: str
+    initiatives: tuple[InitiativeRow, ...]
+    organisations: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence of a fingerprinted source, and what rests on it."""
+
+    locator: str
+    section: str
+    words: int
+    facts: tuple[Link, ...]
+    no_fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """The view of a source's page."""
+
+    head: Head
+    publisher: str
+    kind: str
+    primary: bool
+    independent: bool
+    repeats: Text
+    carried_by: tuple[Link, ...]
+    language: str
+    published: str
+    retrieved: str
+    seen: str
+    note: str
+    url: str
+    archived: str
+    coverage: str
+    """`21 of 21 sentences accounted for`, or empty without fingerprints."""
+    sentences: tuple[SentenceRow, ...]
+    groups: tuple[Group, ...]
+    disputed: tuple[FactView, ...]
+    references: tuple[Reference, ...]
+
+
+# --- pieces -----------------------------------------------------------------------------------------------------
+
+
+def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) -> Head:
+    """What every entity page begins and ends with."""
+    record = node.record
+    summary = getattr(record, "summary", None)
+    return Head(
+        name=node.name,
+        type=node.type.name.capitalize(),
+        crumbs=(Link(node.type.title, f"{node.type.url}/index.md"), *crumbs),
+        also_known_as=tuple(record.also_known_as),
+        native_names=native_names(node, dossier),
+        summary=rich(summary, dossier, node) if summary else (),
+        trust=trust(dossier.backlinks(node), dossier),
+        edit_url=source_line(site, node.position),
+        report_url=report_url(site, node.slug, node.position.file),
+        file=node.position.file,
+    )
+
+
+def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:
+    """The names of an organisation in its own scripts."""
+    names = getattr(node.record, "native_name", {})
+    return tuple(Native(tag, dossier.settings.languages[tag], text) for tag, text in names.items())
+
+
+def by_name(nodes: Iterable[Node]) -> list[Node]:
+    """Nodes in the order of their names."""
+    return sorted(nodes, key=lambda node: (node.name.casefold(), node.slug))
+
+
+def country(node: Node, dossier: Dossier) -> str:
+    """The country of an organisation or place, or an empty text."""
+    key = node.record.country
+    return dossier.settings.countries[key] if key else ""
+
+
+def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
+    """An initiative in a table."""
+    step = dossier.status(node)
+    return InitiativeRow(
+        link=link_to(node),
+        kind=dossier.settings.kinds.initiative[node.record.kind].name,
+        status=status_badge(dossier, step.status) if step else None,
+        since=when(step.fact.fact.date) if step else "",
+        sectors=tuple(link_to(dossier.nodes[slug]) for slug in node.record.sectors),
+        facts=len(dossier.own_facts(node)),
+    )
+
+
+def organisation_row(node: Node, dossier: Dossier) -> OrganisationRow:
+    """An organisation in a table."""
+    return OrganisationRow(
+        link=link_to(node),
+        native_names=native_names(node, dossier),
+        also_known_as=tuple(node.record.also_known_as),
+        kind=dossier.settings.kinds.organisation[node.record.kind].name,
+        country=country(node, dossier),
+        initiatives=len(dossier.initiatives(node)),
+        facts=len(dossier.backlinks(node)),
+    )
+
+
+def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[FigureRow]:
+    """The figures of facts that still stand, in the order of the facts."""
+    return [
+        figure_row(fact, figure, dossier, references)
+        for fact in facts
+        if fact.key not in dossier.superseded_by
+        for figure in fact.fact.figures
+    ]
+
+
+def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: References) -> FigureRow:
+    """One figure of a fact."""
+    settings = dossier.settings
+    return FigureRow(
+        initiative=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
+        measure=settings.measures[figure.measure].name,
+        of=figure.of or "",
+        value=wording.quantity(figure, settings.units[figure.unit]),
+        date=when(figure.as_of or fact.fact.date),
+        note=figure.note or "",
+        marks=references.marks([fact]),
+    )
+
+
+def timeline(
+    facts: Iterable[FactNode], dossier: Dossier, references: References, here: Node | None = None
+) -> tuple[Period, ...]:
+    """Facts by year, the latest year first and in each the earliest fact first; those without a date last."""
+    years: dict[str, list[FactNode]] = {}
+    for fact in facts:
+        years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
+    return tuple(
+        Period(
+            title=year or "Without a date",
+            anchor=f"_{year or 'undated'}",
+            entries=tuple(entry(fact, dossier, references, here) for fact in years[year]),
+        )
+        for year in sorted(years, reverse=True)
+    )
+
+
+def entry(fact: FactNode, dossier: Dossier, references: References, here: Node | None = None) -> Entry:
+    """A fact as one line of a timeline."""
+    date = fact.fact.date
+    found = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
+    if dossier.contested(fact):
+        found.append(Badge("contested", "Contested", "A source, another fact or another figure says otherwise."))
+    return Entry(
+        date=when(date),
+        datetime=date.text if date and date.precision != "span" else "",
+        statement=rich(fact.fact.statement, dossier, here),
+        marks=references.marks([fact]),
+        permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
+        badges=tuple(found),
+    )
+
+
+def groups(
+    facts: Sequence[FactNode], dossier: Dossier, site: Site, references: References, here: Node
+) -> tuple[Group, ...]:
+    """Facts by the entity that they stand under: the page's own first, then in the order of their first fact."""
+    by_owner: dict[str, list[FactNode]] = {}
+    for fact in sorted(facts, key=lambda fact: fact.owner is not here):
+        by_owner.setdefault(fact.owner.slug, []).append(fact)
+    return tuple(
+        Group(
+            title=link_to(dossier.nodes[slug]),
+            anchor=f"_facts-{slug}",
+            facts=tuple(fact_view(fact, dossier, site, references, here, grouped=True) for fact in owned),
+        )
+        for slug, owned in by_owner.items()
+    )
+
+
+# --- pages ------------------------------------------------------------------------------------------------------
+
+
+def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
+    """A sector: what goes on in it, how far it has come, and who takes part."""
+    references = References(dossier)
+    initiatives = by_name(dossier.initiatives(node))
+    by_status: dict[str, list[Node]] = {}
+    for initiative in initiatives:
+        step = dossier.status(initiative)
+        by_status.setdefault(step.status if step else "", []).append(initiative)
+    board = [
+        (status_badge(dossier, status), tuple(initiative_row(n, dossier) for n in by_status[status]))
+        for status in reversed(dossier.settings.statuses)
+        if status in by_status
+    ]
+    if "" in by_status:
+        board.append((None, tuple(initiative_row(n, dossier) for n in by_status[""])))  # type: ignore[arg-type]
+    members = {party.organisation for initiative in initiatives for party in initiative.record.parties}
+    facts = dossier.backlinks(node)
+    periods = timeline(facts, dossier, references, node)
+    return SectorPage(
+        head=head(node, dossier, site, (link_to(n) for n in reversed(dossier.lineage(node, "parent")[1:]))),
+        parent=link_to(dossier.nodes[node.record.parent]) if node.record.parent else None,
+        children=tuple(link_to(child) for child in by_name(dossier.children(node))),
+        board=tuple(board),
+        organisations=tuple(organisation_row(n, dossier) for n in by_name(dossier.nodes[slug] for slug in members)),
+        figures=tuple(figure_rows(facts, dossier, references)),
+        timeline=periods,
+        references=references.listed(),
+    )
+
+
+def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationPage:
+    """An organisation: who it is, what it takes part in and with whom, and every fact that names it."""
+    references = References(dossier)
+    record, settings = node.record, dossier.settings
+    roles = []
+    for initiative in by_name(dossier.initiatives(node)):
+        parties = [party for party in initiative.record.parties if party.organisation == node.slug]
+        shown_by = [fact for party in parties for fact in dossier.party_facts(initiative, party)]
+        step = dossier.status(initiative)
+        roles.append(
+            RoleRow(
+                link=link_to(initiative),
+                roles=tuple(dict.fromkeys(party.role for party in parties)),
+                status=status_badge(dossier, step.status) if step else None,
+                country="",
+                marks=references.marks(shown_by),
+            )
+        )
+    facts = dossier.backlinks(node)
+    return OrganisationPage(
+        head=head(node, dossier, site),
+        kind=settings.kinds.organisation[record.kind].name,
+        country=country(node, dossier),
+        headquarters=link_to(dossier.nodes[record.headquarters]) if record.headquarters else None,
+        parent=link_to(dossier.nodes[record.parent]) if record.parent else None,
+        children=tuple(link_to(child) for child in by_name(dossier.children(node))),
+        website=record.website or "",
+        roles=tuple(roles),
+        partners=tuple(
+            PartnerRow(
+                link_to(partner.organisation),
+                country(partner.organisation, dossier),
+                tuple(link_to(initiative) for initiative in partner.initiatives),
+            )
+            for partner in dossier.partners(node)
+        ),
+        groups=groups(facts, dossier, site, references, node),
+        timeline=timeline((fact for fact in facts if fact.fact.date), dossier, references, node),
+        references=references.listed(),
+    )
+
+
+def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
+    """An initiative: how far it is and how it got there, who takes part as what, its figures, facts and conflicts."""
+    references = References(dossier)
+    record, settings = node.record, dossier.settings
+    own = dossier.own_facts(node)
+    step = dossier.status(node)
+    history = tuple(
+        StepRow(
+            status=status_badge(dossier, s.status),
+            date=when(s.fact.fact.date),
+            statement=rich(s.fact.fact.statement, dossier, node),
+            permalink=Link("", page_path(node), s.fact.fact.id),
+            marks=references.marks([s.fact]),
+        )
+        for s in dossier.history(node)
+    )
+    by_party: dict[str, list[int]] = {}
+    for index, party in enumerate(record.parties):
+        by_party.setdefault(party.organisation, []).append(index)
+    parties = []
+    for slug, indexes in by_party.items():
+        chosen = [record.parties[index] for index in indexes]
+        parties.append(
+            RoleRow(
+                link=link_to(dossier.nodes[slug]),
+                roles=tuple(dict.fromkeys(party.role for party in chosen)),
+                status=None,
+                country=country(dossier.nodes[slug], dossier),
+                marks=references.marks(fact for party in chosen for fact in dossier.party_facts(node, party)),
+            )
+        )
+    conflicts = tuple(
+        ConflictView(
+            measure=settings.measures[conflict.measure].name + (f" ({conflict.of})" if conflict.of else ""),
+            rows=tuple(figure_row(fact, figure, dossier, references) for fact, figure in conflict.values),
+        )
+        for conflict in dossier.conflicts.get(node.slug, ())
+    )
+    named = {other.slug: other for fact in dossier.backlinks(node) for other in (*fact.names, fact.owner)}
+    shown = {node.slug, record.part_of, *(child.slug for child in dossier.children(node))}
+    return InitiativePage(
+        head=head(node, dossier, site),
+        kind=settings.kinds.initiative[record.kind].name,
+        sectors=tuple(link_to(dossier.nodes[slug]) for slug in record.sectors),
+        places=tuple(link_to(dossier.nodes[slug]) for slug in record.places),
+        part_of=link_to(dossier.nodes[record.part_of]) if record.part_of else None,
+        parts=tuple(link_to(child) for child in by_name(dossier.children(node))),
+        related=tuple(
+            link_to(other) for other in by_name(named.values()) if other.type is node.type and other.slug not in shown
+        ),
+        status=status_badge(dossier, step.status) if step else None,
+        since=when(step.fact.fact.date) if step else "",
+        history=history,
+        parties=tuple(parties),
+        figures=tuple(figure_rows(own, dossier, references)),
+        conflicts=conflicts,
+        facts=tuple(fact_view(fact, dossier, site, references, node) for fact in dossier.backlinks(node)),
+        references=references.listed(),
+    )
+
+
+def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
+    """A place: where it lies and what happens there."""
+    references = References(dossier)
+    record = node.record
+    return PlacePage(
+        head=head(node, dossier, site, (link_to(n) for n in reversed(dossier.lineage(node, "within")[1:]))),
+        country=country(node, dossier),
+        within=link_to(dossier.nodes[record.within]) if record.within else None,
+        contains=tuple(link_to(child) for child in by_name(dossier.children(node))),
+        coordinates=_coordinates(record.latitude, record.longitude) if record.latitude is not None else "",
+        initiatives=tuple(initiative_row(n, dossier) for n in by_name(dossier.initiatives(node))),
+        organisations=tuple(link_to(n) for n in by_name(dossier.seated(node))),
+        groups=groups(dossier.backlinks(node), dossier, site, references, node),
+        references=references.listed(),
+    )
+
+
+def _coordinates(latitude: Decimal, longitude: Decimal) -> str:
+    north = f"{abs(latitude)}° {'N' if latitude >= 0 else 'S'}"
+    return f"{north}, {abs(longitude)}° {'E' if longitude >= 0 else 'W'}"
+
+
+def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
+    """A source: what it is, how to reach it, how much of it is used, and every fact that rests on it."""
+    references = References(dossier)
+    record, settings = node.record, dossier.settings
+    facts = dossier.backlinks(node)
+    citing = [fact for fact in facts if any(source is node for source, _ in fact.citations)]
+    disputing = [fact for fact in facts if any(source is node for source, _ in fact.disputes)]
+    coverage = dossier.coverage(node)
+    rows = tuple(
+        SentenceRow(
+            locator=locator,
+            section=record.sections[int(locator.split(".")[0])].title or "",
+            words=sentence.words,
+            facts=tuple(Link(fact.owner.name, page_path(fact.owner), fact.fact.id) for fact in cited),
+            no_fact=sentence.no_fact or "",
+        )
+        for locator, (sentence, cited) in coverage.items()
+    )
+    used = sum(bool(row.facts or row.no_fact) for row in rows)
+    return SourcePage(
+        head=head(node, dossier, site),
+        publisher=record.publisher,
+        kind=settings.kinds.source[record.kind].name,
+        primary=record.primary,
+        independent=record.independent,
+        repeats=repeats(node, dossier),
+        carried_by=tuple(link_to(other) for other in dossier.carriers(node)),
+        language=settings.languages[record.language],
+        published=when(record.published),
+        retrieved=when(record.retrieved),
+        seen=record.seen or "",
+        note=record.note or "",
+        url=record.url or "",
+        archived=record.archived or "",
+        coverage=f"{used} of {wording.count(len(rows), 'sentence')} accounted for" if rows else "",
+        sentences=rows,
+        groups=groups(citing, dossier, site, references, node),
+        disputed=tuple(fact_view(fact, dossier, site, references, node) for fact in disputing if fact not in citing),
+        references=references.listed(),
+    )

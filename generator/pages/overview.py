@@ -1,0 +1,288 @@
+"""What is on the pages that are no entity's: home, the indexes, the timeline, what is new, the data page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from generator import wording
+from generator.dossier import Dossier, FactNode, Node, chronological
+from generator.entities import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
+from generator.pages.entity import (
+    Entry,
+    InitiativeRow,
+    OrganisationRow,
+    Period,
+    by_name,
+    country,
+    entry,
+    initiative_row,
+    organisation_row,
+    timeline,
+)
+from generator.pages.parts import Link, Reference, References, Text, Trust, link_to, repeats, rich, trust, when
+
+LATEST = 8
+"""Facts that the home page shows."""
+NEWEST = 40
+"""Facts that the page of what is new shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectorCard:
+    """A sector with what it holds."""
+
+    link: Link
+    summary: Text
+    children: tuple[Link, ...]
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A key figure of the dossier itself."""
+
+    value: str
+    label: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The view of the home page."""
+
+    title: str
+    summary: str
+    as_of: str
+    trust: Trust
+    numbers: tuple[Number, ...]
+    sectors: tuple[SectorCard, ...]
+    latest: tuple[Entry, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place in a table."""
+
+    link: Link
+    country: str
+    within: Link | None
+    initiatives: int
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source in a table."""
+
+    link: Link
+    publisher: str
+    repeats: Text
+    published: str
+    kind: str
+    language: str
+    primary: bool
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """The view of the index of a type."""
+
+    title: str
+    total: str
+    as_of: str
+    rows: tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """The view of the timeline."""
+
+    trust: Trust
+    periods: tuple[Period, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """The view of the page of what is new."""
+
+    as_of: str
+    newest: tuple[Period, ...]
+    superseded: tuple[Entry, ...]
+    contested: tuple[Entry, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of data beside the pages."""
+
+    path: str
+    """From the root of the site."""
+    description: str
+    size: str
+
+    @property
+    def link(self) -> Link:
+        """A link to the file, named as it is."""
+        return Link(self.path.rpartition("/")[2], self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """The view of the data page."""
+
+    title: str
+    as_of: str
+    publisher: str
+    licence: str
+    licence_url: str
+    downloads: tuple[Download, ...]
+    schemas: tuple[Download, ...]
+
+
+def home_page(dossier: Dossier) -> HomePage:
+    """The front door: what this is, how much there is, where to begin."""
+    references = References(dossier)
+    dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
+    latest = sorted(dated, key=chronological, reverse=True)[:LATEST]
+    numbers = [
+        Number(f"{len(dossier.of_type(t)):,}", t.title.lower(), Link(t.title, f"{t.url}/index.md"))
+        for t in (ORGANISATION, INITIATIVE, SOURCE)
+    ]
+    numbers.insert(0, Number(f"{len(dossier.facts):,}", "cited facts", Link("Timeline", "timeline.md")))
+    return HomePage(
+        title=dossier.settings.title,
+        summary=dossier.settings.summary,
+        as_of=wording.date(dossier.settings.as_of),
+        trust=trust(dossier.facts, dossier),
+        numbers=tuple(numbers),
+        sectors=sector_cards(dossier),
+        latest=tuple(entry(fact, dossier, references) for fact in latest),
+        references=references.listed(),
+    )
+
+
+def sector_cards(dossier: Dossier) -> tuple[SectorCard, ...]:
+    """The top sectors in their order, with those below them."""
+    top = [node for node in dossier.of_type(SECTOR) if not node.record.parent]
+    return tuple(
+        SectorCard(
+            link=link_to(node),
+            summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
+            children=tuple(link_to(child) for child in in_order(dossier.children(node))),
+            counts=f"{wording.count(len(dossier.initiatives(node)), 'initiative')}, "
+            f"{wording.count(len(dossier.backlinks(node)), 'fact')}",
+        )
+        for node in in_order(top)
+    )
+
+
+def in_order(sectors: Iterable[Node]) -> list[Node]:
+    """Sectors by their `order`, those without by name after them."""
+    return sorted(by_name(sectors), key=lambda node: (node.record.order is None, node.record.order or 0))
+
+
+def _sector_rows(dossier: Dossier) -> tuple[SectorCard, ...]:
+    return sector_cards(dossier)
+
+
+def _organisation_rows(dossier: Dossier) -> tuple[OrganisationRow, ...]:
+    return tuple(organisation_row(node, dossier) for node in by_name(dossier.of_type(ORGANISATION)))
+
+
+def _initiative_rows(dossier: Dossier) -> tuple[InitiativeRow, ...]:
+    return tuple(initiative_row(node, dossier) for node in by_name(dossier.of_type(INITIATIVE)))
+
+
+def _place_rows(dossier: Dossier) -> tuple[PlaceRow, ...]:
+    return tuple(
+        PlaceRow(
+            link=link_to(node),
+            country=country(node, dossier),
+            within=link_to(dossier.nodes[node.record.within]) if node.record.within else None,
+            initiatives=len(dossier.initiatives(node)),
+            facts=len(dossier.backlinks(node)),
+        )
+        for node in by_name(dossier.of_type(PLACE))
+    )
+
+
+def _source_rows(dossier: Dossier) -> tuple[SourceRow, ...]:
+    return tuple(
+        SourceRow(
+            link=link_to(node),
+            publisher=node.record.publisher,
+            repeats=repeats(node, dossier),
+            published=when(node.record.published),
+            kind=dossier.settings.kinds.source[node.record.kind].name,
+            language=dossier.settings.languages[node.record.language],
+            primary=node.record.primary,
+            facts=len(dossier.backlinks(node)),
+        )
+        for node in by_name(dossier.of_type(SOURCE))
+    )
+
+
+_ROWS: dict[
+    str, Callable[[Dossier], tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]]
+] = {
+    "sector": _sector_rows,
+    "organisation": _organisation_rows,
+    "initiative": _initiative_rows,
+    "place": _place_rows,
+    "source": _source_rows,
+}
+
+
+def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
+    """All entities of a type in one table."""
+    total = len(dossier.of_type(entity_type))
+    return IndexPage(
+        title=entity_type.title,
+        total=wording.count(total, entity_type.name),
+        as_of=wording.date(dossier.settings.as_of),
+        rows=_ROWS[entity_type.name](dossier),
+    )
+
+
+def timeline_page(dossier: Dossier) -> TimelinePage:
+    """Every fact by year."""
+    references = References(dossier)
+    periods = timeline(dossier.facts, dossier, references)
+    return TimelinePage(trust(dossier.facts, dossier), periods, references.listed())
+
+
+def changes_page(dossier: Dossier) -> ChangesPage:
+    """The newest facts by their own date, what was replaced, and what is contested."""
+    references = References(dossier)
+
+    def entries(facts: Iterable[FactNode]) -> tuple[Entry, ...]:
+        return tuple(entry(fact, dossier, references) for fact in facts)
+
+    dated = [fact for fact in dossier.facts if fact.fact.date]
+    return ChangesPage(
+        as_of=wording.date(dossier.settings.as_of),
+        newest=timeline(dated[-NEWEST:], dossier, references),
+        superseded=entries(fact for fact in dossier.facts if fact.key in dossier.superseded_by),
+        contested=entries(fact for fact in dossier.facts if dossier.contested(fact)),
+        references=references.listed(),
+    )
+
+
+def data_page(dossier: Dossier, downloads: Iterable[Download]) -> DataPage:
+    """Every file of data with its size."""
+    settings = dossier.settings
+    files = list(downloads)
+    return DataPage(
+        title=settings.title,
+        as_of=wording.date(settings.as_of),
+        publisher=settings.publisher,
+        licence=settings.licence,
+        licence_url=settings.licence_url,
+        downloads=tuple(file for file in files if "/schemas/" not in file.path),
+        schemas=tuple(file for file in files if "/schemas/" in file.path),
+    )

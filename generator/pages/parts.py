@@ -1,0 +1,345 @@
+"""The pieces that pages are composed of: links, facts with their evidence, and the numbered list of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from generator import wording
+from generator.dossier import Dossier, FactNode, Node
+from generator.model import LINK, Date, Figure, Unit
+from generator.problems import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the builder says of the site, the dossier aside."""
+
+    url: str = ""
+    """The address of the home page, with `/` at its end; empty when it is not known."""
+    repository: str = ""
+    """The address of the repository on its forge; empty when there is none."""
+    branch: str = "main"
+    """The branch whose files the site links to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a page of this site."""
+
+    text: str
+    path: str
+    """The Markdown file of the page, from the root of the site's pages: `organisations/meti.md`."""
+    anchor: str = ""
+
+
+Text = tuple["str | Link", ...]
+"""Plain text with links in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A short word that tells at a glance how far to trust a fact, with its meaning."""
+
+    key: str
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered citation of a statement."""
+
+    number: int
+    title: str
+    """Publisher and locator."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """What a source or another fact says instead."""
+
+    text: Text
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact as a page shows it."""
+
+    anchor: str
+    """Its `id` on this page: the fact's own on the page of its entity, elsewhere with the entity's before it."""
+    permalink: Link
+    """Its permanent address."""
+    statement: Text
+    date: str
+    """In words; empty when it is not known."""
+    datetime: str
+    """As a machine reads it; empty for a span or when it is not known."""
+    marks: tuple[Mark, ...]
+    status: Badge | None
+    badges: tuple[Badge, ...]
+    figures: tuple[str, ...]
+    disputes: tuple[DisputeView, ...]
+    note: str
+    confidence: str
+    """`medium`, `low`, or empty."""
+    checked: str
+    superseded_by: Link | None
+    under: Link | None
+    """The entity that it stands under, on the pages of others."""
+    about: tuple[Link, ...]
+    """What it concerns besides what its statement links."""
+    edit_url: str
+    report_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the numbered list of sources."""
+
+    number: int
+    link: Link
+    publisher: str
+    published: str
+    kind: str
+    primary: bool
+    repeats: Text
+    language: str
+    """Empty for English."""
+    language_tag: str
+    locators: tuple[str, ...]
+    url: str
+    archived: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How well the facts of a page are supported."""
+
+    facts: str
+    """`12 facts`."""
+    corroborated: int
+    """How many have two or more origins."""
+    primary: int
+    """How many cite a party's own document."""
+    contested: int
+    as_of: str
+    method: Link = Link("How we count", "method.md", "corroboration")
+
+
+def page_path(node: Node) -> str:
+    """The Markdown file of an entity's page."""
+    return f"{node.type.url}/{node.slug}.md"
+
+
+def link_to(node: Node, text: str = "") -> Link:
+    """A link to an entity's page."""
+    return Link(text or node.name, page_path(node))
+
+
+def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
+    """A statement or summary with its `[[slug]]` resolved; a link to the page it stands on is plain text."""
+    spans: list[str | Link] = []
+    end = 0
+    for match in LINK.finditer(text):
+        if match.start() > end:
+            spans.append(text[end : match.start()])
+        node = dossier.nodes[match[1].strip()]
+        shown = (match[2] or node.name).strip()
+        spans.append(shown if node is here else link_to(node, shown))
+        end = match.end()
+    if end < len(text):
+        spans.append(text[end:])
+    return tuple(spans)
+
+
+def plain(text: str, dossier: Dossier) -> str:
+    """A statement or summary without its links."""
+    return "".join(span if isinstance(span, str) else span.text for span in rich(text, dossier))
+
+
+def when(date: Date | None) -> str:
+    """A date in words, or an empty text."""
+    return wording.date(date) if date else ""
+
+
+@dataclass
+class References:
+    """Numbers the sources of one page in the order in which they are first cited."""
+
+    dossier: Dossier
+    numbers: dict[str, int] = field(default_factory=dict)
+    locators: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def mark(self, source: Node, at: str) -> Mark:
+        """The citation of a place in a source."""
+        number = self.numbers.setdefault(source.slug, len(self.numbers) + 1)
+        self.locators.setdefault(source.slug, {})[at] = None
+        return Mark(number, f"{source.record.publisher}: {at}")
+
+    def marks(self, facts: Iterable[FactNode]) -> tuple[Mark, ...]:
+        """The citations of several facts together, each source once."""
+        found: dict[int, Mark] = {}
+        for fact in facts:
+            for source, at in fact.citations:
+                mark = self.mark(source, at)
+                found.setdefault(mark.number, mark)
+        return tuple(sorted(found.values(), key=lambda mark: mark.number))
+
+    def listed(self) -> tuple[Reference, ...]:
+        """The list of sources for the foot of the page."""
+        return tuple(self._reference(self.dossier.nodes[slug], number) for slug, number in self.numbers.items())
+
+    def _reference(self, source: Node, number: int) -> Reference:
+        record, settings = source.record, self.dossier.settings
+        return Reference(
+            number=number,
+            link=link_to(source),
+            publisher=record.publisher,
+            published=when(record.published),
+            kind=settings.kinds.source[record.kind].name,
+            primary=record.primary,
+            repeats=repeats(source, self.dossier),
+            language="" if record.language == "en" else settings.languages[record.language],
+            language_tag=record.language,
+            locators=tuple(self.locators.get(source.slug, {})),
+            url=record.url or "",
+            archived=record.archived or "",
+        )
+
+
+def repeats(source: Node, dossier: Dossier) -> Text:
+    """Whose report a source carries: an agency by name, another source as a link, or nothing."""
+    repeated = source.record.repeats
+    if not repeated:
+        return ()
+    node = dossier.nodes.get(repeated)
+    return (link_to(node),) if node is not None and node.type.name == "source" else (repeated,)
+
+
+def source_line(site: Site, position: Position) -> str:
+    """The address of a line of the repository on its forge, or an empty text."""
+    if not site.repository:
+        return ""
+    return f"{site.repository.rstrip('/')}/blob/{site.branch}/{quote(position.file)}#L{position.line}"
+
+
+def report_url(site: Site, subject: str, file: str) -> str:
+    """The issue form for a correction, filled in; or an empty text."""
+    if not site.repository:
+        return ""
+    query = urlencode({"template": "correction.yml", "title": f"Correction: {subject}", "fact": subject, "file": file})
+    return f"{site.repository.rstrip('/')}/issues/new?{query}"
+
+
+def status_badge(dossier: Dossier, status: str) -> Badge:
+    """A status as a badge."""
+    term = dossier.settings.statuses[status]
+    return Badge(f"status-{status}", term.name, term.meaning or "")
+
+
+def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
+    """How well a fact is supported, in words; the meanings are `docs/method.md`'s."""
+    found = []
+    if fact.key in dossier.superseded_by:
+        found.append(Badge("superseded", "Superseded", "A later fact replaces this one."))
+    if dossier.contested(fact):
+        found.append(Badge("contested", "Contested", "A source, another fact or another figure says otherwise."))
+    if len(fact.origins) == 1:
+        found.append(Badge("single", "Single-sourced", f"All sources go back to one origin: {fact.origins[0]}."))
+    else:
+        names = ", ".join(fact.origins)
+        found.append(
+            Badge("corroborated", f"{len(fact.origins)} origins", f"First reported independently by: {names}.")
+        )
+    if fact.primary:
+        found.append(Badge("primary", "Primary source", "A party's own document is among the sources."))
+    if fact.fact.confidence:
+        level = fact.fact.confidence
+        found.append(Badge(f"confidence-{level}", f"{level.capitalize()} confidence", "The editors' own judgement."))
+    if dossier.stale(fact):
+        found.append(Badge("stale", "Stale", "Not held against its sources for long."))
+    return tuple(found)
+
+
+def fact_view(
+    fact: FactNode,
+    dossier: Dossier,
+    site: Site,
+    references: References,
+    here: Node | None = None,
+    *,
+    grouped: bool = False,
+) -> FactView:
+    """A fact as the page of an entity shows it.
+
+    Args:
+        fact: The fact.
+        dossier: The dossier that it belongs to.
+        site: For the links into the repository.
+        references: The numbered sources of the page; the fact's are added.
+        here: The entity whose page it is, if it is one's.
+        grouped: Whether it stands under a heading that names its entity.
+    """
+    own = here is not None and fact.owner is here
+    permalink = Link("", page_path(fact.owner), fact.fact.id)
+    marks = tuple(references.mark(source, at) for source, at in fact.citations)
+    statement = rich(fact.fact.statement, dossier, here)
+    linked = {span.path for span in statement if isinstance(span, Link)}
+    units = dossier.settings.units
+    date = fact.fact.date
+    newer = dossier.superseded_by.get(fact.key)
+    return FactView(
+        anchor=fact.fact.id if own else f"{fact.owner.slug}_{fact.fact.id}",
+        permalink=permalink,
+        statement=statement,
+        date=when(date),
+        datetime=date.text if date and date.precision != "span" else "",
+        marks=tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number)),
+        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
+        badges=badges(fact, dossier),
+        figures=tuple(_figure(figure, dossier, units[figure.unit]) for figure in fact.fact.figures),
+        disputes=_disputes(fact, dossier, references),
+        note=fact.fact.note or "",
+        confidence=fact.fact.confidence or "",
+        checked=when(fact.fact.checked),
+        superseded_by=Link("a later fact", page_path(newer.owner), newer.fact.id) if newer else None,
+        under=None if own or grouped else link_to(fact.owner),
+        about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
+        edit_url=source_line(site, fact.position),
+        report_url=report_url(site, fact.key, fact.position.file),
+    )
+
+
+def _figure(figure: Figure, dossier: Dossier, unit: Unit) -> str:
+    measure = dossier.settings.measures[figure.measure].name
+    text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {wording.quantity(figure, unit)}"
+    if figure.as_of:
+        text += f", {wording.date(figure.as_of)}"
+    return f"{text} ({figure.note})" if figure.note else text
+
+
+def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple[DisputeView, ...]:
+    found = [
+        DisputeView((f"{source.record.publisher}: {dispute.says}",), (references.mark(source, dispute.at),))
+        for source, dispute in fact.disputes
+    ]
+    for other in dossier.contradictions.get(fact.key, ()):
+        text = plain(other.fact.statement, dossier)
+        link = Link(text, page_path(other.owner), other.fact.id)
+        date = f" ({when(other.fact.date)})" if other.fact.date else ""
+        found.append(DisputeView(("Another fact: ", link, date), references.marks([other])))
+    return tuple(found)
+
+
+def trust(facts: Sequence[FactNode], dossier: Dossier) -> Trust:
+    """How well some facts are supported, together."""
+    return Trust(
+        facts=wording.count(len(facts), "fact"),
+        corroborated=sum(len(fact.origins) > 1 for fact in facts),
+        primary=sum(fact.primary for fact in facts),
+        contested=sum(dossier.contested(fact) for fact in facts),
+        as_of=wording.date(dossier.settings.as_of),
+    )

@@ -1,0 +1,166 @@
+"""One `Page` to Markdown through Jinja, and the filters that templates use."""
+
+from __future__ import annotations
+
+import html
+import json
+import posixpath
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from generator import ToranaError
+from generator.pages import Link, Page
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+# None of these can begin a construct inside a line once a letter has come before it; escaping only what can
+# keeps the Markdown readable in a review. The measurements behind this are `tests/test_render.py`'s.
+_HARMLESS = frozenset(",.'/();:-?%$+=@\"")
+
+
+def escape(text: str, *, begun: bool = False) -> str:
+    """A text as Markdown that shows exactly this text, whatever it holds, in a paragraph, heading, list or table.
+
+    With `begun`, something else stands before it on the line. Every punctuation mark that could begin a construct
+    becomes a numeric reference, white space is folded. Escaping with backslashes or with `html.escape` does not hold:
+    Python-Markdown's extensions see through both.
+    """
+    folded = " ".join(text.split())
+    first = re.search(r"[^\W\d_]", folded)
+    safe_from = -1 if begun else first.start() if first else len(folded)
+
+    def reference(match: re.Match[str]) -> str:
+        character = match.group()
+        if character in _HARMLESS and match.start() > safe_from:
+            return character
+        return f"&#{ord(character)};"
+
+    return _PUNCTUATION.sub(reference, folded)
+
+
+def prose(text: str) -> str:
+    """A docstring of ours as Markdown: what stands in backticks is code, the rest is text."""
+    parts = " ".join(text.split()).split("`")
+    return "".join(f"`{part}`" if index % 2 else _spaced(part, begun=True) for index, part in enumerate(parts))
+
+
+def _spaced(text: str, *, begun: bool) -> str:
+    """A text with other things beside it, escaped: folding must not eat the space between them."""
+    middle = escape(text, begun=begun)
+    before = " " if text[:1].isspace() and begun else ""
+    after = " " if text[-1:].isspace() and middle else ""
+    return f"{before}{middle}{after}"
+
+
+def attribute(text: str) -> str:
+    """A text for a quoted attribute of a tag that stands in Markdown: every punctuation mark a numeric reference."""
+    return re.sub(r"[!-,/:-@\[-`{-~]", lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
+
+
+def url(address: str) -> str:
+    """An address for the destination of a Markdown link, in angle brackets.
+
+    The model lets no space, quote, bracket or angle through; what Markdown could still read is percent-encoded.
+    """
+    encoded = re.sub(r"[*_~\[\]()<>'!|`{}\\^]", lambda m: f"%{ord(m.group()):02X}", address)
+    return f"<{encoded}>"
+
+
+class Renderer:
+    """Templates, compiled once, and the filters that they use."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """
+        Args:
+            folders: Where the templates are looked for, in order.
+        """
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folders),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            # Markdown has an escape of its own, `md`: HTML's would be a second one.
+            autoescape=False,
+        )
+        self._environment.filters |= {"md": _md, "attribute": attribute, "url": url, "link": _link, "prose": prose}
+
+    def render(self, page: Page) -> str:
+        """The Markdown of a page, front matter included.
+
+        Raises:
+            ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
+        """
+        try:
+            body = self._environment.get_template(page.template).render(view=page.view, page=page)
+        except jinja2.TemplateError as error:
+            where = (
+                f"{error.filename or error.name}:{error.lineno}"
+                if isinstance(error, jinja2.TemplateSyntaxError)
+                else page.template
+            )
+            raise ToranaError(
+                f"templates/{page.template}: {error.message or error} ({where}, for {page.path})"
+            ) from error
+        body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
+        body = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+        return front_matter(page) + body
+
+
+def front_matter(page: Page) -> str:
+    """The head of a Markdown file, title and description escaped: MkDocs puts them into the HTML as they are."""
+    meta: dict[str, Any] = {
+        "title": html.escape(page.title),
+        "description": html.escape(" ".join(page.description.split())),
+    }
+    if page.hide:
+        meta["hide"] = list(page.hide)
+    if not page.searchable:
+        meta["search"] = {"exclude": True}
+    elif page.boost != 1:
+        meta["search"] = {"boost": page.boost}
+    if page.redirect:
+        # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
+        meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
+    return (
+        "---\n"
+        + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
+        + "---\n\n"
+    )
+
+
+@jinja2.pass_context
+def _md(context: jinja2.runtime.Context, value: Any) -> str:
+    """Text, or text with links, as Markdown."""
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, Link):
+        return _link(context, value)
+    return "".join(
+        _spaced(span, begun=index > 0) if isinstance(span, str) else _link(context, span)
+        for index, span in enumerate(value)
+    )
+
+
+@jinja2.pass_context
+def _link(context: jinja2.runtime.Context, value: Link, text: str = "") -> str:
+    """A link to a page of the site, relative to the page that is being rendered."""
+    return f"[{escape(text or value.text)}]({target(context['page'], value)})"
+
+
+def target(page: Page, link: Link) -> str:
+    """The address of a link as Markdown wants it: relative to the file of the page."""
+    anchor = f"#{link.anchor}" if link.anchor else ""
+    if link.path == page.path and anchor:
+        return anchor
+    return posixpath.relpath(link.path, posixpath.dirname(page.path) or ".") + anchor
+
+
+def template_folders(root: Path) -> list[Path]:
+    """Where templates are looked for: the dossier's own `templates/` first, file by file, then the package's."""
+    package = Path(__file__).parent
+    # In a checkout the package's templates lie beside it, in a wheel inside it.
+    return [root / "templates", package / "templates", package.parent / "templates"]

@@ -1,0 +1,142 @@
+"""Escaping: a hostile text in a real page shows as itself, and makes nothing."""
+
+from __future__ import annotations
+
+import html5lib
+import markdown
+import pytest
+import yaml
+
+from generator import ToranaError
+from generator.pages import Link, Page
+from generator.render import Renderer, attribute, escape, front_matter, prose, url
+
+from .conftest import REPOSITORY
+
+# As mkdocs.yml sets them, and some that a host may add.
+EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "toc", "footnotes", "admonition", "abbr", "fenced_code"]
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</div></article><script>alert(1)</script>",
+    "<!-- comment --> <![CDATA[ x ]]> <?php x ?>",
+    "<![ y",
+    "**bold** *it* _it_ __b__ ~~del~~ `code` ``c``",
+    "[link](javascript:alert(1)) [ref][x] ![img](x.png) [x]: http://evil.example",
+    "<http://evil.example> http://plain.example/ mail@evil.example",
+    "# heading",
+    "## heading { #id .class onclick=alert(1) }",
+    "1. list",
+    "12) list",
+    "- list", "+ list", "* list", "> quote",
+    "    code", "```", "~~~ python",
+    "a | b | c", "|---|---|", "---", "===", "***",
+    "{: .class #id } {.x} { data-x=1 }",
+    "{{ 7*7 }} {% include 'x' %} {# c #}",
+    "*[ABBR]: text", "[^1]: note [^1]", "!!! note", "??? x", "/// x", "::: x", ": definition", "--8<-- 'x'",
+    "&lt;b&gt; &amp; &#60; &copy; &nbsp;", "\\* \\[ \\\\", "a\\",
+    "\"quoted\" 'single' “curly”",
+    "$a$ \\(b\\) $$c$$", ":smile: ==mark== ++ins++ ^sup^",
+    "klzzwxh:0 wzxhzdk:0", "[TOC]", "ルネサス［エ］＜b＞", "भारतीय *सेना*", "x  y\u00a0z", "%%", "@@", "C#", "5 < 6 > 4",
+    "a.", ".a", "1.a", "1986. A great year", "-", "#", "", "Q: why?", "\u200d", "a\u00adb"[:1],
+]  # fmt: skip
+
+
+def shape(html: str) -> list[object]:
+    """Elements and attribute names, in order."""
+    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    return [(element.tag, sorted(element.attrib)) for element in tree.iter()]
+
+
+def text_of(html: str) -> str:
+    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    return " ".join("".join(tree.itertext()).split())
+
+
+SLOTS = {
+    "paragraph": "{}",
+    "after a link": "[x](y.md) {} z",
+    "heading": "## {} {{ #here }}",
+    "list": "- {}\n- other",
+    "numbered list": "1. {}\n    {{ #here .there }}",
+    "table": "| a | b |\n|---|---|\n| {} | c |",
+    "definition": "term\n:   {}",
+    "term": "{}\n:   meaning",
+    "inside a division": '<div class="fact" id="x" markdown>\n\n{}\n{{ .statement }}\n\n</div>',
+    "link text": "[{}](y.md)",
+    "emphasis": "**{}**",
+    "in a tag": '<span lang="ja">{}</span>',
+}
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+def test_a_text_shows_as_itself_and_makes_nothing(slot: str) -> None:
+    template = SLOTS[slot]
+    harmless = markdown.markdown(template.format("Marker"), extensions=EXTENSIONS)
+    for text in HOSTILE:
+        shown = " ".join(text.split())
+        if not shown or not shown.strip("\u200d"):
+            continue
+        html = markdown.markdown(template.format(escape(text)), extensions=EXTENSIONS)
+        assert shape(html) == shape(harmless), text
+        assert text_of(html) == text_of(harmless).replace("Marker", shown), text
+
+
+def test_an_attribute_holds_a_text_as_it_is() -> None:
+    for text in HOSTILE:
+        html = markdown.markdown(f'A <span title="{attribute(text)}">b</span> c.', extensions=EXTENSIONS)
+        (span,) = html5lib.parseFragment(html, namespaceHTMLElements=False).iter("span")
+        assert span.get("title") == " ".join(text.split()), text
+        assert list(span.attrib) == ["title"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example/x_y*z~(1)'[2]|{3}\\`^", "https://a.example/?a=b&c=d#e", "http://日本.example/パス"]
+)
+def test_an_address_stays_one_address(address: str) -> None:
+    from urllib.parse import unquote
+
+    html = markdown.markdown(f"[a]({url(address)}) b", extensions=EXTENSIONS)
+    (link,) = html5lib.parseFragment(html, namespaceHTMLElements=False).iter("a")
+    assert unquote(link.get("href")) == address
+    assert list(link.attrib) == ["href"]
+
+
+def test_front_matter_is_data() -> None:
+    title = "a: \"b\" <c> & 'd'\n---\nhide: [x] {{ 7*7 }}"
+    page = Page("x/y.md", title, title, "t", None)
+    text = front_matter(page)
+    assert text.splitlines().count("---") == 2
+    head = yaml.safe_load(text.strip().removeprefix("---").removesuffix("---"))
+    assert set(head) == {"title", "description", "hide"}
+    assert "<" not in head["title"]
+    assert '"' not in head["description"]
+
+
+def test_prose_keeps_code_and_spaces() -> None:
+    assert prose("Write `[[id]]` or *so*, `a`.") == "Write `[[id]]` or &#42;so&#42;, `a`."
+
+
+def test_a_misspelt_field_is_an_error(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    (folder / "t.j2").write_text("{{ view.titel }}", "utf-8")
+    (folder / "broken.j2").write_text("\n{% for x in %}", "utf-8")
+    renderer = Renderer([folder])
+    with pytest.raises(ToranaError, match="titel"):
+        renderer.render(Page("x.md", "X", "x", "t.j2", Link("a", "b.md")))
+    with pytest.raises(ToranaError, match=r"broken\.j2:2"):
+        renderer.render(Page("x.md", "X", "x", "broken.j2", Link("a", "b.md")))
+    with pytest.raises(ToranaError, match=r"missing\.j2"):
+        renderer.render(Page("x.md", "X", "x", "missing.j2", Link("a", "b.md")))
+
+
+def test_templates_only_print() -> None:
+    """Python decides, Jinja prints: no sorting, counting, comparing or looking up in a template."""
+    import re
+
+    for path in (REPOSITORY / "templates").glob("*.j2"):
+        text = path.read_text("utf-8")
+        for word in ("sort", "selectattr", "groupby", "length", "count(", "| map", "| first", "| safe", "namespace("):
+            assert not re.search(rf"\|\s*{re.escape(word)}\b|{re.escape(word)}\(", text), f"{path.name}: {word}"
