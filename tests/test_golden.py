@@ -1,0 +1,47 @@
+"""The pages and data of the small dossier, byte for byte. `pytest --bless` rewrites them; read the diff like code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.export import json_schemas
+from generator.house import checked, rendered
+from generator.pages import Site
+
+from .conftest import SMALL
+
+GOLDEN = Path(__file__).parent / "golden"
+SITE = Site("https://example.org/sub/path/", "https://git.example/acme/dossier", "trunk")
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    found = checked(SMALL)
+    assert found.dossier is not None, found.problems
+    result = rendered(found.dossier, SMALL, SITE)
+    files = {page.path: markdown.encode() for page, markdown in result.pages}
+    return files | {export.path: export.content for export in result.exports}
+
+
+def test_golden(made: dict[str, bytes], bless: bool) -> None:
+    if bless:
+        for path in sorted(GOLDEN.rglob("*"), reverse=True):
+            path.unlink() if path.is_file() else path.rmdir()
+        for name, content in made.items():
+            (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / name).write_bytes(content)
+    golden = {path.relative_to(GOLDEN).as_posix(): path.read_bytes() for path in GOLDEN.rglob("*") if path.is_file()}
+    assert sorted(made) == sorted(golden)
+    for name, content in made.items():
+        assert content.decode() == golden[name].decode(), f"{name} differs: look at it, then pytest --bless"
+
+
+def test_every_kind_of_page_is_there(made: dict[str, bytes]) -> None:
+    found = checked(SMALL)
+    assert found.dossier is not None
+    for slug, node in found.dossier.nodes.items():
+        assert f"{node.type.url}/{slug}.md" in made
+    assert "redirect" in made["organisations/acme.md"].decode()
+    assert set(json_schemas(None)) == {"sector", "organisation", "initiative", "place", "source", "dossier"}
