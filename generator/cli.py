@@ -1,0 +1,291 @@
+"""The `torana` command: prints what the house says and sets the exit status; it holds no rule."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import ToranaError, __version__
+from generator.entities import BY_NAME, EntityType
+from generator.export import as_json, json_schemas
+from generator.fingerprint import as_yaml, compare
+from generator.house import Checked, checked, rendered
+from generator.model import near_slug, slug_fault
+from generator.problems import as_github, as_text, near
+from generator.problems import as_json as problems_as_json
+from generator.publish import swapped_in
+from generator.read import read
+
+
+class Commands(click.Group):
+    """Turns our own errors into one line and exit status 1, and offers the nearest command for a mistyped one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error of ours is one line."""
+        try:
+            return super().invoke(ctx)
+        except ToranaError as error:
+            click.echo(f"torana: {error}", err=True)
+            ctx.exit(1)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Finds the command, or says which one was meant."""
+        if args and self.get_command(ctx, args[0]) is None:
+            hint = near(args[0], self.list_commands(ctx))
+            raise click.UsageError(f'there is no command "{args[0]}"' + (f": {hint}" if hint else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="torana")
+@click.option(
+    "-C",
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder of the dossier: that of mkdocs.yml. Default: this one.",
+)
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Structured, cited facts in, a fast static site out."""
+    # Material's notice about MkDocs 2 is for whoever chooses the theme: docs/hosting.md says what it means.
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    context.obj = root.resolve()
+
+
+def _summary(counts: Mapping[str, int]) -> str:
+    return "read " + ", ".join(f"{number:,} {what}" for what, number in counts.items())
+
+
+def _stop_on_problems(found: Checked, root: Path) -> None:
+    if found.problems:
+        click.echo(as_text(found.problems, root), err=True)
+        count = len(found.problems)
+        click.echo(f"\n{count:,} problem{'s' if count != 1 else ''}; {_summary(found.counts)}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+@click.pass_obj
+def check(root: Path, form: str) -> None:
+    """Check every file of content/ and seeds/ and show all problems at once."""
+    found = checked(root)
+    if form == "json":
+        click.echo(problems_as_json(found.problems, found.counts))
+    elif form == "github":
+        if found.problems:
+            click.echo(as_github(found.problems))
+    else:
+        _stop_on_problems(found, root)
+    if form != "json":
+        click.echo(f"{'no' if not found.problems else len(found.problems)} problems; {_summary(found.counts)}")
+    sys.exit(1 if found.problems else 0)
+
+
+@main.command()
+@click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Where to. Default: site/.")
+@click.pass_obj
+def build(root: Path, site_dir: Path | None) -> None:
+    """Check, build the whole site beside its place, and swap it in when all went well."""
+    from generator import plugin
+
+    started = time.monotonic()
+    found = checked(root)
+    _stop_on_problems(found, root)
+    target = site_dir.resolve() if site_dir else root / "site"
+    if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
+        raise ToranaError(f"{target} holds the dossier itself: give another --site-dir")
+    if target.is_dir() and any(target.iterdir()) and not (target / "index.html").exists():
+        raise ToranaError(f"{target} is not empty and holds no site: give another --site-dir, or empty it")
+    with swapped_in(target) as stage:
+        plugin.build_site(root, stage)
+        pages = sum(1 for _ in stage.rglob("*.html"))
+    click.echo(_summary(found.counts))
+    click.echo(f"built {pages:,} pages in {time.monotonic() - started:.1f} s: {target}")
+
+
+@main.command()
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where the preview listens.")
+@click.pass_obj
+def serve(root: Path, address: str) -> None:
+    """Preview the site; it follows every change of a file."""
+    from generator import plugin
+
+    _stop_on_problems(checked(root), root)
+    plugin.serve_site(root, address)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def render(root: Path, folder: Path) -> None:
+    """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
+    from generator import plugin
+
+    found = checked(root)
+    _stop_on_problems(found, root)
+    assert found.dossier is not None
+    target = folder.resolve()
+    if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
+        raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
+    site = plugin.site_of(root)
+    result = rendered(found.dossier, root, site)
+    with swapped_in(target) as stage:
+        docs = stage / "docs"
+        if (root / "docs").is_dir():
+            shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))
+        for page, markdown in result.pages:
+            _write(docs / page.path, markdown.encode())
+        for export in result.exports:
+            _write(docs / export.path, export.content)
+        _write(stage / "mkdocs.yml", plugin.plain_config(root, target, found.dossier).encode())
+        _write(stage / ".torana", b"Made by torana render; replaced as a whole by the next.\n")
+    click.echo(_summary(found.counts))
+    click.echo(f"wrote {len(result.pages):,} pages and {len(result.exports):,} files of data: {target}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+@main.command()
+@click.argument("kind", metavar="KIND")
+@click.argument("name")
+@click.option("--slug", help="The name of the file; made from NAME without it.")
+@click.pass_obj
+def new(root: Path, kind: str, name: str, slug: str | None) -> None:
+    """Write the first file of an entity: KIND is sector, organisation, initiative, place or source."""
+    entity_type = BY_NAME.get(kind)
+    if entity_type is None:
+        raise ToranaError(f'there is no kind of file "{kind}": ' + near(kind, BY_NAME))
+    slug = slug or near_slug(name)
+    reason = slug_fault(slug) if slug else "is no slug: the name has no letter a-z"
+    if reason:
+        raise ToranaError(f'"{slug or name}" {reason}; give one with --slug')
+    path = root / entity_type.folder / f"{slug}.yml"
+    owner = read(root).records.known.get(slug)
+    if path.exists() or owner:
+        raise ToranaError(f'"{slug}" is already {owner or "a file"}: open it, or give another --slug')
+    _write(path, _skeleton(entity_type, name).encode())
+    click.echo(f"wrote {path.relative_to(root).as_posix()}")
+    click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+
+
+def _skeleton(entity_type: EntityType, name: str) -> str:
+    """A file with every key: required ones first and empty, the others as comments, each with its sentence."""
+    folder = "../" * (entity_type.folder.count("/") + 1)
+    lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
+    fields = entity_type.model.model_fields
+    for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
+        described = " ".join((fields[field_name].description or "").split())
+        value = ""
+        if field_name in ("name", "title"):
+            value = " " + as_json(name).decode().strip()
+        mark = "" if fields[field_name].is_required() else "# "
+        lines += [f"# {described}", f"{mark}{field_name}:{value}"]
+    return "\n".join(lines) + "\n"
+
+
+@main.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a file is not up to date."
+)
+@click.pass_obj
+def schema(root: Path, only_check: bool) -> None:
+    """Write the JSON Schemas that editors complete and explain the YAML files with."""
+    settings = read(root).records.settings
+    wanted = {
+        f"{name}.json": as_json(found) for name, found in json_schemas(settings.record if settings else None).items()
+    }
+    folder = root / "schemas"
+    stale = [name for name, content in wanted.items() if not _same(folder / name, content)]
+    if only_check:
+        for name in stale:
+            click.echo(f"schemas/{name} is not up to date: run torana schema", err=True)
+        sys.exit(1 if stale else 0)
+    for name in stale:
+        _write(folder / name, wanted[name])
+    click.echo(f"{len(wanted)} schemas, {len(stale)} written")
+
+
+def _same(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+@main.group()
+def sources() -> None:
+    """Coverage and fingerprints of the documents that facts are drawn from."""
+
+
+@sources.command()
+@click.pass_obj
+def coverage(root: Path) -> None:
+    """Which sentences of the fingerprinted documents facts rest on, and which none has used yet."""
+    found = checked(root)
+    _stop_on_problems(found, root)
+    assert found.dossier is not None
+    open_sentences = 0
+    fingerprinted = [source for source in found.dossier.sources if source.record.sections]
+    for source in fingerprinted:
+        rows = found.dossier.coverage(source)
+        accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
+        cited = sum(bool(facts) for _, facts in rows.values())
+        share = 100 * accounted / len(rows) if rows else 100
+        click.echo(f"{source.slug}: {accounted} of {len(rows)} sentences accounted for ({share:.0f} %), {cited} cited")
+        for locator, (sentence, facts) in rows.items():
+            what = ", ".join(fact.key for fact in facts) or (
+                f"no fact: {sentence.no_fact}" if sentence.no_fact else "NOT YET USED"
+            )
+            click.echo(f"  {locator:>5}  {sentence.words:>3} words  {what}")
+        open_sentences += len(rows) - accounted
+    if not fingerprinted:
+        click.echo("no source has fingerprints: torana sources fingerprint FILE makes them")
+    sys.exit(1 if open_sentences else 0)
+
+
+@sources.command()
+@click.argument("source")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def verify(root: Path, source: str, file: Path) -> None:
+    """Tell whether the text in FILE is still the one that SOURCE was cited from."""
+    records = read(root).records.entities["source"]
+    if source not in records:
+        raise ToranaError(f'there is no source "{source}": ' + (near(source, records) or "its record lies in seeds/"))
+    record = records[source].record
+    if not record.sections:
+        raise ToranaError(f'"{source}" has no fingerprints: torana sources fingerprint FILE makes them')
+    right, wrong, unknown = compare(record, _text(file))
+    for mismatch in wrong:
+        click.echo(
+            f"  {mismatch.locator:>5}  {mismatch.where if mismatch.where == 'missing' else 'now at ' + mismatch.where}"
+        )
+    click.echo(f"{source}: {right} of {right + len(wrong)} sentences as cited, {unknown} unknown sentences in the text")
+    sys.exit(1 if wrong or unknown else 0)
+
+
+@sources.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def fingerprint(file: Path) -> None:
+    """Print the fingerprints of the text in FILE, for the `sections` of its record."""
+    click.echo(as_yaml(_text(file)), nl=False)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ToranaError(f"{file} is not UTF-8 text") from None
+
+
+if __name__ == "__main__":
+    main(prog_name="torana")

@@ -1,0 +1,181 @@
+"""The command as a user meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.house import checked
+
+from .conftest import REPOSITORY, SMALL, copy_of_small, torana
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    return copy_of_small(tmp_path)
+
+
+def test_check_says_what_was_read() -> None:
+    result = torana("check", root=SMALL)
+    assert result.returncode == 0
+    assert (
+        result.stdout
+        == "no problems; read 17 files, 3 sectors, 3 organisations, 2 initiatives, 3 places, 5 sources, 9 facts\n"
+    )
+
+
+def test_check_formats(dossier: Path) -> None:
+    (dossier / "content/places/aland.yml").write_text("name: Aland\ncountry: XX\n", "utf-8")
+    result = torana("check", "--format", "json", root=dossier)
+    assert result.returncode == 1
+    data = json.loads(result.stdout)
+    assert data["read"]["facts"] == 9
+    assert data["problems"] == [
+        {
+            "file": "content/places/aland.yml",
+            "line": 2,
+            "column": 10,
+            "length": 2,
+            "message": 'there is no country "XX" in content/dossier.yml',
+            "hint": "write one of: AA, BB, NO",
+        }
+    ]
+    result = torana("check", "--format", "github", root=dossier)
+    assert result.returncode == 1
+    assert result.stdout.startswith(
+        "::error file=content/places/aland.yml,line=2,col=10,endColumn=12::there is no country"
+    )
+
+
+def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+    for command in (["check"], ["build"], ["serve"], ["render", tmp_path / "out"], ["sources", "coverage"]):
+        result = torana(*command, root=tmp_path)
+        assert result.returncode == 1, command
+        assert "Traceback" not in result.stderr
+        assert "content/dossier.yml:1:1: this file is missing" in result.stderr
+
+
+def test_no_mkdocs_yml(dossier: Path) -> None:
+    (dossier / "mkdocs.yml").unlink()
+    result = torana("build", root=dossier)
+    assert result.returncode == 1
+    assert "there is no mkdocs.yml" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_mistyped_command() -> None:
+    result = torana("chek")
+    assert result.returncode == 2
+    assert 'did you mean "check"?' in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["sector", "organisation", "initiative", "place", "source"])
+def test_new_writes_a_file_that_says_what_is_left(dossier: Path, kind: str) -> None:
+    result = torana("new", kind, 'Söhne & "Co": #1', root=dossier)
+    assert result.returncode == 0, result.stderr
+    (path,) = dossier.rglob("sohne-and-co-1.yml")
+    assert path.relative_to(dossier).as_posix() in result.stdout
+    text = path.read_text("utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../")
+    found = checked(dossier)
+    # What is left to fill in is told key by key, and nothing else is wrong.
+    assert {p.message.split('" ')[-1] for p in found.problems} <= {"has no value"}
+    assert all(p.position.file.endswith("sohne-and-co-1.yml") for p in found.problems)
+    again = torana("new", kind, 'Söhne & "Co": #1', root=dossier)
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    assert path.read_text("utf-8") == text
+
+
+def test_new_needs_a_slug_for_a_name_without_letters(dossier: Path) -> None:
+    result = torana("new", "organisation", "日本電気", root=dossier)
+    assert result.returncode == 1
+    assert "--slug" in result.stderr
+    result = torana("new", "organisation", "日本電気", "--slug", "nec", root=dossier)
+    assert result.returncode == 0
+    assert 'name: "日本電気"' in (dossier / "content/organisations/nec.yml").read_text("utf-8")
+    result = torana("new", "organisation", "X", "--slug", "../../x", root=dossier)
+    assert result.returncode == 1
+    assert not (dossier / "x.yml").exists()
+    result = torana("new", "place", "X", "--slug", "bema", root=dossier)
+    assert result.returncode == 1
+    assert "already organisation" in result.stderr
+
+
+def test_new_of_an_unknown_kind(dossier: Path) -> None:
+    result = torana("new", "organization", "X", root=dossier)
+    assert result.returncode == 1
+    assert 'did you mean "organisation"?' in result.stderr
+
+
+def test_coverage_of_the_founding_document() -> None:
+    result = torana("sources", "coverage")
+    assert result.returncode == 0, result.stdout
+    assert result.stdout.startswith("seed-6982af97: 21 of 21 sentences accounted for (100 %), 21 cited\n")
+
+
+def test_coverage_names_what_is_not_used(dossier: Path) -> None:
+    path = dossier / "seeds/founding-paper.yml"
+    path.write_text(path.read_text("utf-8").replace(", no_fact: It only greets the reader.", ""), "utf-8")
+    result = torana("sources", "coverage", root=dossier)
+    assert result.returncode == 1
+    assert "2 of 3 sentences accounted for (67 %)" in result.stdout
+    assert "0.2    3 words  NOT YET USED" in result.stdout
+
+
+def test_fingerprint_and_verify(dossier: Path) -> None:
+    paper = dossier / "paper.txt"
+    result = torana("sources", "verify", "founding-paper", paper, root=dossier)
+    assert (result.returncode, result.stdout) == (
+        0,
+        "founding-paper: 3 of 3 sentences as cited, 0 unknown sentences in the text\n",
+    )
+    paper.write_text(paper.read_text("utf-8").replace("Welcome", "Goodbye"), "utf-8")
+    result = torana("sources", "verify", "founding-paper", paper, root=dossier)
+    assert result.returncode == 1
+    assert "0.2  missing" in result.stdout
+    assert "2 of 3 sentences as cited, 1 unknown sentences" in result.stdout
+    result = torana("sources", "verify", "founding-papre", paper, root=dossier)
+    assert result.returncode == 1
+    assert 'did you mean "founding-paper"?' in result.stderr
+    paper.write_bytes(b"\xff\xfe\x00")
+    result = torana("sources", "fingerprint", paper, root=dossier)
+    assert result.returncode == 1
+    assert "not UTF-8" in result.stderr
+
+
+def test_the_schemas_are_up_to_date() -> None:
+    result = torana("schema", "--check")
+    assert result.returncode == 0, result.stderr
+
+
+def test_schema_tells_what_is_stale(dossier: Path) -> None:
+    assert torana("schema", "--check", root=dossier).returncode == 1
+    assert torana("schema", root=dossier).returncode == 0
+    assert torana("schema", "--check", root=dossier).returncode == 0
+    assert (dossier / "schemas/initiative.json").is_file()
+
+
+def test_render_replaces_what_it_made(dossier: Path, tmp_path: Path) -> None:
+    out = tmp_path / "md"
+    assert torana("render", out, root=dossier).returncode == 0
+    (out / "docs" / "stale.md").write_text("old", "utf-8")
+    assert torana("render", out, root=dossier).returncode == 0
+    assert not (out / "docs" / "stale.md").exists()
+    assert (out / "docs" / "organisations" / "bema.md").is_file()
+    assert (out / "docs" / "method.md").is_file()
+
+
+def test_the_port_is_taken() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = torana("serve", "--address", f"127.0.0.1:{taken.getsockname()[1]}", root=REPOSITORY)
+    assert result.returncode == 1
+    assert "cannot listen on 127.0.0.1" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert torana("serve", "--address", "nowhere").returncode == 1

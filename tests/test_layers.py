@@ -1,0 +1,99 @@
+"""Data flows one way: a module imports only from those above it in the table, and only the plugin knows MkDocs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import generator
+
+PACKAGE = Path(generator.__file__).parent
+
+LAYERS = (
+    "__init__",
+    "problems",
+    "yamltext",
+    "model",
+    "fingerprint",
+    "entities",
+    "read",
+    "check",
+    "dossier",
+    "wording",
+    "pages.parts",
+    "pages.entity",
+    "pages.overview",
+    "pages.reference",
+    "pages",
+    "render",
+    "export",
+    "house",
+    "publish",
+    "plugin",
+    "cli",
+)
+"""Every module, in the order in which data flows."""
+
+OUTSIDE = {"plugin": {"mkdocs"}, "cli": {"click"}, "render": {"jinja2"}, "yamltext": {"yaml"}}
+"""The packages that only the named module may import; the plugin may also use yaml."""
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        found[name] = path
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, by its full name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute"
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(modules()) == set(LAYERS)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_imports_point_up_the_table(name: str) -> None:
+    path = modules()[name]
+    for found in imported(path):
+        module = found.removeprefix("generator.")
+        if found.startswith("generator.") and module in LAYERS and module != name:
+            assert LAYERS.index(module) < LAYERS.index(name), f"{name} imports {module}, which is below it"
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_library_has_one_door(name: str) -> None:
+    roots = {found.partition(".")[0] for found in imported(modules()[name])}
+    for owner, packages in OUTSIDE.items():
+        if owner != name and not (name == "plugin" and packages == {"yaml"}):
+            assert not roots & packages, f"only {owner} imports {packages}"
+
+
+def test_the_stages_have_no_clock_and_print_nothing() -> None:
+    for name in LAYERS[: LAYERS.index("house")]:
+        source = modules()[name].read_text("utf-8")
+        for word in (r"\bprint\(", r"\btime\.time\b", r"datetime\.now", r"date\.today", r"os\.environ"):
+            assert not re.search(word, source), f"{name} uses {word}"
+
+
+def test_nothing_knows_the_dossier() -> None:
+    """Countries, colours and words come from content/dossier.yml."""
+    templates = (PACKAGE.parent / "templates").rglob("*.j2")
+    for path in [*modules().values(), *templates]:
+        text = path.read_text("utf-8")
+        for word in ("India–Japan", "Japan ", "JAXA", "ISRO", "Modi"):
+            assert word not in text, f"{path.name} knows {word!r}"
