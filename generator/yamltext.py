@@ -13,13 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stubs leave it out
 
 from generator.problems import Position, Problem
-
-try:
-    from yaml import CParser as _Parser  # type: ignore[attr-defined]
-except ImportError:  # pragma: no cover - a PyYAML built without libyaml: the same events, slower
-    from yaml import Loader as _Parser
 
 MAX_BYTES = 1024 * 1024
 """A file of facts is a few kilobytes: a larger one is a mistake or an attack."""
@@ -208,7 +204,7 @@ class _Reader:
             if self.document.text.lstrip().lower().startswith(beginning):
                 self.problem(Position(self.document.file), f"the file holds {name}, not YAML", "fetch the right file")
                 return
-        parser = _Parser(self.document.text)
+        parser = CParser(self.document.text)
         try:
             self._events(parser)
         except yaml.YAMLError as error:
