@@ -363,7 +363,7 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
 def timeline(
     facts: Iterable[FactNode], dossier: Dossier, references: References, here: Node | None = None
 ) -> tuple[Period, ...]:
-    """Facts by year, the latest year first and in each the earliest fact first; those without a date last."""
+    """Facts by year, the latest first; those without a date last."""
     years: dict[str, list[FactNode]] = {}
     for fact in facts:
         years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
@@ -371,7 +371,7 @@ def timeline(
         Period(
             title=year or "Without a date",
             anchor=f"_{year or 'undated'}",
-            entries=tuple(entry(fact, dossier, references, here) for fact in years[year]),
+            entries=tuple(entry(fact, dossier, references, here) for fact in reversed(years[year])),
         )
         for year in sorted(years, reverse=True)
     )
