@@ -1,0 +1,204 @@
+"""What a reader does, in a real headless Chromium, from a sub-path as on GitHub Pages."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import REPOSITORY
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
+    None,
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests are skipped"),
+]
+
+SUBPATH = "/repository/"
+AXE = (REPOSITORY / "tests" / "vendor" / "axe.min.js").read_text("utf-8")
+
+KINDS = {
+    "home": "",
+    "sector index": "sectors/",
+    "sector": "sectors/semiconductors-and-critical-minerals/",
+    "organisation index": "organisations/",
+    "organisation": "organisations/renesas-electronics/",
+    "organisation, large": "organisations/government-of-india/",
+    "initiative index": "initiatives/",
+    "initiative": "initiatives/sanand-osat/",
+    "initiative with conflicts": "initiatives/ten-trillion-yen-investment-target/",
+    "place index": "places/",
+    "place": "places/sanand/",
+    "source index": "sources/",
+    "source": "sources/seed-6982af97/",
+    "timeline": "timeline/",
+    "what's new": "changes/",
+    "data": "data/",
+    "reference": "reference/",
+    "method": "method/",
+    "editing": "editing/",
+    "hosting": "hosting/",
+    "about": "about/",
+}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site below a sub-path, and nothing beside it."""
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(SUBPATH):
+            return "/nowhere"
+        return super().translate_path(path.removeprefix(SUBPATH[:-1]))
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(real_site: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(real_site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{SUBPATH}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    """Opens pages; at the end, no foreign request and no console error may have happened on any."""
+    contexts = []
+    faults: list[str] = []
+
+    def watch(page: Any) -> None:
+        host = address.split("/")[2]
+        page.on("request", lambda r: faults.append(f"request to {r.url}") if r.url.split("/")[2] != host else None)
+        page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: faults.append(f"error: {e}"))
+        page.on("requestfailed", lambda r: faults.append(f"failed: {r.url} {r.failure}"))
+        page.on("response", lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+
+    def open_page(path: str, **options: Any) -> Any:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page)
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # Leaving a page ends what it was still fetching; that is no fault of the site.
+    assert not [fault for fault in faults if "ERR_ABORTED" not in fault]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_page(visit: Any, kind: str, width: int, scheme: str) -> None:
+    page = visit(KINDS[kind], viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({len(v['nodes'])})" for v in violations]
+
+
+def test_from_home_to_the_source(visit: Any) -> None:
+    """Home, a sector, an initiative's organisation, a fact, its citation, the source, and a fact that rests on it."""
+    page = visit("", viewport={"width": 1280, "height": 900})
+    page.get_by_role("link", name="Semiconductors and critical minerals").first.click()
+    assert page.locator("h1").inner_text().startswith("Semiconductors and critical minerals")
+    page.locator("article").get_by_role("link", name="Renesas Electronics Corporation").first.click()
+    page.wait_for_url("**/organisations/renesas-electronics/")
+    fact = page.locator(".fact").first
+    statement = fact.locator(".statement").inner_text()
+    fact.locator("sup.cites a").first.click()
+    assert "#cite_" in page.url
+    number = page.url.rpartition("_")[2]
+    reference = page.locator(f"#cite_{number}")
+    assert reference.is_visible()
+    reference.get_by_role("link").first.click()
+    page.wait_for_url("**/sources/*/")
+    assert statement.split("[")[0].strip()[:40] in page.locator("article").inner_text()
+    link = page.locator(".fact").first.get_by_role("link", name="Permanent link")
+    link.click()
+    page.wait_for_url("**/initiatives/*/#*")
+    anchor = page.url.rpartition("#")[2]
+    assert page.locator(f"[id='{anchor}']").bounding_box()["y"] < 900
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ルネサス", "Renesas Electronics Corporation"),
+        ("日本電気", "NEC Corporation"),
+        ("経済産業省", "Ministry of Economy, Trade and Industry"),
+        ("भारतीय सेना", "Indian Army"),
+        ("METI", "Ministry of Economy, Trade and Industry"),
+        ("C-DAC", "Centre for Development of Advanced Computing"),
+        ("Sanand", "CG Semi OSAT plant at Sanand"),
+        ("pilot line", "CG Semi OSAT plant at Sanand"),
+    ],
+)
+def test_search(visit: Any, words: str, expected: str) -> None:
+    page = visit("", viewport={"width": 1280, "height": 900})
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    result = page.locator(".md-search-result__item").first
+    result.wait_for(timeout=10_000)
+    titles = page.locator(".md-search-result__item h1").all_inner_texts()
+    assert expected in [title.strip() for title in titles[:6]], titles[:6]
+
+
+def test_an_organisation_without_script(visit: Any) -> None:
+    page = visit(
+        "organisations/renesas-electronics/", java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
+    assert page.locator("h1").is_visible()
+    assert page.locator("[lang=ja]").first.inner_text() == "ルネサス エレクトロニクス"
+    assert page.locator(".fact").count() > 5
+    page.locator("sup.cites a").first.click()
+    assert "#cite_" in page.url
+    page.locator(".crumbs a").first.click()
+    page.wait_for_url("**/organisations/")
+    assert page.locator("table a").count() > 70
+
+
+def test_an_old_address_leads_on(browser: Any, small_site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((small_site / "organisations" / "acme" / "index.html").as_uri())
+    page.wait_for_url("**/organisations/acme-foundry/")
+    context.close()
+
+
+def test_on_paper(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", viewport={"width": 1280, "height": 900})
+    page.emulate_media(media="print")
+    assert not page.locator(".fact-links").first.is_visible()
+    assert page.locator(".reference").first.is_visible()
+    assert page.pdf()[:4] == b"%PDF"

@@ -1,0 +1,179 @@
+"""The guide is true: every command and key is in it, every example passes, and the files it speaks of are there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+import yaml
+
+from generator.check import RULES
+from generator.cli import main
+from generator.entities import ENTITY_TYPES
+from generator.export import json_schemas
+from generator.fingerprint import fingerprint, sentences
+from generator.house import checked
+from generator.yamltext import Mapping, Node, Scalar, parse
+
+from .conftest import REPOSITORY
+from .test_cases import lay_out
+
+EDITING = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
+
+
+def commands(group: click.Group, prefix: str = "torana") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        found += commands(command, f"{prefix} {name}") if isinstance(command, click.Group) else [f"{prefix} {name}"]
+    return found
+
+
+@pytest.mark.parametrize("command", commands(main))
+def test_every_command_is_in_the_guide(command: str) -> None:
+    assert f"`{command}`" in EDITING
+
+
+def test_every_option_is_in_the_guide() -> None:
+    def options(group: click.Group) -> set[str]:
+        found: set[str] = set()
+        for command in group.commands.values():
+            found |= {option for p in command.params if isinstance(p, click.Option) for option in p.opts}
+            if isinstance(command, click.Group):
+                found |= options(command)
+        return found
+
+    for option in options(main) - {"-h", "--help"}:
+        assert f"`{option}" in EDITING, option
+
+
+def test_every_rule_says_what_it_demands() -> None:
+    names = [rule.__name__ for rule in RULES]
+    assert len(names) == len(set(names))
+    assert all(rule.__doc__ for rule in RULES)
+
+
+def examples() -> list[tuple[str, str, str]]:
+    """Page, file and text of each YAML example with a title."""
+    found = []
+    for page in sorted((REPOSITORY / "docs").glob("*.md")):
+        for match in re.finditer(r'```yaml title="([^"]+)"\n(.*?)```', page.read_text("utf-8"), re.DOTALL):
+            found.append((page.name, match[1], match[2]))
+    return found
+
+
+def test_every_example_passes_check(tmp_path: Path) -> None:
+    """Laid over one another in the order of the page, with the real vocabulary."""
+    found = examples()
+    assert len(found) >= 4
+    files: dict[str, str | None] = {"content/dossier.yml": (REPOSITORY / "content/dossier.yml").read_text("utf-8")}
+    files |= {"content/sectors/semiconductors.yml": "name: Semiconductors\n"}
+    # The example's own files stand for those of the base.
+    files |= {"content/initiatives/wind-park.yml": None, "seeds/paper.yml": None}
+    for page, name, text in found:
+        files[name] = text
+        if name.startswith("content/initiatives/"):
+            lay_out(tmp_path, files)
+            assert not checked(tmp_path).problems, page
+    for line in re.findall(r"```yaml\n(.*?)```", EDITING, re.DOTALL):
+        pytest.fail(f"an example without a file name is not tested: {line[:60]}")
+
+
+def test_every_file_names_its_schema() -> None:
+    for entity_type in ENTITY_TYPES:
+        up = "../" * (entity_type.folder.count("/") + 1)
+        for path in (REPOSITORY / entity_type.folder).glob("*.yml"):
+            first = path.read_text("utf-8").splitlines()[0]
+            assert first == f"# yaml-language-server: $schema={up}schemas/{entity_type.name}.json", path
+    first = (REPOSITORY / "content/dossier.yml").read_text("utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../schemas/dossier.json"
+
+
+def as_yaml_1_2(node: Node) -> Any:
+    """A file as a language server reads it: YAML 1.2, where a plain 2023 is a number and NO is a text."""
+    if isinstance(node, Mapping):
+        return {key: as_yaml_1_2(value) for key, value in node.values.items()}
+    if isinstance(node, Scalar):
+        if node.plain and re.fullmatch(r"[-+]?[0-9]+", node.text):
+            return int(node.text)
+        if node.plain and re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", node.text):
+            return float(node.text)
+        return {"true": True, "false": False}.get(node.text, node.text) if node.plain else node.text
+    return [as_yaml_1_2(item) for item in node.items]
+
+
+def test_every_file_fits_its_schema() -> None:
+    """What passes `torana check` shows no error in an editor."""
+    dossier = checked(REPOSITORY).dossier
+    assert dossier is not None
+    schemas = json_schemas(dossier.settings)
+    paths = {entity_type.name: sorted((REPOSITORY / entity_type.folder).glob("*.yml")) for entity_type in ENTITY_TYPES}
+    paths["dossier"] = [REPOSITORY / "content/dossier.yml"]
+    for name, files in paths.items():
+        validator = jsonschema.Draft202012Validator(schemas[name])
+        validator.check_schema(schemas[name])
+        assert files
+        for path in files:
+            root = parse(path.read_bytes(), path.name).root
+            assert root is not None
+            errors = [
+                f"{path.name}: {error.json_path}: {error.message}" for error in validator.iter_errors(as_yaml_1_2(root))
+            ]
+            assert not errors, errors
+
+
+def test_a_schema_refuses_what_check_refuses() -> None:
+    dossier = checked(REPOSITORY).dossier
+    assert dossier is not None
+    validator = jsonschema.Draft202012Validator(json_schemas(dossier.settings)["initiative"])
+    good = {"name": "A", "kind": "project", "sectors": ["clean-energy"]}
+    assert not list(validator.iter_errors(good))
+    for bad in ({"kind": "projct"}, {"colour": "red"}, {"sectors": []}, {"name": 3}, {"facts": [{"id": "a"}]}):
+        assert list(validator.iter_errors({**good, **bad})), bad
+    described = json_schemas(dossier.settings)["initiative"]["$defs"]["Fact"]["properties"]["date"]["description"]
+    assert "undated" in described
+
+
+def test_no_sentence_of_a_fingerprinted_document_is_here() -> None:
+    """Seeds hold no text of others: nothing in the repository has the fingerprint of a cited sentence."""
+    dossier = checked(REPOSITORY).dossier
+    assert dossier is not None
+    known = {
+        sentence.sha256
+        for source in dossier.sources
+        for section in source.record.sections
+        for sentence in section.sentences
+    }
+    assert len(known) == 21
+    texts = [fact.fact.statement for fact in dossier.facts] + [fact.fact.note or "" for fact in dossier.facts]
+    for folder in ("content", "seeds", "docs", "tests", "templates"):
+        for path in (REPOSITORY / folder).rglob("*"):
+            if path.suffix in (".yml", ".md", ".txt", ".j2", ".py"):
+                texts += path.read_text("utf-8").splitlines()
+    for text in texts:
+        for sentence in sentences(" ".join(text.split())):
+            assert fingerprint(sentence) not in known, "a sentence of a source stands here"
+
+
+def test_the_readme_and_its_files() -> None:
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", readme):
+        assert (REPOSITORY / target).exists(), target
+    for command in ("make site", "make test", "make serve"):
+        assert command in readme
+
+
+def test_the_editor_knows_every_folder() -> None:
+    settings = json.loads((REPOSITORY / ".vscode" / "settings.json").read_text("utf-8"))
+    for schema in settings["yaml.schemas"]:
+        assert (REPOSITORY / schema).is_file()
+    assert len(settings["yaml.schemas"]) == len(ENTITY_TYPES) + 1
+
+
+def test_the_issue_form_takes_what_the_pages_fill_in() -> None:
+    form = yaml.safe_load((REPOSITORY / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
+    assert {"fact", "file"} <= {field["id"] for field in form["body"]}

@@ -1,0 +1,58 @@
+"""What the project promises of its own code: linted, typed, and workflows without a finding."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .conftest import REPOSITORY
+
+
+def run(*command: str) -> None:
+    tool = Path(sys.executable).parent / command[0]
+    if not tool.exists():
+        pytest.skip(f"{command[0]} is not installed in this environment")
+    done = subprocess.run([str(tool), *command[1:]], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_lint() -> None:
+    run("ruff", "check", ".")
+
+
+def test_format() -> None:
+    run("ruff", "format", "--check", ".")
+
+
+def test_types() -> None:
+    run("mypy")
+
+
+def test_workflows_are_secure() -> None:
+    run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".github")
+
+
+def test_actions_are_pinned_by_commit() -> None:
+    for path in (REPOSITORY / ".github" / "workflows").glob("*.yml"):
+        workflow = yaml.safe_load(path.read_text("utf-8"))
+        assert workflow["permissions"] == {}, path.name
+        for job in workflow["jobs"].values():
+            for step in job["steps"]:
+                if "uses" in step:
+                    assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"]), step
+
+
+def test_everything_installed_is_locked_with_its_hash() -> None:
+    lock = (REPOSITORY / "requirements.lock").read_text("utf-8")
+    packages = re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE)
+    assert {"hatchling", "editables", "mkdocs", "mkdocs-material", "pydantic"} <= {name for name, _ in packages}
+    assert lock.count("--hash=sha256:") > len(packages)
+    assert "http" not in lock
+    versions = dict(packages)
+    assert versions["mkdocs"].startswith("1.")
+    assert versions["mkdocs-material"].startswith("9.")

@@ -1,0 +1,265 @@
+"""Real strict builds of both dossiers: complete, whole, the same every time, and left alone when something is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.house import checked
+
+from . import html
+from .conftest import REPOSITORY, copy_of_small, torana
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module", params=["small", "real"])
+def site(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.getfixturevalue(f"{request.param}_site")
+    return found
+
+
+def test_every_entity_has_a_page(real_site: Path) -> None:
+    dossier = checked(REPOSITORY).dossier
+    assert dossier is not None
+    assert len(dossier.nodes) > 300
+    for slug, node in dossier.nodes.items():
+        tree = html.parse(real_site / node.type.url / slug / "index.html")
+        (heading,) = html.article(tree).iter("h1")
+        assert " ".join(node.name.split()) in html.text(heading)
+
+
+def test_an_organisation_page_cites_what_it_takes_part_in(real_site: Path) -> None:
+    """Each organisation of the founding document has a page that says what it takes part in, and cites it."""
+    dossier = checked(REPOSITORY).dossier
+    assert dossier is not None
+    founding = dossier.nodes["seed-6982af97"]
+    named = {
+        node.slug for fact in dossier.backlinks(founding) for node in fact.names if node.type.name == "organisation"
+    }
+    assert len(named) > 25
+    for slug in named:
+        initiatives = dossier.initiatives(dossier.nodes[slug])
+        assert initiatives, f"{slug} takes part in nothing"
+        tree = html.parse(real_site / "organisations" / slug / "index.html")
+        (heading,) = [e for e in tree.iter("h2") if e.get("id") == "_initiatives"]
+        table = next(html.article(tree).iter("table"))
+        rows = list(table.iter("tr"))[1:]
+        assert heading is not None
+        assert len(rows) == len(initiatives)
+        for row in rows:
+            assert [a for a in row.iter("a") if (a.get("href") or "").startswith("#cite_")], (
+                f"{slug}: a role without citation"
+            )
+
+
+def test_every_link_and_fragment_resolves(site: Path) -> None:
+    pages = html.pages(site)
+    trees = {address: html.parse(path) for address, path in pages.items()}
+    anchors = {address: set(html.ids(tree)) for address, tree in trees.items()}
+    for address, tree in trees.items():
+        if address == "404.html":  # its links begin at the address of the site
+            continue
+        for target, fragment in html.links(tree, address):
+            known = target in pages or (site / target).is_file()
+            assert known, f"{address} links to {target}"
+            if fragment and target in anchors:
+                assert fragment in anchors[target], f"{address} links to {target}#{fragment}"
+
+
+def test_pages_are_whole(site: Path) -> None:
+    for address, path in html.pages(site).items():
+        tree = html.parse(path)
+        assert tree.get("lang") == "en"
+        assert html.text(next(tree.iter("title")))
+        assert len(list(tree.iter("h1"))) == 1, address
+        found = html.ids(tree)
+        assert len(found) == len(set(found)), f"{address}: {[i for i in found if found.count(i) > 1]}"
+        text = html.text(html.article(tree)) if address != "404.html" else ""
+        for leftover in ("{%", "{#", "&#", "**", "[[", "]]", "](", "markdown="):
+            if leftover == "[[" and address in ("editing/", "reference/"):
+                continue
+            if leftover == "]]" and address in ("editing/", "reference/"):
+                continue
+            shown = text.replace("[x](y)", "").replace("{{ 7*7 }}", "").replace("*loud*", "")
+            assert leftover not in shown, f"{address} shows {leftover}"
+        assert not any(e.get("markdown") is not None for e in tree.iter()), address
+
+
+def test_nothing_loads_from_elsewhere(site: Path) -> None:
+    for address, path in html.pages(site).items():
+        tree = html.parse(path)
+        for element in tree.iter():
+            for name in ("src", "srcset", "data", "poster", "action"):
+                assert not (element.get(name) or "").startswith(("http:", "https:", "//")), address
+            if element.tag == "link" and element.get("rel") not in ("canonical",):
+                assert not (element.get("href") or "").startswith(("http:", "https:", "//")), address
+            assert not any(attribute.startswith("on") for attribute in element.attrib), address
+
+
+def test_the_sitemap_lists_the_pages_and_no_day_of_the_build(site: Path) -> None:
+    text = (site / "sitemap.xml").read_text("utf-8")
+    assert time.strftime("%Y-%m-%d") not in text or time.strftime("%Y-%m-%d") == "2026-11-23"
+    expected = {a for a in html.pages(site) if a != "404.html"}
+    assert text.count("<loc>") == len(expected)
+
+
+def test_an_old_address_leads_to_the_new_page(small_site: Path) -> None:
+    tree = html.parse(small_site / "organisations" / "acme" / "index.html")
+    (refresh,) = [e for e in tree.iter("meta") if e.get("http-equiv") == "refresh"]
+    assert refresh.get("content") == "0; url=../../organisations/acme-foundry/"
+    assert ("organisations/acme-foundry/", "") in html.links(html.article(tree), "organisations/acme/")
+
+
+def test_hostile_text_stays_text(small_site: Path) -> None:
+    tree = html.parse(small_site / "organisations" / "bema" / "index.html")
+    (heading,) = html.article(tree).iter("h1")
+    assert html.text(heading).startswith('Bema <b>& Söhne</b> "quoted" [x](y) {{ 7*7 }} *stars*')
+    assert html.text(next(tree.iter("title"))).startswith('Bema <b>& Söhne</b> "quoted" [x](y) {{ 7*7 }} *stars*')
+    (description,) = [e.get("content") for e in tree.iter("meta") if e.get("name") == "description"]
+    assert description is not None
+    assert description.startswith('Bema <b>& Söhne</b> "quoted"')
+
+
+def test_reference_lists_are_not_in_the_search_index(real_site: Path) -> None:
+    index = json.loads((real_site / "search" / "search_index.json").read_text("utf-8"))
+    assert index["config"]["lang"] == ["en"]
+    text = " ".join(entry["text"] for entry in index["docs"])
+    assert not [entry for entry in index["docs"] if entry["location"].endswith("#_sources")]
+    assert "Cited at" not in text
+    assert "Permanent link ·" not in text
+    for word in ("ルネサス", "日本電気", "भारतीय सेना", "C-DAC", "経済産業省"):
+        assert word in text, word
+
+
+def test_the_same_bytes_on_another_day(tmp_path: Path, small_site: Path) -> None:
+    """Another folder, another day, another hash seed, another time zone."""
+    root = copy_of_small(tmp_path / "other place")
+    result = torana("build", root=root, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", SOURCE_DATE_EPOCH="946684800")
+    assert result.returncode == 0, result.stderr
+    assert digest(root / "site") == digest(small_site)
+
+
+def mkdocs(config: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    """Plain MkDocs, strictly, as a user who knows it would run it."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), *map(str, options)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
+        check=False,
+    )
+
+
+def test_plain_mkdocs_builds_the_same(tmp_path: Path, small_root: Path, small_site: Path) -> None:
+    result = mkdocs(small_root / "mkdocs.yml", "--quiet", "-d", tmp_path / "site")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert digest(tmp_path / "site") == digest(small_site)
+
+
+def test_the_rendered_markdown_builds_the_same_articles(tmp_path: Path, small_root: Path, small_site: Path) -> None:
+    result = torana("render", tmp_path / "md", root=small_root)
+    assert result.returncode == 0, result.stderr
+    result = mkdocs(tmp_path / "md" / "mkdocs.yml", "--quiet", "-d", tmp_path / "site")
+    assert result.returncode == 0, result.stderr
+    ours, theirs = html.pages(small_site), html.pages(tmp_path / "site")
+    assert set(ours) == set(theirs)
+    for address in set(ours) - {"404.html"}:
+        expected, found = (html.text(html.article(html.parse(pages[address]))) for pages in (ours, theirs))
+        assert found == expected
+
+
+@pytest.fixture
+def built(tmp_path: Path, small_root: Path, small_site: Path) -> Path:
+    """A dossier of one's own, with a site."""
+    shutil.copytree(small_root, tmp_path / "dossier")
+    return tmp_path / "dossier"
+
+
+def test_three_faults_in_three_files_leave_the_site_alone(built: Path) -> None:
+    before = digest(built / "site")
+    stamps = {path: path.stat().st_mtime_ns for path in (built / "site").rglob("*")}
+    edit(built / "content/initiatives/north-wind.yml", "organisation: bema,", "organisation: bemma,")
+    edit(built / "content/organisations/ministry-of-power.yml", "kind: agency", "kind: agency\nkind: company")
+    edit(built / "content/organisations/acme-foundry.yml", "    sources: [{source: acme-report-2023, at: p. 2}]\n", "")
+    result = torana("build", root=built)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert 'content/initiatives/north-wind.yml:9:20: there is no organisation "bemma"' in result.stderr
+    assert 'did you mean "bema"?' in result.stderr
+    assert (
+        'content/organisations/ministry-of-power.yml:5:1: the key "kind" stands here for the second time'
+        in result.stderr
+    )
+    assert 'content/organisations/acme-foundry.yml:12:5: the fact "founded" has no "sources"' in result.stderr
+    assert "3 problems; read 17 files" in result.stderr
+    assert digest(built / "site") == before
+    assert {path: path.stat().st_mtime_ns for path in (built / "site").rglob("*")} == stamps
+    # Plain mkdocs stops before it empties the folder, too.
+    result = mkdocs(built / "mkdocs.yml")
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    assert 'did you mean "bema"?' in result.stderr
+    assert digest(built / "site") == before
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_broken_template_leaves_the_site_alone(built: Path) -> None:
+    before = digest(built / "site")
+    (built / "templates").mkdir()
+    (built / "templates" / "place.md.j2").write_text("{{ view.nmae }}", "utf-8")
+    result = torana("build", root=built)
+    assert result.returncode == 1
+    assert "templates/place.md.j2" in result.stderr
+    assert "nmae" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert digest(built / "site") == before
+    assert not [path for path in built.iterdir() if path.name.startswith(".site")]
+
+
+def test_a_broken_link_in_a_hand_written_page_leaves_the_site_alone(built: Path) -> None:
+    before = digest(built / "site")
+    edit(built / "docs" / "editing.md", "See", "See [this](nowhere.md).")
+    result = torana("build", root=built)
+    assert result.returncode == 1
+    assert "nowhere.md" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert digest(built / "site") == before
+
+
+def test_build_does_not_replace_what_is_no_site(built: Path) -> None:
+    keep = built / "precious"
+    keep.mkdir()
+    (keep / "thesis.txt").write_text("x", "utf-8")
+    for target in (keep, built, built / "content", built / "docs"):
+        result = torana("build", "--site-dir", target, root=built)
+        assert result.returncode == 1
+        assert "--site-dir" in result.stderr
+    result = torana("render", keep, root=built)
+    assert result.returncode == 1
+    assert (keep / "thesis.txt").exists()
+
+
+def test_the_dossier_in_the_config_has_its_language(small_root: Path) -> None:
+    assert yaml.safe_load((small_root / "mkdocs.yml").read_text("utf-8"))["plugins"][0]["search"]["lang"] == "en"
