@@ -42,6 +42,8 @@ KINDS = {
     "place": "places/sanand/",
     "source index": "sources/",
     "source": "sources/seed-6982af97/",
+    "facts": "facts/",
+    "facts, filtered": "facts/?status=Signed&sort=-date&q=memorandum",
     "timeline": "timeline/",
     "what's new": "changes/",
     "data": "data/",
@@ -172,6 +174,51 @@ def test_search(visit: Any, words: str, expected: str) -> None:
     result.wait_for(timeout=10_000)
     titles = page.locator(".md-search-result__item h1").all_inner_texts()
     assert expected in [title.strip() for title in titles[:6]], titles[:6]
+
+
+def shown(page: Any) -> list[str]:
+    """The first cells of the rows that a table shows."""
+    return [text.strip() for text in page.locator(".data-table tbody tr:visible td:first-child").all_inner_texts()]
+
+
+def test_tables_answer_and_keep_their_state_in_the_address(visit: Any) -> None:
+    """Organisations of Japan in clean energy, sorted by facts, by keyboard; the address brings a colleague there."""
+    page = visit("organisations/", viewport={"width": 1280, "height": 900})
+    everything = shown(page)
+    assert page.locator(".table-count").inner_text() == f"{len(everything)} rows"
+    page.locator(".table-tools").get_by_label("Country").select_option("Japan")
+    page.locator(".table-tools").get_by_label("Sectors").select_option("Clean energy")
+    found = shown(page)
+    assert 0 < len(found) < len(everything)
+    assert page.locator(".table-count").inner_text() == f"{len(found)} of {len(everything)} rows"
+    assert any(name.startswith("IHI") for name in found)
+    assert not any(name.startswith("Adani") for name in found)
+    button = page.locator("thead").get_by_role("button", name="Facts")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert page.locator("th[aria-sort=descending]").inner_text().strip().startswith("Facts")
+    counts = [int(n) for n in page.locator(".data-table tbody tr:visible td:last-child").all_inner_texts()]
+    assert counts == sorted(counts, reverse=True)
+    assert page.url.endswith("?country=Japan&sectors=Clean+energy&sort=-facts")
+    again = visit("organisations/" + page.url.partition("organisations/")[2], viewport={"width": 360, "height": 740})
+    assert [name.split("\n")[-1] for name in shown(again)] == [name.split("\n")[-1] for name in shown(page)]
+    page.locator(".table-tools").get_by_role("button", name="Clear").click()
+    assert shown(page) == everything
+    assert page.url.endswith("/organisations/")
+    page.locator(".table-tools").get_by_label("Text").fill("経済産業省")
+    assert len(shown(page)) == 1
+    page.locator(".table-tools").get_by_label("Text").fill("no such thing")
+    assert page.locator(".table-count").inner_text() == f"None of {len(everything)} rows fits"
+
+
+def test_tables_sort_dates_by_time(visit: Any) -> None:
+    page = visit("facts/?sort=date", viewport={"width": 1280, "height": 900})
+    times = page.locator(".data-table tbody time").evaluate_all("list => list.map(time => time.dateTime)")
+    assert times == sorted(times)
+    assert len(times) > 150
+    # Undated facts come last.
+    assert shown(page)[-1] == ""
 
 
 def test_an_organisation_without_script(visit: Any) -> None:

@@ -66,6 +66,13 @@ def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
         )
 
 
+def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+    """`/facts/`"""
+    description = f"All facts of the dossier {dossier.settings.title} in one table that sorts and filters."
+    view = overview.facts_page(dossier)
+    yield Page("facts.md", "Facts", description, "facts.md.j2", view, hide=("navigation", "toc"), searchable=False)
+
+
 def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/timeline/`"""
     description = f"Every dated fact of the dossier {dossier.settings.title}, by year, each with its sources."
@@ -95,7 +102,7 @@ def reference(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]
     yield Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
 
 
-PAGES = (home, indexes, timeline, changes, data, reference)
+PAGES = (home, indexes, facts, timeline, changes, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
 
 

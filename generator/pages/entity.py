@@ -21,6 +21,7 @@ from generator.pages.parts import (
     Trust,
     fact_view,
     link_to,
+    machine,
     page_path,
     repeats,
     report_url,
@@ -98,6 +99,7 @@ class InitiativeRow:
     status: Badge | None
     since: str
     """When it reached that status."""
+    since_datetime: str
     sectors: tuple[Link, ...]
     facts: int
 
@@ -131,6 +133,8 @@ class OrganisationRow:
     also_known_as: tuple[str, ...]
     kind: str
     country: str
+    sectors: tuple[Link, ...]
+    """The top sectors of its initiatives."""
     initiatives: int
     facts: int
 
@@ -318,6 +322,7 @@ def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
         kind=dossier.settings.kinds.initiative[node.record.kind].name,
         status=status_badge(dossier, step.status) if step else None,
         since=when(step.fact.fact.date) if step else "",
+        since_datetime=machine(step.fact.fact.date) if step else "",
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in node.record.sectors),
         facts=len(dossier.own_facts(node)),
     )
@@ -331,9 +336,17 @@ def organisation_row(node: Node, dossier: Dossier) -> OrganisationRow:
         also_known_as=tuple(node.record.also_known_as),
         kind=dossier.settings.kinds.organisation[node.record.kind].name,
         country=country(node, dossier),
+        sectors=tuple(link_to(sector) for sector in top_sectors(dossier.initiatives(node), dossier)),
         initiatives=len(dossier.initiatives(node)),
         facts=len(dossier.backlinks(node)),
     )
+
+
+def top_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
+    """The widest sectors that some initiatives belong to, each once, by name."""
+    slugs = dict.fromkeys(slug for initiative in initiatives for slug in initiative.record.sectors)
+    top = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug], "parent")[-1:]}
+    return by_name(top.values())
 
 
 def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[FigureRow]:
@@ -385,7 +398,7 @@ def entry(fact: FactNode, dossier: Dossier, references: References, here: Node |
         found.append(Badge("contested", "Contested", "A source, another fact or another figure says otherwise."))
     return Entry(
         date=when(date),
-        datetime=date.text if date and date.precision != "span" else "",
+        datetime=machine(date),
         statement=rich(fact.fact.statement, dossier, here),
         marks=references.marks([fact]),
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),

@@ -20,7 +20,24 @@ from generator.pages.entity import (
     organisation_row,
     timeline,
 )
-from generator.pages.parts import Link, Reference, References, Text, Trust, link_to, repeats, rich, trust, when
+from generator.pages.parts import (
+    Badge,
+    Link,
+    Mark,
+    Reference,
+    References,
+    Text,
+    Trust,
+    link_to,
+    machine,
+    page_path,
+    repeats,
+    rich,
+    status_badge,
+    support_badge,
+    trust,
+    when,
+)
 
 LATEST = 8
 """Facts that the home page shows."""
@@ -80,6 +97,7 @@ class SourceRow:
     publisher: str
     repeats: Text
     published: str
+    published_datetime: str
     kind: str
     language: str
     primary: bool
@@ -94,6 +112,33 @@ class IndexPage:
     total: str
     as_of: str
     rows: tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact in a table."""
+
+    permalink: Link
+    """Its permanent address, named like the entity that it stands under."""
+    statement: Text
+    marks: tuple[Mark, ...]
+    date: str
+    datetime: str
+    sectors: tuple[Link, ...]
+    status: Badge | None
+    support: str
+    """`Single-sourced`, `2 origins`."""
+    contested: str
+    """`yes`, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsPage:
+    """The view of the table of all facts."""
+
+    trust: Trust
+    rows: tuple[FactRow, ...]
+    references: tuple[Reference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +198,7 @@ def home_page(dossier: Dossier) -> HomePage:
         Number(f"{len(dossier.of_type(t)):,}", t.title.lower(), Link(t.title, f"{t.url}/index.md"))
         for t in (ORGANISATION, INITIATIVE, SOURCE)
     ]
-    numbers.insert(0, Number(f"{len(dossier.facts):,}", "cited facts", Link("Timeline", "timeline.md")))
+    numbers.insert(0, Number(f"{len(dossier.facts):,}", "cited facts", Link("Facts", "facts.md")))
     return HomePage(
         title=dossier.settings.title,
         summary=dossier.settings.summary,
@@ -218,6 +263,7 @@ def _source_rows(dossier: Dossier) -> tuple[SourceRow, ...]:
             publisher=node.record.publisher,
             repeats=repeats(node, dossier),
             published=when(node.record.published),
+            published_datetime=machine(node.record.published),
             kind=dossier.settings.kinds.source[node.record.kind].name,
             language=dossier.settings.languages[node.record.language],
             primary=node.record.primary,
@@ -246,6 +292,28 @@ def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
         total=wording.count(total, entity_type.name),
         as_of=wording.date(dossier.settings.as_of),
         rows=_ROWS[entity_type.name](dossier),
+    )
+
+
+def facts_page(dossier: Dossier) -> FactsPage:
+    """Every fact in one table, the newest first."""
+    references = References(dossier)
+    rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(dossier.facts))
+    return FactsPage(trust(dossier.facts, dossier), rows, references.listed())
+
+
+def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactRow:
+    date = fact.fact.date
+    return FactRow(
+        permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
+        statement=rich(fact.fact.statement, dossier),
+        marks=references.marks([fact]),
+        date=when(date),
+        datetime=machine(date),
+        sectors=tuple(link_to(dossier.nodes[slug]) for slug in fact.sectors),
+        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
+        support=support_badge(fact).text,
+        contested="yes" if dossier.contested(fact) else "",
     )
 
 

@@ -76,7 +76,7 @@ class FactView:
     date: str
     """In words; empty when it is not known."""
     datetime: str
-    """As a machine reads it; empty for a span or when it is not known."""
+    """As a machine reads it; of a span its beginning, empty when it is not known."""
     marks: tuple[Mark, ...]
     status: Badge | None
     badges: tuple[Badge, ...]
@@ -165,6 +165,11 @@ def when(date: Date | None) -> str:
     return wording.date(date) if date else ""
 
 
+def machine(date: Date | None) -> str:
+    """A date for the `datetime` of a `<time>`: HTML knows no spans, so of one the first day; empty without a date."""
+    return date.text.partition("/")[0] if date else ""
+
+
 @dataclass
 class References:
     """Numbers the sources of one page in the order in which they are first cited."""
@@ -240,6 +245,14 @@ def status_badge(dossier: Dossier, status: str) -> Badge:
     return Badge(f"status-{status}", term.name, term.meaning or "")
 
 
+def support_badge(fact: FactNode) -> Badge:
+    """How many first reported a fact, and who."""
+    if len(fact.origins) == 1:
+        return Badge("single", "Single-sourced", f"All sources go back to one origin: {fact.origins[0]}.")
+    names = ", ".join(fact.origins)
+    return Badge("corroborated", f"{len(fact.origins)} origins", f"First reported independently by: {names}.")
+
+
 def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     """How well a fact is supported, in words; the meanings are `docs/method.md`'s."""
     found = []
@@ -247,13 +260,7 @@ def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
         found.append(Badge("superseded", "Superseded", "A later fact replaces this one."))
     if dossier.contested(fact):
         found.append(Badge("contested", "Contested", "A source, another fact or another figure says otherwise."))
-    if len(fact.origins) == 1:
-        found.append(Badge("single", "Single-sourced", f"All sources go back to one origin: {fact.origins[0]}."))
-    else:
-        names = ", ".join(fact.origins)
-        found.append(
-            Badge("corroborated", f"{len(fact.origins)} origins", f"First reported independently by: {names}.")
-        )
+    found.append(support_badge(fact))
     if fact.primary:
         found.append(Badge("primary", "Primary source", "A party's own document is among the sources."))
     if fact.fact.confidence:
@@ -296,7 +303,7 @@ def fact_view(
         permalink=permalink,
         statement=statement,
         date=when(date),
-        datetime=date.text if date and date.precision != "span" else "",
+        datetime=machine(date),
         marks=tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number)),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
         badges=badges(fact, dossier),
