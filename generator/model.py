@@ -578,6 +578,13 @@ class Term(Record):
     """One sentence for the legend."""
 
 
+class Status(Term):
+    """A step of an initiative."""
+
+    ends: Boolean = False
+    """Whether it is an end that nobody aims at: such a step is shown only where it was reached."""
+
+
 class Unit(Record):
     """A unit or a currency."""
 
@@ -621,7 +628,7 @@ class Settings(Record):
     """Countries by key, in the order of the index."""
     languages: dict[str, Text]
     """Languages by their BCP 47 tag."""
-    statuses: dict[str, Term]
+    statuses: dict[Slug, Status]
     """The steps of an initiative, from the first to the last."""
     kinds: Kinds
     """The kinds of organisation, initiative and source."""

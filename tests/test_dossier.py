@@ -8,6 +8,8 @@ import pytest
 
 from generator.dossier import Dossier, FactNode
 from generator.house import checked
+from generator.pages.entity import board, ladder
+from generator.pages.parts import References
 
 from .conftest import SMALL
 from .test_cases import lay_out
@@ -174,3 +176,21 @@ def test_facts_are_in_order(small: Dossier) -> None:
     assert [node.fact.id for node in small.own_facts(small.nodes["north-wind"])] == [
         "idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not",
     ]  # fmt: skip
+
+
+def test_the_ladder_shows_what_was_reached_and_hides_ends_that_were_not(small: Dossier) -> None:
+    node = small.nodes["north-wind"]
+    rungs = ladder(node, small, References(small))
+    assert [(rung.status.text, rung.reached, rung.current) for rung in rungs] == [
+        ("Announced", True, False),
+        ("Signed", True, False),
+        ("Operating", True, True),
+    ]
+    assert rungs[0].permalink is not None
+    assert rungs[0].permalink.anchor == "agreed"
+    assert [mark.number for mark in rungs[0].marks] == [1, 2, 3]
+    columns = board([node, small.nodes["quiet-talks"]], small)
+    assert [(c.status.text if c.status else "", [row.link.text for row in c.initiatives]) for c in columns] == [
+        ("Operating", ["North Wind"]),
+        ("", ["Quiet talks"]),
+    ]

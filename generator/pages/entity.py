@@ -164,6 +164,28 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the status ladder, reached or not."""
+
+    status: Badge
+    reached: bool
+    current: bool
+    date: str
+    """When it was first reached; empty when no fact gives a date."""
+    datetime: str
+    permalink: Link | None
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The initiatives that are at one step."""
+
+    status: Badge | None
+    initiatives: tuple[InitiativeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictView:
     """Figures of one measure that cannot all be right."""
 
@@ -178,7 +200,7 @@ class SectorPage:
     head: Head
     parent: Link | None
     children: tuple[Link, ...]
-    board: tuple[tuple[Badge | None, tuple[InitiativeRow, ...]], ...]
+    board: tuple[Column, ...]
     organisations: tuple[OrganisationRow, ...]
     figures: tuple[FigureRow, ...]
     timeline: tuple[Period, ...]
@@ -216,6 +238,7 @@ class InitiativePage:
     related: tuple[Link, ...]
     status: Badge | None
     since: str
+    ladder: tuple[Rung, ...]
     history: tuple[StepRow, ...]
     parties: tuple[RoleRow, ...]
     figures: tuple[FigureRow, ...]
@@ -423,6 +446,47 @@ def groups(
     )
 
 
+def board(initiatives: Iterable[Node], dossier: Dossier) -> tuple[Column, ...]:
+    """Initiatives by the step they are at, the furthest first; those without one last."""
+    by_status: dict[str, list[InitiativeRow]] = {}
+    for initiative in by_name(initiatives):
+        step = dossier.status(initiative)
+        by_status.setdefault(step.status if step else "", []).append(initiative_row(initiative, dossier))
+    columns = [
+        Column(status_badge(dossier, status), tuple(by_status[status]))
+        for status in reversed(dossier.settings.statuses)
+        if status in by_status
+    ]
+    if "" in by_status:
+        columns.append(Column(None, tuple(by_status[""])))
+    return tuple(columns)
+
+
+def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[Rung, ...]:
+    """Every step in its order, with the first fact that shows it; an end that was not reached is left out."""
+    first: dict[str, FactNode] = {}
+    for step in dossier.history(initiative):
+        first.setdefault(step.status, step.fact)
+    current = dossier.status(initiative)
+    rungs = []
+    for status, term in dossier.settings.statuses.items():
+        fact = first.get(status)
+        if fact is None and term.ends:
+            continue
+        rungs.append(
+            Rung(
+                status=status_badge(dossier, status),
+                reached=fact is not None,
+                current=current is not None and current.status == status,
+                date=when(fact.fact.date) if fact else "",
+                datetime=machine(fact.fact.date) if fact else "",
+                permalink=Link("fact", page_path(initiative), fact.fact.id) if fact else None,
+                marks=references.marks([fact]) if fact else (),
+            )
+        )
+    return tuple(rungs)
+
+
 # --- pages ------------------------------------------------------------------------------------------------------
 
 
@@ -430,17 +494,6 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
     """A sector: what goes on in it, how far it has come, and who takes part."""
     references = References(dossier)
     initiatives = by_name(dossier.initiatives(node))
-    by_status: dict[str, list[Node]] = {}
-    for initiative in initiatives:
-        step = dossier.status(initiative)
-        by_status.setdefault(step.status if step else "", []).append(initiative)
-    board = [
-        (status_badge(dossier, status), tuple(initiative_row(n, dossier) for n in by_status[status]))
-        for status in reversed(dossier.settings.statuses)
-        if status in by_status
-    ]
-    if "" in by_status:
-        board.append((None, tuple(initiative_row(n, dossier) for n in by_status[""])))  # type: ignore[arg-type]
     members = {party.organisation for initiative in initiatives for party in initiative.record.parties}
     facts = dossier.backlinks(node)
     periods = timeline(facts, dossier, references, node)
@@ -448,7 +501,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
         head=head(node, dossier, site, (link_to(n) for n in reversed(dossier.lineage(node, "parent")[1:]))),
         parent=link_to(dossier.nodes[node.record.parent]) if node.record.parent else None,
         children=tuple(link_to(child) for child in by_name(dossier.children(node))),
-        board=tuple(board),
+        board=board(initiatives, dossier),
         organisations=tuple(organisation_row(n, dossier) for n in by_name(dossier.nodes[slug] for slug in members)),
         figures=tuple(figure_rows(facts, dossier, references)),
         timeline=periods,
@@ -550,6 +603,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         ),
         status=status_badge(dossier, step.status) if step else None,
         since=when(step.fact.fact.date) if step else "",
+        ladder=ladder(node, dossier, references) if step else (),
         history=history,
         parties=tuple(parties),
         figures=tuple(figure_rows(own, dossier, references)),

@@ -9,10 +9,12 @@ from generator import wording
 from generator.dossier import Dossier, FactNode, Node, chronological
 from generator.entities import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
 from generator.pages.entity import (
+    Column,
     Entry,
     InitiativeRow,
     OrganisationRow,
     Period,
+    board,
     by_name,
     country,
     entry,
@@ -74,6 +76,7 @@ class HomePage:
     trust: Trust
     numbers: tuple[Number, ...]
     sectors: tuple[SectorCard, ...]
+    board: tuple[Column, ...]
     latest: tuple[Entry, ...]
     references: tuple[Reference, ...]
 
@@ -206,6 +209,7 @@ def home_page(dossier: Dossier) -> HomePage:
         trust=trust(dossier.facts, dossier),
         numbers=tuple(numbers),
         sectors=sector_cards(dossier),
+        board=board(dossier.of_type(INITIATIVE), dossier),
         latest=tuple(entry(fact, dossier, references) for fact in latest),
         references=references.listed(),
     )
