@@ -176,6 +176,33 @@ def test_search(visit: Any, words: str, expected: str) -> None:
     assert expected in [title.strip() for title in titles[:6]], titles[:6]
 
 
+def test_copy_a_citation(visit: Any) -> None:
+    """What is copied has the permanent address of the site, not that of the preview."""
+    page = visit(
+        "organisations/renesas-electronics/",
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    fact = page.locator(".fact").first
+    fact.get_by_role("button", name="Copy citation").click()
+    page.get_by_text("Copied the citation").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Torana contributors: ")
+    assert "[1]" not in copied
+    assert (
+        "In: India–Japan Technology Partnership, as of 2026-11-23. https://example.github.io/torana/initiatives/"
+        in copied
+    )
+    fact.get_by_role("button", name="Copy link").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith("https://example.github.io/torana/initiatives/")
+    assert "#" in link
+    page.locator(".page-cite").get_by_role("button", name="Copy BibTeX").click()
+    bibtex = page.evaluate("navigator.clipboard.readText()")
+    assert bibtex.startswith("@misc{torana-renesas-electronics,")
+    assert "url = {https://example.github.io/torana/organisations/renesas-electronics/}" in bibtex
+
+
 def shown(page: Any) -> list[str]:
     """The first cells of the rows that a table shows."""
     return [text.strip() for text in page.locator(".data-table tbody tr:visible td:first-child").all_inner_texts()]

@@ -44,6 +44,17 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """How to cite the page."""
+
+    text: str
+    publisher: str
+    dossier: str
+    as_of: str
+    """`2026-11-23`"""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What every entity page begins and ends with."""
 
@@ -55,6 +66,7 @@ class Head:
     native_names: tuple[Native, ...]
     summary: Text
     trust: Trust
+    citation: Citation
     edit_url: str
     report_url: str
     file: str
@@ -314,10 +326,19 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         native_names=native_names(node, dossier),
         summary=rich(summary, dossier, node) if summary else (),
         trust=trust(dossier.backlinks(node), dossier),
+        citation=citation(node, dossier, site),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
         file=node.position.file,
     )
+
+
+def citation(node: Node, dossier: Dossier, site: Site) -> Citation:
+    """How to cite the page of an entity, with its permanent address where the site knows its own."""
+    settings = dossier.settings
+    address = site.url + page_path(node).removesuffix(".md") + "/" if site.url else ""
+    text = f"{settings.publisher}: {node.name}. In: {settings.title}, as of {wording.date(settings.as_of)}. {address}"
+    return Citation(text.strip(), settings.publisher, settings.title, str(settings.as_of))
 
 
 def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:

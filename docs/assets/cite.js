@@ -1,0 +1,73 @@
+// "Copy link", "Copy citation" and "Copy BibTeX" for every fact and page. What is copied has the permanent address:
+// resolved against the canonical one, so that a preview or a mirror does not leak into a citation.
+(() => {
+  "use strict";
+  const dossier = document.getElementById("_cite")?.dataset;
+  if (!dossier || !navigator.clipboard) return;
+  const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+  const absolute = (href) => new URL(href, canonical).href;
+  const words = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(".cites, .headerlink").forEach((mark) => mark.remove());
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  };
+
+  const text = (title, url) => `${dossier.publisher}: ${title} In: ${dossier.title}, as of ${dossier.asOf}. ${url}`;
+  // BibTeX reads these as its own.
+  const tex = (value) => value.replace(/[\\{}]/g, "").replace(/[&%$#_]/g, "\\$&");
+  const bibtex = (title, url) => {
+    const key = new URL(url).pathname.split("/").filter(Boolean).pop() ?? "dossier";
+    const id = [key, new URL(url).hash.slice(1)].filter(Boolean).join("-");
+    return [
+      `@misc{torana-${id},`,
+      `  author = {{${tex(dossier.publisher)}}},`,
+      `  title = {{${tex(title)}}},`,
+      `  howpublished = {${tex(dossier.title)}},`,
+      `  year = {${dossier.asOf.slice(0, 4)}},`,
+      `  note = {as of ${dossier.asOf}},`,
+      `  url = {${url}},`,
+      "}",
+      "",
+    ].join("\n");
+  };
+
+  const said = document.createElement("p");
+  said.className = "copied";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  let timer;
+  const button = (label, what, copied) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "copy";
+    made.textContent = label;
+    made.setAttribute("aria-label", `${label}: ${what}`);
+    made.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(copied());
+        said.textContent = `${label.replace("Copy", "Copied the")}`;
+      } catch {
+        said.textContent = "The browser did not allow copying";
+      }
+      clearTimeout(timer);
+      timer = setTimeout(() => { said.textContent = ""; }, 4000);
+    });
+    return made;
+  };
+  const add = (place, title, url) => {
+    const short = title.length > 60 ? `${title.slice(0, 57)}…` : title;
+    place.append(
+      " · ", button("Copy link", short, () => url),
+      " · ", button("Copy citation", short, () => text(title, url)),
+      " · ", button("Copy BibTeX", short, () => bibtex(title, url)),
+    );
+  };
+
+  for (const fact of document.querySelectorAll(".fact")) {
+    const links = fact.querySelector(".fact-links");
+    const permalink = links.querySelector("a.permalink");
+    add(links, words(fact.querySelector(".statement")), absolute(permalink.getAttribute("href")));
+  }
+  const page = document.querySelector(".page-cite");
+  if (page) add(page, `${words(document.querySelector("article h1"))}.`, canonical);
+})();
