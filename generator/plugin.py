@@ -81,9 +81,21 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
                 log.error("%s; the preview stays as it was", error)
                 return
             raise PluginError(str(error)) from error
+        clashes = [path for path in self._paths() if (Path(config.docs_dir) / path).exists()]
+        if clashes:
+            # MkDocs would take one of the two without a word.
+            names = ", ".join(f"docs/{path}" for path in clashes)
+            raise PluginError(f"the dossier makes these pages itself, so no hand-written file can: {names}")
         self._as_of = str(found.dossier.settings.as_of)
         self._sectors = [(n.name, page_path(n)) for n in in_order(found.dossier.of_type(SECTOR)) if not n.record.parent]
         log.info("Torana: %s", ", ".join(f"{number} {what}" for what, number in found.counts.items()))
+
+    def _paths(self) -> list[str]:
+        """Every generated file, from the root of the site's pages."""
+        assert self._rendered is not None
+        paths = [page.path for page, _ in self._rendered.pages] + [export.path for export in self._rendered.exports]
+        # README.md makes the same page as index.md.
+        return paths + [path.removesuffix("index.md") + "README.md" for path in paths if path.endswith("index.md")]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds pages and data, and the top sectors to the navigation."""

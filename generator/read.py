@@ -89,7 +89,12 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
         if base.exists():
             problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
         return
-    for path in sorted(base.iterdir(), key=lambda p: p.name):
+    try:
+        paths = sorted(base.iterdir(), key=lambda p: p.name)
+    except OSError as error:
+        problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
+        return
+    for path in paths:
         file = path.relative_to(root).as_posix()
         if path.name.startswith(".") or path.name.endswith("~"):
             continue  # what editors and systems leave behind

@@ -248,6 +248,18 @@ def test_a_broken_link_in_a_hand_written_page_leaves_the_site_alone(built: Path)
     assert digest(built / "site") == before
 
 
+def test_a_hand_written_page_cannot_hide_a_generated_one(built: Path) -> None:
+    before = digest(built / "site")
+    (built / "docs" / "organisations").mkdir()
+    (built / "docs" / "organisations" / "bema.md").write_text("# Mine", "utf-8")
+    (built / "docs" / "README.md").write_text("# Home", "utf-8")
+    for result in (torana("build", root=built), mkdocs(built / "mkdocs.yml")):
+        assert result.returncode == 1
+        assert "no hand-written file can: docs/organisations/bema.md, docs/README.md" in result.stderr
+        assert "Traceback" not in result.stderr
+        assert digest(built / "site") == before
+
+
 def test_build_does_not_replace_what_is_no_site(built: Path) -> None:
     keep = built / "precious"
     keep.mkdir()
