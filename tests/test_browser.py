@@ -139,9 +139,11 @@ def test_from_home_to_the_source(visit: Any) -> None:
     fact = page.locator(".fact").first
     statement = fact.locator(".statement").inner_text()
     fact.locator("sup.cites a").first.click()
+    panel = page.get_by_role("dialog", name="Evidence")
+    assert panel.get_by_text("Last checked").is_visible()
+    panel.get_by_role("link", name="List of sources").click()
     assert "#cite_" in page.url
-    number = page.url.rpartition("_")[2]
-    reference = page.locator(f"#cite_{number}")
+    reference = page.locator(f"#{page.url.rpartition('#')[2]}")
     assert reference.is_visible()
     reference.get_by_role("link").first.click()
     page.wait_for_url("**/sources/*/")
@@ -174,6 +176,34 @@ def test_search(visit: Any, words: str, expected: str) -> None:
     result.wait_for(timeout=10_000)
     titles = page.locator(".md-search-result__item h1").all_inner_texts()
     assert expected in [title.strip() for title in titles[:6]], titles[:6]
+
+
+def test_evidence_in_place_by_keyboard(visit: Any) -> None:
+    """The number opens a panel that says who else says so and who says otherwise; Escape leads back to the number."""
+    page = visit("initiatives/sanand-osat/#cabinet-approval", viewport={"width": 360, "height": 740})
+    mark = page.locator("#cabinet-approval .statement sup.cites a").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="Evidence")
+    panel.wait_for()
+    text = panel.inner_text()
+    for words in (
+        "Source",
+        "Business Wire",
+        "Here",
+        "Also said by",
+        "Murugappa",
+        "Contested",
+        "November 2024",
+        "Last checked",
+    ):
+        assert words in text, words
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert mark.evaluate("element => element === document.activeElement")
 
 
 def test_copy_a_citation(visit: Any) -> None:
