@@ -607,6 +607,25 @@ class Kinds(Record):
     """Kinds of source, in the order of the index."""
 
 
+class Window(Record):
+    """The part of the earth that the map of places shows."""
+
+    west: Longitude
+    """Degrees east of its left side."""
+    east: Longitude
+    """Degrees east of its right side."""
+    south: Latitude
+    """Degrees north of its lower side."""
+    north: Latitude
+    """Degrees north of its upper side."""
+
+    @model_validator(mode="after")
+    def _not_turned(self) -> Window:
+        if self.west >= self.east or self.south >= self.north:
+            raise fault("the map has no width or no height", "write west below east, and south below north")
+        return self
+
+
 class Settings(Record):
     """`content/dossier.yml`: what this dossier is, and the words that it uses."""
 
@@ -624,6 +643,8 @@ class Settings(Record):
     """Where its text is."""
     stale_after_days: Integer = 365
     """A fact that was last checked longer than this before `as_of` is shown as stale."""
+    map: Window | None = None
+    """What the map of places shows; without it, what holds them all."""
     countries: dict[str, Text]
     """Countries by key, in the order of the index."""
     languages: dict[str, Text]

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from generator.dossier import Dossier, FactNode
+from generator.entities import PLACE
 from generator.house import checked
 from generator.pages.entity import board, ladder
+from generator.pages.landmap import place_map
 from generator.pages.parts import References
 
 from .conftest import SMALL
-from .test_cases import lay_out
+from .test_cases import BASE, lay_out
 
 SOURCES = {
     "seeds/release.yml": "title: Release\npublisher: Acme\nkind: report\nprimary: true\n",
@@ -194,3 +196,34 @@ def test_the_ladder_shows_what_was_reached_and_hides_ends_that_were_not(small: D
         ("Operating", ["North Wind"]),
         ("", ["Quiet talks"]),
     ]
+
+
+def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
+    """Points stand where their degrees say; what lies outside is named; nothing is drawn far from the window."""
+    settings = "\nmap: {west: 60, east: 150, south: 0, north: 50}\n"
+    base = BASE["content/dossier.yml"]
+    places = {
+        "content/dossier.yml": base + settings,
+        "content/places/port.yml": "name: Port\nlatitude: 12.5\nlongitude: 80.25\n",
+        "content/places/far.yml": "name: Far\nlatitude: -33\nlongitude: -70\n",
+        "content/places/nowhere.yml": "name: Nowhere\n",
+    }
+    lay_out(tmp_path, places)
+    dossier = checked(tmp_path).dossier
+    assert dossier is not None
+    found = place_map(dossier.of_type(PLACE), dossier)
+    assert found is not None
+    assert (found.width, found.height) == (900, 500)
+    assert [(p.x, p.y, p.name, p.href) for p in found.points] == [(202, 375, "Port", "port/")]
+    assert found.outside == ("Far",)
+    numbers = [int(n) for n in found.land.replace("M", " ").replace("L", " ").replace("Z", " ").split()]
+    assert len(numbers) > 500
+    assert all(-100 <= x <= 1000 for x in numbers[::2])
+    assert all(-100 <= y <= 600 for y in numbers[1::2])
+
+
+def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
+    lay_out(tmp_path, {})
+    dossier = checked(tmp_path).dossier
+    assert dossier is not None
+    assert place_map(dossier.of_type(PLACE), dossier) is None

@@ -24,6 +24,7 @@ LAYERS = (
     "dossier",
     "wording",
     "pages.parts",
+    "pages.landmap",
     "pages.entity",
     "pages.overview",
     "pages.reference",

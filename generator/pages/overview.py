@@ -22,6 +22,7 @@ from generator.pages.entity import (
     organisation_row,
     timeline,
 )
+from generator.pages.landmap import Map, place_map
 from generator.pages.parts import (
     Badge,
     Link,
@@ -114,6 +115,7 @@ class IndexPage:
     title: str
     total: str
     as_of: str
+    map: Map | None
     rows: tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]
 
 
@@ -295,6 +297,7 @@ def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
         title=entity_type.title,
         total=wording.count(total, entity_type.name),
         as_of=wording.date(dossier.settings.as_of),
+        map=place_map(by_name(dossier.of_type(PLACE)), dossier) if entity_type is PLACE else None,
         rows=_ROWS[entity_type.name](dossier),
     )
 
