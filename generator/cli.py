@@ -6,13 +6,12 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator import ToranaError, __version__
+from generator import ToranaError, __version__, wording
 from generator.entities import BY_NAME, EntityType
 from generator.export import as_json, json_schemas
 from generator.fingerprint import as_yaml, compare
@@ -60,15 +59,10 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = root.resolve()
 
 
-def _summary(counts: Mapping[str, int]) -> str:
-    return "read " + ", ".join(f"{number:,} {what}" for what, number in counts.items())
-
-
 def _stop_on_problems(found: Checked, root: Path) -> None:
     if found.problems:
         click.echo(as_text(found.problems, root), err=True)
-        count = len(found.problems)
-        click.echo(f"\n{count:,} problem{'s' if count != 1 else ''}; {_summary(found.counts)}", err=True)
+        click.echo(f"\n{wording.count(len(found.problems), 'problem')}; {found.summary}", err=True)
         sys.exit(1)
 
 
@@ -86,7 +80,9 @@ def check(root: Path, form: str) -> None:
     else:
         _stop_on_problems(found, root)
     if form != "json":
-        click.echo(f"{'no' if not found.problems else len(found.problems)} problems; {_summary(found.counts)}")
+        click.echo(
+            f"{wording.count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}"
+        )
     sys.exit(1 if found.problems else 0)
 
 
@@ -108,7 +104,7 @@ def build(root: Path, site_dir: Path | None) -> None:
     with swapped_in(target) as stage:
         plugin.build_site(root, stage)
         pages = sum(1 for _ in stage.rglob("*.html"))
-    click.echo(_summary(found.counts))
+    click.echo(found.summary)
     click.echo(f"built {pages:,} pages in {time.monotonic() - started:.1f} s: {target}")
 
 
@@ -148,7 +144,7 @@ def render(root: Path, folder: Path) -> None:
             _write(docs / export.path, export.content)
         _write(stage / "mkdocs.yml", plugin.plain_config(root, target, found.dossier).encode())
         _write(stage / ".torana", b"Made by torana render; replaced as a whole by the next.\n")
-    click.echo(_summary(found.counts))
+    click.echo(found.summary)
     click.echo(f"wrote {len(result.pages):,} pages and {len(result.exports):,} files of data: {target}")
 
 

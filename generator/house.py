@@ -26,6 +26,11 @@ class Checked:
     counts: Mapping[str, int]
     """What was read."""
 
+    @property
+    def summary(self) -> str:
+        """What was read, in words: no silent pass on nothing."""
+        return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
+import click
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -20,7 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from generator import ToranaError
+from generator import ToranaError, wording
 from generator.dossier import Dossier
 from generator.entities import SECTOR
 from generator.house import Rendered, checked, rendered
@@ -68,34 +69,39 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         root = self._root(config)
         found = checked(root)
         if found.dossier is None:
-            text = f"\n{as_text(found.problems, root)}\n\n{len(found.problems)} problems: nothing was built"
-            if self._serving and self._rendered is not None:
-                log.error("%s; the preview stays as it was", text)
-                return
-            raise PluginError(text)
+            count = wording.count(len(found.problems), "problem")
+            self._fail(f"{as_text(found.problems, root)}\n\n{count}; {found.summary}")
+            return
         site = Site(config.site_url or "", self.config.repository, self.config.branch)
         try:
-            self._rendered = rendered(found.dossier, root, site)
+            made = rendered(found.dossier, root, site)
         except ToranaError as error:
-            if self._serving and self._rendered is not None:
-                log.error("%s; the preview stays as it was", error)
-                return
-            raise PluginError(str(error)) from error
-        clashes = [path for path in self._paths() if (Path(config.docs_dir) / path).exists()]
+            self._fail(str(error))
+            return
+        paths = [page.path for page, _ in made.pages] + [export.path for export in made.exports]
+        # README.md makes the same page as index.md.
+        paths += [path.removesuffix("index.md") + "README.md" for path in paths if path.endswith("index.md")]
+        clashes = [path for path in paths if (Path(config.docs_dir) / path).exists()]
         if clashes:
             # MkDocs would take one of the two without a word.
             names = ", ".join(f"docs/{path}" for path in clashes)
-            raise PluginError(f"the dossier makes these pages itself, so no hand-written file can: {names}")
+            self._fail(f"the dossier makes these pages itself, so no hand-written file can: {names}")
+            return
+        self._rendered = made
         self._as_of = str(found.dossier.settings.as_of)
         self._sectors = [(n.name, page_path(n)) for n in in_order(found.dossier.of_type(SECTOR)) if not n.record.parent]
-        log.info("Torana: %s", ", ".join(f"{number} {what}" for what, number in found.counts.items()))
+        log.info("Torana %s", found.summary)
 
-    def _paths(self) -> list[str]:
-        """Every generated file, from the root of the site's pages."""
-        assert self._rendered is not None
-        paths = [page.path for page, _ in self._rendered.pages] + [export.path for export in self._rendered.exports]
-        # README.md makes the same page as index.md.
-        return paths + [path.removesuffix("index.md") + "README.md" for path in paths if path.endswith("index.md")]
+    def _fail(self, text: str) -> None:
+        """Ends the build; in a preview that has shown a good state, says what is wrong and stays on that state.
+
+        Raises:
+            PluginError: There is no good state to stay on.
+        """
+        if not self._serving or self._rendered is None:
+            raise PluginError(f"\n{text}\nnothing was built")
+        # Not through the log: a strict MkDocs would count it, stop, and leave every request hanging.
+        click.echo(f"\n{text}\nthe preview stays as it was\n", err=True)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds pages and data, and the top sectors to the navigation."""
@@ -153,6 +159,17 @@ def _config(root: Path, **options: Any) -> MkDocsConfig:
         raise ToranaError(f"mkdocs.yml: {error}") from error
 
 
+def _to_terminal(level: int) -> logging.Handler:
+    """Shows what MkDocs logs from a level on; whoever asks takes the handler away."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.setLevel(level)
+    logger = logging.getLogger("mkdocs")
+    logger.setLevel(min(level, logging.INFO))
+    logger.addHandler(handler)
+    return handler
+
+
 def build_site(root: Path, site_dir: Path) -> None:
     """Builds the site of a dossier with MkDocs, strictly.
 
@@ -163,11 +180,8 @@ def build_site(root: Path, site_dir: Path) -> None:
     Raises:
         ToranaError: MkDocs had an error or a warning; it has printed it.
     """
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    handler.setLevel(logging.WARNING)
     logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
+    handler = _to_terminal(logging.WARNING)
     config = _config(root, site_dir=str(site_dir), strict=True)
     counter = CountHandler()
     counter.setLevel(logging.WARNING)
@@ -192,12 +206,15 @@ def serve_site(root: Path, address: str) -> None:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit():
         raise ToranaError(f'"{address}" is not an address: write 127.0.0.1:8000')
+    handler = _to_terminal(logging.INFO)
     try:
         mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
     except OSError as error:
         raise ToranaError(f"cannot listen on {address}: {error.strerror}; give another with --address") from error
-    except MkDocsException as error:
-        raise ToranaError(str(error)) from error
+    except (Abort, MkDocsException) as error:
+        raise ToranaError(f"the preview ended: {error}") from error
+    finally:
+        logging.getLogger("mkdocs").removeHandler(handler)
 
 
 def site_of(root: Path) -> Site:

@@ -39,7 +39,7 @@ LAYERS = (
 """Every module, in the order in which data flows."""
 
 OUTSIDE = {"plugin": {"mkdocs"}, "cli": {"click"}, "render": {"jinja2"}, "yamltext": {"yaml"}}
-"""The packages that only the named module may import; the plugin may also use yaml."""
+"""The packages that only the named module may import; the plugin, a door too, may also use yaml and click."""
 
 
 def modules() -> dict[str, Path]:
@@ -80,7 +80,7 @@ def test_imports_point_up_the_table(name: str) -> None:
 def test_a_library_has_one_door(name: str) -> None:
     roots = {found.partition(".")[0] for found in imported(modules()[name])}
     for owner, packages in OUTSIDE.items():
-        if owner != name and not (name == "plugin" and packages == {"yaml"}):
+        if owner != name and not (name == "plugin" and packages in ({"yaml"}, {"click"})):
             assert not roots & packages, f"only {owner} imports {packages}"
 
 
