@@ -9,7 +9,7 @@ import pytest
 from generator.dossier import Dossier, FactNode
 from generator.entities import PLACE
 from generator.house import checked
-from generator.pages.entity import board, ladder
+from generator.pages.entity import board, doubts, ladder
 from generator.pages.landmap import place_map
 from generator.pages.parts import References
 
@@ -227,3 +227,13 @@ def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
     dossier = checked(tmp_path).dossier
     assert dossier is not None
     assert place_map(dossier.of_type(PLACE), dossier) is None
+
+
+def test_a_role_is_never_surer_than_its_evidence(tmp_path: Path) -> None:
+    sure, unsure = fact("a"), fact("b", confidence="low", contradicts="[a]")
+    dossier = linked(tmp_path, sure + unsure + fact("c"))
+    nodes = {node.fact.id: node for node in dossier.facts}
+    assert [badge.key for badge in doubts([nodes["b"]], dossier)] == ["contested", "confidence-low"]
+    assert [badge.key for badge in doubts([nodes["a"], nodes["b"]], dossier)] == ["contested"]
+    assert doubts([nodes["b"], nodes["c"]], dossier) == ()
+    assert doubts([], dossier) == ()

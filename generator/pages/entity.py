@@ -19,6 +19,7 @@ from generator.pages.parts import (
     Site,
     Text,
     Trust,
+    badges,
     fact_view,
     link_to,
     machine,
@@ -125,6 +126,8 @@ class RoleRow:
     status: Badge | None
     country: str
     marks: tuple[Mark, ...]
+    doubts: tuple[Badge, ...]
+    """What weakens every fact that shows the role: a role is never surer than its evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +470,13 @@ def groups(
     )
 
 
+def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
+    """The warning badges that all of some facts bear."""
+    bad = ("contested", "confidence-low", "superseded")
+    found = [{badge.key: badge for badge in badges(fact, dossier) if badge.key in bad} for fact in facts]
+    return tuple(badge for key, badge in found[0].items() if all(key in others for others in found)) if found else ()
+
+
 def board(initiatives: Iterable[Node], dossier: Dossier) -> tuple[Column, ...]:
     """Initiatives by the step they are at, the furthest first; those without one last."""
     by_status: dict[str, list[InitiativeRow]] = {}
@@ -546,6 +556,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
                 status=status_badge(dossier, step.status) if step else None,
                 country="",
                 marks=references.marks(shown_by),
+                doubts=doubts(shown_by, dossier),
             )
         )
     facts = dossier.backlinks(node)
@@ -594,13 +605,15 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     parties = []
     for slug, indexes in by_party.items():
         chosen = [record.parties[index] for index in indexes]
+        shown_by = [fact for party in chosen for fact in dossier.party_facts(node, party)]
         parties.append(
             RoleRow(
                 link=link_to(dossier.nodes[slug]),
                 roles=tuple(dict.fromkeys(party.role for party in chosen)),
                 status=None,
                 country=country(dossier.nodes[slug], dossier),
-                marks=references.marks(fact for party in chosen for fact in dossier.party_facts(node, party)),
+                marks=references.marks(shown_by),
+                doubts=doubts(shown_by, dossier),
             )
         )
     conflicts = tuple(
