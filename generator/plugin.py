@@ -183,6 +183,8 @@ def build_site(root: Path, site_dir: Path) -> None:
     logger = logging.getLogger("mkdocs")
     handler = _to_terminal(logging.WARNING)
     config = _config(root, site_dir=str(site_dir), strict=True)
+    if "torana" not in config.plugins:
+        raise ToranaError('mkdocs.yml does not name the plugin "torana": write it under "plugins"')
     counter = CountHandler()
     counter.setLevel(logging.WARNING)
     logger.addHandler(counter)

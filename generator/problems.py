@@ -96,8 +96,10 @@ class Excerpts:
     def line(self, position: Position) -> str | None:
         """The line at a position, or `None` where there is no such line or file."""
         if position.file not in self._lines:
+            path = self._root / position.file
             try:
-                raw = (self._root / position.file).read_bytes().decode("utf-8", "replace")
+                # A link could show what is no part of the dossier.
+                raw = "" if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
             except OSError:
                 raw = ""
             text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -98,7 +98,10 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
         file = path.relative_to(root).as_posix()
         if path.name.startswith(".") or path.name.endswith("~"):
             continue  # what editors and systems leave behind
-        if path.suffix == ".yml" and path.is_file():
+        if path.is_symlink():
+            # Its target may lie anywhere on the machine that builds the site.
+            problems.append(Problem(Position(file), "a symbolic link cannot stand here", "put the file itself here"))
+        elif path.suffix == ".yml" and path.is_file():
             yield path
         elif path.is_dir():
             problems.append(Problem(Position(file), "a folder cannot stand here", "one entity is one file: NAME.yml"))
@@ -106,8 +109,6 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
             problems.append(
                 Problem(Position(file), f'the file ends in "{path.suffix}"', f"rename it to {path.stem}.yml")
             )
-        elif path.suffix == ".yml":
-            problems.append(Problem(Position(file), "this is a link to nothing", "delete it"))
         else:
             problems.append(Problem(Position(file), "only .yml files belong here", "move or delete it"))
 

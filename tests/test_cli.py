@@ -65,6 +65,25 @@ def test_no_mkdocs_yml(dossier: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_mkdocs_yml_without_the_plugin(dossier: Path) -> None:
+    (dossier / "mkdocs.yml").write_text("site_name: x\ntheme: {name: material}\n", "utf-8")
+    result = torana("build", root=dossier)
+    assert result.returncode == 1
+    assert 'does not name the plugin "torana"' in result.stderr
+    assert not (dossier / "site").exists()
+
+
+def test_nothing_outside_is_shown(dossier: Path, tmp_path: Path) -> None:
+    """A link in content/ is refused unread: neither the pages nor the messages show its target."""
+    (tmp_path / "secret").write_text("canary: 42\n", "utf-8")
+    (dossier / "content/places/x.yml").symlink_to(tmp_path / "secret")
+    for form in ("text", "json", "github"):
+        result = torana("check", "--format", form, root=dossier)
+        assert result.returncode == 1
+        assert "a symbolic link cannot stand here" in result.stdout + result.stderr
+        assert "canary" not in result.stdout + result.stderr
+
+
 def test_a_mistyped_command() -> None:
     result = torana("chek")
     assert result.returncode == 2
