@@ -13,6 +13,7 @@ from generator.pages import Download, Page, Site, pages
 from generator.problems import Problem
 from generator.read import read
 from generator.render import Renderer, template_folders
+from generator.search import search_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Rendered:
     pages: tuple[tuple[Page, str], ...]
     """Each page with its Markdown."""
     exports: tuple[Export, ...]
+    """The files of data, and the index of the search."""
 
 
 def checked(root: Path) -> Checked:
@@ -58,4 +60,5 @@ def rendered(dossier: Dossier, root: Path, site: Site) -> Rendered:
     files = exports(dossier, site)
     downloads = [Download(file.path, file.description, size(file.content)) for file in files]
     renderer = Renderer(template_folders(root))
-    return Rendered(tuple((page, renderer.render(page)) for page in pages(dossier, site, downloads)), tuple(files))
+    made = tuple((page, renderer.render(page)) for page in pages(dossier, site, downloads))
+    return Rendered(made, (*files, *search_files(dossier)))

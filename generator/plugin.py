@@ -239,7 +239,7 @@ def plain_config(root: Path, folder: Path, dossier: Dossier) -> str:
     changed: dict[str, Any] = {
         "INHERIT": os.path.relpath(root / "mkdocs.yml", folder).replace(os.sep, "/"),
         "docs_dir": "docs",
-        "plugins": ["search"],
+        "plugins": [],
         "nav": with_sectors(config.nav or [], sectors),
     }
     if config.theme.custom_dir:

@@ -118,10 +118,6 @@ def front_matter(page: Page) -> str:
     }
     if page.hide:
         meta["hide"] = list(page.hide)
-    if not page.searchable:
-        meta["search"] = {"exclude": True}
-    elif page.boost != 1:
-        meta["search"] = {"boost": page.boost}
     if page.redirect:
         # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"

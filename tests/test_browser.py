@@ -13,6 +13,11 @@ from typing import Any
 
 import pytest
 
+from generator.dossier import FactNode
+from generator.facets import documents
+from generator.house import checked
+from generator.search import terms
+
 from .conftest import REPOSITORY
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -44,6 +49,7 @@ KINDS = {
     "source": "sources/seed-6982af97/",
     "facts": "facts/",
     "facts, filtered": "facts/?status=Signed&sort=-date&q=memorandum",
+    "search": "search/?q=plant&country=JP",
     "timeline": "timeline/",
     "what's new": "changes/",
     "data": "data/",
@@ -156,26 +162,141 @@ def test_from_home_to_the_source(visit: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("words", "group", "expected", "lands"),
     [
-        ("ルネサス", "Renesas Electronics Corporation"),
-        ("日本電気", "NEC Corporation"),
-        ("経済産業省", "Ministry of Economy, Trade and Industry"),
-        ("भारतीय सेना", "Indian Army"),
-        ("METI", "Ministry of Economy, Trade and Industry"),
-        ("C-DAC", "Centre for Development of Advanced Computing"),
-        ("Sanand", "CG Semi OSAT plant at Sanand"),
-        ("pilot line", "CG Semi OSAT plant at Sanand"),
+        ("ルネサス", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+        ("Renesass", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+        ("Tenesas", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+        ("経済産業省", "Organisations", "Ministry of Economy, Trade and Industry", "organisations/meti/"),
+        ("日本電気", "Organisations", "NEC Corporation", "organisations/nec/"),
+        ("電気", "Organisations", "NEC Corporation", "organisations/nec/"),
+        ("भारतीय सेना", "Organisations", "Indian Army", "organisations/indian-army/"),
+        ("METI", "Organisations", "Ministry of Economy, Trade and Industry", "organisations/meti/"),
+        ("C-DAC", "Organisations", "Centre for Development of Advanced Computing", "organisations/c-dac/"),
+        ("cdac", "Organisations", "Centre for Development of Advanced Computing", "organisations/c-dac/"),
+        ("Sanand", "Initiatives", "CG Semi OSAT plant at Sanand", "initiatives/sanand-osat/"),
+        ("pilot line", "Facts", "The G1 pilot line of CG Semi at Sanand", "initiatives/sanand-osat/#pilot-line"),
     ],
 )
-def test_search(visit: Any, words: str, expected: str) -> None:
+def test_search(visit: Any, words: str, group: str, expected: str, lands: str) -> None:
+    """Opened with "/", results while typing, in groups, and down into the first of a group without a mouse."""
     page = visit("", viewport={"width": 1280, "height": 900})
     page.keyboard.press("/")
+    dialog = page.get_by_role("dialog", name="Search")
+    dialog.wait_for()
     page.keyboard.type(words)
-    result = page.locator(".md-search-result__item").first
-    result.wait_for(timeout=10_000)
-    titles = page.locator(".md-search-result__item h1").all_inner_texts()
-    assert expected in [title.strip() for title in titles[:6]], titles[:6]
+    first = dialog.get_by_role("region", name=group).get_by_role("link").first
+    first.wait_for(timeout=10_000)
+    page.wait_for_function("words => document.querySelector('.search-dialog input').value === words", arg=words)
+    page.wait_for_timeout(400)
+    assert first.inner_text().startswith(expected)
+    for _ in range(40):
+        page.keyboard.press("ArrowDown")
+        if first.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{lands}")
+
+
+def test_search_is_fetched_only_when_asked(visit: Any) -> None:
+    page = visit("organisations/renesas-electronics/", viewport={"width": 360, "height": 740})
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition(SUBPATH)[2]))
+    page.wait_for_timeout(300)
+    assert not asked
+    page.get_by_role("link", name="Search").click()
+    page.get_by_role("dialog", name="Search").get_by_role("searchbox").fill("Sumitomo Electric")
+    page.get_by_role("dialog").get_by_role("link", name="Sumitomo").first.wait_for()
+    assert asked[:2] == ["assets/search.js", "search/index.json"]
+    # Of 512 documents the directory, a piece or two of the vocabulary, and the records of what is shown.
+    assert len(asked) < 20
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog", name="Search").is_visible()
+
+
+def counts(page: Any, facet: str) -> dict[str, int]:
+    """The values of a facet with what stands beside them."""
+    labels = page.locator(".search-facets details").filter(has=page.locator(f"summary:text-is('{facet}')"))
+    lines = labels.locator("label").all_text_contents()
+    return {line.rpartition(" ")[0].strip(): int(line.rpartition(" ")[2].replace(",", "")) for line in lines}
+
+
+def test_facets_narrow_and_stay_in_the_address(visit: Any) -> None:
+    """Organisations of Japan in clean energy, without a mouse; the counts hold, and the address brings others there."""
+    page = visit("search/", viewport={"width": 1280, "height": 900})
+    field = page.get_by_role("searchbox", name="Search")
+    field.wait_for()
+    page.wait_for_function("document.querySelectorAll('.hit').length === 20")
+    assert counts(page, "Type")["Organisations"] == 72
+    for name in ("Organisations", "Clean energy", "Japan"):
+        box = page.locator(".search-facets").get_by_role("checkbox", name=name)
+        expected = next(
+            v for facet in ("Type", "Sector", "Country") for k, v in counts(page, facet).items() if k == name
+        )
+        box.focus()
+        page.keyboard.press("Space")
+        page.wait_for_function(
+            "n => document.querySelector('.search-status').textContent.startsWith(n)", arg=f"{expected} "
+        )
+    assert page.url.endswith("search/?type=organisation&sector=clean-energy&country=JP")
+    titles = page.locator(".hit > a").all_inner_texts()
+    assert titles
+    assert any(title.startswith("IHI") for title in titles)
+    assert not any(title.startswith("Adani") for title in titles)
+    again = visit("search/" + page.url.partition("search/")[2], viewport={"width": 360, "height": 740})
+    again.locator(".hit").first.wait_for()
+    assert again.locator(".hit > a").all_inner_texts() == titles
+    assert again.locator(".search-facets > summary").inner_text() == "Filters (3)"
+    page.go_back()
+    page.wait_for_function("() => !location.search.includes('country')")
+    page.wait_for_function("n => document.querySelectorAll('.hit').length > n", arg=len(titles))
+
+
+def test_search_page_sorts_by_date_and_shows_more(visit: Any) -> None:
+    page = visit("search/?type=fact&q=plant&sort=date", viewport={"width": 1280, "height": 900})
+    page.locator(".hit").first.wait_for()
+    everything = int(page.locator(".search-status").inner_text().split()[0])
+    assert everything > 20
+    page.get_by_role("button", name="Show more").click()
+    page.wait_for_function("document.querySelectorAll('.hit').length > 20")
+    assert page.evaluate("[...document.querySelectorAll('.hit > a')].indexOf(document.activeElement)") == 20
+    years = [int(text.split()[-1]) for text in page.locator(".hit-about").all_inner_texts() if text[-4:].isdigit()]
+    assert years == sorted(years, reverse=True)
+    page.get_by_role("searchbox", name="Search").fill("no such thing at all")
+    page.wait_for_function("document.querySelector('.search-status').textContent.startsWith('Nothing')")
+
+
+def test_both_halves_of_the_search_cut_a_text_alike(visit: Any) -> None:
+    """Over every name and statement of the dossier, and what is odd: marks, half-width kana, joined and mixed words."""
+    found = checked(REPOSITORY)
+    assert found.dossier is not None
+    texts = [
+        "ﾙﾈｻｽ ｴﾚｸﾄﾛﾆｸｽ",
+        "ガス",
+        "Ōsaka ÅÉ ß İI",
+        "अंतरिक्ष फ़र्क",
+        "AI半導体2025年",
+        "½ ² №7",
+        "C-DAC's",
+        "木",
+        "𠮷野家",
+        "ไทย",
+        "한국어",
+    ]
+    for document in documents(found.dossier):
+        record = document.fact if isinstance(document, FactNode) else document.record
+        texts += [str(value) for _, value in record if isinstance(value, str)]
+        texts += getattr(record, "native_name", {}).values()
+    page = visit("search/", viewport={"width": 1280, "height": 900})
+    theirs = page.evaluate(
+        "texts => import(new URL('../assets/search.js', location)).then(search => texts.map(search.terms))", texts
+    )
+    for text, other in zip(texts, theirs, strict=True):
+        assert terms(text) == other, text
 
 
 def test_evidence_in_place_by_keyboard(visit: Any) -> None:

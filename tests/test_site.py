@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 from generator.house import checked
 
@@ -136,15 +135,18 @@ def test_hostile_text_stays_text(small_site: Path) -> None:
     assert description.startswith('Bema <b>& Söhne</b> "quoted"')
 
 
-def test_reference_lists_are_not_in_the_search_index(real_site: Path) -> None:
-    index = json.loads((real_site / "search" / "search_index.json").read_text("utf-8"))
-    assert index["config"]["lang"] == ["en"]
-    text = " ".join(entry["text"] for entry in index["docs"])
-    assert not [entry for entry in index["docs"] if entry["location"].endswith("#_sources")]
-    assert "Cited at" not in text
-    assert "Permanent link ·" not in text
-    for word in ("ルネサス", "日本電気", "भारतीय सेना", "C-DAC", "経済産業省"):
-        assert word in text, word
+def test_the_index_of_the_search_is_beside_the_pages(real_site: Path) -> None:
+    index = json.loads((real_site / "search" / "index.json").read_text("utf-8"))
+    pieces = [json.loads(path.read_text("utf-8")) for path in sorted((real_site / "search").glob("terms-*.json"))]
+    assert len(pieces) == len(index["firsts"])
+    assert {piece["v"] for piece in pieces} == {index["v"]}
+    addresses = html.pages(real_site)
+    for path in (real_site / "search").glob("records-*.json"):
+        for record in json.loads(path.read_text("utf-8"))["records"]:
+            page, _, anchor = record["u"].partition("#")
+            assert page in addresses
+            assert not anchor or f'id="{anchor}"' in addresses[page].read_text("utf-8")
+    assert not (real_site / "search" / "search_index.json").exists()
 
 
 def test_the_same_bytes_on_another_day(tmp_path: Path, small_site: Path) -> None:
@@ -271,7 +273,3 @@ def test_build_does_not_replace_what_is_no_site(built: Path) -> None:
     result = torana("render", keep, root=built)
     assert result.returncode == 1
     assert (keep / "thesis.txt").exists()
-
-
-def test_the_dossier_in_the_config_has_its_language(small_root: Path) -> None:
-    assert yaml.safe_load((small_root / "mkdocs.yml").read_text("utf-8"))["plugins"][0]["search"]["lang"] == "en"

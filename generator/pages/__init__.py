@@ -32,9 +32,6 @@ class Page:
     """What the template receives: a frozen dataclass of texts, numbers and tuples."""
     hide: tuple[str, ...] = ("navigation",)
     """The parts of the frame that this page does without."""
-    boost: int = 1
-    """How much its hits weigh in the search."""
-    searchable: bool = True
     redirect: Link | None = None
     """Where an old address leads."""
 
@@ -66,26 +63,32 @@ def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
         )
 
 
+def search(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+    """`/search/`"""
+    description = f"Search the facts, organisations, initiatives and sources of the dossier {dossier.settings.title}."
+    view = overview.search_page(dossier)
+    yield Page("search.md", "Search", description, "search.md.j2", view, hide=("navigation", "toc"))
+
+
 def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/facts/`"""
     description = f"All facts of the dossier {dossier.settings.title} in one table that sorts and filters."
     view = overview.facts_page(dossier)
-    yield Page("facts.md", "Facts", description, "facts.md.j2", view, hide=("navigation", "toc"), searchable=False)
+    yield Page("facts.md", "Facts", description, "facts.md.j2", view, hide=("navigation", "toc"))
 
 
 def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/timeline/`"""
     description = f"Every dated fact of the dossier {dossier.settings.title}, by year, each with its sources."
     view = overview.timeline_page(dossier)
-    # Each of its facts has a page of its own, and the search should lead there.
-    yield Page("timeline.md", "Timeline", description, "timeline.md.j2", view, searchable=False)
+    yield Page("timeline.md", "Timeline", description, "timeline.md.j2", view)
 
 
 def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
     description = f"The newest, the replaced and the contested facts of the dossier {dossier.settings.title}."
     view = overview.changes_page(dossier)
-    yield Page("changes.md", "What’s new", description, "changes.md.j2", view, searchable=False)
+    yield Page("changes.md", "What’s new", description, "changes.md.j2", view)
 
 
 def data(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -102,14 +105,14 @@ def reference(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]
     yield Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
 
 
-PAGES = (home, indexes, facts, timeline, changes, data, reference)
+PAGES = (home, indexes, search, facts, timeline, changes, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
 
 
 def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     """The page of one entity."""
     view = _ENTITY_PAGES[node.type.name](node, dossier, site)
-    return Page(page_path(node), node.name, _description(node, dossier), f"{node.type.name}.md.j2", view, boost=2)
+    return Page(page_path(node), node.name, _description(node, dossier), f"{node.type.name}.md.j2", view)
 
 
 def redirects(node: Node) -> Iterator[Page]:
@@ -118,7 +121,7 @@ def redirects(node: Node) -> Iterator[Page]:
         target = Link(node.name, page_path(node))
         description = f"This page has moved: {node.name}."
         path = f"{node.type.url}/{slug}.md"
-        yield Page(path, node.name, description, "redirect.md.j2", target, searchable=False, redirect=target)
+        yield Page(path, node.name, description, "redirect.md.j2", target, redirect=target)
 
 
 def _description(node: Node, dossier: Dossier) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator import wording
 from generator.dossier import Dossier, FactNode, Node, chronological
-from generator.entities import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
+from generator.entities import ENTITY_TYPES, INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
 from generator.pages.entity import (
     Column,
     Entry,
@@ -117,6 +117,21 @@ class IndexPage:
     as_of: str
     map: Map | None
     rows: tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An index, for those who cannot search."""
+
+    link: Link
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The view of the search."""
+
+    indexes: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +315,15 @@ def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
         map=place_map(by_name(dossier.of_type(PLACE)), dossier) if entity_type is PLACE else None,
         rows=_ROWS[entity_type.name](dossier),
     )
+
+
+def search_page(dossier: Dossier) -> SearchPage:
+    """The search, and the indexes for those without JavaScript."""
+    found = [
+        Way(Link(t.title, f"{t.url}/index.md"), wording.count(len(dossier.of_type(t)), t.name)) for t in ENTITY_TYPES
+    ]
+    found.append(Way(Link("Facts", "facts.md"), wording.count(len(dossier.facts), "fact")))
+    return SearchPage(tuple(found))
 
 
 def facts_page(dossier: Dossier) -> FactsPage:

@@ -1,0 +1,332 @@
+"""`Dossier` to the index of the search: files that a reader's browser fetches in pieces, and only when asked.
+
+How it is cut, so that a query costs the same in a small dossier and in a large one:
+
+- `search/index.json`, the directory: how many documents there are of each type, the facets with their counts, and
+  the first term of each piece of the vocabulary. Fetched when the search is opened.
+- `search/terms-N.json`, the vocabulary in order, with the documents of each term. A query needs the one or two
+  pieces that its words fall into.
+- `search/records-N.json`, what a result shows, `CHUNK` documents each. A query needs those of the results it shows.
+- `search/FACET-N.json`, what `BLOCK` documents have of a facet. Only `/search/` needs them, for facets in use.
+
+Documents are numbered in the order of `facets.documents`. Every file bears the version of that numbering, so that a
+browser that holds a part of an older index notices. `docs/assets/search.js` is the other half: its `terms` and the
+one here must cut a text alike (`tests/test_browser.py` holds them against each other).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from generator.dossier import Dossier, FactNode, Node
+from generator.entities import ENTITY_TYPES
+from generator.export import Export
+from generator.facets import FACT, Document, columns, date_of, documents, facets, type_of
+from generator.pages.parts import page_path, plain
+
+CHUNK = 16
+"""Documents in a piece of the records."""
+BLOCK = 16_384
+"""Documents in a piece of a facet's column."""
+PIECE = 24_000
+"""Bytes after which a piece of the vocabulary ends; compressed about a third of it."""
+SHORT = 24
+"""Documents that are kept for a beginning of one or two letters, which is too short to look for all that begin so."""
+
+# Words that stand in nearly every English statement and tell nothing: not indexed in running text.
+STOP_WORDS = frozenset(
+    """a an and are as at be been but by for from had has have in into is it its of on or that the their they this
+    to was were which will with""".split()  # noqa: SIM905 – forty quoted words say less
+)
+
+NAME, ALONE = 6, 10
+"""What a word of a name weighs, and what it gains where it is the whole name; a long name shares that gain."""
+STATEMENT, OWNER, SUMMARY, NAMED = 4, 3, 3, 2
+"""What a word weighs in a statement, in the name of a fact's entity, in a summary, in the name of what a fact names."""
+
+WORDS = {
+    "types": {**{entity_type.name: entity_type.name.capitalize() for entity_type in ENTITY_TYPES}, FACT: "Fact"},
+    "one": "1 result",
+    "many": "{count} results",
+    "alike": "Nothing is spelt like that; {count} results have similar words",
+    "some": "Nothing has all of these words; {count} results have most of them",
+    "none": "Nothing found for {query}",
+    "all": "All results, with filters",
+    "filters": "Filters",
+    "sort": "Sort by",
+    "sorts": {"": "relevance", "date": "date, latest first"},
+    "clear": "Clear",
+    "more": "Show more",
+}
+"""What the search says."""
+
+
+# --- how a text is cut into terms ---------------------------------------------------------------------------------
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Letters, digits and marks: the `w` class of Python's `re` leaves the vowel signs of Indian scripts out."""
+    # Marks end at U+1FFFF but for the variation selectors.
+    marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M")
+    return re.compile(rf"(?:[^\W_]|[{marks}\U000e0100-\U000e01ef])+")
+
+
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+"""Scripts that put no space between words; they are searched by pairs of characters."""
+_JOINED = re.compile(r"\w+(?:[-.&'’/]\w+)+")
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: one form of each character, no accents on Latin letters, small letters."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", decomposed)).lower()
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order: words, and pairs of characters where a script has no spaces."""
+    found: list[str] = []
+    for word in _word().findall(folded(text)):
+        end = 0
+        for dense in _DENSE.finditer(word):
+            if dense.start() > end:
+                found.append(word[end : dense.start()])
+            run = dense.group()
+            found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+            end = dense.end()
+        if end < len(word):
+            found.append(word[end:])
+    return found
+
+
+def _names(node: Node) -> Iterator[str]:
+    yield node.name
+    yield from node.record.also_known_as
+    yield from getattr(node.record, "native_name", {}).values()
+
+
+# --- what each document is found by -------------------------------------------------------------------------------
+
+
+def _weights(document: Document, dossier: Dossier) -> dict[str, int]:
+    """The terms of a document, each with the most that it weighs anywhere in it."""
+    found: dict[str, int] = {}
+
+    def add(words: Iterable[str], weight: int) -> None:
+        for word in words:
+            if found.get(word, 0) < weight:
+                found[word] = weight
+
+    def text(value: str, weight: int) -> None:
+        add((word for word in terms(value) if word not in STOP_WORDS), weight)
+
+    if isinstance(document, FactNode):
+        text(plain(document.fact.statement, dossier), STATEMENT)
+        text(document.fact.note or "", SUMMARY - 1)
+        for name in _names(document.owner):
+            text(name, OWNER)
+        for node in document.names:
+            for name in _names(node):
+                text(name, NAMED)
+        return found
+    for name in _names(document):
+        words = terms(name)
+        joined = ["".join(terms(match)) for match in _JOINED.findall(name)]
+        add([*words, *joined], NAME + ALONE // max(1, len(words)))
+    summary = getattr(document.record, "summary", None)
+    if summary:
+        text(plain(summary, dossier), SUMMARY)
+    if document.type.name == "source":
+        text(document.record.publisher, SUMMARY)
+    for value in (
+        _kind(document, dossier),
+        dossier.settings.countries.get(getattr(document.record, "country", ""), ""),
+    ):
+        text(value, NAMED)
+    return found
+
+
+def _kind(node: Node, dossier: Dossier) -> str:
+    kinds = getattr(dossier.settings.kinds, node.type.name, None)
+    return kinds[node.record.kind].name if kinds else ""
+
+
+def _record(document: Document, dossier: Dossier) -> dict[str, Any]:
+    """What a result shows: address, title, text, and the keys that the directory has the names of."""
+    date = date_of(document, dossier)
+    if isinstance(document, FactNode):
+        return {
+            "u": f"{_address(document.owner)}#{document.fact.id}",
+            "t": plain(document.fact.statement, dossier),
+            "o": document.owner.name,
+            "d": str(date or ""),
+        }
+    record = document.record
+    summary = getattr(record, "summary", None)
+    shown = {
+        "u": _address(document),
+        "t": document.name,
+        "a": [*record.also_known_as, *({"l": tag, "t": name} for tag, name in _native(document))],
+        "s": plain(summary, dossier) if summary else record.publisher if document.type.name == "source" else "",
+        "k": getattr(record, "kind", ""),
+        "c": getattr(record, "country", None),
+        "d": str(date or ""),
+    }
+    return {key: value for key, value in shown.items() if value}
+
+
+def _native(node: Node) -> Iterable[tuple[str, str]]:
+    names: Mapping[str, str] = getattr(node.record, "native_name", {})
+    return names.items()
+
+
+def _address(node: Node) -> str:
+    return page_path(node).removesuffix(".md") + "/"
+
+
+# --- the files ----------------------------------------------------------------------------------------------------
+
+
+def search_files(dossier: Dossier) -> Iterator[Export]:
+    """Every file of the index, the directory first."""
+    found = documents(dossier)
+    version = hashlib.sha256("\n".join(_key(document) for document in found).encode()).hexdigest()[:12]
+
+    def file(name: str, content: Mapping[str, Any]) -> Export:
+        text = json.dumps({"v": version, **content}, ensure_ascii=False, separators=(",", ":"))
+        return Export(f"search/{name}.json", "", text.encode())
+
+    pieces = list(_pieces(_vocabulary(found, dossier)))
+    yield file(
+        "index",
+        {
+            "types": _ranges(found),
+            "firsts": [next(iter(piece)) for piece in pieces],
+            "chunk": CHUNK,
+            "block": BLOCK,
+            "stop": sorted(STOP_WORDS),
+            "words": WORDS,
+            "facets": [
+                {
+                    "key": facet.key,
+                    "title": facet.title,
+                    "values": [[value.key, value.name, value.count, value.depth] for value in facet.values],
+                }
+                for facet in facets(dossier)
+            ],
+            "kinds": {
+                name: {key: term.name for key, term in kinds.items()}
+                for name, kinds in (
+                    (entity_type.name, getattr(dossier.settings.kinds, entity_type.name, None))
+                    for entity_type in ENTITY_TYPES
+                )
+                if kinds
+            },
+        },
+    )
+    for number, piece in enumerate(pieces):
+        yield file(f"terms-{number}", {"terms": piece})
+    for number, start in enumerate(range(0, len(found), CHUNK)):
+        records = [_record(document, dossier) for document in found[start : start + CHUNK]]
+        yield file(f"records-{number}", {"records": records})
+    by_key: dict[str, list[tuple[str, ...]]] = columns(dossier)
+    del by_key["type"]  # follows from the number
+    by_key["date"] = [
+        (date.text.partition("/")[0],) if (date := date_of(document, dossier)) else () for document in found
+    ]
+    for key, values in by_key.items():
+        for number, start in enumerate(range(0, len(found), BLOCK)):
+            yield file(f"{key}-{number}", _column(values[start : start + BLOCK]))
+
+
+def _key(document: Document) -> str:
+    return document.key if isinstance(document, FactNode) else document.slug
+
+
+def _ranges(found: Iterable[Document]) -> dict[str, int]:
+    """How many documents there are of each type, in the order of their numbers."""
+    counts = dict.fromkeys([*(entity_type.name for entity_type in ENTITY_TYPES), FACT], 0)
+    for document in found:
+        counts[type_of(document)] += 1
+    return counts
+
+
+def _vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
+    """Every term in the order of UTF-16, as JavaScript compares, with its documents.
+
+    A term has a list a weight, the greatest first: the weight, then the numbers of the documents, each as the
+    distance from the one before. `re*` are the `SHORT` best documents for a beginning of one or two letters. `~enesas`
+    are the names that a slip in one of their first three letters leads to.
+    """
+    postings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    names: set[str] = set()
+    beginnings: dict[str, dict[int, int]] = defaultdict(dict)
+    for number, document in enumerate(found):
+        for term, weight in _weights(document, dossier).items():
+            postings[term][weight].append(number)
+            if weight >= NAME and not _DENSE.match(term):
+                names.add(term)
+                for length in (1, 2):
+                    best = beginnings[f"{term[:length]}*"]
+                    best[number] = max(weight, best.get(number, 0))
+    entries: dict[str, Any] = {
+        term: [[weight, *_distances(numbers)] for weight, numbers in sorted(by_weight.items(), reverse=True)]
+        for term, by_weight in postings.items()
+    }
+    for beginning, best in beginnings.items():
+        kept = sorted(best, key=lambda number: (-best[number], number))[:SHORT]
+        weights = sorted({best[number] for number in kept}, reverse=True)
+        entries[beginning] = [[w, *_distances(sorted(n for n in kept if best[n] == w))] for w in weights]
+    slips: dict[str, list[str]] = defaultdict(list)
+    for term in sorted(names):
+        if len(term) > 3:
+            for slip in dict.fromkeys(term[:i] + term[i + 1 :] for i in range(3)):
+                slips[f"~{slip}"].append(term)
+    entries |= slips
+    return {term: entries[term] for term in sorted(entries, key=lambda term: term.encode("utf-16-be"))}
+
+
+def _distances(numbers: Iterable[int]) -> list[int]:
+    before, found = 0, []
+    for number in numbers:
+        found.append(number - before)
+        before = number
+    return found
+
+
+def _pieces(vocabulary: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The vocabulary cut into pieces of about `PIECE` bytes; a term with many documents may be one by itself."""
+    piece: dict[str, Any] = {}
+    size = 0
+    for term, entry in vocabulary.items():
+        bytes_ = len(json.dumps(entry, ensure_ascii=False, separators=(",", ":"))) + len(term)
+        if piece and size + bytes_ > PIECE:
+            yield piece
+            piece, size = {}, 0
+        piece[term] = entry
+        size += bytes_
+    if piece:
+        yield piece
+
+
+def _column(values: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """A column: the distinct sets of values, and for each document the number of its set as one character."""
+    sets: dict[tuple[str, ...], int] = {}
+    for value in values:
+        sets.setdefault(value, len(sets))
+    # From `#` on, past the quotation mark, the backslash and the surrogates, which JSON or UTF-8 would write longer.
+    characters = "".join(chr(_character(sets[value])) for value in values)
+    return {"sets": [list(value) for value in sets], "of": characters}
+
+
+def _character(number: int) -> int:
+    code = number + 0x23
+    code += code >= 0x5C
+    return code + 0x821 if code >= 0xD7FF else code
