@@ -28,7 +28,7 @@ from typing import Any
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
 from generator.export import Export
-from generator.facets import FACT, Document, columns, date_of, documents, facets, type_of
+from generator.pages.facets import FACT, Document, columns, date_of, documents, facets, type_of
 from generator.pages.parts import page_path, plain
 
 CHUNK = 16

@@ -71,3 +71,8 @@ def quantity(figure: Figure, unit: Unit) -> str:
 def count(number_of: int, noun: str, plural: str = "") -> str:
     """`1 fact`, `2 facts`, `1,200 facts`."""
     return f"{number_of:,} {noun if number_of == 1 else plural or noun + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """`18 of 29 (62 %)`; of less than ten a share in per cent would say more than is known."""
+    return f"{part:,} of {whole:,} ({round(100 * part / whole)} %)" if whole >= 10 else f"{part} of {whole}"

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from generator.dossier import FactNode
-from generator.facets import documents
 from generator.house import checked
+from generator.pages.facets import documents
 from generator.search import terms
 
 from .conftest import REPOSITORY
@@ -30,7 +30,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests are skipped"),
 ]
 
-SUBPATH = "/repository/"
+SUBPATH = "/torana/"
+"""As in `site_url`: the page for addresses that are not there knows its style sheets by it alone."""
 AXE = (REPOSITORY / "tests" / "vendor" / "axe.min.js").read_text("utf-8")
 
 KINDS = {
@@ -52,6 +53,7 @@ KINDS = {
     "search": "search/?q=plant&country=JP",
     "timeline": "timeline/",
     "what's new": "changes/",
+    "evidence": "evidence/",
     "data": "data/",
     "reference": "reference/",
     "method": "method/",
@@ -68,6 +70,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if not path.startswith(SUBPATH):
             return "/nowhere"
         return super().translate_path(path.removeprefix(SUBPATH[:-1]))
+
+    def send_error(self, code: int, *arguments: object) -> None:
+        """The page that GitHub Pages shows for an address that is not there."""
+        page = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page)
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -297,6 +307,33 @@ def test_both_halves_of_the_search_cut_a_text_alike(visit: Any) -> None:
     )
     for text, other in zip(texts, theirs, strict=True):
         assert terms(text) == other, text
+
+
+def test_an_address_that_is_not_there(browser: Any, address: str) -> None:
+    """Whole in itself at any depth, and a search for what the address names."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    assert page.goto(address + "organisations/renesas-electronic/").status == 404
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".md-header").evaluate("e => getComputedStyle(e).position") == "sticky"
+    page.get_by_role("link", name="Search the dossier").click()
+    page.wait_for_url("**/search/?q=renesas+electronic")
+    assert page.locator(".hit > a").first.inner_text() == "Renesas Electronics Corporation"
+    page.go_back()
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    page.close()
+
+
+def test_what_a_badge_means_is_one_click_away(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
+    page.locator(".fact").get_by_role("link", name="Contested").first.click()
+    page.wait_for_url("**/evidence/#_contested")
+    meaning = page.locator("#_contested")
+    assert "says otherwise" in meaning.inner_text()
+    meaning.get_by_role("link").click()
+    page.wait_for_url("**/search/?evidence=contested")
+    page.locator(".hit").first.wait_for()
 
 
 def test_evidence_in_place_by_keyboard(visit: Any) -> None:

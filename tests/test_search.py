@@ -10,8 +10,8 @@ import pytest
 
 from generator import search
 from generator.dossier import Dossier, FactNode
-from generator.facets import columns, documents, facets, type_of
 from generator.house import checked
+from generator.pages.facets import columns, documents, facets, type_of
 from generator.search import search_files, terms
 
 from .conftest import REPOSITORY, SMALL

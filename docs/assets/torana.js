@@ -11,14 +11,22 @@
     module().then((search) => search.mount(place, words));
     document.querySelector(".search-without")?.remove();
   }
+  // The page that is not there: what its address names is looked for.
+  const lost = document.querySelector("[data-search-path]");
+  if (lost) {
+    const named = decodeURIComponent(location.pathname).split("/").filter(Boolean).pop() ?? "";
+    lost.search = new URLSearchParams({ q: named.replace(/\.\w+$/, "").replace(/[-_]+/g, " ") });
+  }
   const open = (event) => {
     event.preventDefault();
     if (place) place.querySelector("input")?.focus();
     else module().then((search) => search.open(words));
   };
-  button.addEventListener("click", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
-  });
+  for (const link of [button, ...document.querySelectorAll(".start-search")]) {
+    link.addEventListener("click", (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+    });
+  }
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) open(event);

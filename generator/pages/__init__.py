@@ -9,7 +9,7 @@ from typing import Any
 from generator import wording
 from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
-from generator.pages import entity, overview
+from generator.pages import entity, overview, parts
 from generator.pages.overview import Download
 from generator.pages.parts import Link, Site, page_path, plain
 from generator.pages.reference import reference_page
@@ -91,6 +91,12 @@ def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     yield Page("changes.md", "What’s new", description, "changes.md.j2", view)
 
 
+def evidence(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+    """`/evidence/`"""
+    description = f"How well the facts of the dossier {dossier.settings.title} are supported; what each badge means."
+    yield Page(parts.EVIDENCE, "Evidence", description, "evidence.md.j2", overview.evidence_page(dossier))
+
+
 def data(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/data/`"""
     description = f"The facts of the dossier {dossier.settings.title} as JSON and CSV, with their schemas and licence."
@@ -105,7 +111,7 @@ def reference(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]
     yield Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
 
 
-PAGES = (home, indexes, search, facts, timeline, changes, data, reference)
+PAGES = (home, indexes, search, facts, timeline, changes, evidence, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
 
 

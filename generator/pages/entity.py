@@ -20,6 +20,7 @@ from generator.pages.parts import (
     Text,
     Trust,
     badges,
+    evidence_badge,
     fact_view,
     link_to,
     machine,
@@ -442,7 +443,7 @@ def entry(fact: FactNode, dossier: Dossier, references: References, here: Node |
     date = fact.fact.date
     found = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
     if dossier.contested(fact):
-        found.append(Badge("contested", "Contested", "A source, another fact or another figure says otherwise."))
+        found.append(evidence_badge("contested"))
     return Entry(
         date=when(date),
         datetime=machine(date),

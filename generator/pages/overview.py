@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,8 +23,10 @@ from generator.pages.entity import (
     organisation_row,
     timeline,
 )
+from generator.pages.facets import EVIDENCE as EVIDENCE_KEYS
 from generator.pages.landmap import Map, place_map
 from generator.pages.parts import (
+    BADGES,
     Badge,
     Link,
     Mark,
@@ -31,6 +34,8 @@ from generator.pages.parts import (
     References,
     Text,
     Trust,
+    badges,
+    evidence_badge,
     link_to,
     machine,
     page_path,
@@ -194,6 +199,38 @@ class Download:
     def link(self) -> Link:
         """A link to the file, named as it is."""
         return Link(self.path.rpartition("/")[2], self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a badge means, and how many facts bear it."""
+
+    badge: Badge
+    count: str
+    found: str
+    """The part of the address of the search that finds them; empty where it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How well the facts of a sector are supported: a row of a table."""
+
+    link: Link
+    facts: int
+    corroborated: str
+    primary: str
+    contested: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """The view of the page of the evidence."""
+
+    trust: Trust
+    sectors: tuple[Support, ...]
+    badges: tuple[Meaning, ...]
+    statuses: tuple[Meaning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +406,48 @@ def changes_page(dossier: Dossier) -> ChangesPage:
         superseded=entries(fact for fact in dossier.facts if fact.key in dossier.superseded_by),
         contested=entries(fact for fact in dossier.facts if dossier.contested(fact)),
         references=references.listed(),
+    )
+
+
+def evidence_page(dossier: Dossier) -> EvidencePage:
+    """How well the facts are supported, as a whole and by sector, and what each badge means."""
+    borne: Counter[str] = Counter()
+    for fact in dossier.facts:
+        borne.update(badge.key for badge in badges(fact, dossier))
+        borne.update([f"status-{fact.fact.status}"] if fact.fact.status else [])
+    return EvidencePage(
+        trust=trust(dossier.facts, dossier),
+        sectors=tuple(
+            _support(node, dossier) for node in in_order(n for n in dossier.of_type(SECTOR) if not n.record.parent)
+        ),
+        badges=tuple(
+            Meaning(
+                evidence_badge(key),
+                wording.count(borne[key], "fact"),
+                f"evidence={key}" if key in EVIDENCE_KEYS else "",
+            )
+            for key in BADGES
+        ),
+        statuses=tuple(
+            Meaning(status_badge(dossier, key), wording.count(borne[f"status-{key}"], "fact"), f"status={key}")
+            for key in dossier.settings.statuses
+        ),
+    )
+
+
+def _support(sector: Node, dossier: Dossier) -> Support:
+    facts = dossier.backlinks(sector)
+
+    def share(count: int) -> str:
+        return wording.share(count, len(facts)) if facts else ""
+
+    return Support(
+        link=link_to(sector),
+        facts=len(facts),
+        corroborated=share(sum(len(fact.origins) > 1 for fact in facts)),
+        primary=share(sum(fact.primary for fact in facts)),
+        contested=share(sum(dossier.contested(fact) for fact in facts)),
+        checked=share(sum(bool(fact.fact.checked) for fact in facts)),
     )
 
 

@@ -46,6 +46,11 @@ class Badge:
     text: str
     meaning: str
 
+    @property
+    def link(self) -> Link:
+        """Where its meaning is told."""
+        return Link(self.text, EVIDENCE, f"_{self.key}")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -115,18 +120,26 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many facts of some have something."""
+
+    text: str
+    """`18 of 29 (62 %)`"""
+    label: Link
+    """What they have, linked to its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
-    """How well the facts of a page are supported."""
+    """How well some facts are supported, together."""
 
     facts: str
     """`12 facts`."""
-    corroborated: int
-    """How many have two or more origins."""
-    primary: int
-    """How many cite a party's own document."""
-    contested: int
+    shares: tuple[Share, ...]
+    checks: str
+    """When the check that lies furthest back was, and how many facts were never checked."""
     as_of: str
-    method: Link = Link("How we count", "method.md", "corroboration")
+    page: Link = Link("How we count", "method.md", "corroboration")
 
 
 def page_path(node: Node) -> str:
@@ -239,35 +252,55 @@ def report_url(site: Site, subject: str, file: str) -> str:
     return f"{site.repository.rstrip('/')}/issues/new?{query}"
 
 
+EVIDENCE = "evidence.md"
+"""The page that tells what each badge means."""
+
+BADGES = {
+    "corroborated": ("Two or more origins", "First reported by two or more who do not repeat each other."),
+    "single": ("Single-sourced", "All sources go back to one origin."),
+    "primary": ("Primary source", "A party's own document is among the sources."),
+    "contested": ("Contested", "A source, another fact or another figure says otherwise."),
+    "confidence-medium": ("Medium confidence", "The editors' own judgement; the note says why."),
+    "confidence-low": ("Low confidence", "The editors' own judgement; the note says why."),
+    "stale": ("Stale", "Not held against its sources for long."),
+    "superseded": ("Superseded", "A later fact replaces this one."),
+}
+"""How well a fact is supported: by key what the badge says, and what that means (`docs/method.md`)."""
+
+
 def status_badge(dossier: Dossier, status: str) -> Badge:
     """A status as a badge."""
     term = dossier.settings.statuses[status]
     return Badge(f"status-{status}", term.name, term.meaning or "")
 
 
+def evidence_badge(key: str, text: str = "", meaning: str = "") -> Badge:
+    """One of `BADGES`, with what it says here in particular."""
+    return Badge(key, text or BADGES[key][0], meaning or BADGES[key][1])
+
+
 def support_badge(fact: FactNode) -> Badge:
     """How many first reported a fact, and who."""
     if len(fact.origins) == 1:
-        return Badge("single", "Single-sourced", f"All sources go back to one origin: {fact.origins[0]}.")
+        return evidence_badge("single", meaning=f"All sources go back to one origin: {fact.origins[0]}.")
     names = ", ".join(fact.origins)
-    return Badge("corroborated", f"{len(fact.origins)} origins", f"First reported independently by: {names}.")
+    return evidence_badge("corroborated", f"{len(fact.origins)} origins", f"First reported independently by: {names}.")
 
 
 def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
-    """How well a fact is supported, in words; the meanings are `docs/method.md`'s."""
+    """How well a fact is supported, in words."""
     found = []
     if fact.key in dossier.superseded_by:
-        found.append(Badge("superseded", "Superseded", "A later fact replaces this one."))
+        found.append(evidence_badge("superseded"))
     if dossier.contested(fact):
-        found.append(Badge("contested", "Contested", "A source, another fact or another figure says otherwise."))
+        found.append(evidence_badge("contested"))
     found.append(support_badge(fact))
     if fact.primary:
-        found.append(Badge("primary", "Primary source", "A party's own document is among the sources."))
+        found.append(evidence_badge("primary"))
     if fact.fact.confidence:
-        level = fact.fact.confidence
-        found.append(Badge(f"confidence-{level}", f"{level.capitalize()} confidence", "The editors' own judgement."))
+        found.append(evidence_badge(f"confidence-{fact.fact.confidence}"))
     if dossier.stale(fact):
-        found.append(Badge("stale", "Stale", "Not held against its sources for long."))
+        found.append(evidence_badge("stale"))
     return tuple(found)
 
 
@@ -343,10 +376,29 @@ def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple
 
 def trust(facts: Sequence[FactNode], dossier: Dossier) -> Trust:
     """How well some facts are supported, together."""
+    counts = {
+        "corroborated": sum(len(fact.origins) > 1 for fact in facts),
+        "primary": sum(fact.primary for fact in facts),
+        "contested": sum(dossier.contested(fact) for fact in facts),
+    }
+    labels = {"corroborated": "two or more origins", "primary": "a primary source", "contested": "contested"}
     return Trust(
         facts=wording.count(len(facts), "fact"),
-        corroborated=sum(len(fact.origins) > 1 for fact in facts),
-        primary=sum(fact.primary for fact in facts),
-        contested=sum(dossier.contested(fact) for fact in facts),
+        shares=tuple(
+            Share(wording.share(count, len(facts)), Link(labels[key], EVIDENCE, f"_{key}"))
+            for key, count in counts.items()
+            if facts
+        ),
+        checks=_checks(facts),
         as_of=wording.date(dossier.settings.as_of),
     )
+
+
+def _checks(facts: Sequence[FactNode]) -> str:
+    """When the check that lies furthest back was; a fact that was never checked again lies further back than any."""
+    checked = [fact.fact.checked for fact in facts if fact.fact.checked]
+    never = len(facts) - len(checked)
+    if not checked:
+        return "none checked again since entry" if facts else ""
+    oldest = f"oldest check {wording.date(min(checked, key=lambda date: date.first))}"
+    return f"{oldest}, {never} not checked again since entry" if never else oldest

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES, SECTOR
 from generator.model import Date
+from generator.pages.parts import BADGES
 
 Document = Node | FactNode
 """What the search finds: an entity or a fact."""
@@ -135,15 +136,8 @@ def _source_kinds(document: Document, dossier: Dossier) -> Iterable[str]:
     return (document.record.kind,) if document.type.name == "source" else ()
 
 
-EVIDENCE = {
-    "corroborated": "Two or more origins",
-    "single": "Single-sourced",
-    "primary": "With a primary source",
-    "contested": "Contested",
-    "stale": "Stale",
-    "superseded": "Superseded",
-}
-"""How well a fact is supported, by key."""
+EVIDENCE = ("corroborated", "single", "primary", "contested", "stale", "superseded")
+"""How well a fact is supported, in the order in which it is shown; `BADGES` has the words."""
 
 
 def _evidence(document: Document, dossier: Dossier) -> Iterable[str]:
@@ -216,7 +210,7 @@ _ROWS = (
         _source_kinds,
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.source.items()},
     ),
-    _Row("evidence", "Evidence", _evidence, lambda dossier: EVIDENCE),
+    _Row("evidence", "Evidence", _evidence, lambda dossier: {key: BADGES[key][0] for key in EVIDENCE}),
 )
 """Every facet; a new one is a row here."""
 
