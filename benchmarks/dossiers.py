@@ -1,0 +1,479 @@
+"""Writes a made-up dossier of any size, the same bytes each time, for measuring how search and builds grow.
+
+    python benchmarks/dossiers.py ORGANISATIONS FOLDER
+
+Its proportions are those of the real dossier, as counted on 2026-11-23 (72 organisations): so many initiatives, places,
+sources and facts to an organisation, citations to a fact, links to a statement. Sectors stay at 20. One organisation
+and one source are named by about a thousand facts, a few by some hundred, most by two to five. Words follow Zipf's law.
+Every name carries a number, so that nobody takes it for real. `torana check -C FOLDER` finds nothing, and
+`torana build -C FOLDER` builds it with the templates, the theme and the hand-written pages of this repository.
+
+Nothing is held in memory: who takes part in what follows from the numbers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import itertools
+import json
+import random
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REPOSITORY = Path(__file__).parent.parent
+PER_ORGANISATION = {"initiatives": 32 / 72, "places": 38 / 72, "sources": 149 / 72, "publishers": 113 / 72}
+HUB_FACTS = 1000
+"""How many facts name the first organisation, and how many cite the first source, where there are enough."""
+FIRST_DAY, LAST_DAY = datetime.date(2004, 1, 1).toordinal(), datetime.date(2026, 11, 20).toordinal()
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+SYLLABLES = {
+    **{"ka": "カ का", "ki": "キ कि", "ku": "ク कु", "ke": "ケ के", "ko": "コ को"},
+    **{"sa": "サ सा", "shi": "シ शि", "su": "ス सु", "se": "セ से", "so": "ソ सो"},
+    **{"ta": "タ ता", "chi": "チ चि", "tu": "トゥ तु", "te": "テ ते", "to": "ト तो"},
+    **{"na": "ナ ना", "ni": "ニ नि", "nu": "ヌ नु", "ne": "ネ ने", "no": "ノ नो"},
+    **{"ma": "マ मा", "mi": "ミ मि", "mu": "ム मु", "me": "メ मे", "mo": "モ मो"},
+    **{"ra": "ラ रा", "ri": "リ रि", "ru": "ル रु", "re": "レ रे", "ro": "ロ रो"},
+    **{"va": "ヴァ वा", "vi": "ヴィ वि", "ve": "ヴェ वे", "vo": "ヴォ वो", "ya": "ヤ या"},
+}
+"""A syllable in katakana and in Devanagari."""
+PARTS = [(latin, *scripts.split()) for latin, scripts in SYLLABLES.items()]
+
+COMMON = "the of and in to for a on with by as at from is its that has an this was"
+TECHNICAL = """
+technology project agreement programme research development production power energy plant company ministry government
+university industry supply chain investment cooperation partner memorandum joint venture digital network satellite
+launch mission space semiconductor chip wafer assembly test design equipment material mineral rare earth battery
+storage hydrogen ammonia fuel solar wind grid station capacity output target loan fund bank subsidy share year month
+phase pilot line site facility centre laboratory institute training student engineer scholarship exchange visit dialogue
+summit working group framework standard security cyber defence system data cloud compute processor model language
+artificial intelligence robotics sensor radar antenna fibre submarine cable telecom spectrum mobile open access
+operator vendor supplier contract order export import customs tariff policy law rule licence patent review report
+announcement statement signed approved opened completed planned delayed expanded reduced first second third new joint
+bilateral regional national public private state city port rail road corridor logistics health medical food water
+climate carbon emission recycling steel chemical engine aircraft ship vehicle electric charging component software
+platform service start-up market customer demand growth quality safety crew lander rover orbit payload telescope
+quantum photonics optics laser nuclear reactor turbine pipeline refinery magnet lithium cobalt nickel copper graphite
+"""
+SUFFIXES = {  # kind: the last word of a name in Latin letters, in Japanese, in Hindi
+    "company": (("Works", "工業", "उद्योग"), ("Electronics", "電子", "इलेक्ट्रॉनिक्स"), ("Power", "電力", "ऊर्जा")),
+    "government-agency": (("Agency", "庁", "अभिकरण"), ("Ministry", "省", "मंत्रालय")),
+    "non-profit": (("Association", "協会", "संघ"),),
+    "government": (("Authority", "政府", "शासन"),),
+    "multilateral-body": (("Forum", "機構", "मंच"),),
+    "financial-institution": (("Bank", "銀行", "बैंक"),),
+    "research-institute": (("Institute", "研究所", "संस्थान"),),
+    "university": (("University", "大学", "विश्वविद्यालय"),),
+    "armed-force": (("Guard", "自衛隊", "सेना"),),
+    "industry-segment": (("Makers", "製造業", "निर्माता"),),
+}
+
+
+def made_up(number: int, syllables: int) -> tuple[str, str, str]:
+    """A word that no language has, in Latin letters, katakana and Devanagari; another for each number."""
+    picked = []
+    for _ in range(syllables):
+        number, rest = divmod(number, len(PARTS))
+        picked.append(PARTS[rest])
+    latin, kana, devanagari = ("".join(script) for script in zip(*picked, strict=True))
+    return latin, kana, devanagari
+
+
+def scattered(number: int) -> int:
+    """A number far from those of its neighbours, so that names that follow each other do not look alike."""
+    return number * 7919 + 104729
+
+
+class Words:
+    """Words in the frequency of a language: the word of rank r as often as 1 / (r + 2.7)."""
+
+    def __init__(self, rng: random.Random) -> None:
+        rare = [made_up(scattered(number), 2 + number % 3)[0] for number in range(6000)]
+        rng.shuffle(rare)
+        pool = iter(rare)
+        mixed = [word for technical in TECHNICAL.split() for word in (technical, *itertools.islice(pool, 2))]
+        self._words = list(dict.fromkeys([*COMMON.split(), *mixed, *pool]))
+        self._weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(1, len(self._words) + 1)))
+        self._rng = rng
+
+    def some(self, count: int) -> list[str]:
+        """Words in no order."""
+        return self._rng.choices(self._words, cum_weights=self._weights, k=count)
+
+    def phrase(self, count: int) -> str:
+        """Words with a capital at the front, such as a title."""
+        return " ".join(self.some(count)).capitalize()
+
+
+# --- names: they follow from the number alone ----------------------------------------------------------------------
+
+
+def kind_of(organisation: int) -> str:
+    """The kind of an organisation: a third companies, a third agencies, as in the real dossier."""
+    wheel = [*["company", "government-agency"] * 12, *list(SUFFIXES)[2:]]
+    return wheel[organisation % len(wheel)]
+
+
+def organisation_words(number: int) -> tuple[str, str, str]:
+    """An organisation's name without its number, in Latin letters, Japanese and Hindi."""
+    latin, kana, devanagari = made_up(scattered(number), 3)
+    suffixes = SUFFIXES[kind_of(number)]
+    suffix = suffixes[number // 7 % len(suffixes)]
+    return f"{latin.capitalize()} {suffix[0]}", kana + suffix[1], f"{devanagari} {suffix[2]}"
+
+
+def slug_of(words: str, number: int) -> str:
+    """A slug that tells and is the only one of its kind."""
+    return f"{words.lower().replace(' ', '-')}-{number:06}"
+
+
+def organisation_slug(number: int) -> str:
+    """The slug of an organisation."""
+    return slug_of(organisation_words(number)[0], number)
+
+
+def acronym(number: int) -> str:
+    """Four letters or more that no other organisation has."""
+    letters = ""
+    rest = number + 26**3
+    while rest:
+        rest, letter = divmod(rest, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
+def initiative_slug(number: int) -> str:
+    """The slug of an initiative."""
+    return slug_of(f"{made_up(scattered(number + 3), 3)[0]} programme", number)
+
+
+def place_slug(number: int) -> str:
+    """The slug of a place."""
+    return slug_of(f"place {made_up(scattered(number + 5), 2)[0]}", number)
+
+
+def source_slug(number: int) -> str:
+    """The slug of a source; the first is the founding document."""
+    return slug_of(f"{made_up(scattered(number + 9), 2)[0]} report", number) if number else "founding-document"
+
+
+def sector_slug(number: int) -> str:
+    """The slug of a sector."""
+    return f"sector-{number:02}"
+
+
+# --- the files -----------------------------------------------------------------------------------------------------
+
+
+def quoted(text: str) -> str:
+    """A text as YAML takes it on one line."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+class Writer:
+    """One dossier while it is written."""
+
+    def __init__(self, organisations: int, folder: Path) -> None:
+        self.folder = folder
+        self.rng = random.Random(organisations)
+        self.words = Words(self.rng)
+        self.organisations = organisations
+        self.initiatives = max(1, round(organisations * PER_ORGANISATION["initiatives"]))
+        self.places = max(9, round(organisations * PER_ORGANISATION["places"]))
+        self.sources = max(2, round(organisations * PER_ORGANISATION["sources"]))
+        self.publishers = max(2, round(organisations * PER_ORGANISATION["publishers"]))
+        self.facts = 0
+        self.vocabulary = yaml.safe_load((REPOSITORY / "content" / "dossier.yml").read_text("utf-8"))
+        # Of facts: 6.2 an initiative. In a small dossier the hub is in a third of them.
+        self.hub = min(1 / 3, HUB_FACTS / (6.2 * self.initiatives))
+
+    def file(self, path: str, lines: Sequence[str]) -> None:
+        """Writes one file of the dossier."""
+        (self.folder / path).write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+
+    def write(self) -> None:
+        """Writes all of it."""
+        for name in ("content/sectors", "content/organisations", "content/initiatives", "content/places", "seeds"):
+            (self.folder / name).mkdir(parents=True)
+        self.frame()
+        for number in range(20):
+            self.sector(number)
+        for number in range(self.organisations):
+            self.organisation(number)
+        for number in range(self.places):
+            self.place(number)
+        for number in range(self.sources):
+            self.source(number)
+        for number in range(self.initiatives):
+            self.initiative(number)
+
+    def frame(self) -> None:
+        """The vocabulary, `mkdocs.yml`, and the hand-written pages; the real one about the real dossier stays out."""
+        countries = {
+            key: f"{made_up(scattered(number + 77), 2)[0].capitalize()} Land {number:02}"
+            for number, key in enumerate(self.vocabulary["countries"])
+        }
+        agencies = [f"Wire Service {number:02}" for number in range(20)]
+        self.vocabulary |= {
+            "title": f"Made-up dossier of {self.organisations} organisations",
+            "summary": "Nothing in this dossier is real: it was made by a program, to measure with.",
+            "publisher": "benchmarks/dossiers.py",
+            "countries": countries,
+            "agencies": agencies,
+        }
+        text = yaml.safe_dump(self.vocabulary, allow_unicode=True, sort_keys=False, width=1000)
+        self.file("content/dossier.yml", [text.rstrip("\n")])
+        shutil.copytree(REPOSITORY / "docs", self.folder / "docs")
+        about = ["---", "title: About", "---", "", "# About", "", "Nothing in this dossier is real."]
+        self.file("docs/about.md", about)
+        configuration = [
+            f"INHERIT: {quoted((REPOSITORY / 'mkdocs.yml').as_posix())}",
+            f"site_name: Made-up dossier of {self.organisations} organisations",
+            "site_url: https://dossier.example/",
+            f"theme: {{custom_dir: {quoted((REPOSITORY / 'theme').as_posix())}}}",
+            "docs_dir: docs",
+        ]
+        self.file("mkdocs.yml", configuration)
+
+    def sector(self, number: int) -> None:
+        """Six sectors of their own, and fourteen below them."""
+        lines = [
+            f"name: Sector {number:02} {self.words.phrase(2)}",
+            f"also_known_as: [S{number:02}]",
+            f"summary: {quoted(self.words.phrase(10) + '.')}",
+        ]
+        if number >= 6:
+            lines.append(f"parent: {sector_slug(number % 6)}")
+        self.file(f"content/sectors/{sector_slug(number)}.yml", [*lines, f"order: {number}"])
+
+    def organisation(self, number: int) -> None:
+        """An organisation; three in ten have a Japanese name, one in seven a Hindi name."""
+        latin, japanese, hindi = organisation_words(number)
+        lines = [f"name: Organisation {number:06} {latin}"]
+        if number % 7:
+            lines.append(f"also_known_as: [{acronym(number)}{f', {latin}' if number % 5 == 0 else ''}]")
+        other = self.rng.randrange(self.organisations)
+        link = f"; works with [[{organisation_slug(other)}]]" if number % 4 == 0 and other != number else ""
+        lines += [
+            f"summary: {quoted(f'{self.words.phrase(9)}{link}.')}",
+            f"kind: {kind_of(number)}",
+            f"country: {quoted(self.country(number))}",
+        ]
+        if number % 10 < 3:
+            lines.append(f"native_name: {{ja: {japanese} {number:06}}}")
+        elif number % 7 == 1:
+            lines.append(f"native_name: {{hi: {hindi} {number:06}}}")
+        if number % 10:
+            lines.append(f"headquarters: {place_slug(number * self.places // self.organisations)}")
+        if number % 2 and number > 2:
+            lines.append(f"parent: {organisation_slug(number // 3)}")
+        if number % 5:
+            lines.append(f"website: https://organisation-{number:06}.example/")
+        self.file(f"content/organisations/{organisation_slug(number)}.yml", lines)
+
+    def country(self, number: int) -> str:
+        """The key of a country: mostly one of the first two."""
+        keys = list(self.vocabulary["countries"])
+        return str(keys[number % 9 // 5 if number % 11 else number // 11 % len(keys)])
+
+    def place(self, number: int) -> None:
+        """A place in a wider one, but for the first nine; not quite half are on the map."""
+        lines = [f"name: Place {number:06} {made_up(scattered(number + 5), 2)[0].capitalize()}"]
+        lines.append(f"country: {quoted(self.country(number))}")
+        if number % 9 < 4:
+            lines.append(f"latitude: {self.rng.randrange(300, 4700) / 100}")
+            lines.append(f"longitude: {self.rng.randrange(6300, 15100) / 100}")
+        if number >= 9:
+            lines.append(f"within: {place_slug(number // 9)}")
+        self.file(f"content/places/{place_slug(number)}.yml", lines)
+
+    def source(self, number: int) -> None:
+        """A source; three in ten repeat an agency or an older source."""
+        kinds = list(self.vocabulary["kinds"]["source"])
+        publisher = int(self.publishers * self.rng.random() ** 1.3)
+        name = made_up(scattered(publisher + 1), 2)[0].capitalize()
+        year = 2004 + number % 23
+        lines = [
+            f"title: Report {number:06} {self.words.phrase(8)}",
+            f"publisher: {name} Gazette {publisher:06}",
+            f"kind: {kinds[0] if number == 0 else kinds[1 + int((len(kinds) - 1) * self.rng.random() ** 2)]}",
+            f"url: https://gazette-{publisher:06}.example/reports/{number:06}",
+        ]
+        if number % 12:
+            lines.append(f"published: {year}-{1 + number % 12:02}-{1 + number % 28:02}")
+        lines.append(f"language: {'ja' if number % 6 == 5 else 'hi' if number % 30 == 1 else 'en'}")
+        if number % 8 == 3:
+            lines.append("primary: true")
+        if number % 10 in (4, 6):
+            lines.append(f"repeats: Wire Service {number % 20:02}")
+        elif number % 10 == 8:
+            lines.append(f"repeats: {source_slug(1 + number // 2)}")
+        lines.append("seen: None of it, for it does not exist.")
+        if number % 7 in (1, 4):
+            lines.append(f"note: {quoted(self.words.phrase(10) + '.')}")
+        if number == 0:
+            lines.append("sections:")
+            for section in range(10):
+                lines += [f"  - title: Part {section:02}", "    sentences:"]
+                for sentence in range(1, 21):
+                    digest = hashlib.sha256(f"{section}.{sentence}".encode()).hexdigest()
+                    lines.append(f"      - {{sha256: {digest}, words: {5 + sentence}}}")
+        self.file(f"seeds/{source_slug(number)}.yml", lines)
+
+    # --- initiatives and their facts ---
+
+    def initiative(self, number: int) -> None:
+        """An initiative of neighbours, with some from far away and sometimes the hub."""
+        rng = self.rng
+        kinds = list(self.vocabulary["kinds"]["initiative"])
+        count = rng.choices((0, 2, 3, 4, 5, 6, 8, 9, 10, 14, 17, 26), (2, 4, 2, 7, 4, 4, 2, 2, 2, 1, 1, 1))[0]
+        facts, parties = self.facts_of(number, count)
+        sectors = [sector_slug(n) for n in rng.sample(range(20), rng.choice((1, 1, 1, 2, 2)))]
+        here = number * self.places // self.initiatives
+        places = dict.fromkeys(place_slug(n) for n in (here, rng.randrange(self.places))[: rng.choice((1, 1, 2, 2))])
+        lines = [
+            f"name: Initiative {number:06} {made_up(scattered(number + 3), 3)[0].capitalize()} programme",
+            f"also_known_as: [I{acronym(number)}]",
+            f"summary: {quoted(f'{self.words.phrase(9)} of [[{self.near(number)}]].')}",
+            f"kind: {kinds[number * 5 // 3 % len(kinds)]}",
+            f"sectors: [{', '.join(sectors)}]",
+        ]
+        if parties:
+            roles = self.vocabulary["roles"]
+            lines.append("parties:")
+            for organisation, fact in parties.items():
+                role = roles[int(len(roles) * rng.random() ** 2)]
+                lines.append(f"  - {{organisation: {organisation}, role: {role}, fact: {fact}}}")
+        lines.append(f"places: [{', '.join(places)}]")
+        if number % 8 == 7:
+            lines.append(f"part_of: {initiative_slug(number // 2)}")
+        self.file(f"content/initiatives/{initiative_slug(number)}.yml", [*lines, *facts])
+
+    def near(self, initiative: int) -> str:
+        """The slug of an organisation: mostly a neighbour, now and then one from far away, most often a low number."""
+        here = initiative * self.organisations // self.initiatives
+        if self.rng.random() < 0.2:
+            return organisation_slug(int(self.organisations * self.rng.random() ** 3))
+        return organisation_slug((here + int(7 * self.rng.random())) % self.organisations)
+
+    def facts_of(self, initiative: int, count: int) -> tuple[list[str], dict[str, str]]:
+        """The lines of an initiative's facts in the order of time, and its parties with the fact that shows each."""
+        rng = self.rng
+        lines = ["", "facts:"] if count else []
+        parties: dict[str, str] = {}
+        days = sorted(rng.randrange(FIRST_DAY, LAST_DAY) for _ in range(count))
+        statuses = iter(sorted(rng.choices(range(7), k=count)))
+        known = list(self.vocabulary["statuses"])
+        last = ""
+        for day in days:
+            name = f"{self.words.some(1)[0]}-{self.facts % 1000:03}"
+            named = [self.near(initiative) for _ in range(rng.choice((0, 0, 1, 1, 1, 2, 2, 2, 3, 4)))]
+            if rng.random() < self.hub:
+                named.append(organisation_slug(0))
+            named = list(dict.fromkeys(named))
+            about = [self.near(initiative) for _ in range(rng.choice((0, 0, 1, 1)))]
+            if rng.random() < 0.6:
+                about.append(
+                    place_slug((initiative * self.places // self.initiatives + rng.randrange(3)) % self.places)
+                )
+            about = [slug for slug in dict.fromkeys(about) if slug not in named]
+            for slug in (*named, *about):
+                if len(parties) < 7 and not slug.startswith("place-"):
+                    parties.setdefault(slug, name)
+            lines += [
+                f"  - id: {name}",
+                f"    statement: {quoted(self.statement(named))}",
+                f"    date: {self.date(day)}",
+            ]
+            step = next(statuses)
+            if rng.random() < 0.2:
+                lines.append(f"    status: {known[step]}")
+            lines += self.figures()
+            if about:
+                lines.append(f"    about: [{', '.join(about)}]")
+            if rng.random() < 0.23:
+                lines.append(f"    sectors: [{sector_slug(rng.randrange(20))}]")
+            lines += self.evidence(initiative)
+            if last and rng.random() < 0.02:
+                lines.append(f"    contradicts: [{last}]")
+            if rng.random() < 0.57:
+                lines.append(f"    note: {quoted(self.words.phrase(14) + '.')}")
+            lines.append("")
+            last = name
+            self.facts += 1
+        return lines[:-1] if count else lines, parties
+
+    def statement(self, named: Sequence[str]) -> str:
+        """One sentence with its links spread over it, half of them under another text."""
+        words = self.words.some(self.rng.randrange(8, 24))
+        words[0] = words[0].capitalize()
+        for slug in named:
+            plain = slug.rpartition("-")[0].replace("-", " ").title()
+            link = f"[[{slug}|{plain}]]" if self.rng.random() < 0.5 else f"[[{slug}]]"
+            words.insert(self.rng.randrange(len(words)) + 1, link)
+        return " ".join(words) + "."
+
+    def date(self, day: int) -> str:
+        """A date of the precision that sources give: days mostly, then months, years, none."""
+        text = datetime.date.fromordinal(day).isoformat()
+        return self.rng.choices((text, text[:7], text[:4], "undated"), (66, 15, 9, 10))[0]
+
+    def figures(self) -> Iterator[str]:
+        """The lines of a fact's figures: most have none."""
+        count = self.rng.choices((0, 1, 2, 3), (135, 46, 13, 3))[0]
+        if count:
+            yield "    figures:"
+        for measure in self.rng.sample(("investment", "loan", "capacity", "jobs", "duration"), count):
+            units = {"capacity": "MW", "jobs": "jobs", "duration": "years"}
+            unit = units.get(measure) or self.rng.choice(("INR", "JPY", "USD"))
+            value = self.rng.randrange(2, 100) * 10 ** (self.rng.randrange(6, 10) if len(unit) == 3 else 1)
+            yield f"      - {{measure: {measure}, value: {value:_}, unit: {unit}}}"
+
+    def evidence(self, initiative: int) -> Iterator[str]:
+        """The lines of a fact's citations, its confidence and what contradicts it."""
+        rng = self.rng
+        here = initiative * self.sources // self.initiatives
+        count = rng.choices((1, 2, 3, 4), (60, 83, 49, 5))[0]
+        near = rng.sample(range(here, here + 6), count)
+        cited: dict[str, str] = {source_slug(n % self.sources): self.words.phrase(2) for n in near}
+        if rng.random() < self.hub / 2:
+            cited["founding-document"] = ""
+        if "founding-document" in cited:
+            cited["founding-document"] = f"{rng.randrange(10)}.{rng.randrange(1, 21)}"
+        yield "    sources:"
+        for source, locator in cited.items():
+            yield f'      - {{source: {source}, at: "{locator}"}}'
+        if rng.random() < 0.3:
+            yield f"    confidence: {rng.choice(('medium', 'medium', 'low'))}"
+        if rng.random() < 0.09 and self.sources > 1:
+            other = source_slug(rng.randrange(1, self.sources))
+            says = quoted(self.words.phrase(9) + ".")
+            yield "    disputed_by:"
+            yield f'      - {{source: {other}, at: "{self.words.phrase(2)}", says: {says}}}'
+
+
+def main(arguments: list[str]) -> Any:
+    """Writes the dossier, and says how large it is."""
+    if len(arguments) != 2 or not arguments[0].isdigit() or int(arguments[0]) < 2:
+        return __doc__
+    folder = Path(arguments[1])
+    if folder.exists() and any(folder.iterdir()):
+        return f"{folder} is not empty"
+    writer = Writer(int(arguments[0]), folder)
+    writer.write()
+    print(
+        f"{writer.organisations} organisations, {writer.initiatives} initiatives, {writer.facts} facts, "
+        f"{writer.sources} sources, {writer.places} places"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
