@@ -21,7 +21,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -81,6 +81,7 @@ def _word() -> re.Pattern[str]:
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 """Scripts that put no space between words; they are searched by pairs of characters."""
+_LATIN = re.compile(r"[a-z0-9]+")
 _JOINED = re.compile(r"\w+(?:[-.&'’/]\w+)+")
 
 
@@ -92,6 +93,8 @@ def folded(text: str) -> str:
 
 def terms(text: str) -> list[str]:
     """The terms of a text in order: words, and pairs of characters where a script has no spaces."""
+    if text.isascii():
+        return _LATIN.findall(text.lower())  # the same, and most of what there is
     found: list[str] = []
     for word in _word().findall(folded(text)):
         end = 0
@@ -115,8 +118,14 @@ def _names(node: Node) -> Iterator[str]:
 # --- what each document is found by -------------------------------------------------------------------------------
 
 
-def _weights(document: Document, dossier: Dossier) -> dict[str, int]:
-    """The terms of a document, each with the most that it weighs anywhere in it."""
+def _weights(document: Document, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """The terms of a document, each with the most that it weighs anywhere in it.
+
+    Args:
+        document: An entity or a fact.
+        dossier: The dossier that it belongs to.
+        named: By slug of an entity, the terms of its names.
+    """
     found: dict[str, int] = {}
 
     def add(words: Iterable[str], weight: int) -> None:
@@ -130,11 +139,9 @@ def _weights(document: Document, dossier: Dossier) -> dict[str, int]:
     if isinstance(document, FactNode):
         text(plain(document.fact.statement, dossier), STATEMENT)
         text(document.fact.note or "", SUMMARY - 1)
-        for name in _names(document.owner):
-            text(name, OWNER)
+        add(named[document.owner.slug], OWNER)
         for node in document.names:
-            for name in _names(node):
-                text(name, NAMED)
+            add(named[node.slug], NAMED)
         return found
     for name in _names(document):
         words = terms(name)
@@ -197,11 +204,19 @@ def _address(node: Node) -> str:
 def search_files(dossier: Dossier) -> Iterator[Export]:
     """Every file of the index, the directory first."""
     found = documents(dossier)
-    version = hashlib.sha256("\n".join(_key(document) for document in found).encode()).hexdigest()[:12]
+    has = columns(found, dossier)
+    shown = facets(has, dossier)
+    # What the numbers in the pieces stand for: documents, and values of facets.
+    numbered = [_key(document) for document in found] + [value.key for facet in shown for value in facet.values]
+    version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
     def file(name: str, content: Mapping[str, Any]) -> Export:
         text = json.dumps({"v": version, **content}, ensure_ascii=False, separators=(",", ":"))
         return Export(f"search/{name}.json", "", text.encode())
+
+    def columns_of(key: str, column: Sequence[tuple[Any, ...]]) -> Iterator[Export]:
+        for number, start in enumerate(range(0, len(found), BLOCK)):
+            yield file(f"{key}-{number}", _column(column[start : start + BLOCK]))
 
     pieces = list(_pieces(_vocabulary(found, dossier)))
     yield file(
@@ -219,7 +234,7 @@ def search_files(dossier: Dossier) -> Iterator[Export]:
                     "title": facet.title,
                     "values": [[value.key, value.name, value.count, value.depth] for value in facet.values],
                 }
-                for facet in facets(dossier)
+                for facet in shown
             ],
             "kinds": {
                 name: {key: term.name for key, term in kinds.items()}
@@ -236,14 +251,12 @@ def search_files(dossier: Dossier) -> Iterator[Export]:
     for number, start in enumerate(range(0, len(found), CHUNK)):
         records = [_record(document, dossier) for document in found[start : start + CHUNK]]
         yield file(f"records-{number}", {"records": records})
-    by_key: dict[str, list[tuple[str, ...]]] = columns(dossier)
-    del by_key["type"]  # follows from the number
-    by_key["date"] = [
-        (date.text.partition("/")[0],) if (date := date_of(document, dossier)) else () for document in found
-    ]
-    for key, values in by_key.items():
-        for number, start in enumerate(range(0, len(found), BLOCK)):
-            yield file(f"{key}-{number}", _column(values[start : start + BLOCK]))
+    for facet in shown[1:]:  # the type follows from the number
+        places = {value.key: place for place, value in enumerate(facet.values)}
+        column = [tuple(sorted(places[key] for key in values)) for values in has[facet.key]]
+        yield from columns_of(facet.key, column)
+    days = (date_of(document, dossier) for document in found)
+    yield from columns_of("date", [(date.text.partition("/")[0],) if date else () for date in days])
 
 
 def _key(document: Document) -> str:
@@ -268,8 +281,12 @@ def _vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
     postings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     names: set[str] = set()
     beginnings: dict[str, dict[int, int]] = defaultdict(dict)
+    named = {
+        slug: frozenset(term for name in _names(node) for term in terms(name)) - STOP_WORDS
+        for slug, node in dossier.nodes.items()
+    }
     for number, document in enumerate(found):
-        for term, weight in _weights(document, dossier).items():
+        for term, weight in _weights(document, dossier, named).items():
             postings[term][weight].append(number)
             if weight >= NAME and not _DENSE.match(term):
                 names.add(term)
@@ -316,9 +333,12 @@ def _pieces(vocabulary: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield piece
 
 
-def _column(values: Iterable[tuple[str, ...]]) -> dict[str, Any]:
-    """A column: the distinct sets of values, and for each document the number of its set as one character."""
-    sets: dict[tuple[str, ...], int] = {}
+def _column(values: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """A column: the distinct sets of values, and for each document the number of its set as one character.
+
+    A value is its place in its facet; of `date` it is the date.
+    """
+    sets: dict[tuple[Any, ...], int] = {}
     for value in values:
         sets.setdefault(value, len(sets))
     # From `#` on, past the quotation mark, the backslash and the surrogates, which JSON or UTF-8 would write longer.

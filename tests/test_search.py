@@ -43,6 +43,11 @@ def test_terms(text: str, expected: list[str]) -> None:
     assert terms(text) == expected
 
 
+def test_latin_text_is_cut_as_any_other() -> None:
+    text = "AT&T's 5G_x e-mail, C-DAC (2025)"
+    assert terms(text) == terms(text + " ー")[:-1]
+
+
 def test_documents_are_numbered_by_type_and_weight(dossier: Dossier) -> None:
     found = documents(dossier)
     assert len(found) == len(dossier.nodes) + len(dossier.facts)
@@ -52,14 +57,14 @@ def test_documents_are_numbered_by_type_and_weight(dossier: Dossier) -> None:
 
 
 def test_what_the_facets_count(dossier: Dossier) -> None:
-    by_key = {facet.key: {value.key: value.count for value in facet.values} for facet in facets(dossier)}
+    has = columns(documents(dossier), dossier)
+    by_key = {facet.key: {value.key: value.count for value in facet.values} for facet in facets(has, dossier)}
     assert by_key["type"]["fact"] == len(dossier.facts)
     assert by_key["type"]["organisation"] == 3
     evidence = by_key["evidence"]
     assert evidence.get("single", 0) + evidence.get("corroborated", 0) == len(dossier.facts)
     # A fact of a sector below another counts for both.
-    values = columns(dossier)["sector"]
-    for document, sectors in zip(documents(dossier), values, strict=True):
+    for document, sectors in zip(documents(dossier), has["sector"], strict=True):
         if isinstance(document, FactNode):
             for slug in document.sectors:
                 assert {node.slug for node in dossier.lineage(dossier.nodes[slug], "parent")} <= set(sectors)

@@ -186,12 +186,14 @@ export class Index {
     const blocks = new Map();
     for (const number of numbers) blocks.set(Math.floor(number / this.block), null);
     await Promise.all([...blocks.keys()].map(async (b) => blocks.set(b, await this.piece(`${key}-${b}`))));
+    const values = this.facets.find((facet) => facet.key === key)?.values;
+    const sets = new Map([...blocks].map(([b, column]) => [b, values ? column.sets.map((set) => set.map((place) => values[place][0])) : column.sets]));
     return (number) => {
-      const { sets, of } = blocks.get(Math.floor(number / this.block));
+      const { of } = blocks.get(Math.floor(number / this.block));
       let code = of.charCodeAt(number % this.block);
       if (code >= 0xe000) code -= 0x821;
       if (code > 0x5c) code -= 1;
-      return sets[code - 0x23];
+      return sets.get(Math.floor(number / this.block))[code - 0x23];
     };
   }
 }
@@ -472,7 +474,7 @@ export async function mount(place, { title, failed }) {
         values.set(value, { box, count, item, total });
       });
       details.append(list);
-      details.open = wide && ["type", "sector", "country"].includes(facet.key);
+      details.open = wide && (facet.key === "type" || (index.size < LIGHT && ["sector", "country"].includes(facet.key)));
       details.addEventListener("toggle", () => { if (details.open) show(0); });
       groups.set(facet.key, { details, values });
       narrow.append(details);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.dossier import Dossier, FactNode, Node
@@ -160,7 +160,7 @@ class _Row:
     title: str
     has: Callable[[Document, Dossier], Iterable[str]]
     names: Callable[[Dossier], Mapping[str, str]]
-    """Every value with its name, in the order in which they are shown."""
+    """Every value with its name, in the order in which they are shown; none where they are years, the latest first."""
 
 
 def _type_names(dossier: Dossier) -> dict[str, str]:
@@ -181,12 +181,6 @@ def _sector_order(node: Node) -> tuple[bool, int, str]:
     return (node.record.order is None, node.record.order or 0, node.name.casefold())
 
 
-def _year_names(dossier: Dossier) -> dict[str, str]:
-    dates = (date_of(document, dossier) for document in documents(dossier))
-    years = {year for date in dates if date for year in _span(date)}
-    return {str(year): str(year) for year in sorted(years, reverse=True)}
-
-
 _ROWS = (
     _Row("type", "Type", _types, _type_names),
     _Row("sector", "Sector", _sectors, _sector_names),
@@ -203,7 +197,7 @@ _ROWS = (
         _statuses,
         lambda dossier: {key: term.name for key, term in dossier.settings.statuses.items()},
     ),
-    _Row("year", "Year", _years, _year_names),
+    _Row("year", "Year", _years, lambda dossier: {}),
     _Row(
         "source",
         "Kind of source",
@@ -215,23 +209,25 @@ _ROWS = (
 """Every facet; a new one is a row here."""
 
 
-def columns(dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
-    """By key of a facet: what each document has of it, each value once, in the order of `documents`."""
-    found = documents(dossier)
+def columns(found: Sequence[Document], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
+    """By key of a facet: what each document has of it, each value once, in the order of the documents."""
     return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in found] for row in _ROWS}
 
 
-def facets(dossier: Dossier) -> tuple[Facet, ...]:
-    """Every facet with its values and how many documents have each."""
-    by_key = columns(dossier)
-    found = []
+def facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
+    """Every facet with its values and how many documents have each.
+
+    Args:
+        has: As `columns` gives it.
+        dossier: For the names of the values.
+    """
+    made = []
     for row in _ROWS:
-        counts = Counter(value for values in by_key[row.key] for value in values)
+        counts = Counter(value for values in has[row.key] for value in values)
+        names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
         depth = {
             key: len(dossier.lineage(dossier.nodes[key], "parent")) - 1 if row.key == "sector" else 0 for key in counts
         }
-        values = (
-            Value(key, name, counts[key], depth[key]) for key, name in row.names(dossier).items() if key in counts
-        )
-        found.append(Facet(row.key, row.title, tuple(values)))
-    return tuple(found)
+        values = tuple(Value(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
+        made.append(Facet(row.key, row.title, values))
+    return tuple(made)
