@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from generator import ToranaError, __version__, wording
+from generator import ToranaError, __version__, languages, wording
 from generator.entities import BY_NAME, EntityType
 from generator.export import as_json, json_schemas
 from generator.fingerprint import as_yaml, compare
@@ -21,6 +21,7 @@ from generator.problems import as_github, as_text, near
 from generator.problems import as_json as problems_as_json
 from generator.publish import swapped_in
 from generator.read import read
+from generator.render import template_folders
 
 
 class Commands(click.Group):
@@ -133,7 +134,7 @@ def render(root: Path, folder: Path) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
         raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
     site = plugin.site_of(root)
-    result = rendered(found.dossier, root, site)
+    result = rendered(found, root, site)
     with swapped_in(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():
@@ -215,6 +216,50 @@ def schema(root: Path, only_check: bool) -> None:
 
 def _same(path: Path, content: bytes) -> bool:
     return path.is_file() and path.read_bytes() == content
+
+
+@main.command(name="languages")
+@click.argument("tags", metavar="[LANGUAGE]...", nargs=-1)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a word has no translation."
+)
+@click.pass_obj
+def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
+    """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
+    from generator import plugin
+
+    found = checked(root)
+    _stop_on_problems(found, root)
+    assert found.dossier is not None
+    here = Path(__file__).parent
+    folders = [
+        (here, "generator"),
+        (template_folders(root)[-1], "templates"),
+        (root / "docs" / "assets", "docs/assets"),
+    ]
+    present = [(folder, name) for folder, name in folders if folder.is_dir()]
+    wanted = languages.messages(found.dossier.settings, plugin.nav_titles(root), present)
+    catalogues = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
+    for tag in tags:
+        catalogues.setdefault(tag, languages.empty(tag))
+    incomplete = False
+    for tag, catalogue in sorted(catalogues.items()):
+        file = root / languages.FOLDER / f"{tag}.po"
+        text = languages.refreshed(catalogue, wanted)
+        stale = not _same(file, text.encode())
+        if stale and not only_check:
+            _write(file, text.encode())
+        lacking = languages.missing(catalogue)
+        doubtful = sum(message.fuzzy for message in catalogue if message.id)
+        incomplete = incomplete or bool(lacking) or stale
+        click.echo(
+            f"{languages.FOLDER}/{tag}.po: {len(catalogue):,} messages, {len(lacking):,} without a translation, "
+            f"{doubtful:,} to be reviewed" + (", not up to date: run torana languages" if stale and only_check else "")
+        )
+        for message in lacking[:5] if only_check else ():
+            click.echo(f"  {message}")
+    if only_check and incomplete:
+        sys.exit(1)
 
 
 @main.group()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from generator import model
 from generator.entities import BY_NAME, EntityType
 from generator.problems import Position
+from generator.wording import ENGLISH, Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +128,12 @@ class Dossier:
     """By key of a fact: the facts that cannot be true together with it, both ways."""
     _shown: Mapping[str, tuple[FactNode, ...]] = field(repr=False)
     _children: Mapping[str, tuple[Node, ...]] = field(repr=False)
+    words: Words = ENGLISH
+    """The language of the site's own words; the facts stay as they are."""
+
+    def translated(self, settings: model.Settings, words: Words) -> Dossier:
+        """The same facts under another vocabulary and with other words."""
+        return replace(self, settings=settings, words=words)
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type, by slug."""

@@ -17,18 +17,22 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
+from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
+from mkdocs.utils.templates import TemplateContext
 
 from generator import ToranaError, wording
 from generator.dossier import Dossier
 from generator.entities import SECTOR
 from generator.house import Rendered, checked, rendered
-from generator.pages import Site
+from generator.pages import UNTRANSLATED, Site, folder_of
 from generator.pages.overview import in_order
 from generator.pages.parts import page_path
 from generator.problems import as_text
+from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
 
@@ -52,6 +56,8 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         self._as_of = ""
         self._sectors: list[tuple[str, str]] = []
         self._serving = False
+        self._words: dict[str, Words] = {}
+        self._navs: dict[str, Navigation] = {}
 
     def _root(self, config: MkDocsConfig) -> Path:
         return (Path(config.config_file_path).parent / self.config.root).resolve()
@@ -74,7 +80,7 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             return
         site = Site(config.site_url or "", self.config.repository, self.config.branch)
         try:
-            made = rendered(found.dossier, root, site)
+            made = rendered(found, root, site)
         except ToranaError as error:
             self._fail(str(error))
             return
@@ -88,6 +94,8 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             self._fail(f"the dossier makes these pages itself, so no hand-written file can: {names}")
             return
         self._rendered = made
+        self._words = {words.language: words for words in made.words}
+        self._navs = {}
         self._as_of = str(found.dossier.settings.as_of)
         self._sectors = [(n.name, page_path(n)) for n in in_order(found.dossier.of_type(SECTOR)) if not n.record.parent]
         log.info("Torana %s", found.summary)
@@ -119,6 +127,17 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         page.update_date = self._as_of
         return page
 
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Gives a page in another language the navigation in that language."""
+        words = self._words.get(page.meta.get("language", ""))
+        if words is not None:
+            if words.language not in self._navs:
+                self._navs[words.language] = in_language(nav, words)
+            context["nav"] = self._navs[words.language]
+        return context
+
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watches what the pages are made of."""
         root = self._root(config)
@@ -141,6 +160,41 @@ def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
         if isinstance(entry, dict) and list(entry.values()) == [index]:
             entry = {next(iter(entry)): [index, *({name: path} for name, path in sectors)]}
         found.append(entry)
+    return found
+
+
+def in_language(nav: Navigation, words: Words) -> Navigation:
+    """The same navigation with titles in another language, leading to the pages in that language where there are any.
+
+    Its entries are links: MkDocs knows a page by one place in one navigation.
+    """
+    folder = folder_of(words.language)
+
+    def translated(item: StructureItem) -> StructureItem:
+        title = words.t(item.title or "")
+        if isinstance(item, Section):
+            return Section(title, [translated(child) for child in item.children])
+        if isinstance(item, Page):
+            local = "" if item.file.src_uri in UNTRANSLATED else folder
+            return Link(title, local + item.url)
+        return item
+
+    made = Navigation([translated(item) for item in nav.items], [])
+    made.homepage = Link(words.t("Home"), folder)  # type: ignore[assignment]
+    return made
+
+
+def nav_titles(root: Path) -> list[str]:
+    """The words of the navigation, in its order."""
+    found: list[str] = []
+
+    def collect(entries: Any) -> None:
+        for entry in entries or ():
+            for title, below in entry.items() if isinstance(entry, dict) else ():
+                found.append(str(title))
+                collect(below if isinstance(below, list) else ())
+
+    collect(_config(root).nav)
     return found
 
 

@@ -115,7 +115,7 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
 
 def _strays(root: Path) -> Iterator[Problem]:
     """What lies in `content/` beside the folders of the table: most often a misspelt folder."""
-    expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml"}
+    expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
     content = root / "content"
     for path in sorted(content.iterdir()) if content.is_dir() else ():
         if path.name not in expected and not path.name.startswith("."):

@@ -13,7 +13,8 @@ from typing import Any
 import jinja2
 
 from generator import ToranaError
-from generator.pages import Link, Page
+from generator.pages import UNTRANSLATED, Alternate, Link, Page
+from generator.wording import ENGLISH, Words
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 # None of these can begin a construct inside a line once a letter has come before it; escaping only what can
@@ -72,10 +73,11 @@ def url(address: str) -> str:
 class Renderer:
     """Templates, compiled once, and the filters that they use."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], words: Words = ENGLISH) -> None:
         """
         Args:
             folders: Where the templates are looked for, in order.
+            words: The language of the site's own words.
         """
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -86,7 +88,22 @@ class Renderer:
             # Markdown has an escape of its own, `md`: HTML's would be a second one.
             autoescape=False,
         )
-        self._environment.filters |= {"md": _md, "attribute": attribute, "url": url, "link": _link, "prose": prose}
+        self._environment.filters |= {
+            "md": _md,
+            "own": escape,
+            "attribute": attribute,
+            "url": url,
+            "link": _link,
+            "own_link": _own_link,
+            "relative": _relative,
+            "prose": prose,
+        }
+
+        def t(message: str, **values: object) -> str:
+            """One of the site's own words, escaped."""
+            return escape(words.t(message, **values))
+
+        self._environment.globals |= {"t": t, "script_words": json.dumps(words.script, ensure_ascii=False)}
 
     def render(self, page: Page) -> str:
         """The Markdown of a page, front matter included.
@@ -118,6 +135,11 @@ def front_matter(page: Page) -> str:
     }
     if page.hide:
         meta["hide"] = list(page.hide)
+    if page.alternates:
+        meta["alternates"] = [{"language": a.language, "address": a.address} for a in page.alternates]
+    if page.language != "en":
+        meta["language"] = page.language
+        meta["frame"] = dict(page.frame)
     if page.redirect:
         # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
@@ -130,29 +152,52 @@ def front_matter(page: Page) -> str:
 
 @jinja2.pass_context
 def _md(context: jinja2.runtime.Context, value: Any) -> str:
-    """Text, or text with links, as Markdown."""
-    if isinstance(value, str):
-        return escape(value)
+    """Text of the dossier, or such text with links, as Markdown."""
     if isinstance(value, Link):
         return _link(context, value)
-    return "".join(
-        _spaced(span, begun=index > 0) if isinstance(span, str) else _link(context, span)
-        for index, span in enumerate(value)
+    if isinstance(value, str):
+        return _english(context, escape(value))
+    return _english(
+        context,
+        "".join(
+            _spaced(span, begun=index > 0)
+            if isinstance(span, str)
+            else f"[{escape(span.text)}]({target(context['page'], span)})"
+            for index, span in enumerate(value)
+        ),
     )
 
 
+def _english(context: jinja2.runtime.Context, markdown: str) -> str:
+    """Markdown of the dossier's own text, which is English, marked as such on a page in another language."""
+    return markdown if context["page"].language == "en" or not markdown else f'<span lang="en">{markdown}</span>'
+
+
 @jinja2.pass_context
-def _link(context: jinja2.runtime.Context, value: Link, text: str = "") -> str:
+def _link(context: jinja2.runtime.Context, value: Link) -> str:
     """A link to a page of the site, relative to the page that is being rendered."""
-    return f"[{escape(text or value.text)}]({target(context['page'], value)})"
+    return f"[{_english(context, escape(value.text))}]({target(context['page'], value)})"
+
+
+@jinja2.pass_context
+def _own_link(context: jinja2.runtime.Context, value: Link, text: str = "") -> str:
+    """A link with one of the site's own words on it: that of the link, or Markdown that is given."""
+    return f"[{text or escape(value.text)}]({target(context['page'], value)})"
+
+
+@jinja2.pass_context
+def _relative(context: jinja2.runtime.Context, value: Alternate) -> str:
+    """The address of the same page in another language."""
+    return posixpath.relpath(value.path, posixpath.dirname(context["page"].path) or ".")
 
 
 def target(page: Page, link: Link) -> str:
-    """The address of a link as Markdown wants it: relative to the file of the page."""
+    """The address of a link as Markdown wants it: relative to the file of the page, in its language if there is one."""
     anchor = f"#{link.anchor}" if link.anchor else ""
-    if link.path == page.path and anchor:
+    path = link.path if link.path in UNTRANSLATED else page.folder + link.path
+    if path == page.path and anchor:
         return anchor
-    return posixpath.relpath(link.path, posixpath.dirname(page.path) or ".") + anchor
+    return posixpath.relpath(path, posixpath.dirname(page.path) or ".") + anchor
 
 
 def template_folders(root: Path) -> list[Path]:

@@ -28,8 +28,10 @@ from typing import Any
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
 from generator.export import Export
-from generator.pages.facets import FACT, Document, columns, date_of, documents, facets, type_of
+from generator.pages import folder_of
+from generator.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, type_of
 from generator.pages.parts import page_path, plain
+from generator.wording import TYPES, own
 
 CHUNK = 16
 """Documents in a piece of the records."""
@@ -52,18 +54,18 @@ STATEMENT, OWNER, SUMMARY, NAMED = 4, 3, 3, 2
 """What a word weighs in a statement, in the name of a fact's entity, in a summary, in the name of what a fact names."""
 
 WORDS = {
-    "types": {**{entity_type.name: entity_type.name.capitalize() for entity_type in ENTITY_TYPES}, FACT: "Fact"},
-    "one": "1 result",
-    "many": "{count} results",
-    "alike": "Nothing is spelt like that; {count} results have similar words",
-    "some": "Nothing has all of these words; {count} results have most of them",
-    "none": "Nothing found for {query}",
-    "all": "All results, with filters",
-    "filters": "Filters",
-    "sort": "Sort by",
-    "sorts": {"": "relevance", "date": "date, latest first"},
-    "clear": "Clear",
-    "more": "Show more",
+    "one": own("1 result"),
+    "many": own("%(count)s results"),
+    "alike": own("Nothing is spelt like that; %(count)s results have similar words"),
+    "some": own("Nothing has all of these words; %(count)s results have most of them"),
+    "none": own("Nothing found for %(query)s"),
+    "all": own("All results, with filters"),
+    "filters": own("Filters"),
+    "sort": own("Sort by"),
+    "by_relevance": own("relevance"),
+    "by_date": own("date, latest first"),
+    "clear": own("Clear"),
+    "more": own("Show more"),
 }
 """What the search says."""
 
@@ -169,12 +171,13 @@ def _record(document: Document, dossier: Dossier) -> dict[str, Any]:
     """What a result shows: address, title, text, and the keys that the directory has the names of."""
     date = date_of(document, dossier)
     if isinstance(document, FactNode):
-        return {
+        shown: dict[str, Any] = {
             "u": f"{_address(document.owner)}#{document.fact.id}",
             "t": plain(document.fact.statement, dossier),
             "o": document.owner.name,
             "d": str(date or ""),
         }
+        return {key: value for key, value in shown.items() if value}
     record = document.record
     summary = getattr(record, "summary", None)
     shown = {
@@ -201,8 +204,13 @@ def _address(node: Node) -> str:
 # --- the files ----------------------------------------------------------------------------------------------------
 
 
-def search_files(dossier: Dossier) -> Iterator[Export]:
-    """Every file of the index, the directory first."""
+def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
+    """Every file of the index; of each further language of the site only the directory.
+
+    Args:
+        dossier: The dossier in English.
+        translations: The same in other languages.
+    """
     found = documents(dossier)
     has = columns(found, dossier)
     shown = facets(has, dossier)
@@ -210,42 +218,25 @@ def search_files(dossier: Dossier) -> Iterator[Export]:
     numbered = [_key(document) for document in found] + [value.key for facet in shown for value in facet.values]
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
-    def file(name: str, content: Mapping[str, Any]) -> Export:
+    def file(name: str, content: Mapping[str, Any], folder: str = "") -> Export:
         text = json.dumps({"v": version, **content}, ensure_ascii=False, separators=(",", ":"))
-        return Export(f"search/{name}.json", "", text.encode())
+        return Export(f"{folder}search/{name}.json", "", text.encode())
 
     def columns_of(key: str, column: Sequence[tuple[Any, ...]]) -> Iterator[Export]:
         for number, start in enumerate(range(0, len(found), BLOCK)):
             yield file(f"{key}-{number}", _column(column[start : start + BLOCK]))
 
     pieces = list(_pieces(_vocabulary(found, dossier)))
-    yield file(
-        "index",
-        {
-            "types": _ranges(found),
-            "firsts": [next(iter(piece)) for piece in pieces],
-            "chunk": CHUNK,
-            "block": BLOCK,
-            "stop": sorted(STOP_WORDS),
-            "words": WORDS,
-            "facets": [
-                {
-                    "key": facet.key,
-                    "title": facet.title,
-                    "values": [[value.key, value.name, value.count, value.depth] for value in facet.values],
-                }
-                for facet in shown
-            ],
-            "kinds": {
-                name: {key: term.name for key, term in kinds.items()}
-                for name, kinds in (
-                    (entity_type.name, getattr(dossier.settings.kinds, entity_type.name, None))
-                    for entity_type in ENTITY_TYPES
-                )
-                if kinds
-            },
-        },
-    )
+    cut = {
+        "types": _ranges(found),
+        "firsts": [next(iter(piece)) for piece in pieces],
+        "chunk": CHUNK,
+        "block": BLOCK,
+        "stop": sorted(STOP_WORDS),
+    }
+    yield file("index", cut | _said(shown, dossier))
+    for other in translations:
+        yield file("index", cut | _said(facets(has, other), other), folder_of(other.words.language))
     for number, piece in enumerate(pieces):
         yield file(f"terms-{number}", {"terms": piece})
     for number, start in enumerate(range(0, len(found), CHUNK)):
@@ -257,6 +248,27 @@ def search_files(dossier: Dossier) -> Iterator[Export]:
         yield from columns_of(facet.key, column)
     days = (date_of(document, dossier) for document in found)
     yield from columns_of("date", [(date.text.partition("/")[0],) if date else () for date in days])
+
+
+def _said(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
+    """The part of the directory that differs from language to language."""
+    words, kinds = dossier.words, dossier.settings.kinds
+    return {
+        "folder": folder_of(words.language),
+        "words": {key: words.t(text) for key, text in WORDS.items()},
+        "singular": {key: words.t(text) for key, text in TYPES.items()},
+        "facets": [
+            {
+                "key": facet.key,
+                "title": facet.title,
+                "values": [[value.key, value.name, value.count, value.depth] for value in facet.values],
+            }
+            for facet in shown
+        ],
+        "kinds": {
+            name: {key: term.name for key, term in getattr(kinds, name).items()} for name in type(kinds).model_fields
+        },
+    }
 
 
 def _key(document: Document) -> str:

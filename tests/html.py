@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -20,6 +21,18 @@ def article(tree: Element) -> Element:
 
 def text(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def texts_without(element: Element, lang: set[str], names: set[str]) -> Iterator[str]:
+    """The pieces of text that stand in no element of these languages or names."""
+    if element.get("lang") in lang or element.tag in names:
+        return
+    if element.text:
+        yield element.text
+    for child in element:
+        yield from texts_without(child, lang, names)
+        if child.tail:
+            yield child.tail
 
 
 def ids(element: Element) -> list[str]:

@@ -20,7 +20,7 @@ SITE = Site("https://example.org/sub/path/", "https://git.example/acme/dossier",
 def made() -> dict[str, bytes]:
     found = checked(SMALL)
     assert found.dossier is not None, found.problems
-    result = rendered(found.dossier, SMALL, SITE)
+    result = rendered(found, SMALL, SITE)
     files = {page.path: markdown.encode() for page, markdown in result.pages}
     return files | {export.path: export.content for export in result.exports}
 

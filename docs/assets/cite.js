@@ -12,7 +12,8 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
 
-  const text = (title, url) => `${dossier.publisher}: ${title} In: ${dossier.title}, as of ${dossier.asOf}. ${url}`;
+  const text = (title, url) =>
+    `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", { publisher: dossier.publisher, name: title, dossier: dossier.title, date: dossier.asOf })} ${url}`;
   // BibTeX reads these as its own.
   const tex = (value) => value.replace(/[\\{}]/g, "").replace(/[&%$#_]/g, "\\$&");
   const bibtex = (title, url) => {
@@ -36,7 +37,7 @@
   said.setAttribute("role", "status");
   document.body.append(said);
   let timer;
-  const button = (label, what, copied) => {
+  const button = (label, done, what, copied) => {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "copy";
@@ -45,9 +46,9 @@
     made.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(copied());
-        said.textContent = `${label.replace("Copy", "Copied the")}`;
+        said.textContent = done;
       } catch {
-        said.textContent = "The browser did not allow copying";
+        said.textContent = say("The browser did not allow copying");
       }
       clearTimeout(timer);
       timer = setTimeout(() => { said.textContent = ""; }, 4000);
@@ -57,9 +58,9 @@
   const add = (place, title, url) => {
     const short = title.length > 60 ? `${title.slice(0, 57)}…` : title;
     place.append(
-      " · ", button("Copy link", short, () => url),
-      " · ", button("Copy citation", short, () => text(title, url)),
-      " · ", button("Copy BibTeX", short, () => bibtex(title, url)),
+      " · ", button(say("Copy link"), say("Copied the link"), short, () => url),
+      " · ", button(say("Copy citation"), say("Copied the citation"), short, () => text(title, url)),
+      " · ", button(say("Copy BibTeX"), say("Copied the BibTeX"), short, () => bibtex(title, url)),
     );
   };
 

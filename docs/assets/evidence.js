@@ -29,8 +29,8 @@
     const fact = mark.closest(".fact");
     const [, at] = (mark.title || "").match(/^.*?: (.*)$/s) ?? [];
     const list = element("dl");
-    row(list, "Source", ...copy(item));
-    if (at) row(list, "Here", at);
+    row(list, say("Source"), ...copy(item));
+    if (at) row(list, say("Here"), at);
     if (fact) {
       // The same source may be cited twice, and what says otherwise has marks of its own.
       const others = new Set([...fact.querySelectorAll(".statement .cites a")].map((other) => other.getAttribute("href")));
@@ -38,22 +38,22 @@
       const own = others.delete(mark.getAttribute("href"));
       if (own) {
         const links = [...others].map((href) => document.getElementById(href.slice(1)).querySelector("a").cloneNode(true));
-        row(list, "Also said by", ...(links.length ? links.flatMap((link, i) => (i ? ["; ", link] : [link])) : ["no other source"]));
+        row(list, say("Also said by"), ...(links.length ? links.flatMap((link, i) => (i ? ["; ", link] : [link])) : [say("no other source")]));
       }
-      for (const dispute of disputes) row(list, "Contested", ...copy(dispute));
+      for (const dispute of disputes) row(list, say("Contested"), ...copy(dispute));
       const support = [...fact.querySelectorAll(".fact-meta .badge[title]:not([class*=status-])")].filter(
         (badge) => badge.title && !(disputes.length && badge.classList.contains("badge-contested")),
       );
       for (const badge of support) row(list, badge.textContent, badge.title);
-      const checked = fact.querySelector(".fact-links")?.textContent.match(/Checked ([^·]+)/);
-      row(list, "Last checked", checked ? checked[1].trim() : "not since it was entered");
+      const checked = fact.querySelector(".checked");
+      row(list, say("Last checked"), checked ? checked.textContent : say("not since it was entered"));
     }
-    const close = element("button", { type: "button", class: "evidence-close" }, "Close");
+    const close = element("button", { type: "button", class: "evidence-close" }, say("Close"));
     close.addEventListener("click", () => dialog.close());
-    const below = element("a", { href: mark.getAttribute("href") }, "List of sources");
+    const below = element("a", { href: mark.getAttribute("href") }, say("List of sources"));
     below.addEventListener("click", () => dialog.close());
     dialog.replaceChildren(
-      element("h2", { id: "_evidence", tabindex: "-1" }, `Evidence ${mark.textContent}`),
+      element("h2", { id: "_evidence", tabindex: "-1" }, `${say("Evidence")} ${mark.textContent}`),
       list,
       element("p", { class: "evidence-foot" }, below, close),
     );

@@ -36,9 +36,8 @@ export class Index {
   // The directory; asked for anew each time, so that a new build is noticed.
   static async open(language = document.documentElement.lang) {
     const index = new Index();
-    const local = new URL(`${language}/search/`, ROOT);
-    let answer = language === "en" ? null : await fetch(new URL("index.json", local), { cache: "no-cache" }).catch(() => null);
-    if (!answer?.ok) answer = await fetch(new URL("index.json", BASE), { cache: "no-cache" });
+    const folder = language === "en" ? BASE : new URL(`${language}/search/`, ROOT);
+    const answer = await fetch(new URL("index.json", folder), { cache: "no-cache" });
     if (!answer.ok) throw new Error(`${answer.status}`);
     Object.assign(index, await answer.json());
     index.size = Object.values(index.types).reduce((sum, count) => sum + count, 0);
@@ -236,7 +235,7 @@ const element = (name, attributes = {}, ...children) => {
   made.append(...children);
   return made;
 };
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
 // The words that were asked for, marked in a text.
 function marked(text, words) {
@@ -268,9 +267,9 @@ function day(text) {
 }
 
 function hit(record, words, index, { named }) {
-  const link = element("a", { href: new URL(record.u, ROOT).href }, marked(record.t, words));
+  const link = element("a", { href: new URL(index.folder + record.u, ROOT).href }, marked(record.t, words));
   const about = [];
-  if (named) about.push(index.words.types[record.type]);
+  if (named) about.push(index.singular[record.type]);
   if (record.o) about.push(record.o);
   if (record.k) about.push(index.kinds[record.type][record.k]);
   if (record.c) about.push(index.names.country[record.c] ?? record.c);
@@ -442,7 +441,7 @@ export async function mount(place, { title, failed }) {
 
   function furnish(index) {
     sort = element("select", { id: "search-sort" });
-    for (const [value, name] of Object.entries(index.words.sorts)) sort.append(element("option", { value }, name));
+    sort.append(element("option", { value: "" }, index.words.by_relevance), element("option", { value: "date" }, index.words.by_date));
     const clear = element("button", { type: "button" }, index.words.clear);
     form.append(
       element("span", {}, element("label", { for: "search-sort" }, index.words.sort), sort),

@@ -32,24 +32,25 @@
     }));
     for (const { row } of rows) [...row.cells].forEach((cell, index) => cell.setAttribute("data-label", names[index]));
 
-    const slug = (index) => names[index].toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    // Its name in the address, the same in every language.
+    const slug = (index) => heads[index].dataset.key ?? names[index].toLowerCase().replace(/[^a-z0-9]+/g, "-");
     const state = { q: "", sort: -1, down: false, filters: new Map() };
     const count = element("p", { class: "table-count", role: "status" });
-    const form = element("form", { class: "table-tools", "aria-label": "Filter the table" });
+    const form = element("form", { class: "table-tools", "aria-label": say("Filter the table") });
     const words = element("input", { type: "search", name: "q", id: `table-${number}-q`, autocomplete: "off" });
     const tool = (name, control) => form.append(element("span", {}, element("label", { for: control.id }, name), control));
-    tool("Text", words);
+    tool(say("Text"), words);
 
     const selects = new Map();
     heads.forEach((head, index) => {
       if (!head.hasAttribute("data-filter")) return;
       const found = [...new Set(rows.flatMap((r) => r.values[index]))].filter(Boolean).sort(order.compare);
       const select = element("select", { name: slug(index), id: `table-${number}-${slug(index)}` });
-      select.append(element("option", { value: "" }, "all"), ...found.map((value) => element("option", { value }, value)));
+      select.append(element("option", { value: "" }, say("all")), ...found.map((value) => element("option", { value }, value)));
       tool(names[index], select);
       selects.set(index, select);
     });
-    const clear = element("button", { type: "reset" }, "Clear");
+    const clear = element("button", { type: "reset" }, say("Clear"));
     form.append(clear);
     holder.prepend(form, count);
 
@@ -89,7 +90,11 @@
         head.setAttribute("aria-sort", index !== state.sort ? "none" : state.down ? "descending" : "ascending");
       });
       count.textContent =
-        shown === rows.length ? `${rows.length} rows` : shown ? `${shown} of ${rows.length} rows` : `None of ${rows.length} rows fits`;
+        shown === rows.length
+          ? say("%(all)s rows", { all: rows.length })
+          : shown
+            ? say("%(shown)s of %(all)s rows", { shown, all: rows.length })
+            : say("None of %(all)s rows fits", { all: rows.length });
       clear.disabled = !state.q && !state.filters.size && state.sort < 0;
       if (remember) write();
     }

@@ -1,3 +1,9 @@
+// The words that the scripts say, in the language of the page.
+const say = (() => {
+  const words = JSON.parse(document.querySelector(".search-open a")?.dataset.words || "{}");
+  return (text, values = {}) => (words[text] ?? text).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+})();
+
 // Opens the search by "/" or its button, and fetches it only then. Without this script the button leads to /search/.
 (() => {
   "use strict";

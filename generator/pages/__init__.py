@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from generator import wording
 from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
 from generator.pages.overview import Download
 from generator.pages.parts import Link, Site, page_path, plain
 from generator.pages.reference import reference_page
+from generator.wording import ENGLISH, own
 
-__all__ = ["PAGES", "Download", "Link", "Page", "Site", "pages"]
+__all__ = ["PAGES", "UNTRANSLATED", "Alternate", "Download", "Link", "Page", "Site", "folder_of", "pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """A page in one of the site's languages."""
+
+    language: str
+    """BCP 47 tag."""
+    name: str
+    """What the language calls itself."""
+    path: str
+    """The page's Markdown file, from the root of the site's pages."""
+    current: bool
+
+    @property
+    def address(self) -> str:
+        """The page's address, from the root of the site."""
+        path = self.path.removesuffix(".md")
+        return "" if path == "index" else f"{path.removesuffix('/index')}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,20 @@ class Page:
     """The parts of the frame that this page does without."""
     redirect: Link | None = None
     """Where an old address leads."""
+    language: str = "en"
+    """BCP 47 tag of the site's own words on it."""
+    reviewed: bool = True
+    """Whether a native speaker has gone over all words of that language."""
+    folder: str = ""
+    """Where the pages of its language lie: `ja/`, or nothing for English."""
+    alternates: tuple[Alternate, ...] = ()
+    """This page in every language of the site, itself included; none where there is only one."""
+    frame: tuple[tuple[str, str], ...] = ()
+    """What the theme's frame says on it, where it is not English."""
 
+
+UNTRANSLATED = frozenset({"about.md", "data/index.md", "editing.md", "hosting.md", "method.md", "reference.md"})
+"""The pages that are in English only: those that are written by hand, and those about the files."""
 
 _ENTITY_PAGES: dict[str, Callable[[Node, Dossier, Site], Any]] = {
     "sector": entity.sector_page,
@@ -43,6 +76,11 @@ _ENTITY_PAGES: dict[str, Callable[[Node, Dossier, Site], Any]] = {
     "place": entity.place_page,
     "source": entity.source_page,
 }
+
+
+def _of(dossier: Dossier, message: str) -> str:
+    """A message that names the dossier."""
+    return dossier.words.t(message, dossier=dossier.settings.title)
 
 
 def home(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -56,45 +94,47 @@ def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/organisations/` and the others"""
     for entity_type in ENTITY_TYPES:
         view = overview.index_page(entity_type, dossier)
-        description = f"All {entity_type.title.lower()} of the dossier {dossier.settings.title}."
+        words = dossier.words
+        title = words.t(entity_type.title)
+        description = words.t("%(title)s of the dossier %(dossier)s.", title=title, dossier=dossier.settings.title)
         template = f"{entity_type.name}-index.md.j2"
-        yield Page(
-            f"{entity_type.url}/index.md", entity_type.title, description, template, view, hide=("navigation", "toc")
-        )
+        yield Page(f"{entity_type.url}/index.md", title, description, template, view, hide=("navigation", "toc"))
 
 
 def search(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/search/`"""
-    description = f"Search the facts, organisations, initiatives and sources of the dossier {dossier.settings.title}."
+    description = _of(dossier, own("Search facts, organisations, initiatives and sources of the dossier %(dossier)s."))
     view = overview.search_page(dossier)
-    yield Page("search.md", "Search", description, "search.md.j2", view, hide=("navigation", "toc"))
+    yield Page("search.md", dossier.words.t("Search"), description, "search.md.j2", view, hide=("navigation", "toc"))
 
 
 def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/facts/`"""
-    description = f"All facts of the dossier {dossier.settings.title} in one table that sorts and filters."
+    description = _of(dossier, own("All facts of the dossier %(dossier)s in one table that sorts and filters."))
     view = overview.facts_page(dossier)
-    yield Page("facts.md", "Facts", description, "facts.md.j2", view, hide=("navigation", "toc"))
+    yield Page("facts.md", dossier.words.t("Facts"), description, "facts.md.j2", view, hide=("navigation", "toc"))
 
 
 def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/timeline/`"""
-    description = f"Every dated fact of the dossier {dossier.settings.title}, by year, each with its sources."
+    description = _of(dossier, own("Every dated fact of the dossier %(dossier)s, by year, each with its sources."))
     view = overview.timeline_page(dossier)
-    yield Page("timeline.md", "Timeline", description, "timeline.md.j2", view)
+    yield Page("timeline.md", dossier.words.t("Timeline"), description, "timeline.md.j2", view)
 
 
 def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
-    description = f"The newest, the replaced and the contested facts of the dossier {dossier.settings.title}."
+    description = _of(dossier, own("The newest, the replaced and the contested facts of the dossier %(dossier)s."))
     view = overview.changes_page(dossier)
-    yield Page("changes.md", "What’s new", description, "changes.md.j2", view)
+    yield Page("changes.md", dossier.words.t("What’s new"), description, "changes.md.j2", view)
 
 
 def evidence(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/evidence/`"""
-    description = f"How well the facts of the dossier {dossier.settings.title} are supported; what each badge means."
-    yield Page(parts.EVIDENCE, "Evidence", description, "evidence.md.j2", overview.evidence_page(dossier))
+    description = _of(dossier, own("How well the facts of %(dossier)s are supported; what each badge means."))
+    yield Page(
+        parts.EVIDENCE, dossier.words.t("Evidence"), description, "evidence.md.j2", overview.evidence_page(dossier)
+    )
 
 
 def data(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -131,10 +171,14 @@ def redirects(node: Node) -> Iterator[Page]:
 
 
 def _description(node: Node, dossier: Dossier) -> str:
-    facts = wording.count(len(dossier.backlinks(node)), "cited fact")
+    facts = dossier.words.count(len(dossier.backlinks(node)), "cited fact")
     summary = getattr(node.record, "summary", None)
     what = plain(summary, dossier) if summary else f"{node.name}."
-    return f"{what} {facts} in the dossier {dossier.settings.title}."
+    return (
+        what
+        + " "
+        + dossier.words.t("%(facts)s in the dossier %(dossier)s.", facts=facts, dossier=dossier.settings.title)
+    )
 
 
 def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> Iterator[Page]:
@@ -147,7 +191,42 @@ def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> I
     """
     downloads = tuple(downloads)
     for make in PAGES:
-        yield from make(dossier, downloads)
+        for page in make(dossier, downloads):
+            if dossier.words is ENGLISH or page.path not in UNTRANSLATED:
+                yield _localised(page, dossier, site)
     for node in dossier.nodes.values():
-        yield entity_page(node, dossier, site)
-        yield from redirects(node)
+        yield _localised(entity_page(node, dossier, site), dossier, site)
+        if dossier.words is ENGLISH:
+            yield from redirects(node)
+
+
+def _localised(page: Page, dossier: Dossier, site: Site) -> Page:
+    """A page in its place among the languages of the site."""
+    words = dossier.words
+    if page.path in UNTRANSLATED or not site.languages:
+        return page
+    folder = folder_of(words.language)
+    frame = (
+        ("searchpage", f"{folder}search/"),
+        ("search", words.t("Search")),
+        ("close", words.t("Close")),
+        ("failed", words.t("The index could not be fetched. Is the connection there?")),
+        ("words", json.dumps(dict(words.script), ensure_ascii=False)),
+    )
+    return replace(
+        page,
+        path=folder + page.path,
+        language=words.language,
+        reviewed=words.reviewed,
+        folder=folder,
+        alternates=tuple(
+            Alternate(tag, name, folder_of(tag) + page.path, tag == words.language)
+            for tag, name in (("en", "English"), *site.languages)
+        ),
+        frame=frame if folder else (),
+    )
+
+
+def folder_of(language: str) -> str:
+    """Where the pages of a language lie: `ja/`, nothing for English."""
+    return "" if language == "en" else f"{language}/"

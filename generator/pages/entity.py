@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator import wording
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import Figure
 from generator.pages.parts import (
@@ -31,8 +30,8 @@ from generator.pages.parts import (
     source_line,
     status_badge,
     trust,
-    when,
 )
+from generator.wording import TYPES, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +323,8 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
     summary = getattr(record, "summary", None)
     return Head(
         name=node.name,
-        type=node.type.name.capitalize(),
-        crumbs=(Link(node.type.title, f"{node.type.url}/index.md"), *crumbs),
+        type=dossier.words.t(TYPES[node.type.name]),
+        crumbs=(Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), *crumbs),
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
         summary=rich(summary, dossier, node) if summary else (),
@@ -341,7 +340,14 @@ def citation(node: Node, dossier: Dossier, site: Site) -> Citation:
     """How to cite the page of an entity, with its permanent address where the site knows its own."""
     settings = dossier.settings
     address = site.url + page_path(node).removesuffix(".md") + "/" if site.url else ""
-    text = f"{settings.publisher}: {node.name}. In: {settings.title}, as of {wording.date(settings.as_of)}. {address}"
+    text = dossier.words.t(
+        "%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.",
+        publisher=settings.publisher,
+        name=node.name,
+        dossier=settings.title,
+        date=dossier.words.date(settings.as_of),
+    )
+    text = f"{text} {address}"
     return Citation(text.strip(), settings.publisher, settings.title, str(settings.as_of))
 
 
@@ -369,7 +375,7 @@ def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
         link=link_to(node),
         kind=dossier.settings.kinds.initiative[node.record.kind].name,
         status=status_badge(dossier, step.status) if step else None,
-        since=when(step.fact.fact.date) if step else "",
+        since=dossier.words.when(step.fact.fact.date) if step else "",
         since_datetime=machine(step.fact.fact.date) if step else "",
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in node.record.sectors),
         facts=len(dossier.own_facts(node)),
@@ -414,8 +420,8 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
         initiative=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
         measure=settings.measures[figure.measure].name,
         of=figure.of or "",
-        value=wording.quantity(figure, settings.units[figure.unit]),
-        date=when(figure.as_of or fact.fact.date),
+        value=dossier.words.quantity(figure, settings.units[figure.unit]),
+        date=dossier.words.when(figure.as_of or fact.fact.date),
         note=figure.note or "",
         marks=references.marks([fact]),
     )
@@ -430,7 +436,7 @@ def timeline(
         years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
     return tuple(
         Period(
-            title=year or "Without a date",
+            title=year or dossier.words.t("Without a date"),
             anchor=f"_{year or 'undated'}",
             entries=tuple(entry(fact, dossier, references, here) for fact in reversed(years[year])),
         )
@@ -443,9 +449,9 @@ def entry(fact: FactNode, dossier: Dossier, references: References, here: Node |
     date = fact.fact.date
     found = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
     if dossier.contested(fact):
-        found.append(evidence_badge("contested"))
+        found.append(evidence_badge("contested", dossier.words))
     return Entry(
-        date=when(date),
+        date=dossier.words.when(date),
         datetime=machine(date),
         statement=rich(fact.fact.statement, dossier, here),
         marks=references.marks([fact]),
@@ -510,9 +516,9 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
                 status=status_badge(dossier, status),
                 reached=fact is not None,
                 current=current is not None and current.status == status,
-                date=when(fact.fact.date) if fact else "",
+                date=dossier.words.when(fact.fact.date) if fact else "",
                 datetime=machine(fact.fact.date) if fact else "",
-                permalink=Link("fact", page_path(initiative), fact.fact.id) if fact else None,
+                permalink=Link(dossier.words.t("fact"), page_path(initiative), fact.fact.id) if fact else None,
                 marks=references.marks([fact]) if fact else (),
             )
         )
@@ -553,7 +559,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         roles.append(
             RoleRow(
                 link=link_to(initiative),
-                roles=tuple(dict.fromkeys(party.role for party in parties)),
+                roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
                 status=status_badge(dossier, step.status) if step else None,
                 country="",
                 marks=references.marks(shown_by),
@@ -593,7 +599,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     history = tuple(
         StepRow(
             status=status_badge(dossier, s.status),
-            date=when(s.fact.fact.date),
+            date=dossier.words.when(s.fact.fact.date),
             statement=rich(s.fact.fact.statement, dossier, node),
             permalink=Link("", page_path(node), s.fact.fact.id),
             marks=references.marks([s.fact]),
@@ -610,7 +616,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         parties.append(
             RoleRow(
                 link=link_to(dossier.nodes[slug]),
-                roles=tuple(dict.fromkeys(party.role for party in chosen)),
+                roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in chosen)),
                 status=None,
                 country=country(dossier.nodes[slug], dossier),
                 marks=references.marks(shown_by),
@@ -637,7 +643,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
             link_to(other) for other in by_name(named.values()) if other.type is node.type and other.slug not in shown
         ),
         status=status_badge(dossier, step.status) if step else None,
-        since=when(step.fact.fact.date) if step else "",
+        since=dossier.words.when(step.fact.fact.date) if step else "",
         ladder=ladder(node, dossier, references) if step else (),
         history=history,
         parties=tuple(parties),
@@ -657,7 +663,9 @@ def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
         country=country(node, dossier),
         within=link_to(dossier.nodes[record.within]) if record.within else None,
         contains=tuple(link_to(child) for child in by_name(dossier.children(node))),
-        coordinates=_coordinates(record.latitude, record.longitude) if record.latitude is not None else "",
+        coordinates=_coordinates(record.latitude, record.longitude, dossier.words)
+        if record.latitude is not None
+        else "",
         initiatives=tuple(initiative_row(n, dossier) for n in by_name(dossier.initiatives(node))),
         organisations=tuple(link_to(n) for n in by_name(dossier.seated(node))),
         groups=groups(dossier.backlinks(node), dossier, site, references, node),
@@ -665,9 +673,12 @@ def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
     )
 
 
-def _coordinates(latitude: Decimal, longitude: Decimal) -> str:
-    north = f"{abs(latitude)}° {'N' if latitude >= 0 else 'S'}"
-    return f"{north}, {abs(longitude)}° {'E' if longitude >= 0 else 'W'}"
+def _coordinates(latitude: Decimal | None, longitude: Decimal | None, words: Words) -> str:
+    if latitude is None or longitude is None:
+        return ""
+    vertical = words.t("%(degrees)s° N") if latitude >= 0 else words.t("%(degrees)s° S")
+    across = words.t("%(degrees)s° E") if longitude >= 0 else words.t("%(degrees)s° W")
+    return f"{vertical % {'degrees': abs(latitude)}}, {across % {'degrees': abs(longitude)}}"
 
 
 def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
@@ -698,13 +709,15 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
         repeats=repeats(node, dossier),
         carried_by=tuple(link_to(other) for other in dossier.carriers(node)),
         language=settings.languages[record.language],
-        published=when(record.published),
-        retrieved=when(record.retrieved),
+        published=dossier.words.when(record.published),
+        retrieved=dossier.words.when(record.retrieved),
         seen=record.seen or "",
         note=record.note or "",
         url=record.url or "",
         archived=record.archived or "",
-        coverage=f"{used} of {wording.count(len(rows), 'sentence')} accounted for" if rows else "",
+        coverage=dossier.words.t("%(share)s sentences accounted for", share=dossier.words.share(used, len(rows)))
+        if rows
+        else "",
         sentences=rows,
         groups=groups(citing, dossier, site, references, node),
         disputed=tuple(fact_view(fact, dossier, site, references, node) for fact in disputing if fact not in citing),

@@ -10,6 +10,7 @@ from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES, SECTOR
 from generator.model import Date
 from generator.pages.parts import BADGES
+from generator.wording import TITLES, own
 
 Document = Node | FactNode
 """What the search finds: an entity or a fact."""
@@ -164,7 +165,7 @@ class _Row:
 
 
 def _type_names(dossier: Dossier) -> dict[str, str]:
-    return {entity_type.name: entity_type.title for entity_type in ENTITY_TYPES} | {FACT: "Facts"}
+    return {name: dossier.words.t(title) for name, title in TITLES.items()}
 
 
 def _sector_names(dossier: Dossier) -> dict[str, str]:
@@ -182,29 +183,34 @@ def _sector_order(node: Node) -> tuple[bool, int, str]:
 
 
 _ROWS = (
-    _Row("type", "Type", _types, _type_names),
-    _Row("sector", "Sector", _sectors, _sector_names),
-    _Row("country", "Country", _countries, lambda dossier: dossier.settings.countries),
+    _Row("type", own("Type"), _types, _type_names),
+    _Row("sector", own("Sector"), _sectors, _sector_names),
+    _Row("country", own("Country"), _countries, lambda dossier: dossier.settings.countries),
     _Row(
         "kind",
-        "Kind of organisation",
+        own("Kind of organisation"),
         _organisation_kinds,
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.organisation.items()},
     ),
     _Row(
         "status",
-        "Status",
+        own("Status"),
         _statuses,
         lambda dossier: {key: term.name for key, term in dossier.settings.statuses.items()},
     ),
-    _Row("year", "Year", _years, lambda dossier: {}),
+    _Row("year", own("Year"), _years, lambda dossier: {}),
     _Row(
         "source",
-        "Kind of source",
+        own("Kind of source"),
         _source_kinds,
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.source.items()},
     ),
-    _Row("evidence", "Evidence", _evidence, lambda dossier: {key: BADGES[key][0] for key in EVIDENCE}),
+    _Row(
+        "evidence",
+        own("Evidence"),
+        _evidence,
+        lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in EVIDENCE},
+    ),
 )
 """Every facet; a new one is a row here."""
 
@@ -229,5 +235,5 @@ def facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tu
             key: len(dossier.lineage(dossier.nodes[key], "parent")) - 1 if row.key == "sector" else 0 for key in counts
         }
         values = tuple(Value(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
-        made.append(Facet(row.key, row.title, values))
+        made.append(Facet(row.key, dossier.words.t(row.title), values))
     return tuple(made)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from generator import wording
 from generator.dossier import Dossier, FactNode, Node, chronological
 from generator.entities import ENTITY_TYPES, INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
 from generator.pages.entity import (
@@ -44,7 +43,6 @@ from generator.pages.parts import (
     status_badge,
     support_badge,
     trust,
-    when,
 )
 
 LATEST = 8
@@ -249,17 +247,18 @@ class DataPage:
 def home_page(dossier: Dossier) -> HomePage:
     """The front door: what this is, how much there is, where to begin."""
     references = References(dossier)
+    words = dossier.words
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
     latest = sorted(dated, key=chronological, reverse=True)[:LATEST]
     numbers = [
-        Number(f"{len(dossier.of_type(t)):,}", t.title.lower(), Link(t.title, f"{t.url}/index.md"))
+        Number(words.integer(len(dossier.of_type(t))), words.t(t.title), Link("", f"{t.url}/index.md"))
         for t in (ORGANISATION, INITIATIVE, SOURCE)
     ]
-    numbers.insert(0, Number(f"{len(dossier.facts):,}", "cited facts", Link("Facts", "facts.md")))
+    numbers.insert(0, Number(words.integer(len(dossier.facts)), words.t("Cited facts"), Link("", "facts.md")))
     return HomePage(
         title=dossier.settings.title,
         summary=dossier.settings.summary,
-        as_of=wording.date(dossier.settings.as_of),
+        as_of=dossier.words.date(dossier.settings.as_of),
         trust=trust(dossier.facts, dossier),
         numbers=tuple(numbers),
         sectors=sector_cards(dossier),
@@ -277,8 +276,8 @@ def sector_cards(dossier: Dossier) -> tuple[SectorCard, ...]:
             link=link_to(node),
             summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
             children=tuple(link_to(child) for child in in_order(dossier.children(node))),
-            counts=f"{wording.count(len(dossier.initiatives(node)), 'initiative')}, "
-            f"{wording.count(len(dossier.backlinks(node)), 'fact')}",
+            counts=f"{dossier.words.count(len(dossier.initiatives(node)), 'initiative')}, "
+            f"{dossier.words.count(len(dossier.backlinks(node)), 'fact')}",
         )
         for node in in_order(top)
     )
@@ -320,7 +319,7 @@ def _source_rows(dossier: Dossier) -> tuple[SourceRow, ...]:
             link=link_to(node),
             publisher=node.record.publisher,
             repeats=repeats(node, dossier),
-            published=when(node.record.published),
+            published=dossier.words.when(node.record.published),
             published_datetime=machine(node.record.published),
             kind=dossier.settings.kinds.source[node.record.kind].name,
             language=dossier.settings.languages[node.record.language],
@@ -346,9 +345,9 @@ def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
     """All entities of a type in one table."""
     total = len(dossier.of_type(entity_type))
     return IndexPage(
-        title=entity_type.title,
-        total=wording.count(total, entity_type.name),
-        as_of=wording.date(dossier.settings.as_of),
+        title=dossier.words.t(entity_type.title),
+        total=dossier.words.count(total, entity_type.name),
+        as_of=dossier.words.date(dossier.settings.as_of),
         map=place_map(by_name(dossier.of_type(PLACE)), dossier) if entity_type is PLACE else None,
         rows=_ROWS[entity_type.name](dossier),
     )
@@ -356,10 +355,12 @@ def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
 
 def search_page(dossier: Dossier) -> SearchPage:
     """The search, and the indexes for those without JavaScript."""
+    words = dossier.words
     found = [
-        Way(Link(t.title, f"{t.url}/index.md"), wording.count(len(dossier.of_type(t)), t.name)) for t in ENTITY_TYPES
+        Way(Link(words.t(t.title), f"{t.url}/index.md"), words.count(len(dossier.of_type(t)), t.name))
+        for t in ENTITY_TYPES
     ]
-    found.append(Way(Link("Facts", "facts.md"), wording.count(len(dossier.facts), "fact")))
+    found.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.facts), "fact")))
     return SearchPage(tuple(found))
 
 
@@ -376,12 +377,12 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
         statement=rich(fact.fact.statement, dossier),
         marks=references.marks([fact]),
-        date=when(date),
+        date=dossier.words.when(date),
         datetime=machine(date),
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in fact.sectors),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
-        support=support_badge(fact).text,
-        contested="yes" if dossier.contested(fact) else "",
+        support=support_badge(fact, dossier.words).text,
+        contested=dossier.words.t("yes") if dossier.contested(fact) else "",
     )
 
 
@@ -401,7 +402,7 @@ def changes_page(dossier: Dossier) -> ChangesPage:
 
     dated = [fact for fact in dossier.facts if fact.fact.date]
     return ChangesPage(
-        as_of=wording.date(dossier.settings.as_of),
+        as_of=dossier.words.date(dossier.settings.as_of),
         newest=timeline(dated[-NEWEST:], dossier, references),
         superseded=entries(fact for fact in dossier.facts if fact.key in dossier.superseded_by),
         contested=entries(fact for fact in dossier.facts if dossier.contested(fact)),
@@ -422,14 +423,14 @@ def evidence_page(dossier: Dossier) -> EvidencePage:
         ),
         badges=tuple(
             Meaning(
-                evidence_badge(key),
-                wording.count(borne[key], "fact"),
+                evidence_badge(key, dossier.words),
+                dossier.words.count(borne[key], "fact"),
                 f"evidence={key}" if key in EVIDENCE_KEYS else "",
             )
             for key in BADGES
         ),
         statuses=tuple(
-            Meaning(status_badge(dossier, key), wording.count(borne[f"status-{key}"], "fact"), f"status={key}")
+            Meaning(status_badge(dossier, key), dossier.words.count(borne[f"status-{key}"], "fact"), f"status={key}")
             for key in dossier.settings.statuses
         ),
     )
@@ -439,7 +440,7 @@ def _support(sector: Node, dossier: Dossier) -> Support:
     facts = dossier.backlinks(sector)
 
     def share(count: int) -> str:
-        return wording.share(count, len(facts)) if facts else ""
+        return dossier.words.share(count, len(facts)) if facts else ""
 
     return Support(
         link=link_to(sector),
@@ -457,7 +458,7 @@ def data_page(dossier: Dossier, downloads: Iterable[Download]) -> DataPage:
     files = list(downloads)
     return DataPage(
         title=settings.title,
-        as_of=wording.date(settings.as_of),
+        as_of=dossier.words.date(settings.as_of),
         publisher=settings.publisher,
         licence=settings.licence,
         licence_url=settings.licence_url,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from generator import wording
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import LINK, Date, Figure, Unit
 from generator.problems import Position
+from generator.wording import Words, own
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Site:
     """The address of the repository on its forge; empty when there is none."""
     branch: str = "main"
     """The branch whose files the site links to."""
+    languages: tuple[tuple[str, str], ...] = ()
+    """The languages that the site's own words are translated to: BCP 47 tag, and what each calls itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ class Trust:
     checks: str
     """When the check that lies furthest back was, and how many facts were never checked."""
     as_of: str
-    page: Link = Link("How we count", "method.md", "corroboration")
+    page: Link
+    """Where it is told how this is counted."""
 
 
 def page_path(node: Node) -> str:
@@ -171,11 +174,6 @@ def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
 def plain(text: str, dossier: Dossier) -> str:
     """A statement or summary without its links."""
     return "".join(span if isinstance(span, str) else span.text for span in rich(text, dossier))
-
-
-def when(date: Date | None) -> str:
-    """A date in words, or an empty text."""
-    return wording.date(date) if date else ""
 
 
 def machine(date: Date | None) -> str:
@@ -216,7 +214,7 @@ class References:
             number=number,
             link=link_to(source),
             publisher=record.publisher,
-            published=when(record.published),
+            published=self.dossier.words.when(record.published),
             kind=settings.kinds.source[record.kind].name,
             primary=record.primary,
             repeats=repeats(source, self.dossier),
@@ -256,14 +254,14 @@ EVIDENCE = "evidence.md"
 """The page that tells what each badge means."""
 
 BADGES = {
-    "corroborated": ("Two or more origins", "First reported by two or more who do not repeat each other."),
-    "single": ("Single-sourced", "All sources go back to one origin."),
-    "primary": ("Primary source", "A party's own document is among the sources."),
-    "contested": ("Contested", "A source, another fact or another figure says otherwise."),
-    "confidence-medium": ("Medium confidence", "The editors' own judgement; the note says why."),
-    "confidence-low": ("Low confidence", "The editors' own judgement; the note says why."),
-    "stale": ("Stale", "Not held against its sources for long."),
-    "superseded": ("Superseded", "A later fact replaces this one."),
+    "corroborated": (own("Two or more origins"), own("First reported by two or more who do not repeat each other.")),
+    "single": (own("Single-sourced"), own("All sources go back to one origin.")),
+    "primary": (own("Primary source"), own("A party's own document is among the sources.")),
+    "contested": (own("Contested"), own("A source, another fact or another figure says otherwise.")),
+    "confidence-medium": (own("Medium confidence"), own("The editors' own judgement; the note says why.")),
+    "confidence-low": (own("Low confidence"), own("The editors' own judgement; the note says why.")),
+    "stale": (own("Stale"), own("Not held against its sources for long.")),
+    "superseded": (own("Superseded"), own("A later fact replaces this one.")),
 }
 """How well a fact is supported: by key what the badge says, and what that means (`docs/method.md`)."""
 
@@ -274,33 +272,37 @@ def status_badge(dossier: Dossier, status: str) -> Badge:
     return Badge(f"status-{status}", term.name, term.meaning or "")
 
 
-def evidence_badge(key: str, text: str = "", meaning: str = "") -> Badge:
-    """One of `BADGES`, with what it says here in particular."""
-    return Badge(key, text or BADGES[key][0], meaning or BADGES[key][1])
+def evidence_badge(key: str, words: Words) -> Badge:
+    """One of `BADGES`."""
+    text, meaning = BADGES[key]
+    return Badge(key, words.t(text), words.t(meaning))
 
 
-def support_badge(fact: FactNode) -> Badge:
+def support_badge(fact: FactNode, words: Words) -> Badge:
     """How many first reported a fact, and who."""
-    if len(fact.origins) == 1:
-        return evidence_badge("single", meaning=f"All sources go back to one origin: {fact.origins[0]}.")
     names = ", ".join(fact.origins)
-    return evidence_badge("corroborated", f"{len(fact.origins)} origins", f"First reported independently by: {names}.")
+    if len(fact.origins) == 1:
+        meaning = words.t("All sources go back to one origin: %(name)s.", name=names)
+        return Badge("single", words.t("Single-sourced"), meaning)
+    text = words.n("%(count)s origin", "%(count)s origins", len(fact.origins))
+    return Badge("corroborated", text, words.t("First reported independently by: %(names)s.", names=names))
 
 
 def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     """How well a fact is supported, in words."""
+    words = dossier.words
     found = []
     if fact.key in dossier.superseded_by:
-        found.append(evidence_badge("superseded"))
+        found.append(evidence_badge("superseded", words))
     if dossier.contested(fact):
-        found.append(evidence_badge("contested"))
-    found.append(support_badge(fact))
+        found.append(evidence_badge("contested", words))
+    found.append(support_badge(fact, words))
     if fact.primary:
-        found.append(evidence_badge("primary"))
+        found.append(evidence_badge("primary", words))
     if fact.fact.confidence:
-        found.append(evidence_badge(f"confidence-{fact.fact.confidence}"))
+        found.append(evidence_badge(f"confidence-{fact.fact.confidence}", words))
     if dossier.stale(fact):
-        found.append(evidence_badge("stale"))
+        found.append(evidence_badge("stale", words))
     return tuple(found)
 
 
@@ -335,7 +337,7 @@ def fact_view(
         anchor=fact.fact.id if own else f"{fact.owner.slug}_{fact.fact.id}",
         permalink=permalink,
         statement=statement,
-        date=when(date),
+        date=dossier.words.when(date),
         datetime=machine(date),
         marks=tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number)),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
@@ -344,8 +346,8 @@ def fact_view(
         disputes=_disputes(fact, dossier, references),
         note=fact.fact.note or "",
         confidence=fact.fact.confidence or "",
-        checked=when(fact.fact.checked),
-        superseded_by=Link("a later fact", page_path(newer.owner), newer.fact.id) if newer else None,
+        checked=dossier.words.when(fact.fact.checked),
+        superseded_by=Link(dossier.words.t("a later fact"), page_path(newer.owner), newer.fact.id) if newer else None,
         under=None if own or grouped else link_to(fact.owner),
         about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
         edit_url=source_line(site, fact.position),
@@ -355,9 +357,9 @@ def fact_view(
 
 def _figure(figure: Figure, dossier: Dossier, unit: Unit) -> str:
     measure = dossier.settings.measures[figure.measure].name
-    text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {wording.quantity(figure, unit)}"
+    text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {dossier.words.quantity(figure, unit)}"
     if figure.as_of:
-        text += f", {wording.date(figure.as_of)}"
+        text += f", {dossier.words.date(figure.as_of)}"
     return f"{text} ({figure.note})" if figure.note else text
 
 
@@ -369,8 +371,8 @@ def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple
     for other in dossier.contradictions.get(fact.key, ()):
         text = plain(other.fact.statement, dossier)
         link = Link(text, page_path(other.owner), other.fact.id)
-        date = f" ({when(other.fact.date)})" if other.fact.date else ""
-        found.append(DisputeView(("Another fact: ", link, date), references.marks([other])))
+        date = f" ({dossier.words.when(other.fact.date)})" if other.fact.date else ""
+        found.append(DisputeView((f"{dossier.words.t('Another fact')}: ", link, date), references.marks([other])))
     return tuple(found)
 
 
@@ -381,24 +383,33 @@ def trust(facts: Sequence[FactNode], dossier: Dossier) -> Trust:
         "primary": sum(fact.primary for fact in facts),
         "contested": sum(dossier.contested(fact) for fact in facts),
     }
-    labels = {"corroborated": "two or more origins", "primary": "a primary source", "contested": "contested"}
+    words = dossier.words
+    labels = {
+        "corroborated": words.t("two or more origins"),
+        "primary": words.t("a primary source"),
+        "contested": words.t("contested"),
+    }
     return Trust(
-        facts=wording.count(len(facts), "fact"),
+        facts=dossier.words.count(len(facts), "fact"),
         shares=tuple(
-            Share(wording.share(count, len(facts)), Link(labels[key], EVIDENCE, f"_{key}"))
+            Share(dossier.words.share(count, len(facts)), Link(labels[key], EVIDENCE, f"_{key}"))
             for key, count in counts.items()
             if facts
         ),
-        checks=_checks(facts),
-        as_of=wording.date(dossier.settings.as_of),
+        checks=_checks(facts, words),
+        as_of=words.date(dossier.settings.as_of),
+        page=Link(words.t("How we count"), "method.md", "corroboration"),
     )
 
 
-def _checks(facts: Sequence[FactNode]) -> str:
+def _checks(facts: Sequence[FactNode], words: Words) -> str:
     """When the check that lies furthest back was; a fact that was never checked again lies further back than any."""
     checked = [fact.fact.checked for fact in facts if fact.fact.checked]
     never = len(facts) - len(checked)
     if not checked:
-        return "none checked again since entry" if facts else ""
-    oldest = f"oldest check {wording.date(min(checked, key=lambda date: date.first))}"
-    return f"{oldest}, {never} not checked again since entry" if never else oldest
+        return words.t("none checked again since entry") if facts else ""
+    oldest = words.t("oldest check %(date)s", date=words.date(min(checked, key=lambda date: date.first)))
+    if not never:
+        return oldest
+    rest = words.n("%(count)s not checked again since entry", "%(count)s not checked again since entry", never)
+    return f"{oldest}; {rest}"

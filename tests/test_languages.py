@@ -1,0 +1,187 @@
+"""The site's own words in other languages: catalogues are checked, kept complete, and used on every page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
+
+from generator.house import checked
+from generator.languages import Catalogue, messages, missing, read, refreshed, translated
+from generator.model import Date, Figure, Unit
+from generator.wording import Translated
+
+from . import html
+from .conftest import REPOSITORY, SMALL, copy_of_small, torana
+
+
+def words(language: str, **texts: str) -> Translated:
+    catalogue = Catalog(locale=language)
+    for original, text in texts.items():
+        catalogue.add(original, text)
+    return Translated(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "expected"),
+    [
+        ("ja", "2025", "2025年"),
+        ("ja", "2025-08", "2025年8月"),
+        ("ja", "2025-08-29", "2025年8月29日"),
+        ("ja", "2025-08-29/2025-08-30", "2025年8月29日 – 2025年8月30日"),
+        ("hi", "2025-08-29", "29 अगस्त 2025"),
+    ],
+)
+def test_dates(language: str, date: str, expected: str) -> None:
+    assert words(language).date(Date.parse(date)) == expected
+
+
+def test_quantities() -> None:
+    rupees = Unit(name="rupees", currency=True)
+    figure = Figure(measure="investment", value=Decimal(76_000_000_000), unit="INR")
+    assert words("ja").quantity(figure, rupees) == "INR 760億"
+    assert words("hi").quantity(figure, rupees) == "INR 76 अरब"
+    small = Figure(measure="share", value=Decimal("92.3"), unit="per cent", qualifier="about")
+    catalogue = words("ja", **{"about %(value)s": "約%(value)s"})
+    assert catalogue.quantity(small, Unit(name="パーセント")) == "約92.3 パーセント"
+
+
+def test_counts_follow_the_plural_of_the_language() -> None:
+    catalogue = Catalog(locale="hi")
+    catalogue.add(("%(count)s fact", "%(count)s facts"), ("%(count)s तथ्य (एक)", "%(count)s तथ्य"))
+    hindi = Translated(catalogue)
+    assert hindi.count(1, "fact") == "1 तथ्य (एक)"
+    assert hindi.count(120000, "fact") == "1,20,000 तथ्य"
+    assert hindi.count(2, "source") == "2 sources", "what has no translation stays English"
+    assert hindi.t("") == ""
+
+
+def catalogue_with(root: Path, name: str, text: str) -> list[str]:
+    (root / "content" / "languages").mkdir(parents=True, exist_ok=True)
+    (root / "content" / "languages" / name).write_text(text, "utf-8")
+    _, problems = read(root)
+    return [f"{p.position.file}:{p.position.line}: {p.message}" for p in problems]
+
+
+def test_faulty_catalogues_are_told(tmp_path: Path) -> None:
+    entry = 'msgid "%(count)s of %(all)s"\nmsgstr "%(count)s"\n'
+    assert catalogue_with(tmp_path, "ja.po", 'msgid ""\nmsgstr ""\n\n' + entry) == [
+        'content/languages/ja.po:4: the translation of "%(count)s of %(all)s" has other placeholders than the original'
+    ]
+    (tmp_path / "content/languages/ja.po").unlink()
+    assert catalogue_with(tmp_path, "xx-nowhere.po", "") == [
+        'content/languages/xx-nowhere.po:1: "xx-nowhere" is not a language'
+    ]
+    (tmp_path / "content/languages/xx-nowhere.po").unlink()
+    (found,) = catalogue_with(tmp_path, "hi.po", 'msgid "a"\nmsgstr "b"\nnonsense\n')
+    assert found.startswith("content/languages/hi.po:3: this is not a PO file")
+    (tmp_path / "content/languages/hi.po").unlink()
+    assert catalogue_with(tmp_path, "notes.txt", "") == ["content/languages/notes.txt:1: only .po files belong here"]
+
+
+def test_a_stray_percent_sign_is_told(tmp_path: Path) -> None:
+    """It would fail only when the message is shown."""
+    (found,) = catalogue_with(tmp_path, "ja.po", 'msgid "%(share)s %%"\nmsgstr "%(share)s %"\n')
+    assert "other placeholders" in found
+
+
+def test_a_refreshed_catalogue_keeps_what_fits() -> None:
+    found = checked(SMALL)
+    assert found.dossier is not None
+    wanted = messages(found.dossier.settings, ["Home"], [(REPOSITORY / "templates", "templates")])
+    catalogue = Catalog(locale="ja")
+    catalogue.add("Takes part in", "参加", flags=["fuzzy"])
+    catalogue.add("No longer there", "消えた")
+    text = refreshed(catalogue, wanted)
+    assert 'msgid "Takes part in"\nmsgstr "参加"' in text
+    assert "No longer there" not in text
+    assert "Takes part in" not in missing(catalogue)
+    assert "Home" in missing(catalogue)
+    assert refreshed(catalogue, wanted) == text
+
+
+def test_hostile_translations_stay_text() -> None:
+    found = checked(SMALL)
+    assert found.dossier is not None
+    catalogue = Catalog(locale="ja")
+    catalogue.add("Announced", "<script>[x](y)</script>")
+    other = translated(found.dossier, Catalogue("ja", catalogue))
+    assert other.facts is found.dossier.facts
+    assert other.words.language == "ja"
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small dossier with a Japanese catalogue, built: every word is its English between brackets."""
+    root = copy_of_small(tmp_path_factory.mktemp("bilingual"))
+    assert torana("languages", "ja", root=root).returncode == 0
+    file = root / "content" / "languages" / "ja.po"
+    catalogues, _ = read(root)
+    (catalogue,) = catalogues
+    for message in catalogue.messages:
+        if message.id:
+            texts = [message.id] if isinstance(message.id, str) else [message.id[1]]
+            made = [f"〔{text}〕<i>*x*</i>" if "%" not in text else f"〔{text}〕" for text in texts]
+            message.string = made[0] if isinstance(message.id, str) else tuple(made)
+            message.flags.add("fuzzy")
+    with file.open("wb") as stream:
+        write_po(stream, catalogue.messages)
+    result = torana("build", root=root)
+    assert result.returncode == 0, result.stderr
+    return root / "site"
+
+
+def test_every_generated_page_is_there_twice(bilingual: Path) -> None:
+    addresses = set(html.pages(bilingual))
+    english = {address for address in addresses if not address.startswith("ja/")}
+    only = {"404.html", "data/", "editing/", "method/", "reference/", "organisations/acme/"}
+    assert {f"ja/{address}" for address in english - only} == addresses - english
+
+
+def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
+    tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
+    assert tree.get("lang") == "ja"
+    alternates = {e.get("hreflang"): e.get("href") for e in tree.iter("link") if e.get("hreflang")}
+    site = "https://example.org/sub/path/"
+    assert alternates == {
+        "en": f"{site}organisations/acme-foundry/",
+        "ja": f"{site}ja/organisations/acme-foundry/",
+    }
+    article = html.article(tree)
+    heading = next(article.iter("h1"))
+    assert [e.get("lang") for e in heading.iter("span")] == ["en"]
+    statements = [e for e in article.iter("p") if "statement" in (e.get("class") or "")]
+    assert statements
+    assert all(any(e.get("lang") == "en" for e in statement.iter("span")) for statement in statements)
+    text = html.text(article)
+    assert "〔Takes part in〕<i>*x*</i>" in text
+    assert "〔No native speaker has reviewed the translation yet.〕" in text
+    tabs = [html.text(e) for e in tree.iter("a") if "md-tabs__link" in (e.get("class") or "")]
+    assert tabs[0].strip().startswith("〔Home〕")
+
+
+def test_links_stay_in_the_language(bilingual: Path) -> None:
+    tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
+    pages = {page for page, _ in html.links(html.article(tree), "ja/organisations/acme-foundry/")}
+    assert "ja/initiatives/north-wind/" in pages
+    assert "method/" in pages, "what is written by hand is there in English only"
+    assert {page for page in pages if not page.startswith("ja/")} <= {"method/", "organisations/acme-foundry/"}
+
+
+def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
+    """On a page in another language, text not marked as English is between the brackets of the catalogue."""
+    for path in (bilingual / "ja").rglob("index.html"):
+        article = html.article(html.parse(path))
+        for text in html.texts_without(article, lang={"en", "aa", "bb"}, names={"code", "script", "style"}):
+            bare = (text.partition("〔")[0] + text.rpartition("〕")[2]).replace("<i>*x*</i>", "").split()
+            # Codes of currencies aside.
+            words_ = [word for word in bare if word.isalpha() and word.isascii() and not word.isupper()]
+            assert not words_, (path, text)
+
+
+def test_the_catalogues_of_the_dossier_are_complete() -> None:
+    result = torana("languages", "--check")
+    assert result.returncode == 0, result.stdout
