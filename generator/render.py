@@ -95,6 +95,7 @@ class Renderer:
             "url": url,
             "link": _link,
             "own_link": _own_link,
+            "address": _address,
             "relative": _relative,
             "prose": prose,
         }
@@ -191,10 +192,31 @@ def _relative(context: jinja2.runtime.Context, value: Alternate) -> str:
     return posixpath.relpath(value.path, posixpath.dirname(context["page"].path) or ".")
 
 
+@jinja2.pass_context
+def _address(context: jinja2.runtime.Context, value: Link) -> str:
+    """The address of a link for the `href` of raw HTML, which no engine rewrites: from folder to folder."""
+    page: Page = context["page"]
+    return posixpath.relpath(_folder(_local(page, value)), _folder(page.path)) + "/" + _fragment(value)
+
+
+def _folder(path: str) -> str:
+    """The folder of the site that a Markdown file becomes."""
+    return path.removesuffix(".md").removesuffix("index").rstrip("/") or "."
+
+
+def _local(page: Page, link: Link) -> str:
+    """The Markdown file that a link leads to: in the language of the page, if there is one."""
+    return link.path if link.path in UNTRANSLATED else page.folder + link.path
+
+
+def _fragment(link: Link) -> str:
+    return f"#{link.anchor}" if link.anchor else ""
+
+
 def target(page: Page, link: Link) -> str:
-    """The address of a link as Markdown wants it: relative to the file of the page, in its language if there is one."""
-    anchor = f"#{link.anchor}" if link.anchor else ""
-    path = link.path if link.path in UNTRANSLATED else page.folder + link.path
+    """The address of a link as Markdown wants it: relative to the file of the page."""
+    anchor = _fragment(link)
+    path = _local(page, link)
     if path == page.path and anchor:
         return anchor
     return posixpath.relpath(path, posixpath.dirname(page.path) or ".") + anchor

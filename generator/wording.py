@@ -102,6 +102,8 @@ NOUNS = {
     "initiative": _nouns("%(count)s initiative", "%(count)s initiatives"),
     "place": _nouns("%(count)s place", "%(count)s places"),
     "source": _nouns("%(count)s source", "%(count)s sources"),
+    "partner": _nouns("%(count)s partner", "%(count)s partners"),
+    "shared initiative": _nouns("%(count)s shared initiative", "%(count)s shared initiatives"),
     "sentence": _nouns("%(count)s sentence", "%(count)s sentences"),
 }
 """What is counted, in the singular and the plural."""

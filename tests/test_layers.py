@@ -27,6 +27,7 @@ LAYERS = (
     "pages.parts",
     "pages.facets",
     "pages.landmap",
+    "pages.network",
     "pages.entity",
     "pages.overview",
     "pages.reference",

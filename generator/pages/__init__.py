@@ -10,6 +10,7 @@ from typing import Any
 from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
+from generator.pages.network import network_page
 from generator.pages.overview import Download
 from generator.pages.parts import Link, Site, page_path, plain
 from generator.pages.reference import reference_page
@@ -122,6 +123,14 @@ def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     yield Page("timeline.md", dossier.words.t("Timeline"), description, "timeline.md.j2", view)
 
 
+def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+    """`/network/`"""
+    description = _of(dossier, own("Which organisations of %(dossier)s share which initiatives, as a picture."))
+    view = network_page(dossier, overview.top_sectors(dossier))
+    title = dossier.words.t("Network")
+    yield Page("network.md", title, description, "network.md.j2", view, hide=("navigation", "toc"))
+
+
 def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
     description = _of(dossier, own("The newest, the replaced and the contested facts of the dossier %(dossier)s."))
@@ -151,7 +160,7 @@ def reference(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]
     yield Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
 
 
-PAGES = (home, indexes, search, facts, timeline, changes, evidence, data, reference)
+PAGES = (home, indexes, search, facts, timeline, network, changes, evidence, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
 
 

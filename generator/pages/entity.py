@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import Figure
+from generator.pages.network import Picture, partner_picture
 from generator.pages.parts import (
     Badge,
     FactView,
@@ -234,6 +235,8 @@ class OrganisationPage:
     children: tuple[Link, ...]
     website: str
     roles: tuple[RoleRow, ...]
+    picture: Picture | None
+    """Of the partners; `None` without any."""
     partners: tuple[PartnerRow, ...]
     groups: tuple[Group, ...]
     timeline: tuple[Period, ...]
@@ -576,6 +579,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         children=tuple(link_to(child) for child in by_name(dossier.children(node))),
         website=record.website or "",
         roles=tuple(roles),
+        picture=partner_picture(node, dossier),
         partners=tuple(
             PartnerRow(
                 link_to(partner.organisation),

@@ -270,7 +270,6 @@ def home_page(dossier: Dossier) -> HomePage:
 
 def sector_cards(dossier: Dossier) -> tuple[SectorCard, ...]:
     """The top sectors in their order, with those below them."""
-    top = [node for node in dossier.of_type(SECTOR) if not node.record.parent]
     return tuple(
         SectorCard(
             link=link_to(node),
@@ -279,8 +278,13 @@ def sector_cards(dossier: Dossier) -> tuple[SectorCard, ...]:
             counts=f"{dossier.words.count(len(dossier.initiatives(node)), 'initiative')}, "
             f"{dossier.words.count(len(dossier.backlinks(node)), 'fact')}",
         )
-        for node in in_order(top)
+        for node in top_sectors(dossier)
     )
+
+
+def top_sectors(dossier: Dossier) -> list[Node]:
+    """The sectors that belong to no other, in their order."""
+    return in_order(node for node in dossier.of_type(SECTOR) if not node.record.parent)
 
 
 def in_order(sectors: Iterable[Node]) -> list[Node]:

@@ -1,0 +1,173 @@
+"""Who works with whom: which columns, which lines, and that the pictures stay small however large the dossier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from generator.dossier import Dossier
+from generator.house import checked
+from generator.pages.network import BONDS, LARGEST, PARTNERS, Column, Line, Picture, network_page, partner_picture
+from generator.pages.overview import top_sectors
+
+from .test_cases import BASE, lay_out
+
+
+def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[str, str] | None = None) -> Dossier:
+    """A dossier of initiatives with these parties; an organisation's first two letters are its country.
+
+    Args:
+        root: An empty folder.
+        parties: Of each initiative, its organisations.
+        sectors: Of initiatives, their sector, if it is not `energy`.
+    """
+    sectors = sectors or {}
+    fact = "\nfacts:\n  - {id: a, statement: It is so., date: 2024, sources: [{source: paper, at: p. 1}], about: ["
+    files: dict[str, str | None] = dict.fromkeys(
+        name for name in BASE if name.endswith(("wind-park.yml", "foundry.yml"))
+    )
+    files["seeds/paper.yml"] = "title: Paper\npublisher: P\nkind: report\n"
+    for sector in set(sectors.values()):
+        files[f"content/sectors/{sector}.yml"] = f"name: {sector.title()}\n"
+    for slug in {slug for slugs in parties.values() for slug in slugs}:
+        files[f"content/organisations/{slug}.yml"] = f"name: {slug}\nkind: company\ncountry: {slug[:2].upper()}\n"
+    for slug, slugs in parties.items():
+        roles = "".join(f"\n  - {{organisation: {party}, role: partner}}" for party in slugs)
+        files[f"content/initiatives/{slug}.yml"] = (
+            f"name: {slug}\nkind: project\nsectors: [{sectors.get(slug, 'energy')}]"
+            + (f"\nparties:{roles}" if roles else "")
+            + (fact + ", ".join(slugs) + "]}\n" if slugs else "\n")
+        )
+    countries = "countries: {ZZ: Zedland, AA: Aland, BB: Beland, CC: Celand}"
+    files["content/dossier.yml"] = re.sub("countries: {.*?}", countries, str(BASE["content/dossier.yml"]))
+    lay_out(root, files)
+    found = checked(root)
+    assert found.dossier is not None, [str(problem) for problem in found.problems]
+    return found.dossier
+
+
+def whole(dossier: Dossier) -> Picture:
+    picture = network_page(dossier, top_sectors(dossier)).picture
+    assert picture is not None
+    return picture
+
+
+def texts(column: Column) -> list[str]:
+    return [row.text for row in column.rows]
+
+
+def numbers(d: str) -> list[int]:
+    return [int(number) for number in re.findall(r"-?\d+", d)]
+
+
+def crossings(lines: Sequence[Line]) -> int:
+    ends = [(numbers(line.d)[1], numbers(line.d)[-1]) for line in lines]
+    return sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(ends, 2))
+
+
+def test_the_sides_are_the_two_largest_countries_in_the_order_of_the_dossier(tmp_path: Path) -> None:
+    """Zedland has one organisation, and one that shares nothing does not count."""
+    dossier = linked(
+        tmp_path,
+        {"one": ["bb-1", "aa-1", "zz-1"], "two": ["bb-2", "aa-2", "bb-3"], "alone": ["zz-2"], "alone-too": ["zz-3"]},
+    )
+    page = network_page(dossier, top_sectors(dossier))
+    assert page.columns == ("Aland", "Beland", "Others")
+    picture = whole(dossier)
+    assert (picture.left.title, picture.middle.title, picture.right.title) == ("Aland", "Initiatives", "Beland")
+    # Below the shorter column.
+    assert texts(picture.left) == ["aa-1", "aa-2", "Others", "zz-1"]
+    assert texts(picture.right) == ["bb-1", "bb-2", "bb-3"]
+    assert texts(picture.middle) == ["Energy", "one", "two"]
+    assert page.total == "6 organisations, 2 initiatives"
+    assert page.left_out == ""
+    assert [[link.text for link in parties] for parties in page.rows[0].parties] == [["aa-1"], ["bb-1"], ["zz-1"]]
+
+
+def test_one_country_and_none(tmp_path: Path) -> None:
+    dossier = linked(tmp_path / "one", {"one": ["aa-1", "aa-2"]})
+    page = network_page(dossier, top_sectors(dossier))
+    assert page.columns == ("Aland",)
+    assert whole(dossier).right == Column("", ())
+    nobody = linked(tmp_path / "none", {"one": ["aa-1"], "two": []})
+    assert network_page(nobody, top_sectors(nobody)).picture is None
+    assert partner_picture(nobody.nodes["aa-1"], nobody) is None
+
+
+def test_every_line_leads_from_row_to_row(tmp_path: Path) -> None:
+    """At the height of the rows, which stand at equal distances, headings included."""
+    dossier = linked(
+        tmp_path,
+        {"one": ["aa-1", "bb-1"], "two": ["aa-1", "bb-2", "cc-1"], "three": ["aa-2", "bb-1", "bb-2"]},
+        {"three": "chips"},
+    )
+    picture = whole(dossier)
+    heights = {
+        row.key: (2 * index + 1) * 10_000 // (2 * len(column.rows))
+        for column in (picture.left, picture.middle, picture.right)
+        for index, row in enumerate(column.rows)
+    }
+    assert {line.ends for line in picture.left_lines + picture.right_lines} == {
+        *("aa-1 one", "aa-1 two", "aa-2 three", "two cc-1"),
+        *("one bb-1", "two bb-2", "three bb-1", "three bb-2"),
+    }
+    for line in picture.left_lines + picture.right_lines:
+        start, end = (heights[key] for key in line.ends.split())
+        assert numbers(line.d) == [0, start, 50, start, 50, end, 100, end]
+        assert line.roles == "partner"
+    sizes = {row.text: (row.number, row.size) for row in picture.left.rows}
+    assert sizes["aa-1"] == ("2", 2)
+    assert sizes["aa-2"] == ("", 1)
+    (heading,) = [row for row in picture.middle.rows if row.text == "Chips"]
+    assert heading.heading
+    assert heading.key == "three"
+
+
+def test_the_order_of_the_rows_avoids_crossings(tmp_path: Path) -> None:
+    """By name every line would cross every other."""
+    dossier = linked(tmp_path, {f"p{9 - i}": [f"aa-{i}", f"bb-{9 - i}"] for i in range(10)})
+    picture = whole(dossier)
+    assert len(picture.left_lines) == 10
+    assert crossings(picture.left_lines) == crossings(picture.right_lines) == 0
+
+
+def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
+    """Of each sector the organisations with most in common, and how many are left out."""
+    parties = {f"p{i}": [f"aa-{i}", f"bb-{i}", f"bb-hub-{i % 2}"] for i in range(300)}
+    dossier = linked(tmp_path, parties, {f"p{i}": "chips" for i in range(0, 300, 2)})
+    page = network_page(dossier, top_sectors(dossier))
+    picture = whole(dossier)
+    drawn = [row for column in (picture.left, picture.right) for row in column.rows if not row.heading]
+    assert len(drawn) <= LARGEST
+    assert len(drawn) == len({row.key for row in drawn}) > LARGEST / 2
+    assert {"bb-hub-0", "bb-hub-1"} <= {row.key for row in drawn}
+    # A dot says how many initiatives an organisation shares, whether they are drawn or not.
+    assert [row.number for row in drawn if row.key == "bb-hub-0"] == ["150"]
+    assert {"Chips", "Energy"} <= set(texts(picture.middle))
+    assert page.left_out == f"{602 - len(drawn)} organisations and {300 - len(page.rows)} initiatives"
+    assert [link.text for link in page.sectors] == ["Chips", "Energy"]
+
+
+def test_the_picture_of_an_organisation_shows_those_with_most_in_common(tmp_path: Path) -> None:
+    parties = {f"p{i:02}": ["aa-me", "bb-all", f"cc-{i:02}", "aa-half" if i % 2 else "zz-half"] for i in range(20)}
+    dossier = linked(tmp_path, parties)
+    picture = partner_picture(dossier.nodes["aa-me"], dossier)
+    assert picture is not None
+    partners = [row for row in picture.right.rows if not row.heading]
+    bonds = picture.middle.rows
+    assert len(bonds) == BONDS
+    assert len(partners) <= PARTNERS
+    # By country, in the order of the dossier.
+    assert texts(picture.right)[:5] == ["Zedland", "zz-half", "Aland", "aa-half", "Beland"]
+    assert {row.text: row.number for row in partners if row.size > 1} == {
+        "bb-all": "20",
+        "aa-half": "10",
+        "zz-half": "10",
+    }
+    (line,) = {line.weight for line in picture.right_lines if line.ends.endswith(" bb-all")}
+    assert line == 4
+    assert picture.left_out == f"{23 - len(partners)} partners, 12 initiatives"
+    drawn = {end for line in picture.right_lines for end in line.ends.split()}
+    assert drawn == {row.key for row in (*partners, *bonds)}
