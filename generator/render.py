@@ -61,6 +61,11 @@ def attribute(text: str) -> str:
     return re.sub(r"[!-,/:-@\[-`{-~]", lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
 
 
+def css_text(text: str) -> str:
+    """A text for a quoted string of CSS inside `<style>`: what is no letter, digit or space by its code point."""
+    return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in " ".join(text.split()))
+
+
 def url(address: str) -> str:
     """An address for the destination of a Markdown link, in angle brackets.
 
@@ -95,7 +100,7 @@ class Renderer:
             "url": url,
             "link": _link,
             "own_link": _own_link,
-            "address": _address,
+            "target": _target,
             "relative": _relative,
             "prose": prose,
         }
@@ -144,6 +149,8 @@ def front_matter(page: Page) -> str:
     if page.redirect:
         # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
+    if page.running:
+        meta["running"] = css_text(page.running)
     return (
         "---\n"
         + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
@@ -193,15 +200,9 @@ def _relative(context: jinja2.runtime.Context, value: Alternate) -> str:
 
 
 @jinja2.pass_context
-def _address(context: jinja2.runtime.Context, value: Link) -> str:
-    """The address of a link for the `href` of raw HTML, which no engine rewrites: from folder to folder."""
-    page: Page = context["page"]
-    return posixpath.relpath(_folder(_local(page, value)), _folder(page.path)) + "/" + _fragment(value)
-
-
-def _folder(path: str) -> str:
-    """The folder of the site that a Markdown file becomes."""
-    return path.removesuffix(".md").removesuffix("index").rstrip("/") or "."
+def _target(context: jinja2.runtime.Context, value: Link) -> str:
+    """The address of a link whose text is more than text; still Markdown: raw HTML no two engines rewrite alike."""
+    return target(context["page"], value)
 
 
 def _local(page: Page, link: Link) -> str:
@@ -209,13 +210,9 @@ def _local(page: Page, link: Link) -> str:
     return link.path if link.path in UNTRANSLATED else page.folder + link.path
 
 
-def _fragment(link: Link) -> str:
-    return f"#{link.anchor}" if link.anchor else ""
-
-
 def target(page: Page, link: Link) -> str:
     """The address of a link as Markdown wants it: relative to the file of the page."""
-    anchor = _fragment(link)
+    anchor = f"#{link.anchor}" if link.anchor else ""
     path = _local(page, link)
     if path == page.path and anchor:
         return anchor

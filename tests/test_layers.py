@@ -29,6 +29,7 @@ LAYERS = (
     "pages.landmap",
     "pages.network",
     "pages.entity",
+    "pages.brief",
     "pages.overview",
     "pages.reference",
     "pages",

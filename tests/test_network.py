@@ -146,7 +146,7 @@ def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
     # A dot says how many initiatives an organisation shares, whether they are drawn or not.
     assert [row.number for row in drawn if row.key == "bb-hub-0"] == ["150"]
     assert {"Chips", "Energy"} <= set(texts(picture.middle))
-    assert page.left_out == f"{602 - len(drawn)} organisations and {300 - len(page.rows)} initiatives"
+    assert page.left_out == f"{602 - len(drawn)} organisations, {300 - len(page.rows)} initiatives"
     assert [link.text for link in page.sectors] == ["Chips", "Energy"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import html5lib
 import markdown
 import pytest
@@ -9,7 +11,7 @@ import yaml
 
 from generator import ToranaError
 from generator.pages import Link, Page
-from generator.render import Renderer, attribute, escape, front_matter, prose, url
+from generator.render import Renderer, attribute, css_text, escape, front_matter, prose, url
 
 from .conftest import REPOSITORY
 
@@ -140,3 +142,10 @@ def test_templates_only_print() -> None:
         text = path.read_text("utf-8")
         for word in ("sort", "selectattr", "groupby", "length", "count(", "| map", "| first", "| safe", "namespace("):
             assert not re.search(rf"\|\s*{re.escape(word)}\b|{re.escape(word)}\(", text), f"{path.name}: {word}"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_in_a_style_sheet_stays_in_its_quotes(text: str) -> None:
+    escaped = css_text(text)
+    assert not set(escaped) & set("\"'<>{};@/\n")
+    assert re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), escaped) == " ".join(text.split())

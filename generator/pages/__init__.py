@@ -10,9 +10,10 @@ from typing import Any
 from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
+from generator.pages.brief import BRIEFED, brief_page
 from generator.pages.network import network_page
 from generator.pages.overview import Download
-from generator.pages.parts import Link, Site, page_path, plain
+from generator.pages.parts import Link, Site, brief_path, page_path, plain
 from generator.pages.reference import reference_page
 from generator.wording import ENGLISH, own
 
@@ -65,6 +66,8 @@ class Page:
     """This page in every language of the site, itself included; none where there is only one."""
     frame: tuple[tuple[str, str], ...] = ()
     """What the theme's frame says on it, where it is not English."""
+    running: str = ""
+    """What stands at the foot of each sheet of paper; nothing where the page is not made for paper."""
 
 
 UNTRANSLATED = frozenset({"about.md", "data/index.md", "editing.md", "hosting.md", "method.md", "reference.md"})
@@ -170,13 +173,34 @@ def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     return Page(page_path(node), node.name, _description(node, dossier), f"{node.type.name}.md.j2", view)
 
 
+def brief(node: Node, dossier: Dossier, site: Site) -> Page:
+    """The brief of a sector or an initiative."""
+    view = brief_page(node, dossier, site)
+    words, title = dossier.words, dossier.settings.title
+    description = words.t(
+        "All facts of %(dossier)s on %(name)s on one page for printing.", dossier=title, name=node.name
+    )
+    return Page(
+        brief_path(node),
+        words.t("%(name)s: brief", name=node.name),
+        description,
+        "brief.md.j2",
+        view,
+        hide=("navigation", "toc"),
+        running=f"{node.name} · {title}, {words.t('as of %(date)s', date=view.as_of)}",
+    )
+
+
 def redirects(node: Node) -> Iterator[Page]:
-    """A page at each old address of an entity that leads to the present one."""
+    """A page at each old address of an entity, and of its brief, that leads to the present one."""
     for slug in node.record.formerly:
-        target = Link(node.name, page_path(node))
+        moved = {f"{node.type.url}/{slug}.md": page_path(node)}
+        if node.type in BRIEFED:
+            moved[f"{node.type.url}/{slug}/brief.md"] = brief_path(node)
         description = f"This page has moved: {node.name}."
-        path = f"{node.type.url}/{slug}.md"
-        yield Page(path, node.name, description, "redirect.md.j2", target, redirect=target)
+        for old, new in moved.items():
+            target = Link(node.name, new)
+            yield Page(old, node.name, description, "redirect.md.j2", target, redirect=target)
 
 
 def _description(node: Node, dossier: Dossier) -> str:
@@ -205,6 +229,8 @@ def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> I
                 yield _localised(page, dossier, site)
     for node in dossier.nodes.values():
         yield _localised(entity_page(node, dossier, site), dossier, site)
+        if node.type in BRIEFED:
+            yield _localised(brief(node, dossier, site), dossier, site)
         if dossier.words is ENGLISH:
             yield from redirects(node)
 

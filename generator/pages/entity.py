@@ -20,10 +20,12 @@ from generator.pages.parts import (
     Text,
     Trust,
     badges,
+    brief_path,
     evidence_badge,
     fact_view,
     link_to,
     machine,
+    page_address,
     page_path,
     repeats,
     report_url,
@@ -214,6 +216,7 @@ class SectorPage:
     """The view of a sector's page."""
 
     head: Head
+    brief: Link
     parent: Link | None
     children: tuple[Link, ...]
     board: tuple[Column, ...]
@@ -248,6 +251,7 @@ class InitiativePage:
     """The view of an initiative's page."""
 
     head: Head
+    brief: Link
     kind: str
     sectors: tuple[Link, ...]
     places: tuple[Link, ...]
@@ -342,7 +346,7 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
 def citation(node: Node, dossier: Dossier, site: Site) -> Citation:
     """How to cite the page of an entity, with its permanent address where the site knows its own."""
     settings = dossier.settings
-    address = site.url + page_path(node).removesuffix(".md") + "/" if site.url else ""
+    address = page_address(site, page_path(node))
     text = dossier.words.t(
         "%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.",
         publisher=settings.publisher,
@@ -528,6 +532,41 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
     return tuple(rungs)
 
 
+def party_rows(node: Node, dossier: Dossier, references: References) -> tuple[RoleRow, ...]:
+    """The parties of an initiative, each once with all its roles."""
+    record = node.record
+    by_party: dict[str, list[int]] = {}
+    for index, party in enumerate(record.parties):
+        by_party.setdefault(party.organisation, []).append(index)
+    parties = []
+    for slug, indexes in by_party.items():
+        chosen = [record.parties[index] for index in indexes]
+        shown_by = [fact for party in chosen for fact in dossier.party_facts(node, party)]
+        parties.append(
+            RoleRow(
+                link=link_to(dossier.nodes[slug]),
+                roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in chosen)),
+                status=None,
+                country=country(dossier.nodes[slug], dossier),
+                marks=references.marks(shown_by),
+                doubts=doubts(shown_by, dossier),
+            )
+        )
+    return tuple(parties)
+
+
+def conflict_views(node: Node, dossier: Dossier, references: References) -> tuple[ConflictView, ...]:
+    """The figures of an entity's facts that cannot all be right."""
+    settings = dossier.settings
+    return tuple(
+        ConflictView(
+            measure=settings.measures[conflict.measure].name + (f" ({conflict.of})" if conflict.of else ""),
+            rows=tuple(figure_row(fact, figure, dossier, references) for fact, figure in conflict.values),
+        )
+        for conflict in dossier.conflicts.get(node.slug, ())
+    )
+
+
 # --- pages ------------------------------------------------------------------------------------------------------
 
 
@@ -540,6 +579,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
     periods = timeline(facts, dossier, references, node)
     return SectorPage(
         head=head(node, dossier, site, (link_to(n) for n in reversed(dossier.lineage(node, "parent")[1:]))),
+        brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
         parent=link_to(dossier.nodes[node.record.parent]) if node.record.parent else None,
         children=tuple(link_to(child) for child in by_name(dossier.children(node))),
         board=board(initiatives, dossier),
@@ -610,34 +650,11 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         )
         for s in dossier.history(node)
     )
-    by_party: dict[str, list[int]] = {}
-    for index, party in enumerate(record.parties):
-        by_party.setdefault(party.organisation, []).append(index)
-    parties = []
-    for slug, indexes in by_party.items():
-        chosen = [record.parties[index] for index in indexes]
-        shown_by = [fact for party in chosen for fact in dossier.party_facts(node, party)]
-        parties.append(
-            RoleRow(
-                link=link_to(dossier.nodes[slug]),
-                roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in chosen)),
-                status=None,
-                country=country(dossier.nodes[slug], dossier),
-                marks=references.marks(shown_by),
-                doubts=doubts(shown_by, dossier),
-            )
-        )
-    conflicts = tuple(
-        ConflictView(
-            measure=settings.measures[conflict.measure].name + (f" ({conflict.of})" if conflict.of else ""),
-            rows=tuple(figure_row(fact, figure, dossier, references) for fact, figure in conflict.values),
-        )
-        for conflict in dossier.conflicts.get(node.slug, ())
-    )
     named = {other.slug: other for fact in dossier.backlinks(node) for other in (*fact.names, fact.owner)}
     shown = {node.slug, record.part_of, *(child.slug for child in dossier.children(node))}
     return InitiativePage(
         head=head(node, dossier, site),
+        brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
         kind=settings.kinds.initiative[record.kind].name,
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in record.sectors),
         places=tuple(link_to(dossier.nodes[slug]) for slug in record.places),
@@ -650,9 +667,9 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         since=dossier.words.when(step.fact.fact.date) if step else "",
         ladder=ladder(node, dossier, references) if step else (),
         history=history,
-        parties=tuple(parties),
+        parties=party_rows(node, dossier, references),
         figures=tuple(figure_rows(own, dossier, references)),
-        conflicts=conflicts,
+        conflicts=conflict_views(node, dossier, references),
         facts=tuple(fact_view(fact, dossier, site, references, node) for fact in dossier.backlinks(node)),
         references=references.listed(),
     )

@@ -150,6 +150,16 @@ def page_path(node: Node) -> str:
     return f"{node.type.url}/{node.slug}.md"
 
 
+def brief_path(node: Node) -> str:
+    """The Markdown file of the brief of a sector or an initiative."""
+    return page_path(node).removesuffix(".md") + "/brief.md"
+
+
+def page_address(site: Site, path: str) -> str:
+    """The permanent address of a page, or an empty text where the site does not know its own."""
+    return site.url + path.removesuffix(".md") + "/" if site.url else ""
+
+
 def link_to(node: Node, text: str = "") -> Link:
     """A link to an entity's page."""
     return Link(text or node.name, page_path(node))

@@ -1,0 +1,64 @@
+"""A brief: grouped by initiative, in order of time, with references numbered as the text cites them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.dossier import Dossier
+from generator.house import checked
+from generator.pages import Site, pages
+from generator.pages.brief import BriefPage, brief_page
+
+from .conftest import SMALL
+from .test_cases import lay_out
+
+SITE = Site("https://example.org/sub/")
+
+
+def small() -> Dossier:
+    found = checked(SMALL)
+    assert found.dossier is not None
+    return found.dossier
+
+
+def brief(slug: str, site: Site = SITE) -> BriefPage:
+    dossier = small()
+    return brief_page(dossier.nodes[slug], dossier, site)
+
+
+def test_facts_stand_by_initiative_in_order_of_time() -> None:
+    view = brief("energy")
+    assert [section.title.text for section in view.sections] == ["North Wind"]
+    keys = [entry.key.partition("#")[2] for entry in view.sections[0].facts]
+    assert keys == ["idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not"]
+    assert view.sections[0].status == "Operating, since 5 January 2025"
+    assert [row.roles for row in view.sections[0].parties] == [("owner", "partner"), ("supplier of *raw* material",)]
+    # What stands under an initiative of another sector still stands under that initiative.
+    others = brief("chips")
+    assert [(s.title.text, [e.key for e in s.facts]) for s in others.sections] == [
+        ("North Wind", ["north-wind#runs-not"]),
+    ]
+    # An initiative of which nothing is known stands in the table only.
+    assert [row.link.text for row in others.initiatives] == ["Quiet talks"]
+
+
+def test_every_weakness_is_said() -> None:
+    warnings = {entry.key: entry.warnings for entry in brief("north-wind").sections[0].facts}
+    assert warnings["north-wind#signed"] == ("Contested", "Single-sourced", "Medium confidence")
+    assert warnings["north-wind#staff-old"] == ("Superseded", "Single-sourced")
+    assert warnings["north-wind#agreed"] == ("Contested",)
+    assert [conflict.measure for conflict in brief("north-wind").conflicts] == ["Capacity"]
+
+
+def test_the_address_is_the_briefs_own_and_none_without_a_site() -> None:
+    assert brief("wind").address == "https://example.org/sub/sectors/wind/brief/"
+    assert brief("north-wind").address == "https://example.org/sub/initiatives/north-wind/brief/"
+    assert brief("wind", Site()).address == ""
+
+
+def test_an_old_address_of_a_brief_leads_to_the_brief(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"content/sectors/energy.yml": "name: Energy\nformerly: [power]\n"})
+    dossier = checked(tmp_path).dossier
+    assert dossier is not None
+    moved = {page.path: page.redirect.path for page in pages(dossier, SITE) if page.redirect}
+    assert moved == {"sectors/power.md": "sectors/energy.md", "sectors/power/brief.md": "sectors/energy/brief.md"}
