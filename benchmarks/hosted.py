@@ -1,0 +1,125 @@
+"""A site as a host of static files sends it: on loopback, below a path, text with gzip, cached for ten minutes.
+
+That is how GitHub Pages answers, but for HTTP/2. Every byte that leaves is counted here and not in the browser, which
+knows nothing of what its workers fetch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import http.server
+import mimetypes
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+REPOSITORY = Path(__file__).parent.parent
+SUBPATH = "/repository/"
+ORGANISATION = "organisations/renesas-electronics/"
+"""A page from which readers go on, and the one whose files are listed."""
+TEXT = (".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".xml")
+COMPRESSION = 9
+
+
+def packed(content: bytes) -> bytes:
+    """What a text weighs on the wire; without the clock in its header."""
+    return gzip.compress(content, COMPRESSION, mtime=0)
+
+
+class Host:
+    """Answers on loopback, and remembers what it sent."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self.sent: list[tuple[str, int]] = []
+        """Path below the site and bytes, headers included, in the order of sending."""
+        host = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                host.answer(self)
+
+            def log_message(self, *arguments: object) -> None:
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True  # browsers keep their connections open
+        self.address = f"http://127.0.0.1:{self._server.server_port}{SUBPATH}"
+        self._answers: dict[str, tuple[int, bytes, dict[str, str]]] = {}
+
+    def __enter__(self) -> Host:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
+        """Sends a file, word that the browser has it already, or the page for what is not there."""
+        path = unquote(urlsplit(handler.path).path)
+        if path not in self._answers:
+            self._answers[path] = self._found(path)
+        status, body, headers = self._answers[path]
+        if status == 200 and handler.headers.get("If-None-Match") == headers["ETag"]:
+            status, body = 304, b""
+        lines = [f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines.append(f"Content-Length: {len(body)}")
+        head = "\r\n".join(lines).encode("ascii") + b"\r\n\r\n"
+        self.sent.append((path.removeprefix(SUBPATH), len(head) + len(body)))
+        with contextlib.suppress(ConnectionError):
+            handler.wfile.write(head + body)
+
+    def _found(self, path: str) -> tuple[int, bytes, dict[str, str]]:
+        """Status, body as it is sent, and headers."""
+        file = (self.site / path.removeprefix(SUBPATH)).resolve()
+        status = 200
+        if not path.startswith(SUBPATH) or not file.is_relative_to(self.site.resolve()):
+            return 404, b"", {}
+        if file.is_dir():
+            if not path.endswith("/"):
+                return 301, b"", {"Location": f"{path}/"}
+            file /= "index.html"
+        if not file.is_file():
+            status, file = 404, self.site / "404.html"
+        body = file.read_bytes()
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        headers = {
+            "Content-Type": f"{kind}; charset=utf-8" if file.suffix in TEXT else kind,
+            "Cache-Control": "max-age=600",
+            "ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"',
+            "Vary": "Accept-Encoding",
+        }
+        if file.suffix in TEXT:
+            headers["Content-Encoding"] = "gzip"
+            body = packed(body)
+        return status, body, headers
+
+
+@contextlib.contextmanager
+def hosted(site: Path | None) -> Iterator[Host]:
+    """A host of a site that is built, or of the real one, built for this."""
+    with tempfile.TemporaryDirectory() as folder:
+        if site is None:
+            site = Path(folder) / "site"
+            command = [sys.executable, "-m", "generator.cli", "build", "--site-dir", str(site)]
+            subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+        if not (site / "index.html").is_file():
+            raise SystemExit(f"{site} is not a built site")
+        with Host(site) as host:
+            yield host
+
+
+def programme(*names: str) -> str | None:
+    """The first of these programs that is on this machine."""
+    return next((found for name in names if (found := shutil.which(name))), None)

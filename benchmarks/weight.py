@@ -1,0 +1,113 @@
+"""Weighs what a reader fetches, by kind of page: with an empty cache, and after an organisation's page.
+
+    python -m benchmarks.weight [SITE]
+
+Builds the real site unless one is named, and needs Chromium. Bytes are those on the wire: gzip -9 for text as on GitHub
+Pages, headers included. Exit status 1 where a first visit to an organisation's page is 150 kB or more (1 kB is 1,000
+bytes), or the page of an organisation after that of another 20 kB or more.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.hosted import ORGANISATION, Host, hosted, packed
+from tests.test_browser import CHROMIUM, KINDS
+
+FIRST_LIMIT, NEXT_LIMIT = 150_000, 20_000
+CLASSES = {".css": "CSS", ".js": "script", ".woff2": "fonts", ".svg": "images", ".png": "images", "": "HTML"}
+COLUMNS = ("HTML", "CSS", "script", "fonts", "images", "other")
+Sent = list[tuple[str, int]]
+
+
+def visited(browser: Any, host: Host, *paths: str) -> Sent:
+    """What the last of several pages took, visited one after the other with a cache that was empty at first."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    for path in paths:
+        host.sent.clear()
+        page.goto(host.address + path, wait_until="networkidle")
+        page.wait_for_timeout(300)  # what scripts fetch when all else is there
+    context.close()
+    return list(host.sent)
+
+
+def total(sent: Sent) -> int:
+    """Bytes."""
+    return sum(size for _, size in sent)
+
+
+def by_class(sent: Sent) -> Counter[str]:
+    """Bytes by class of file."""
+    sizes: Counter[str] = Counter()
+    for path, size in sent:
+        sizes[CLASSES.get(Path(path).suffix, "other")] += size
+    return sizes
+
+
+def kilobytes(size: int) -> str:
+    """As in the tables."""
+    return f"{size / 1000:8.1f}"
+
+
+def weigh(browser: Any, host: Host) -> list[str]:
+    """Prints the table of kinds, and returns what is over a limit."""
+    print(f"{'kB on the wire':28}" + "".join(f"{name:>8}" for name in (*COLUMNS, "first", "next")))
+    over = []
+    for kind, path in KINDS.items():
+        first = visited(browser, host, path)
+        before = ORGANISATION if path != ORGANISATION else KINDS["organisation, large"]
+        following = visited(browser, host, before, path)
+        sizes = by_class(first)
+        cells = [*(sizes[name] for name in COLUMNS), total(first), total(following)]
+        print(f"{kind:28}" + "".join(map(kilobytes, cells)))
+        if path.startswith("organisations/") and kind != "organisation index":
+            for name, sent, limit in (("first visit", first, FIRST_LIMIT), ("next page", following, NEXT_LIMIT)):
+                if total(sent) >= limit:
+                    over.append(f"{kind}: the {name} is {total(sent):,} bytes, not below {limit:,}")
+    print(f"\n{'kB, first visit to ' + ORGANISATION:60}")
+    for path, size in sorted(visited(browser, host, ORGANISATION), key=lambda entry: -entry[1]):
+        print(f"{path or '/':60}{kilobytes(size)}")
+    return over
+
+
+def own_files(site: Path) -> None:
+    """Prints what our own scripts and styles weigh, fetched at once or not."""
+    print(f"\n{'kB of our own scripts and styles':60}{'plain':>8}{'gzip':>8}")
+    for file in sorted(file for file in (site / "assets").iterdir() if file.suffix in (".css", ".js")):
+        content = file.read_bytes()
+        print(f"{file.name:60}{kilobytes(len(content))}{kilobytes(len(packed(content)))}")
+
+
+def largest_pages(site: Path) -> None:
+    """Prints the heaviest pages, whatever their kind: what follows a page is one of these in the worst case."""
+    sizes = {file.parent.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("index.html")}
+    heaviest = sorted(((len(packed(content)), path) for path, content in sizes.items()), reverse=True)[:10]
+    print(f"\n{'kB, the ten heaviest pages':60}{'plain':>8}{'gzip':>8}")
+    for size, path in heaviest:
+        print(f"{path + '/':60}{kilobytes(len(sizes[path]))}{kilobytes(size)}")
+
+
+def main(arguments: list[str]) -> int | str:
+    """Prints all tables; 1 if something is over its limit."""
+    if len(arguments) > 1:
+        return __doc__ or ""
+    if CHROMIUM is None:
+        return "not run: there is no Chromium on this machine"
+    with hosted(Path(arguments[0]) if arguments else None) as host, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        over = weigh(browser, host)
+        browser.close()
+        own_files(host.site)
+        largest_pages(host.site)
+    print("\n" + ("\n".join(over) or "every organisation's page is within its limits"))
+    return int(bool(over))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
