@@ -1,4 +1,4 @@
-"""A site as a host of static files sends it: on loopback, below a path, text with gzip, cached for ten minutes.
+"""A site as a host of static files sends it: on loopback, at its path, text with gzip, cached for ten minutes.
 
 That is how GitHub Pages answers, but for HTTP/2. Every byte that leaves is counted here and not in the browser, which
 knows nothing of what its workers fetch.
@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import http.server
 import mimetypes
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 REPOSITORY = Path(__file__).parent.parent
-SUBPATH = "/repository/"
 ORGANISATION = "organisations/renesas-electronics/"
 """A page from which readers go on, and the one whose files are listed."""
 TEXT = (".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".xml")
@@ -38,6 +38,10 @@ class Host:
 
     def __init__(self, site: Path) -> None:
         self.site = site
+        home = (site / "index.html").read_text("utf-8")
+        address = re.search(r'<link rel="canonical" href="([^"]*)">', home)
+        self.path = urlsplit(address[1]).path if address else "/"
+        """Where the site expects to be: its page for what is not there has no other way to find its styles."""
         self.sent: list[tuple[str, int]] = []
         """Path below the site and bytes, headers included, in the order of sending."""
         host = self
@@ -53,7 +57,7 @@ class Host:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True  # browsers keep their connections open
-        self.address = f"http://127.0.0.1:{self._server.server_port}{SUBPATH}"
+        self.address = f"http://127.0.0.1:{self._server.server_port}{self.path}"
         self._answers: dict[str, tuple[int, bytes, dict[str, str]]] = {}
 
     def __enter__(self) -> Host:
@@ -76,15 +80,15 @@ class Host:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         lines.append(f"Content-Length: {len(body)}")
         head = "\r\n".join(lines).encode("ascii") + b"\r\n\r\n"
-        self.sent.append((path.removeprefix(SUBPATH), len(head) + len(body)))
+        self.sent.append((path.removeprefix(self.path), len(head) + len(body)))
         with contextlib.suppress(ConnectionError):
             handler.wfile.write(head + body)
 
     def _found(self, path: str) -> tuple[int, bytes, dict[str, str]]:
         """Status, body as it is sent, and headers."""
-        file = (self.site / path.removeprefix(SUBPATH)).resolve()
+        file = (self.site / path.removeprefix(self.path)).resolve()
         status = 200
-        if not path.startswith(SUBPATH) or not file.is_relative_to(self.site.resolve()):
+        if not path.startswith(self.path) or not file.is_relative_to(self.site.resolve()):
             return 404, b"", {}
         if file.is_dir():
             if not path.endswith("/"):

@@ -1,0 +1,188 @@
+"""Judges every kind of page with three programs: axe (accessibility), the Nu checker (HTML), Lighthouse (phones).
+
+    python -m benchmarks.quality [SITE] [--only axe|html|lighthouse ...] [--kind KIND ...]
+
+Builds the real site unless one is named. axe needs Chromium; the Nu checker Java and npm; Lighthouse Chromium and npm,
+which fetches both into its own cache, never into the repository. What cannot run is named. Exit status 1 for a
+violation, a page that scrolls sideways, an HTML fault that is not the theme's, or a score below 100 for accessibility,
+practices or findability; that for performance moves with the load of the machine and is only shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.hosted import Host, hosted, programme
+from tests.test_browser import AXE, CHROMIUM, KINDS
+
+NU, LIGHTHOUSE = "vnu-jar@26.9.27", "lighthouse@12.8.2"  # the newest that run with Node 18 and 20
+
+THEME_FAULTS = {
+    "Attribute “autocomplete” is only allowed when": "the checkboxes that open Material's drawer and sections",
+    "The value of the “for” attribute of the “label”": "the title of the table of contents, for a checkbox left out",
+    "Bad value “” for attribute “tabindex” on element “label”": "the title of a section of the navigation",
+}
+"""What the checker says of the theme's own markup, by the beginning of its words, and where that stands."""
+
+LOOKS = {  # name: width, scheme, size of plain text in px
+    **{f"{width} {scheme}": (width, scheme, 16) for width in (360, 768, 1440) for scheme in ("light", "dark")},
+    "320 reflow": (320, "light", 16),  # 1280 px at 400 %: WCAG 1.4.10
+    "200 % text": (1280, "light", 32),  # WCAG 1.4.4
+}
+CATEGORIES = {"performance": "perf.", "accessibility": "access.", "best-practices": "practices", "seo": "SEO"}
+
+
+def npm(package: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program of a package from npm's cache, away from the repository."""
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(
+            ["npm", "exec", "--yes", f"--package={package}", "--", *command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, **({"CHROME_PATH": CHROMIUM} if CHROMIUM else {})},
+            check=False,
+        )
+
+
+def axe(host: Host, kinds: dict[str, str]) -> list[str]:
+    """Prints the number of violations by kind and look; returns them and what scrolls sideways."""
+    print(f"axe: violations\n{'':28}" + "".join(f"{look:>12}" for look in LOOKS))
+    faults: list[str] = []
+    counts: dict[tuple[str, str], int] = {}
+    with sync_playwright() as playwright:
+        for size in (16, 32):
+            # The reader's own setting for text: a style on the page would be outranked by the theme's.
+            options = ["--no-sandbox", "--disable-gpu", f"--blink-settings=defaultFontSize={size}"]
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+            for look, (width, scheme, text) in LOOKS.items():
+                for kind, path in kinds.items() if text == size else ():
+                    viewport: Any = {"width": width, "height": 800}
+                    context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
+                    found = looked_at(context.new_page(), host.address + path, width)
+                    context.close()
+                    counts[kind, look] = len(found)
+                    faults += (f"{kind}, {look}: {fault}" for fault in found)
+            browser.close()
+    for kind in kinds:
+        print(f"{kind:28}" + "".join(f"{counts[kind, look]:12}" for look in LOOKS))
+    return faults
+
+
+def looked_at(page: Any, address: str, width: int) -> list[str]:
+    """The violations of one page in one look, and its width if it is too wide."""
+    page.goto(address, wait_until="networkidle")
+    found = []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        found.append(f"scrolls sideways: {wide} px wide")
+    page.evaluate(AXE)
+    for violation in page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)"):
+        nodes = violation["nodes"]
+        found.append(f"{violation['id']} ({len(nodes)}): {' '.join(nodes[0]['html'].split())[:120]}")
+    return found
+
+
+def html(host: Host) -> list[str]:
+    """Prints what the Nu checker says of all pages, and returns what is not the theme's."""
+    result = npm(NU, "vnu", "--skip-non-html", "--format", "json", "--stdout", str(host.site))
+    if not result.stdout.startswith("{"):
+        return [f"Nu checker: it did not run: {result.stderr.strip()[-400:]}"]
+    pages: dict[str, set[str]] = defaultdict(set)
+    places: dict[str, str] = {}
+    for message in json.loads(result.stdout)["messages"]:
+        page = Path(message["url"].removeprefix("file:")).relative_to(host.site.resolve()).as_posix()
+        pages[message["message"]].add(page)
+        places.setdefault(message["message"], f"{page}: {' '.join(message.get('extract', '').split())}")
+    count = sum(1 for _ in host.site.rglob("*.html"))
+    print(f"Nu checker ({NU}): {count} pages")
+    faults = []
+    for message, found in sorted(pages.items()):
+        reason = next((reason for words, reason in THEME_FAULTS.items() if message.startswith(words)), "")
+        print(f"{len(found):5} pages  {'allowed' if reason else 'FAULT  '}  {reason or message}")
+        if not reason:
+            faults.append(f"{message} ({len(found)} pages)\n    {places[message]}")
+    return faults
+
+
+def lighthouse(host: Host, kinds: dict[str, str]) -> list[str]:
+    """Prints the scores on a phone by kind, and every audit that costs points or time; returns what is below 100."""
+    print(f"Lighthouse ({LIGHTHOUSE}), mobile\n{'':28}" + "".join(f"{name:>10}" for name in CATEGORIES.values()))
+    faults: list[str] = []
+    costs: dict[str, list[str]] = defaultdict(list)
+    for kind, path in kinds.items():
+        options = ["--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
+        result = npm(LIGHTHOUSE, "lighthouse", host.address + path, *options)
+        if not result.stdout.startswith("{"):
+            return [*faults, f"{kind}: Lighthouse did not run: {result.stderr.strip()[-400:]}"]
+        report = json.loads(result.stdout)
+        scores = {key: round((report["categories"][key]["score"] or 0) * 100) for key in CATEGORIES}
+        print(f"{kind:28}" + "".join(f"{score:10}" for score in scores.values()), flush=True)
+        low = [key for key, score in scores.items() if score < 100 and key != "performance"]
+        faults += (f"{kind}: {key} is {scores[key]}" for key in low)
+        for audit, cost in audits_at_fault(report):
+            costs[audit].append(f"{kind}{cost}")
+    print("\nAudits at fault: points that each takes, or the time it may save")
+    for audit, places in sorted(costs.items()):
+        print(f"- {audit}: {'; '.join(places)}")
+    return faults
+
+
+def audits_at_fault(report: Any) -> list[tuple[str, str]]:
+    """Every audit that is not passed, with its points in its category, its value, and the milliseconds it may save."""
+    found = []
+    for key in CATEGORIES:
+        audits = [(ref["weight"], report["audits"][ref["id"]]) for ref in report["categories"][key]["auditRefs"]]
+        counted = [(weight, audit) for weight, audit in audits if audit["score"] is not None]
+        weights = sum(weight for weight, _ in counted)
+        for weight, audit in counted:
+            savings = {name: ms for name, ms in (audit.get("metricSavings") or {}).items() if ms}
+            if audit["score"] < 1 and (weight or savings or key != "performance"):
+                points = 100 * weight * (1 - audit["score"]) / weights
+                saved = ", ".join(f"{name} {ms:.3g}" for name, ms in savings.items())
+                words = [audit.get("displayValue", ""), f"-{points:.1f}" if points >= 0.05 else "", saved]
+                found.append((f"{key}: {audit['id']}", "".join(f", {word}" for word in words if word)))
+    return found
+
+
+def main() -> int:
+    """Runs what can run; 1 if something is at fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("site", nargs="?", type=Path)
+    parser.add_argument("--only", nargs="+", choices=["axe", "html", "lighthouse"])
+    parser.add_argument("--kind", nargs="+", choices=list(KINDS), metavar="KIND")
+    options = parser.parse_args()
+    kinds = {kind: KINDS[kind] for kind in options.kind or KINDS}
+    needed = {"Chromium": CHROMIUM, "npm": programme("npm"), "Java": programme("java")}
+    tools = {
+        "axe": (axe, ("Chromium",)),
+        "html": (lambda host, _: html(host), ("npm", "Java")),
+        "lighthouse": (lighthouse, ("npm", "Chromium")),
+    }
+    faults: list[str] = []
+    with hosted(options.site) as host:
+        for name in options.only or tools:
+            run, needs = tools[name]
+            missing = [need for need in needs if not needed[need]]
+            if missing:
+                print(f"{name}: NOT RUN, for there is no {' and no '.join(missing)} on this machine\n")
+                continue
+            faults += run(host, kinds)
+            print()
+    print("\n".join(faults) or "nothing at fault")
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
