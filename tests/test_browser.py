@@ -313,6 +313,38 @@ def test_both_halves_of_the_search_cut_a_text_alike(visit: Any) -> None:
         assert terms(text) == other, text
 
 
+def test_the_timeline_answers(visit: Any) -> None:
+    """Narrowed to a sector, in list and drawing; the address brings a colleague there, a mark leads to its year."""
+    page = visit("timeline/", viewport={"width": 360, "height": 740})
+    everything = page.locator(".timeline li:visible").count()
+    assert page.locator(".timeline-filter + .table-count").inner_text() == f"{everything} of {everything} facts"
+    marks = page.locator(".strip-spot:visible").count()
+    page.get_by_label("Sector", exact=True).select_option(label="Clean energy")
+    shown = page.locator(".timeline li:visible").count()
+    assert 0 < shown < everything
+    assert 0 < page.locator(".strip-spot:visible").count() < marks
+    assert page.url.endswith("timeline/?sector=clean-energy")
+    assert page.locator("h2:visible").count() < page.locator("article h2").count()
+    again = visit("timeline/?sector=clean-energy&type=initiative", viewport={"width": 1280, "height": 900})
+    assert 0 < again.locator(".timeline li:visible").count() <= shown
+    again.get_by_role("button", name="Clear").click()
+    again.wait_for_function("n => document.querySelectorAll('.timeline li:not([hidden])').length === n", arg=everything)
+    mark = again.locator(".strip-spot").last
+    mark.focus()
+    again.keyboard.press("Enter")
+    assert "#_20" in again.url
+    assert again.locator(f"[id='{again.url.rpartition('#')[2]}']").bounding_box()["y"] < 900
+
+
+def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
+    mark = page.get_by_role("link", name="28 August 2025: 6 facts")
+    assert mark.count() == 1
+    target = mark.get_attribute("href")
+    assert page.locator(f".fact[id='{target[1:]}']").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_an_address_that_is_not_there(browser: Any, address: str) -> None:
     """Whole in itself at any depth, and a search for what the address names."""
     page = browser.new_page(viewport={"width": 360, "height": 740})

@@ -28,6 +28,7 @@ LAYERS = (
     "pages.facets",
     "pages.landmap",
     "pages.network",
+    "pages.strip",
     "pages.entity",
     "pages.brief",
     "pages.overview",

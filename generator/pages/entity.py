@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from generator.pages.parts import (
     badges,
     brief_path,
     evidence_badge,
+    fact_anchor,
     fact_view,
     link_to,
     machine,
@@ -34,6 +35,7 @@ from generator.pages.parts import (
     status_badge,
     trust,
 )
+from generator.pages.strip import Strip, strip
 from generator.wording import TYPES, Words
 
 
@@ -86,6 +88,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What an entry of the timeline is found by."""
+
+    at: str
+    """The key of its mark on the drawn line; empty without a date."""
+    type: str
+    """The type of the entity that the fact stands under."""
+    sectors: str
+    """Slugs of its sectors and of those above them, with spaces between."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A fact in a timeline: one line."""
 
@@ -95,6 +109,8 @@ class Entry:
     marks: tuple[Mark, ...]
     permalink: Link
     badges: tuple[Badge, ...]
+    found: Found | None = None
+    """What it is found by; `None` where nothing filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +238,7 @@ class SectorPage:
     board: tuple[Column, ...]
     organisations: tuple[OrganisationRow, ...]
     figures: tuple[FigureRow, ...]
+    strip: Strip | None
     timeline: tuple[Period, ...]
     references: tuple[Reference, ...]
 
@@ -242,6 +259,7 @@ class OrganisationPage:
     """Of the partners; `None` without any."""
     partners: tuple[PartnerRow, ...]
     groups: tuple[Group, ...]
+    strip: Strip | None
     timeline: tuple[Period, ...]
     references: tuple[Reference, ...]
 
@@ -265,6 +283,7 @@ class InitiativePage:
     parties: tuple[RoleRow, ...]
     figures: tuple[FigureRow, ...]
     conflicts: tuple[ConflictView, ...]
+    strip: Strip | None
     facts: tuple[FactView, ...]
     references: tuple[Reference, ...]
 
@@ -435,35 +454,55 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
 
 
 def timeline(
-    facts: Iterable[FactNode], dossier: Dossier, references: References, here: Node | None = None
+    facts: Iterable[FactNode],
+    dossier: Dossier,
+    references: References,
+    here: Node | None = None,
+    found: Callable[[FactNode], Found | None] = lambda fact: None,
 ) -> tuple[Period, ...]:
-    """Facts by year, the latest first; those without a date last."""
+    """Facts by year, the latest first; those without a date last.
+
+    Args:
+        facts: In the order of time.
+        dossier: The dossier that they belong to.
+        references: The numbered sources of the page; those of the facts are added.
+        here: The entity whose page it is, if it is one's.
+        found: What each entry is found by, where the list can be filtered.
+    """
     years: dict[str, list[FactNode]] = {}
     for fact in facts:
         years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
     return tuple(
         Period(
             title=year or dossier.words.t("Without a date"),
-            anchor=f"_{year or 'undated'}",
-            entries=tuple(entry(fact, dossier, references, here) for fact in reversed(years[year])),
+            anchor=f"_{year}" if year else "_undated",
+            entries=tuple(entry(fact, dossier, references, here, found(fact)) for fact in reversed(years[year])),
         )
         for year in sorted(years, reverse=True)
     )
 
 
-def entry(fact: FactNode, dossier: Dossier, references: References, here: Node | None = None) -> Entry:
+def year_anchor(fact: FactNode) -> str:
+    """The heading of a fact's year in a timeline."""
+    return f"_{fact.fact.date.first.year}" if fact.fact.date else "_undated"
+
+
+def entry(
+    fact: FactNode, dossier: Dossier, references: References, here: Node | None = None, found: Found | None = None
+) -> Entry:
     """A fact as one line of a timeline."""
     date = fact.fact.date
-    found = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
+    shown = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
     if dossier.contested(fact):
-        found.append(evidence_badge("contested", dossier.words))
+        shown.append(evidence_badge("contested", dossier.words))
     return Entry(
         date=dossier.words.when(date),
         datetime=machine(date),
         statement=rich(fact.fact.statement, dossier, here),
         marks=references.marks([fact]),
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
-        badges=tuple(found),
+        badges=tuple(shown),
+        found=found,
     )
 
 
@@ -585,6 +624,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
         board=board(initiatives, dossier),
         organisations=tuple(organisation_row(n, dossier) for n in by_name(dossier.nodes[slug] for slug in members)),
         figures=tuple(figure_rows(facts, dossier, references)),
+        strip=strip(facts, dossier, year_anchor),
         timeline=periods,
         references=references.listed(),
     )
@@ -629,6 +669,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
             for partner in dossier.partners(node)
         ),
         groups=groups(facts, dossier, site, references, node),
+        strip=strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
         timeline=timeline((fact for fact in facts if fact.fact.date), dossier, references, node),
         references=references.listed(),
     )
@@ -670,6 +711,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         parties=party_rows(node, dossier, references),
         figures=tuple(figure_rows(own, dossier, references)),
         conflicts=conflict_views(node, dossier, references),
+        strip=strip(dossier.backlinks(node), dossier, lambda fact: fact_anchor(fact, node)),
         facts=tuple(fact_view(fact, dossier, site, references, node) for fact in dossier.backlinks(node)),
         references=references.listed(),
     )

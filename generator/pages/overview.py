@@ -11,6 +11,7 @@ from generator.entities import ENTITY_TYPES, INITIATIVE, ORGANISATION, PLACE, SE
 from generator.pages.entity import (
     Column,
     Entry,
+    Found,
     InitiativeRow,
     OrganisationRow,
     Period,
@@ -21,6 +22,7 @@ from generator.pages.entity import (
     initiative_row,
     organisation_row,
     timeline,
+    year_anchor,
 )
 from generator.pages.facets import EVIDENCE as EVIDENCE_KEYS
 from generator.pages.landmap import Map, place_map
@@ -44,6 +46,7 @@ from generator.pages.parts import (
     support_badge,
     trust,
 )
+from generator.pages.strip import Strip, strip
 
 LATEST = 8
 """Facts that the home page shows."""
@@ -165,10 +168,21 @@ class FactsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that the timeline is narrowed down by."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePage:
     """The view of the timeline."""
 
     trust: Trust
+    strip: Strip | None
+    sectors: tuple[Choice, ...]
+    types: tuple[Choice, ...]
     periods: tuple[Period, ...]
     references: tuple[Reference, ...]
 
@@ -393,8 +407,23 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
 def timeline_page(dossier: Dossier) -> TimelinePage:
     """Every fact by year."""
     references = References(dossier)
-    periods = timeline(dossier.facts, dossier, references)
-    return TimelinePage(trust(dossier.facts, dossier), periods, references.listed())
+    drawn = strip(dossier.facts, dossier, year_anchor)
+    at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
+
+    def found(fact: FactNode) -> Found:
+        above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug], "parent"))
+        return Found(at.get(fact.key, ""), fact.owner.type.name, " ".join(dict.fromkeys(above)))
+
+    periods = timeline(dossier.facts, dossier, references, found=found)
+    types = dict.fromkeys(fact.owner.type for fact in dossier.facts)
+    return TimelinePage(
+        trust=trust(dossier.facts, dossier),
+        strip=drawn,
+        sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if dossier.backlinks(node)),
+        types=tuple(Choice(t.name, dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types),
+        periods=periods,
+        references=references.listed(),
+    )
 
 
 def changes_page(dossier: Dossier) -> ChangesPage:

@@ -316,6 +316,11 @@ def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     return tuple(found)
 
 
+def fact_anchor(fact: FactNode, here: Node | None) -> str:
+    """The `id` of a fact on a page: its own where it stands, elsewhere with its entity's before it."""
+    return fact.fact.id if fact.owner is here else f"{fact.owner.slug}_{fact.fact.id}"
+
+
 def fact_view(
     fact: FactNode,
     dossier: Dossier,
@@ -344,7 +349,7 @@ def fact_view(
     date = fact.fact.date
     newer = dossier.superseded_by.get(fact.key)
     return FactView(
-        anchor=fact.fact.id if own else f"{fact.owner.slug}_{fact.fact.id}",
+        anchor=fact_anchor(fact, here),
         permalink=permalink,
         statement=statement,
         date=dossier.words.when(date),

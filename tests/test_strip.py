@@ -1,0 +1,101 @@
+"""The drawn line of a timeline: what is drawn as what, kept apart, and bounded."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from generator.dossier import Dossier, FactNode
+from generator.house import checked
+from generator.model import Date
+from generator.pages.strip import HEAD, LANE, LANES, Strip, key_of, strip
+
+from .conftest import SMALL
+
+
+@pytest.fixture(scope="module")
+def dossier() -> Dossier:
+    found = checked(SMALL)
+    assert found.dossier is not None
+    return found.dossier
+
+
+def facts_of(dossier: Dossier, *dates: str) -> list[FactNode]:
+    """Facts that differ in their dates only."""
+    pattern = dossier.facts[-1]
+    return [
+        replace(
+            pattern,
+            fact=pattern.fact.model_copy(
+                update={"id": f"fact-{n}", "date": Date.parse(date) if date else None, "status": None}
+            ),
+        )
+        for n, date in enumerate(dates)
+    ]
+
+
+def drawn(dossier: Dossier, *dates: str) -> Strip:
+    found = strip(facts_of(dossier, *dates), dossier, lambda fact: fact.fact.id)
+    assert found is not None
+    return found
+
+
+def test_a_date_is_as_wide_as_what_it_can_mean(dossier: Dossier) -> None:
+    found = drawn(dossier, "2024", "2024-07", "2024-12-31", "2025-03-01/2025-03-31")
+    widths = {spot.key: float(spot.width or 0) for spot in found.spots}
+    assert widths["2024"] == pytest.approx(50, abs=0.2)
+    assert widths["2024-07"] == pytest.approx(100 * 31 / 731, abs=0.2)
+    assert widths["2024-12-31"] == 0
+    assert widths["2025-03-01/2025-03-31"] == pytest.approx(100 * 31 / 731, abs=0.2)
+    assert [tick.label for tick in found.ticks] == ["2024", "2025"]
+    assert found.ticks[1].x == "50.0"
+
+
+def test_facts_of_one_date_share_a_mark(dossier: Dossier) -> None:
+    found = drawn(dossier, "2024-01-01", "2024-01-01", "2024-05-01")
+    assert [(spot.count, spot.anchor) for spot in found.spots] == [("2", "fact-0"), ("", "fact-2")]
+    assert found.spots[0].facts == (f"{dossier.facts[-1].owner.slug}#fact-0", f"{dossier.facts[-1].owner.slug}#fact-1")
+    assert found.spots[0].name == "1 January 2024: 2 facts"
+
+
+def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:
+    found = drawn(dossier, "1950", "1985-06-01", "2015-01-01", "2026-01-01")
+    assert found.before == "before 2015"
+    assert [spot.key for spot in found.spots] == ["before", "2015-01-01", "2026-01-01"]
+    assert found.spots[0].count == "2"
+    assert float(found.spots[0].x) < float(found.field) <= float(found.spots[1].x)
+    assert len(found.ticks) == 12
+
+
+def test_what_has_no_date_is_told(dossier: Dossier) -> None:
+    assert drawn(dossier, "", "", "2024", "2025").undated == "2 facts"
+    assert drawn(dossier, "2024", "2025").undated == ""
+    assert strip(facts_of(dossier, "", "2024", "2024"), dossier, str) is None
+
+
+def test_marks_do_not_cover_each_other_and_stay_bounded(dossier: Dossier) -> None:
+    days = [f"2024-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    years = [str(year) for year in range(2016, 2027)]
+    found = drawn(dossier, *sorted(days + years))
+    assert found.axis <= HEAD + LANES * LANE
+    assert sum(int(spot.count or 1) for spot in found.spots) == len(days) + len(years)
+    by_row: dict[int, list[float]] = {}
+    for spot in found.spots:
+        by_row.setdefault(spot.y, []).append(float(spot.x))
+    for places in by_row.values():
+        assert all(b - a > 100 * 10 / 300 for a, b in itertools.pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("date", "keys"),
+    [
+        ("2024-05-17", ["2024-05-17", "2024-05", "2024"]),
+        ("2024-05", ["2024-05", "2024-05", "2024"]),
+        ("2024", ["2024", "2024", "2024"]),
+        ("2024-05-17/2024-06-01", ["2024-05-17/2024-06-01", "2024-05-17/2024-06-01", "2024"]),
+    ],
+)
+def test_what_is_drawn_together(date: str, keys: list[str]) -> None:
+    assert [key_of(Date.parse(date), grain) for grain in range(3)] == keys
