@@ -361,6 +361,8 @@ class Figure(Record):
     """What the source says before the number."""
     of: Text | None = None
     """Whose or which one it is, where one initiative has several: `Renesas`, `unit G2`."""
+    part: Boolean = False
+    """`true` where another figure of the dossier contains it already: it is shown, and never added up."""
     as_of: DateField | None = None
     """When it held, if not on the date of the fact."""
     note: Text | None = None
@@ -585,6 +587,13 @@ class Status(Term):
     """Whether it is an end that nobody aims at: such a step is shown only where it was reached."""
 
 
+class Measure(Term):
+    """What a figure measures."""
+
+    adds: Boolean = False
+    """Whether amounts of different initiatives may be added up: `true` for money spent, not for shares or targets."""
+
+
 class Unit(Record):
     """A unit or a currency."""
 
@@ -657,7 +666,7 @@ class Settings(Record):
     """What an organisation can be in an initiative."""
     units: dict[str, Unit]
     """Units and currencies by key."""
-    measures: dict[str, Term]
+    measures: dict[str, Measure]
     """What figures measure, by key."""
     agencies: tuple[Text, ...] = ()
     """Agencies and offices whose text others carry; for `repeats` of a source."""

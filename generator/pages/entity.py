@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import Figure
+from generator.pages.figures import Chart, SumView, charts, sum_views
 from generator.pages.network import Picture, partner_picture
 from generator.pages.parts import (
     Badge,
@@ -36,6 +37,7 @@ from generator.pages.parts import (
     trust,
 )
 from generator.pages.strip import Strip, strip
+from generator.sums import sums
 from generator.wording import TYPES, Words
 
 
@@ -238,6 +240,7 @@ class SectorPage:
     board: tuple[Column, ...]
     organisations: tuple[OrganisationRow, ...]
     figures: tuple[FigureRow, ...]
+    sums: tuple[SumView, ...]
     strip: Strip | None
     timeline: tuple[Period, ...]
     references: tuple[Reference, ...]
@@ -282,6 +285,7 @@ class InitiativePage:
     history: tuple[StepRow, ...]
     parties: tuple[RoleRow, ...]
     figures: tuple[FigureRow, ...]
+    charts: tuple[Chart, ...]
     conflicts: tuple[ConflictView, ...]
     strip: Strip | None
     facts: tuple[FactView, ...]
@@ -624,6 +628,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
         board=board(initiatives, dossier),
         organisations=tuple(organisation_row(n, dossier) for n in by_name(dossier.nodes[slug] for slug in members)),
         figures=tuple(figure_rows(facts, dossier, references)),
+        sums=sum_views(sums(facts, dossier), dossier, references),
         strip=strip(facts, dossier, year_anchor),
         timeline=periods,
         references=references.listed(),
@@ -710,6 +715,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         history=history,
         parties=party_rows(node, dossier, references),
         figures=tuple(figure_rows(own, dossier, references)),
+        charts=charts(own, dossier),
         conflicts=conflict_views(node, dossier, references),
         strip=strip(dossier.backlinks(node), dossier, lambda fact: fact_anchor(fact, node)),
         facts=tuple(fact_view(fact, dossier, site, references, node) for fact in dossier.backlinks(node)),

@@ -62,6 +62,7 @@ _PARTS: tuple[tuple[type[model.Record], str], ...] = (
     (model.Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
     (model.Term, "a word of the vocabulary"),
     (model.Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),
+    (model.Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),
     (model.Window, f"`map` in `{SETTINGS_FILE}`"),
     (model.Unit, f"an entry of `units` in `{SETTINGS_FILE}`"),
 )
