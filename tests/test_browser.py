@@ -149,6 +149,20 @@ def test_each_kind_of_page(visit: Any, kind: str, width: int, scheme: str) -> No
     assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({len(v['nodes'])})" for v in violations]
 
 
+@pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.parametrize("kind", ["organisation", "initiative", "facts", "organisation index", "search"])
+def test_nothing_moves_while_a_page_loads(visit: Any, kind: str, width: int) -> None:
+    """The sum of layout shifts; 0.1 is what Web Vitals still call good."""
+    page = visit(KINDS[kind], viewport={"width": width, "height": 823})
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    moved = page.evaluate(
+        """new Promise((tell) => new PerformanceObserver((list) => tell(list.getEntries().map((entry) => entry.value)))
+             .observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => tell([]), 300))"""
+    )
+    assert sum(moved) < 0.1
+
+
 def test_from_home_to_the_source(visit: Any) -> None:
     """Home, a sector, an initiative's organisation, a fact, its citation, the source, and a fact that rests on it."""
     page = visit("", viewport={"width": 1280, "height": 900})
