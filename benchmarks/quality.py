@@ -171,16 +171,17 @@ def main() -> int:
         "lighthouse": (lighthouse, ("npm", "Chromium")),
     }
     faults: list[str] = []
+    idle: list[str] = []
     with hosted(options.site) as host:
         for name in options.only or tools:
             run, needs = tools[name]
             missing = [need for need in needs if not needed[need]]
             if missing:
-                print(f"{name}: NOT RUN, for there is no {' and no '.join(missing)} on this machine\n")
+                idle.append(f"{name}: NOT RUN, for there is no {' and no '.join(missing)} on this machine")
                 continue
             faults += run(host, kinds)
             print()
-    print("\n".join(faults) or "nothing at fault")
+    print("\n".join([*idle, *faults]) or "nothing at fault")
     return int(bool(faults))
 
 
