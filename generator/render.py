@@ -146,6 +146,8 @@ def front_matter(page: Page) -> str:
     if page.language != "en":
         meta["language"] = page.language
         meta["frame"] = dict(page.frame)
+    if page.scripts:
+        meta["scripts"] = [f"assets/{name}.js" for name in page.scripts]
     if page.redirect:
         # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"

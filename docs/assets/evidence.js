@@ -27,7 +27,7 @@
   function fill(mark) {
     const item = reference(mark);
     const fact = mark.closest(".fact");
-    const [, at] = (mark.title || "").match(/^.*?: (.*)$/s) ?? [];
+    const at = mark.title;
     const list = element("dl");
     row(list, say("Source"), ...copy(item));
     if (at) row(list, say("Here"), at);

@@ -54,6 +54,8 @@ class Page:
     """What the template receives: a frozen dataclass of texts, numbers and tuples."""
     hide: tuple[str, ...] = ("navigation",)
     """The parts of the frame that this page does without."""
+    scripts: tuple[str, ...] = ()
+    """What of `docs/assets/` it needs, the search aside."""
     redirect: Link | None = None
     """Where an old address leads."""
     language: str = "en"
@@ -91,7 +93,8 @@ def home(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/`"""
     settings = dossier.settings
     view = overview.home_page(dossier)
-    yield Page("index.md", settings.title, settings.summary, "home.md.j2", view, hide=("navigation", "toc"))
+    hide = ("navigation", "toc")
+    yield Page("index.md", settings.title, settings.summary, "home.md.j2", view, hide=hide, scripts=("evidence",))
 
 
 def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -116,14 +119,23 @@ def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/facts/`"""
     description = _of(dossier, own("All facts of the dossier %(dossier)s in one table that sorts and filters."))
     view = overview.facts_page(dossier)
-    yield Page("facts.md", dossier.words.t("Facts"), description, "facts.md.j2", view, hide=("navigation", "toc"))
+    yield Page(
+        "facts.md",
+        dossier.words.t("Facts"),
+        description,
+        "facts.md.j2",
+        view,
+        hide=("navigation", "toc"),
+        scripts=("tables", "evidence"),
+    )
 
 
 def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/timeline/`"""
     description = _of(dossier, own("Every dated fact of the dossier %(dossier)s, by year, each with its sources."))
     view = overview.timeline_page(dossier)
-    yield Page("timeline.md", dossier.words.t("Timeline"), description, "timeline.md.j2", view)
+    title = dossier.words.t("Timeline")
+    yield Page("timeline.md", title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
 
 
 def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -131,14 +143,16 @@ def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     description = _of(dossier, own("Which organisations of %(dossier)s share which initiatives, as a picture."))
     view = network_page(dossier, overview.top_sectors(dossier))
     title = dossier.words.t("Network")
-    yield Page("network.md", title, description, "network.md.j2", view, hide=("navigation", "toc"))
+    hide, scripts = ("navigation", "toc"), ("tables", "network")
+    yield Page("network.md", title, description, "network.md.j2", view, hide=hide, scripts=scripts)
 
 
 def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
     description = _of(dossier, own("The newest, the replaced and the contested facts of the dossier %(dossier)s."))
     view = overview.changes_page(dossier)
-    yield Page("changes.md", dossier.words.t("What’s new"), description, "changes.md.j2", view)
+    title = dossier.words.t("What’s new")
+    yield Page("changes.md", title, description, "changes.md.j2", view, scripts=("evidence",))
 
 
 def evidence(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -170,7 +184,9 @@ PAGES = (home, indexes, search, facts, timeline, network, changes, evidence, dat
 def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     """The page of one entity."""
     view = _ENTITY_PAGES[node.type.name](node, dossier, site)
-    return Page(page_path(node), node.name, _description(node, dossier), f"{node.type.name}.md.j2", view)
+    scripts = ("cite", "evidence", "network") if node.type.name == "organisation" else ("cite", "evidence")
+    template = f"{node.type.name}.md.j2"
+    return Page(page_path(node), node.name, _description(node, dossier), template, view, scripts=scripts)
 
 
 def brief(node: Node, dossier: Dossier, site: Site) -> Page:

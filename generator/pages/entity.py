@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,7 @@ from generator.pages.parts import (
     machine,
     page_address,
     page_path,
+    plain,
     repeats,
     report_url,
     rich,
@@ -39,6 +41,9 @@ from generator.pages.parts import (
 from generator.pages.strip import Strip, strip
 from generator.sums import sums
 from generator.wording import TYPES, Words
+
+SHORTENED = 90
+"""Characters of a statement that a list shows which leads to the whole of it on the same page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,16 @@ class Period:
     title: str
     anchor: str
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A fact of the page in the order of time: a line that leads to it."""
+
+    date: str
+    datetime: str
+    statement: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +278,8 @@ class OrganisationPage:
     partners: tuple[PartnerRow, ...]
     groups: tuple[Group, ...]
     strip: Strip | None
-    timeline: tuple[Period, ...]
+    timeline: tuple[Pointer, ...]
+    """The latest first: what the facts say stands above, by initiative."""
     references: tuple[Reference, ...]
 
 
@@ -675,7 +691,16 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         ),
         groups=groups(facts, dossier, site, references, node),
         strip=strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
-        timeline=timeline((fact for fact in facts if fact.fact.date), dossier, references, node),
+        timeline=tuple(
+            Pointer(
+                date=dossier.words.when(fact.fact.date),
+                datetime=machine(fact.fact.date),
+                statement=textwrap.shorten(plain(fact.fact.statement, dossier), SHORTENED, placeholder="…"),
+                anchor=fact_anchor(fact, node),
+            )
+            for fact in reversed(facts)
+            if fact.fact.date
+        ),
         references=references.listed(),
     )
 

@@ -60,7 +60,7 @@ class Mark:
 
     number: int
     title: str
-    """Publisher and locator."""
+    """The locator: where in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class FactView:
     about: tuple[Link, ...]
     """What it concerns besides what its statement links."""
     edit_url: str
+    """Only where the fact stands: on the pages of others its permanent address leads there."""
     report_url: str
 
 
@@ -203,7 +204,7 @@ class References:
         """The citation of a place in a source."""
         number = self.numbers.setdefault(source.slug, len(self.numbers) + 1)
         self.locators.setdefault(source.slug, {})[at] = None
-        return Mark(number, f"{source.record.publisher}: {at}")
+        return Mark(number, at)
 
     def marks(self, facts: Iterable[FactNode]) -> tuple[Mark, ...]:
         """The citations of several facts together, each source once."""
@@ -365,8 +366,8 @@ def fact_view(
         superseded_by=Link(dossier.words.t("a later fact"), page_path(newer.owner), newer.fact.id) if newer else None,
         under=None if own or grouped else link_to(fact.owner),
         about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
-        edit_url=source_line(site, fact.position),
-        report_url=report_url(site, fact.key, fact.position.file),
+        edit_url=source_line(site, fact.position) if own else "",
+        report_url=report_url(site, fact.key, fact.position.file) if own else "",
     )
 
 
