@@ -160,7 +160,8 @@ def messages(settings: model.Settings, titles: Iterable[str], folders: Iterable[
     found = Catalog(charset="utf-8")
     methods = [("**.py", "python"), ("**.md.j2", "jinja2"), ("**.js", "javascript")]
     for folder, name in folders:
-        for file, _, message, _, context in extract_from_dir(folder, methods, keywords=KEYWORDS):
+        options = {"**.js": {"parse_template_string": True}}
+        for file, _, message, _, context in extract_from_dir(folder, methods, options, keywords=KEYWORDS):
             found.add(message, None, [(f"{name}/{Path(file).as_posix()}", 1)], context=context)
     for title in titles:
         found.add(title, None, [("mkdocs.yml", 1)])
@@ -184,7 +185,7 @@ def _vocabulary(settings: model.Settings) -> Iterator[str]:
 
 def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
     """A catalogue as a PO file with exactly the messages that there are now; translations that fit are kept."""
-    catalogue.update(wanted, no_fuzzy_matching=True)
+    catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     made = io.BytesIO()
     # Line numbers would change with every edit of a template.

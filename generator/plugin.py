@@ -171,7 +171,7 @@ def in_language(nav: Navigation, words: Words) -> Navigation:
     folder = folder_of(words.language)
 
     def translated(item: StructureItem) -> StructureItem:
-        title = words.t(item.title or "")
+        title = words.t(item.title) if item.title else ""
         if isinstance(item, Section):
             return Section(title, [translated(child) for child in item.children])
         if isinstance(item, Page):

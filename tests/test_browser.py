@@ -45,6 +45,8 @@ KINDS = {
     "initiative index": "initiatives/",
     "initiative": "initiatives/sanand-osat/",
     "initiative with conflicts": "initiatives/ten-trillion-yen-investment-target/",
+    "in Japanese": "ja/organisations/renesas-electronics/",
+    "in Hindi": "hi/",
     "brief of a sector": "sectors/semiconductors-and-critical-minerals/brief/",
     "brief of an initiative": "initiatives/sanand-osat/brief/",
     "place index": "places/",
@@ -357,6 +359,36 @@ def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
     target = mark.get_attribute("href")
     assert page.locator(f".fact[id='{target[1:]}']").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
+    """The switch leads to the same page; its navigation, its search and what is found there stay in Japanese."""
+    page = visit(
+        "organisations/renesas-electronics/",
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page.get_by_role("link", name="日本語").click()
+    page.wait_for_url("**/ja/organisations/renesas-electronics/")
+    assert page.locator("html").get_attribute("lang") == "ja"
+    assert page.locator(".md-tabs").get_by_role("link", name="取り組み").count() == 1
+    assert page.locator("h1 [lang=en]").inner_text() == "Renesas Electronics Corporation"
+    page.locator(".fact sup.cites a").first.click()
+    panel = page.get_by_role("dialog", name="根拠")
+    assert panel.get_by_text("最終確認").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("METI")
+    dialog = page.get_by_role("dialog", name="検索")
+    dialog.get_by_role("region", name="組織").get_by_role("link", name="Ministry of Economy").first.click()
+    page.wait_for_url("**/ja/organisations/meti/")
+    page.locator(".md-tabs").get_by_role("link", name="事実").click()
+    page.wait_for_url("**/ja/facts/")
+    page.get_by_label("状況").select_option(label="署名")
+    assert page.url.endswith("?status=%E7%BD%B2%E5%90%8D")
+    assert "行中" in page.locator(".table-count").inner_text()
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/torana/facts/")
 
 
 def test_an_address_that_is_not_there(browser: Any, address: str) -> None:

@@ -105,7 +105,8 @@ def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
         title = words.t(entity_type.title)
         description = words.t("%(title)s of the dossier %(dossier)s.", title=title, dossier=dossier.settings.title)
         template = f"{entity_type.name}-index.md.j2"
-        yield Page(f"{entity_type.url}/index.md", title, description, template, view, hide=("navigation", "toc"))
+        path, hide = f"{entity_type.url}/index.md", ("navigation", "toc")
+        yield Page(path, title, description, template, view, hide=hide, scripts=("tables",))
 
 
 def search(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:

@@ -1,0 +1,114 @@
+"""Weighs what a search costs a reader: in the real dossier, and in a made-up one of 10,000 organisations.
+
+    python -m benchmarks.search [ORGANISATIONS] [SITE]
+
+Serves a built site as a host does, once with its own index and once with that of the made-up dossier, and counts the
+bytes of first queries with an empty cache: in the dialog that opens on any page, script included, and on `/search/`
+with facets. Exit status 1 where one of the dialog is 100 kB or more (1 kB is 1,000 bytes). Needs Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.dossiers import Writer
+from benchmarks.hosted import REPOSITORY, Host
+from generator.house import checked
+from generator.search import search_files
+from tests.test_browser import CHROMIUM
+
+LIMIT = 100_000
+REAL = ("Renesas", "Renesass", "ルネサス", "経済産業省", "plant", "pilot line", "in")
+
+
+def dialog(browser: Any, host: Host, query: str) -> int:
+    """Bytes from the opening of the dialog to the results of a query, typed as a reader types."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(host.address)
+    page.wait_for_load_state("networkidle")
+    before = len(host.sent)
+    page.keyboard.press("/")
+    page.locator(".search-dialog").wait_for()
+    page.keyboard.type(query, delay=60)
+    page.locator(".search-dialog .search-status:not(:empty)").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+    found = page.locator(".search-dialog .hit").count()
+    context.close()
+    if not found:
+        raise SystemExit(f"{query} finds nothing")
+    return sum(size for _, size in host.sent[before:])
+
+
+def facets(browser: Any, host: Host, query: str) -> int:
+    """Bytes of the search's own page with a query in its address, without what every page has."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(host.address)
+    page.wait_for_load_state("networkidle")
+    before = len(host.sent)
+    page.goto(f"{host.address}search/{query}")
+    page.locator(".hit").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    context.close()
+    return sum(size for _, size in host.sent[before:])
+
+
+def queries(root: Path) -> tuple[str, ...]:
+    """What to look for in a made-up dossier: a hub, the tail, a slip, another script, a common word, two letters."""
+    found = checked(root)
+    assert found.dossier is not None
+    organisations = [n for n in found.dossier.nodes.values() if n.type.name == "organisation"]
+    hub = max(organisations, key=lambda n: len(found.dossier.backlinks(n)))  # type: ignore[union-attr]
+    tail = organisations[len(organisations) // 2]
+    word = max(tail.name.split(), key=len)
+    native = next(iter(next(n.record.native_name for n in organisations if n.record.native_name).values()))
+    common = max(found.dossier.facts[0].fact.statement.split(), key=len).strip("[].,")
+    return hub.name, tail.name, word[:-2] + word[-1], native, common, word[:2]
+
+
+def main(organisations: int, site: Path | None) -> int:
+    """Prints both tables; the exit status."""
+    too_much = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        if site is None:
+            site = Path(folder) / "site"
+            command = [sys.executable, "-m", "generator.cli", "build", "--site-dir", str(site)]
+            subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+        large, root = Path(folder) / "large", Path(folder) / "dossier"
+        Writer(organisations, root).write()
+        shutil.copytree(site, large, ignore=shutil.ignore_patterns("ja", "hi"))
+        shutil.rmtree(large / "search")
+        shutil.copytree(site / "search", large / "search", ignore=shutil.ignore_patterns("*.json"))
+        made = checked(root)
+        assert made.dossier is not None
+        for file in search_files(made.dossier):
+            (large / file.path).write_bytes(file.content)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name, where, asked in (("the real dossier", site, REAL), (f"{organisations:,}", large, queries(root))):
+            with Host(where) as host:
+                files = list((where / "search").glob("*.json"))
+                print(f"\nkB, organisations: {name}; {len(files):,} files of the index")
+                for query in asked:
+                    size = dialog(browser, host, query)
+                    print(f"{size / 1000:8.1f}  dialog: {query}")
+                    too_much += [f"{name}: {query}"] if size >= LIMIT else []
+                for query in (f"?q={asked[1]}", "?type=organisation", f"?q={asked[0]}&type=fact&sort=date"):
+                    print(f"{facets(browser, host, query) / 1000:8.1f}  /search/{query}")
+        browser.close()
+    for query in too_much:
+        print(f"{query}: not below {LIMIT // 1000} kB")
+    return 1 if too_much else 0
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    sys.exit(main(count, Path(sys.argv[2]) if len(sys.argv) > 2 else None))
