@@ -38,7 +38,8 @@
         const other = rows.get(ends.find((end) => !own.has(end)));
         return `${name(other)} (${line.dataset.roles})`;
       });
-      const more = ends.length > 8 ? `; ${say("and %(count)s more", { count: ends.length - 8 })}` : "";
+      const rest = say("and %(count)s more", { count: ends.length - 8 });
+      const more = ends.length > 8 ? `; ${rest}` : "";
       const title = row.querySelector("a")?.title ?? name(row);
       said.textContent = isHeading(row) ? title : `${title}: ${ends.slice(0, 8).join("; ")}${more}`;
     }
