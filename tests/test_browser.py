@@ -392,6 +392,61 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
     page.wait_for_url("**/torana/facts/")
 
 
+def tab_to(page: Any, target: Any, most: int = 250) -> None:
+    """Presses Tab until something has the focus, as a reader without a mouse would."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{target} is not reached by Tab")
+
+
+def test_everything_without_a_mouse(visit: Any) -> None:
+    """Search, a citation, its source, another fact that rests on it, a copied citation, a brief: by keyboard alone."""
+    page = visit("", viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("/")
+    page.get_by_role("dialog", name="Search").wait_for()
+    page.keyboard.type("Renesass")
+    page.locator(".search-dialog .hit a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/organisations/renesas-electronics/")
+    fact = page.locator(".fact").first
+    said = fact.locator(".statement").inner_text()
+    tab_to(page, fact.locator("sup.cites a").first)
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="Evidence")
+    source = panel.get_by_role("link").first
+    tab_to(page, source, 5)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/*/")
+    other = page.locator(".fact").filter(has_not_text=said[:40]).first
+    tab_to(page, other.get_by_role("link", name="Permanent link"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*#*")
+    anchor = page.url.rpartition("#")[2]
+    tab_to(page, page.locator(f"[id='{anchor}']").get_by_role("button", name="Copy citation"))
+    page.keyboard.press("Enter")
+    page.get_by_text("Copied the citation").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"#{anchor}")
+    page.goto(page.url.partition("/torana/")[0] + "/torana/sectors/clean-energy/")
+    tab_to(page, page.get_by_role("link", name="Brief for printing"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sectors/clean-energy/brief/")
+    assert page.pdf()[:4] == b"%PDF"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reflow_at_320_pixels_and_text_at_200_per_cent(visit: Any, kind: str) -> None:
+    page = visit(KINDS[kind], viewport={"width": 320, "height": 640})
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's own is 125 %
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
 def test_an_address_that_is_not_there(browser: Any, address: str) -> None:
     """Whole in itself at any depth, and a search for what the address names."""
     page = browser.new_page(viewport={"width": 360, "height": 740})
