@@ -22,12 +22,12 @@ FIELD = 90
 """Per mille of the width for what lies before the axis."""
 NARROW = 300
 """Pixels: the width on a phone, for which marks are kept apart."""
-LANES = 13
+LANES = 16
 """Rows of marks at most; with more, marks are drawn together."""
-LANE, HEAD = 20, 10
+LANE, HEAD = 24, 10
 """Pixels: the height of a row, and what lies above the first."""
-BUBBLE, DOT = 9, 5
-"""Pixels: half the width of a mark of several facts, and of one."""
+HALF = 12
+"""Pixels: half the room of a mark. Targets that are smaller than 24 pixels lie as far apart (WCAG 2.5.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,8 @@ def _lanes(groups: Sequence[_Group], across: Callable[[datetime.date], int]) -> 
     free: list[int] = []
     found = []
     for group in groups:
-        half = BUBBLE if len(group.facts) > 1 else DOT
-        start = across(group.first) * NARROW // 1000 - half
-        end = max(start + 2 * half, across(group.last) * NARROW // 1000) + 2
+        start = across(group.first) * NARROW // 1000 - HALF
+        end = max(start + 2 * HALF, across(group.last) * NARROW // 1000 + 2)
         lane = next((number for number, taken in enumerate(free) if taken <= start), len(free))
         free[lane : lane + 1] = [end]
         found.append(lane)
