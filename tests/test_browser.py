@@ -216,10 +216,12 @@ def test_search(visit: Any, words: str, group: str, expected: str, lands: str) -
     dialog.wait_for()
     page.keyboard.type(words)
     first = dialog.get_by_role("region", name=group).get_by_role("link").first
-    first.wait_for(timeout=10_000)
-    page.wait_for_function("words => document.querySelector('.search-dialog input').value === words", arg=words)
-    page.wait_for_timeout(400)
-    assert first.inner_text().startswith(expected)
+    page.wait_for_function(
+        """([group, expected]) => [...document.querySelectorAll(".search-dialog section")]
+          .find((section) => section.ariaLabel === group)
+          ?.querySelector(".hit > a").textContent.startsWith(expected)""",
+        arg=[group, expected],
+    )
     for _ in range(40):
         page.keyboard.press("ArrowDown")
         if first.evaluate("element => element === document.activeElement"):
