@@ -650,7 +650,7 @@ def test_an_organisation_without_script(visit: Any) -> None:
         "organisations/renesas-electronics/", java_script_enabled=False, viewport={"width": 360, "height": 740}
     )
     assert page.locator("h1").is_visible()
-    assert page.locator("[lang=ja]").first.inner_text() == "ルネサス エレクトロニクス"
+    assert page.locator("article .infobox [lang=ja]").first.inner_text() == "ルネサス エレクトロニクス"
     assert page.locator(".fact").count() > 5
     page.locator("sup.cites a").first.click()
     assert "#cite_" in page.url
