@@ -31,8 +31,10 @@ THEME_FAULTS = {
     "Attribute “autocomplete” is only allowed when": "the checkboxes that open Material's drawer and sections",
     "The value of the “for” attribute of the “label”": "the title of the table of contents, for a checkbox left out",
     "Bad value “” for attribute “tabindex” on element “label”": "the title of a section of the navigation",
+    'skip"> विषय पर': "the link that skips to the text, in the theme's Hindi",
 }
-"""What the checker says of the theme's own markup, by the beginning of its words, and where that stands."""
+"""What the checker says of the theme's own markup, by the beginning of its words or a part of the markup, and where
+that stands."""
 
 LOOKS = {  # name: width, scheme, size of plain text in px
     **{f"{width} {scheme}": (width, scheme, 16) for width in (360, 768, 1440) for scheme in ("light", "dark")},
@@ -109,7 +111,8 @@ def html(host: Host) -> list[str]:
     print(f"Nu checker ({NU}): {count} pages")
     faults = []
     for message, found in sorted(pages.items()):
-        reason = next((reason for words, reason in THEME_FAULTS.items() if message.startswith(words)), "")
+        place = places[message]
+        reason = next((why for words, why in THEME_FAULTS.items() if message.startswith(words) or words in place), "")
         print(f"{len(found):5} pages  {'allowed' if reason else 'FAULT  '}  {reason or message}")
         if not reason:
             faults.append(f"{message} ({len(found)} pages)\n    {places[message]}")
