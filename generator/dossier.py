@@ -51,16 +51,10 @@ class FactNode:
     """Sources that say otherwise."""
     origins: tuple[str, ...]
     """Who first reported it, each once: see `origins`."""
-
-    @property
-    def key(self) -> str:
-        """Its permanent name, `entity#fact`."""
-        return f"{self.owner.slug}#{self.fact.id}"
-
-    @property
-    def primary(self) -> bool:
-        """Whether a party's own document is among its sources."""
-        return any(source.record.primary for source, _ in self.citations)
+    key: str
+    """Its permanent name, `entity#fact`."""
+    primary: bool
+    """Whether a party's own document is among its sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +128,11 @@ class Dossier:
     def translated(self, settings: model.Settings, words: Words) -> Dossier:
         """The same facts under another vocabulary and with other words."""
         return replace(self, settings=settings, words=words)
+
+    @cached_property
+    def memo(self) -> dict[tuple[str, str], Any]:
+        """What many pages show alike, kept by whoever makes it: by the name of the maker and the key of the thing."""
+        return {}
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type, by slug."""
@@ -297,6 +296,8 @@ class Dossier:
 
     def coverage(self, source: Node) -> dict[str, tuple[model.Sentence, tuple[FactNode, ...]]]:
         """Of a fingerprinted source: each sentence by locator, with the facts that cite it."""
+        if not source.record.sections:
+            return {}
         by_locator: dict[str, list[FactNode]] = defaultdict(list)
         for fact in self.backlinks(source):
             for cited, at in fact.citations:
@@ -366,6 +367,8 @@ def link(records: model.Records) -> Dossier:
                 citations=citations,
                 disputes=tuple((sources[d.source], d) for d in fact.disputed_by),
                 origins=origins((source for source, _ in citations), sources),
+                key=f"{entity.slug}#{fact.id}",
+                primary=any(source.record.primary for source, _ in citations),
             )
         )
     facts.sort(key=chronological)

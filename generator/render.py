@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,8 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 # None of these can begin a construct inside a line once a letter has come before it; escaping only what can
 # keeps the Markdown readable in a review. The measurements behind this are `tests/test_render.py`'s.
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
+_RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
+_FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 
 def escape(text: str, *, begun: bool = False) -> str:
@@ -30,16 +31,24 @@ def escape(text: str, *, begun: bool = False) -> str:
     Python-Markdown's extensions see through both.
     """
     folded = " ".join(text.split())
-    first = re.search(r"[^\W\d_]", folded)
-    safe_from = -1 if begun else first.start() if first else len(folded)
+    if begun or folded[:1].isalpha():
+        # Most texts: what is harmless inside a line is harmless in all of it.
+        return _RISKY.sub(_reference, folded)
+    first = _FIRST_LETTER.search(folded)
+    safe_from = first.start() if first else len(folded)
 
     def reference(match: re.Match[str]) -> str:
         character = match.group()
         if character in _HARMLESS and match.start() > safe_from:
             return character
-        return f"&#{ord(character)};"
+        return _reference(match)
 
     return _PUNCTUATION.sub(reference, folded)
+
+
+def _reference(match: re.Match[str]) -> str:
+    """A character as a numeric reference."""
+    return f"&#{ord(match.group())};"
 
 
 def prose(text: str) -> str:
@@ -105,9 +114,15 @@ class Renderer:
             "prose": prose,
         }
 
+        said: dict[str, str] = {}
+
         def t(message: str, **values: object) -> str:
             """One of the site's own words, escaped."""
-            return escape(words.t(message, **values))
+            if values:
+                return escape(words.t(message, **values))
+            if (found := said.get(message)) is None:
+                found = said[message] = escape(words.t(message))
+            return found
 
         self._environment.globals |= {"t": t, "script_words": json.dumps(words.script, ensure_ascii=False)}
 
@@ -198,7 +213,7 @@ def _own_link(context: jinja2.runtime.Context, value: Link, text: str = "") -> s
 @jinja2.pass_context
 def _relative(context: jinja2.runtime.Context, value: Alternate) -> str:
     """The address of the same page in another language."""
-    return posixpath.relpath(value.path, posixpath.dirname(context["page"].path) or ".")
+    return between(context["page"].path, value.path)
 
 
 @jinja2.pass_context
@@ -218,7 +233,18 @@ def target(page: Page, link: Link) -> str:
     path = _local(page, link)
     if path == page.path and anchor:
         return anchor
-    return posixpath.relpath(path, posixpath.dirname(page.path) or ".") + anchor
+    return between(page.path, path) + anchor
+
+
+def between(one: str, other: str) -> str:
+    """The relative address from one file of the site to another; `posixpath.relpath` asks the system, and is slow."""
+    folders, parts = one.split("/")[:-1], other.split("/")
+    same = 0
+    for folder, part in zip(folders, parts[:-1], strict=False):
+        if folder != part:
+            break
+        same += 1
+    return "../" * (len(folders) - same) + "/".join(parts[same:])
 
 
 def template_folders(root: Path) -> list[Path]:

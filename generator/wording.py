@@ -124,6 +124,9 @@ class Words:
 
     _messages = gettext.NullTranslations()
 
+    def __init__(self) -> None:
+        self._dates: dict[str, str] = {}
+
     def t(self, message: str, **values: object) -> str:
         """A message."""
         # The empty message is gettext's own: it holds the head of the catalogue.
@@ -148,7 +151,12 @@ class Words:
 
     def when(self, value: Date | None) -> str:
         """A date in words, or an empty text."""
-        return self.date(value) if value else ""
+        if not value:
+            return ""
+        if (found := self._dates.get(value.text)) is None:
+            # There are fewer days in a dossier than facts: this never grows large.
+            found = self._dates[value.text] = self.date(value)
+        return found
 
     def quantity(self, figure: Figure, unit: Unit) -> str:
         """A figure with its unit."""
@@ -170,6 +178,7 @@ class Translated(Words):
         Args:
             catalogue: A checked catalogue: its messages have the placeholders of the originals.
         """
+        super().__init__()
         self.language = str(catalogue.locale).replace("_", "-")
         self._locale = catalogue.locale
         compiled = io.BytesIO()

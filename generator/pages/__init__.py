@@ -11,8 +11,10 @@ from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
 from generator.pages.brief import BRIEFED, brief_page
+from generator.pages.more import more_pages
 from generator.pages.network import network_page
 from generator.pages.overview import Download
+from generator.pages.paging import Pager
 from generator.pages.parts import Link, Site, brief_path, page_path, plain
 from generator.pages.reference import reference_page
 from generator.wording import ENGLISH, own
@@ -99,14 +101,19 @@ def home(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
 
 def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/organisations/` and the others"""
+    words = dossier.words
     for entity_type in ENTITY_TYPES:
-        view = overview.index_page(entity_type, dossier)
-        words = dossier.words
-        title = words.t(entity_type.title)
-        description = words.t("%(title)s of the dossier %(dossier)s.", title=title, dossier=dossier.settings.title)
-        template = f"{entity_type.name}-index.md.j2"
-        path, hide = f"{entity_type.url}/index.md", ("navigation", "toc")
-        yield Page(path, title, description, template, view, hide=hide, scripts=("tables",))
+        name = words.t(entity_type.title)
+        description = words.t("%(title)s of the dossier %(dossier)s.", title=name, dossier=dossier.settings.title)
+        template, hide = f"{entity_type.name}-index.md.j2", ("navigation", "toc")
+        for path, view in overview.index_pages(entity_type, dossier):
+            title = _part_title(name, view.pager, dossier)
+            yield Page(path, title, description, template, view, hide=hide, scripts=("tables",))
+
+
+def _part_title(title: str, pager: Pager | None, dossier: Dossier) -> str:
+    """The title of a page that shows a part of a list: no two pages have the same."""
+    return dossier.words.t("%(title)s: %(part)s", title=title, part=pager.told) if pager else title
 
 
 def search(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -119,24 +126,18 @@ def search(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
 def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/facts/`"""
     description = _of(dossier, own("All facts of the dossier %(dossier)s in one table that sorts and filters."))
-    view = overview.facts_page(dossier)
-    yield Page(
-        "facts.md",
-        dossier.words.t("Facts"),
-        description,
-        "facts.md.j2",
-        view,
-        hide=("navigation", "toc"),
-        scripts=("tables", "evidence"),
-    )
+    hide, scripts = ("navigation", "toc"), ("tables", "evidence")
+    for path, view in overview.facts_pages(dossier):
+        title = _part_title(dossier.words.t("Facts"), view.pager, dossier)
+        yield Page(path, title, description, "facts.md.j2", view, hide=hide, scripts=scripts)
 
 
 def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/timeline/`"""
     description = _of(dossier, own("Every dated fact of the dossier %(dossier)s, by year, each with its sources."))
-    view = overview.timeline_page(dossier)
-    title = dossier.words.t("Timeline")
-    yield Page("timeline.md", title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
+    for path, view in overview.timeline_pages(dossier):
+        title = _part_title(dossier.words.t("Timeline"), view.pager, dossier)
+        yield Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
 
 
 def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -208,6 +209,21 @@ def brief(node: Node, dossier: Dossier, site: Site) -> Page:
     )
 
 
+def further(node: Node, dossier: Dossier, site: Site) -> Iterator[Page]:
+    """The further pages of the lists that the page of an entity begins."""
+    words = dossier.words
+    for path, view in more_pages(node, dossier, site):
+        title = _part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier)
+        description = words.t(
+            "%(list)s of %(name)s in the dossier %(dossier)s.",
+            list=view.title,
+            name=node.name,
+            dossier=dossier.settings.title,
+        )
+        hide = ("navigation", "toc") if view.kind else ("navigation",)
+        yield Page(path, title, description, "more.md.j2", view, hide=hide, scripts=("evidence",))
+
+
 def redirects(node: Node) -> Iterator[Page]:
     """A page at each old address of an entity, and of its brief, that leads to the present one."""
     for slug in node.record.formerly:
@@ -248,6 +264,8 @@ def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> I
         yield _localised(entity_page(node, dossier, site), dossier, site)
         if node.type in BRIEFED:
             yield _localised(brief(node, dossier, site), dossier, site)
+        for page in further(node, dossier, site):
+            yield _localised(page, dossier, site)
         if dossier.words is ENGLISH:
             yield from redirects(node)
 

@@ -13,10 +13,11 @@ from generator.pages.entity import (
     InitiativeRow,
     RoleRow,
     Rung,
-    board,
     by_name,
+    by_step,
     conflict_views,
     figure_rows,
+    initiative_row,
     ladder,
     party_rows,
 )
@@ -32,12 +33,13 @@ from generator.pages.parts import (
     fact_view,
     link_to,
     page_address,
-    page_path,
     rich,
     trust,
 )
 from generator.wording import TYPES
 
+PRINTED = 300
+"""Facts that a brief holds, the latest: about as many as anybody prints."""
 BRIEFED = (SECTOR, INITIATIVE)
 """The types of entity that have a brief."""
 _WEAK = ("superseded", "contested", "single", "confidence-medium", "confidence-low", "stale")
@@ -82,6 +84,8 @@ class BriefPage:
     """The page that this is the brief of."""
     summary: Text
     trust: Trust
+    left_out: str
+    """`The latest 300 of 1,200 facts`; empty when it holds all."""
     ladder: tuple[Rung, ...]
     """Of an initiative; empty for a sector."""
     initiatives: tuple[InitiativeRow, ...]
@@ -97,13 +101,15 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
     settings = dossier.settings
     references = References(dossier)
     initiative = node.type is INITIATIVE
-    facts = dossier.backlinks(node)
-    rows: tuple[InitiativeRow, ...] = ()
+    every = dossier.backlinks(node)
+    facts = every[-PRINTED:]
     owners = [node]
     if not initiative:
-        rows = tuple(row for column in board(dossier.initiatives(node), dossier) for row in column.initiatives)
-        by_path = {page_path(other): other for other in dossier.initiatives(node)}
-        owners = [by_path[row.link.path] for row in rows]
+        owners = [other for nodes in by_step(dossier.initiatives(node), dossier).values() for other in nodes]
+        if len(every) > PRINTED:
+            named = {fact.owner.slug for fact in facts}
+            owners = [owner for owner in owners if owner.slug in named]
+    rows = () if initiative else tuple(initiative_row(owner, dossier) for owner in owners)
     rungs = ladder(node, dossier, references) if initiative and dossier.status(node) else ()
     figures = tuple(figure_rows(facts, dossier, references))
     sections = _sections(owners, facts, dossier, site, references)
@@ -116,7 +122,14 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
         address=page_address(site, brief_path(node)),
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
-        trust=trust(facts, dossier),
+        trust=trust(every, dossier),
+        left_out=dossier.words.t(
+            "The latest %(part)s of %(whole)s facts.",
+            part=dossier.words.integer(PRINTED),
+            whole=dossier.words.integer(len(every)),
+        )
+        if len(every) > PRINTED
+        else "",
         ladder=rungs,
         initiatives=rows,
         figures=figures,
@@ -157,4 +170,4 @@ def _sections(
 
 def _fact(fact: FactNode, dossier: Dossier, site: Site, references: References) -> BriefFact:
     view = fact_view(fact, dossier, site, references, grouped=True)
-    return BriefFact(fact.key, view, tuple(badge.text for badge in view.badges if badge.key in _WEAK))
+    return BriefFact(fact.key, view, tuple(badge.text for badge in view.same.badges if badge.key in _WEAK))

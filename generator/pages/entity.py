@@ -6,11 +6,13 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from generator.dossier import Dossier, FactNode, Node
+from generator.dossier import Dossier, FactNode, Node, Partner
 from generator.model import Figure
 from generator.pages.figures import Chart, SumView, charts, sum_views
 from generator.pages.network import Picture, partner_picture
+from generator.pages.paging import FACTS, ROWS, Pager, pager, split
 from generator.pages.parts import (
     Badge,
     FactView,
@@ -30,6 +32,7 @@ from generator.pages.parts import (
     machine,
     page_address,
     page_path,
+    part_path,
     plain,
     repeats,
     report_url,
@@ -42,6 +45,8 @@ from generator.pages.strip import Strip, strip
 from generator.sums import sums
 from generator.wording import TYPES, Words
 
+COLUMN = 20
+"""Initiatives that a column of a board shows; the rest is a table on pages of its own."""
 SHORTENED = 90
 """Characters of a statement that a list shows which leads to the whole of it on the same page."""
 
@@ -234,6 +239,17 @@ class Column:
 
     status: Badge | None
     initiatives: tuple[InitiativeRow, ...]
+    more: Link | None
+    """Where the rest stands, if it does not show all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that an entity's page begins and further pages go on with."""
+
+    rows: tuple[Any, ...]
+    pager: Pager | None
+    """`None` where this is all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +269,14 @@ class SectorPage:
     parent: Link | None
     children: tuple[Link, ...]
     board: tuple[Column, ...]
-    organisations: tuple[OrganisationRow, ...]
+    organisations: Listing
+    """Of `OrganisationRow`."""
     figures: tuple[FigureRow, ...]
     sums: tuple[SumView, ...]
     strip: Strip | None
     timeline: tuple[Period, ...]
+    pager: Pager | None
+    """Of the facts."""
     references: tuple[Reference, ...]
 
 
@@ -272,11 +291,15 @@ class OrganisationPage:
     parent: Link | None
     children: tuple[Link, ...]
     website: str
-    roles: tuple[RoleRow, ...]
+    roles: Listing
+    """Of `RoleRow`."""
     picture: Picture | None
     """Of the partners; `None` without any."""
-    partners: tuple[PartnerRow, ...]
+    partners: Listing
+    """Of `PartnerRow`."""
     groups: tuple[Group, ...]
+    pager: Pager | None
+    """Of the facts."""
     strip: Strip | None
     timeline: tuple[Pointer, ...]
     """The latest first: what the facts say stands above, by initiative."""
@@ -305,6 +328,8 @@ class InitiativePage:
     conflicts: tuple[ConflictView, ...]
     strip: Strip | None
     facts: tuple[FactView, ...]
+    pager: Pager | None
+    """Of the facts."""
     references: tuple[Reference, ...]
 
 
@@ -317,9 +342,13 @@ class PlacePage:
     within: Link | None
     contains: tuple[Link, ...]
     coordinates: str
-    initiatives: tuple[InitiativeRow, ...]
-    organisations: tuple[Link, ...]
+    initiatives: Listing
+    """Of `InitiativeRow`."""
+    organisations: Listing
+    """Links to those that have their head office there."""
     groups: tuple[Group, ...]
+    pager: Pager | None
+    """Of the facts."""
     references: tuple[Reference, ...]
 
 
@@ -357,6 +386,8 @@ class SourcePage:
     sentences: tuple[SentenceRow, ...]
     groups: tuple[Group, ...]
     disputed: tuple[FactView, ...]
+    pager: Pager | None
+    """Of the facts."""
     references: tuple[Reference, ...]
 
 
@@ -550,20 +581,33 @@ def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
     return tuple(badge for key, badge in found[0].items() if all(key in others for others in found)) if found else ()
 
 
-def board(initiatives: Iterable[Node], dossier: Dossier) -> tuple[Column, ...]:
-    """Initiatives by the step they are at, the furthest first; those without one last."""
-    by_status: dict[str, list[InitiativeRow]] = {}
+def by_step(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
+    """Initiatives by the step they are at, the furthest first; those without one last, under an empty text."""
+    found: dict[str, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "")}
     for initiative in by_name(initiatives):
         step = dossier.status(initiative)
-        by_status.setdefault(step.status if step else "", []).append(initiative_row(initiative, dossier))
-    columns = [
-        Column(status_badge(dossier, status), tuple(by_status[status]))
-        for status in reversed(dossier.settings.statuses)
-        if status in by_status
-    ]
-    if "" in by_status:
-        columns.append(Column(None, tuple(by_status[""])))
-    return tuple(columns)
+        found[step.status if step else ""].append(initiative)
+    return {status: nodes for status, nodes in found.items() if nodes}
+
+
+def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[Column, ...]:
+    """Initiatives by the step they are at, as columns.
+
+    Args:
+        initiatives: In any order.
+        dossier: The dossier that they belong to.
+        rest: The Markdown file of the page that holds those which do not find room.
+    """
+    return tuple(
+        Column(
+            status_badge(dossier, status) if status else None,
+            tuple(initiative_row(node, dossier) for node in nodes[:COLUMN]),
+            Link(dossier.words.t("%(count)s more", count=dossier.words.integer(len(nodes) - COLUMN)), rest)
+            if len(nodes) > COLUMN
+            else None,
+        )
+        for status, nodes in by_step(initiatives, dossier).items()
+    )
 
 
 def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[Rung, ...]:
@@ -626,27 +670,130 @@ def conflict_views(node: Node, dossier: Dossier, references: References) -> tupl
     )
 
 
+# --- lists in parts ---------------------------------------------------------------------------------------------
+
+
+def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]]:
+    """The facts of an entity's page in parts, the newest last. Its own stay on it, where their addresses are."""
+    *older, newest = split([fact for fact in facts if fact.owner is not node], FACTS)
+    if not older:
+        return [facts]
+    kept = {fact.key for fact in newest}
+    return [*older, [fact for fact in facts if fact.owner is node or fact.key in kept]]
+
+
+def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier) -> Pager | None:
+    """The links between the parts of an entity's facts."""
+    last = len(parts) - 1
+    return pager(
+        parts,
+        here,
+        lambda index: page_path(node) if index == last else part_path(node, "facts", index + 1),
+        dossier.words,
+    )
+
+
+def listing(
+    node: Node,
+    name: str,
+    items: Sequence[Any],
+    row: Callable[[Any], Any],
+    dossier: Dossier,
+    here: int = 0,
+    first: int = 2,
+) -> Listing:
+    """One part of a list that an entity's page begins.
+
+    Args:
+        node: The entity.
+        name: What the list is called in the addresses of its further parts.
+        items: What the list is made of, all of it.
+        row: Makes a row of an item.
+        dossier: The dossier that they belong to.
+        here: The index of the part.
+        first: The number of the first part that has a page of its own.
+    """
+    parts = split(items, ROWS)
+    links = pager(
+        parts,
+        here,
+        lambda index: page_path(node) if index + 1 < first else part_path(node, name, index + 1),
+        dossier.words,
+    )
+    return Listing(tuple(row(item) for item in parts[here]), links)
+
+
+def sector_members(node: Node, dossier: Dossier, here: int = 0) -> Listing:
+    """The organisations that take part in the initiatives of a sector."""
+    slugs = {party.organisation for initiative in dossier.initiatives(node) for party in initiative.record.parties}
+    members = by_name(dossier.nodes[slug] for slug in slugs)
+    return listing(node, "organisations", members, lambda member: organisation_row(member, dossier), dossier, here)
+
+
+def roles(node: Node, dossier: Dossier, references: References, here: int = 0) -> Listing:
+    """The initiatives that an organisation takes part in, each with what it is there."""
+
+    def row(initiative: Node) -> RoleRow:
+        parties = [party for party in initiative.record.parties if party.organisation == node.slug]
+        shown_by = [fact for party in parties for fact in dossier.party_facts(initiative, party)]
+        step = dossier.status(initiative)
+        return RoleRow(
+            link=link_to(initiative),
+            roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
+            status=status_badge(dossier, step.status) if step else None,
+            country="",
+            marks=references.marks(shown_by),
+            doubts=doubts(shown_by, dossier),
+        )
+
+    return listing(node, "initiatives", by_name(dossier.initiatives(node)), row, dossier, here)
+
+
+def partners(node: Node, dossier: Dossier, here: int = 0) -> Listing:
+    """The organisations that share initiatives with one."""
+
+    def row(partner: Partner) -> PartnerRow:
+        return PartnerRow(
+            link_to(partner.organisation),
+            country(partner.organisation, dossier),
+            tuple(link_to(initiative) for initiative in partner.initiatives),
+        )
+
+    return listing(node, "partners", dossier.partners(node), row, dossier, here)
+
+
+def initiatives_of(node: Node, dossier: Dossier, here: int = 0, first: int = 2) -> Listing:
+    """The initiatives of a place or a sector; those of a sector have a page of their own from part `first` 1 on."""
+    found = by_name(dossier.initiatives(node))
+    return listing(node, "initiatives", found, lambda each: initiative_row(each, dossier), dossier, here, first)
+
+
+def head_offices(node: Node, dossier: Dossier, here: int = 0) -> Listing:
+    """The organisations that have their head office in a place."""
+    return listing(node, "organisations", by_name(dossier.seated(node)), link_to, dossier, here)
+
+
 # --- pages ------------------------------------------------------------------------------------------------------
 
 
 def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
     """A sector: what goes on in it, how far it has come, and who takes part."""
     references = References(dossier)
-    initiatives = by_name(dossier.initiatives(node))
-    members = {party.organisation for initiative in initiatives for party in initiative.record.parties}
     facts = dossier.backlinks(node)
-    periods = timeline(facts, dossier, references, node)
+    parts = fact_parts(node, facts)
+    periods = timeline(parts[-1], dossier, references, node)
     return SectorPage(
         head=head(node, dossier, site, (link_to(n) for n in reversed(dossier.lineage(node, "parent")[1:]))),
         brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
         parent=link_to(dossier.nodes[node.record.parent]) if node.record.parent else None,
         children=tuple(link_to(child) for child in by_name(dossier.children(node))),
-        board=board(initiatives, dossier),
-        organisations=tuple(organisation_row(n, dossier) for n in by_name(dossier.nodes[slug] for slug in members)),
-        figures=tuple(figure_rows(facts, dossier, references)),
+        board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),
+        organisations=sector_members(node, dossier),
+        figures=tuple(figure_rows(parts[-1], dossier, references)),
         sums=sum_views(sums(facts, dossier), dossier, references),
-        strip=strip(facts, dossier, year_anchor),
+        strip=strip(parts[-1], dossier, year_anchor),
         timeline=periods,
+        pager=facts_pager(node, parts, len(parts) - 1, dossier),
         references=references.listed(),
     )
 
@@ -655,22 +802,9 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
     """An organisation: who it is, what it takes part in and with whom, and every fact that names it."""
     references = References(dossier)
     record, settings = node.record, dossier.settings
-    roles = []
-    for initiative in by_name(dossier.initiatives(node)):
-        parties = [party for party in initiative.record.parties if party.organisation == node.slug]
-        shown_by = [fact for party in parties for fact in dossier.party_facts(initiative, party)]
-        step = dossier.status(initiative)
-        roles.append(
-            RoleRow(
-                link=link_to(initiative),
-                roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
-                status=status_badge(dossier, step.status) if step else None,
-                country="",
-                marks=references.marks(shown_by),
-                doubts=doubts(shown_by, dossier),
-            )
-        )
-    facts = dossier.backlinks(node)
+    found = roles(node, dossier, references)
+    parts = fact_parts(node, dossier.backlinks(node))
+    facts = parts[-1]
     return OrganisationPage(
         head=head(node, dossier, site),
         kind=settings.kinds.organisation[record.kind].name,
@@ -679,17 +813,11 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         parent=link_to(dossier.nodes[record.parent]) if record.parent else None,
         children=tuple(link_to(child) for child in by_name(dossier.children(node))),
         website=record.website or "",
-        roles=tuple(roles),
+        roles=found,
         picture=partner_picture(node, dossier),
-        partners=tuple(
-            PartnerRow(
-                link_to(partner.organisation),
-                country(partner.organisation, dossier),
-                tuple(link_to(initiative) for initiative in partner.initiatives),
-            )
-            for partner in dossier.partners(node)
-        ),
+        partners=partners(node, dossier),
         groups=groups(facts, dossier, site, references, node),
+        pager=facts_pager(node, parts, len(parts) - 1, dossier),
         strip=strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
         timeline=tuple(
             Pointer(
@@ -710,6 +838,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     references = References(dossier)
     record, settings = node.record, dossier.settings
     own = dossier.own_facts(node)
+    parts = fact_parts(node, dossier.backlinks(node))
     step = dossier.status(node)
     history = tuple(
         StepRow(
@@ -721,7 +850,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         )
         for s in dossier.history(node)
     )
-    named = {other.slug: other for fact in dossier.backlinks(node) for other in (*fact.names, fact.owner)}
+    named = {other.slug: other for fact in parts[-1] for other in (*fact.names, fact.owner)}
     shown = {node.slug, record.part_of, *(child.slug for child in dossier.children(node))}
     return InitiativePage(
         head=head(node, dossier, site),
@@ -742,8 +871,9 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         figures=tuple(figure_rows(own, dossier, references)),
         charts=charts(own, dossier),
         conflicts=conflict_views(node, dossier, references),
-        strip=strip(dossier.backlinks(node), dossier, lambda fact: fact_anchor(fact, node)),
-        facts=tuple(fact_view(fact, dossier, site, references, node) for fact in dossier.backlinks(node)),
+        strip=strip(parts[-1], dossier, lambda fact: fact_anchor(fact, node)),
+        facts=tuple(fact_view(fact, dossier, site, references, node) for fact in parts[-1]),
+        pager=facts_pager(node, parts, len(parts) - 1, dossier),
         references=references.listed(),
     )
 
@@ -752,6 +882,7 @@ def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
     """A place: where it lies and what happens there."""
     references = References(dossier)
     record = node.record
+    parts = fact_parts(node, dossier.backlinks(node))
     return PlacePage(
         head=head(node, dossier, site, (link_to(n) for n in reversed(dossier.lineage(node, "within")[1:]))),
         country=country(node, dossier),
@@ -760,9 +891,10 @@ def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
         coordinates=_coordinates(record.latitude, record.longitude, dossier.words)
         if record.latitude is not None
         else "",
-        initiatives=tuple(initiative_row(n, dossier) for n in by_name(dossier.initiatives(node))),
-        organisations=tuple(link_to(n) for n in by_name(dossier.seated(node))),
-        groups=groups(dossier.backlinks(node), dossier, site, references, node),
+        initiatives=initiatives_of(node, dossier),
+        organisations=head_offices(node, dossier),
+        groups=groups(parts[-1], dossier, site, references, node),
+        pager=facts_pager(node, parts, len(parts) - 1, dossier),
         references=references.listed(),
     )
 
@@ -779,9 +911,8 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
     """A source: what it is, how to reach it, how much of it is used, and every fact that rests on it."""
     references = References(dossier)
     record, settings = node.record, dossier.settings
-    facts = dossier.backlinks(node)
-    citing = [fact for fact in facts if any(source is node for source, _ in fact.citations)]
-    disputing = [fact for fact in facts if any(source is node for source, _ in fact.disputes)]
+    parts = fact_parts(node, dossier.backlinks(node))
+    citing, disputed = _resting(node, parts[-1])
     coverage = dossier.coverage(node)
     rows = tuple(
         SentenceRow(
@@ -814,6 +945,16 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
         else "",
         sentences=rows,
         groups=groups(citing, dossier, site, references, node),
-        disputed=tuple(fact_view(fact, dossier, site, references, node) for fact in disputing if fact not in citing),
+        disputed=tuple(fact_view(fact, dossier, site, references, node) for fact in disputed),
+        pager=facts_pager(node, parts, len(parts) - 1, dossier),
         references=references.listed(),
     )
+
+
+def _resting(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
+    """Of the facts on a source's page those that cite it, and those that it only contradicts."""
+    citing: list[FactNode] = []
+    disputed: list[FactNode] = []
+    for fact in facts:
+        (citing if any(cited is source for cited, _ in fact.citations) else disputed).append(fact)
+    return citing, disputed

@@ -13,6 +13,8 @@ from generator.sums import Part, Sum
 
 LEAST = 3
 """Figures that a chart of an initiative has at least; two are compared sooner in words."""
+NAMED = 40
+"""Figures that a sum names and draws, the largest; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,11 @@ class SumView:
     measure: str
     total: str
     parts: tuple[PartView, ...]
+    more: str
+    """How many more were added than it names; or nothing."""
     left_out: tuple[PartView, ...]
+    more_left_out: str
+    """How many more were not; or nothing."""
     chart: Chart
 
 
@@ -64,12 +70,19 @@ def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) ->
         SumView(
             measure=dossier.settings.measures[each.measure].name,
             total=_value(each.total, dossier),
-            parts=tuple(_part(part, dossier, references) for part in each.parts),
-            left_out=tuple(_part(part, dossier, references) for part in each.left_out),
-            chart=_chart(each.measure, [(part.fact, part.figure) for part in each.parts], dossier, own=False),
+            parts=tuple(_part(part, dossier, references) for part in each.parts[:NAMED]),
+            more=_more(each.parts, dossier),
+            left_out=tuple(_part(part, dossier, references) for part in each.left_out[:NAMED]),
+            more_left_out=_more(each.left_out, dossier),
+            chart=_chart(each.measure, [(part.fact, part.figure) for part in each.parts[:NAMED]], dossier, own=False),
         )
         for each in found
     )
+
+
+def _more(parts: Sequence[Part], dossier: Dossier) -> str:
+    count = dossier.words.integer(len(parts) - NAMED)
+    return dossier.words.t("%(count)s more", count=count) if len(parts) > NAMED else ""
 
 
 def charts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Chart, ...]:

@@ -16,6 +16,8 @@ from generator.dossier import Dossier, Node
 
 UNITS = 10
 """Units of the drawing for a degree: whole numbers are the same on every machine."""
+POINTS = 300
+"""Places that the map draws, the most named: more would hide each other."""
 MARGIN = 10.0
 """Degrees round the window that are kept: longer than any edge of a polygon, so that none is bent inside it."""
 
@@ -41,7 +43,9 @@ class Map:
     """The `d` of a path."""
     points: tuple[Point, ...]
     outside: tuple[str, ...]
-    """Names of places with coordinates that lie outside the window."""
+    """Names of places with coordinates that lie outside the window, of those that it draws."""
+    left_out: str
+    """`1,200 places`: how many more there are; empty where all are drawn or named."""
 
 
 @cache
@@ -59,9 +63,10 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
 
     The window is that of the settings, else what holds every place with a little room.
     """
-    located = [
-        (float(p.record.longitude), float(p.record.latitude), p) for p in places if p.record.latitude is not None
-    ]
+    known = [place for place in places if place.record.latitude is not None]
+    most = sorted(known, key=lambda place: (-len(dossier.backlinks(place)), place.slug))
+    kept = {place.slug for place in most[:POINTS]}
+    located = [(float(p.record.longitude), float(p.record.latitude), p) for p in known if p.slug in kept]
     if not located:
         return None
     window = dossier.settings.map
@@ -82,6 +87,7 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
         land="".join(_ring(ring, (west, east, south, north), at) for ring in polygons()),
         points=tuple(Point(*at(x, y), node.name, f"{node.slug}/") for x, y, node in inside),
         outside=tuple(node.name for x, y, node in located if (x, y, node) not in inside),
+        left_out=dossier.words.count(len(known) - len(kept), "place") if len(known) > len(kept) else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.dossier import Dossier, FactNode, Node, chronological
@@ -26,6 +26,7 @@ from generator.pages.entity import (
 )
 from generator.pages.facets import EVIDENCE as EVIDENCE_KEYS
 from generator.pages.landmap import Map, place_map
+from generator.pages.paging import ROWS, Pager, pager, split
 from generator.pages.parts import (
     BADGES,
     Badge,
@@ -52,6 +53,8 @@ LATEST = 8
 """Facts that the home page shows."""
 NEWEST = 40
 """Facts that the page of what is new shows."""
+NOTED = 100
+"""Replaced facts, and contested ones, that the page of what is new shows: the latest; the search finds all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class IndexPage:
     total: str
     as_of: str
     map: Map | None
+    pager: Pager | None
     rows: tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]
 
 
@@ -163,6 +167,7 @@ class FactsPage:
     """The view of the table of all facts."""
 
     trust: Trust
+    pager: Pager | None
     rows: tuple[FactRow, ...]
     references: tuple[Reference, ...]
 
@@ -183,6 +188,7 @@ class TimelinePage:
     strip: Strip | None
     sectors: tuple[Choice, ...]
     types: tuple[Choice, ...]
+    pager: Pager | None
     periods: tuple[Period, ...]
     references: tuple[Reference, ...]
 
@@ -194,7 +200,11 @@ class ChangesPage:
     as_of: str
     newest: tuple[Period, ...]
     superseded: tuple[Entry, ...]
+    all_superseded: str
+    """How many there are, where not all are shown."""
     contested: tuple[Entry, ...]
+    all_contested: str
+    """How many there are, where not all are shown."""
     references: tuple[Reference, ...]
 
 
@@ -276,7 +286,7 @@ def home_page(dossier: Dossier) -> HomePage:
         trust=trust(dossier.facts, dossier),
         numbers=tuple(numbers),
         sectors=sector_cards(dossier),
-        board=board(dossier.of_type(INITIATIVE), dossier),
+        board=board(dossier.of_type(INITIATIVE), dossier, f"{INITIATIVE.url}/index.md"),
         latest=tuple(entry(fact, dossier, references) for fact in latest),
         references=references.listed(),
     )
@@ -306,69 +316,61 @@ def in_order(sectors: Iterable[Node]) -> list[Node]:
     return sorted(by_name(sectors), key=lambda node: (node.record.order is None, node.record.order or 0))
 
 
-def _sector_rows(dossier: Dossier) -> tuple[SectorCard, ...]:
-    return sector_cards(dossier)
-
-
-def _organisation_rows(dossier: Dossier) -> tuple[OrganisationRow, ...]:
-    return tuple(organisation_row(node, dossier) for node in by_name(dossier.of_type(ORGANISATION)))
-
-
-def _initiative_rows(dossier: Dossier) -> tuple[InitiativeRow, ...]:
-    return tuple(initiative_row(node, dossier) for node in by_name(dossier.of_type(INITIATIVE)))
-
-
-def _place_rows(dossier: Dossier) -> tuple[PlaceRow, ...]:
-    return tuple(
-        PlaceRow(
-            link=link_to(node),
-            country=country(node, dossier),
-            within=link_to(dossier.nodes[node.record.within]) if node.record.within else None,
-            initiatives=len(dossier.initiatives(node)),
-            facts=len(dossier.backlinks(node)),
-        )
-        for node in by_name(dossier.of_type(PLACE))
+def _place_row(node: Node, dossier: Dossier) -> PlaceRow:
+    return PlaceRow(
+        link=link_to(node),
+        country=country(node, dossier),
+        within=link_to(dossier.nodes[node.record.within]) if node.record.within else None,
+        initiatives=len(dossier.initiatives(node)),
+        facts=len(dossier.backlinks(node)),
     )
 
 
-def _source_rows(dossier: Dossier) -> tuple[SourceRow, ...]:
-    return tuple(
-        SourceRow(
-            link=link_to(node),
-            publisher=node.record.publisher,
-            repeats=repeats(node, dossier),
-            published=dossier.words.when(node.record.published),
-            published_datetime=machine(node.record.published),
-            kind=dossier.settings.kinds.source[node.record.kind].name,
-            language=dossier.settings.languages[node.record.language],
-            primary=node.record.primary,
-            facts=len(dossier.backlinks(node)),
-        )
-        for node in by_name(dossier.of_type(SOURCE))
+def _source_row(node: Node, dossier: Dossier) -> SourceRow:
+    return SourceRow(
+        link=link_to(node),
+        publisher=node.record.publisher,
+        repeats=repeats(node, dossier),
+        published=dossier.words.when(node.record.published),
+        published_datetime=machine(node.record.published),
+        kind=dossier.settings.kinds.source[node.record.kind].name,
+        language=dossier.settings.languages[node.record.language],
+        primary=node.record.primary,
+        facts=len(dossier.backlinks(node)),
     )
 
 
-_ROWS: dict[
-    str, Callable[[Dossier], tuple[SectorCard | OrganisationRow | InitiativeRow | PlaceRow | SourceRow, ...]]
-] = {
-    "sector": _sector_rows,
-    "organisation": _organisation_rows,
-    "initiative": _initiative_rows,
-    "place": _place_rows,
-    "source": _source_rows,
+_ROWS: dict[str, Callable[[Node, Dossier], OrganisationRow | InitiativeRow | PlaceRow | SourceRow]] = {
+    "organisation": organisation_row,
+    "initiative": initiative_row,
+    "place": _place_row,
+    "source": _source_row,
 }
 
 
-def index_page(entity_type: EntityType, dossier: Dossier) -> IndexPage:
-    """All entities of a type in one table."""
-    total = len(dossier.of_type(entity_type))
-    return IndexPage(
-        title=dossier.words.t(entity_type.title),
-        total=dossier.words.count(total, entity_type.name),
-        as_of=dossier.words.date(dossier.settings.as_of),
-        map=place_map(by_name(dossier.of_type(PLACE)), dossier) if entity_type is PLACE else None,
-        rows=_ROWS[entity_type.name](dossier),
-    )
+def part_of_index(entity_type: EntityType, index: int) -> str:
+    """The Markdown file of a part of the index of a type; no entity can be called `index`."""
+    return f"{entity_type.url}/index/{index + 1}.md" if index else f"{entity_type.url}/index.md"
+
+
+def index_pages(entity_type: EntityType, dossier: Dossier) -> Iterator[tuple[str, IndexPage]]:
+    """All entities of a type in a table, by name: the Markdown file and the view of each part."""
+    nodes = by_name(dossier.of_type(entity_type))
+    parts = [nodes] if entity_type is SECTOR else split(nodes, ROWS)
+    for index, part in enumerate(parts):
+        rows = sector_cards(dossier) if entity_type is SECTOR else [_ROWS[entity_type.name](n, dossier) for n in part]
+        path = part_of_index(entity_type, index)
+        yield (
+            path,
+            IndexPage(
+                title=dossier.words.t(entity_type.title),
+                total=dossier.words.count(len(nodes), entity_type.name),
+                as_of=dossier.words.date(dossier.settings.as_of),
+                map=place_map(nodes, dossier) if entity_type is PLACE and index == 0 else None,
+                pager=pager(parts, index, lambda other: part_of_index(entity_type, other), dossier.words),
+                rows=tuple(rows),
+            ),
+        )
 
 
 def search_page(dossier: Dossier) -> SearchPage:
@@ -382,11 +384,20 @@ def search_page(dossier: Dossier) -> SearchPage:
     return SearchPage(tuple(found))
 
 
-def facts_page(dossier: Dossier) -> FactsPage:
-    """Every fact in one table, the newest first."""
-    references = References(dossier)
-    rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(dossier.facts))
-    return FactsPage(trust(dossier.facts, dossier), rows, references.listed())
+def facts_pages(dossier: Dossier) -> Iterator[tuple[str, FactsPage]]:
+    """Every fact in a table, the newest first: the Markdown file and the view of each part, the newest last."""
+    parts = split(dossier.facts, ROWS)
+    for index, part in enumerate(parts):
+        references = References(dossier)
+        rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(part))
+        pages = pager(parts, index, lambda other: _of_facts("facts", other, len(parts)), dossier.words)
+        view = FactsPage(trust(dossier.facts, dossier), pages, rows, references.listed())
+        yield _of_facts("facts", index, len(parts)), view
+
+
+def _of_facts(name: str, index: int, parts: int) -> str:
+    """The Markdown file of a part of what is in the order of time: the newest has the plain address."""
+    return f"{name}.md" if index == parts - 1 else f"{name}/{index + 1}.md"
 
 
 def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactRow:
@@ -404,23 +415,33 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
     )
 
 
-def timeline_page(dossier: Dossier) -> TimelinePage:
-    """Every fact by year."""
+def timeline_pages(dossier: Dossier) -> Iterator[tuple[str, TimelinePage]]:
+    """Every fact by year: the Markdown file and the view of each part, the newest last."""
+    parts = split(dossier.facts, ROWS)
+    whole = trust(dossier.facts, dossier)
+    for index, part in enumerate(parts):
+        pages = pager(parts, index, lambda other: _of_facts("timeline", other, len(parts)), dossier.words)
+        yield _of_facts("timeline", index, len(parts)), _timeline_page(part, whole, pages, dossier)
+
+
+def _timeline_page(facts: Sequence[FactNode], whole: Trust, pages: Pager | None, dossier: Dossier) -> TimelinePage:
     references = References(dossier)
-    drawn = strip(dossier.facts, dossier, year_anchor)
+    drawn = strip(facts, dossier, year_anchor)
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
     def found(fact: FactNode) -> Found:
         above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug], "parent"))
         return Found(at.get(fact.key, ""), fact.owner.type.name, " ".join(dict.fromkeys(above)))
 
-    periods = timeline(dossier.facts, dossier, references, found=found)
-    types = dict.fromkeys(fact.owner.type for fact in dossier.facts)
+    periods = timeline(facts, dossier, references, found=found)
+    types = dict.fromkeys(fact.owner.type for fact in facts)
+    within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s], "parent")}
     return TimelinePage(
-        trust=trust(dossier.facts, dossier),
+        trust=whole,
         strip=drawn,
-        sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if dossier.backlinks(node)),
+        sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if node.slug in within),
         types=tuple(Choice(t.name, dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types),
+        pager=pages,
         periods=periods,
         references=references.listed(),
     )
@@ -434,11 +455,19 @@ def changes_page(dossier: Dossier) -> ChangesPage:
         return tuple(entry(fact, dossier, references) for fact in facts)
 
     dated = [fact for fact in dossier.facts if fact.fact.date]
+    superseded = [fact for fact in dossier.facts if fact.key in dossier.superseded_by]
+    contested = [fact for fact in dossier.facts if dossier.contested(fact)]
+
+    def all_of(facts: Sequence[FactNode]) -> str:
+        return dossier.words.count(len(facts), "fact") if len(facts) > NOTED else ""
+
     return ChangesPage(
         as_of=dossier.words.date(dossier.settings.as_of),
         newest=timeline(dated[-NEWEST:], dossier, references),
-        superseded=entries(fact for fact in dossier.facts if fact.key in dossier.superseded_by),
-        contested=entries(fact for fact in dossier.facts if dossier.contested(fact)),
+        superseded=entries(superseded[-NOTED:]),
+        all_superseded=all_of(superseded),
+        contested=entries(contested[-NOTED:]),
+        all_contested=all_of(contested),
         references=references.listed(),
     )
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import LINK, Date, Figure, Unit
 from generator.problems import Position
 from generator.wording import Words, own
+
+Thing = TypeVar("Thing", FactNode, Node)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +76,32 @@ class DisputeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Anywhere:
+    """What every page shows of a fact alike."""
+
+    permalink: Link
+    """Its permanent address."""
+    date: str
+    """In words; empty when it is not known."""
+    datetime: str
+    """As a machine reads it; of a span its beginning, empty when it is not known."""
+    status: Badge | None
+    badges: tuple[Badge, ...]
+    figures: tuple[str, ...]
+    note: str
+    checked: str
+    superseded_by: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class FactView:
     """A fact as a page shows it."""
 
     anchor: str
     """Its `id` on this page: the fact's own on the page of its entity, elsewhere with the entity's before it."""
-    permalink: Link
-    """Its permanent address."""
     statement: Text
-    date: str
-    """In words; empty when it is not known."""
-    datetime: str
-    """As a machine reads it; of a span its beginning, empty when it is not known."""
     marks: tuple[Mark, ...]
-    status: Badge | None
-    badges: tuple[Badge, ...]
-    figures: tuple[str, ...]
     disputes: tuple[DisputeView, ...]
-    note: str
-    confidence: str
-    """`medium`, `low`, or empty."""
-    checked: str
-    superseded_by: Link | None
     under: Link | None
     """The entity that it stands under, on the pages of others."""
     about: tuple[Link, ...]
@@ -101,13 +109,13 @@ class FactView:
     edit_url: str
     """Only where the fact stands: on the pages of others its permanent address leads there."""
     report_url: str
+    same: Anywhere
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """One entry of the numbered list of sources."""
+class Cited:
+    """A source as the lists of all pages name it."""
 
-    number: int
     link: Link
     publisher: str
     published: str
@@ -117,9 +125,17 @@ class Reference:
     language: str
     """Empty for English."""
     language_tag: str
-    locators: tuple[str, ...]
     url: str
     archived: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the numbered list of sources."""
+
+    number: int
+    locators: tuple[str, ...]
+    source: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +162,37 @@ class Trust:
     """Where it is told how this is counted."""
 
 
+KEPT = 50_000
+"""Things that `remembered` keeps at most before it begins anew: memory stays bounded in a large dossier."""
+
+
+def remembered(
+    make: Callable[[Thing, Dossier], Made],
+) -> Callable[[Thing, Dossier], Made]:
+    """Makes what does not depend on the page once for each fact or entity: a fact is on eight pages on average."""
+    name = make.__qualname__
+
+    def made(thing: Thing, dossier: Dossier) -> Made:
+        memo = dossier.memo
+        key = (name, thing.key if isinstance(thing, FactNode) else thing.slug)
+        found: Made | None = memo.get(key)
+        if found is None:
+            if len(memo) >= KEPT:
+                memo.clear()
+            found = memo[key] = make(thing, dossier)
+        return found
+
+    return made
+
+
 def page_path(node: Node) -> str:
     """The Markdown file of an entity's page."""
     return f"{node.type.url}/{node.slug}.md"
+
+
+def part_path(node: Node, name: str, number: int) -> str:
+    """The Markdown file of a further part of a list that an entity's page begins: `organisations/meti/facts-1.md`."""
+    return page_path(node).removesuffix(".md") + f"/{name}-{number}.md"
 
 
 def brief_path(node: Node) -> str:
@@ -217,24 +261,28 @@ class References:
 
     def listed(self) -> tuple[Reference, ...]:
         """The list of sources for the foot of the page."""
-        return tuple(self._reference(self.dossier.nodes[slug], number) for slug, number in self.numbers.items())
-
-    def _reference(self, source: Node, number: int) -> Reference:
-        record, settings = source.record, self.dossier.settings
-        return Reference(
-            number=number,
-            link=link_to(source),
-            publisher=record.publisher,
-            published=self.dossier.words.when(record.published),
-            kind=settings.kinds.source[record.kind].name,
-            primary=record.primary,
-            repeats=repeats(source, self.dossier),
-            language="" if record.language == "en" else settings.languages[record.language],
-            language_tag=record.language,
-            locators=tuple(self.locators.get(source.slug, {})),
-            url=record.url or "",
-            archived=record.archived or "",
+        return tuple(
+            Reference(number, tuple(self.locators[slug]), cited(self.dossier.nodes[slug], self.dossier))
+            for slug, number in self.numbers.items()
         )
+
+
+@remembered
+def cited(source: Node, dossier: Dossier) -> Cited:
+    """A source as lists name it."""
+    record, settings = source.record, dossier.settings
+    return Cited(
+        link=link_to(source),
+        publisher=record.publisher,
+        published=dossier.words.when(record.published),
+        kind=settings.kinds.source[record.kind].name,
+        primary=record.primary,
+        repeats=repeats(source, dossier),
+        language="" if record.language == "en" else settings.languages[record.language],
+        language_tag=record.language,
+        url=record.url or "",
+        archived=record.archived or "",
+    )
 
 
 def repeats(source: Node, dossier: Dossier) -> Text:
@@ -299,6 +347,7 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
     return Badge("corroborated", text, words.t("First reported independently by: %(names)s.", names=names))
 
 
+@remembered
 def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     """How well a fact is supported, in words."""
     words = dossier.words
@@ -342,32 +391,36 @@ def fact_view(
         grouped: Whether it stands under a heading that names its entity.
     """
     own = here is not None and fact.owner is here
-    permalink = Link("", page_path(fact.owner), fact.fact.id)
+    same = _anywhere(fact, dossier)
     marks = tuple(references.mark(source, at) for source, at in fact.citations)
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
-    units = dossier.settings.units
-    date = fact.fact.date
-    newer = dossier.superseded_by.get(fact.key)
     return FactView(
         anchor=fact_anchor(fact, here),
-        permalink=permalink,
         statement=statement,
-        date=dossier.words.when(date),
-        datetime=machine(date),
         marks=tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number)),
-        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
-        badges=badges(fact, dossier),
-        figures=tuple(_figure(figure, dossier, units[figure.unit]) for figure in fact.fact.figures),
         disputes=_disputes(fact, dossier, references),
-        note=fact.fact.note or "",
-        confidence=fact.fact.confidence or "",
-        checked=dossier.words.when(fact.fact.checked),
-        superseded_by=Link(dossier.words.t("a later fact"), page_path(newer.owner), newer.fact.id) if newer else None,
         under=None if own or grouped else link_to(fact.owner),
         about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
         edit_url=source_line(site, fact.position) if own else "",
         report_url=report_url(site, fact.key, fact.position.file) if own else "",
+        same=same,
+    )
+
+
+@remembered
+def _anywhere(fact: FactNode, dossier: Dossier) -> Anywhere:
+    date, units, newer = fact.fact.date, dossier.settings.units, dossier.superseded_by.get(fact.key)
+    return Anywhere(
+        permalink=Link("", page_path(fact.owner), fact.fact.id),
+        date=dossier.words.when(date),
+        datetime=machine(date),
+        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
+        badges=badges(fact, dossier),
+        figures=tuple(_figure(figure, dossier, units[figure.unit]) for figure in fact.fact.figures),
+        note=fact.fact.note or "",
+        checked=dossier.words.when(fact.fact.checked),
+        superseded_by=Link(dossier.words.t("a later fact"), page_path(newer.owner), newer.fact.id) if newer else None,
     )
 
 

@@ -1,0 +1,178 @@
+"""The further pages of the lists that an entity's page begins: its facts, initiatives, partners and organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.dossier import Dossier, FactNode, Node
+from generator.entities import ORGANISATION, PLACE, SECTOR
+from generator.pages.entity import (
+    COLUMN,
+    Group,
+    Listing,
+    Period,
+    by_step,
+    fact_parts,
+    facts_pager,
+    groups,
+    head_offices,
+    initiatives_of,
+    partners,
+    roles,
+    sector_members,
+    timeline,
+    year_anchor,
+)
+from generator.pages.paging import ROWS, Pager, split
+from generator.pages.parts import Link, Reference, References, Site, link_to, part_path
+from generator.pages.strip import Strip, strip
+from generator.wording import own
+
+
+@dataclass(frozen=True, slots=True)
+class MorePage:
+    """The view of a further part of a list."""
+
+    name: str
+    """What the entity is called."""
+    title: str
+    """What the list is called."""
+    crumbs: tuple[Link, ...]
+    kind: str
+    """How `rows` are shown: `roles`, `partners`, `initiatives`, `organisations` or `links`; empty for facts."""
+    rows: tuple[Any, ...]
+    groups: tuple[Group, ...]
+    strip: Strip | None
+    periods: tuple[Period, ...]
+    pager: Pager | None
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that an entity's page begins."""
+
+    title: str
+    name: str
+    """In the addresses of its parts."""
+    kind: str
+    count: Callable[[Node, Dossier], int]
+    part: Callable[[Node, Dossier, References, int], Listing]
+    first: int = 2
+    """The number of the first part that has a page of its own."""
+
+
+def _members(node: Node, dossier: Dossier) -> int:
+    return len({party.organisation for initiative in dossier.initiatives(node) for party in initiative.record.parties})
+
+
+_LISTS: dict[str, tuple[_List, ...]] = {
+    ORGANISATION.name: (
+        _List(
+            own("Takes part in"),
+            "initiatives",
+            "roles",
+            lambda node, dossier: len(dossier.initiatives(node)),
+            roles,
+        ),
+        _List(
+            own("Partners"),
+            "partners",
+            "partners",
+            lambda node, dossier: len(dossier.partners(node)),
+            lambda node, dossier, _, here: partners(node, dossier, here),
+        ),
+    ),
+    SECTOR.name: (
+        _List(
+            own("Organisations"),
+            "organisations",
+            "organisations",
+            _members,
+            lambda node, dossier, _, here: sector_members(node, dossier, here),
+        ),
+    ),
+    PLACE.name: (
+        _List(
+            own("Initiatives"),
+            "initiatives",
+            "initiatives",
+            lambda node, dossier: len(dossier.initiatives(node)),
+            lambda node, dossier, _, here: initiatives_of(node, dossier, here),
+        ),
+        _List(
+            own("Head offices"),
+            "organisations",
+            "links",
+            lambda node, dossier: len(dossier.seated(node)),
+            lambda node, dossier, _, here: head_offices(node, dossier, here),
+        ),
+    ),
+}
+_BOARD = _List(
+    own("Initiatives"),
+    "initiatives",
+    "initiatives",
+    lambda node, dossier: len(dossier.initiatives(node)),
+    lambda node, dossier, _, here: initiatives_of(node, dossier, here, first=1),
+    first=1,
+)
+"""All initiatives of a sector, where its board has no room for them."""
+
+
+def more_pages(node: Node, dossier: Dossier, site: Site) -> Iterator[tuple[str, MorePage]]:
+    """The Markdown file and the view of each further part of the lists of an entity's page."""
+    parts = fact_parts(node, dossier.backlinks(node))
+    for index in range(len(parts) - 1):
+        yield part_path(node, "facts", index + 1), _facts(node, parts, index, dossier, site)
+    for each in _lists(node, dossier):
+        for number in range(each.first, len(split(range(each.count(node, dossier)), ROWS)) + 1):
+            references = References(dossier)
+            part = each.part(node, dossier, references, number - 1)
+            yield part_path(node, each.name, number), _page(node, dossier, each, part, references)
+
+
+def _lists(node: Node, dossier: Dossier) -> tuple[_List, ...]:
+    found = _LISTS.get(node.type.name, ())
+    if node.type is SECTOR and any(len(n) > COLUMN for n in by_step(dossier.initiatives(node), dossier).values()):
+        return (*found, _BOARD)
+    return found
+
+
+def _crumbs(node: Node, dossier: Dossier) -> tuple[Link, ...]:
+    return Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), link_to(node)
+
+
+def _page(node: Node, dossier: Dossier, each: _List, part: Listing, references: References) -> MorePage:
+    return MorePage(
+        name=node.name,
+        title=dossier.words.t(each.title),
+        crumbs=_crumbs(node, dossier),
+        kind=each.kind,
+        rows=part.rows,
+        groups=(),
+        strip=None,
+        periods=(),
+        pager=part.pager,
+        references=references.listed(),
+    )
+
+
+def _facts(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier, site: Site) -> MorePage:
+    references = References(dossier)
+    facts = parts[here]
+    by_year = node.type is SECTOR
+    return MorePage(
+        name=node.name,
+        title=dossier.words.t("Timeline") if by_year else dossier.words.t("Facts"),
+        crumbs=_crumbs(node, dossier),
+        kind="",
+        rows=(),
+        groups=() if by_year else groups(facts, dossier, site, references, node),
+        strip=strip(facts, dossier, year_anchor) if by_year else None,
+        periods=timeline(facts, dossier, references, node) if by_year else (),
+        pager=facts_pager(node, parts, here, dossier),
+        references=references.listed(),
+    )
