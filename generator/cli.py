@@ -89,10 +89,13 @@ def check(root: Path, form: str) -> None:
 
 @main.command()
 @click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Where to. Default: site/.")
+@click.option("--plain", is_flag=True, help="Let MkDocs make every page, one after the other: the same bytes, slowly.")
+@click.option("--jobs", type=click.IntRange(1), help="How many processes make pages. Default: one for each core.")
 @click.pass_obj
-def build(root: Path, site_dir: Path | None) -> None:
+def build(root: Path, site_dir: Path | None, plain: bool, jobs: int | None) -> None:
     """Check, build the whole site beside its place, and swap it in when all went well."""
     from generator import plugin
+    from generator.factory import cores
 
     started = time.monotonic()
     found = checked(root)
@@ -103,7 +106,7 @@ def build(root: Path, site_dir: Path | None) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / "index.html").exists():
         raise ToranaError(f"{target} is not empty and holds no site: give another --site-dir, or empty it")
     with swapped_in(target) as stage:
-        plugin.build_site(root, stage)
+        plugin.build_site(root, stage, None if plain else found, jobs or cores())
         pages = sum(1 for _ in stage.rglob("*.html"))
     click.echo(found.summary)
     click.echo(f"built {pages:,} pages in {time.monotonic() - started:.1f} s: {target}")

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import languages
 from generator.check import check
 from generator.dossier import Dossier, link
 from generator.export import Export, exports, size
 from generator.languages import Catalogue
-from generator.pages import Download, Page, Site, pages
+from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths
 from generator.problems import Problem
 from generator.read import read
-from generator.render import Renderer, template_folders
+from generator.render import Renderer, front_matter, template_folders
 from generator.search import search_files
 from generator.wording import Words
+
+
+class Job(NamedTuple):
+    """What pages are made by: see `pages.jobs`."""
+
+    language: int
+    """The index of the language's dossier."""
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +68,87 @@ def checked(root: Path) -> Checked:
     return Checked(dossier, problems, reading.counts, tuple(catalogues))
 
 
+class Plan:
+    """All that a site consists of, hand-written pages aside, before any of it is made."""
+
+    def __init__(self, found: Checked, root: Path, site: Site) -> None:
+        """
+        Args:
+            found: A dossier without problems.
+            root: Its folder.
+            site: What the builder says of the site.
+        """
+        assert found.dossier is not None
+        catalogues = found.catalogues
+        self.site = replace(site, languages=tuple((c.language, languages.own_name(c.language)) for c in catalogues))
+        self.dossiers = (found.dossier, *(languages.translated(found.dossier, catalogue) for catalogue in catalogues))
+        """The dossier in every language of the site, English first."""
+        self._folders = template_folders(root)
+        self._downloads: tuple[Download, ...] = ()
+        self._renderers: dict[int, Renderer] = {}
+
+    def data(self) -> list[Export]:
+        """The files of data; the page that lists them needs this first."""
+        files = exports(self.dossiers[0], self.site)
+        self._downloads = tuple(Download(file.path, file.description, size(file.content)) for file in files)
+        return files
+
+    def search(self) -> list[Export]:
+        """The index of the search."""
+        return list(search_files(self.dossiers[0], list(self.dossiers[1:])))
+
+    def paths(self) -> Iterator[str]:
+        """The Markdown file of every page, without making it."""
+        for dossier in self.dossiers:
+            folder = folder_of(dossier.words.language)
+            yield from (folder + path for path in paths(dossier))
+
+    def jobs(self) -> Iterator[Job]:
+        """What pages are made by, in the order of the pages."""
+        for index, dossier in enumerate(self.dossiers):
+            yield from (Job(index, name) for name in jobs(dossier))
+
+    def job_of(self, path: str) -> Job:
+        """The job that makes a page.
+
+        Raises:
+            KeyError: None does.
+        """
+        for index, dossier in reversed(list(enumerate(self.dossiers))):
+            folder = folder_of(dossier.words.language)
+            if path.startswith(folder):
+                return Job(index, job_of(path.removeprefix(folder), dossier))
+        raise KeyError(path)
+
+    def pages(self, job: Job) -> Iterator[Page]:
+        """The pages of a job."""
+        return pages_of(job.name, self.dossiers[job.language], self.site, self._downloads)
+
+    def markdown(self, page: Page, job: Job) -> str:
+        """The Markdown of a page without its front matter.
+
+        Raises:
+            ToranaError: A template is wrong.
+        """
+        if job.language not in self._renderers:
+            self._renderers[job.language] = Renderer(self._folders, self.dossiers[job.language].words)
+        return self._renderers[job.language].body(page)
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """The languages of the site besides English."""
+        return tuple(dossier.words for dossier in self.dossiers[1:])
+
+
 def rendered(found: Checked, root: Path, site: Site) -> Rendered:
     """The pages and the data of a dossier without problems; nothing is written.
 
     Raises:
         ToranaError: A template is wrong.
     """
-    assert found.dossier is not None
-    site = replace(site, languages=tuple((c.language, languages.own_name(c.language)) for c in found.catalogues))
-    files = exports(found.dossier, site)
-    downloads = [Download(file.path, file.description, size(file.content)) for file in files]
-    made = list(_pages(found.dossier, root, site, downloads))
-    translations = [languages.translated(found.dossier, catalogue) for catalogue in found.catalogues]
-    for dossier in translations:
-        made += _pages(dossier, root, site, downloads)
-    files += search_files(found.dossier, translations)
-    return Rendered(tuple(made), tuple(files), tuple(dossier.words for dossier in translations))
-
-
-def _pages(dossier: Dossier, root: Path, site: Site, downloads: list[Download]) -> Iterator[tuple[Page, str]]:
-    renderer = Renderer(template_folders(root), dossier.words)
-    return ((page, renderer.render(page)) for page in pages(dossier, site, downloads))
+    plan = Plan(found, root, site)
+    files = plan.data()
+    made = tuple(
+        (page, front_matter(page) + plan.markdown(page, job)) for job in plan.jobs() for page in plan.pages(job)
+    )
+    return Rendered(made, tuple(files + plan.search()), plan.words)

@@ -1,13 +1,24 @@
-"""The MkDocs plugin: hands the rendered pages to MkDocs. The only module that knows MkDocs; it holds no rule."""
+"""The MkDocs plugin: hands the rendered pages to MkDocs. It and `frame` alone know MkDocs; it holds no rule.
+
+Two ways lead through it. `mkdocs build` gets every page as a generated file and makes it as it makes any page. `torana
+build` gives MkDocs only the hand-written pages and the navigation; once that stands, a `Factory` makes the others on
+all cores and puts them into the theme's frame. Both write the same bytes: `tests/test_fast.py`.
+"""
 
 from __future__ import annotations
 
+import html
 import logging
 import os
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import click
+import jinja2
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -25,16 +36,189 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from generator import ToranaError, wording
+from generator.dialect import EXTENSIONS
 from generator.dossier import Dossier
 from generator.entities import SECTOR
-from generator.house import Rendered, checked, rendered
+from generator.factory import Factory
+from generator.frame import Frames
+from generator.house import Checked, Job, Plan, Rendered, checked, rendered
 from generator.pages import UNTRANSLATED, Site, folder_of
+from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
-from generator.pages.parts import page_path
+from generator.pages.parts import address, page_path
 from generator.problems import as_text
 from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
+
+
+class GeneratedPage(Page):
+    """A page that MkDocs does not make, for the hand-written ones that link to it."""
+
+    def __init__(self, title: str | None, file: File, config: MkDocsConfig, shop: Shop) -> None:
+        self._shop = shop
+        super().__init__(title, file, config)
+        self.markdown = ""
+
+    @property
+    def present_anchor_ids(self) -> set[str]:
+        """What can be linked to on it; it is made to find out."""
+        return self._shop.anchors(self.file.src_uri)
+
+    @present_anchor_ids.setter
+    def present_anchor_ids(self, value: object) -> None:
+        pass
+
+
+class ShopFiles(Files):
+    """The files of MkDocs, and by their names those that it does not make."""
+
+    def __init__(self, files: Iterable[File], shop: Shop) -> None:
+        super().__init__(files)
+        self._shop = shop
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file of a path, also if our factory makes it."""
+        return super().get_file_from_path(path) or self._shop.file(path)
+
+
+class Shop:
+    """Makes the pages of one build beside MkDocs, at the moments that MkDocs tells a plugin of."""
+
+    def __init__(self, found: Checked, workers: int) -> None:
+        """
+        Args:
+            found: A dossier without problems.
+            workers: How many processes make pages.
+        """
+        self.found = found
+        self._workers = workers
+        self._files: dict[str, File] = {}
+
+    def opened(self, plan: Plan, config: MkDocsConfig) -> None:
+        """Makes the data, and knows from now on which files there will be."""
+        self.plan, self._config = plan, config
+        self._exports = plan.data()
+        self._pages = set(plan.paths())
+        self._known = {*self._pages, *(export.path for export in self._exports)}
+        try:
+            no_clash(self._known, config)
+        except ToranaError as error:
+            raise PluginError(f"\n{error}\nnothing was built") from error
+
+    def files(self, files: Files) -> Files:
+        """The files of MkDocs with those of the navigation, so that it finds them."""
+        made = ShopFiles(files, self)
+        for path in paths_in(self._config.nav):
+            if path in self._pages and path not in files.src_uris:
+                made.append(File.generated(self._config, path, content=""))
+        self._hand_written = made
+        return made
+
+    def taken(self, nav: Navigation, files: Files) -> None:
+        """Takes the pages of the navigation that are not hand-written from those that MkDocs makes."""
+        self._nav = nav
+        for page in nav.pages:
+            path = page.file.src_uri
+            if path in self._pages:
+                files.remove(page.file)
+                self._files[path] = page.file
+                page.markdown = ""
+                if page.title is None or page.title == "" or not titled(self._config.nav, path):
+                    page.meta = {"title": html.escape(self._page(path)[1].title)}
+
+    def file(self, path: str) -> File | None:
+        """A file that is not MkDocs', or `None` where there is none of this name."""
+        if path not in self._known:
+            return None
+        if path not in self._files:
+            made = self._files[path] = File.generated(self._config, path, content="")
+            if path in self._pages:
+                GeneratedPage(None, made, self._config, self)
+        return self._files[path]
+
+    def _page(self, path: str) -> tuple[Job, DossierPage]:
+        job = self.plan.job_of(path)
+        return job, next(page for page in self.plan.pages(job) if page.path == path)
+
+    def anchors(self, path: str) -> set[str]:
+        """The `id`s of a page."""
+        job, page = self._page(path)
+        return set(_ID.findall(self._factory.content(page, job).content))
+
+    def make(self, env: jinja2.Environment) -> None:
+        """Makes all pages and writes them, the data and the index of the search.
+
+        Raises:
+            PluginError: A template is wrong, or a page cannot be converted.
+        """
+        site = Path(self._config.site_dir)
+        frames = Frames(self._config, self._nav, self._hand_written, env)
+        known = {*self._known, *self._hand_written.src_uris}
+        self._factory = Factory(self.plan, frames, known.__contains__, site)
+        try:
+            self._factory.write_all(self._exports)
+            jobs = list(self.plan.jobs())
+            by_job = {made.job: made.paths for made in self._factory.run(jobs, self._workers, lambda done: None)}
+        except ToranaError as error:
+            raise PluginError(f"\n{error}\nnothing was built") from error
+        self._paths = [path for job in jobs for path in by_job[job]]
+
+    def listed(self, as_of: str) -> list[Any]:
+        """The pages as the template of the sitemap wants them."""
+        base = self._config.site_url
+        root = urlsplit(base).path if base else ""
+        return [
+            SimpleNamespace(
+                page=SimpleNamespace(
+                    is_link=False,
+                    canonical_url=base + address(path) if base else None,
+                    abs_url=root + address(path) if base else None,
+                    update_date=as_of,
+                )
+            )
+            for path in self._paths
+        ]
+
+
+_ID = re.compile(r'\bid="([^"]*)"')
+
+
+def paths_in(nav: Any) -> Iterator[str]:
+    """The files that a navigation names, as in `mkdocs.yml`."""
+    for entry in nav or ():
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, dict):
+            for below in entry.values():
+                yield from paths_in(below if isinstance(below, list) else [below])
+
+
+def titled(nav: Any, path: str) -> bool:
+    """Whether a navigation gives a file a title."""
+    for entry in nav or ():
+        if isinstance(entry, dict):
+            for below in entry.values():
+                if below == path or (isinstance(below, list) and titled(below, path)):
+                    return True
+    return False
+
+
+def plain_because(config: MkDocsConfig) -> str:
+    """Why MkDocs has to make all pages itself; or nothing."""
+    others = sorted(name for name in config.plugins if name != "torana")
+    if others or config.hooks:
+        names = ", ".join(others + list(config.hooks))
+        return f"mkdocs.yml names plugins or hooks that may change any page: {names}"
+    extensions = set(config.markdown_extensions) - EXTENSIONS
+    # MkDocs adds two of its own that read nothing our templates write.
+    if extensions - {"fenced_code"}:
+        return f"mkdocs.yml names Markdown extensions that ours does not know: {', '.join(sorted(extensions))}"
+    if config.mdx_configs.get("toc") != {"permalink": True}:
+        return "mkdocs.yml sets up the table of contents in another way than ours"
+    if config.use_directory_urls is False:
+        return "mkdocs.yml turns use_directory_urls off"
+    return ""
 
 
 class ToranaConfig(Config):  # type: ignore[no-untyped-call]
@@ -52,6 +236,8 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
     """Adds the dossier's pages and data to a MkDocs site as generated files."""
 
     def __init__(self) -> None:
+        self.shop: Shop | None = None
+        """Who makes the pages, where MkDocs does not."""
         self._rendered: Rendered | None = None
         self._as_of = ""
         self._sectors: list[tuple[str, str]] = []
@@ -73,32 +259,32 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             PluginError: The content has problems, or a template is wrong; nothing was written.
         """
         root = self._root(config)
-        found = checked(root)
+        found = self.shop.found if self.shop else checked(root)
         if found.dossier is None:
             count = wording.count(len(found.problems), "problem")
             self._fail(f"{as_text(found.problems, root)}\n\n{count}; {found.summary}")
             return
         site = Site(config.site_url or "", self.config.repository, self.config.branch)
+        self._as_of = str(found.dossier.settings.as_of)
+        self._sectors = [(n.name, page_path(n)) for n in in_order(found.dossier.of_type(SECTOR)) if not n.record.parent]
+        self._navs = {}
+        log.info("Torana %s", found.summary)
+        if self.shop:
+            self.shop.opened(Plan(found, root, site), config)
+            self._words = {words.language: words for words in self.shop.plan.words}
+            return
         try:
             made = rendered(found, root, site)
         except ToranaError as error:
             self._fail(str(error))
             return
-        paths = [page.path for page, _ in made.pages] + [export.path for export in made.exports]
-        # README.md makes the same page as index.md.
-        paths += [path.removesuffix("index.md") + "README.md" for path in paths if path.endswith("index.md")]
-        clashes = [path for path in paths if (Path(config.docs_dir) / path).exists()]
-        if clashes:
-            # MkDocs would take one of the two without a word.
-            names = ", ".join(f"docs/{path}" for path in clashes)
-            self._fail(f"the dossier makes these pages itself, so no hand-written file can: {names}")
+        try:
+            no_clash([page.path for page, _ in made.pages] + [export.path for export in made.exports], config)
+        except ToranaError as error:
+            self._fail(str(error))
             return
         self._rendered = made
         self._words = {words.language: words for words in made.words}
-        self._navs = {}
-        self._as_of = str(found.dossier.settings.as_of)
-        self._sectors = [(n.name, page_path(n)) for n in in_order(found.dossier.of_type(SECTOR)) if not n.record.parent]
-        log.info("Torana %s", found.summary)
 
     def _fail(self, text: str) -> None:
         """Ends the build; in a preview that has shown a good state, says what is wrong and stays on that state.
@@ -113,14 +299,36 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds pages and data, and the top sectors to the navigation."""
+        if config.nav:
+            config.nav = with_sectors(config.nav, self._sectors)
+        if self.shop:
+            return self.shop.files(files)
         assert self._rendered is not None
         for page, markdown in self._rendered.pages:
             files.append(File.generated(config, page.path, content=markdown))
         for export in self._rendered.exports:
             files.append(File.generated(config, export.path, content=export.content))
-        if config.nav:
-            config.nav = with_sectors(config.nav, self._sectors)
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Takes the pages that MkDocs does not make from what it makes; they stay in the navigation."""
+        if self.shop:
+            self.shop.taken(nav, files)
+        return nav
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Makes the pages, now that the navigation has its titles."""
+        if self.shop:
+            self.shop.make(env)
+        return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Names to the sitemap the pages that MkDocs does not know."""
+        if self.shop and template_name == "sitemap.xml":
+            context["pages"] = [*context["pages"], *self.shop.listed(self._as_of)]
+        return context
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
         """Dates every page by the dossier: with the day of the build no two days' sitemaps are the same."""
@@ -145,6 +353,20 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             if (root / folder).is_dir():
                 server.watch(str(root / folder))
         return server
+
+
+def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
+    """Makes sure that no hand-written file is in the place of one that the dossier makes.
+
+    Raises:
+        ToranaError: One is: MkDocs would take one of the two without a word.
+    """
+    folder = Path(config.docs_dir)
+    # README.md makes the same page as index.md.
+    written = {path.relative_to(folder).as_posix().replace("README.md", "index.md") for path in folder.rglob("*.*")}
+    if clashes := [path for path in paths if path in written]:
+        names = ", ".join(f"docs/{path}" for path in clashes)
+        raise ToranaError(f"the dossier makes these pages itself, so no hand-written file can: {names}")
 
 
 def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
@@ -224,12 +446,14 @@ def _to_terminal(level: int) -> logging.Handler:
     return handler
 
 
-def build_site(root: Path, site_dir: Path) -> None:
+def build_site(root: Path, site_dir: Path, found: Checked | None = None, workers: int = 1) -> None:
     """Builds the site of a dossier with MkDocs, strictly.
 
     Args:
         root: The folder of `mkdocs.yml`.
         site_dir: Where to; it is emptied first.
+        found: The dossier, if our own factory is to make its pages; without it MkDocs makes all of them.
+        workers: How many processes the factory runs.
 
     Raises:
         ToranaError: MkDocs had an error or a warning; it has printed it.
@@ -244,9 +468,18 @@ def build_site(root: Path, site_dir: Path) -> None:
     logger.addHandler(counter)
     try:
         config.plugins.on_startup(command="build", dirty=False)
+        plugin = config.plugins["torana"]
+        assert isinstance(plugin, ToranaPlugin)
+        if found is not None and (reason := plain_because(config)):
+            click.echo(f"MkDocs makes every page itself, which takes long: {reason}", err=True)
+        elif found is not None:
+            plugin.shop = Shop(found, workers)
         mkdocs_build(config)
     except (Abort, MkDocsException) as error:
         raise ToranaError(f"nothing was built: {error or 'see the warnings above'}") from error
+    except jinja2.TemplateError as error:
+        where = f"{error.filename}:{error.lineno}: " if isinstance(error, jinja2.TemplateSyntaxError) else ""
+        raise ToranaError(f"nothing was built: a template of the theme fails: {where}{error}") from error
     finally:
         config.plugins.on_shutdown()
         logger.removeHandler(handler)

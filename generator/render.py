@@ -130,6 +130,14 @@ class Renderer:
         """The Markdown of a page, front matter included.
 
         Raises:
+            ToranaError: See `body`.
+        """
+        return front_matter(page) + self.body(page)
+
+    def body(self, page: Page) -> str:
+        """The Markdown of a page without its front matter.
+
+        Raises:
             ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
         """
         try:
@@ -145,11 +153,11 @@ class Renderer:
             ) from error
         body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
         body = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
-        return front_matter(page) + body
+        return body
 
 
-def front_matter(page: Page) -> str:
-    """The head of a Markdown file, title and description escaped: MkDocs puts them into the HTML as they are."""
+def metadata(page: Page) -> dict[str, Any]:
+    """What the theme is told of a page, title and description escaped: MkDocs puts them into the HTML as they are."""
     meta: dict[str, Any] = {
         "title": html.escape(page.title),
         "description": html.escape(" ".join(page.description.split())),
@@ -168,11 +176,13 @@ def front_matter(page: Page) -> str:
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
     if page.running:
         meta["running"] = css_text(page.running)
-    return (
-        "---\n"
-        + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
-        + "---\n\n"
-    )
+    return meta
+
+
+def front_matter(page: Page) -> str:
+    """The head of a Markdown file."""
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in metadata(page).items())
+    return f"---\n{''.join(lines)}---\n\n"
 
 
 @jinja2.pass_context

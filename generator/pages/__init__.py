@@ -11,11 +11,11 @@ from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
 from generator.pages.brief import BRIEFED, brief_page
-from generator.pages.more import more_pages
+from generator.pages.more import more_pages, more_paths
 from generator.pages.network import network_page
 from generator.pages.overview import Download
 from generator.pages.paging import Pager
-from generator.pages.parts import Link, Site, brief_path, page_path, plain
+from generator.pages.parts import Link, Site, address, brief_path, page_path, plain
 from generator.pages.reference import reference_page
 from generator.wording import ENGLISH, own
 
@@ -37,8 +37,7 @@ class Alternate:
     @property
     def address(self) -> str:
         """The page's address, from the root of the site."""
-        path = self.path.removesuffix(".md")
-        return "" if path == "index" else f"{path.removesuffix('/index')}/"
+        return address(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +180,8 @@ def reference(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]
 
 PAGES = (home, indexes, search, facts, timeline, network, changes, evidence, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
+_INDEXED = {entity_type.url for entity_type in ENTITY_TYPES}
+_MAKERS = {f"/{make.__name__}": make for make in PAGES}
 
 
 def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
@@ -226,14 +227,20 @@ def further(node: Node, dossier: Dossier, site: Site) -> Iterator[Page]:
 
 def redirects(node: Node) -> Iterator[Page]:
     """A page at each old address of an entity, and of its brief, that leads to the present one."""
+    description = f"This page has moved: {node.name}."
+    for old, new in _moved(node).items():
+        target = Link(node.name, new)
+        yield Page(old, node.name, description, "redirect.md.j2", target, redirect=target)
+
+
+def _moved(node: Node) -> dict[str, str]:
+    """The old Markdown files of an entity, and of its brief, with the present ones."""
+    moved = {}
     for slug in node.record.formerly:
-        moved = {f"{node.type.url}/{slug}.md": page_path(node)}
+        moved[f"{node.type.url}/{slug}.md"] = page_path(node)
         if node.type in BRIEFED:
             moved[f"{node.type.url}/{slug}/brief.md"] = brief_path(node)
-        description = f"This page has moved: {node.name}."
-        for old, new in moved.items():
-            target = Link(node.name, new)
-            yield Page(old, node.name, description, "redirect.md.j2", target, redirect=target)
+    return moved
 
 
 def _description(node: Node, dossier: Dossier) -> str:
@@ -256,18 +263,64 @@ def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> I
         downloads: The files of data that the data page lists.
     """
     downloads = tuple(downloads)
-    for make in PAGES:
-        for page in make(dossier, downloads):
+    for job in jobs(dossier):
+        yield from pages_of(job, dossier, site, downloads)
+
+
+def jobs(dossier: Dossier) -> list[str]:
+    """What pages are made by, in the order of `pages`: `/timeline` for those of a function, a slug for an entity's."""
+    return [*(f"/{make.__name__}" for make in PAGES), *dossier.nodes]
+
+
+def job_of(path: str, dossier: Dossier) -> str:
+    """The job that makes a page of one language.
+
+    Raises:
+        KeyError: None does.
+    """
+    first, *rest = path.removesuffix(".md").split("/")
+    if first in _INDEXED and rest[0] == "index":
+        return "/indexes"
+    if first in _INDEXED:
+        if rest[0] in dossier.nodes:
+            return rest[0]
+        return next(node.slug for node in dossier.nodes.values() if rest[0] in node.record.formerly)
+    name = {"index": "/home"}.get(first, f"/{first}")
+    if name not in _MAKERS:
+        raise KeyError(path)
+    return name
+
+
+def paths(dossier: Dossier) -> Iterator[str]:
+    """The Markdown files of all pages in one language, without its folder; nothing is made."""
+    yield from ("index.md", "search.md", "network.md", "changes.md", parts.EVIDENCE)
+    yield from overview.overview_paths(dossier)
+    if dossier.words is ENGLISH:
+        yield from ("data/index.md", "reference.md")
+    for node in dossier.nodes.values():
+        yield page_path(node)
+        if node.type in BRIEFED:
+            yield brief_path(node)
+        yield from more_paths(node, dossier)
+        if dossier.words is ENGLISH:
+            yield from _moved(node)
+
+
+def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
+    """The pages of one job."""
+    if job.startswith("/"):
+        for page in _MAKERS[job](dossier, downloads):
             if dossier.words is ENGLISH or page.path not in UNTRANSLATED:
                 yield _localised(page, dossier, site)
-    for node in dossier.nodes.values():
-        yield _localised(entity_page(node, dossier, site), dossier, site)
-        if node.type in BRIEFED:
-            yield _localised(brief(node, dossier, site), dossier, site)
-        for page in further(node, dossier, site):
-            yield _localised(page, dossier, site)
-        if dossier.words is ENGLISH:
-            yield from redirects(node)
+        return
+    node = dossier.nodes[job]
+    yield _localised(entity_page(node, dossier, site), dossier, site)
+    if node.type in BRIEFED:
+        yield _localised(brief(node, dossier, site), dossier, site)
+    for page in further(node, dossier, site):
+        yield _localised(page, dossier, site)
+    if dossier.words is ENGLISH:
+        yield from redirects(node)
 
 
 def _localised(page: Page, dossier: Dossier, site: Site) -> Page:

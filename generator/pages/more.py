@@ -25,7 +25,7 @@ from generator.pages.entity import (
     timeline,
     year_anchor,
 )
-from generator.pages.paging import ROWS, Pager, split
+from generator.pages.paging import FACTS, ROWS, Pager, split
 from generator.pages.parts import Link, Reference, References, Site, link_to, part_path
 from generator.pages.strip import Strip, strip
 from generator.wording import own
@@ -81,7 +81,7 @@ _LISTS: dict[str, tuple[_List, ...]] = {
             own("Partners"),
             "partners",
             "partners",
-            lambda node, dossier: len(dossier.partners(node)),
+            lambda node, dossier: max(0, _members(node, dossier) - 1),
             lambda node, dossier, _, here: partners(node, dossier, here),
         ),
     ),
@@ -120,6 +120,17 @@ _BOARD = _List(
     first=1,
 )
 """All initiatives of a sector, where its board has no room for them."""
+
+
+def more_paths(node: Node, dossier: Dossier) -> Iterator[str]:
+    """The Markdown files of `more_pages`, without making them."""
+    facts = dossier.backlinks(node)
+    if len(facts) >= 2 * FACTS:
+        for index in range(len(fact_parts(node, facts)) - 1):
+            yield part_path(node, "facts", index + 1)
+    for each in _lists(node, dossier):
+        for number in range(each.first, len(split(range(each.count(node, dossier)), ROWS)) + 1):
+            yield part_path(node, each.name, number)
 
 
 def more_pages(node: Node, dossier: Dossier, site: Site) -> Iterator[tuple[str, MorePage]]:

@@ -190,6 +190,14 @@ def page_path(node: Node) -> str:
     return f"{node.type.url}/{node.slug}.md"
 
 
+def address(path: str) -> str:
+    """The address of a file from the root of the site: `organisations/meti/`, empty for the home page."""
+    if not path.endswith(".md"):
+        return path
+    path = path.removesuffix(".md")
+    return "" if path == "index" else f"{path.removesuffix('/index')}/"
+
+
 def part_path(node: Node, name: str, number: int) -> str:
     """The Markdown file of a further part of a list that an entity's page begins: `organisations/meti/facts-1.md`."""
     return page_path(node).removesuffix(".md") + f"/{name}-{number}.md"

@@ -1,0 +1,165 @@
+"""The fast converter against Python-Markdown: the same HTML, or no answer."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from mkdocs.config import load_config
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from generator.dialect import Dialect
+
+from .conftest import SMALL
+
+FILES = ("organisations/acme.md", "organisations/bema.md", "sources/index.md", "index.md", "data/facts.json")
+
+
+@pytest.fixture(scope="module")
+def mkdocs() -> Any:
+    config = load_config(str(SMALL / "mkdocs.yml"))
+    files = Files([File(path, None, "site", True) for path in FILES])
+
+    def convert(text: str, path: str) -> tuple[str, Any]:
+        page = Page(None, File(path, None, "site", True), config)
+        page.markdown = text
+        page.render(config, files)
+        assert page.content is not None
+        return page.content, [outline(link.title, link.id, link.level, link.children) for link in page.toc]
+
+    return convert
+
+
+def outline(title: str, name: str, level: int, children: Any) -> Any:
+    return title, name, level, [outline(c.title, c.id, c.level, c.children) for c in children]
+
+
+def ours(text: str, path: str = "organisations/acme.md") -> tuple[str, Any] | None:
+    made = Dialect(FILES.__contains__).convert(text, path)
+    if made is None:
+        return None
+    return made.content, [outline(h.title, h.id, h.level, h.children) for h in made.toc]
+
+
+KNOWN = {
+    "a heading without a name": "# Söhne &#38; Co [x](bema.md)\n\ntext\n",
+    "two headings alike": "# A\n\n## A\n\n## A { #_a }\n",
+    "a heading named like a box": '# fact\n\n<div class="fact" id="fact" markdown>\n\ntext\n\n</div>\n',
+    "a paragraph with a class": "one\ntwo\n{ .lead }\n",
+    "links": "[a](bema.md#x) [b](../index.md) [c](../sources/index.md?q=1) [d](acme.md) [e](#x) "
+    "[f](../data/facts.json)\n",
+    "a link with attributes": '[a](bema.md){ .badge .badge-x title="5 &#37;&#44; &amp; more" lang=ja }\n',
+    "a far link": "[a](<https://a.example/?x=1&y=2>){ .edit }\n",
+    "bold, code and references": "**a [b](bema.md)** `c <d> & e` &#42;x&#42; &amp; 5\n",
+    "tags inside a line": '<sup class="cites"><a href="#cite_1" title="p. 3">&#91;1&#93;</a></sup> '
+    '<span lang="en">x</span>\n',
+    "a tight list": "- a\n- b\n",
+    "a loose list": "- a\n\n- b\n\n    more [x](bema.md)\n",
+    "a list in a list": "-   a\n\n    - b\n\n    - c\n\n-   d\n\n    - e\n",
+    "a list with names": "1. a\n    { #cite_1 .reference }\n1. b\n    { #cite_2 .reference }\n",
+    "a loose list with attributes": "- a\n    { data-at=x }\n\n- b\n    { data-at=y }\n",
+    "a table": "| A { data-key=a data-filter } | B |\n|---|--:|\n| x | 1 |\n|  | **2** |\n",
+    "definitions": "Kind\n:   Company\n\nNames\n:   a\n:   [b](bema.md)\n\ntext\n",
+    "boxes in boxes": '<div class="b" id="x" markdown>\n\n<div class="a" markdown>\n\ntext\n\n</div>\n\n'
+    "- a\n\n</div>\n",
+    "raw HTML": '<div id="_cite" hidden data-x="&#60;a&#62;"></div>\n\ntext\n',
+    "a figure": '<figure class="n" aria-label="x" markdown>\n<div class="l">\n<svg viewBox="0 0 1 1">\n'
+    '<path d="M0 0"></path>\n</svg>\n</div>\n<ul class="n" markdown>\n'
+    '<li data-k="a" markdown="span">[<b>x</b>](bema.md)</li>\n</ul>\n'
+    "</figure>\n",
+}
+
+
+@pytest.mark.parametrize("text", KNOWN.values(), ids=KNOWN)
+def test_what_templates_write(mkdocs: Any, text: str) -> None:
+    for path in ("organisations/acme.md", "organisations/index.md"):
+        assert ours(text, path) == mkdocs(text, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a *b* c\n",
+        "a _b_ c\n",
+        "> quoted\n",
+        "    code\n",
+        "```\ncode\n```\n",
+        "![a](bema.md)\n",
+        "[a][b]\n\n[b]: bema.md\n",
+        "a\n===\n",
+        "[gone](gone.md)\n",
+        "<https://a.example>\n",
+        "a & b < c\n",
+        "a \\* b\n",
+        "- a\n- b\n\n- c\n",
+        "text\n- not a list\n",
+        "<div markdown>\n\nnever closed\n",
+    ],
+)
+def test_what_is_not_of_the_dialect_is_left_to_mkdocs(text: str) -> None:
+    assert ours(text) is None
+
+
+def test_it_never_differs(mkdocs: Any) -> None:
+    """Pieces of Markdown in any order: what is converted, is converted as MkDocs converts it."""
+    chance = random.Random(7)
+    words = [
+        "word",
+        "Söhne",
+        "5 %",
+        "&#42;",
+        "**b**",
+        "`c`",
+        "[x](bema.md)",
+        "[y](#z){ .k }",
+        "<b>t</b>",
+        "a_b",
+        "*e*",
+        "1.",
+    ]
+    words += [
+        "{ .z }",
+        "|",
+        ":",
+        "- d",
+        "# h",
+        "&",
+        '"q"',
+        "  ",
+        "<br>",
+        "[z](<https://a.example/>)",
+        "!",
+        "~~s~~",
+        "+",
+    ]
+    starts = [
+        "",
+        "",
+        "",
+        "# ",
+        "## ",
+        "- ",
+        "1. ",
+        "    ",
+        "| ",
+        ":   ",
+        "> ",
+        "<div markdown>",
+        "</div>",
+        "{ .c }",
+        "|---|",
+    ]
+    answered = 0
+    for _ in range(1500):
+        lines = []
+        for _ in range(chance.randrange(1, 7)):
+            line = chance.choice(starts) + " ".join(chance.choices(words, k=chance.randrange(4)))
+            lines += [line.rstrip()] + [""] * chance.randrange(3)
+        text = "\n".join(lines).strip("\n") + "\n"
+        made = ours(text)
+        if made is not None:
+            answered += 1
+            assert made == mkdocs(text, "organisations/acme.md"), text
+    assert answered > 100

@@ -1,0 +1,111 @@
+"""A fast build and a plain one: the same bytes, whatever the dossier, the theme and the number of processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.house import Plan, checked
+from generator.plugin import site_of
+
+from .conftest import REPOSITORY, SMALL, copy_of_small, torana
+from .test_site import digest
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up dossier in which lists are long enough for several pages."""
+    root = tmp_path_factory.mktemp("made-up") / "dossier"
+    command = [sys.executable, str(REPOSITORY / "benchmarks" / "dossiers.py"), "260", str(root)]
+    subprocess.run(command, check=True, capture_output=True)
+    return root
+
+
+def built(root: Path, site: Path, *options: str) -> dict[str, str]:
+    result = torana("build", "--site-dir", site, *options, root=root)
+    assert result.returncode == 0, result.stderr
+    return digest(site)
+
+
+def test_the_real_site(tmp_path: Path, real_site: Path) -> None:
+    assert built(REPOSITORY, tmp_path / "plain", "--plain") == digest(real_site)
+
+
+def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> None:
+    fast = built(made_up, tmp_path / "fast", "--jobs", "2")
+    for name in ("facts/1/index.html", "timeline/1/index.html", "sources/index/2/index.html"):
+        assert name in fast
+    assert any("/facts-1/" in name for name in fast)
+    assert built(made_up, tmp_path / "plain", "--plain") == fast
+    assert built(made_up, tmp_path / "one", "--jobs", "1") == fast
+
+
+@pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
+def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
+    plan = Plan(checked(root), root, site_of(root))
+    made = {page.path: job for job in plan.jobs() for page in plan.pages(job)}
+    assert set(plan.paths()) == set(made)
+    assert {path: plan.job_of(path) for path in made} == made
+
+
+SUPER = "{{ super() }}"
+THEMES = {
+    "says the title in capitals": "{% block htmltitle %}<title>{{ (page.meta.title if page) | upper }}</title>",
+    "counts the letters": "{% block content %}{{ page.content | length if page }}" + SUPER,
+    "counts the contents": "{% block content %}{% for e in (page.toc if page else ()) %}{{ e.children | length }}"
+    "{% endfor %}" + SUPER,
+    "escapes the description": "{% block site_meta %}"
+    + SUPER
+    + "{% if page and page.meta %}<meta name=x content='{{ page.meta.description | e }}'>{% endif %}",
+    "asks whether the title is long": "{% block content %}"
+    "{% if page and page.meta and page.meta.title | length > 40 %}long{% endif %}" + SUPER,
+}
+
+
+@pytest.mark.parametrize("block", THEMES.values(), ids=THEMES)
+def test_a_theme_that_does_with_values_what_it_likes(tmp_path: Path, block: str) -> None:
+    root = copy_of_small(tmp_path)
+    theme = root / "theme"
+    theme.mkdir()
+    (theme / "main.html").write_text('{% extends "base.html" %}\n' + block + "{% endblock %}", "utf-8")
+    config = (root / "mkdocs.yml").read_text("utf-8")
+    assert (REPOSITORY / "theme").as_posix() in config
+    (root / "mkdocs.yml").write_text(config.replace((REPOSITORY / "theme").as_posix(), "theme"), "utf-8")
+    assert built(root, tmp_path / "fast") == built(root, tmp_path / "plain", "--plain")
+
+
+def test_a_plugin_that_may_change_any_page(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    (root / "hook.py").write_text("def on_page_content(html, **_):\n    return html.replace('Acme', 'ACME')\n", "utf-8")
+    config = (root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n"
+    (root / "mkdocs.yml").write_text(config, "utf-8")
+    result = torana("build", root=root)
+    assert result.returncode == 0, result.stderr
+    assert "hook.py" in result.stderr
+    assert "ACME" in (root / "site" / "organisations" / "acme-foundry" / "index.html").read_text("utf-8")
+
+
+def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    (root / "templates").mkdir()
+    text = (REPOSITORY / "templates" / "place.md.j2").read_text("utf-8")
+    (root / "templates" / "place.md.j2").write_text(text + "\n[gone](../gone.md)\n", "utf-8")
+    result = torana("build", root=root)
+    assert result.returncode == 1
+    assert "gone.md" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (root / "site").exists()
+
+
+def test_anchors_of_generated_pages_in_hand_written_ones(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    page = root / "docs" / "extra.md"
+    page.write_text("# Extra\n\n[a](initiatives/north-wind.md#agreed) [b](evidence.md#_primary)\n", "utf-8")
+    assert built(root, tmp_path / "fast") == built(root, tmp_path / "plain", "--plain")
+    page.write_text("# Extra\n\n[a](initiatives/north-wind.md#not-agreed)\n", "utf-8")
+    result = torana("build", root=root)
+    assert result.returncode == 1
+    assert "not-agreed" in result.stderr
