@@ -43,8 +43,6 @@ class Converted:
 
     content: str
     toc: tuple[Heading, ...]
-    links: frozenset[str]
-    """The files of the site that it links to, from the root."""
 
 
 class UnknownMarkdownError(Exception):
@@ -53,13 +51,15 @@ class UnknownMarkdownError(Exception):
 
 # --- inside lines -------------------------------------------------------------------------------------------------
 
+_TAG = r"</?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>"
+_REFERENCE = r"&(?:\#\d+|amp|lt|gt|quot);"
 _INLINE = re.compile(
-    r"`(?P<code>[^`\n]+)`"
+    # Tags and references with the words between them stay as they are: most of a page in one piece.
+    rf"(?P<plain>(?:{_TAG}|{_REFERENCE})(?:{_TAG}|{_REFERENCE}|[^&<>\[\]\\`*_{{}}!]+)*)"
+    r"|`(?P<code>[^`\n]+)`"
     r"|\*\*(?P<strong>[^*\n]+)\*\*"
     # The text of a link holds no bracket: those of the dossier are numeric references. Tags in it are our own.
     r"|\[(?P<text>[^\[\]\n]*)\]\((?:<(?P<far>[^<>\n]*)>|(?P<near>[^()<>\s]*))\)(?:\{(?P<list>[^}\n]*)\})?"
-    r"|(?P<tag></?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>)"
-    r"|(?P<reference>&(?:\#\d+|amp|lt|gt|quot);)"
     r"|(?P<alone> *\{ [^{}\n]* \})"
     r"|(?P<odd>[&<>\[\]\\`*_{}]|!(?=\[))"
 )
@@ -67,6 +67,7 @@ _ATTRIBUTE = re.compile(
     r" *(?:\.(?P<css>[\w-]+)|#(?P<id>[\w.:-]+)"
     r'|(?P<name>[\w-]+)(?:=(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^\s"}]+)))?)(?= |$)'
 )
+_SPECIAL = re.compile(r"[&<>\\`*_{}!]")
 _TAGS = re.compile(r"<[^>]*>")
 _LOOSE_AMPERSAND = re.compile(r"&(?!\#?\w+;)")
 
@@ -114,7 +115,7 @@ class Dialect:
             known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
         self._known = known
-        self._targets: dict[str, dict[str, tuple[str, str]]] = {}
+        self._links: dict[str, dict[str, str]] = {}
         self._lists: dict[str, dict[str, str | None]] = {}
 
     def convert(self, text: str, path: str) -> Converted | None:
@@ -139,26 +140,14 @@ class Dialect:
                 self._lists[text] = found
         return found
 
-    def target(self, path: str, destination: str) -> tuple[str, str]:
-        """The address of a link, relative to the address of its page, and the file that it leads to.
+    def target(self, path: str, destination: str) -> str:
+        """The address of a link, relative to the address of its page.
 
         Raises:
             UnknownMarkdownError: It is none of ours, or the site has no such file: MkDocs says what is wrong with it.
         """
-        folder, _, name = path.rpartition("/")
-        # Pages beside each other link alike; but those named index have an address one level up, and to itself no page
-        # links as others link to it.
-        known = self._targets.setdefault(path if name == "index.md" else folder, {})
-        found = known.get(destination)
-        if found is None or found[1] == path:
-            found = self._resolved(path, destination)
-            if found[1] != path and len(known) < 20_000:
-                known[destination] = found
-        return found
-
-    def _resolved(self, path: str, destination: str) -> tuple[str, str]:
         if destination.startswith("#"):
-            return destination, ""
+            return destination
         rest = ""
         for mark in "?#":
             if mark in destination:
@@ -178,7 +167,15 @@ class Dialect:
         file = "/".join(parts)
         if not self._known(file):
             raise UnknownMarkdownError(file)
-        return (between(address(path), address(file)) or "./") + rest, file
+        return (between(address(path), address(file)) or "./") + rest
+
+    def links(self, path: str) -> dict[str, str]:
+        """The links of pages that lie beside this one, as they are written and as HTML.
+
+        Such pages link alike; but those named index have an address one level up, and no page links to itself so.
+        """
+        folder, _, name = path.rpartition("/")
+        return self._links.setdefault(path if name == "index.md" else folder, {})
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------
@@ -198,7 +195,8 @@ class _Page:
     def __init__(self, dialect: Dialect, path: str) -> None:
         self._dialect = dialect
         self._path = path
-        self._files: set[str] = set()
+        self._links = dialect.links(path)
+        self._self = f"]({path.rpartition('/')[2]}"
         self._ids: set[str] = set()
         self._headings: list[tuple[int, str, str]] = []
 
@@ -219,13 +217,13 @@ class _Page:
             while siblings and siblings[-1].level < level:
                 siblings = siblings[-1].children
             siblings.append(entry)
-        return Converted(content, tuple(toc), frozenset(self._files))
+        return Converted(content, tuple(toc))
 
     # -- inside lines
 
     def _inline(self, match: re.Match[str]) -> str:
         kind = match.lastgroup
-        if kind == "tag" or kind == "reference" or kind == "alone":
+        if kind == "plain" or kind == "alone":
             return match.group()
         if kind == "strong":
             return f"<strong>{_INLINE.sub(self._inline, match['strong'])}</strong>"
@@ -237,16 +235,23 @@ class _Page:
             return f"<code>{code}</code>"
         if kind == "odd":
             raise UnknownMarkdownError(match.group())
+        whole = match.group()
+        found = self._links.get(whole)
+        if found is None or self._self in whole:
+            found = self._link(match)
+            if self._self not in whole and len(self._links) < 20_000:
+                self._links[whole] = found
+        return found
+
+    def _link(self, match: re.Match[str]) -> str:
         far, listed, text = match["far"], match["list"], match["text"]
         if far is not None:
             if not far.startswith(("https://", "http://")):
                 raise UnknownMarkdownError(far)
             href = far
         else:
-            href, file = self._dialect.target(self._path, match["near"])
-            if file:
-                self._files.add(file)
-        if "<" in text or "&" in text or "*" in text or "`" in text or "_" in text:
+            href = self._dialect.target(self._path, match["near"])
+        if _SPECIAL.search(text):
             text = _INLINE.sub(self._inline, text)
         if listed is None:
             return f'<a href="{_quoted(href)}">{text}</a>'
@@ -355,7 +360,7 @@ class _Page:
     def _with_list(self, lines: list[str], name: str) -> str:
         """An element whose last line may be the list of its attributes."""
         attributes: dict[str, str | None] = {}
-        if match := _ALONE.match(lines[-1]):
+        if lines[-1][:2] == "{ " and (match := _ALONE.match(lines[-1])):
             attributes = self._dialect.listed(match[1])
             if identity := attributes.get("id"):
                 self._ids.add(identity)

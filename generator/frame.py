@@ -109,6 +109,7 @@ class Frames:
         self._files = files.documentation_pages()
         self._template = env.get_template("main.html")
         self._entry = env.get_template("partials/toc-item.html")
+        self._base = config.site_url and config.site_url.rstrip("/") + "/"
         self._linked = _above(page.url for page in nav.pages)
         self._in_nav = {page.file.src_uri: page for page in nav.pages}
         self._frames: dict[Kind, _Frame | None] = {}
@@ -161,7 +162,7 @@ class Frames:
         return values
 
     def _canonical(self, page: Page) -> str:
-        return self._mkdocs(page).canonical_url or ""
+        return self._base + address(page.path) if self._base else ""
 
     def _mkdocs(self, page: Page) -> MkPage:
         return self._in_nav.get(page.path) or MkPage(None, _file(page.path, self._config), self._config)
@@ -183,7 +184,7 @@ class Frames:
         if said.texts:
             raise ToranaError("\n".join(said.texts))
         assert made.content is not None
-        return Converted(made.content, tuple(_headings(made.toc)), frozenset())
+        return Converted(made.content, tuple(_headings(made.toc)))
 
     def _full(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
         made = self._mkdocs(page)

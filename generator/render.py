@@ -13,6 +13,7 @@ import jinja2
 
 from generator import ToranaError
 from generator.pages import UNTRANSLATED, Alternate, Link, Page
+from generator.pages.parts import KEPT
 from generator.wording import ENGLISH, Words
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -112,7 +113,9 @@ class Renderer:
             "target": _target,
             "relative": _relative,
             "prose": prose,
+            "once": self._once,
         }
+        self._made: dict[tuple[int, str, str], tuple[Any, str]] = {}
 
         said: dict[str, str] = {}
 
@@ -133,6 +136,21 @@ class Renderer:
             ToranaError: See `body`.
         """
         return front_matter(page) + self.body(page)
+
+    @jinja2.pass_context
+    def _once(self, context: jinja2.runtime.Context, thing: Any, macro: jinja2.runtime.Macro) -> str:
+        """What a macro makes of a thing that many pages show alike, made once for the pages of a folder.
+
+        Their links are the same, as long as the macro links no place on a page: it would, on that page, lead to itself.
+        """
+        key = (id(thing), macro.name, context["page"].path.rpartition("/")[0])
+        found = self._made.get(key)
+        if found is None:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            # The thing is kept too: else another might get its number.
+            found = self._made[key] = (thing, str(macro(thing)))
+        return found[1]
 
     def body(self, page: Page) -> str:
         """The Markdown of a page without its front matter.
