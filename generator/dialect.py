@@ -203,7 +203,7 @@ class _Page:
     def converted(self, text: str) -> Converted:
         self._written = text.split("\n")
         """As it was, for what is raw HTML."""
-        self._lines = _INLINE.sub(self._inline, text).split("\n")
+        self._lines = [self._line(line) if line else line for line in self._written]
         self._at = 0
         content = "\n".join(self._blocks("")).strip()
         toc: list[Heading] = []
@@ -220,6 +220,14 @@ class _Page:
         return Converted(content, tuple(toc))
 
     # -- inside lines
+
+    def _line(self, line: str) -> str:
+        found = self._links.get(line)
+        if found is None or self._self in line:
+            found = _INLINE.sub(self._inline, line)
+            if self._self not in line and len(self._links) < 40_000:
+                self._links[line] = found
+        return found
 
     def _inline(self, match: re.Match[str]) -> str:
         kind = match.lastgroup

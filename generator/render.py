@@ -6,10 +6,12 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.ext import Extension
 
 from generator import ToranaError
 from generator.pages import UNTRANSLATED, Alternate, Link, Page
@@ -24,7 +26,8 @@ _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 
-def escape(text: str, *, begun: bool = False) -> str:
+@lru_cache(maxsize=50_000)
+def escape(text: str, begun: bool = False) -> str:
     """A text as Markdown that shows exactly this text, whatever it holds, in a paragraph, heading, list or table.
 
     With `begun`, something else stands before it on the line. Every punctuation mark that could begin a construct
@@ -85,6 +88,18 @@ def url(address: str) -> str:
     return f"<{encoded}>"
 
 
+class OwnWords(Extension):
+    """Says the site's own words once, when a template is read: a template has the same ones on every page."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """A template with the words in the place of `{{ t("…") }}`, where nothing is put into them."""
+        say: Any = self.environment.globals["t"]
+        return _OWN_WORDS.sub(lambda match: str(say(match[1])), source)
+
+
+_OWN_WORDS = re.compile(r'\{\{ t\("([^"\\\n]*)"\) \}\}')
+
+
 class Renderer:
     """Templates, compiled once, and the filters that they use."""
 
@@ -100,6 +115,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=[OwnWords],
             # Markdown has an escape of its own, `md`: HTML's would be a second one.
             autoescape=False,
         )
@@ -241,7 +257,7 @@ def _own_link(context: jinja2.runtime.Context, value: Link, text: str = "") -> s
 @jinja2.pass_context
 def _relative(context: jinja2.runtime.Context, value: Alternate) -> str:
     """The address of the same page in another language."""
-    return between(context["page"].path, value.path)
+    return between(_folder(context["page"]), value.path)
 
 
 @jinja2.pass_context
@@ -261,11 +277,20 @@ def target(page: Page, link: Link) -> str:
     path = _local(page, link)
     if path == page.path and anchor:
         return anchor
-    return between(page.path, path) + anchor
+    return between(_folder(page), path) + anchor
 
 
+def _folder(page: Page) -> str:
+    """The folder of a page, with `/` at its end."""
+    return page.path[: page.path.rfind("/") + 1]
+
+
+@lru_cache(maxsize=50_000)
 def between(one: str, other: str) -> str:
-    """The relative address from one file of the site to another; `posixpath.relpath` asks the system, and is slow."""
+    """The relative address from one file of the site to another; those beside each other have the same.
+
+    `posixpath.relpath` asks the system where it is, and is slow.
+    """
     folders, parts = one.split("/")[:-1], other.split("/")
     same = 0
     for folder, part in zip(folders, parts[:-1], strict=False):
