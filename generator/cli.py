@@ -91,28 +91,64 @@ def check(root: Path, form: str) -> None:
 @main.command()
 @click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Where to. Default: site/.")
 @click.option("--plain", is_flag=True, help="Let MkDocs make every page, one after the other: the same bytes, slowly.")
+@click.option("--no-cache", is_flag=True, help="Make every page anew, and keep nothing for the next time.")
+@click.option("--profile", is_flag=True, help="Show where the time went.")
 @click.option("--jobs", type=click.IntRange(1), help="How many processes make pages. Default: one for each core.")
 @click.pass_obj
-def build(root: Path, site_dir: Path | None, plain: bool, jobs: int | None) -> None:
+def build(root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, jobs: int | None) -> None:
     """Check, build the whole site beside its place, and swap it in when all went well."""
-    from generator import plugin
-    from generator.factory import cores
+    from generator import building
 
     started = time.monotonic()
-    # All that is read lives to the end, so looking for garbage in it takes as long as reading it.
-    gc.disable()
-    found = checked(root)
-    _stop_on_problems(found, root)
     target = site_dir.resolve() if site_dir else root / "site"
     if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
         raise ToranaError(f"{target} holds the dossier itself: give another --site-dir")
     if target.is_dir() and any(target.iterdir()) and not (target / "index.html").exists():
         raise ToranaError(f"{target} is not empty and holds no site: give another --site-dir, or empty it")
-    with swapped_in(target) as stage:
-        plugin.build_site(root, stage, None if plain else found, jobs or cores())
-        pages = sum(1 for _ in stage.rglob("*.html"))
-    click.echo(found.summary)
-    click.echo(f"built {pages:,} pages in {time.monotonic() - started:.1f} s: {target}")
+    # All that is read lives to the end, so looking for garbage in it takes as long as reading it.
+    gc.disable()
+    with Progress() as progress:
+        result = building.build(root, target, plain=plain, cache=not no_cache, jobs=jobs, done=progress.done)
+    _stop_on_problems(result.found, root) if result.found else None
+    if result.found:
+        click.echo(result.found.summary)
+    if profile:
+        for name, seconds in result.laps.items():
+            click.echo(f"{seconds:8.2f} s  {name}")
+    click.echo(f"{result.told} in {time.monotonic() - started:.1f} s: {target}")
+
+
+class Progress:
+    """What is done and what is left: a bar at a terminal, elsewhere a line for each tenth; on standard error."""
+
+    QUIET = 2_000
+    """Jobs up to which it says nothing outside a terminal: they take seconds."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._started = time.monotonic()
+        self._tenths = 0
+        self._drawn = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn:
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def done(self, count: int, whole: int) -> None:
+        """Says how far it is."""
+        passed = time.monotonic() - self._started
+        left = passed / count * (whole - count)
+        text = f"{count:,} of {whole:,} done, about {left:.0f} s left"
+        if self._terminal:
+            filled = 30 * count // whole
+            click.echo(f"\r\033[K[{'#' * filled}{'-' * (30 - filled)}] {text}", nl=False, err=True)
+            self._drawn = True
+        elif whole > self.QUIET and 10 * count // whole > self._tenths:
+            self._tenths = 10 * count // whole
+            click.echo(text, err=True)
 
 
 @main.command()

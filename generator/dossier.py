@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,16 +17,34 @@ from generator.problems import Position
 from generator.wording import ENGLISH, Words
 
 
+class Reads:
+    """Notes what is read of dossiers, so that pages are made again only when something that they show has changed.
+
+    What is noted are names: `x` for the record of the entity `x`, `facts x` for the facts that its page shows,
+    `lines x` for where its own facts stand, `type x`, `children x` and the like for what the indexes say, and `facts`
+    for all. `digests` has the same names.
+    """
+
+    noted: set[str] | None = None
+    """`None` while nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """An entity in its place: its type, slug, record and file."""
 
     type: EntityType
     slug: str
-    record: Any
-    """The model of its type."""
+    stored: Any
     position: Position
     """The first line of its file."""
+
+    @property
+    def record(self) -> Any:
+        """The model of its type."""
+        if Reads.noted is not None:
+            Reads.noted.add(self.slug)
+        return self.stored
 
     @property
     def name(self) -> str:
@@ -39,8 +58,7 @@ class FactNode:
 
     owner: Node
     fact: model.Fact
-    position: Position
-    """The first line of the fact in its file."""
+    line: Position
     names: tuple[Node, ...]
     """Every entity that it names, its owner aside."""
     sectors: tuple[str, ...]
@@ -51,10 +69,26 @@ class FactNode:
     """Sources that say otherwise."""
     origins: tuple[str, ...]
     """Who first reported it, each once: see `origins`."""
-    key: str
+    key: str = field(init=False)
     """Its permanent name, `entity#fact`."""
-    primary: bool
+    primary: bool = field(init=False)
     """Whether a party's own document is among its sources."""
+
+    def __post_init__(self) -> None:
+        # Asked for a dozen times on every page.
+        object.__setattr__(self, "key", f"{self.owner.slug}#{self.fact.id}")
+        object.__setattr__(self, "primary", any(source.stored.primary for source, _ in self.citations))
+
+    @property
+    def position(self) -> Position:
+        """The first line of the fact in its file."""
+        _note("lines", self.owner.slug)
+        return self.line
+
+
+def _note(index: str, slug: str) -> None:
+    if Reads.noted is not None:
+        Reads.noted.add(f"{index} {slug}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +148,7 @@ class Dossier:
     settings: model.Settings
     nodes: Mapping[str, Node]
     """Every entity by slug, in the order of the types and slugs."""
-    facts: tuple[FactNode, ...]
+    every_fact: tuple[FactNode, ...]
     """Every fact, chronologically."""
     superseded_by: Mapping[str, FactNode]
     """By the key of the fact that was replaced: the fact that replaces it."""
@@ -127,7 +161,22 @@ class Dossier:
 
     def translated(self, settings: model.Settings, words: Words) -> Dossier:
         """The same facts under another vocabulary and with other words."""
-        return replace(self, settings=settings, words=words)
+        made = replace(self, settings=settings, words=words)
+        self.index()
+        made.__dict__.update({name: self.__dict__[name] for name in _INDEXES})
+        return made
+
+    def index(self) -> None:
+        """Makes every index, so that none is made while somebody notes what a page reads."""
+        for name in _INDEXES:
+            getattr(self, name)
+
+    @property
+    def facts(self) -> tuple[FactNode, ...]:
+        """Every fact, chronologically."""
+        if Reads.noted is not None:
+            Reads.noted.add("facts")
+        return self.every_fact
 
     @cached_property
     def memo(self) -> dict[tuple[str, str], Any]:
@@ -136,6 +185,7 @@ class Dossier:
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type, by slug."""
+        _note("type", entity_type.name)
         return self._by_type.get(entity_type.name, ())
 
     @cached_property
@@ -147,10 +197,12 @@ class Dossier:
 
     def backlinks(self, node: Node) -> tuple[FactNode, ...]:
         """The facts that a page shows: its own and those that name it, cite it or lie in its sector; in order."""
+        _note("facts", node.slug)
         return self._shown.get(node.slug, ())
 
     def children(self, node: Node) -> tuple[Node, ...]:
         """What has this as its parent, wider place or whole."""
+        _note("children", node.slug)
         return self._children.get(node.slug, ())
 
     def descendants(self, node: Node) -> Iterator[Node]:
@@ -191,6 +243,7 @@ class Dossier:
             "sector": self._initiatives_by_sector,
             "place": self._initiatives_by_place,
         }
+        _note("initiatives", node.slug)
         return by_type[node.type.name].get(node.slug, ())
 
     @cached_property
@@ -203,6 +256,7 @@ class Dossier:
 
     def seated(self, place: Node) -> tuple[Node, ...]:
         """The organisations with their head office in a place."""
+        _note("seated", place.slug)
         return self._seated.get(place.slug, ())
 
     def lineage(self, node: Node, key: str) -> list[Node]:
@@ -260,7 +314,7 @@ class Dossier:
         """By slug of an entity: figures of its facts that differ for one measure of one thing at one time."""
         found: dict[str, tuple[Conflict, ...]] = {}
         by_owner: dict[str, dict[tuple[str, str, str], list[tuple[FactNode, model.Figure]]]] = {}
-        for fact in self.facts:
+        for fact in self.every_fact:
             if fact.key in self.superseded_by:
                 continue
             for figure in fact.fact.figures:
@@ -319,12 +373,78 @@ class Dossier:
 
     def carriers(self, source: Node) -> tuple[Node, ...]:
         """The sources that carry the report of another."""
+        _note("carriers", source.slug)
         return self._carriers.get(source.slug, ())
 
     @property
     def sources(self) -> Sequence[Node]:
         """Every source, by slug."""
+        _note("type", "source")
         return self._by_type.get("source", ())
+
+    def conflicts_of(self, node: Node) -> tuple[Conflict, ...]:
+        """The conflicts of an entity."""
+        _note("facts", node.slug)
+        return self.conflicts.get(node.slug, ())
+
+    def digests(self) -> dict[str, bytes]:
+        """What stands under every name that `Reads` can note, as a digest."""
+        found: dict[str, bytes] = {}
+        keys = {fact.key: _digest(fact.fact.model_dump_json(), *self._around(fact)) for fact in self.every_fact}
+        others = {
+            key: keys[key] + b"".join(keys[other.key] for other in facts) for key, facts in self.contradictions.items()
+        }
+        keys |= {key: _digest(parts) for key, parts in others.items()}
+        lines: dict[str, list[str]] = defaultdict(list)
+        for fact in self.every_fact:
+            lines[fact.owner.slug].append(f"{fact.fact.id} {fact.line.line}")
+        indexes: dict[str, Mapping[str, tuple[Node, ...]]] = {
+            "children": self._children,
+            "initiatives": {**self._initiatives_by_party, **self._initiatives_by_sector, **self._initiatives_by_place},
+            "seated": self._seated,
+            "carriers": self._carriers,
+        }
+        found["facts"] = _digest(*keys.values())
+        for name, nodes in self._by_type.items():
+            found[f"type {name}"] = _digest(*(node.slug for node in nodes))
+        for slug, node in self.nodes.items():
+            found[slug] = _digest(node.type.name, node.position.file, node.stored.model_dump_json(exclude={"facts"}))
+            found[f"facts {slug}"] = _digest(*(keys[fact.key] for fact in self._shown.get(slug, ())))
+            found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
+            for name, index in indexes.items():
+                found[f"{name} {slug}"] = _digest(*(other.slug for other in index.get(slug, ())))
+        return found
+
+    def _around(self, fact: FactNode) -> Iterator[str]:
+        """What follows for a fact from elsewhere."""
+        newer = self.superseded_by.get(fact.key)
+        yield fact.key
+        yield fact.owner.type.name
+        yield newer.key if newer else ""
+        yield f"{fact.primary} {self.contested(fact)}"
+        yield from fact.origins
+        yield from fact.sectors
+
+
+_INDEXES = (
+    "_by_type",
+    "_initiatives_by_party",
+    "_initiatives_by_sector",
+    "_initiatives_by_place",
+    "_seated",
+    "conflicts",
+    "_in_conflict",
+    "_carriers",
+)
+"""The properties of `Dossier` that are made once; they hold neither words nor vocabulary."""
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    made = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        made.update(part if isinstance(part, bytes) else part.encode())
+        made.update(b"\0")
+    return made.digest()
 
 
 def _clash(one: tuple[FactNode, model.Figure], other: tuple[FactNode, model.Figure]) -> bool:
@@ -361,14 +481,12 @@ def link(records: model.Records) -> Dossier:
             FactNode(
                 owner=owner,
                 fact=fact,
-                position=entity.position("facts", index),
+                line=entity.position("facts", index),
                 names=tuple(nodes[slug] for slug in fact.names if slug != entity.slug),
                 sectors=fact.sectors or getattr(owner.record, "sectors", ()),
                 citations=citations,
                 disputes=tuple((sources[d.source], d) for d in fact.disputed_by),
                 origins=origins((source for source, _ in citations), sources),
-                key=f"{entity.slug}#{fact.id}",
-                primary=any(source.record.primary for source, _ in citations),
             )
         )
     facts.sort(key=chronological)
@@ -398,7 +516,7 @@ def link(records: model.Records) -> Dossier:
     dossier = Dossier(
         settings=records.settings.record,
         nodes=nodes,
-        facts=tuple(facts),
+        every_fact=tuple(facts),
         superseded_by=superseded_by,
         contradictions={key: tuple(others) for key, others in contradictions.items()},
         _shown=_shown(facts, nodes),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from generator.dialect import Converted, Dialect, Heading
-from generator.export import Export
+from generator.dossier import Reads
 from generator.house import Job, Plan
 from generator.pages import Page
 from generator.pages.parts import address
+from generator.store import Record, Store, Written, link, written
 
 CHUNK = 16
 """Jobs that a worker is given at once: few enough that all end at about the same time."""
@@ -30,87 +32,122 @@ class Theme(Protocol):
         """Markdown that is not of the dialect, as HTML."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a job has written."""
-
-    job: Job
-    paths: tuple[str, ...]
-    """The Markdown files of its pages, in their order."""
-
-
 class Factory:
     """Makes pages and writes them."""
 
-    def __init__(self, plan: Plan, theme: Theme, known: Callable[[str], bool], site: Path) -> None:
+    def __init__(
+        self, plan: Plan, theme: Theme, known: Callable[[str], bool], site: Path, names: Iterable[str] = ()
+    ) -> None:
         """
         Args:
             plan: What there is to make.
             theme: What it looks like.
             known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
             site: The folder that the pages are written to.
+            names: What `dossier.Reads` can note, if what each job reads is to be known.
         """
+        self._numbers = {name: number for number, name in enumerate(names)}
         self._plan = plan
         self._theme = theme
         self._dialect = Dialect(known)
         self._site = site
         self._folders: set[Path] = set()
+        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "search"), 0.0)
+        """Seconds of work by what it was, in all processes together."""
 
     def content(self, page: Page, job: Job) -> Converted:
         """A page as HTML, without its frame."""
+        start = time.perf_counter()
         markdown = self._plan.markdown(page, job)
-        return self._dialect.convert(markdown, page.path) or self._theme.converted(page, markdown)
+        start = self._passed("Markdown", start)
+        made = self._dialect.convert(markdown, page.path) or self._theme.converted(page, markdown)
+        self._passed("HTML", start)
+        return made
 
-    def make(self, job: Job) -> Made:
-        """Makes the pages of a job.
+    def _passed(self, what: str, start: float) -> float:
+        now = time.perf_counter()
+        self.spent[what] += now - start
+        return now
+
+    def make(self, job: Job) -> tuple[Job, Record]:
+        """Makes the pages of a job; tells what it has read and written.
 
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
-        paths = []
-        for page in self._plan.pages(job):
-            made = self.content(page, job)
-            self.write(destination(page.path), self._theme.page(page, made.content, made.toc).encode())
-            paths.append(page.path)
-        return Made(job, tuple(paths))
+        record = Record(array("I"), [], [])
+        Reads.noted = set() if self._numbers else None
+        try:
+            pages = self._plan.pages(job)
+            while True:
+                start = time.perf_counter()
+                page = next(pages, None)
+                self._passed("views", start)
+                if page is None:
+                    break
+                made = self.content(page, job)
+                start = time.perf_counter()
+                whole = self._theme.page(page, made.content, made.toc).encode()
+                start = self._passed("frames", start)
+                record.files.append(self.write(destination(page.path), whole))
+                record.pages.append(page.path)
+                self._passed("files", start)
+            if Reads.noted is not None:
+                record.reads.extend(sorted(self._numbers[name] for name in Reads.noted))
+        finally:
+            Reads.noted = None
+        return job, record
 
-    def search(self) -> list[str]:
-        """Writes the index of the search; returns its files."""
-        return self.write_all(self._plan.search())
-
-    def write_all(self, files: Iterable[Export]) -> list[str]:
-        """Writes files of data; returns their paths."""
-        found = []
-        for file in files:
-            self.write(file.path, file.content)
-            found.append(file.path)
+    def search(self) -> list[Written]:
+        """Writes the index of the search."""
+        start = time.perf_counter()
+        found = [self.write(file.path, file.content) for file in self._plan.search()]
+        self._passed("search", start)
         return found
 
-    def write(self, path: str, content: bytes) -> None:
+    def _add(self, spent: dict[str, float]) -> None:
+        for what, seconds in spent.items():
+            self.spent[what] += seconds
+
+    def write(self, path: str, content: bytes) -> Written:
         """Writes a file of the site."""
+        file = self._folder(path)
+        file.write_bytes(content)
+        return written(path, file, content)
+
+    def keep(self, files: Iterable[Written], store: Store) -> None:
+        """Takes files from the last build."""
+        for file in files:
+            link(store.site / file.path, self._folder(file.path))
+
+    def _folder(self, path: str) -> Path:
         file = self._site / path
         if file.parent not in self._folders:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(file.parent)
-        file.write_bytes(content)
+        return file
 
-    def run(self, jobs: Sequence[Job], workers: int, done: Callable[[int], None]) -> Iterator[Made]:
+    def run(
+        self, jobs: Sequence[Job], workers: int, done: Callable[[int], None], *, search: bool
+    ) -> Iterator[tuple[Job, Record] | list[Written]]:
         """Makes the pages of many jobs, and the index of the search beside them.
 
         Args:
             jobs: In any order; results come in any order.
             workers: How many processes; 1 is this one.
             done: Told how many jobs have just been done.
+            search: Whether the index is made; its files come last.
 
         Raises:
             ToranaError: See `make`.
         """
         chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
-        if workers == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        if workers == 1 or len(jobs) < 2 * CHUNK or "fork" not in multiprocessing.get_all_start_methods():
             for chunk in chunks:
                 yield from map(self.make, chunk)
                 done(len(chunk))
-            self.search()
+            if search:
+                yield self.search()
             return
         global _factory
         _factory = self
@@ -119,11 +156,15 @@ class Factory:
         gc.freeze()
         try:
             with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
-                search = pool.apply_async(_search)
-                for found in pool.imap_unordered(_make, chunks):
+                index = pool.apply_async(_search) if search else None
+                for found, spent in pool.imap_unordered(_make, chunks):
                     yield from found
                     done(len(found))
-                search.get()
+                    self._add(spent)
+                if index is not None:
+                    files, spent = index.get()
+                    self._add(spent)
+                    yield files
         finally:
             gc.unfreeze()
             _factory = None
@@ -136,14 +177,16 @@ def _begin() -> None:
     gc.disable()  # views and pages hold no circles
 
 
-def _make(jobs: Sequence[Job]) -> list[Made]:
+def _make(jobs: Sequence[Job]) -> tuple[list[tuple[Job, Record]], dict[str, float]]:
     assert _factory is not None
-    return [_factory.make(job) for job in jobs]
+    _factory.spent = dict.fromkeys(_factory.spent, 0.0)
+    return [_factory.make(job) for job in jobs], _factory.spent
 
 
-def _search() -> list[str]:
+def _search() -> tuple[list[Written], dict[str, float]]:
     assert _factory is not None
-    return _factory.search()
+    _factory.spent = dict.fromkeys(_factory.spent, 0.0)
+    return _factory.search(), _factory.spent
 
 
 def destination(path: str) -> str:

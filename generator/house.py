@@ -97,6 +97,10 @@ class Plan:
         """The index of the search."""
         return list(search_files(self.dossiers[0], list(self.dossiers[1:])))
 
+    def digests(self) -> dict[str, str]:
+        """What stands under every name that `dossier.Reads` can note."""
+        return {name: made.hex() for name, made in self.dossiers[0].digests().items()}
+
     def paths(self) -> Iterator[str]:
         """The Markdown file of every page, without making it."""
         for dossier in self.dossiers:

@@ -11,7 +11,9 @@ import html
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -47,6 +49,7 @@ from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
 from generator.pages.parts import address, page_path
 from generator.problems import as_text
+from generator.store import Build, Record, Store, clean, digest, renumber
 from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
@@ -82,23 +85,44 @@ class ShopFiles(Files):
         return super().get_file_from_path(path) or self._shop.file(path)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A build by our own factory."""
+
+    found: Checked
+    """A dossier without problems."""
+    workers: int
+    """How many processes make pages."""
+    store: Store | None = None
+    """What was built before."""
+    inputs: str = ""
+    """Digest of every file that goes in."""
+    setting: str = ""
+    """Digest of what all pages depend on, as far as it is known before MkDocs has begun."""
+    done: Callable[[int, int], None] = lambda done, whole: None
+    """Told how many jobs are done, of how many."""
+
+
 class Shop:
     """Makes the pages of one build beside MkDocs, at the moments that MkDocs tells a plugin of."""
 
-    def __init__(self, found: Checked, workers: int) -> None:
-        """
-        Args:
-            found: A dossier without problems.
-            workers: How many processes make pages.
-        """
-        self.found = found
-        self._workers = workers
+    def __init__(self, order: Order) -> None:
+        self.found = order.found
+        self._order = order
         self._files: dict[str, File] = {}
+        self.build = Build(inputs=order.inputs)
+        """What is made, for the next time."""
+        self.spent: dict[str, float] = {}
+        """Seconds of work by what it was."""
+        self.reused = 0
+        """How many pages were not made again."""
 
     def opened(self, plan: Plan, config: MkDocsConfig) -> None:
         """Makes the data, and knows from now on which files there will be."""
         self.plan, self._config = plan, config
+        start = time.perf_counter()
         self._exports = plan.data()
+        self.spent["data"] = time.perf_counter() - start
         self._pages = set(plan.paths())
         self._known = {*self._pages, *(export.path for export in self._exports)}
         try:
@@ -155,14 +179,60 @@ class Shop:
         site = Path(self._config.site_dir)
         frames = Frames(self._config, self._nav, self._hand_written, env)
         known = {*self._known, *self._hand_written.src_uris}
-        self._factory = Factory(self.plan, frames, known.__contains__, site)
+        if self._order.store:
+            self.build.digests = self.plan.digests()
+        self._factory = Factory(self.plan, frames, known.__contains__, site, self.build.digests)
         try:
-            self._factory.write_all(self._exports)
-            jobs = list(self.plan.jobs())
-            by_job = {made.job: made.paths for made in self._factory.run(jobs, self._workers, lambda done: None)}
+            self._make()
         except ToranaError as error:
             raise PluginError(f"\n{error}\nnothing was built") from error
-        self._paths = [path for job in jobs for path in by_job[job]]
+
+    def _make(self) -> None:
+        order, build, factory = self._order, self.build, self._factory
+        jobs = list(self.plan.jobs())
+        made, same = self._kept(order.store, jobs) if order.store else ({}, False)
+        if not same:
+            build.others = [factory.write(file.path, file.content) for file in self._exports]
+        left = [job for job in jobs if job not in made]
+        count = 0
+
+        def done(more: int) -> None:
+            nonlocal count
+            count += more
+            order.done(count, len(left))
+
+        for found in factory.run(left, order.workers, done, search=not same):
+            if isinstance(found, list):
+                build.others += found
+            else:
+                made[found[0]] = found[1]
+        build.jobs = {job: made[job] for job in jobs}
+        self.spent |= factory.spent
+        self._paths = [path for record in build.jobs.values() for path in record.pages]
+
+    def _kept(self, store: Store, jobs: list[Job]) -> tuple[dict[Job, Record], bool]:
+        """Takes from the last build what is as it would be made now: the jobs, and whether the data is among it."""
+        self.build.setting = self._setting()
+        former = store.load()
+        if former is None or former.setting != self.build.setting:
+            return {}, False
+        kept = clean(former, self.build.digests, jobs, store)
+        renumber(kept.values(), former.digests, self.build.digests)
+        # These show no fact, but the sizes of all files, and all keys.
+        kept = {job: record for job, record in kept.items() if job.name not in ("/data", "/reference")}
+        for record in kept.values():
+            self._factory.keep(record.files, store)
+            self.reused += len(record.pages)
+        same = former.digests == self.build.digests and store.intact(former.others)
+        if same:
+            self._factory.keep(former.others, store)
+            self.build.others = former.others
+        return kept, same
+
+    def _setting(self) -> str:
+        """What all pages depend on: what came with the order, the navigation, and the files that there are to link."""
+        nav = [(page.title, page.url) for page in self._nav.pages]
+        return digest(repr((self._order.setting, nav, str(self._nav), sorted(self._hand_written.src_uris))).encode())
 
     def listed(self, as_of: str) -> list[Any]:
         """The pages as the template of the sitemap wants them."""
@@ -363,9 +433,10 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     """
     folder = Path(config.docs_dir)
     # README.md makes the same page as index.md.
-    written = {path.relative_to(folder).as_posix().replace("README.md", "index.md") for path in folder.rglob("*.*")}
-    if clashes := [path for path in paths if path in written]:
-        names = ", ".join(f"docs/{path}" for path in clashes)
+    files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.*")))
+    written = {file.replace("README.md", "index.md"): file for file in files}
+    if clashes := [written[path] for path in paths if path in written]:
+        names = ", ".join(f"docs/{path}" for path in sorted(clashes))
         raise ToranaError(f"the dossier makes these pages itself, so no hand-written file can: {names}")
 
 
@@ -446,14 +517,16 @@ def _to_terminal(level: int) -> logging.Handler:
     return handler
 
 
-def build_site(root: Path, site_dir: Path, found: Checked | None = None, workers: int = 1) -> None:
+def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop | None:
     """Builds the site of a dossier with MkDocs, strictly.
 
     Args:
         root: The folder of `mkdocs.yml`.
         site_dir: Where to; it is emptied first.
-        found: The dossier, if our own factory is to make its pages; without it MkDocs makes all of them.
-        workers: How many processes the factory runs.
+        order: If our own factory is to make the pages; without it MkDocs makes all of them.
+
+    Returns:
+        What the factory has made, or `None`.
 
     Raises:
         ToranaError: MkDocs had an error or a warning; it has printed it.
@@ -470,11 +543,12 @@ def build_site(root: Path, site_dir: Path, found: Checked | None = None, workers
         config.plugins.on_startup(command="build", dirty=False)
         plugin = config.plugins["torana"]
         assert isinstance(plugin, ToranaPlugin)
-        if found is not None and (reason := plain_because(config)):
+        if order and (reason := plain_because(config)):
             click.echo(f"MkDocs makes every page itself, which takes long: {reason}", err=True)
-        elif found is not None:
-            plugin.shop = Shop(found, workers)
+        elif order:
+            plugin.shop = Shop(order)
         mkdocs_build(config)
+        return plugin.shop
     except (Abort, MkDocsException) as error:
         raise ToranaError(f"nothing was built: {error or 'see the warnings above'}") from error
     except jinja2.TemplateError as error:
@@ -504,6 +578,17 @@ def serve_site(root: Path, address: str) -> None:
         raise ToranaError(f"the preview ended: {error}") from error
     finally:
         logging.getLogger("mkdocs").removeHandler(handler)
+
+
+def docs_folder(root: Path) -> Path:
+    """Where the hand-written pages lie."""
+    return Path(_config(root).docs_dir)
+
+
+def theme_folders(root: Path) -> list[Path]:
+    """Where the theme's templates lie that are the dossier's own."""
+    custom = _config(root).theme.custom_dir
+    return [Path(custom)] if custom else []
 
 
 def site_of(root: Path) -> Site:

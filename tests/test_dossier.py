@@ -191,7 +191,7 @@ def test_the_ladder_shows_what_was_reached_and_hides_ends_that_were_not(small: D
     assert rungs[0].permalink is not None
     assert rungs[0].permalink.anchor == "agreed"
     assert [mark.number for mark in rungs[0].marks] == [1, 2, 3]
-    columns = board([node, small.nodes["quiet-talks"]], small)
+    columns = board([node, small.nodes["quiet-talks"]], small, "more.md")
     assert [(c.status.text if c.status else "", [row.link.text for row in c.initiatives]) for c in columns] == [
         ("Operating", ["North Wind"]),
         ("", ["Quiet talks"]),

@@ -44,9 +44,11 @@ LAYERS = (
     "house",
     "publish",
     "dialect",
+    "store",
     "factory",
     "frame",
     "plugin",
+    "building",
     "cli",
 )
 """Every module, in the order in which data flows."""

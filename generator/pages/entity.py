@@ -666,7 +666,7 @@ def conflict_views(node: Node, dossier: Dossier, references: References) -> tupl
             measure=settings.measures[conflict.measure].name + (f" ({conflict.of})" if conflict.of else ""),
             rows=tuple(figure_row(fact, figure, dossier, references) for fact, figure in conflict.values),
         )
-        for conflict in dossier.conflicts.get(node.slug, ())
+        for conflict in dossier.conflicts_of(node)
     )
 
 

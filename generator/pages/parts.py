@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from generator.dossier import Dossier, FactNode, Node
+from generator.dossier import Dossier, FactNode, Node, Reads
 from generator.model import LINK, Date, Figure, Unit
 from generator.problems import Position
 from generator.wording import Words, own
@@ -175,12 +175,19 @@ def remembered(
     def made(thing: Thing, dossier: Dossier) -> Made:
         memo = dossier.memo
         key = (name, thing.key if isinstance(thing, FactNode) else thing.slug)
-        found: Made | None = memo.get(key)
+        found: tuple[Made, set[str]] | None = memo.get(key)
+        outer = Reads.noted
         if found is None:
             if len(memo) >= KEPT:
                 memo.clear()
-            found = memo[key] = make(thing, dossier)
-        return found
+            Reads.noted = set()
+            try:
+                found = memo[key] = (make(thing, dossier), Reads.noted)
+            finally:
+                Reads.noted = outer
+        if outer is not None:
+            outer |= found[1]
+        return found[0]
 
     return made
 
@@ -215,7 +222,8 @@ def page_address(site: Site, path: str) -> str:
 
 def link_to(node: Node, text: str = "") -> Link:
     """A link to an entity's page."""
-    return Link(text or node.name, page_path(node))
+    name = node.name  # read in any case: the entity may have become one of another type
+    return Link(text or name, page_path(node))
 
 
 def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:

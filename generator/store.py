@@ -1,0 +1,205 @@
+"""What was built before, so that a page is made again only when something that it shows has changed.
+
+A store is a folder with a whole site, whose files the site that is published shares (hard links, where the file system
+has them), and a list of what each job has read and written. It can be thrown away, and copied to another machine: it
+holds no code, and what it says of a file is held against the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.house import Job
+
+FORMAT = 1
+"""Goes up when a list means something else than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of the site as it was written."""
+
+    path: str
+    """From the root of the site."""
+    size: int
+    digest: str
+    modified: int
+    """In nanoseconds since 1970: while it stands, nobody need read the file."""
+
+
+def written(path: str, file: Path, content: bytes) -> Written:
+    """A file that has just been written."""
+    return Written(path, len(content), digest(content), file.stat().st_mtime_ns)
+
+
+def digest(content: bytes) -> str:
+    """A short name for a content."""
+    return hashlib.blake2b(content, digest_size=12).hexdigest()
+
+
+@dataclass(slots=True)
+class Record:
+    """What a job has read, and what it has written."""
+
+    reads: array[int]
+    """Places in the names of the digests."""
+    pages: list[str]
+    """The Markdown files of its pages, in their order."""
+    files: list[Written]
+
+
+@dataclass(slots=True)
+class Build:
+    """What one build was made of, and what it made."""
+
+    inputs: str = ""
+    """Digest of every file that went in."""
+    setting: str = ""
+    """Digest of what all pages depend on: the code, the templates, the theme, the vocabulary, the navigation."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """By the names that `dossier.Reads` notes."""
+    jobs: dict[Job, Record] = field(default_factory=dict)
+    others: list[Written] = field(default_factory=list)
+    """The data and the index of the search."""
+    rest: list[Written] = field(default_factory=list)
+    """What MkDocs has written."""
+
+
+class Store:
+    """A folder that keeps the last build."""
+
+    def __init__(self, folder: Path) -> None:
+        """
+        Args:
+            folder: Made when something is kept.
+        """
+        self.site = folder / "site"
+        self._folder = folder
+        self._list = folder / "build"
+
+    def load(self) -> Build | None:
+        """The last build; `None` where there is none, or where its list is damaged or of another version."""
+        try:
+            raw = self._list.read_bytes()
+            name, _, rest = raw.partition(b"\n")
+            if name.decode() != f"torana {FORMAT} {digest(rest)}":
+                return None
+            head, _, numbers = rest.partition(b"\n")
+            return _read(json.loads(head), numbers)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def save(self, build: Build, site: Path) -> None:
+        """Keeps a build and its site.
+
+        The list goes first and comes last, so that after a crash there is none, and not one that is wrong.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / ".gitignore").write_text("*\n", "utf-8")
+        self._list.unlink(missing_ok=True)
+        stage = self._folder / "site.new"
+        shutil.rmtree(stage, ignore_errors=True)
+        shutil.copytree(site, stage, copy_function=link)
+        shutil.rmtree(self.site, ignore_errors=True)
+        stage.rename(self.site)
+        body = _written(build)
+        whole = f"torana {FORMAT} {digest(body)}\n".encode() + body
+        temporary = self._list.with_suffix(".new")
+        temporary.write_bytes(whole)
+        temporary.replace(self._list)
+
+    def intact(self, files: Iterable[Written], site: Path | None = None) -> bool:
+        """Whether files are as they were written, here or in a site that was published."""
+        return all(_intact((site or self.site) / file.path, file) for file in files)
+
+
+def _intact(path: Path, file: Written) -> bool:
+    try:
+        found = path.stat()
+        if found.st_size != file.size:
+            return False
+        # Another machine or a copy gives it another time: then its content says.
+        return found.st_mtime_ns == file.modified or digest(path.read_bytes()) == file.digest
+    except OSError:
+        return False
+
+
+def link(source: str | Path, target: str | Path) -> None:
+    """Puts a file into another folder without copying it, where that can be."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _written(build: Build) -> bytes:
+    numbers = array("I")
+    jobs = []
+    for job, record in build.jobs.items():
+        jobs.append(
+            [job.language, job.name, len(record.reads), record.pages, [_as_list(file) for file in record.files]]
+        )
+        numbers.extend(record.reads)
+    head = {
+        "inputs": build.inputs,
+        "setting": build.setting,
+        "names": list(build.digests),
+        "digests": list(build.digests.values()),
+        "others": [_as_list(file) for file in build.others],
+        "rest": [_as_list(file) for file in build.rest],
+        "jobs": jobs,
+        "item": numbers.itemsize,
+    }
+    return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
+
+
+def _as_list(file: Written) -> list[str | int]:
+    return [file.path, file.size, file.digest, file.modified]
+
+
+def _read(head: Any, numbers: bytes) -> Build:
+    every = array("I")
+    if head["item"] != every.itemsize:
+        raise ValueError("written on a machine with other numbers")
+    every.frombytes(numbers)
+    build = Build(
+        str(head["inputs"]),
+        str(head["setting"]),
+        dict(zip(map(str, head["names"]), map(str, head["digests"]), strict=True)),
+        others=[Written(*file) for file in head["others"]],
+        rest=[Written(*file) for file in head["rest"]],
+    )
+    at = 0
+    for language, name, count, pages, files in head["jobs"]:
+        build.jobs[Job(language, name)] = Record(every[at : at + count], pages, [Written(*file) for file in files])
+        at += count
+    return build
+
+
+def renumber(records: Iterable[Record], old: Iterable[str], new: Iterable[str]) -> None:
+    """Gives what records have read the places that its names have in another list of digests."""
+    before, after = list(old), list(new)
+    if before != after:
+        places = {name: number for number, name in enumerate(after)}
+        for record in records:
+            record.reads = array("I", sorted(places[before[number]] for number in record.reads))
+
+
+def clean(build: Build, digests: Mapping[str, str], jobs: Sequence[Job], store: Store) -> dict[Job, Record]:
+    """The jobs of a former build whose pages can stay: all that they read is as it was, and so is what they wrote."""
+    changed = {number for number, (name, old) in enumerate(build.digests.items()) if digests.get(name) != old}
+    return {
+        job: record
+        for job in jobs
+        if (record := build.jobs.get(job)) is not None
+        and changed.isdisjoint(record.reads)
+        and store.intact(record.files)
+    }

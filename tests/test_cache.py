@@ -1,0 +1,168 @@
+"""What is used again of the last build: the same bytes as without, whatever changes in between."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.dossier import Reads
+from generator.house import Plan, checked
+
+from .conftest import copy_of_small, torana
+from .test_site import digest
+
+NORTH, ACME = "content/initiatives/north-wind.yml", "content/organisations/acme-foundry.yml"
+EDITS: dict[str, tuple[str, str, str]] = {  # what changes: file, what stands there, what comes instead
+    "a statement": (NORTH, "Twenty people work there.", "Twenty-one people work there."),
+    "a name": (ACME, "name: Acme Foundry", "name: Acme Smithy"),
+    "where facts stand": (NORTH, "facts:\n", "# moves every fact a line down\nfacts:\n"),
+    "an origin": ("seeds/world-wire-copy.yml", "repeats: daily-aland\n", ""),
+    "a publisher": ("seeds/weekly-beland.yml", "publisher: Weekly", "publisher: Monthly"),
+    "a date": (NORTH, "date: 2025-01-05", "date: 2025-03-05"),
+    "a status": (NORTH, "status: operating", "status: cancelled"),
+    "a contradiction": (NORTH, "    contradicts: [runs]\n", ""),
+    "a figure that conflicts": (NORTH, "value: 450, unit: MW", "value: 400, unit: MW"),
+    "a role": (NORTH, "role: owner, fact: agreed", "role: partner, fact: agreed"),
+    "a head office": (ACME, "headquarters: port-aland", "headquarters: north-shore"),
+    "what supersedes": (NORTH, "    supersedes: staff-old\n", ""),
+    "a sector of a fact": (NORTH, "sectors: [energy, chips]", "sectors: [energy]"),
+    "the name of a place": ("content/places/port-aland.yml", "name: Port", "name: Old Port"),
+    "the name of a sector": ("content/sectors/wind.yml", "name: Wind", "name: Strong wind"),
+    "an old address": (ACME, "formerly: [acme]", "formerly: [acme, af]"),
+    "the vocabulary": ("content/dossier.yml", "Acme & Friends", "Acme & Foes"),
+    "a hand-written page": (
+        "docs/method.md",
+        "How the small dossier counts.",
+        "[How](initiatives/north-wind.md) it counts.",
+    ),
+}
+
+
+def build(root: Path, site: Path, *options: str) -> str:
+    result = torana("build", "--site-dir", site, *options, root=root)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.splitlines()[-1]
+
+
+def reused(told: str) -> int:
+    words = told.replace(",", "").split()
+    return int(words[words.index("reused") + 1]) if "reused" in words else 0
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One dossier that all edits are made to, one after the other, as an editor does."""
+    return copy_of_small(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.mark.xdist_group("cache")
+def test_after_every_edit(edited: Path, tmp_path: Path) -> None:
+    build(edited, tmp_path / "warm")
+    few = 0
+    for what, (file, old, new) in EDITS.items():
+        path = edited / file
+        text = path.read_text("utf-8")
+        assert old in text, what
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        few += reused(build(edited, tmp_path / "warm")) > 0
+        build(edited, tmp_path / "cold", "--no-cache")
+        assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what
+    # All but the vocabulary and a name in the navigation leave pages as they are.
+    assert few >= len(EDITS) - 2
+
+
+def test_entities_that_come_go_and_change_their_type(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    build(root, tmp_path / "warm")
+    new = root / "content" / "organisations" / "new-one.yml"
+    new.write_text("name: New One\nkind: company\ncountry: AA\nparent: acme-foundry\n", "utf-8")
+    quiet, moved = root / "content" / "initiatives" / "quiet-talks.yml", root / "content" / "organisations"
+    for change in (
+        lambda: None,
+        new.unlink,
+        quiet.unlink,
+        lambda: (moved / "quiet-talks.yml").write_text("name: Quiet talks\nkind: company\ncountry: AA\n", "utf-8"),
+    ):
+        change()
+        build(root, tmp_path / "warm")
+        build(root, tmp_path / "cold", "--no-cache")
+        assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
+
+
+def test_nothing_has_changed(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    build(root, tmp_path / "site")
+    first = digest(tmp_path / "site")
+    assert "nothing has changed" in build(root, tmp_path / "site")
+    # The site is put back from the store, whole, wherever it went.
+    (tmp_path / "site" / "organisations" / "bema" / "index.html").unlink()
+    (tmp_path / "site" / "stray.html").write_text("x", "utf-8")
+    assert "nothing has changed" in build(root, tmp_path / "site")
+    assert digest(tmp_path / "site") == first
+    assert "nothing has changed" in build(root, tmp_path / "elsewhere")
+    assert digest(tmp_path / "elsewhere") == first
+
+
+def test_a_store_is_held_against_its_files(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    build(root, root / "site")
+    first = digest(root / "site")
+    # An editor of the published site changes the store with it: they are one file.
+    page = root / "site" / "organisations" / "bema" / "index.html"
+    page.write_text("changed by hand", "utf-8")
+    build(root, root / "site")
+    assert digest(root / "site") == first
+    for damage in (b"", b"torana 1 x\n{}", (root / ".torana" / "build").read_bytes()[:-20]):
+        (root / ".torana" / "build").write_bytes(damage)
+        assert "reused" not in build(root, root / "site")
+        assert digest(root / "site") == first
+
+
+def test_a_store_moves_to_another_machine(tmp_path: Path) -> None:
+    one, other = copy_of_small(tmp_path / "one"), copy_of_small(tmp_path / "other")
+    build(one, tmp_path / "site")
+    shutil.copytree(one / ".torana", other / ".torana")  # new files with new times
+    for path in (other / ".torana" / "site").rglob("*"):
+        os.utime(path, (1, 1))
+    text = (other / NORTH).read_text("utf-8")
+    (other / NORTH).write_text(text.replace("Twenty people", "Thirty people"), "utf-8")
+    # The configuration of the copies names absolute folders that differ only in the name of the test's.
+    assert reused(build(other, tmp_path / "second")) > 0
+    build(other, tmp_path / "cold", "--no-cache")
+    assert digest(tmp_path / "second") == digest(tmp_path / "cold")
+
+
+def test_a_build_that_fails_leaves_site_and_store(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    build(root, root / "site")
+    first = digest(root)
+    text = (root / NORTH).read_text("utf-8")
+    (root / NORTH).write_text(text.replace("daily-aland, at: para. 1", "daily-nowhere, at: para. 1"), "utf-8")
+    result = torana("build", root=root)
+    assert result.returncode == 1
+    (root / NORTH).write_text(text, "utf-8")
+    assert digest(root) == first
+    assert "nothing has changed" in build(root, root / "site")
+
+
+def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    plan = Plan(checked(root), root, plugin_site())
+    plan.data()
+    names = set(plan.digests())
+    for job in plan.jobs():
+        Reads.noted = set()
+        try:
+            list(plan.pages(job))
+            assert Reads.noted <= names, job
+        finally:
+            Reads.noted = None
+
+
+def plugin_site():  # type: ignore[no-untyped-def]
+    from generator.pages import Site
+
+    return Site("https://example.org/", "https://git.example/x")
