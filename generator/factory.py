@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -16,8 +17,10 @@ from generator.dossier import Reads
 from generator.house import Job, Plan
 from generator.pages import Page
 from generator.pages.parts import address
-from generator.store import Record, Store, Written, link, written
+from generator.store import Record, Store, Written, digest, link, written
 
+LARGE = 50_000
+"""Bytes of a page from which its view is kept in mind: such pages read much, and show little of it."""
 CHUNK = 16
 """Jobs that a worker is given at once: few enough that all end at about the same time."""
 
@@ -36,7 +39,13 @@ class Factory:
     """Makes pages and writes them."""
 
     def __init__(
-        self, plan: Plan, theme: Theme, known: Callable[[str], bool], site: Path, names: Iterable[str] = ()
+        self,
+        plan: Plan,
+        theme: Theme,
+        known: Callable[[str], bool],
+        site: Path,
+        names: Iterable[str] = (),
+        store: Store | None = None,
     ) -> None:
         """
         Args:
@@ -45,6 +54,7 @@ class Factory:
             known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
             site: The folder that the pages are written to.
             names: What `dossier.Reads` can note, if what each job reads is to be known.
+            store: The last build.
         """
         self._numbers = {name: number for number, name in enumerate(names)}
         self._plan = plan
@@ -52,6 +62,9 @@ class Factory:
         self._dialect = Dialect(known)
         self._site = site
         self._folders: set[Path] = set()
+        self._store = store
+        self.last: Mapping[Job, Record] = {}
+        """What the jobs of the last build have written, if its pages were made as these are."""
         self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "search"), 0.0)
         """Seconds of work by what it was, in all processes together."""
 
@@ -85,12 +98,17 @@ class Factory:
                 self._passed("views", start)
                 if page is None:
                     break
+                record.pages.append(page.path)
+                if former := self._former(job, page, record):
+                    record.files.append(former)
+                    continue
                 made = self.content(page, job)
                 start = time.perf_counter()
                 whole = self._theme.page(page, made.content, made.toc).encode()
                 start = self._passed("frames", start)
                 record.files.append(self.write(destination(page.path), whole))
-                record.pages.append(page.path)
+                if len(whole) > LARGE and self._numbers and page.path not in record.views:
+                    record.views[page.path] = digest(pickle.dumps(page, 5))
                 self._passed("files", start)
             if Reads.noted is not None:
                 record.reads.extend(sorted(self._numbers[name] for name in Reads.noted))
@@ -114,6 +132,18 @@ class Factory:
         file = self._folder(path)
         file.write_bytes(content)
         return written(path, file, content)
+
+    def _former(self, job: Job, page: Page, record: Record) -> Written | None:
+        """Takes the file of a large page from the last build, if its view is the same and it is as it was written."""
+        last = self.last.get(job)
+        if last is None or self._store is None or page.path not in last.views:
+            return None
+        view = record.views[page.path] = digest(pickle.dumps(page, 5))
+        file = last.files[last.pages.index(page.path)]
+        if last.views[page.path] != view or not self._store.intact([file]):
+            return None
+        self.keep([file], self._store)
+        return file
 
     def keep(self, files: Iterable[Written], store: Store) -> None:
         """Takes files from the last build."""
@@ -152,7 +182,6 @@ class Factory:
         global _factory
         _factory = self
         # What lives now is shared with the workers: the collector of garbage would touch, and so copy, all of it.
-        gc.collect()
         gc.freeze()
         try:
             with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:

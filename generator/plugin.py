@@ -181,7 +181,7 @@ class Shop:
         known = {*self._known, *self._hand_written.src_uris}
         if self._order.store:
             self.build.digests = self.plan.digests()
-        self._factory = Factory(self.plan, frames, known.__contains__, site, self.build.digests)
+        self._factory = Factory(self.plan, frames, known.__contains__, site, self.build.digests, self._order.store)
         try:
             self._make()
         except ToranaError as error:
@@ -206,6 +206,8 @@ class Shop:
                 build.others += found
             else:
                 made[found[0]] = found[1]
+                former = factory.last.get(found[0])
+                self.reused += len({*found[1].files} & {*former.files}) if former else 0
         build.jobs = {job: made[job] for job in jobs}
         self.spent |= factory.spent
         self._paths = [path for record in build.jobs.values() for path in record.pages]
@@ -216,6 +218,7 @@ class Shop:
         former = store.load()
         if former is None or former.setting != self.build.setting:
             return {}, False
+        self._factory.last = former.jobs
         kept = clean(former, self.build.digests, jobs, store)
         renumber(kept.values(), former.digests, self.build.digests)
         # These show no fact, but the sizes of all files, and all keys.

@@ -12,14 +12,14 @@ import json
 import os
 import shutil
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from generator.house import Job
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when a list means something else than before."""
 
 
@@ -54,6 +54,8 @@ class Record:
     pages: list[str]
     """The Markdown files of its pages, in their order."""
     files: list[Written]
+    views: dict[str, str] = field(default_factory=dict)
+    """By Markdown file a digest of its view, for large pages: they read much, and show little of it."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,13 @@ class Build:
     """The data and the index of the search."""
     rest: list[Written] = field(default_factory=list)
     """What MkDocs has written."""
+
+    def files(self) -> Iterator[Written]:
+        """Every file of the site."""
+        for record in self.jobs.values():
+            yield from record.files
+        yield from self.others
+        yield from self.rest
 
 
 class Store:
@@ -102,14 +111,26 @@ class Store:
 
         The list goes first and comes last, so that after a crash there is none, and not one that is wrong.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.site.mkdir(parents=True, exist_ok=True)
         (self._folder / ".gitignore").write_text("*\n", "utf-8")
         self._list.unlink(missing_ok=True)
-        stage = self._folder / "site.new"
-        shutil.rmtree(stage, ignore_errors=True)
-        shutil.copytree(site, stage, copy_function=link)
-        shutil.rmtree(self.site, ignore_errors=True)
-        stage.rename(self.site)
+        files = {file.path: file for file in build.files()}
+        for path in files_in(self.site):
+            if path not in files:
+                (self.site / path).unlink()
+        folders: set[str] = set()
+        for path, file in files.items():
+            target = f"{self.site}/{path}"
+            try:
+                stat = os.stat(target)  # noqa: PTH116 - for tens of thousands of files
+                if stat.st_mtime_ns == file.modified and stat.st_size == file.size:
+                    continue  # the same file by another name
+                os.unlink(target)  # noqa: PTH108
+            except FileNotFoundError:
+                if (folder := target.rpartition("/")[0]) not in folders:
+                    Path(folder).mkdir(parents=True, exist_ok=True)
+                    folders.add(folder)
+            link(f"{site}/{path}", target)
         body = _written(build)
         whole = f"torana {FORMAT} {digest(body)}\n".encode() + body
         temporary = self._list.with_suffix(".new")
@@ -119,6 +140,16 @@ class Store:
     def intact(self, files: Iterable[Written], site: Path | None = None) -> bool:
         """Whether files are as they were written, here or in a site that was published."""
         return all(_intact((site or self.site) / file.path, file) for file in files)
+
+
+def files_in(folder: Path) -> set[str]:
+    """Every file below a folder, by its path from there."""
+    base = len(str(folder)) + 1
+    return {
+        os.path.join(above, name)[base:].replace(os.sep, "/")  # noqa: PTH118 - ten times as fast
+        for above, _, names in os.walk(folder)
+        for name in names
+    }
 
 
 def _intact(path: Path, file: Written) -> bool:
@@ -144,9 +175,8 @@ def _written(build: Build) -> bytes:
     numbers = array("I")
     jobs = []
     for job, record in build.jobs.items():
-        jobs.append(
-            [job.language, job.name, len(record.reads), record.pages, [_as_list(file) for file in record.files]]
-        )
+        files = [_as_list(file) for file in record.files]
+        jobs.append([job.language, job.name, len(record.reads), record.pages, files, record.views])
         numbers.extend(record.reads)
     head = {
         "inputs": build.inputs,
@@ -178,8 +208,9 @@ def _read(head: Any, numbers: bytes) -> Build:
         rest=[Written(*file) for file in head["rest"]],
     )
     at = 0
-    for language, name, count, pages, files in head["jobs"]:
-        build.jobs[Job(language, name)] = Record(every[at : at + count], pages, [Written(*file) for file in files])
+    for language, name, count, pages, files, views in head["jobs"]:
+        listed = [Written(*file) for file in files]
+        build.jobs[Job(language, name)] = Record(every[at : at + count], pages, listed, views)
         at += count
     return build
 
