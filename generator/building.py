@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import plugin
+from generator import ToranaError, plugin
 from generator.factory import cores
 from generator.house import Checked, checked
-from generator.publish import swapped_in
+from generator.publish import put_in, staged, swap, swapped_in
 from generator.render import template_folders
 from generator.store import Build, Store, Written, digest, files_in, link, written
 
@@ -58,9 +58,10 @@ def build(
     plain: bool = False,
     cache: bool = True,
     jobs: int | None = None,
+    part: tuple[int, int] = (1, 1),
     done: Callable[[int, int], None] = lambda done, whole: None,
 ) -> Result:
-    """Builds a site beside its place and swaps it in when it is whole.
+    """Builds a site beside its place; when it is whole it is swapped in, or what is new of it put into the last one.
 
     Args:
         root: The folder of the dossier.
@@ -68,6 +69,7 @@ def build(
         plain: Whether MkDocs makes every page.
         cache: Whether pages of the last build are used again, and this one is kept.
         jobs: How many processes make pages; one for each core without it.
+        part: Which part of how many to build. The first has what is no page of the dossier; together they are the site.
         done: Told how many jobs are done, of how many.
 
     Returns:
@@ -78,12 +80,15 @@ def build(
     """
     clock = Clock()
     # Without a configuration there is nothing to build: what is wrong is told below.
-    store = Store(root / CACHE) if cache and not plain and (root / "mkdocs.yml").is_file() else None
+    folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
+    store = Store(folder) if cache and not plain and (root / "mkdocs.yml").is_file() else None
     inputs = _inputs(root) if store else ""
     clock.lap("look for changes")
-    if store and (former := store.load()) and former.inputs == inputs and _stands(former, store, target):
+    former = store.load() if store else None
+    stands = store is not None and former is not None and _stands(former, store, target)
+    clock.lap("hold the last site against its list")
+    if store and former and former.inputs == inputs and (stands or _restored(former, store, target)):
         pages = sum(file.path.endswith(".html") for file in former.files())
-        clock.lap("hold the last site against its list")
         return Result(None, f"nothing has changed: {_pages(pages)} reused", clock.laps)
     found = checked(root)
     clock.lap("read and check")
@@ -91,17 +96,32 @@ def build(
         return Result(found, "", clock.laps)
     order = None
     if not plain:
-        order = plugin.Order(found, jobs or cores(), store, inputs, _setting(root) if store else "", done)
+        setting = _setting(root) if store else ""
+        order = plugin.Order(found, jobs or cores(), store, former, part, stands, inputs, setting, done)
     before = _pages_of(target)
-    with swapped_in(target) as stage:
+    with staged(target) as stage:
         shop = plugin.build_site(root, stage, order)
         clock.lap("build")
-        after = _pages_of(stage)
+        if part != (1, 1) and shop is None:
+            raise ToranaError("a part cannot be built where MkDocs makes every page: leave out --part")
+        if part[0] > 1 and shop:
+            only(stage, {file.path for record in shop.build.jobs.values() for file in record.files})
         if store and shop:
             shop.build.rest = list(_rest(stage, shop.build))
-            store.save(shop.build, stage)
+        if store and shop and former and shop.partial:
+            gone = {file.path for file in former.files()} - {file.path for file in shop.build.files()}
+            new = files_in(stage)
+            store.forget()
+            put_in(stage, new, gone, target)
+            clock.lap("publish what is new")
+            store.save(shop.build, target, new | gone)
+        else:
+            swap(stage, target)
+            clock.lap("swap in")
+            if store and shop:
+                store.save(shop.build, target)
         clock.lap("keep for the next time")
-    clock.lap("swap in")
+    after = _pages_of(target)
     if shop:
         clock.laps |= {f"  of which {name}": seconds for name, seconds in shop.spent.items()}
     reused = shop.reused if shop else 0
@@ -119,18 +139,30 @@ def _pages_of(site: Path) -> set[str]:
     return {path for path in files_in(site) if path.endswith(".html")}
 
 
+def only(folder: Path, paths: set[str]) -> None:
+    """Takes everything else out of a folder."""
+    for path in files_in(folder) - paths:
+        (folder / path).unlink()
+    for above, _, _ in os.walk(folder, topdown=False):
+        if above != str(folder) and not any(Path(above).iterdir()):
+            Path(above).rmdir()
+
+
 def _stands(former: Build, store: Store, target: Path) -> bool:
-    """Whether the last build's site is in its place, or can be put there from the store."""
+    """Whether the last build's site is in its place, and nothing else."""
     files = list(former.files())
-    names = {file.path for file in files}
-    if files_in(target) == names and store.intact(files, target):
-        return True
-    if files_in(store.site) != names or not store.intact(files):
+    return files_in(target) == {file.path for file in files} and store.intact(files, target)
+
+
+def _restored(former: Build, store: Store, target: Path) -> bool:
+    """Puts the last build's site in its place from the store; whether that could be done."""
+    files = list(former.files())
+    if not store.intact(files):
         return False
     with swapped_in(target) as stage:
-        for path in sorted(names):
-            (stage / path).parent.mkdir(parents=True, exist_ok=True)
-            link(store.site / path, stage / path)
+        for file in files:
+            (stage / file.path).parent.mkdir(parents=True, exist_ok=True)
+            link(store.site / file.path, stage / file.path)
     return True
 
 

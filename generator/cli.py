@@ -93,9 +93,12 @@ def check(root: Path, form: str) -> None:
 @click.option("--plain", is_flag=True, help="Let MkDocs make every page, one after the other: the same bytes, slowly.")
 @click.option("--no-cache", is_flag=True, help="Make every page anew, and keep nothing for the next time.")
 @click.option("--profile", is_flag=True, help="Show where the time went.")
+@click.option("--part", help="Build one part of several, such as 2/4; the parts' folders together are the site.")
 @click.option("--jobs", type=click.IntRange(1), help="How many processes make pages. Default: one for each core.")
 @click.pass_obj
-def build(root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, jobs: int | None) -> None:
+def build(
+    root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, part: str | None, jobs: int | None
+) -> None:
     """Check, build the whole site beside its place, and swap it in when all went well."""
     from generator import building
 
@@ -103,12 +106,19 @@ def build(root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profil
     target = site_dir.resolve() if site_dir else root / "site"
     if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
         raise ToranaError(f"{target} holds the dossier itself: give another --site-dir")
-    if target.is_dir() and any(target.iterdir()) and not (target / "index.html").exists():
+    number = _part(part) if part else (1, 1)
+    if plain and part:
+        raise ToranaError("MkDocs cannot build a part of a site: leave out --plain or --part")
+    # A part that is not the first has no front page.
+    pattern = "index.html" if number[0] == 1 else "*/*/index.html"
+    if target.is_dir() and any(target.iterdir()) and not any(target.glob(pattern)):
         raise ToranaError(f"{target} is not empty and holds no site: give another --site-dir, or empty it")
     # All that is read lives to the end, so looking for garbage in it takes as long as reading it.
     gc.disable()
     with Progress() as progress:
-        result = building.build(root, target, plain=plain, cache=not no_cache, jobs=jobs, done=progress.done)
+        result = building.build(
+            root, target, plain=plain, cache=not no_cache, jobs=jobs, part=number, done=progress.done
+        )
     _stop_on_problems(result.found, root) if result.found else None
     if result.found:
         click.echo(result.found.summary)
@@ -116,6 +126,13 @@ def build(root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profil
         for name, seconds in result.laps.items():
             click.echo(f"{seconds:8.2f} s  {name}")
     click.echo(f"{result.told} in {time.monotonic() - started:.1f} s: {target}")
+
+
+def _part(text: str) -> tuple[int, int]:
+    number, _, whole = text.partition("/")
+    if not (number.isdigit() and whole.isdigit() and 1 <= int(number) <= int(whole)):
+        raise ToranaError(f'"{text}" is no part: write 2/4 for the second of four')
+    return int(number), int(whole)
 
 
 class Progress:

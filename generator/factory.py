@@ -63,6 +63,8 @@ class Factory:
         self._site = site
         self._folders: set[Path] = set()
         self._store = store
+        self.partial = False
+        """Whether the last site is there, so that what is taken from it can stay where it is."""
         self.last: Mapping[Job, Record] = {}
         """What the jobs of the last build have written, if its pages were made as these are."""
         self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "search"), 0.0)
@@ -147,7 +149,7 @@ class Factory:
 
     def keep(self, files: Iterable[Written], store: Store) -> None:
         """Takes files from the last build."""
-        for file in files:
+        for file in files if not self.partial else ():
             link(store.site / file.path, self._folder(file.path))
 
     def _folder(self, path: str) -> Path:
@@ -171,8 +173,9 @@ class Factory:
         Raises:
             ToranaError: See `make`.
         """
-        chunks = [jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK)]
-        if workers == 1 or len(jobs) < 2 * CHUNK or "fork" not in multiprocessing.get_all_start_methods():
+        size = max(1, min(CHUNK, len(jobs) // (8 * workers)))
+        chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
+        if workers == 1 or len(jobs) < workers or "fork" not in multiprocessing.get_all_start_methods():
             for chunk in chunks:
                 yield from map(self.make, chunk)
                 done(len(chunk))

@@ -12,7 +12,7 @@ from generator.check import check
 from generator.dossier import Dossier, link
 from generator.export import Export, exports, size
 from generator.languages import Catalogue
-from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths
+from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths_of
 from generator.problems import Problem
 from generator.read import read
 from generator.render import Renderer, front_matter, template_folders
@@ -102,10 +102,11 @@ class Plan:
         return {name: made.hex() for name, made in self.dossiers[0].digests().items()}
 
     def paths(self) -> Iterator[str]:
-        """The Markdown file of every page, without making it."""
-        for dossier in self.dossiers:
+        """The Markdown file of every page, in their order, without making it."""
+        for job in self.jobs():
+            dossier = self.dossiers[job.language]
             folder = folder_of(dossier.words.language)
-            yield from (folder + path for path in paths(dossier))
+            yield from (folder + path for path in paths_of(job.name, dossier))
 
     def jobs(self) -> Iterator[Job]:
         """What pages are made by, in the order of the pages."""

@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,13 @@ class Order:
     workers: int
     """How many processes make pages."""
     store: Store | None = None
+    """Where what was built before is kept."""
+    former: Build | None = None
     """What was built before."""
+    part: tuple[int, int] = (1, 1)
+    """Which part of how many."""
+    stands: bool = False
+    """Whether that is the site that is published: then what is as it was stays where it is."""
     inputs: str = ""
     """Digest of every file that goes in."""
     setting: str = ""
@@ -114,6 +121,8 @@ class Shop:
         """What is made, for the next time."""
         self.spent: dict[str, float] = {}
         """Seconds of work by what it was."""
+        self.partial = False
+        """Whether only what is new was made."""
         self.reused = 0
         """How many pages were not made again."""
 
@@ -123,7 +132,8 @@ class Shop:
         start = time.perf_counter()
         self._exports = plan.data()
         self.spent["data"] = time.perf_counter() - start
-        self._pages = set(plan.paths())
+        self._paths = list(plan.paths())
+        self._pages = set(self._paths)
         self._known = {*self._pages, *(export.path for export in self._exports)}
         try:
             no_clash(self._known, config)
@@ -189,8 +199,12 @@ class Shop:
 
     def _make(self) -> None:
         order, build, factory = self._order, self.build, self._factory
-        jobs = list(self.plan.jobs())
+        part, parts = order.part
+        # By their names, so that a part keeps its jobs when others come and go.
+        jobs = [job for job in self.plan.jobs() if parts == 1 or zlib.crc32(repr(job).encode()) % parts == part - 1]
         made, same = self._kept(order.store, jobs) if order.store else ({}, False)
+        if part > 1:
+            same = True  # data and search are the first part's
         if not same:
             build.others = [factory.write(file.path, file.content) for file in self._exports]
         left = [job for job in jobs if job not in made]
@@ -210,23 +224,24 @@ class Shop:
                 self.reused += len({*found[1].files} & {*former.files}) if former else 0
         build.jobs = {job: made[job] for job in jobs}
         self.spent |= factory.spent
-        self._paths = [path for record in build.jobs.values() for path in record.pages]
 
     def _kept(self, store: Store, jobs: list[Job]) -> tuple[dict[Job, Record], bool]:
         """Takes from the last build what is as it would be made now: the jobs, and whether the data is among it."""
         self.build.setting = self._setting()
-        former = store.load()
+        former = self._order.former
         if former is None or former.setting != self.build.setting:
             return {}, False
+        self.partial = self._order.stands
         self._factory.last = former.jobs
         kept = clean(former, self.build.digests, jobs, store)
         renumber(kept.values(), former.digests, self.build.digests)
         # These show no fact, but the sizes of all files, and all keys.
         kept = {job: record for job, record in kept.items() if job.name not in ("/data", "/reference")}
+        self._factory.partial = self.partial
         for record in kept.values():
             self._factory.keep(record.files, store)
             self.reused += len(record.pages)
-        same = former.digests == self.build.digests and store.intact(former.others)
+        same = former.digests == self.build.digests and bool(former.others) and store.intact(former.others)
         if same:
             self._factory.keep(former.others, store)
             self.build.others = former.others

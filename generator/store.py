@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,20 +106,29 @@ class Store:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def save(self, build: Build, site: Path) -> None:
+    def forget(self) -> None:
+        """Takes the list away, so that after a crash there is none, and not one that is wrong."""
+        self._list.unlink(missing_ok=True)
+
+    def save(self, build: Build, site: Path, changed: Collection[str] | None = None) -> None:
         """Keeps a build and its site.
 
-        The list goes first and comes last, so that after a crash there is none, and not one that is wrong.
+        Args:
+            build: Its list.
+            site: Where it lies.
+            changed: The files that are not as they were in the last build; any without it.
         """
         self.site.mkdir(parents=True, exist_ok=True)
         (self._folder / ".gitignore").write_text("*\n", "utf-8")
-        self._list.unlink(missing_ok=True)
+        self.forget()
         files = {file.path: file for file in build.files()}
-        for path in files_in(self.site):
+        for path in files_in(self.site) if changed is None else changed:
             if path not in files:
-                (self.site / path).unlink()
+                (self.site / path).unlink(missing_ok=True)
         folders: set[str] = set()
         for path, file in files.items():
+            if changed is not None and path not in changed:
+                continue
             target = f"{self.site}/{path}"
             try:
                 stat = os.stat(target)  # noqa: PTH116 - for tens of thousands of files

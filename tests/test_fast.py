@@ -47,7 +47,7 @@ def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> Non
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
     plan = Plan(checked(root), root, site_of(root))
     made = {page.path: job for job in plan.jobs() for page in plan.pages(job)}
-    assert set(plan.paths()) == set(made)
+    assert list(plan.paths()) == list(made)
     assert {path: plan.job_of(path) for path in made} == made
 
 
@@ -109,3 +109,24 @@ def test_anchors_of_generated_pages_in_hand_written_ones(tmp_path: Path) -> None
     result = torana("build", root=root)
     assert result.returncode == 1
     assert "not-agreed" in result.stderr
+
+
+def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
+    whole = built(made_up, tmp_path / "whole", "--no-cache")
+    added: dict[str, str] = {}
+    for number in (1, 2, 3):
+        part = built(made_up, tmp_path / f"part-{number}", "--part", f"{number}/3")
+        assert len(part) > 100
+        assert not added.keys() & part.keys()
+        added |= part
+    assert added == whole
+    # Each has a store of its own.
+    result = torana("build", "--part", "2/3", "--site-dir", tmp_path / "part-2", root=made_up)
+    assert "nothing has changed" in result.stdout
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "2", "a/b", "1/0"])
+def test_what_is_no_part(tmp_path: Path, part: str) -> None:
+    result = torana("build", "--part", part, root=copy_of_small(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f'"{part}" is no part' in result.stderr

@@ -291,19 +291,23 @@ def job_of(path: str, dossier: Dossier) -> str:
     return name
 
 
-def paths(dossier: Dossier) -> Iterator[str]:
-    """The Markdown files of all pages in one language, without its folder; nothing is made."""
-    yield from ("index.md", "search.md", "network.md", "changes.md", parts.EVIDENCE)
-    yield from overview.overview_paths(dossier)
-    if dossier.words is ENGLISH:
-        yield from ("data/index.md", "reference.md")
-    for node in dossier.nodes.values():
+def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
+    """The Markdown files of `pages_of`, in their order, without the folder of the language; nothing is made."""
+    if not job.startswith("/"):
+        node = dossier.nodes[job]
         yield page_path(node)
         if node.type in BRIEFED:
             yield brief_path(node)
         yield from more_paths(node, dossier)
         if dossier.words is ENGLISH:
             yield from _moved(node)
+        return
+    if job in ("/indexes", "/facts", "/timeline"):
+        yield from overview.overview_paths(job.removeprefix("/"), dossier)
+        return
+    path = {"/home": "index.md", "/evidence": parts.EVIDENCE, "/data": "data/index.md"}.get(job, f"{job[1:]}.md")
+    if dossier.words is ENGLISH or path not in UNTRANSLATED:
+        yield path
 
 
 def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:

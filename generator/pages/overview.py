@@ -353,16 +353,17 @@ def part_of_index(entity_type: EntityType, index: int) -> str:
     return f"{entity_type.url}/index/{index + 1}.md" if index else f"{entity_type.url}/index.md"
 
 
-def overview_paths(dossier: Dossier) -> Iterator[str]:
-    """The Markdown files of the indexes, the facts and the timeline, without making them."""
-    for entity_type in ENTITY_TYPES:
-        count = 0 if entity_type is SECTOR else len(dossier.of_type(entity_type))
-        for index in range(len(split(range(count), ROWS))):
-            yield part_of_index(entity_type, index)
+def overview_paths(name: str, dossier: Dossier) -> Iterator[str]:
+    """The Markdown files of the `indexes`, the `facts` or the `timeline`, without making them."""
+    if name == "indexes":
+        for entity_type in ENTITY_TYPES:
+            count = 0 if entity_type is SECTOR else len(dossier.of_type(entity_type))
+            for index in range(len(split(range(count), ROWS))):
+                yield part_of_index(entity_type, index)
+        return
     parts = len(split(dossier.facts, ROWS))
     for index in range(parts):
-        yield _of_facts("facts", index, parts)
-        yield _of_facts("timeline", index, parts)
+        yield _of_facts(name, index, parts)
 
 
 def index_pages(entity_type: EntityType, dossier: Dossier) -> Iterator[tuple[str, IndexPage]]:
