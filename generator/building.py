@@ -82,7 +82,8 @@ def build(
     # Without a configuration there is nothing to build: what is wrong is told below.
     folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
     store = Store(folder) if cache and not plain and (root / "mkdocs.yml").is_file() else None
-    inputs = _inputs(root) if store else ""
+    setting = _setting(root) if store else ""
+    inputs = _inputs(root, setting) if store else ""
     clock.lap("look for changes")
     former = store.load() if store else None
     stands = store is not None and former is not None and _stands(former, store, target)
@@ -96,7 +97,6 @@ def build(
         return Result(found, "", clock.laps)
     order = None
     if not plain:
-        setting = _setting(root) if store else ""
         order = plugin.Order(found, jobs or cores(), store, former, part, stands, inputs, setting, done)
     before = _pages_of(target)
     with staged(target) as stage:
@@ -179,10 +179,10 @@ _ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
 _INHERITS = re.compile(r"^INHERIT:\s*(\S+)", re.MULTILINE)
 
 
-def _inputs(root: Path) -> str:
+def _inputs(root: Path, setting: str) -> str:
     """A digest of every file that a site is made of."""
     made = hashlib.blake2b(digest_size=16)
-    made.update(_setting(root).encode())
+    made.update(setting.encode())
     for folder in ("content", "seeds", plugin.docs_folder(root)):
         _tree(root / folder, made)
     return made.hexdigest()

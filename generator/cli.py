@@ -119,8 +119,8 @@ def build(
         result = building.build(
             root, target, plain=plain, cache=not no_cache, jobs=jobs, part=number, done=progress.done
         )
-    _stop_on_problems(result.found, root) if result.found else None
     if result.found:
+        _stop_on_problems(result.found, root)
         click.echo(result.found.summary)
     if profile:
         for name, seconds in result.laps.items():

@@ -2,8 +2,9 @@
 
 Material takes eight milliseconds a page for a frame that differs between two pages of a kind in a dozen places. Here it
 is rendered with markers in those places, and cut at them. A theme may do with a value what nobody expects: so each kind
-is compared once with the full rendering of its first page, byte for byte, and where they differ every page of that kind
-is rendered in full. `tests/test_fast.py` compares every page of both dossiers with a plain build.
+is rendered with two sets of markers, filled, and compared with the full rendering of its first page, byte for byte.
+Where they differ, every page of that kind is rendered in full. `tests/test_fast.py` compares every page of the real
+dossier and of a made-up one with a plain build.
 """
 
 from __future__ import annotations
@@ -114,8 +115,6 @@ class Frames:
         self._in_nav = {page.file.src_uri: page for page in nav.pages}
         self._frames: dict[Kind, _Frame | None] = {}
         self._entries: _Entries | None = None
-        self.in_full: list[str] = []
-        """The kinds of page that had to be rendered in full."""
 
     def page(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
         """A whole page of HTML."""
@@ -140,7 +139,6 @@ class Frames:
                 return frame
         except (ValueError, KeyError):
             pass  # a marker was lost: the theme does with a value what cannot be foreseen
-        self.in_full.append(page.path)
         return None
 
     def _values(self, page: Page, content: str, toc: Sequence[Heading], frame: _Frame) -> dict[str, str]:

@@ -158,7 +158,7 @@ class Shop:
                 files.remove(page.file)
                 self._files[path] = page.file
                 page.markdown = ""
-                if page.title is None or page.title == "" or not titled(self._config.nav, path):
+                if not titled(self._config.nav, path):
                     page.meta = {"title": html.escape(self._page(path)[1].title)}
 
     def file(self, path: str) -> File | None:

@@ -10,6 +10,7 @@ import pytest
 
 from generator.dossier import Reads
 from generator.house import Plan, checked
+from generator.pages import Site
 
 from .conftest import copy_of_small, torana
 from .test_site import digest
@@ -58,7 +59,6 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_of_small(tmp_path_factory.mktemp("cache"))
 
 
-@pytest.mark.xdist_group("cache")
 def test_after_every_edit(edited: Path, tmp_path: Path) -> None:
     build(edited, tmp_path / "warm")
     few = 0
@@ -150,7 +150,7 @@ def test_a_build_that_fails_leaves_site_and_store(tmp_path: Path) -> None:
 
 def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
-    plan = Plan(checked(root), root, plugin_site())
+    plan = Plan(checked(root), root, Site("https://example.org/", "https://git.example/x"))
     plan.data()
     names = set(plan.digests())
     for job in plan.jobs():
@@ -160,9 +160,3 @@ def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
             assert Reads.noted <= names, job
         finally:
             Reads.noted = None
-
-
-def plugin_site():  # type: ignore[no-untyped-def]
-    from generator.pages import Site
-
-    return Site("https://example.org/", "https://git.example/x")
