@@ -49,7 +49,11 @@ class Node:
     @property
     def name(self) -> str:
         """What readers call it."""
-        return str(self.record.name)
+        # `record`, written out: asked for a hundred times on every page.
+        if Reads.noted is not None:
+            Reads.noted.add(self.slug)
+        name: str = self.stored.name
+        return name
 
 
 @dataclass(frozen=True, slots=True, eq=False)

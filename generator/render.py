@@ -23,6 +23,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 # keeps the Markdown readable in a review. The measurements behind this are `tests/test_render.py`'s.
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
 _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
+_GAP = re.compile(r"\n\n\n+")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -69,6 +70,7 @@ def _spaced(text: str, *, begun: bool) -> str:
     return f"{before}{middle}{after}"
 
 
+@lru_cache(maxsize=50_000)
 def attribute(text: str) -> str:
     """A text for a quoted attribute of a tag that stands in Markdown: every punctuation mark a numeric reference."""
     return re.sub(r"[!-,/:-@\[-`{-~]", lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
@@ -79,6 +81,7 @@ def css_text(text: str) -> str:
     return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in " ".join(text.split()))
 
 
+@lru_cache(maxsize=50_000)
 def url(address: str) -> str:
     """An address for the destination of a Markdown link, in angle brackets.
 
@@ -101,7 +104,7 @@ _OWN_WORDS = re.compile(r'\{\{ t\("([^"\\\n]*)"\) \}\}')
 
 
 class Renderer:
-    """Templates, compiled once, and the filters that they use."""
+    """Templates, compiled once, and the filters that they use; it renders one page at a time."""
 
     def __init__(self, folders: Sequence[Path], words: Words = ENGLISH) -> None:
         """
@@ -120,18 +123,22 @@ class Renderer:
             autoescape=False,
         )
         self._environment.filters |= {
-            "md": _md,
+            "md": self._md,
             "own": escape,
             "attribute": attribute,
             "url": url,
-            "link": _link,
-            "own_link": _own_link,
-            "target": _target,
-            "relative": _relative,
+            "link": self._link,
+            "own_link": self._own_link,
+            "target": self._target,
+            "relative": self._relative,
             "prose": prose,
             "once": self._once,
         }
         self._made: dict[tuple[int, str, str], tuple[Any, str]] = {}
+        # Of the page that is being rendered. Not from Jinja's context: the filters are called a hundred times a page.
+        self._page: Page
+        self._within = ""
+        self._foreign = False
 
         said: dict[str, str] = {}
 
@@ -153,27 +160,13 @@ class Renderer:
         """
         return front_matter(page) + self.body(page)
 
-    @jinja2.pass_context
-    def _once(self, context: jinja2.runtime.Context, thing: Any, macro: jinja2.runtime.Macro) -> str:
-        """What a macro makes of a thing that many pages show alike, made once for the pages of a folder.
-
-        Their links are the same, as long as the macro links no place on a page: it would, on that page, lead to itself.
-        """
-        key = (id(thing), macro.name, context["page"].path.rpartition("/")[0])
-        found = self._made.get(key)
-        if found is None:
-            if len(self._made) >= KEPT:
-                self._made.clear()
-            # The thing is kept too: else another might get its number.
-            found = self._made[key] = (thing, str(macro(thing)))
-        return found[1]
-
     def body(self, page: Page) -> str:
         """The Markdown of a page without its front matter.
 
         Raises:
             ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
         """
+        self._page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
         try:
             body = self._environment.get_template(page.template).render(view=page.view, page=page)
         except jinja2.TemplateError as error:
@@ -185,9 +178,62 @@ class Renderer:
             raise ToranaError(
                 f"templates/{page.template}: {error.message or error} ({where}, for {page.path})"
             ) from error
-        body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
-        body = re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
-        return body
+        body = "\n".join([line.rstrip(" \t") for line in body.split("\n")])
+        return _GAP.sub("\n\n", body).strip() + "\n"
+
+    # -- filters
+
+    def _md(self, value: Any) -> str:
+        """Text of the dossier, or such text with links, as Markdown."""
+        if isinstance(value, Link):
+            return self._link(value)
+        if isinstance(value, str):
+            return self._english(escape(value))
+        return self._english(
+            "".join(
+                _spaced(span, begun=index > 0)
+                if isinstance(span, str)
+                else f"[{escape(span.text)}]({self._target(span)})"
+                for index, span in enumerate(value)
+            ),
+        )
+
+    def _english(self, markdown: str) -> str:
+        """Markdown of the dossier's own text, which is English, marked as such on a page in another language."""
+        return f'<span lang="en">{markdown}</span>' if self._foreign and markdown else markdown
+
+    def _link(self, value: Link) -> str:
+        """A link to a page of the site, relative to the page that is being rendered."""
+        return f"[{self._english(escape(value.text))}]({self._target(value)})"
+
+    def _own_link(self, value: Link, text: str = "") -> str:
+        """A link with one of the site's own words on it: that of the link, or Markdown that is given."""
+        return f"[{text or escape(value.text)}]({self._target(value)})"
+
+    def _relative(self, value: Alternate) -> str:
+        """The address of the same page in another language."""
+        return between(self._within, value.path)
+
+    def _target(self, link: Link) -> str:
+        """The address of a link as Markdown wants it: raw HTML no two engines rewrite alike."""
+        path = local(link.path, self._page.folder)
+        if not link.anchor:
+            return between(self._within, path)
+        return f"#{link.anchor}" if path == self._page.path else f"{between(self._within, path)}#{link.anchor}"
+
+    def _once(self, thing: Any, macro: jinja2.runtime.Macro) -> str:
+        """What a macro makes of a thing that many pages show alike, made once for the pages of a folder.
+
+        Their links are the same, as long as the macro links no place on a page: it would, on that page, lead to itself.
+        """
+        key = (id(thing), macro.name, self._within)
+        found = self._made.get(key)
+        if found is None:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            # The thing is kept too: else another might get its number.
+            found = self._made[key] = (thing, str(macro(thing)))
+        return found[1]
 
 
 def metadata(page: Page) -> dict[str, Any]:
@@ -219,70 +265,14 @@ def front_matter(page: Page) -> str:
     return f"---\n{''.join(lines)}---\n\n"
 
 
-@jinja2.pass_context
-def _md(context: jinja2.runtime.Context, value: Any) -> str:
-    """Text of the dossier, or such text with links, as Markdown."""
-    if isinstance(value, Link):
-        return _link(context, value)
-    if isinstance(value, str):
-        return _english(context, escape(value))
-    return _english(
-        context,
-        "".join(
-            _spaced(span, begun=index > 0)
-            if isinstance(span, str)
-            else f"[{escape(span.text)}]({target(context['page'], span)})"
-            for index, span in enumerate(value)
-        ),
-    )
+def local(path: str, folder: str) -> str:
+    """The Markdown file that a link leads to: in the language whose pages lie in a folder, if there is one."""
+    return path if not folder or path in UNTRANSLATED else folder + path
 
 
-def _english(context: jinja2.runtime.Context, markdown: str) -> str:
-    """Markdown of the dossier's own text, which is English, marked as such on a page in another language."""
-    return markdown if context["page"].language == "en" or not markdown else f'<span lang="en">{markdown}</span>'
-
-
-@jinja2.pass_context
-def _link(context: jinja2.runtime.Context, value: Link) -> str:
-    """A link to a page of the site, relative to the page that is being rendered."""
-    return f"[{_english(context, escape(value.text))}]({target(context['page'], value)})"
-
-
-@jinja2.pass_context
-def _own_link(context: jinja2.runtime.Context, value: Link, text: str = "") -> str:
-    """A link with one of the site's own words on it: that of the link, or Markdown that is given."""
-    return f"[{text or escape(value.text)}]({target(context['page'], value)})"
-
-
-@jinja2.pass_context
-def _relative(context: jinja2.runtime.Context, value: Alternate) -> str:
-    """The address of the same page in another language."""
-    return between(_folder(context["page"]), value.path)
-
-
-@jinja2.pass_context
-def _target(context: jinja2.runtime.Context, value: Link) -> str:
-    """The address of a link whose text is more than text; still Markdown: raw HTML no two engines rewrite alike."""
-    return target(context["page"], value)
-
-
-def _local(page: Page, link: Link) -> str:
-    """The Markdown file that a link leads to: in the language of the page, if there is one."""
-    return link.path if link.path in UNTRANSLATED else page.folder + link.path
-
-
-def target(page: Page, link: Link) -> str:
-    """The address of a link as Markdown wants it: relative to the file of the page."""
-    anchor = f"#{link.anchor}" if link.anchor else ""
-    path = _local(page, link)
-    if path == page.path and anchor:
-        return anchor
-    return between(_folder(page), path) + anchor
-
-
-def _folder(page: Page) -> str:
-    """The folder of a page, with `/` at its end."""
-    return page.path[: page.path.rfind("/") + 1]
+def folder_in(path: str) -> str:
+    """The folder of a file, with `/` at its end."""
+    return path[: path.rfind("/") + 1]
 
 
 @lru_cache(maxsize=50_000)
