@@ -14,10 +14,12 @@ from pathlib import Path
 
 from generator import ToranaError, plugin
 from generator.factory import cores
+from generator.hashing import digest
 from generator.house import Checked, checked
 from generator.publish import put_in, staged, swap, swapped_in
+from generator.readings import Readings, load
 from generator.render import template_folders
-from generator.store import Build, Store, Written, digest, files_in, link, written
+from generator.store import Build, Store, Written, files_in, link, written
 
 CACHE = ".torana"
 """The folder of the store, in that of the dossier."""
@@ -82,8 +84,10 @@ def build(
     # Without a configuration there is nothing to build: what is wrong is told below.
     folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
     store = Store(folder) if cache and not plain and (root / "mkdocs.yml").is_file() else None
-    setting = _setting(root) if store else ""
-    inputs = _inputs(root, setting) if store else ""
+    code = _code() if store else ""
+    setting = _setting(root, code) if store else ""
+    readings = load(root / CACHE / "readings", code) if store else None
+    inputs = _inputs(root, setting, readings) if readings else ""
     clock.lap("look for changes")
     former = store.load() if store else None
     stands = store is not None and former is not None and _stands(former, store, target)
@@ -91,7 +95,9 @@ def build(
     if store and former and former.inputs == inputs and (stands or _restored(former, store, target)):
         pages = sum(file.path.endswith(".html") for file in former.files())
         return Result(None, f"nothing has changed: {_pages(pages)} reused", clock.laps)
-    found = checked(root)
+    found = checked(root, readings)
+    if readings:
+        readings.save(root / CACHE / "readings", code)
     clock.lap("read and check")
     if found.problems:
         return Result(found, "", clock.laps)
@@ -179,21 +185,31 @@ _ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
 _INHERITS = re.compile(r"^INHERIT:\s*(\S+)", re.MULTILINE)
 
 
-def _inputs(root: Path, setting: str) -> str:
-    """A digest of every file that a site is made of."""
+def _inputs(root: Path, setting: str, readings: Readings) -> str:
+    """A digest of every file that a site is made of; what reading wants to know of them is told to it."""
     made = hashlib.blake2b(digest_size=16)
     made.update(setting.encode())
-    for folder in ("content", "seeds", plugin.docs_folder(root)):
-        _tree(root / folder, made)
+    for folder in ("content", "seeds"):
+        found = _tree(root / folder, made)
+        readings.digests |= {f"{folder}/{path}": one for path, one in found.items()}
+    readings.only(set(readings.digests))
+    _tree(root / plugin.docs_folder(root), made)
     return made.hexdigest()
 
 
-def _setting(root: Path) -> str:
-    """A digest of what every page is made with, its facts aside: code, packages, templates, theme, configuration."""
+def _code() -> str:
+    """A digest of this package and of those that it needs."""
     made = hashlib.blake2b(digest_size=16)
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     made.update(repr((sys.version, versions)).encode())
     _tree(Path(__file__).parent, made, ".py", ".txt", ".j2")
+    return made.hexdigest()
+
+
+def _setting(root: Path, code: str) -> str:
+    """A digest of what every page is made with, its facts aside: code, templates, theme, configuration."""
+    made = hashlib.blake2b(digest_size=16)
+    made.update(code.encode())
     for folder in (*template_folders(root), root / "content" / "languages", *plugin.theme_folders(root)):
         _tree(folder, made)
     for path in (root / "content" / "dossier.yml", *_configuration(root / "mkdocs.yml")):
@@ -211,8 +227,12 @@ def _configuration(path: Path) -> Iterator[Path]:
         yield from _configuration(path.parent / inherited[1])
 
 
-def _tree(folder: Path, made: hashlib.blake2b, *endings: str) -> None:
+def _tree(folder: Path, made: hashlib.blake2b, *endings: str) -> dict[str, str]:
+    """Adds the files of a folder to a digest; tells the digest of each by its path from there."""
+    found = {}
     for path in sorted(files_in(folder)):
         if not endings or path.endswith(endings):
-            made.update(path.encode() + b"\0")
-            made.update(digest((folder / path).read_bytes()).encode())
+            with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 - for tens of thousands of files
+                one = found[path] = digest(file.read())
+            made.update(f"{path}\0{one}".encode())
+    return found

@@ -485,7 +485,7 @@ def link(records: model.Records) -> Dossier:
             FactNode(
                 owner=owner,
                 fact=fact,
-                line=entity.position("facts", index),
+                line=Position(entity.document.file, entity.lines[index]),
                 names=tuple(nodes[slug] for slug in fact.names if slug != entity.slug),
                 sectors=fact.sectors or getattr(owner.record, "sectors", ()),
                 citations=citations,

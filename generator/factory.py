@@ -14,13 +14,14 @@ from typing import Protocol
 
 from generator.dialect import Converted, Dialect, Heading
 from generator.dossier import Reads
+from generator.hashing import digest
 from generator.house import Job, Plan
 from generator.pages import Page
 from generator.pages.parts import address
-from generator.store import Record, Store, Written, digest, link, written
+from generator.store import Record, Store, Written, link, written
 
-LARGE = 50_000
-"""Bytes of a page from which its view is kept in mind: such pages read much, and show little of it."""
+MANY = 1_000
+"""Names read from which the view of a page is kept in mind: such pages read much, and show little of it."""
 CHUNK = 16
 """Jobs that a worker is given at once: few enough that all end at about the same time."""
 
@@ -109,7 +110,7 @@ class Factory:
                 whole = self._theme.page(page, made.content, made.toc).encode()
                 start = self._passed("frames", start)
                 record.files.append(self.write(destination(page.path), whole))
-                if len(whole) > LARGE and self._numbers and page.path not in record.views:
+                if Reads.noted and len(Reads.noted) > MANY and page.path not in record.views:
                     record.views[page.path] = digest(pickle.dumps(page, 5))
                 self._passed("files", start)
             if Reads.noted is not None:

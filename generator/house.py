@@ -15,6 +15,7 @@ from generator.languages import Catalogue
 from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths_of
 from generator.problems import Problem
 from generator.read import read
+from generator.readings import Readings
 from generator.render import Renderer, front_matter, template_folders
 from generator.search import search_files
 from generator.wording import Words
@@ -59,9 +60,14 @@ class Rendered:
     """The languages of the site besides English."""
 
 
-def checked(root: Path) -> Checked:
-    """Reads and checks the dossier in a folder; every problem of every file at once."""
-    reading = read(root)
+def checked(root: Path, readings: Readings | None = None) -> Checked:
+    """Reads and checks the dossier in a folder; every problem of every file at once.
+
+    Args:
+        root: The folder that holds `content/` and `seeds/`.
+        readings: What its files said the last time.
+    """
+    reading = read(root, readings)
     catalogues, faults = languages.read(root)
     problems = tuple(sorted([*reading.problems, *check(reading.records), *faults]))
     dossier = None if problems else link(reading.records)

@@ -687,6 +687,8 @@ class Located(Generic[T]):
     slug: str
     record: T
     document: Document
+    lines: tuple[int, ...] = ()
+    """On which each of its facts begins."""
 
     def position(self, *path: str | int) -> Position:
         """Where the value at a path of the record stands."""

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from generator import model
 from generator.entities import ENTITY_TYPES, SETTINGS_FILE
 from generator.problems import Position, Problem, near
+from generator.readings import Readings
 from generator.yamltext import Document, Mapping, Node, Scalar, Sequence, parse
 
 Path_ = tuple[str | int, ...]
@@ -33,11 +34,12 @@ class Reading:
     """How many files of each type were read, and how many facts they hold."""
 
 
-def read(root: Path) -> Reading:
+def read(root: Path, readings: Readings | None = None) -> Reading:
     """Reads a whole dossier.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
+        readings: What its files said the last time; it gets what they say now.
 
     Returns:
         The records, every problem of every file as YAML and as model, and the counts. It never raises for bad content.
@@ -58,10 +60,10 @@ def read(root: Path) -> Reading:
                 usable = suggestion and not model.slug_fault(suggestion)
                 hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
                 problems.append(Problem(Position(file), f'the file\'s name "{path.stem}" {reason}', hint))
-            document, record = _record(path, file, entity_type.model, problems)
             counts["files"] += 1
-            if record is not None and not reason:
-                found[path.stem] = model.Located(path.stem, record, document)
+            located = _located(path, file, entity_type.model, problems, readings)
+            if located is not None and not reason:
+                found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
     problems += _strays(root)
     if not any(entities.values()) and not problems:
@@ -78,8 +80,7 @@ def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settin
         message, hint = "this file is missing", "it holds the title, the countries and the vocabulary of the dossier"
         problems.append(Problem(Position(SETTINGS_FILE), message, hint))
         return None
-    document, record = _record(path, SETTINGS_FILE, model.Settings, problems)
-    return model.Located("dossier", record, document) if record is not None else None
+    return _located(path, SETTINGS_FILE, model.Settings, problems, None)
 
 
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
@@ -125,27 +126,49 @@ def _strays(root: Path) -> Iterator[Problem]:
             )
 
 
-def _record(
-    path: Path, file: str, record_model: type[BaseModel], problems: list[Problem]
-) -> tuple[Document, Any | None]:
-    """One file as a document and a record; the record is `None` where too little of it is right."""
+def _located(
+    path: Path, file: str, record_model: type[BaseModel], problems: list[Problem], readings: Readings | None
+) -> model.Located[Any] | None:
+    """One file as a record with its document; `None` where too little of it is right."""
     try:
+        if readings and (known := readings.find(file, path)):
+            lines, said = known
+            return model.Located(path.stem, record_model.model_validate_json(said), _let_go(file, path), lines)
         raw = path.read_bytes()
     except OSError as error:
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
-        return Document(file), None
+        return None
+    before = len(problems)
     document = parse(raw, file)
+    record, content = _record(document, record_model, problems) if document.root is not None else (None, None)
     problems += document.problems
-    if document.root is None:
-        return document, None
-    empty, dropped = _drop_empty(document.root)
+    if record is None:
+        return None
+    lines = tuple(document.position(("facts", index)).line for index in range(len(getattr(record, "facts", ()))))
+    if len(problems) == before:
+        if readings:
+            readings.keep(file, raw, lines, content)
+        document = _let_go(file, path)
+    return model.Located(path.stem, record, document, lines)
+
+
+def _let_go(file: str, path: Path) -> Document:
+    """A document of which only a rule that finds something asks where anything stands."""
+    return Document(file, again=lambda: parse(path.read_bytes(), file))
+
+
+def _record(document: Document, record_model: type[BaseModel], problems: list[Problem]) -> tuple[Any | None, Any]:
+    """What a document says, as a record and plainly; the record is `None` where too little of it is right."""
+    root = typing.cast(Node, document.root)
+    empty, dropped = _drop_empty(root)
     problems += empty
+    content = _plain(root)
     try:
-        return document, record_model.model_validate(_plain(document.root))
+        return record_model.model_validate(content), content
     except ValidationError as error:
         details = error.errors(include_url=False)
         problems += (_problem(document, d, record_model) for d in details if not _follows(document, d, dropped))
-        return document, _salvage(document, record_model, error)
+        return _salvage(document, record_model, error), None
 
 
 def _follows(document: Document, detail: ErrorDetails, dropped: set[tuple[int, str]]) -> bool:

@@ -7,7 +7,6 @@ holds no code, and what it says of a file is held against the file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.hashing import digest
 from generator.house import Job
 
 FORMAT = 2
@@ -40,11 +40,6 @@ def written(path: str, file: Path, content: bytes) -> Written:
     return Written(path, len(content), digest(content), file.stat().st_mtime_ns)
 
 
-def digest(content: bytes) -> str:
-    """A short name for a content."""
-    return hashlib.blake2b(content, digest_size=12).hexdigest()
-
-
 @dataclass(slots=True)
 class Record:
     """What a job has read, and what it has written."""
@@ -55,7 +50,7 @@ class Record:
     """The Markdown files of its pages, in their order."""
     files: list[Written]
     views: dict[str, str] = field(default_factory=dict)
-    """By Markdown file a digest of its view, for large pages: they read much, and show little of it."""
+    """By Markdown file a digest of its view, for pages that read much, and show little of it."""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ LAYERS = (
     "model",
     "fingerprint",
     "entities",
+    "hashing",
+    "readings",
     "read",
     "check",
     "wording",

@@ -1,0 +1,78 @@
+"""What is kept of a reading: the same bytes say the same, and nothing else is believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.read import Reading, read
+from generator.readings import Readings, load
+
+from .conftest import REPOSITORY, copy_of_small
+
+
+def said(reading: Reading) -> list[tuple[str, str, object, tuple[int, ...]]]:
+    return [(name, one.slug, one.record, one.lines) for name, one in reading.records.every()]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The readings of the real dossier, in a file."""
+    path = tmp_path_factory.mktemp("kept") / "readings"
+    made = Readings()
+    read(REPOSITORY, made)
+    made.save(path, "code")
+    return path
+
+
+def test_a_dossier_that_was_kept_is_the_one_that_was_read(kept: Path) -> None:
+    plain, again = read(REPOSITORY), load(kept, "code")
+    found = read(REPOSITORY, again)
+    assert again.kept
+    assert not again.changed, "every file was taken as kept"
+    assert said(found) == said(plain)
+    assert found.counts == plain.counts
+    for (_, one), (_, other) in zip(found.records.every(), plain.records.every(), strict=True):
+        for index in range(len(one.record.facts)):
+            assert one.position("facts", index, "statement") == other.position("facts", index, "statement")
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "missing", "other code"])
+def test_damaged_or_foreign_readings_are_not_used(kept: Path, tmp_path: Path, damage: str) -> None:
+    raw = kept.read_bytes()
+    path = tmp_path / "readings"
+    made = {"cut": raw[:-5], "changed": raw.replace(b"Japan", b"Jopan", 1), "empty": b"", "other code": raw}
+    if damage != "missing":
+        path.write_bytes(made[damage])
+    assert load(path, "newer" if damage == "other code" else "code").kept == {}
+
+
+def test_a_file_with_other_bytes_is_read_anew(tmp_path: Path) -> None:
+    dossier = copy_of_small(tmp_path)
+    readings = Readings()
+    read(dossier, readings)
+    readings.digests.clear()
+    path = next((dossier / "content" / "initiatives").glob("*.yml"))
+    path.write_text("# a line more\n" + path.read_text("utf-8"), "utf-8")
+    assert said(read(dossier, readings)) == said(read(dossier))
+
+
+def test_a_file_with_a_problem_is_not_kept(tmp_path: Path) -> None:
+    dossier = copy_of_small(tmp_path)
+    path = next((dossier / "content" / "organisations").glob("*.yml"))
+    path.write_text(path.read_text("utf-8") + "nonsense: 1\n", "utf-8")
+    readings = Readings()
+    for _ in range(2):
+        found = read(dossier, readings)
+        assert [problem.position.file for problem in found.problems] == [path.relative_to(dossier).as_posix()]
+    assert path.relative_to(dossier).as_posix() not in readings.kept
+
+
+def test_files_that_went_are_forgotten(tmp_path: Path) -> None:
+    dossier = copy_of_small(tmp_path)
+    readings = Readings()
+    read(dossier, readings)
+    some = set(sorted(readings.kept)[:2])
+    readings.only(some)
+    assert set(readings.kept) == some
