@@ -44,13 +44,14 @@ from generator.dossier import Dossier
 from generator.entities import SECTOR
 from generator.factory import Factory
 from generator.frame import Frames
+from generator.hashing import digest
 from generator.house import Checked, Job, Plan, Rendered, checked, rendered
 from generator.pages import UNTRANSLATED, Site, folder_of
 from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
 from generator.pages.parts import address, page_path
 from generator.problems import as_text
-from generator.store import Build, Record, Store, clean, digest, renumber
+from generator.store import Build, Record, Store, clean, renumber
 from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
@@ -332,6 +333,7 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         self._serving = False
         self._words: dict[str, Words] = {}
         self._navs: dict[str, Navigation] = {}
+        self._sitemaps: dict[str, str] = {}
 
     def _root(self, config: MkDocsConfig) -> Path:
         return (Path(config.config_file_path).parent / self.config.root).resolve()
@@ -418,6 +420,18 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             context["pages"] = [*context["pages"], *self.shop.listed(self._as_of)]
         return context
 
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Makes an index of a sitemap that is too long for search engines; its parts are written at the end."""
+        if template_name != "sitemap.xml":
+            return output_content
+        whole, self._sitemaps = in_parts(output_content, config.site_url or "", ADDRESSES)
+        return whole
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Writes the parts of a long sitemap."""
+        for name, text in self._sitemaps.items():
+            (Path(config.site_dir) / name).write_text(text, "utf-8")
+
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
         """Dates every page by the dossier: with the day of the build no two days' sitemaps are the same."""
         page.update_date = self._as_of
@@ -441,6 +455,32 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             if (root / folder).is_dir():
                 server.watch(str(root / folder))
         return server
+
+
+ADDRESSES = 50_000
+"""A sitemap holds no more (sitemaps.org)."""
+_ADDRESS = re.compile(r" *<url>.*?</url>\n", re.DOTALL)
+
+
+def in_parts(sitemap: str, base: str, limit: int) -> tuple[str, dict[str, str]]:
+    """A sitemap that is too long as an index and its parts by file name; one that is not as it is, without parts.
+
+    Args:
+        sitemap: As the template writes it.
+        base: The address of the site: an index needs whole ones, so without it nothing is split.
+        limit: How many addresses one may have.
+    """
+    entries = _ADDRESS.findall(sitemap)
+    if not base or len(entries) <= limit:
+        return sitemap, {}
+    head, tail = sitemap[: sitemap.index(entries[0])], "</urlset>\n"
+    parts = {
+        f"sitemap-{start // limit + 1}.xml": head + "".join(entries[start : start + limit]) + tail
+        for start in range(0, len(entries), limit)
+    }
+    rows = (f"    <sitemap>\n         <loc>{html.escape(base)}{name}</loc>\n    </sitemap>\n" for name in parts)
+    index = head.replace("<urlset ", "<sitemapindex ").rstrip() + "\n" + "".join(rows) + "</sitemapindex>\n"
+    return index, parts
 
 
 def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:

@@ -10,9 +10,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from generator import plugin
+from generator.building import build
 from generator.house import checked
 
 from . import html
@@ -120,6 +123,27 @@ def test_the_sitemap_lists_the_pages_and_no_day_of_the_build(site: Path) -> None
     assert time.strftime("%Y-%m-%d") not in text or time.strftime("%Y-%m-%d") == "2026-11-23"
     expected = {a for a in html.pages(site) if a != "404.html"}
     assert text.count("<loc>") == len(expected)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_long_sitemap_comes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool) -> None:
+    monkeypatch.setattr(plugin, "ADDRESSES", 20)
+    root = copy_of_small(tmp_path)
+    build(root, root / "site", plain=plain)
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    index = ElementTree.parse(root / "site" / "sitemap.xml").getroot()
+    base = "https://example.org/sub/path/"
+    assert index.tag == f"{name}sitemapindex"
+    parts = [str(each.text) for each in index.iter(f"{name}loc")]
+    assert parts == [f"{base}sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    listed = []
+    for part in parts:
+        tree = ElementTree.parse(root / "site" / part.removeprefix(base)).getroot()
+        assert tree.tag == f"{name}urlset"
+        found = [str(each.text) for each in tree.iter(f"{name}loc")]
+        assert 0 < len(found) <= 20
+        listed += found
+    assert sorted(listed) == sorted(base + a for a in html.pages(root / "site") if a != "404.html")
 
 
 def test_an_old_address_leads_to_the_new_page(small_site: Path) -> None:
