@@ -135,8 +135,10 @@ class Renderer:
             "once": self._once,
         }
         self._made: dict[tuple[int, str, str], tuple[Any, str]] = {}
-        # Of the page that is being rendered. Not from Jinja's context: the filters are called a hundred times a page.
-        self._page: Page
+        # Not from Jinja's context: filters are called a hundred times a page, and what is imported with a context is
+        # made anew for each page, in circles that only the collector of garbage finds.
+        self.page: Page
+        """What is being rendered."""
         self._within = ""
         self._foreign = False
 
@@ -150,7 +152,8 @@ class Renderer:
                 found = said[message] = escape(words.t(message))
             return found
 
-        self._environment.globals |= {"t": t, "script_words": json.dumps(words.script, ensure_ascii=False)}
+        script_words = json.dumps(words.script, ensure_ascii=False)
+        self._environment.globals |= {"here": self, "t": t, "script_words": script_words}
 
     def render(self, page: Page) -> str:
         """The Markdown of a page, front matter included.
@@ -166,7 +169,7 @@ class Renderer:
         Raises:
             ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
         """
-        self._page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
+        self.page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
         try:
             body = self._environment.get_template(page.template).render(view=page.view, page=page)
         except jinja2.TemplateError as error:
@@ -216,10 +219,10 @@ class Renderer:
 
     def _target(self, link: Link) -> str:
         """The address of a link as Markdown wants it: raw HTML no two engines rewrite alike."""
-        path = local(link.path, self._page.folder)
+        path = local(link.path, self.page.folder)
         if not link.anchor:
             return between(self._within, path)
-        return f"#{link.anchor}" if path == self._page.path else f"{between(self._within, path)}#{link.anchor}"
+        return f"#{link.anchor}" if path == self.page.path else f"{between(self._within, path)}#{link.anchor}"
 
     def _once(self, thing: Any, macro: jinja2.runtime.Macro) -> str:
         """What a macro makes of a thing that many pages show alike, made once for the pages of a folder.
