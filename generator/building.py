@@ -137,6 +137,11 @@ def build(
     return Result(found, told + (f", removed {removed:,}" if removed else ""), clock.laps)
 
 
+def remembered(root: Path) -> Readings:
+    """What the files of a dossier said at its last build."""
+    return load(root / CACHE / "readings", _code())
+
+
 def _pages(count: int) -> str:
     return f"{count:,} page{'s' if count != 1 else ''}"
 

@@ -1,8 +1,13 @@
-"""The rules over all that was read. A rule finds one kind of fault; a new one is a function listed in `RULES`."""
+"""The rules over all that was read. A rule finds one kind of fault; a new one is a function listed in `RULES`.
+
+A rule looks at what `records.every()` and `records.facts()` tell, which may be a few entities only; what it compares
+them with it looks up in `records.entities` and `records.known`, or in `records.narrowed(None)` for all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from generator.model import LINK, Fact, Initiative, Located, Organisation, Place, Records, Sector, Source, linked
@@ -52,18 +57,19 @@ def references(records: Records) -> Iterator[Reference]:
 
 def unknown_slug(records: Records) -> Iterator[Problem]:
     """Every slug that a record refers to has a file of the right type."""
-    by_type: dict[str, list[str]] = {"": list(records.known)}
-    for slug, type_name in records.known.items():
-        by_type.setdefault(type_name, []).append(slug)
     for entity, path, slug, type_name in references(records):
         found = records.known.get(slug)
         if found is None:
             noun = type_name or "entity"
-            hint = near(slug, by_type.get(type_name, ()))
+            hint = near(slug, _slugs(records, type_name))
             yield Problem(entity.position(*path), f'there is no {noun} "{slug}"', hint)
         elif type_name and found != type_name:
-            hint = near(slug, by_type.get(type_name, ()))
+            hint = near(slug, _slugs(records, type_name))
             yield Problem(entity.position(*path), f'"{slug}" is {_article(found)}, not {_article(type_name)}', hint)
+
+
+def _slugs(records: Records, type_name: str) -> list[str]:
+    return [slug for slug, known in records.known.items() if type_name in ("", known)]
 
 
 def _article(noun: str) -> str:
@@ -88,7 +94,7 @@ def unknown_link(records: Records) -> Iterator[Problem]:
 
 def unknown_party_fact(records: Records) -> Iterator[Problem]:
     """A party is shown by a fact of the same file that names the organisation."""
-    for entity in records.entities.get("initiative", {}).values():
+    for entity in _initiatives(records):
         facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts}
         for i, party in enumerate(entity.record.parties):
             if party.fact and party.fact not in facts:
@@ -104,22 +110,32 @@ def unknown_party_fact(records: Records) -> Iterator[Problem]:
                     )
 
 
+def _initiatives(records: Records) -> Iterator[Located[Any]]:
+    return (entity for type_name, entity in records.every() if type_name == "initiative")
+
+
 def unknown_fact(records: Records) -> Iterator[Problem]:
     """`contradicts` and `supersedes` name facts that exist, and never the fact itself."""
-    ids = {(entity.slug, fact.id) for entity, _, fact in records.facts()}
     for entity, f, fact in records.facts():
         paths = [(("facts", f, "contradicts", i), word) for i, word in enumerate(fact.contradicts)]
         if fact.supersedes:
             paths.append((("facts", f, "supersedes"), fact.supersedes))  # type: ignore[arg-type]
         for path, word in paths:
-            slug, _, fact_id = word.rpartition("#")
-            target = (slug or entity.slug, fact_id)
-            if target == (entity.slug, fact.id):
+            owner, _, fact_id = word.rpartition("#")
+            if (owner or entity.slug, fact_id) == (entity.slug, fact.id):
                 yield Problem(entity.position(*path), f'the fact "{word}" names itself', "name the other fact")
-            elif target not in ids:
-                here = [fact_id for owner, fact_id in ids if owner == target[0]]
-                hint = near(fact_id, here) if here else near(word, (f"{owner}#{fact_id}" for owner, fact_id in ids))
+                continue
+            here = [other.id for other in _facts_of(records, owner or entity.slug)]
+            if fact_id not in here:
+                every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
+                hint = near(fact_id, here) if here else near(word, every)
                 yield Problem(entity.position(*path), f'there is no fact "{word}"', hint)
+
+
+def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
+    """The facts in the file of an entity; none where there is no such file, or it is broken."""
+    entity = records.entities.get(records.known.get(slug, ""), {}).get(slug)
+    return entity.record.facts if entity else ()
 
 
 def unknown_locator(records: Records) -> Iterator[Problem]:
@@ -198,6 +214,7 @@ def unknown_word(records: Records) -> Iterator[Problem]:
 def same_slug(records: Records) -> Iterator[Problem]:
     """A slug names one entity over all types, `formerly` included."""
     first: dict[str, str] = {}
+    records = records.narrowed(None)
     for type_name, entity in records.every():
         if entity.slug in first:
             other = first[entity.slug]
@@ -257,44 +274,64 @@ def same_citation(records: Records) -> Iterator[Problem]:
 
 def circle(records: Records) -> Iterator[Problem]:
     """Nothing is a part, a parent or a repetition of itself, not even round several corners."""
-    for type_name, key in (
-        ("sector", "parent"),
-        ("organisation", "parent"),
-        ("place", "within"),
-        ("initiative", "part_of"),
-        ("source", "repeats"),
-    ):
-        entities = records.entities.get(type_name, {})
-        above = {slug: getattr(entity.record, key) for slug, entity in entities.items()}
-        for entity, path in _circles(above):
-            position = entities[entity].position(key)
-            yield Problem(position, f'"{key}" leads in a circle: {" → ".join(path)}', "take one of them out")
-    places = {f"{e.slug}#{fact.id}": (e, f) for e, f, fact in records.facts()}
-    newer = {
-        f"{e.slug}#{fact.id}": fact.supersedes if "#" in fact.supersedes else f"{e.slug}#{fact.supersedes}"
-        for e, _, fact in records.facts()
-        if fact.supersedes
+    upward = {
+        "sector": "parent",
+        "organisation": "parent",
+        "place": "within",
+        "initiative": "part_of",
+        "source": "repeats",
     }
-    for name, path in _circles(newer):
+
+    def above(type_name: str, slug: str) -> str | None:
+        entity = records.entities[type_name].get(slug)
+        found: str | None = getattr(entity.record, upward[type_name]) if entity else None
+        return found
+
+    starts: dict[str, list[str]] = {}
+    for type_name, entity in records.every():
+        if getattr(entity.record, upward[type_name]):
+            starts.setdefault(type_name, []).append(entity.slug)
+    for type_name, slugs in starts.items():
+        key = upward[type_name]
+        for slug, path in _circles(slugs, partial(above, type_name)):
+            position = records.entities[type_name][slug].position(key)
+            yield Problem(position, f'"{key}" leads in a circle: {" → ".join(path)}', "take one of them out")
+
+    def older(name: str) -> str | None:
+        slug, _, fact_id = name.partition("#")
+        word = next((fact.supersedes for fact in _facts_of(records, slug) if fact.id == fact_id), None)
+        return _whole_key(slug, word) if word else None
+
+    newer = [f"{entity.slug}#{fact.id}" for entity, _, fact in records.facts() if fact.supersedes]
+    for name, path in _circles(newer, older):
         if len(path) > 2:  # a fact that supersedes itself is `unknown_fact`'s
-            owner, f = places[name]
+            slug, _, fact_id = name.partition("#")
+            owner = records.find(slug)
+            f = next(f for f, fact in enumerate(owner.record.facts) if fact.id == fact_id)
             position = owner.position("facts", f, "supersedes")
             yield Problem(position, f'"supersedes" leads in a circle: {" → ".join(path)}', "take one of them out")
 
 
-def _circles(above: Mapping[str, str | None]) -> Iterator[tuple[str, list[str]]]:
-    """Each circle once, with the node it was met at and the path round it."""
+def _whole_key(slug: str, word: str) -> str:
+    """The full key for `id` or `entity#id` as written in a fact of an entity."""
+    return word if "#" in word else f"{slug}#{word}"
+
+
+def _circles(starts: Iterable[str], above: Callable[[str], str | None]) -> Iterator[tuple[str, list[str]]]:
+    """Each circle that some nodes lead to, once, with its first node by name and the path round it from there."""
     done: set[str] = set()
-    for start in above:
+    for start in starts:
         path: list[str] = []
         on_path: set[str] = set()
         node: str | None = start
         while node is not None and node not in done and node not in on_path:
             path.append(node)
             on_path.add(node)
-            node = above.get(node)
+            node = above(node)
         if node is not None and node in on_path:
-            yield node, [*path[path.index(node) :], node]
+            ring = path[path.index(node) :]
+            first = ring.index(min(ring))
+            yield ring[first], [*ring[first:], *ring[: first + 1]]
         done |= on_path
 
 
@@ -304,11 +341,11 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
         return
     order = {status: number for number, status in enumerate(records.settings.record.statuses)}
     replaced = {
-        f.supersedes if "#" in f.supersedes else f"{e.slug}#{f.supersedes}"
-        for e, _, f in records.facts()
-        if f.supersedes
+        _whole_key(entity.slug, fact.supersedes)
+        for entity, _, fact in records.narrowed(None).facts()
+        if fact.supersedes
     }
-    for entity in records.entities.get("initiative", {}).values():
+    for entity in _initiatives(records):
         steps = [
             (fact.date, order[fact.status], f, fact)
             for f, fact in enumerate(entity.record.facts)
@@ -328,14 +365,20 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
 
 def cited_no_fact(records: Records) -> Iterator[Problem]:
     """A sentence marked `no_fact` is not cited."""
-    cited = {(c.source, c.at) for _, _, fact in records.facts() for c in fact.sources}
-    for entity in records.entities.get("source", {}).values():
-        for s, section in enumerate(entity.record.sections):
-            for i, sentence in enumerate(section.sentences):
-                if sentence.no_fact and (entity.slug, f"{s}.{i + 1}") in cited:
-                    position = entity.position("sections", s, "sentences", i, "no_fact")
-                    message = f'sentence {s}.{i + 1} is marked "no_fact", and a fact cites it'
-                    yield Problem(position, message, "delete the mark")
+    marked = {
+        (entity.slug, f"{s}.{i + 1}"): (entity, s, i)
+        for entity in records.entities.get("source", {}).values()
+        for s, section in enumerate(entity.record.sections)
+        for i, sentence in enumerate(section.sentences)
+        if sentence.no_fact
+    }
+    facts = records.narrowed(None).facts() if marked else ()
+    cited = {(c.source, c.at) for _, _, fact in facts for c in fact.sources}
+    for (slug, locator), (entity, s, i) in marked.items():
+        if (slug, locator) in cited:
+            position = entity.position("sections", s, "sentences", i, "no_fact")
+            message = f'sentence {locator} is marked "no_fact", and a fact cites it'
+            yield Problem(position, message, "delete the mark")
 
 
 def linked_twice(records: Records) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from generator import ToranaError, __version__, languages, wording
-from generator.entities import BY_NAME, EntityType
+from generator.entities import BY_NAME, SETTINGS_FILE, EntityType
 from generator.export import as_json, json_schemas
 from generator.fingerprint import as_yaml, compare
 from generator.house import Checked, checked, rendered
@@ -168,15 +168,20 @@ class Progress:
             click.echo(text, err=True)
 
 
-@main.command()
+@main.command(name="serve")
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where the preview listens.")
 @click.pass_obj
-def serve(root: Path, address: str) -> None:
+def serve_(root: Path, address: str) -> None:
     """Preview the site; it follows every change of a file."""
-    from generator import plugin
+    from generator.building import remembered
+    from generator.preview import Preview
+    from generator.serve import Server, serve
 
-    _stop_on_problems(checked(root), root)
-    plugin.serve_site(root, address)
+    if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
+        _stop_on_problems(checked(root), root)
+    server = Server(address)
+    preview = Preview(root, remembered(root), say=lambda text: click.echo(text, err=True))
+    serve(server, preview)
 
 
 @main.command()

@@ -121,11 +121,11 @@ class Partner:
 
 
 def chronological(fact: FactNode) -> tuple[Any, ...]:
-    """The order of facts: undated ones first, then by the first day they can mean, the vaguer first."""
+    """The order of facts: undated ones first, then by the first day they can mean, the vaguer first; then by file."""
     date = fact.fact.date
     if date is None:
-        return (datetime.date.min, 0, fact.owner.slug)
-    return (date.first, -(date.last - date.first).days, fact.owner.slug)
+        return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
+    return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line.line)
 
 
 def origin(source: Node, sources: Mapping[str, Node]) -> str:
@@ -472,28 +472,82 @@ def link(records: model.Records) -> Dossier:
     """
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")
-    nodes = {
-        entity.slug: Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file))
-        for type_name, entity in records.every()
-    }
-    sources = {slug: node for slug, node in nodes.items() if node.type.name == "source"}
-    facts = []
-    for entity, index, fact in records.facts():
-        owner = nodes[entity.slug]
-        citations = tuple((sources[c.source], c.at) for c in fact.sources)
-        facts.append(
-            FactNode(
-                owner=owner,
-                fact=fact,
-                line=Position(entity.document.file, entity.lines[index]),
-                names=tuple(nodes[slug] for slug in fact.names if slug != entity.slug),
-                sectors=fact.sectors or getattr(owner.record, "sectors", ()),
-                citations=citations,
-                disputes=tuple((sources[d.source], d) for d in fact.disputed_by),
-                origins=origins((source for source, _ in citations), sources),
-            )
-        )
+    nodes = {entity.slug: _node(type_name, entity) for type_name, entity in records.every()}
+    facts = [
+        _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes)
+        for entity, index, fact in records.facts()
+    ]
     facts.sort(key=chronological)
+    shown: dict[str, list[FactNode]] = defaultdict(list)
+    for fact_node in facts:
+        for slug in _shown_by(fact_node, nodes):
+            shown[slug].append(fact_node)
+    return _joined(records.settings.record, nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()})
+
+
+def relinked(records: model.Records, former: Dossier, changed: Iterable[str]) -> Dossier:
+    """The dossier of records that `check` has passed, of which only a few differ from those of another.
+
+    It is what `link` makes of them (`tests/test_live.py`), and takes over what no difference can reach.
+
+    Args:
+        records: All of them; slugs, types and settings are as in `former`.
+        former: The dossier before.
+        changed: The slugs of the entities that differ.
+    """
+    nodes = dict(former.nodes)
+    entities = {slug: records.find(slug) for slug in changed}
+    for slug, entity in entities.items():
+        nodes[slug] = _node(nodes[slug].type.name, entity)
+    # Who first reported something may change with any source in the chain.
+    reached = list(entities)
+    for slug in reached:
+        reached += [node.slug for node in former._carriers.get(slug, ()) if node.slug not in reached]
+    gone = {fact.key: fact for slug in reached for fact in former._shown.get(slug, ())}
+    new = [
+        _fact(nodes[fact.owner.slug], fact.fact, fact.line, nodes)
+        for fact in gone.values()
+        if fact.owner.slug not in entities
+    ]
+    for slug, entity in entities.items():
+        for line, fact in zip(entity.lines, entity.record.facts, strict=True):
+            new.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes))
+    more: dict[str, list[FactNode]] = {slug: [] for fact in gone.values() for slug in _shown_by(fact, former.nodes)}
+    for fact_node in new:
+        for slug in _shown_by(fact_node, nodes):
+            more.setdefault(slug, []).append(fact_node)
+
+    def patched(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
+        return tuple(sorted([fact for fact in facts if fact.key not in gone] + added, key=chronological))
+
+    shown = {**former._shown, **{slug: patched(former._shown.get(slug, ()), added) for slug, added in more.items()}}
+    return _joined(former.settings, nodes, patched(former.every_fact, new), shown)
+
+
+def _node(type_name: str, entity: model.Located[Any]) -> Node:
+    return Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file))
+
+
+def _fact(owner: Node, fact: model.Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
+    citations = tuple((nodes[c.source], c.at) for c in fact.sources)
+    return FactNode(
+        owner=owner,
+        fact=fact,
+        line=line,
+        names=tuple(nodes[slug] for slug in fact.names if slug != owner.slug),
+        sectors=fact.sectors or getattr(owner.stored, "sectors", ()),
+        citations=citations,
+        disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
+        origins=origins((source for source, _ in citations), nodes),
+    )
+
+
+def _joined(
+    settings: model.Settings,
+    nodes: Mapping[str, Node],
+    facts: Sequence[FactNode],
+    shown: Mapping[str, tuple[FactNode, ...]],
+) -> Dossier:
     by_key = {fact.key: fact for fact in facts}
     superseded_by: dict[str, FactNode] = {}
     contradictions: dict[str, list[FactNode]] = defaultdict(list)
@@ -507,26 +561,21 @@ def link(records: model.Records) -> Dossier:
                     contradictions[one.key].append(two)
     children: dict[str, list[Node]] = defaultdict(list)
     for entity_node in nodes.values():
-        above = next(
-            (
-                getattr(entity_node.record, k)
-                for k in ("parent", "within", "part_of")
-                if getattr(entity_node.record, k, None)
-            ),
-            None,
-        )
-        if above:
+        if above := getattr(entity_node.stored, _ABOVE.get(entity_node.type.name, ""), None):
             children[above].append(entity_node)
-    dossier = Dossier(
-        settings=records.settings.record,
+    return Dossier(
+        settings=settings,
         nodes=nodes,
         every_fact=tuple(facts),
         superseded_by=superseded_by,
         contradictions={key: tuple(others) for key, others in contradictions.items()},
-        _shown=_shown(facts, nodes),
+        _shown=shown,
         _children={slug: tuple(below) for slug, below in children.items()},
     )
-    return dossier
+
+
+_ABOVE = {"sector": "parent", "organisation": "parent", "place": "within", "initiative": "part_of"}
+"""By type of entity, the key that names what lies above one."""
 
 
 def _key(fact: FactNode, word: str) -> str:
@@ -534,19 +583,15 @@ def _key(fact: FactNode, word: str) -> str:
     return word if "#" in word else f"{fact.owner.slug}#{word}"
 
 
-def _shown(facts: Iterable[FactNode], nodes: Mapping[str, Node]) -> dict[str, tuple[FactNode, ...]]:
-    """By slug: the facts that its page shows, each once, in the order of the facts."""
-    shown: dict[str, list[FactNode]] = defaultdict(list)
-    for fact in facts:
-        slugs = {fact.owner.slug: None}
-        slugs |= {node.slug: None for node in fact.names}
-        slugs |= {source.slug: None for source, _ in fact.citations}
-        slugs |= {source.slug: None for source, _ in fact.disputes}
-        for slug in fact.sectors:
-            sector: str | None = slug
-            while sector is not None:
-                slugs[sector] = None
-                sector = nodes[sector].record.parent
-        for slug in slugs:
-            shown[slug].append(fact)
-    return {slug: tuple(listed) for slug, listed in shown.items()}
+def _shown_by(fact: FactNode, nodes: Mapping[str, Node]) -> Iterable[str]:
+    """The slugs of the entities whose pages show a fact, each once."""
+    slugs = {fact.owner.slug: None}
+    slugs |= {node.slug: None for node in fact.names}
+    slugs |= {source.slug: None for source, _ in fact.citations}
+    slugs |= {source.slug: None for source, _ in fact.disputes}
+    for slug in fact.sectors:
+        sector: str | None = slug
+        while sector is not None:
+            slugs[sector] = None
+            sector = nodes[sector].stored.parent
+    return slugs

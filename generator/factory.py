@@ -58,7 +58,8 @@ class Factory:
             store: The last build.
         """
         self._numbers = {name: number for number, name in enumerate(names)}
-        self._plan = plan
+        self.plan = plan
+        """What there is to make."""
         self._theme = theme
         self._dialect = Dialect(known)
         self._site = site
@@ -74,11 +75,23 @@ class Factory:
     def content(self, page: Page, job: Job) -> Converted:
         """A page as HTML, without its frame."""
         start = time.perf_counter()
-        markdown = self._plan.markdown(page, job)
+        markdown = self.plan.markdown(page, job)
         start = self._passed("Markdown", start)
         made = self._dialect.convert(markdown, page.path) or self._theme.converted(page, markdown)
         self._passed("HTML", start)
         return made
+
+    def whole(self, page: Page, job: Job) -> bytes:
+        """A page as the site has it.
+
+        Raises:
+            ToranaError: A template is wrong, or the page cannot be converted.
+        """
+        made = self.content(page, job)
+        start = time.perf_counter()
+        whole = self._theme.page(page, made.content, made.toc).encode()
+        self._passed("frames", start)
+        return whole
 
     def _passed(self, what: str, start: float) -> float:
         now = time.perf_counter()
@@ -94,7 +107,7 @@ class Factory:
         record = Record(array("I"), [], [])
         Reads.noted = set() if self._numbers else None
         try:
-            pages = self._plan.pages(job)
+            pages = self.plan.pages(job)
             while True:
                 start = time.perf_counter()
                 page = next(pages, None)
@@ -105,10 +118,8 @@ class Factory:
                 if former := self._former(job, page, record):
                     record.files.append(former)
                     continue
-                made = self.content(page, job)
+                whole = self.whole(page, job)
                 start = time.perf_counter()
-                whole = self._theme.page(page, made.content, made.toc).encode()
-                start = self._passed("frames", start)
                 record.files.append(self.write(destination(page.path), whole))
                 if Reads.noted and len(Reads.noted) > MANY and page.path not in record.views:
                     record.views[page.path] = digest(pickle.dumps(page, 5))
@@ -122,7 +133,7 @@ class Factory:
     def search(self) -> list[Written]:
         """Writes the index of the search."""
         start = time.perf_counter()
-        found = [self.write(file.path, file.content) for file in self._plan.search()]
+        found = [self.write(file.path, file.content) for file in self.plan.search()]
         self._passed("search", start)
         return found
 

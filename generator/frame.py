@@ -173,7 +173,7 @@ class Frames:
         """
         made = self._mkdocs(page)
         made.markdown = markdown
-        said = _Warnings()
+        said = Warnings()
         logging.getLogger("mkdocs").addHandler(said)
         try:
             made.render(self._config, self._all)
@@ -275,12 +275,15 @@ def _above(addresses: Iterable[str]) -> set[str]:
     return found
 
 
-class _Warnings(logging.Handler):
+class Warnings(logging.Handler):
+    """Keeps what MkDocs warns of."""
+
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keeps one."""
         self.texts.append(record.getMessage())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from generator.export import Export, exports, size
 from generator.languages import Catalogue
 from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths_of
 from generator.problems import Problem
-from generator.read import read
+from generator.read import Reading, read
 from generator.readings import Readings
 from generator.render import Renderer, front_matter, template_folders
 from generator.search import search_files
@@ -67,11 +68,20 @@ def checked(root: Path, readings: Readings | None = None) -> Checked:
         root: The folder that holds `content/` and `seeds/`.
         readings: What its files said the last time.
     """
-    reading = read(root, readings)
+    return looked_at(root, read(root, readings))
+
+
+def looked_at(root: Path, reading: Reading) -> Checked:
+    """Checks what was read of a dossier, and links it where there is no problem."""
     catalogues, faults = languages.read(root)
     problems = tuple(sorted([*reading.problems, *check(reading.records), *faults]))
     dossier = None if problems else link(reading.records)
     return Checked(dossier, problems, reading.counts, tuple(catalogues))
+
+
+def _in_all_languages(found: Checked) -> tuple[Dossier, ...]:
+    assert found.dossier is not None
+    return (found.dossier, *(languages.translated(found.dossier, catalogue) for catalogue in found.catalogues))
 
 
 class Plan:
@@ -84,14 +94,20 @@ class Plan:
             root: Its folder.
             site: What the builder says of the site.
         """
-        assert found.dossier is not None
-        catalogues = found.catalogues
-        self.site = replace(site, languages=tuple((c.language, languages.own_name(c.language)) for c in catalogues))
-        self.dossiers = (found.dossier, *(languages.translated(found.dossier, catalogue) for catalogue in catalogues))
+        names = tuple((c.language, languages.own_name(c.language)) for c in found.catalogues)
+        self.site = replace(site, languages=names)
+        self.dossiers = _in_all_languages(found)
         """The dossier in every language of the site, English first."""
         self._folders = template_folders(root)
         self._downloads: tuple[Download, ...] = ()
         self._renderers: dict[int, Renderer] = {}
+
+    def replaced(self, found: Checked) -> Plan:
+        """The plan for another state of the same dossier: templates, languages and settings are the same."""
+        made = copy(self)
+        made.dossiers = _in_all_languages(found)
+        made._downloads = ()
+        return made
 
     def data(self) -> list[Export]:
         """The files of data; the page that lists them needs this first."""
@@ -130,6 +146,15 @@ class Plan:
             if path.startswith(folder):
                 return Job(index, job_of(path.removeprefix(folder), dossier))
         raise KeyError(path)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a page of this Markdown file."""
+        try:
+            job = self.job_of(path)
+        except KeyError:
+            return False
+        dossier = self.dossiers[job.language]
+        return path.removeprefix(folder_of(dossier.words.language)) in paths_of(job.name, dossier)
 
     def pages(self, job: Job) -> Iterator[Page]:
         """The pages of a job."""

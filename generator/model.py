@@ -6,8 +6,8 @@ import calendar
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -705,15 +705,31 @@ class Records:
     """By the name of the entity type, then by slug, in the order of the slugs; without the files that are broken."""
     known: Mapping[str, str] = field(default_factory=dict)
     """The entity type of every slug that has a file, broken or not: so one fault is not reported as two."""
+    only: frozenset[str] | None = None
+    """The slugs of the entities that `every` and `facts` are about; `None` for all."""
+
+    def narrowed(self, slugs: Iterable[str] | None) -> Records:
+        """The same records, of which `every` and `facts` tell a few; with `None` all."""
+        return replace(self, only=None if slugs is None else frozenset(slugs))
+
+    def find(self, slug: str) -> Located[Any]:
+        """The entity of a slug, whether told by `every` or not.
+
+        Raises:
+            KeyError: There is none, or its file is broken.
+        """
+        return self.entities[self.known[slug]][slug]
 
     def every(self) -> Iterator[tuple[str, Located[Any]]]:
         """Each entity with the name of its type."""
         for type_name, located in self.entities.items():
-            for entity in located.values():
-                yield type_name, entity
+            if self.only is None:
+                yield from ((type_name, entity) for entity in located.values())
+            else:
+                yield from ((type_name, located[slug]) for slug in sorted(self.only) if slug in located)
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
         """Each fact with the entity that it stands under and its index there."""
         for _, entity in self.every():
-            for index, fact in enumerate(entity.record.facts):
-                yield entity, index, fact
+            if entity.record.facts:
+                yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))

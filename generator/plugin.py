@@ -24,7 +24,6 @@ import click
 import jinja2
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -42,6 +41,7 @@ from generator import ToranaError, wording
 from generator.dialect import EXTENSIONS
 from generator.dossier import Dossier
 from generator.entities import SECTOR
+from generator.export import Export
 from generator.factory import Factory
 from generator.frame import Frames
 from generator.hashing import digest
@@ -109,6 +109,8 @@ class Order:
     """Digest of what all pages depend on, as far as it is known before MkDocs has begun."""
     done: Callable[[int, int], None] = lambda done, whole: None
     """Told how many jobs are done, of how many."""
+    later: bool = False
+    """Whether each page is made when somebody asks for it: see `Shop.page` and `Shop.export`."""
 
 
 class Shop:
@@ -117,6 +119,8 @@ class Shop:
     def __init__(self, order: Order) -> None:
         self.found = order.found
         self._order = order
+        self._exports: list[Export] | None = None
+        self._searched: dict[str, Export] | None = None
         self._files: dict[str, File] = {}
         self.build = Build(inputs=order.inputs)
         """What is made, for the next time."""
@@ -135,7 +139,8 @@ class Shop:
         self.spent["data"] = time.perf_counter() - start
         self._paths = list(plan.paths())
         self._pages = set(self._paths)
-        self._known = {*self._pages, *(export.path for export in self._exports)}
+        self._data = {export.path for export in self._exports}
+        self._known = self._pages | self._data
         try:
             no_clash(self._known, config)
         except ToranaError as error:
@@ -189,14 +194,53 @@ class Shop:
         """
         site = Path(self._config.site_dir)
         frames = Frames(self._config, self._nav, self._hand_written, env)
-        known = {*self._known, *self._hand_written.src_uris}
+        there = {*self._known, *self._hand_written.src_uris}
+        known: Callable[[str], bool] = self._knows if self._order.later else there.__contains__
         if self._order.store:
             self.build.digests = self.plan.digests()
-        self._factory = Factory(self.plan, frames, known.__contains__, site, self.build.digests, self._order.store)
+        self._factory = Factory(self.plan, frames, known, site, self.build.digests, self._order.store)
+        if self._order.later:
+            return
         try:
             self._make()
         except ToranaError as error:
             raise PluginError(f"\n{error}\nnothing was built") from error
+
+    def _knows(self, path: str) -> bool:
+        return path in self._data or path in self._hand_written.src_uris or self.plan.has(path)
+
+    def replaced(self, found: Checked) -> None:
+        """Goes on with another state of the dossier; its settings and the navigation must be the same.
+
+        Args:
+            found: Without problems.
+        """
+        self.found = found
+        self.plan = self._factory.plan = self.plan.replaced(found)
+        self._exports = None
+
+    def page(self, path: str) -> bytes | None:
+        """A page as the site has it, by its Markdown file; `None` where the dossier has none of this name.
+
+        Raises:
+            ToranaError: A template is wrong, or the page cannot be converted.
+        """
+        if not self.plan.has(path):
+            return None
+        if path == "data/index.md":
+            self.export("")  # it shows their sizes
+        return self._factory.whole(*self._page(path)[::-1])
+
+    def export(self, path: str) -> bytes | None:
+        """A file of the data or of the search's index; `None` where there is none of this name."""
+        if self._exports is None:
+            self._exports = self.plan.data()
+            self._searched = None
+        found = next((file for file in self._exports if file.path == path), None)
+        if found is None and path.startswith("search/"):
+            self._searched = self._searched or {file.path: file for file in self.plan.search()}
+            found = self._searched.get(path)
+        return found.content if found else None
 
     def _make(self) -> None:
         order, build, factory = self._order, self.build, self._factory
@@ -207,7 +251,7 @@ class Shop:
         if part > 1:
             same = True  # data and search are the first part's
         if not same:
-            build.others = [factory.write(file.path, file.content) for file in self._exports]
+            build.others = [factory.write(file.path, file.content) for file in self._exports or ()]
         left = [job for job in jobs if job not in made]
         count = 0
 
@@ -616,26 +660,6 @@ def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop |
         config.plugins.on_shutdown()
         logger.removeHandler(handler)
         logger.removeHandler(counter)
-
-
-def serve_site(root: Path, address: str) -> None:
-    """Previews the site with MkDocs' own server until it is stopped.
-
-    Raises:
-        ToranaError: The address cannot be listened on, or MkDocs had an error.
-    """
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
-        raise ToranaError(f'"{address}" is not an address: write 127.0.0.1:8000')
-    handler = _to_terminal(logging.INFO)
-    try:
-        mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
-    except OSError as error:
-        raise ToranaError(f"cannot listen on {address}: {error.strerror}; give another with --address") from error
-    except (Abort, MkDocsException) as error:
-        raise ToranaError(f"the preview ended: {error}") from error
-    finally:
-        logging.getLogger("mkdocs").removeHandler(handler)
 
 
 def docs_folder(root: Path) -> Path:

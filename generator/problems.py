@@ -110,18 +110,24 @@ class Excerpts:
 
 def as_text(problems: Sequence[Problem], root: Path) -> str:
     """All problems for a person: place and message, the line with a caret, the hint; a blank line between two."""
+    rows = as_rows(problems, root)
+    return "\n\n".join(
+        "\n".join([f"{where}: {message}", *([lines] if lines else []), *([f"  {hint}"] if hint else [])])
+        for where, message, lines, hint in rows
+    )
+
+
+def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str, str]]:
+    """Of each problem the place, the message, the line with a caret, and the hint, as `as_text` shows them."""
     excerpts = Excerpts(root)
-    blocks = []
+    rows = []
     for problem in sorted(problems):
         where = problem.position
-        block = [f"{printable(where.file)}:{where.line}:{where.column}: {printable(problem.message)}"]
         line = excerpts.line(where)
-        if line is not None:
-            block += excerpt(where, line)
-        if problem.hint:
-            block.append(f"  {printable(problem.hint)}")
-        blocks.append("\n".join(block))
-    return "\n\n".join(blocks)
+        shown = "\n".join(excerpt(where, line)) if line is not None else ""
+        place = f"{printable(where.file)}:{where.line}:{where.column}"
+        rows.append((place, printable(problem.message), shown, printable(problem.hint) if problem.hint else ""))
+    return rows
 
 
 def as_github(problems: Sequence[Problem]) -> str:

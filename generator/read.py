@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,34 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
     records = model.Records(settings, entities, known)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
+
+
+def reread(root: Path, records: model.Records, files: Iterable[str], readings: Readings) -> Reading | None:
+    """Reads a few files of a dossier again.
+
+    Args:
+        root: The folder that holds `content/` and `seeds/`.
+        records: All that was read before.
+        files: From the root: `content/organisations/meti.yml`.
+        readings: What the files said the last time; it gets what they say now.
+
+    Returns:
+        The records with those of the files in place of what they were, and the problems of those files alone; `None`
+        where one of them is not the file of an entity that there was before: then the whole must be read.
+    """
+    problems: list[Problem] = []
+    entities = dict(records.entities)
+    for file in sorted(files):
+        path = root / file
+        entity_type = next((t for t in ENTITY_TYPES if file == f"{t.folder}/{path.stem}.yml"), None)
+        known = entity_type is not None and path.stem in entities[entity_type.name]
+        if entity_type is None or not known or not path.is_file() or path.is_symlink():
+            return None
+        readings.digests.pop(file, None)
+        located = _located(path, file, entity_type.model, problems, readings)
+        if located is not None:
+            entities[entity_type.name] = {**entities[entity_type.name], path.stem: located}
+    return Reading(replace(records, entities=entities), problems)
 
 
 def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settings] | None:

@@ -13,6 +13,10 @@ import pytest
 REPOSITORY = Path(__file__).parent.parent
 SMALL = REPOSITORY / "tests" / "dossier"
 TORANA = [sys.executable, "-m", "generator.cli"]
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
+    None,
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,12 +17,7 @@ from generator.house import checked
 from generator.pages.facets import documents
 from generator.search import terms
 
-from .conftest import REPOSITORY
-
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
-    None,
-)
+from .conftest import CHROMIUM, REPOSITORY
 
 pytestmark = [
     pytest.mark.browser,

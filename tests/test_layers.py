@@ -44,6 +44,7 @@ LAYERS = (
     "export",
     "search",
     "house",
+    "live",
     "publish",
     "dialect",
     "store",
@@ -51,6 +52,8 @@ LAYERS = (
     "frame",
     "plugin",
     "building",
+    "preview",
+    "serve",
     "cli",
 )
 """Every module, in the order in which data flows."""
@@ -63,6 +66,7 @@ OUTSIDE = {
     "babel": {"wording", "languages"},
     "markdown": {"dialect"},
     "multiprocessing": {"factory"},
+    "watchdog": {"serve"},
 }
 """The modules that alone may import a package. The theme is MkDocs', so its two modules meet Jinja a second time."""
 

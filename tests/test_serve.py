@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from .conftest import REPOSITORY, TORANA, copy_of_small
+from .conftest import CHROMIUM, REPOSITORY, TORANA, copy_of_small
 
 
 def free_port() -> int:
@@ -22,12 +25,10 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture
-def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Path]]:
-    """A dossier that is being previewed: its folder, the address, and what the terminal shows."""
-    root = copy_of_small(tmp_path)
+@contextmanager
+def running(root: Path, terminal: Path) -> Iterator[int]:
+    """A preview in a process of its own: the port."""
     port = free_port()
-    terminal = tmp_path / "terminal"
     with terminal.open("w") as output:
         process = subprocess.Popen(
             [*TORANA, "-C", str(root), "serve", "--address", f"127.0.0.1:{port}"],
@@ -36,10 +37,27 @@ def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Path]]:
             env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
         )
         try:
-            yield root, f"http://127.0.0.1:{port}/sub/path/", terminal
+            yield port
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            assert process.wait(timeout=20) == 0, "it ends without a fault"
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Path]]:
+    """A dossier that is being previewed: its folder, the address, and what the terminal shows."""
+    root = copy_of_small(tmp_path)
+    with running(root, tmp_path / "terminal") as port:
+        yield root, f"http://127.0.0.1:{port}/sub/path/", tmp_path / "terminal"
+
+
+def wait_for_text(terminal: Path, words: str, seconds: float = 40) -> str:
+    """What a terminal shows once it shows some words."""
+    until = time.monotonic() + seconds
+    while words not in terminal.read_text("utf-8"):
+        assert time.monotonic() < until, terminal.read_text("utf-8")
+        time.sleep(0.1)
+    return terminal.read_text("utf-8")
 
 
 def wait_for(address: str, word: str, seconds: float = 40) -> str:
@@ -62,16 +80,13 @@ def test_the_preview_follows_and_survives(preview: tuple[Path, str, Path]) -> No
     root, address, terminal = preview
     page = f"{address}organisations/ministry-of-power/"
     wait_for(page, "Ministry of Power")
-    assert "Serving on" in terminal.read_text("utf-8")
+    wait_for_text(terminal, "Serving on")
     path = root / "content/organisations/ministry-of-power.yml"
     good = path.read_text("utf-8")
     path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
     wait_for(page, "Ministry of Light")
     path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
-    until = time.monotonic() + 40
-    while "the preview stays as it was" not in terminal.read_text("utf-8") and time.monotonic() < until:
-        time.sleep(0.2)
-    said = terminal.read_text("utf-8")
+    said = wait_for_text(terminal, "the preview stays as it was")
     assert "content/organisations/ministry-of-power.yml:4:7: there is no kind of organisation" in said
     assert 'did you mean "agency"?' in said
     # Requests are answered meanwhile, from the last good state.
@@ -79,3 +94,87 @@ def test_the_preview_follows_and_survives(preview: tuple[Path, str, Path]) -> No
     path.write_text(good, "utf-8")
     wait_for(page, "Ministry of Power")
     assert "Traceback" not in terminal.read_text("utf-8")
+
+
+def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], small_site: Path) -> None:
+    _, address, terminal = preview
+    wait_for(address, "live.js")
+    pages = sorted(path.relative_to(small_site).as_posix() for path in small_site.rglob("*") if path.is_file())
+    for path in pages:
+        if path in ("sitemap.xml", "sitemap.xml.gz", "404.html"):
+            continue  # MkDocs writes another address into the first; the last has no address of its own
+        with urllib.request.urlopen(address + path.removesuffix("index.html"), timeout=20) as answer:
+            found = answer.read()
+        script = found.find(b'<script src="/sub/path/.torana/live.js')
+        if script >= 0:
+            found = found[:script] + found[found.index(b"</body>") :]
+        assert found == (small_site / path).read_bytes(), path
+    assert "Traceback" not in terminal.read_text("utf-8")
+
+
+def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
+    root, address, terminal = preview
+    wait_for(address, "live.js")
+    style = root / "docs" / "assets" / "torana.css"
+    style.write_text(style.read_text("utf-8") + "\n/* a style of mine */\n", "utf-8")
+    wait_for(f"{address}assets/torana.css", "a style of mine")
+    hand_written = root / "docs" / "by-hand.md"
+    hand_written.write_text("# By hand\n\nWritten [here](organisations/index.md).\n", "utf-8")
+    wait_for(f"{address}by-hand/", "Written ")
+    hand_written.write_text("# By hand\n\nIt leads [nowhere](nowhere.md).\n", "utf-8")
+    wait_for_text(terminal, "'nowhere.md', but the target is not found")
+    wait_for(f"{address}by-hand/", "Written ")
+    hand_written.unlink()
+    place = root / "content" / "places" / "newtown.yml"
+    shutil.copyfile(next((root / "content" / "places").glob("*.yml")), place)
+    place.write_text(re.sub(r"(?m)^name: .*", "name: Newtown", place.read_text("utf-8")), "utf-8")
+    wait_for(f"{address}places/newtown/", "Newtown")
+    (root / "templates").mkdir(exist_ok=True)
+    template = root / "templates" / "place.md.j2"
+    template.write_text("{{ nothing.at.all }}", "utf-8")
+    page = wait_for(f"{address}places/newtown/", "Newtown")
+    assert "nothing.at.all" not in page, "a template that fails leaves the page as it was"
+    template.unlink()
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{address}places/nowhere/", timeout=20)
+    assert "Traceback" not in terminal.read_text("utf-8")
+
+
+def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    path = root / "content/organisations/ministry-of-power.yml"
+    good = path.read_text("utf-8")
+    path.write_text(good + "nonsense: 1\n", "utf-8")
+    with running(root, tmp_path / "terminal") as port:
+        wait_for_text(tmp_path / "terminal", "the preview begins once this is mended")
+        path.write_text(good, "utf-8")
+        wait_for(f"http://127.0.0.1:{port}/sub/path/organisations/ministry-of-power/", "Ministry of Power")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests are skipped")
+def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path]) -> None:
+    root, address, _ = preview
+    wait_for(address, "live.js")
+    path = root / "content/organisations/ministry-of-power.yml"
+    good = path.read_text("utf-8")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(f"{address}organisations/ministry-of-power/")
+        path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
+        page.wait_for_function("document.querySelector('h1').textContent.includes('Ministry of Light')")
+        path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
+        overlay = page.locator("torana-problems section")
+        overlay.wait_for()
+        shown = overlay.inner_text()
+        assert "content/organisations/ministry-of-power.yml:4:7" in shown
+        assert 'there is no kind of organisation "agncy"' in shown
+        assert "^^^^^" in shown
+        assert 'did you mean "agency"?' in shown
+        assert page.locator("h1").inner_text().startswith("Ministry of Light"), "the last good state"
+        path.write_text(good, "utf-8")
+        page.wait_for_function("document.querySelector('h1').textContent.includes('Ministry of Power')")
+        overlay.wait_for(state="detached")
+        browser.close()

@@ -1,0 +1,129 @@
+"""How long an edit takes until a browser shows it, and what a long preview does to memory.
+
+    python -m benchmarks.edit                 # the dossier of this repository
+    python -m benchmarks.edit --size 10000    # a made-up one
+
+It previews a copy with `torana serve`, opens the page of an initiative in a headless Chromium, and changes the
+statement of its first fact ten times: from the write to the new words on the screen. Then it changes it a thousand
+times, asking for the page each time, and reports the memory of the server after each hundred.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+REPOSITORY = Path(__file__).parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+_STATEMENT = re.compile(r'(?m)^(\s+statement: "?)')
+
+
+def copied(target: Path, size: int) -> None:
+    """A dossier to edit: a made-up one, or this repository's."""
+    if size:
+        subprocess.run([sys.executable, REPOSITORY / "benchmarks/dossiers.py", str(size), target], check=True)
+        return
+    names = ("content", "seeds", "docs", "theme", "templates", "mkdocs.yml")
+    for name in names:
+        whole = shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copyfile
+        target.mkdir(exist_ok=True)
+        whole(REPOSITORY / name, target / name)
+
+
+class Edits:
+    """Changes the first statement of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._text = path.read_text("utf-8")
+        self.count = 0
+
+    def next(self) -> str:
+        """Makes one; the word that the page then shows."""
+        self.count += 1
+        word = f"Edit{self.count}x"
+        self._path.write_text(_STATEMENT.sub(rf"\1{word} ", self._text, count=1), "utf-8")
+        return word
+
+
+def main() -> None:
+    """Measures one dossier."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=0, help="organisations of a made-up dossier")
+    parser.add_argument("--edits", type=int, default=1000, help="for the memory")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "dossier"
+        copied(root, options.size)
+        paths = sorted((root / "content" / "initiatives").glob("*.yml"))
+        path = next(path for path in paths if "statement:" in path.read_text("utf-8"))
+        server = subprocess.Popen(
+            [sys.executable, "-m", "generator.cli", "-C", str(root), "serve", "--address", "127.0.0.1:8765"],
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "NO_MKDOCS_2_WARNING": "1"},
+        )
+        assert server.stderr is not None
+        try:
+            started = time.perf_counter()
+            for line in server.stderr:
+                print(line, end="")
+                if line.startswith("Serving on "):
+                    break
+            print(f"ready after {time.perf_counter() - started:.1f} s")
+            address = f"{line.split()[2]}initiatives/{path.stem}/"
+            edits = Edits(path)
+            _browser(address, edits)
+            _memory(address, edits, options.edits, server.pid)
+        finally:
+            server.terminate()
+            server.communicate()
+
+
+def _browser(address: str, edits: Edits) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(address)
+        times = []
+        for _ in range(11):
+            time.sleep(0.5)
+            started = time.perf_counter()
+            word = edits.next()
+            page.wait_for_function(f"document.body?.innerText.includes('{word}')", polling=10)
+            times.append(time.perf_counter() - started)
+        browser.close()
+    shown = ", ".join(f"{1000 * seconds:.0f}" for seconds in times[1:])
+    print(f"edit to visible: median {1000 * statistics.median(times[1:]):.0f} ms of {shown}")
+
+
+def _resident(process: int) -> int:
+    """What a process holds in memory, in KiB."""
+    return int(subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, check=True).stdout)
+
+
+def _memory(address: str, edits: Edits, count: int, process: int) -> None:
+    begun = _resident(process)
+    for number in range(1, count + 1):
+        word = edits.next().encode()
+        until = time.monotonic() + 60
+        while word not in urllib.request.urlopen(address).read():
+            assert time.monotonic() < until, "the edit was never shown"
+        if number % max(1, count // 10) == 0:
+            rss = _resident(process)
+            print(f"{number:>6} edits: {rss / 1024:,.0f} MiB, {rss / begun:.3f} of what it began with")
+
+
+if __name__ == "__main__":
+    main()
