@@ -7,18 +7,22 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
 from generator import ToranaError, __version__, languages, wording
-from generator.entities import BY_NAME, SETTINGS_FILE, EntityType
+from generator.editing import renamed, with_new_fact
+from generator.entities import BY_NAME, ENTITY_TYPES, SETTINGS_FILE, EntityType
 from generator.export import as_json, json_schemas
 from generator.fingerprint import as_yaml, compare
+from generator.formatting import formatted
 from generator.house import Checked, checked, rendered
-from generator.model import near_slug, slug_fault
-from generator.problems import as_github, as_text, near
+from generator.model import Settings, near_slug, slug_fault
+from generator.problems import Problem, as_github, as_text, near
 from generator.problems import as_json as problems_as_json
 from generator.publish import swapped_in
 from generator.read import read
@@ -224,10 +228,16 @@ def _write(path: Path, content: bytes) -> None:
 @click.option("--slug", help="The name of the file; made from NAME without it.")
 @click.pass_obj
 def new(root: Path, kind: str, name: str, slug: str | None) -> None:
-    """Write the first file of an entity: KIND is sector, organisation, initiative, place or source."""
+    """Write the first file of an entity: KIND is sector, organisation, initiative, place or source.
+
+    With fact as KIND, NAME is the slug of an entity, whose file gets one fact more.
+    """
+    if kind == "fact":
+        _new_fact(root, name)
+        return
     entity_type = BY_NAME.get(kind)
     if entity_type is None:
-        raise ToranaError(f'there is no kind of file "{kind}": ' + near(kind, BY_NAME))
+        raise ToranaError(f'there is no kind of file "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
     slug = slug or near_slug(name)
     reason = slug_fault(slug) if slug else "is no slug: the name has no letter a-z"
     if reason:
@@ -239,6 +249,78 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     _write(path, _skeleton(entity_type, name).encode())
     click.echo(f"wrote {path.relative_to(root).as_posix()}")
     click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+
+
+def _new_fact(root: Path, slug: str) -> None:
+    known = read(root).records.known
+    if slug not in known:
+        raise ToranaError(f'there is no entity "{slug}" to write a fact for: ' + (near(slug, known) or "see content/"))
+    file = f"{BY_NAME[known[slug]].folder}/{slug}.yml"
+    text, line = with_new_fact((root / file).read_bytes(), file)
+    _write(root / file, text.encode())
+    click.echo(f"wrote {file}:{line}")
+    click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.pass_obj
+def rename(root: Path, old: str, new: str) -> None:
+    """Give the entity OLD the slug NEW, wherever it is named; its old address leads to the new one."""
+    _stop_on_problems(checked(root), root)
+    records = read(root).records
+    texts = renamed(root, records, old, new)
+    for path, text in texts.items():
+        _write(path, text.encode())
+    (root / records.find(old).document.file).unlink()
+    _stop_on_problems(checked(root), root)
+    click.echo(f"{old} is now {new}, in {wording.count(len(texts), 'file')}; its old address leads there")
+
+
+@main.command(name="format")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a file has another form.")
+@click.pass_obj
+def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
+    """Put the YAML files, or those FILES alone, into their one form; comments stay."""
+    wanted = {path.resolve() for path in files}
+    problems: list[Problem] = []
+    stale = 0
+    count = 0
+    for path, model in _yaml_files(root):
+        if wanted and path not in wanted:
+            continue
+        count += 1
+        file = path.relative_to(root).as_posix()
+        raw = path.read_bytes()
+        text, found = formatted(raw, file, model)
+        problems += found
+        if found or text.encode() == raw:
+            continue
+        stale += 1
+        if only_check:
+            click.echo(f"{file} has another form: run torana format", err=True)
+        else:
+            temporary = path.with_suffix(".yml~")
+            temporary.write_bytes(text.encode())
+            temporary.replace(path)
+    if problems:
+        click.echo(f"{as_text(problems, root)}\n\nfiles with problems were left as they are", err=True)
+    done = "not in form" if only_check else "written"
+    click.echo(f"{wording.count(count, 'file')}, {stale} {done}")
+    if problems or (only_check and stale):
+        sys.exit(1)
+
+
+def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
+    """Every YAML file of a dossier with the model of what it says."""
+    if (root / SETTINGS_FILE).is_file():
+        yield root / SETTINGS_FILE, Settings
+    for entity_type in ENTITY_TYPES:
+        for path in sorted((root / entity_type.folder).glob("*.yml")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                yield path, entity_type.model
 
 
 def _skeleton(entity_type: EntityType, name: str) -> str:

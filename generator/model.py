@@ -387,26 +387,26 @@ class Fact(Record):
     date: FactDate
     """When it happened or held, as precisely as the source says: `2023`, `2023-07`, `2023-07-20`, a span
     `2025-08-29/2025-08-30`, or the word `undated`."""
-    sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
-    """Who says so: at least one citation."""
     status: Word | None = None
     """The step that the whole initiative reached with this fact; a key of `statuses` in `content/dossier.yml`."""
-    figures: tuple[Figure, ...] = ()
-    """The quantities in the statement, typed."""
     about: tuple[Slug, ...] = ()
     """Entities that the fact concerns without a link in its statement; it shows on their pages too."""
     sectors: tuple[Slug, ...] = ()
     """The sectors of this fact, where they are not simply those of its initiative."""
-    confidence: Literal["medium", "low"] | None = None
-    """How sure the editors are, when it is not high; say why in `note`."""
-    disputed_by: tuple[Dispute, ...] = ()
-    """Sources that say otherwise: the fact is shown as contested, with both sides."""
+    sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    """Who says so: at least one citation."""
+    figures: tuple[Figure, ...] = ()
+    """The quantities in the statement, typed."""
     contradicts: tuple[Word, ...] = ()
     """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`."""
     supersedes: Word | None = None
     """The fact that this one replaces: `id` in the same file, or `entity#id`; the old one stays, struck out."""
     checked: Day | None = None
     """When someone last held the fact against its sources."""
+    confidence: Literal["medium", "low"] | None = None
+    """How sure the editors are, when it is not high; say why in `note`."""
+    disputed_by: tuple[Dispute, ...] = ()
+    """Sources that say otherwise: the fact is shown as contested, with both sides."""
     note: Text | None = None
     """What a reader must know to judge it: a doubt, an inference, a name."""
 

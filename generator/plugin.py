@@ -217,7 +217,7 @@ class Shop:
         """
         self.found = found
         self.plan = self._factory.plan = self.plan.replaced(found)
-        self._exports = None
+        self._exports = self._searched = None
 
     def page(self, path: str) -> bytes | None:
         """A page as the site has it, by its Markdown file; `None` where the dossier has none of this name.
@@ -228,19 +228,25 @@ class Shop:
         if not self.plan.has(path):
             return None
         if path == "data/index.md":
-            self.export("")  # it shows their sizes
+            self.exports()  # it shows their sizes
         return self._factory.whole(*self._page(path)[::-1])
 
     def export(self, path: str) -> bytes | None:
         """A file of the data or of the search's index; `None` where there is none of this name."""
-        if self._exports is None:
-            self._exports = self.plan.data()
-            self._searched = None
-        found = next((file for file in self._exports if file.path == path), None)
-        if found is None and path.startswith("search/"):
+        if path.startswith("search/"):
             self._searched = self._searched or {file.path: file for file in self.plan.search()}
             found = self._searched.get(path)
+        elif path in self._data:
+            found = next(file for file in self.exports() if file.path == path)
+        else:
+            found = None
         return found.content if found else None
+
+    def exports(self) -> list[Export]:
+        """The files of the data."""
+        if self._exports is None:
+            self._exports = self.plan.data()
+        return self._exports
 
     def _make(self) -> None:
         order, build, factory = self._order, self.build, self._factory

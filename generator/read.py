@@ -190,7 +190,7 @@ def _record(document: Document, record_model: type[BaseModel], problems: list[Pr
     root = typing.cast(Node, document.root)
     empty, dropped = _drop_empty(root)
     problems += empty
-    content = _plain(root)
+    content = plain_of(root)
     try:
         return record_model.model_validate(content), content
     except ValidationError as error:
@@ -220,7 +220,7 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
             return None
         try:
-            return record_model.model_validate(_plain(typing.cast(Node, document.root)))
+            return record_model.model_validate(plain_of(typing.cast(Node, document.root)))
         except ValidationError as again:
             error = again
     return None
@@ -279,13 +279,13 @@ def _drop_empty(root: Node) -> tuple[list[Problem], set[tuple[int, str]]]:
     return problems, dropped
 
 
-def _plain(node: Node) -> Any:
+def plain_of(node: Node) -> Any:
     """A node as pydantic takes it: texts, lists and dicts. The reader has bounded the depth."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {key: _plain(value) for key, value in node.values.items()}
+        return [plain_of(item) for item in node.items]
+    return {key: plain_of(value) for key, value in node.values.items()}
 
 
 def _problem(document: Document, detail: ErrorDetails, record_model: type[BaseModel]) -> Problem:

@@ -52,6 +52,8 @@ class Mapping:
     keys: dict[str, Scalar]
     values: dict[str, Node]
     position: Position
+    flow: bool = False
+    """Written with braces."""
 
 
 Node = Scalar | Sequence | Mapping
@@ -306,7 +308,7 @@ class _Reader:
             )
             return None
         if isinstance(event, yaml.MappingStartEvent):
-            return Mapping({}, {}, self.position(start, event.end_mark))
+            return Mapping({}, {}, self.position(start, event.end_mark), bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence([], self.position(start, event.end_mark), bool(event.flow_style))
         plain = not event.style
@@ -326,7 +328,8 @@ class _Reader:
                     'put the whole value in quotes; if it is a comment, write a space after "#"',
                 )
                 return None
-        return Scalar(event.value, position, plain, end.line + 1)
+        # A value after `|` or `>` ends at the beginning of the line below it.
+        return Scalar(event.value, position, plain, end.line + (1 if end.column or end.line == start.line else 0))
 
     def _syntax(self, error: yaml.YAMLError) -> None:
         """One problem for the parser's error, at the place where the editor has to write."""
