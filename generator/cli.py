@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import os
+import re
 import shutil
 import sys
 import time
@@ -14,14 +16,14 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from generator import ToranaError, __version__, languages, wording
+from generator import ToranaError, __version__, difference, history, languages, wording
 from generator.editing import renamed, with_new_fact
 from generator.entities import BY_NAME, ENTITY_TYPES, SETTINGS_FILE, EntityType
 from generator.export import as_json, json_schemas
 from generator.fingerprint import as_yaml, compare
 from generator.formatting import formatted
 from generator.house import Checked, checked, rendered
-from generator.model import Settings, near_slug, slug_fault
+from generator.model import Records, Settings, near_slug, slug_fault
 from generator.problems import Problem, as_github, as_text, near
 from generator.problems import as_json as problems_as_json
 from generator.publish import swapped_in
@@ -85,6 +87,8 @@ def check(root: Path, form: str) -> None:
             click.echo(as_github(found.problems))
     else:
         _stop_on_problems(found, root)
+        if (root / "schemas").is_dir() and (old := _stale_schemas(root, read(root).records)):
+            click.echo(f"{', '.join(old)}: not up to date, so editors offer old names; run torana schema", err=True)
     if form != "json":
         click.echo(
             f"{wording.count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}"
@@ -345,19 +349,32 @@ def _skeleton(entity_type: EntityType, name: str) -> str:
 @click.pass_obj
 def schema(root: Path, only_check: bool) -> None:
     """Write the JSON Schemas that editors complete and explain the YAML files with."""
-    settings = read(root).records.settings
-    wanted = {
-        f"{name}.json": as_json(found) for name, found in json_schemas(settings.record if settings else None).items()
-    }
-    folder = root / "schemas"
-    stale = [name for name, content in wanted.items() if not _same(folder / name, content)]
     if only_check:
+        stale = _stale_schemas(root, read(root).records)
         for name in stale:
-            click.echo(f"schemas/{name} is not up to date: run torana schema", err=True)
+            click.echo(f"{name} is not up to date: run torana schema", err=True)
         sys.exit(1 if stale else 0)
+    records = read(root).records
+    wanted = _schemas(records)
+    stale = _stale_schemas(root, records)
     for name in stale:
-        _write(folder / name, wanted[name])
+        _write(root / name, wanted[name.removeprefix("schemas/")])
     click.echo(f"{len(wanted)} schemas, {len(stale)} written")
+
+
+def _stale_schemas(root: Path, records: Records) -> list[str]:
+    wanted = _schemas(records)
+    return [f"schemas/{name}" for name, content in wanted.items() if not _same(root / "schemas" / name, content)]
+
+
+def _schemas(records: Records) -> dict[str, bytes]:
+    """The files of `schemas/`, with the slugs that there are."""
+    settings = records.settings.record if records.settings else None
+    names = {
+        type_name: {slug: getattr(one.record, "name", "") or one.record.title for slug, one in entities.items()}
+        for type_name, entities in records.entities.items()
+    }
+    return {f"{name}.json": as_json(found) for name, found in json_schemas(settings, names).items()}
 
 
 def _same(path: Path, content: bytes) -> bool:
@@ -406,6 +423,55 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
             click.echo(f"  {message}")
     if only_check and incomplete:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("old", metavar="REVISION")
+@click.argument("new", metavar="[REVISION]", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to print.")
+@click.pass_obj
+def diff(root: Path, old: str, new: str | None, form: str) -> None:
+    """Show what changed in facts since a REVISION of git, up to the files as they are or to a second one."""
+    with history.at(root, old) as folder:
+        before = checked(folder)
+    if before.dossier is None:
+        raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be held against it')
+    if new is None:
+        after = checked(root)
+        _stop_on_problems(after, root)
+    else:
+        with history.at(root, new) as folder:
+            after = checked(folder)
+    if after.dossier is None:
+        raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
+    shown = {"text": difference.as_text, "markdown": difference.as_markdown, "json": difference.as_json}
+    click.echo(shown[form](difference.differences(before.dossier, after.dossier)))
+
+
+@main.command()
+@click.option("--older-than", default="180d", show_default=True, help="Of which age: 180d, 26w, 6m or 1y.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Counted back from which day. Default: today.")
+@click.pass_obj
+def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
+    """List facts whose last check against their sources lies long back: first those never checked, then by age."""
+    parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
+    if parts is None:
+        raise ToranaError(f'"{older_than}" is no age: write 180d, 26w, 6m or 1y')
+    limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
+    found = checked(root)
+    _stop_on_problems(found, root)
+    assert found.dossier is not None
+    today = day.date() if day else datetime.date.today()
+    rows = []
+    for fact in found.dossier.every_fact:
+        last = fact.fact.checked.first if fact.fact.checked else None
+        if last is None or (today - last).days > limit:
+            rows.append((last or datetime.date.min, fact.key, fact))
+    for last, key, fact in sorted(rows, key=lambda row: row[:2]):
+        age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
+        click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
+    every = len(found.dossier.every_fact)
+    click.echo(f"{len(rows)} of {wording.count(every, 'fact')} not checked in the last {wording.count(limit, 'day')}")
 
 
 @main.group()

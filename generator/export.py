@@ -232,17 +232,63 @@ def size(content: bytes) -> str:
 # --- JSON Schemas -----------------------------------------------------------------------------------------------
 
 
-def json_schemas(settings: model.Settings | None) -> dict[str, dict[str, Any]]:
+def json_schemas(
+    settings: model.Settings | None, names: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, dict[str, Any]]:
     """The JSON Schema of each kind of file by its name, with the dossier's vocabulary as its choices.
 
     Args:
         settings: The vocabulary; without it every word is allowed.
+        names: By type of entity, the slugs that there are with their names, as choices wherever an entity is named;
+            without them every slug is allowed.
     """
-    found = {
-        entity_type.name: _schema(entity_type.model, _choices(settings, entity_type)) for entity_type in ENTITY_TYPES
-    }
+    found = {}
+    for entity_type in ENTITY_TYPES:
+        schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type))
+        if names:
+            _offer(schema, names, settings.agencies if settings else ())
     found["dossier"] = _schema(model.Settings, {})
     return found
+
+
+_NAMED = {
+    ("Sector", "parent"): "sector",
+    ("Organisation", "parent"): "organisation",
+    ("Organisation", "headquarters"): "place",
+    ("Place", "within"): "place",
+    ("Initiative", "sectors"): "sector",
+    ("Initiative", "places"): "place",
+    ("Initiative", "part_of"): "initiative",
+    ("Party", "organisation"): "organisation",
+    ("Fact", "about"): "entity",
+    ("Fact", "sectors"): "sector",
+    ("Citation", "source"): "source",
+    ("Dispute", "source"): "source",
+    ("Source", "repeats"): "origin",
+}
+"""By model and field: what type of entity it names; `entity` for any, `origin` for a source or an agency."""
+
+
+def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]) -> None:
+    """Lets the fields that name an entity hold only slugs that there are; each list stands in the schema once."""
+    lists = dict(names)
+    lists["entity"] = {slug: name for found in names.values() for slug, name in found.items()}
+    lists["origin"] = {**names.get("source", {}), **dict.fromkeys(agencies, "Agency")}
+    for part in (schema, *list(schema.get("$defs", {}).values())):
+        for name, described in part.get("properties", {}).items():
+            kind = _NAMED.get((part.get("title", ""), name))
+            slugs = lists.get(kind, {}) if kind else {}
+            if not slugs:
+                continue
+            holder = described.get("items", described)
+            for key in ("type", "pattern", "minLength"):
+                holder.pop(key, None)
+            holder["allOf"] = [{"$ref": f"#/$defs/{kind}-slug"}]
+            schema["$defs"][f"{kind}-slug"] = {
+                "type": "string",
+                "enum": list(slugs),
+                "enumDescriptions": list(slugs.values()),
+            }
 
 
 def _choices(settings: model.Settings | None, entity_type: EntityType) -> dict[tuple[str, str], Mapping[str, str]]:

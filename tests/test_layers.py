@@ -27,6 +27,8 @@ LAYERS = (
     "editing",
     "wording",
     "dossier",
+    "difference",
+    "history",
     "sums",
     "languages",
     "pages.parts",

@@ -1,0 +1,125 @@
+"""What a report says of two states of a dossier: that which happened, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import REPOSITORY, torana
+
+SANAND = "content/initiatives/sanand-osat.yml"
+SEED = "seeds/seed-6982af97.yml"
+
+
+def git(root: Path, *arguments: str) -> None:
+    name = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(root), *name, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The real dossier with one commit of its own."""
+    for name in ("content", "seeds"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "first")
+    return tmp_path
+
+
+def edit(root: Path, file: str, pattern: str, new: str) -> None:
+    path = root / file
+    text, count = re.subn(pattern, new, path.read_text("utf-8"), count=1)
+    assert count == 1, pattern
+    path.write_text(text, "utf-8")
+
+
+def told(root: Path, *revisions: str) -> list[tuple[str, str, list[str]]]:
+    result = torana("diff", *revisions, "--format", "json", root=root)
+    assert result.returncode == 0, result.stderr
+    rows: list[dict[str, Any]] = json.loads(result.stdout)
+    return [(row["kind"], row["key"], [field["name"] for field in row["fields"]]) for row in rows]
+
+
+def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
+    assert told(root, "HEAD") == []
+    git(root, "checkout", "-qb", "work")
+    text = (root / SANAND).read_text("utf-8")
+    _, *facts = re.split(r"(?m)^(?=  - id: )", text)
+    shipments = next(fact for fact in facts if fact.startswith("  - id: first-shipments"))
+    partner = next(fact for fact in facts if fact.startswith("  - id: third-partner"))
+    partners = next(fact for fact in facts if fact.startswith("  - id: partners"))
+    new = re.sub(r"(?m)^    status: .*\n", "", partner.replace("third-partner", "new-fact"))
+    text = text.replace(shipments, new if new.endswith("\n") else f"{new}\n")  # one removed, one added
+    alone = re.sub(r"(?m)^ +- \{source: (seed-6982af97|thesummary-20260213).*\n", "", partners)
+    text = text.replace(partners, alone)  # single-sourced, and a sentence that nothing covers
+    text = text.replace("The date is that of the joint release", "The date is the release's")  # changed
+    (root / SANAND).write_text(text, "utf-8")
+    found = told(root, "HEAD")
+    assert [(kind, key) for kind, key, _ in found] == [
+        ("added", "sanand-osat#new-fact"),
+        ("changed", "sanand-osat#partners"),
+        ("changed", "sanand-osat#third-partner"),
+        ("removed", "sanand-osat#first-shipments"),
+        ("single-sourced", "sanand-osat#partners"),
+        ("uncovered", "seed-6982af97 1.2"),
+    ]
+    assert [fields for kind, _, fields in found if kind == "changed"] == [["sources"], ["note"]]
+    git(root, "commit", "-qam", "second")
+    assert told(root, "main", "work") == found
+    assert told(root, "work", "main")[0][:2] == ("added", "sanand-osat#first-shipments")
+    shown = torana("diff", "main", root=root).stdout
+    assert "note: The date is that of the joint release" in shown
+    assert "→ The date is the release's" in shown
+    assert shown.rstrip().endswith(
+        "added: 1, changed: 2, removed: 1, newly single-sourced: 1, newly uncovered sentences: 1"
+    )
+
+
+def test_another_slug_is_the_same_entity(root: Path) -> None:
+    assert torana("rename", "renesas-electronics", "renesas", root=root).returncode == 0
+    assert told(root, "HEAD") == [("changed", "renesas", ["slug"])]
+
+
+def test_what_a_file_says_does_not_act_in_a_summary(root: Path) -> None:
+    edit(root, SANAND, r"(?m)^    note: .*", "    note: 'A ``fence`` <b>bold</b> @someone [link](https://example.org)'")
+    shown = torana("diff", "HEAD", "--format", "markdown", root=root).stdout
+    assert "``` A ``fence`` <b>bold</b> @someone" in shown
+
+
+def test_a_moved_line_is_no_change(root: Path) -> None:
+    path = root / SANAND
+    path.write_text("# a line more\n" + path.read_text("utf-8"), "utf-8")
+    assert told(root, "HEAD") == []
+
+
+def test_one_sentence_where_there_is_nothing_to_compare(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for revision in ("nowhere", "--output=x", "HEAD~5"):
+        result = torana("diff", "--", revision, root=root)
+        assert (result.returncode, "Traceback" in result.stderr) == (1, False), revision
+        assert "there is no commit" in result.stderr
+    bare = tmp_path_factory.mktemp("bare")
+    result = torana("diff", "HEAD", root=bare)
+    assert result.returncode == 1
+    assert "not a git repository" in result.stderr
+    (root / SANAND).write_text("name: [\n", "utf-8")
+    git(root, "commit", "-qam", "broken")
+    result = torana("diff", "HEAD~1", "HEAD", root=root)
+    assert "has problems" in result.stderr
+
+
+def test_stale_facts(root: Path) -> None:
+    edit(root, SANAND, r"(?m)^    date: undated\n", "    date: undated\n    checked: 2026-01-02\n")
+    result = torana("stale", "--older-than", "30d", "--on", "2026-02-01", root=root)
+    assert result.returncode == 0
+    assert "sanand-osat#partners" not in result.stdout
+    result = torana("stale", "--older-than", "29d", "--on", "2026-02-01", root=root)
+    assert "sanand-osat#partners: checked 2026-01-02, 30 days ago" in result.stdout
+    assert "never checked" in result.stdout.split("\n")[0], "those never checked come first"
+    assert torana("stale", "--older-than", "soon", root=root).returncode == 1
