@@ -16,7 +16,7 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from generator import ToranaError, __version__, difference, history, languages, wording
+from generator import ToranaError, __version__, difference, history, languages, reachable, starting, wording
 from generator.editing import renamed, with_new_fact
 from generator.entities import BY_NAME, ENTITY_TYPES, SETTINGS_FILE, EntityType
 from generator.export import as_json, json_schemas
@@ -267,6 +267,18 @@ def _new_fact(root: Path, slug: str) -> None:
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Begin a new dossier in FOLDER, with a small example, a README and a workflow for GitHub Pages."""
+    target = folder.resolve()
+    count = starting.begin(target)
+    for name, content in _schemas(read(target).records).items():
+        _write(target / "schemas" / name, content)
+    click.echo(f"wrote {wording.count(count, 'file')}: {target}")
+    click.echo(f"now: cd {folder} and torana build; README.md tells what to change first")
+
+
+@main.command()
 @click.argument("old")
 @click.argument("new")
 @click.pass_obj
@@ -503,6 +515,28 @@ def coverage(root: Path) -> None:
     if not fingerprinted:
         click.echo("no source has fingerprints: torana sources fingerprint FILE makes them")
     sys.exit(1 if open_sentences else 0)
+
+
+@sources.command(name="check")
+@click.argument("slugs", metavar="[SOURCE]...", nargs=-1)
+@click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds for an answer.")
+@click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="How often a silent host is asked.")
+@click.option("--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to print.")
+@click.pass_obj
+def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
+    """Ask whether the addresses of all sources, or of those named, still answer; the exit status is always 0."""
+    records = read(root).records.entities["source"]
+    for slug in slugs:
+        if slug not in records:
+            raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "its record lies in seeds/"))
+    wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
+    with Progress() as progress:
+        found = reachable.ask_all(wanted, reachable.Manners(timeout, tries, pause), progress.done)
+    if form == "json":
+        click.echo(reachable.as_json(found))
+    else:
+        click.echo("\n".join((reachable.as_markdown if form == "markdown" else reachable.as_text)(found)))
 
 
 @sources.command()

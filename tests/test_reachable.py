@@ -1,0 +1,157 @@
+"""Addresses that answer in all the ways that hosts have: a local server plays them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from generator.reachable import Asked, Manners, as_markdown, as_text, ask, ask_all
+
+from .conftest import copy_of_small, torana
+from .test_serve import free_port
+
+QUICK = Manners(timeout=0.5, tries=3, pause=0.01)
+
+
+class Host(BaseHTTPRequestHandler):
+    """Answers as its path says."""
+
+    asked: ClassVar[Counter[str]] = Counter()
+    times: ClassVar[list[float]] = []
+
+    def do_HEAD(self) -> None:
+        self.answer()
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def answer(self) -> None:
+        name = self.path.strip("/").split("?")[0]
+        Host.asked[f"{self.command} {name}"] += 1
+        Host.times.append(time.monotonic())
+        count = sum(Host.asked[f"{method} {name}"] for method in ("GET", "HEAD"))
+        status, target = 200, ""
+        if name.isdigit():
+            status = int(name)
+        elif name == "head-404":
+            status = 404 if self.command == "HEAD" else 200
+        elif name == "no-head":
+            status = 405 if self.command == "HEAD" else 200
+        elif name.startswith("to-"):
+            status, target = int(name[3:6]), name[7:] or "ok"
+        elif name == "third-time":
+            status = 503 if count < 5 else 200
+        elif name == "slow":
+            time.sleep(1)
+        elif name == "cut":
+            self.connection.close()
+            return
+        elif name == "later":
+            status = 429 if count < 2 else 200
+        self.send_response(status)
+        if target:
+            self.send_header("Location", f"/{target}" if target != "mail" else "mailto:a@example.org")
+        if status == 429:
+            self.send_header("Retry-After", "0" if name == "later" else "3600")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "told"),
+    [
+        ("ok", "ok", "200"),
+        ("404", "dead", "404"),
+        ("410", "dead", "410"),
+        ("403", "blocked", "403"),
+        ("401", "blocked", "401"),
+        ("429", "blocked", "429"),
+        ("451", "blocked", "451"),
+        ("500", "unsure", "500"),
+        ("head-404", "ok", "200"),
+        ("no-head", "ok", "200"),
+        ("to-301", "moved", "/ok"),
+        ("to-308-to-301-ok", "moved", "/ok"),
+        ("to-302", "ok", "200"),
+        ("to-302-to-301-ok", "ok", "200"),
+        ("to-301-404", "dead", "404 at "),
+        ("to-301-mail", "unsure", "mailto"),
+        ("third-time", "ok", "200"),
+        ("slow", "unsure", "no answer in time"),
+        ("cut", "unsure", ""),
+        ("later", "ok", "200"),
+    ],
+)
+def test_every_way_to_answer(host: str, path: str, state: str, told: str) -> None:
+    found = ask(f"{host}/{path}", QUICK)
+    assert found[0] == state, found
+    assert told in found[1]
+
+
+def test_a_ring_of_redirects(host: str) -> None:
+    assert ask(f"{host}/to-301-to-301-" + "to-301-" * 9, QUICK)[0] == "unsure"
+
+
+def test_hosts_that_are_not_there() -> None:
+    assert ask("http://no-such-host.invalid/", QUICK)[0] in ("dead", "unsure")
+    assert ask(f"http://127.0.0.1:{free_port()}/", QUICK)[0] == "unsure", (
+        "a port that nobody listens on may be so today"
+    )
+
+
+def test_one_host_is_asked_slowly(host: str) -> None:
+    Host.times.clear()
+    rows = [(f"source-{number}", f"{host}/ok?{number}") for number in range(4)]
+    heard: list[tuple[int, int]] = []
+    found = ask_all(rows, Manners(timeout=1, tries=1, pause=0.2), lambda done, whole: heard.append((done, whole)))
+    assert [row.source for row in found] == [slug for slug, _ in rows]
+    gaps = [later - earlier for earlier, later in zip(Host.times, Host.times[1:], strict=False)]
+    assert min(gaps) >= 0.19
+    assert heard[-1] == (4, 4)
+
+
+def test_the_report() -> None:
+    rows = [
+        Asked("a", "https://a.example/", "dead", "status 404"),
+        Asked("b", "https://b.example/", "ok", "status 200"),
+    ]
+    text = "\n".join(as_text(rows))
+    assert "dead (1)" in text
+    assert "b.example" not in text
+    assert text.endswith("dead: 1, moved: 0, blocked: 0, unsure: 0, ok: 1; asked: 2")
+    assert "- [ ] `a`: <https://a.example/> (status 404)" in "\n".join(as_markdown(rows))
+
+
+def test_the_command_never_fails(host: str, tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    for path in (root / "seeds").glob("*.yml"):
+        text = path.read_text("utf-8")
+        lines = [f"url: {host}/404" if line.startswith("url:") else line for line in text.splitlines()]
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+    result = torana("sources", "check", "--pause", "0", "--tries", "1", "--format", "json", root=root)
+    assert result.returncode == 0, result.stderr
+    rows = json.loads(result.stdout)
+    assert rows
+    assert {row["state"] for row in rows} == {"dead"}
+    assert torana("sources", "check", "nowhere", root=root).returncode == 1
