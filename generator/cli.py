@@ -188,7 +188,7 @@ def serve_(root: Path, address: str) -> None:
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
         _stop_on_problems(checked(root), root)
     server = Server(address)
-    preview = Preview(root, remembered(root), say=lambda text: click.echo(text, err=True))
+    preview = Preview(root, remembered(root), tell=lambda text: click.echo(text, err=True))
     serve(server, preview)
 
 

@@ -53,16 +53,16 @@ class Answer(NamedTuple):
 class Preview:
     """The last good state of a site, and what is wrong with the present one."""
 
-    def __init__(self, root: Path, readings: Readings | None = None, say: Callable[[str], None] = print) -> None:
+    def __init__(self, root: Path, readings: Readings | None = None, tell: Callable[[str], None] = print) -> None:
         """
         Args:
             root: The folder of the dossier.
             readings: What its files said the last time.
-            say: Shows a text at the terminal.
+            tell: Shows a text at the terminal.
         """
         self.root = root
         """The folder of the dossier."""
-        self.say = say
+        self.tell = tell
         self._live = Live(root, readings)
         self._shop: Shop | None = None
         self._stage: tempfile.TemporaryDirectory[str] | None = None
@@ -175,19 +175,19 @@ class Preview:
         if not found.problems:
             return False
         self.faults = tuple(Fault(*row) for row in as_rows(found.problems, self.root))
-        self.say(f"\n{as_text(found.problems, self.root)}\n\n{self._stays()}\n")
+        self.tell(f"\n{as_text(found.problems, self.root)}\n\n{self._stays()}\n")
         return True
 
     def _failed(self, *texts: str) -> None:
         self.faults = tuple(Fault("", text) for text in texts)
-        self.say("\n" + "\n".join(texts) + f"\n{self._stays()}\n")
+        self.tell("\n" + "\n".join(texts) + f"\n{self._stays()}\n")
 
     def _stays(self) -> str:
         return "the preview stays as it was" if self._shop else "the preview begins once this is mended"
 
     def _good(self, told: str) -> None:
         self.faults = ()
-        self.say(told)
+        self.tell(told)
 
     def _turn(self) -> None:
         with self.turned:

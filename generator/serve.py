@@ -59,7 +59,7 @@ class Server(ThreadingHTTPServer):
         """Says nothing of a browser that has gone away; a fault of ours in one line."""
         error = sys.exception()
         if not isinstance(error, ConnectionError):
-            self.preview.say(f"a request was not answered: {error!r}")
+            self.preview.tell(f"a request was not answered: {error!r}")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -215,7 +215,7 @@ def serve(server: Server, preview: Preview) -> None:
         changes.start()
         preview.load()
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        preview.say(f"Serving on http://{server.address}{preview.base} until Ctrl+C")
+        preview.tell(f"Serving on http://{server.address}{preview.base} until Ctrl+C")
         while True:
             # An editor's own files come and go.
             found = {path for path in changes.next() if path.exists() or path.suffix}

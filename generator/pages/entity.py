@@ -39,6 +39,7 @@ from generator.pages.parts import (
     rich,
     source_line,
     status_badge,
+    suggest_url,
     trust,
 )
 from generator.pages.strip import Strip, strip
@@ -87,6 +88,7 @@ class Head:
     citation: Citation
     edit_url: str
     report_url: str
+    suggest_url: str
     file: str
 
 
@@ -409,6 +411,7 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         citation=citation(node, dossier, site),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
+        suggest_url=suggest_url(site, node.name),
         file=node.position.file,
     )
 

@@ -319,9 +319,18 @@ def source_line(site: Site, position: Position) -> str:
 
 def report_url(site: Site, subject: str, file: str) -> str:
     """The issue form for a correction, filled in; or an empty text."""
+    return _form(site, "correction", f"Correction: {subject}", fact=subject, file=file)
+
+
+def suggest_url(site: Site, name: str) -> str:
+    """The issue form for a new fact, filled in with what it is about; or an empty text."""
+    return _form(site, "fact", f"New fact: {name}", subject=name)
+
+
+def _form(site: Site, form: str, title: str, **fields: str) -> str:
     if not site.repository:
         return ""
-    query = urlencode({"template": "correction.yml", "title": f"Correction: {subject}", "fact": subject, "file": file})
+    query = urlencode({"template": f"{form}.yml", "title": title, **fields})
     return f"{site.repository.rstrip('/')}/issues/new?{query}"
 
 
