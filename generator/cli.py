@@ -287,10 +287,19 @@ def rename(root: Path, old: str, new: str) -> None:
     _stop_on_problems(checked(root), root)
     records = read(root).records
     texts = renamed(root, records, old, new)
+    gone = root / records.find(old).document.file
+    before = {path: path.read_bytes() for path in [gone, *texts] if path.is_file()}
     for path, text in texts.items():
         _write(path, text.encode())
-    (root / records.find(old).document.file).unlink()
-    _stop_on_problems(checked(root), root)
+    gone.unlink()
+    found = checked(root)
+    if found.problems:
+        for path in texts.keys() - before.keys():
+            path.unlink()
+        for path, content in before.items():
+            _write(path, content)
+        click.echo("nothing was renamed, since this would be wrong then:\n", err=True)
+    _stop_on_problems(found, root)
     click.echo(f"{old} is now {new}, in {wording.count(len(texts), 'file')}; its old address leads there")
 
 
@@ -320,6 +329,7 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
         else:
             temporary = path.with_suffix(".yml~")
             temporary.write_bytes(text.encode())
+            shutil.copymode(path, temporary)
             temporary.replace(path)
     if problems:
         click.echo(f"{as_text(problems, root)}\n\nfiles with problems were left as they are", err=True)

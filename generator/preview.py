@@ -75,6 +75,7 @@ class Preview:
         self.faults: tuple[Fault, ...] = ()
         """What is wrong with the files; the pages are those of the last good state then."""
         self._style = 0
+        self._failing = ""
         self.base = "/"
         """Where the site begins: `/torana/`."""
 
@@ -134,9 +135,10 @@ class Preview:
     def follow(self, paths: Iterable[Path]) -> None:
         """Goes on with files that have changed, been added or removed."""
         started = time.monotonic()
+        paths = set(paths)
         names = {path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)}
         with self._lock:
-            if self._shop is None or not all(map(self._quick, names)):
+            if self._shop is None or len(names) < len(paths) or not all(map(self._quick, names)):
                 self.load()
                 return
             facts = {name for name in names if name.startswith(("content/", "seeds/"))}
@@ -180,13 +182,15 @@ class Preview:
 
     def _failed(self, *texts: str) -> None:
         self.faults = tuple(Fault("", text) for text in texts)
-        self.tell("\n" + "\n".join(texts) + f"\n{self._stays()}\n")
+        # MkDocs has shown its own warnings there.
+        self.tell(f"\n{texts[-1]}\n{self._stays()}\n")
 
     def _stays(self) -> str:
         return "the preview stays as it was" if self._shop else "the preview begins once this is mended"
 
     def _good(self, told: str) -> None:
         self.faults = ()
+        self._failing = ""
         self.tell(told)
 
     def _turn(self) -> None:
@@ -201,6 +205,9 @@ class Preview:
         try:
             return digest(self._at(address).body + str(self._style).encode()), self.faults
         except ToranaError as error:
+            if str(error) != self._failing:
+                self.tell(f"\n{error}\n{self._stays()}\n")
+            self._failing = str(error)
             return "", self.faults or (Fault("", str(error)),)
 
     def answer(self, address: str) -> Answer:
