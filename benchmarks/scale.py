@@ -221,7 +221,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--engines", nargs="+", help="only these, and MkDocs; by the beginning of their names")
+    parser.add_argument("--engines", nargs="+", help="only these, and the base; by the beginning of their names")
+    parser.add_argument("--base", default=BASE, help="the engine that the ratios are to")
     parser.add_argument("--cores", type=int, help="how many cores all of them have")
     parser.add_argument("--write", action="store_true", help="write the tables of docs/speed.md anew")
     options = parser.parse_args()
@@ -235,7 +236,7 @@ def main() -> None:
             chosen = {
                 name: engine
                 for name, engine in case.engines().items()
-                if name == BASE or not options.engines or name.startswith(tuple(options.engines))
+                if name == options.base or not options.engines or name.startswith(tuple(options.engines))
             }
             runs: dict[str, list[Run]] = {name: [] for name in chosen}
             for _ in range(options.rounds):
@@ -243,7 +244,7 @@ def main() -> None:
                     try:
                         runs[name].append(engine())
                     except FailedError as error:
-                        if name == BASE or name.startswith("torana"):
+                        if name == options.base or name.startswith("torana"):
                             sys.exit(str(error))
                         # A peer may have a limit that this size is beyond: the table says so.
                         print(error, file=sys.stderr, flush=True)
@@ -251,23 +252,24 @@ def main() -> None:
                         runs[name] = []
                         continue
                     print(f"{size:,}: {name}: {runs[name][-1].wall:.2f} s", file=sys.stderr, flush=True)
-            tables.append(_table(case, runs, before))
+            tables.append(_table(case, runs, before, options.base))
             print(tables[-1], flush=True)
     if options.write:
         _write("\n".join(tables))
 
 
-def _table(case: Case, runs: dict[str, list[Run]], before: dict[str, float]) -> str:
+def _table(case: Case, runs: dict[str, list[Run]], before: dict[str, float], base: str) -> str:
     """What was measured of one size, as a table of Markdown.
 
     Args:
         case: The size.
         runs: What each engine took, round by round.
         before: The times of the size before; gets those of this one.
+        base: The engine that the ratios are to.
     """
     site = case.dossier / "site"
     pages = sum(1 for _ in site.rglob("*.html"))
-    rounds = len(runs[BASE])
+    rounds = len(runs[base])
     lines = [
         f"{case.size:,} organisations, {pages:,} pages, {bytes_in(site) / 1e6:,.0f} MB; {rounds} "
         f"round{'s' if rounds > 1 else ''}, {len(os.sched_getaffinity(0))} cores, Python {sys.version.split()[0]}:\n",
@@ -279,7 +281,7 @@ def _table(case: Case, runs: dict[str, list[Run]], before: dict[str, float]) -> 
             lines.append(f"| {name:26} | {'fails':>8} | {'':>10} | {'':>9} | {'':>5} | {'':>6} |")
             continue
         wall = statistics.median(one.wall for one in found)
-        ratio = statistics.median(one.wall / base.wall for one, base in zip(found, runs[BASE], strict=True))
+        ratio = statistics.median(one.wall / other.wall for one, other in zip(found, runs[base], strict=True))
         growth = f"{wall / before[name]:.1f}" if name in before else ""
         cpu = statistics.median(one.cpu for one in found)
         memory = max(one.memory for one in found)
