@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from generator.check import RULES
 from generator.house import checked
-from generator.problems import as_github, as_json, as_text
+from generator.model import Records
+from generator.pages.examples import EXAMPLES
+from generator.problems import Problem, as_github, as_json, as_text
+from generator.read import read
 
 CASES = Path(__file__).parent / "cases"
 BASE = yaml.safe_load((CASES / "base.yml").read_text("utf-8"))["files"]
@@ -57,3 +62,23 @@ def test_there_are_enough_cases() -> None:
 def test_the_base_is_clean(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
     assert not checked(tmp_path).problems
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_example_of_every_rule(rule: Callable[[Records], Iterator[Problem]], tmp_path: Path) -> None:
+    """The wrong one is refused by this rule and by no other; the right one is let through."""
+    example = EXAMPLES[rule.__name__]
+    for kind in ("wrong", "right"):
+        files = dict(BASE)
+        changes = [
+            (example.file, example.before, getattr(example, kind)),
+            *([example.besides] if example.besides else []),
+        ]
+        for file, before, after in changes:
+            assert (files.get(file, "").count(before) == 1) if before else file not in files, file
+            files[file] = files[file].replace(before, after) if before else after
+        lay_out(tmp_path / kind, files)
+        reading = read(tmp_path / kind)
+        assert not reading.problems
+        refused = {each.__name__ for each in RULES if list(each(reading.records))}
+        assert refused == ({rule.__name__} if kind == "wrong" else set())

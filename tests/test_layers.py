@@ -44,6 +44,7 @@ LAYERS = (
     "pages.more",
     "pages.brief",
     "pages.overview",
+    "pages.examples",
     "pages.reference",
     "pages",
     "render",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator import model
 from generator.check import RULES
 from generator.entities import ENTITY_TYPES, SETTINGS_FILE
+from generator.pages.examples import EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,25 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule."""
+
+    name: str
+    meaning: str
+    file: str
+    """Of the example."""
+    wrong: str
+    """Lines that it refuses."""
+    right: str
+    """The same lines as it lets them through."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferencePage:
     """The view of the reference."""
 
     records: tuple[Keys, ...]
-    rules: tuple[tuple[str, str], ...]
-    """Each rule by its name, with what it demands."""
+    rules: tuple[Rule, ...]
     vocabulary: tuple[Words, ...]
 
 
@@ -76,7 +91,7 @@ def reference_page(settings: model.Settings) -> ReferencePage:
     kinds = settings.kinds
     return ReferencePage(
         records=tuple(records),
-        rules=tuple((rule.__name__, inspect.getdoc(rule) or "") for rule in RULES),
+        rules=tuple(_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES),
         vocabulary=(
             Words("Statuses, from the first step to the last", _terms(settings.statuses)),
             Words("Kinds of organisation", _terms(kinds.organisation)),
@@ -90,6 +105,15 @@ def reference_page(settings: model.Settings) -> ReferencePage:
             Words("Agencies", tuple((agency, "") for agency in settings.agencies)),
         ),
     )
+
+
+def _rule(name: str, meaning: str) -> Rule:
+    example = EXAMPLES[name]
+    return Rule(name, meaning, example.file, _lines(example.wrong), _lines(example.right))
+
+
+def _lines(text: str) -> str:
+    return textwrap.dedent(text).rstrip("\n")
 
 
 def _terms(terms: Mapping[str, model.Term]) -> tuple[tuple[str, str], ...]:

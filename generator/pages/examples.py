@@ -1,0 +1,98 @@
+"""For each rule of `check` an example of what it refuses and of what it lets through; `tests/test_cases.py` runs them.
+
+Each is a change of one of the files of a small dossier, `tests/cases/base.yml`; the reference shows the changed lines.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+WIND_PARK = "content/initiatives/wind-park.yml"
+_SOURCES = "    sources: [{source: acme-report-2023, at: p. 2}]\n"
+
+
+_SENTENCE = "{sha256: 08d05148302a3871c7785043d49154f735ab2aa969ec7a7846a2113bc05afb73, words: 5"
+
+
+class Example(NamedTuple):
+    """Lines of a file, wrong and right."""
+
+    file: str
+    before: str
+    """What they stand in the place of; nothing where the file is new."""
+    wrong: str
+    right: str
+    besides: tuple[str, str, str] | None = None
+    """What is the case in another file: the file, what stands there, and what does then."""
+
+
+def _second(lines: str) -> str:
+    return f'{_SOURCES}  - {lines}    statement: "[[acme-foundry]] ended."\n    date: 2023\n{_SOURCES}'
+
+
+_BACK = "id: ended\n    status: announced\n"
+
+EXAMPLES: dict[str, Example] = {
+    "unknown_slug": Example(WIND_PARK, "sectors: [energy]\n", "sectors: [enrgy]\n", "sectors: [energy]\n"),
+    "unknown_link": Example(
+        WIND_PARK,
+        '    statement: "[[acme-foundry]] began."\n',
+        '    statement: "[[acme]] began."\n',
+        '    statement: "[[acme-foundry|Acme]] began."\n',
+    ),
+    "unknown_party_fact": Example(
+        WIND_PARK,
+        "sectors: [energy]\n",
+        "sectors: [energy]\nparties:\n  - {organisation: acme-foundry, role: owner, fact: opened}\n",
+        "sectors: [energy]\nparties:\n  - {organisation: acme-foundry, role: owner, fact: begun}\n",
+    ),
+    "unknown_fact": Example(
+        WIND_PARK,
+        _SOURCES,
+        _second("id: ended\n    supersedes: began\n"),
+        _second("id: ended\n    supersedes: begun\n"),
+    ),
+    "unknown_locator": Example(
+        WIND_PARK,
+        _SOURCES,
+        "    sources: [{source: paper, at: p. 2}]\n",
+        '    sources: [{source: paper, at: "0.2"}]\n',
+    ),
+    "unknown_word": Example(
+        "content/organisations/acme-foundry.yml", "kind: company\n", "kind: firm\n", "kind: company\n"
+    ),
+    "same_slug": Example(
+        "content/organisations/acme-foundry.yml",
+        "country: IN\n",
+        "country: IN\nformerly: [acme-foundry]\n",
+        "country: IN\nformerly: [acme-works]\n",
+    ),
+    "same_fact_id": Example(WIND_PARK, _SOURCES, _second("id: begun\n"), _second("id: ended\n")),
+    "same_name": Example("content/places/harbour.yml", "", "name: Port\n", "name: Port of Acme\n"),
+    "same_citation": Example(
+        WIND_PARK,
+        _SOURCES,
+        "    sources:\n      - {source: acme-report-2023, at: p. 2}\n      - {source: acme-report-2023, at: p. 2}\n",
+        "    sources:\n      - {source: acme-report-2023, at: p. 2}\n      - {source: acme-report-2023, at: p. 7}\n",
+    ),
+    "circle": Example(
+        "content/places/harbour.yml", "", "name: Harbour\nwithin: harbour\n", "name: Harbour\nwithin: port\n"
+    ),
+    "status_goes_back": Example(
+        WIND_PARK,
+        _SOURCES,
+        f"    status: operating\n{_second(_BACK)}",
+        f"    status: operating\n{_second(_BACK)}    note: Announced anew, as a larger park.\n",
+    ),
+    "cited_no_fact": Example(
+        "seeds/paper.yml",
+        f"      - {_SENTENCE}}}\n",
+        f"      - {_SENTENCE}, no_fact: a title}}\n",
+        f"      - {_SENTENCE}}}\n",
+        (WIND_PARK, _SOURCES, '    sources: [{source: paper, at: "1.1"}]\n'),
+    ),
+    "linked_twice": Example(
+        WIND_PARK, _SOURCES, f"    about: [acme-foundry]\n{_SOURCES}", f"    about: [port]\n{_SOURCES}"
+    ),
+}
+"""By the name of the rule."""
