@@ -21,18 +21,18 @@ check: $(READY)
 	$(VENV)/bin/torana check
 
 # Every package with its hash, the build backend included, so that nothing unlocked is fetched or run.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.txt pyproject.toml
 ifeq ($(PYTHON),)
 	$(error Python 3.11 or later is needed, and none was found: install one, or name it with make PYTHON=...)
 endif
 	rm -rf $(VENV)
 ifneq ($(UV),)
 	uv venv --quiet --no-project --python $(PYTHON) $(VENV)
-	uv pip install --quiet --python $(VENV)/bin/python --require-hashes -r requirements.lock
+	uv pip install --quiet --python $(VENV)/bin/python --require-hashes -r requirements.txt
 	uv pip install --quiet --python $(VENV)/bin/python --no-deps --no-build-isolation --editable .
 else
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements.txt
 	$(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
 endif
 	touch $(READY)
@@ -40,7 +40,7 @@ endif
 # The newest versions that pyproject.toml allows, for every Python from 3.11 on. Needs uv.
 lock:
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate \
-	  --python-version 3.11 --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	  --python-version 3.11 --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.txt
 
 clean:
 	rm -rf $(VENV) site

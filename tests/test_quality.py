@@ -48,7 +48,7 @@ def test_actions_are_pinned_by_commit() -> None:
 
 
 def test_everything_installed_is_locked_with_its_hash() -> None:
-    lock = (REPOSITORY / "requirements.lock").read_text("utf-8")
+    lock = (REPOSITORY / "requirements.txt").read_text("utf-8")
     packages = re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE)
     assert {"hatchling", "editables", "mkdocs", "mkdocs-material", "pydantic"} <= {name for name, _ in packages}
     assert lock.count("--hash=sha256:") > len(packages)
