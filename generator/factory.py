@@ -9,6 +9,7 @@ import pickle
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Protocol
 
@@ -64,6 +65,8 @@ class Factory:
         self._dialect = Dialect(known)
         self._site = site
         self._folders: set[Path] = set()
+        self.stopped: Event | None = None
+        """Set once a worker has failed: what is left is not made."""
         self._store = store
         self.partial = False
         """Whether the last site is there, so that what is taken from it can stay where it is."""
@@ -199,7 +202,10 @@ class Factory:
         # What lives now is shared with the workers: the collector of garbage would touch, and so copy, all of it.
         gc.freeze()
         try:
-            with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
+            context = multiprocessing.get_context("fork")
+            self.stopped = context.Event()
+            pool = context.Pool(workers, _begin)
+            try:
                 index = pool.apply_async(_search) if search else None
                 for found, spent in pool.imap_unordered(_make, chunks):
                     yield from found
@@ -209,6 +215,17 @@ class Factory:
                     files, spent = index.get()
                     self._add(spent)
                     yield files
+            except Exception:
+                # Not `terminate`: it may wait for ever for a lock that a worker holds when it is killed.
+                self.stopped.set()
+                pool.close()
+                pool.join()
+                raise
+            except BaseException:
+                pool.terminate()
+                raise
+            pool.close()
+            pool.join()
         finally:
             gc.unfreeze()
             _factory = None
@@ -224,6 +241,8 @@ def _begin() -> None:
 def _make(jobs: Sequence[Job]) -> tuple[list[tuple[Job, Record]], dict[str, float]]:
     assert _factory is not None
     _factory.spent = dict.fromkeys(_factory.spent, 0.0)
+    if _factory.stopped is not None and _factory.stopped.is_set():
+        return [], _factory.spent
     return [_factory.make(job) for job in jobs], _factory.spent
 
 
