@@ -16,13 +16,15 @@ from generator import ToranaError, plugin
 from generator.factory import cores
 from generator.hashing import digest
 from generator.house import Checked, checked
-from generator.publish import put_in, staged, swap, swapped_in
+from generator.publish import alone, clear, put_in, staged, swap, swapped_in
 from generator.readings import Readings, load
 from generator.render import template_folders
 from generator.store import Build, Store, Written, files_in, link, written
 
 CACHE = ".torana"
 """The folder of the store, in that of the dossier."""
+SWAPPED = 10_000
+"""Files up to which a site is swapped in as a whole though little of it is new: beyond, its links take too long."""
 PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "markdown", "pymdown-extensions", "babel", "pydantic", "pyyaml")
 """What a page may look different with, should its version change."""
 
@@ -62,8 +64,9 @@ def build(
     jobs: int | None = None,
     part: tuple[int, int] = (1, 1),
     done: Callable[[int, int], None] = lambda done, whole: None,
+    waits: Callable[[], None] = lambda: None,
 ) -> Result:
-    """Builds a site beside its place; when it is whole it is swapped in, or what is new of it put into the last one.
+    """Builds a site beside its place and swaps it in when it is whole.
 
     Args:
         root: The folder of the dossier.
@@ -73,6 +76,7 @@ def build(
         jobs: How many processes make pages; one for each core without it.
         part: Which part of how many to build. The first has what is no page of the dossier; together they are the site.
         done: Told how many jobs are done, of how many.
+        waits: Told if another build of the dossier has to end first: they share what is kept.
 
     Returns:
         What was done; where the dossier has problems, they are in `found`, and nothing was done.
@@ -80,10 +84,25 @@ def build(
     Raises:
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
     """
-    clock = Clock()
     # Without a configuration there is nothing to build: what is wrong is told below.
-    folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
-    store = Store(folder) if cache and not plain and (root / "mkdocs.yml").is_file() else None
+    if not cache or plain or not (root / "mkdocs.yml").is_file():
+        return _build(root, target, None, jobs, part, done, plain)
+    with alone(root / CACHE, waits):
+        clear(target, root)
+        folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
+        return _build(root, target, Store(folder), jobs, part, done, plain)
+
+
+def _build(
+    root: Path,
+    target: Path,
+    store: Store | None,
+    jobs: int | None,
+    part: tuple[int, int],
+    done: Callable[[int, int], None],
+    plain: bool,
+) -> Result:
+    clock = Clock()
     code = _code() if store else ""
     setting = _setting(root, code) if store else ""
     readings = load(root / CACHE / "readings", code) if store else None
@@ -105,7 +124,7 @@ def build(
     if not plain:
         order = plugin.Order(found, jobs or cores(), store, former, part, stands, inputs, setting, done)
     before = _pages_of(target)
-    with staged(target) as stage:
+    with staged(target, root) as stage:
         shop = plugin.build_site(root, stage, order)
         clock.lap("build")
         if part != (1, 1) and shop is None:
@@ -114,18 +133,10 @@ def build(
             only(stage, {file.path for record in shop.build.jobs.values() for file in record.files})
         if store and shop:
             shop.build.rest = list(_rest(stage, shop.build))
-        if store and shop and former and shop.partial:
-            gone = {file.path for file in former.files()} - {file.path for file in shop.build.files()}
-            new = files_in(stage)
-            store.forget()
-            put_in(stage, new, gone, target)
-            clock.lap("publish what is new")
-            store.save(shop.build, target, new | gone)
-        else:
-            swap(stage, target)
-            clock.lap("swap in")
-            if store and shop:
-                store.save(shop.build, target)
+        changed = _published(stage, target, store, former, shop)
+        clock.lap("publish")
+        if store and shop:
+            store.save(shop.build, target, changed)
         clock.lap("keep for the next time")
     after = _pages_of(target)
     if shop:
@@ -135,6 +146,27 @@ def build(
     told += f", reused {reused:,}" if reused else ""
     removed = len(before - after)
     return Result(found, told + (f", removed {removed:,}" if removed else ""), clock.laps)
+
+
+def _published(
+    stage: Path, target: Path, store: Store | None, former: Build | None, shop: plugin.Shop | None
+) -> set[str] | None:
+    """Puts a site in its place; tells which files are not as they were, if only those were made."""
+    if not (store and shop and former and shop.partial):
+        swap(stage, target)
+        return None
+    files = {file.path for file in shop.build.files()}
+    gone = {file.path for file in former.files()} - files
+    new = files_in(stage)
+    if len(files) <= SWAPPED:
+        for path in files - new:
+            (stage / path).parent.mkdir(parents=True, exist_ok=True)
+            link(store.site / path, stage / path)
+        swap(stage, target)
+    else:
+        store.forget()
+        put_in(stage, new, gone, target)
+    return new | gone
 
 
 def remembered(root: Path) -> Readings:

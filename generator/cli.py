@@ -40,7 +40,12 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ToranaError as error:
             click.echo(f"torana: {error}", err=True)
-            ctx.exit(1)
+        except BrokenPipeError:
+            raise  # whoever reads our output has seen enough: click ends quietly
+        except OSError as error:
+            # A full disk, a folder that may not be written to: what the user can mend is all in the message.
+            click.echo(f"torana: {error.filename or 'cannot go on'}: {error.strerror or error}", err=True)
+        ctx.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Finds the command, or says which one was meant."""
@@ -125,7 +130,14 @@ def build(
     gc.disable()
     with Progress() as progress:
         result = building.build(
-            root, target, plain=plain, cache=not no_cache, jobs=jobs, part=number, done=progress.done
+            root,
+            target,
+            plain=plain,
+            cache=not no_cache,
+            jobs=jobs,
+            part=number,
+            done=progress.done,
+            waits=lambda: click.echo("another build of this dossier is running: waiting for its end", err=True),
         )
     if result.found:
         _stop_on_problems(result.found, root)

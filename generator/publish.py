@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from generator import ToranaError
+from generator.hashing import digest
+
+
+@contextmanager
+def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
+    """Nobody else is in such a block for the same folder meanwhile; a process that dies leaves it.
+
+    Args:
+        folder: Made where it is not there.
+        waits: Told once if somebody else is in it.
+
+    Raises:
+        ToranaError: The folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+        lock = FileLock(folder / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waits()
+            lock.acquire()
+    except OSError as error:
+        raise ToranaError(f"cannot write to {folder}: {error.strerror}; --no-cache builds without it") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -28,8 +61,12 @@ def swapped_in(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def staged(target: Path) -> Iterator[Path]:
+def staged(target: Path, owner: Path | None = None) -> Iterator[Path]:
     """A new folder beside `target` to write into; it is gone after the block.
+
+    Args:
+        target: What it is to be.
+        owner: Whose it is, for `clear`.
 
     Raises:
         ToranaError: It cannot be made.
@@ -38,7 +75,7 @@ def staged(target: Path) -> Iterator[Path]:
     target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        stage = Path(tempfile.mkdtemp(prefix=_prefix(target, owner), dir=target.parent))
     except OSError as error:
         raise ToranaError(f"cannot write beside {target}: {error.strerror}") from error
     try:
@@ -49,8 +86,19 @@ def staged(target: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+def clear(target: Path, owner: Path) -> None:
+    """Takes away what staging has left beside `target` where the process was killed; the owner is alone meanwhile."""
+    target = target.resolve()
+    for left in target.parent.glob(f"{_prefix(target, owner)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _prefix(target: Path, owner: Path | None) -> str:
+    return f".{target.name}-{digest(str(owner).encode())[:8]}-" if owner else f".{target.name}-"
+
+
 def swap(stage: Path, target: Path) -> None:
-    """Puts a folder in the place of another, which goes.
+    """Puts a folder in the place of another, which goes: in one step where the system has one for it.
 
     Raises:
         ToranaError: The old one cannot be moved; it is where it was.
@@ -58,17 +106,35 @@ def swap(stage: Path, target: Path) -> None:
     target = target.resolve()
     old = stage.with_name(f"{stage.name}-old")
     try:
-        if target.exists():
-            os.rename(target, old)
-        try:
-            os.rename(stage, target)
-        except OSError:
-            if old.exists():
-                os.rename(old, target)
-            raise
+        if target.exists() and _exchanged(stage, target):
+            os.rename(stage, old)
+        else:
+            _moved(stage, target, old)
     except OSError as error:
         raise ToranaError(f"cannot replace {target}: {error.strerror}") from error
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _moved(stage: Path, target: Path, old: Path) -> None:
+    if target.exists():
+        os.rename(target, old)
+    try:
+        os.rename(stage, target)
+    except OSError:
+        if old.exists():
+            os.rename(old, target)
+        raise
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two folders could change their places in one step, so that there is no moment without either."""
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return not library.renamex_np(os.fsencode(one), os.fsencode(other), 2)  # RENAME_SWAP
+        return not library.renameat2(-100, os.fsencode(one), -100, os.fsencode(other), 2)  # AT_FDCWD, RENAME_EXCHANGE
+    except (AttributeError, OSError, TypeError):
+        return False  # another system, or an older one
 
 
 def put_in(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -> None:

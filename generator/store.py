@@ -114,7 +114,6 @@ class Store:
             changed: The files that are not as they were in the last build; any without it.
         """
         self.site.mkdir(parents=True, exist_ok=True)
-        (self._folder / ".gitignore").write_text("*\n", "utf-8")
         self.forget()
         files = {file.path: file for file in build.files()}
         for path in files_in(self.site) if changed is None else changed:

@@ -74,6 +74,7 @@ OUTSIDE = {
     "markdown": {"dialect"},
     "multiprocessing": {"factory"},
     "watchdog": {"serve"},
+    "filelock": {"publish"},
 }
 """The modules that alone may import a package. The theme is MkDocs', so its two modules meet Jinja a second time."""
 

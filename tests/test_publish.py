@@ -1,0 +1,77 @@
+"""All or nothing: who builds at the same time, who is killed, and who has no room."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator import building, publish
+
+from .conftest import TORANA, copy_of_small, torana
+from .test_site import digest
+
+NORTH = "content/initiatives/north-wind.yml"
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    command = [*TORANA, "-C", str(root), "build"]
+    running = [
+        subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for more in ([], [], ["--site-dir", str(tmp_path / "other")])
+    ]
+    for process in running:
+        told = process.communicate()[0]
+        assert process.returncode == 0, told
+    torana("build", "--no-cache", "--site-dir", tmp_path / "alone", root=root)
+    assert digest(root / "site") == digest(tmp_path / "other") == digest(tmp_path / "alone")
+
+
+def test_what_a_killed_build_leaves_goes_with_the_next(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    with publish.staged(root / "site", root) as stage:
+        left = root / f"{stage.name}x"
+        stage.rename(left)  # nobody takes it away any more
+    assert torana("build", root=root).returncode == 0
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("most", [0, building.SWAPPED])
+def test_a_large_site_gets_what_is_new_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(building, "SWAPPED", most)
+    root = copy_of_small(tmp_path)
+    site = root / "site"
+    building.build(root, site)
+    inode = site.stat().st_ino
+    text = (root / NORTH).read_text("utf-8")
+    (root / NORTH).write_text(text.replace("Twenty people", "Thirty people"), "utf-8")
+    building.build(root, site)
+    assert (site.stat().st_ino == inode) == (most == 0)
+    building.build(root, tmp_path / "cold", cache=False)
+    assert digest(site) == digest(tmp_path / "cold")
+
+
+def test_folders_change_places_in_one_step_where_the_system_can(tmp_path: Path) -> None:
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "what").write_text(name, "utf-8")
+    publish.swap(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old" / "what").read_text("utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_and_in_two_where_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "_exchanged", lambda one, other: False)
+    test_folders_change_places_in_one_step_where_the_system_can(tmp_path)
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    (root / ".torana").write_text("in the way", "utf-8")
+    result = torana("build", root=root)
+    assert result.returncode == 1
+    assert result.stderr.startswith("torana: ")
+    assert "Traceback" not in result.stderr
+    assert torana("build", "--no-cache", root=root).returncode == 0
