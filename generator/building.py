@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import ToranaError, plugin
+from generator import ToranaError, history, plugin
 from generator.factory import cores
 from generator.hashing import digest
 from generator.house import Checked, checked
@@ -106,7 +106,9 @@ def _build(
     code = _code() if store else ""
     setting = _setting(root, code) if store else ""
     readings = load(root / CACHE / "readings", code) if store else None
-    inputs = _inputs(root, setting, readings) if readings else ""
+    # What the commits did is asked for only if something is built.
+    since = history.newest(root)
+    inputs = _inputs(root, f"{setting} {since}", readings) if readings else ""
     clock.lap("look for changes")
     former = store.load() if store else None
     stands = store is not None and former is not None and _stands(former, store, target)
@@ -122,7 +124,9 @@ def _build(
         return Result(found, "", clock.laps)
     order = None
     if not plain:
-        order = plugin.Order(found, jobs or cores(), store, former, part, stands, inputs, setting, done)
+        past = history.told(root, root / CACHE / "history" if store else None)
+        clock.lap("ask what the commits did")
+        order = plugin.Order(found, jobs or cores(), past, store, former, part, stands, inputs, setting, done)
     before = _pages_of(target)
     with staged(target, root) as stage:
         shop = plugin.build_site(root, stage, order)

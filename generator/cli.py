@@ -218,7 +218,7 @@ def render(root: Path, folder: Path) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
         raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
     site = plugin.site_of(root)
-    result = rendered(found, root, site)
+    result = rendered(found, root, site, history.told(root))
     with swapped_in(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():

@@ -13,6 +13,7 @@ from typing import Any
 
 from generator import model
 from generator.entities import BY_NAME, EntityType
+from generator.past import NONE, Event, Past
 from generator.problems import Position
 from generator.wording import ENGLISH, Words
 
@@ -162,6 +163,15 @@ class Dossier:
     _children: Mapping[str, tuple[Node, ...]] = field(repr=False)
     words: Words = ENGLISH
     """The language of the site's own words; the facts stay as they are."""
+    past: Past = NONE
+    """What its commits did."""
+
+    def with_past(self, past: Past) -> Dossier:
+        """The same facts with what the commits did that led to them."""
+        made = replace(self, past=past)
+        made.__dict__.update({name: self.__dict__[name] for name in _INDEXES if name in self.__dict__})
+        made.__dict__.pop("_events", None)
+        return made
 
     def translated(self, settings: model.Settings, words: Words) -> Dossier:
         """The same facts under another vocabulary and with other words."""
@@ -181,6 +191,50 @@ class Dossier:
         if Reads.noted is not None:
             Reads.noted.add("facts")
         return self.every_fact
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that its commits did, the oldest first."""
+        if Reads.noted is not None:
+            Reads.noted.add("past")
+        return self.past.events
+
+    def events_of(self, node: Node) -> tuple[Event, ...]:
+        """What its commits did to an entity, its facts, those that name it, and those of a sector."""
+        _note("past", node.slug)
+        return self._events.get(node.slug, ())
+
+    @cached_property
+    def _events(self) -> dict[str, tuple[Event, ...]]:
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.past.events:
+            slugs: dict[str, None] = {}
+            for slug in (event.entity, *event.about):
+                node = self.now(slug)
+                while node and node.slug not in slugs:
+                    slugs[node.slug] = None
+                    above = node.stored.parent if node.type.name == "sector" else None
+                    node = self.nodes[above] if above else None
+            for slug in slugs:
+                found[slug].append(event)
+        return {slug: tuple(events) for slug, events in found.items()}
+
+    @cached_property
+    def _formerly(self) -> dict[str, str]:
+        return {old: slug for slug, node in self.nodes.items() for old in node.stored.formerly}
+
+    def now(self, slug: str) -> Node | None:
+        """The entity that has, or once had, a slug; `None` where it is no more."""
+        return self.nodes.get(self._formerly.get(slug, slug))
+
+    @cached_property
+    def _by_key(self) -> dict[str, FactNode]:
+        return {fact.key: fact for fact in self.every_fact}
+
+    def fact_now(self, key: str) -> FactNode | None:
+        """The fact that has, or once had, a key; `None` where it is no more, or the key is an entity's."""
+        slug, _, name = key.partition("#")
+        return self._by_key.get(f"{self._formerly.get(slug, slug)}#{name}")
 
     @cached_property
     def memo(self) -> dict[tuple[str, str], Any]:
@@ -409,12 +463,19 @@ class Dossier:
             "carriers": self._carriers,
         }
         found["facts"] = _digest(*keys.values())
+        found["past"] = _digest(self.past.newest, self.past.lacking)
         for name, nodes in self._by_type.items():
             found[f"type {name}"] = _digest(*(node.slug for node in nodes))
         for slug, node in self.nodes.items():
             found[slug] = _digest(node.type.name, node.position.file, node.stored.model_dump_json(exclude={"facts"}))
             found[f"facts {slug}"] = _digest(*(keys[fact.key] for fact in self._shown.get(slug, ())))
             found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
+            # Of what is no more there is no link.
+            still = (
+                f"{event.commit}{event.key}{self.fact_now(event.key) is None}{self.fact_now(event.by) is None}"
+                for event in self._events.get(slug, ())
+            )
+            found[f"past {slug}"] = _digest(*still)
             for name, index in indexes.items():
                 found[f"{name} {slug}"] = _digest(*(other.slug for other in index.get(slug, ())))
         return found
@@ -439,6 +500,9 @@ _INDEXES = (
     "conflicts",
     "_in_conflict",
     "_carriers",
+    "_formerly",
+    "_by_key",
+    "_events",
 )
 """The properties of `Dossier` that are made once; they hold neither words nor vocabulary."""
 

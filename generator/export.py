@@ -26,6 +26,8 @@ class Export:
     """From the root of the site: `data/facts.json`."""
     description: str
     content: bytes
+    listed: bool = True
+    """Whether the data page names it; what there is one of for each entity it does not."""
 
 
 def as_json(value: Any) -> bytes:

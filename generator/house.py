@@ -12,8 +12,10 @@ from generator import languages
 from generator.check import check
 from generator.dossier import Dossier, link
 from generator.export import Export, exports, size
+from generator.feeds import atom
 from generator.languages import Catalogue
 from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths_of
+from generator.past import NONE, Past
 from generator.problems import Problem
 from generator.read import Reading, read
 from generator.readings import Readings
@@ -79,24 +81,26 @@ def looked_at(root: Path, reading: Reading) -> Checked:
     return Checked(dossier, problems, reading.counts, tuple(catalogues))
 
 
-def _in_all_languages(found: Checked) -> tuple[Dossier, ...]:
+def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:
     assert found.dossier is not None
-    return (found.dossier, *(languages.translated(found.dossier, catalogue) for catalogue in found.catalogues))
+    dossier = found.dossier.with_past(past)
+    return (dossier, *(languages.translated(dossier, catalogue) for catalogue in found.catalogues))
 
 
 class Plan:
     """All that a site consists of, hand-written pages aside, before any of it is made."""
 
-    def __init__(self, found: Checked, root: Path, site: Site) -> None:
+    def __init__(self, found: Checked, root: Path, site: Site, past: Past = NONE) -> None:
         """
         Args:
             found: A dossier without problems.
             root: Its folder.
             site: What the builder says of the site.
+            past: What its commits did.
         """
         names = tuple((c.language, languages.own_name(c.language)) for c in found.catalogues)
         self.site = replace(site, languages=names)
-        self.dossiers = _in_all_languages(found)
+        self.dossiers = _in_all_languages(found, past)
         """The dossier in every language of the site, English first."""
         self._folders = template_folders(root)
         self._downloads: tuple[Download, ...] = ()
@@ -105,14 +109,15 @@ class Plan:
     def replaced(self, found: Checked) -> Plan:
         """The plan for another state of the same dossier: templates, languages and settings are the same."""
         made = copy(self)
-        made.dossiers = _in_all_languages(found)
+        made.dossiers = _in_all_languages(found, self.dossiers[0].past)
         made._downloads = ()
         return made
 
     def data(self) -> list[Export]:
         """The files of data; the page that lists them needs this first."""
-        files = exports(self.dossiers[0], self.site)
-        self._downloads = tuple(Download(file.path, file.description, size(file.content)) for file in files)
+        files = [*exports(self.dossiers[0], self.site), *atom(self.dossiers[0], self.site)]
+        listed = (file for file in files if file.listed)
+        self._downloads = tuple(Download(file.path, file.description, size(file.content)) for file in listed)
         return files
 
     def search(self) -> list[Export]:
@@ -176,13 +181,13 @@ class Plan:
         return tuple(dossier.words for dossier in self.dossiers[1:])
 
 
-def rendered(found: Checked, root: Path, site: Site) -> Rendered:
+def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rendered:
     """The pages and the data of a dossier without problems; nothing is written.
 
     Raises:
         ToranaError: A template is wrong.
     """
-    plan = Plan(found, root, site)
+    plan = Plan(found, root, site, past)
     files = plan.data()
     made = tuple(
         (page, front_matter(page) + plan.markdown(page, job)) for job in plan.jobs() for page in plan.pages(job)

@@ -45,11 +45,13 @@ from generator.export import Export
 from generator.factory import Factory
 from generator.frame import Frames
 from generator.hashing import digest
+from generator.history import told
 from generator.house import Checked, Job, Plan, Rendered, checked, rendered
 from generator.pages import UNTRANSLATED, Site, folder_of
 from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
 from generator.pages.parts import address, page_path
+from generator.past import Past
 from generator.problems import as_text
 from generator.store import Build, Record, Store, clean, renumber
 from generator.wording import Words
@@ -95,6 +97,8 @@ class Order:
     """A dossier without problems."""
     workers: int
     """How many processes make pages."""
+    past: Past | None = None
+    """What its commits did; asked for without it."""
     store: Store | None = None
     """Where what was built before is kept."""
     former: Build | None = None
@@ -118,6 +122,7 @@ class Shop:
 
     def __init__(self, order: Order) -> None:
         self.found = order.found
+        self.past = order.past
         self._order = order
         self._exports: list[Export] | None = None
         self._searched: dict[str, Export] | None = None
@@ -410,11 +415,12 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         self._navs = {}
         log.info("Torana %s", found.summary)
         if self.shop:
-            self.shop.opened(Plan(found, root, site), config)
+            past = self.shop.past or told(root)
+            self.shop.opened(Plan(found, root, site, past), config)
             self._words = {words.language: words for words in self.shop.plan.words}
             return
         try:
-            made = rendered(found, root, site)
+            made = rendered(found, root, site, told(root))
         except ToranaError as error:
             self._fail(str(error))
             return

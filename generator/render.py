@@ -269,8 +269,8 @@ def front_matter(page: Page) -> str:
 
 
 def local(path: str, folder: str) -> str:
-    """The Markdown file that a link leads to: in the language whose pages lie in a folder, if there is one."""
-    return path if not folder or path in UNTRANSLATED else folder + path
+    """The file that a link leads to: a page in the language whose pages lie in a folder, if there is one."""
+    return path if not folder or path in UNTRANSLATED or not path.endswith(".md") else folder + path
 
 
 def folder_in(path: str) -> str:

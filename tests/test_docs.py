@@ -20,8 +20,9 @@ from generator.fingerprint import fingerprint, sentences
 from generator.house import checked
 from generator.yamltext import Mapping, Node, Scalar, parse
 
-from .conftest import REPOSITORY
+from .conftest import REPOSITORY, copy_of_small, torana
 from .test_cases import lay_out
+from .test_difference import git
 
 EDITING = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
 
@@ -36,6 +37,44 @@ def commands(group: click.Group, prefix: str = "torana") -> list[str]:
 @pytest.mark.parametrize("command", commands(main))
 def test_every_command_is_in_the_guide(command: str) -> None:
     assert f"`{command}`" in EDITING
+
+
+RUNS: dict[str, list[list[str]]] = {
+    "torana check": [[], ["--format", "json"], ["--format", "github"]],
+    "torana build": [["--site-dir", "out", "--jobs", "2", "--profile"], ["--part", "2/4", "--site-dir", "part"]],
+    "torana render": [["rendered"]],
+    "torana new": [["fact", "acme-foundry"]],
+    "torana rename": [["bema", "bema-works"]],
+    "torana diff": [["HEAD"], ["HEAD", "HEAD", "--format", "markdown"], ["HEAD", "--format", "json"]],
+    "torana stale": [["--older-than", "180d", "--on", "2026-01-31"]],
+    "torana format": [[], ["--check"]],
+    "torana languages": [["ja"]],
+    "torana schema": [[], ["--check"]],
+    "torana init": [["another"]],
+    "torana sources check": [["--pause", "0", "--tries", "1", "--timeout", "1", "--format", "json", "daily-aland"]],
+    "torana sources fingerprint": [["text.txt"]],
+}
+"""Every command of the guide with options of its, in an order in which they work one after the other; `serve`, which
+does not end, and those that need a fingerprinted text have tests of their own: `test_serve`, `test_cli`."""
+
+
+FILES = ("out", "part", "rendered", "another", "text.txt")
+
+
+def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
+    assert {*RUNS, "torana serve", "torana sources coverage", "torana sources verify"} == set(commands(main))
+    root = copy_of_small(tmp_path)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "first")
+    (root / "text.txt").write_text("A title\n\nA sentence. Another.\n", "utf-8")
+    for command, runs in RUNS.items():
+        for arguments in runs:
+            given = [str(root / word) if word in FILES else word for word in arguments]
+            result = torana(*command.split()[1:], *given, root=root)
+            assert result.returncode == 0, (command, arguments, result.stderr)
+            if command == "torana new":  # what it writes waits to be filled in
+                git(root, "checkout", "-q", "--", "content")
 
 
 def test_every_option_is_in_the_guide() -> None:

@@ -9,18 +9,41 @@ import pytest
 from generator.export import json_schemas
 from generator.house import checked, rendered
 from generator.pages import Site
+from generator.past import Event, Past
 
 from .conftest import SMALL
 
 GOLDEN = Path(__file__).parent / "golden"
 SITE = Site("https://example.org/sub/path/", "https://git.example/acme/dossier", "trunk")
 
+WHEN = "2026-02-03T04:05:06+00:00"
+PAST = Past(
+    (
+        Event("c1", WHEN, "added", "acme", "", "Acme Foundry"),
+        Event("c1", WHEN, "added", "north-wind", "staff", "[[acme]] <b>employs</b> {{ twenty }}.", ("acme", "wind")),
+        Event("c2", WHEN, "removed", "gone", "gone", "[[gone|It]] is no more.", ("wind",)),
+        Event(
+            "c2",
+            "2026-02-04T04:05:06+09:00",
+            "changed",
+            "north-wind",
+            "runs",
+            "New *text*.",
+            ("wind",),
+            (("statement", "Old.", "New *text*."), ("figures", "", "")),
+        ),
+        Event("c2", "2026-02-04T04:05:06+09:00", "superseded", "north-wind", "runs", "", by="north-wind#staff"),
+    ),
+    "c2",
+    "2026-01-01",
+)
+
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
     found = checked(SMALL)
     assert found.dossier is not None, found.problems
-    result = rendered(found, SMALL, SITE)
+    result = rendered(found, SMALL, SITE, PAST)
     files = {page.path: markdown.encode() for page, markdown in result.pages}
     return files | {export.path: export.content for export in result.exports}
 

@@ -153,9 +153,9 @@ def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
 def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
     description = _of(dossier, own("The newest, the replaced and the contested facts of the dossier %(dossier)s."))
-    view = overview.changes_page(dossier)
-    title = dossier.words.t("What’s new")
-    yield Page("changes.md", title, description, "changes.md.j2", view, scripts=("evidence",))
+    for path, view in overview.changes_pages(dossier):
+        title = _part_title(dossier.words.t("What’s new"), view.events.pager, dossier)
+        yield Page(path, title, description, "changes.md.j2", view, scripts=("evidence",))
 
 
 def evidence(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -307,7 +307,7 @@ def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
         if dossier.words is ENGLISH:
             yield from _moved(node)
         return
-    if job in ("/indexes", "/facts", "/timeline"):
+    if job in ("/indexes", "/facts", "/timeline", "/changes"):
         yield from overview.overview_paths(job.removeprefix("/"), dossier)
         return
     path = {"/home": "index.md", "/evidence": parts.EVIDENCE, "/data": "data/index.md"}.get(job, f"{job[1:]}.md")

@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.dossier import Dossier, FactNode, Node, Partner
 from generator.model import Figure
+from generator.pages.events import LastEvents, last_events
 from generator.pages.figures import Chart, SumView, charts, sum_views
 from generator.pages.network import Picture, partner_picture
 from generator.pages.paging import FACTS, ROWS, Pager, pager, split
@@ -90,6 +91,8 @@ class Head:
     report_url: str
     suggest_url: str
     file: str
+    past: LastEvents | None
+    """What its commits did last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +416,7 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
         file=node.position.file,
+        past=last_events(node, dossier),
     )
 
 

@@ -24,6 +24,7 @@ from generator.pages.entity import (
     timeline,
     year_anchor,
 )
+from generator.pages.events import EventsView, events_view, parts_of, path_of
 from generator.pages.facets import EVIDENCE as EVIDENCE_KEYS
 from generator.pages.landmap import Map, place_map
 from generator.pages.paging import ROWS, Pager, pager, split
@@ -198,7 +199,9 @@ class ChangesPage:
     """The view of the page of what is new."""
 
     as_of: str
+    events: EventsView
     newest: tuple[Period, ...]
+    """This and what follows only on the first page."""
     superseded: tuple[Entry, ...]
     all_superseded: str
     """How many there are, where not all are shown."""
@@ -354,7 +357,11 @@ def part_of_index(entity_type: EntityType, index: int) -> str:
 
 
 def overview_paths(name: str, dossier: Dossier) -> Iterator[str]:
-    """The Markdown files of the `indexes`, the `facts` or the `timeline`, without making them."""
+    """The Markdown files of the `indexes`, `facts`, `timeline` or `changes`, without making them."""
+    if name == "changes":
+        count = len(parts_of(dossier))
+        yield from (path_of(index, count) for index in range(count))
+        return
     if name == "indexes":
         for entity_type in ENTITY_TYPES:
             count = 0 if entity_type is SECTOR else len(dossier.of_type(entity_type))
@@ -460,8 +467,17 @@ def _timeline_page(facts: Sequence[FactNode], whole: Trust, pages: Pager | None,
     )
 
 
-def changes_page(dossier: Dossier) -> ChangesPage:
-    """The newest facts by their own date, what was replaced, and what is contested."""
+def changes_pages(dossier: Dossier) -> Iterator[tuple[str, ChangesPage]]:
+    """What the commits did: the Markdown file and the view of each part, the newest last."""
+    parts = len(parts_of(dossier))
+    for index in range(parts - 1):
+        as_of, events = dossier.words.date(dossier.settings.as_of), events_view(dossier, index, ())
+        yield path_of(index, parts), ChangesPage(as_of, events, (), (), "", (), "", ())
+    yield path_of(parts - 1, parts), _changes_page(dossier, parts - 1)
+
+
+def _changes_page(dossier: Dossier, newest: int) -> ChangesPage:
+    """The newest part; the newest facts by their own date, what was replaced, and what is contested."""
     references = References(dossier)
 
     def entries(facts: Iterable[FactNode]) -> tuple[Entry, ...]:
@@ -476,6 +492,7 @@ def changes_page(dossier: Dossier) -> ChangesPage:
 
     return ChangesPage(
         as_of=dossier.words.date(dossier.settings.as_of),
+        events=events_view(dossier, newest, in_order(dossier.of_type(SECTOR))),
         newest=timeline(dated[-NEWEST:], dossier, references),
         superseded=entries(superseded[-NOTED:]),
         all_superseded=all_of(superseded),

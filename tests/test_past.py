@@ -1,0 +1,167 @@
+"""What commits did: told from a real repository, kept, never wrong where the history is cut."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from generator import history, past
+from generator.past import Change, Event
+
+from .conftest import copy_of_small, torana
+from .html import article, parse, text
+from .test_difference import git
+from .test_site import digest
+
+NORTH, ACME = "content/initiatives/north-wind.yml", "content/organisations/acme-foundry.yml"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def commit(root: Path, what: str) -> str:
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", what)
+    return history.commit(root, "HEAD")
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    content = (root / file).read_text("utf-8")
+    assert old in content
+    (root / file).write_text(content.replace(old, new, 1), "utf-8")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The small dossier as a repository, with five commits."""
+    root = copy_of_small(tmp_path)
+    shutil.rmtree(root / "docs" / "assets" / "fonts")
+    git(root, "init", "-q", "-b", "main")
+    (root / ".gitignore").write_text("site/\n.torana/\n", "utf-8")
+    commit(root, "begin")
+    edit(root, NORTH, "Twenty people work there.", "Thirty people work there.")
+    commit(root, "a statement")
+    fact = "  - {id: later, statement: It grew., supersedes: runs, sources: [{source: daily-aland, at: para. 1}]}\n"
+    edit(root, NORTH, "facts:\n", f"facts:\n{fact}")
+    commit(root, "a fact that supersedes")
+    edit(root, NORTH, fact, "")
+    edit(root, NORTH, "facts:\n", "facts:\n# a comment changes nothing\n")
+    new = root / "content/organisations/new-one.yml"
+    new.write_text("name: New One\nkind: company\ncountry: AA\nparent: acme-foundry\n", "utf-8")
+    commit(root, "one goes, one comes")
+    (root / "README.md").write_text("Not about facts.\n", "utf-8")
+    commit(root, "elsewhere")
+    return root
+
+
+def test_what_happened(root: Path) -> None:
+    told = history.told(root)
+    assert [(event.kind, event.key) for event in told.events] == [
+        ("changed", "north-wind#staff-new"),
+        ("added", "north-wind#later"),
+        ("superseded", "north-wind#runs"),
+        ("removed", "north-wind#later"),
+        ("added", "new-one"),
+    ]
+    first = told.events[0]
+    assert first.fields == (("statement", "Twenty people work there.", "Thirty people work there."),)
+    assert told.events[2].by == "north-wind#later"
+    assert told.newest == history.commit(root, "HEAD~1")
+    assert told.begins
+    assert not told.lacking
+
+
+def test_what_is_kept_is_not_asked_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "kept"
+    whole = history.told(root, kept)
+    asked: list[list[str]] = []
+    before = history._asked
+    monkeypatch.setattr(history, "_asked", lambda root, names: asked.append(names) or before(root, names))
+    assert history.told(root, kept) == whole
+    edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")
+    new = commit(root, "a name")
+    assert len(history.told(root, kept).events) == len(whole.events) + 1
+    assert asked == [[], [new]]
+    for damage in (b"", b"torana history 1 x\n{}", kept.read_bytes()[:-9]):
+        kept.write_bytes(damage)
+        assert history.told(root, kept) == history.told(root)
+
+
+def test_a_merge_is_told_once(root: Path) -> None:
+    git(root, "checkout", "-qb", "work")
+    edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")
+    commit(root, "on a branch")
+    git(root, "checkout", "-q", "main")
+    git(root, "merge", "-q", "--no-ff", "-m", "merge", "work")
+    last = history.told(root).events[-1]
+    assert (last.kind, last.key, last.commit) == ("changed", "acme-foundry", history.commit(root, "HEAD"))
+
+
+def test_a_dossier_below_the_root_of_its_repository(root: Path, tmp_path: Path) -> None:
+    above = tmp_path / "above"
+    above.mkdir()
+    git(above, "init", "-q", "-b", "main")
+    shutil.copytree(root, above / "dossier", ignore=shutil.ignore_patterns(".git"))
+    commit(above, "begin")
+    edit(above / "dossier", ACME, "name: Acme Foundry", "name: Acme Smithy")
+    commit(above, "a name")
+    assert [(event.kind, event.key) for event in history.told(above / "dossier").events] == [
+        ("changed", "acme-foundry")
+    ]
+
+
+def test_no_wrong_history(root: Path, tmp_path: Path) -> None:
+    shallow = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "-q", "--depth=2", root.as_uri(), shallow], check=True)
+    assert history.told(shallow).lacking == "shallow"
+    shutil.rmtree(root / ".git")
+    assert history.told(root).lacking == "no git"
+    assert torana("build", root=root).returncode == 0
+    page = text(article(parse(root / "site" / "changes" / "index.html")))
+    assert "outside a git repository" in page
+    assert not list(root.rglob("feed.xml"))
+
+
+def test_a_build_after_each_commit(root: Path, tmp_path: Path) -> None:
+    assert torana("build", root=root).returncode == 0
+    page = parse(root / "site" / "changes" / "index.html")
+    assert "Thirty people work there." in text(article(page))
+    for file in ("changes/feed.xml", "organisations/new-one/feed.xml", "sectors/wind/feed.xml"):
+        feed = ElementTree.parse(root / "site" / file).getroot()
+        for entry in feed.findall("a:entry", ATOM):
+            assert entry.findtext("a:id", namespaces=ATOM).startswith("urn:uuid:")
+            assert entry.findtext("a:title", namespaces=ATOM)
+    whole = ElementTree.parse(root / "site" / "changes" / "feed.xml").getroot()
+    assert len(whole.findall("a:entry", ATOM)) == 5
+    ids = [entry.findtext("a:id", namespaces=ATOM) for entry in whole.findall("a:entry", ATOM)]
+    assert len(set(ids)) == 5
+    # Pages that are kept tell the same as those that are not.
+    edit(root, NORTH, "Thirty people work there.", "Forty people work there.")
+    commit(root, "again")
+    assert "reused" in torana("build", root=root).stdout
+    torana("build", "--no-cache", "--site-dir", tmp_path / "cold", root=root)
+    assert digest(root / "site") == digest(tmp_path / "cold")
+    assert "Forty people" in text(article(parse(root / "site" / "initiatives" / "north-wind" / "index.html")))
+
+
+def happened(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
+    events: list[Event] = list(past.happened("c", "2026-01-01T00:00:00Z", [Change("content/places/x.yml", old, new)]))
+    return [(event.kind, event.key) for event in events]
+
+
+def test_files_that_break_every_rule_of_today() -> None:
+    assert happened(b"a: &a [*a]\n", b"\x00\xff") == []
+    assert happened(None, b"- a\n- b\n") == [("added", "x")]
+    assert happened(b"name: A\nfacts: no list\n", b"name: A\nfacts: [1, {id: [x]}, {id: y}]\n") == [("added", "x#y")]
+    assert happened(b"name: A\n", b"name:    'A'\n") == []
+
+
+def test_a_rename_is_no_removal() -> None:
+    content = b"name: A\nformerly: [old]\nfacts:\n  - {id: f, statement: S.}\n"
+    changes = [
+        Change("content/places/old.yml", content.replace(b"formerly: [old]\n", b""), None),
+        Change("content/places/new.yml", None, content),
+    ]
+    assert list(past.happened("c", "2026-01-01T00:00:00Z", changes)) == []
