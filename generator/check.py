@@ -204,8 +204,17 @@ def unknown_word(records: Records) -> Iterator[Problem]:
                 used.append((("facts", f, "figures", i, "measure"), figure.measure, "measure", words.measures))
         for path, word, noun, known in used:
             if word not in known:
-                hint = near(word, known) or "add it to content/dossier.yml"
+                hint = _named(word, known) or near(word, known) or "add it to content/dossier.yml"
                 yield Problem(entity.position(*path), f'there is no {noun} "{word}" in content/dossier.yml', hint)
+
+
+def _named(word: str, known: Iterable[str]) -> str:
+    """The hint for somebody who has written the name of a word in its place."""
+    for key, meant in known.items() if isinstance(known, Mapping) else ():
+        name = getattr(meant, "name", meant)
+        if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
+            return f'did you mean "{key}"?'
+    return ""
 
 
 # --- one thing, one name ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -259,10 +260,12 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     if reason:
         raise ToranaError(f'"{slug or name}" {reason}; give one with --slug')
     path = root / entity_type.folder / f"{slug}.yml"
-    owner = read(root).records.known.get(slug)
+    records = read(root).records
+    owner = records.known.get(slug)
     if path.exists() or owner:
         raise ToranaError(f'"{slug}" is already {owner or "a file"}: open it, or give another --slug')
-    _write(path, _skeleton(entity_type, name).encode())
+    settings = records.settings.record if records.settings else None
+    _write(path, _skeleton(entity_type, name, settings).encode())
     click.echo(f"wrote {path.relative_to(root).as_posix()}")
     click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
 
@@ -361,18 +364,22 @@ def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
                 yield path, entity_type.model
 
 
-def _skeleton(entity_type: EntityType, name: str) -> str:
+def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> str:
     """A file with every key: required ones first and empty, the others as comments, each with its sentence."""
     folder = "../" * (entity_type.folder.count("/") + 1)
     lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
     fields = entity_type.model.model_fields
+    described_keys = json_schemas(settings)[entity_type.name]["properties"]
     for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
         described = " ".join((fields[field_name].description or "").split())
         value = ""
         if field_name in ("name", "title"):
             value = " " + as_json(name).decode().strip()
         mark = "" if fields[field_name].is_required() else "# "
-        lines += [f"# {described}", f"{mark}{field_name}:{value}"]
+        lines.append(f"# {described}")
+        if choices := described_keys[field_name].get("enum"):
+            lines += textwrap.wrap("One of: " + ", ".join(choices), 100, initial_indent="# ", subsequent_indent="# ")
+        lines.append(f"{mark}{field_name}:{value}")
     return "\n".join(lines) + "\n"
 
 

@@ -40,6 +40,8 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     elif "facts" in document.root.keys:
         end, indent, head = document.root.keys["facts"].position.line, 2, []
     else:
+        # The key that `torana new` has left as a comment would be there twice.
+        lines = [line for line in lines if line != "# facts:"]
         end, indent, head = len(lines), 2, ["", "facts:"]
     while end and not lines[end - 1].strip():
         end -= 1

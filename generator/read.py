@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -189,24 +189,35 @@ def _record(document: Document, record_model: type[BaseModel], problems: list[Pr
     """What a document says, as a record and plainly; the record is `None` where too little of it is right."""
     root = typing.cast(Node, document.root)
     empty, dropped = _drop_empty(root)
-    problems += empty
     content = plain_of(root)
     try:
-        return record_model.model_validate(content), content
+        record = record_model.model_validate(content)
+        problems += empty + list(dropped.values())
+        return record, content
     except ValidationError as error:
         details = error.errors(include_url=False)
+        for detail in details:
+            where = _dropped(document, detail)
+            if where in dropped:
+                dropped[where] = replace(dropped[where], hint="write it: it cannot be left out")
+        problems += empty + list(dropped.values())
         problems += (_problem(document, d, record_model) for d in details if not _follows(document, d, dropped))
         return _salvage(document, record_model, error), None
 
 
-def _follows(document: Document, detail: ErrorDetails, dropped: set[tuple[int, str]]) -> bool:
+def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:
+    """The identity of the mapping that lacks a key, and the key."""
+    path = tuple(detail["loc"])
+    return id(document.node(path[:-1])), str(path[-1]) if path else ""
+
+
+def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[int, str]]) -> bool:
     """Whether an error only follows from another: a missing key that stood there without a value, a list that counts
     as too short because its entries are faulty.
     """
-    path = tuple(detail["loc"])
     if detail["type"] == "missing":
-        return (id(document.node(path[:-1])), str(path[-1])) in dropped
-    node = document.node(path)
+        return _dropped(document, detail) in dropped
+    node = document.node(tuple(detail["loc"]))
     return detail["type"] == "too_short" and isinstance(node, Sequence) and bool(node.items)
 
 
@@ -248,14 +259,14 @@ def _prune(document: Document, path: Path_) -> bool:
     return True
 
 
-def _drop_empty(root: Node) -> tuple[list[Problem], set[tuple[int, str]]]:
+def _drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem]]:
     """A key without a value says nothing: one problem each, and the key goes.
 
     Returns:
-        The problems, and each dropped key with the identity of the mapping it stood in.
+        The problems of empty entries, and that of each dropped key by it and the identity of its mapping.
     """
     problems = []
-    dropped = set()
+    dropped = {}
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
@@ -263,10 +274,9 @@ def _drop_empty(root: Node) -> tuple[list[Problem], set[tuple[int, str]]]:
             for key in list(node.keys):
                 value = node.values[key]
                 if isinstance(value, Scalar) and value.plain and not value.text:
-                    position = node.keys[key].position
-                    problems.append(Problem(position, f'"{key}" has no value', "write it, or delete the key"))
+                    said = Problem(node.keys[key].position, f'"{key}" has no value', "write it, or delete the key")
+                    dropped[id(node), key] = said
                     del node.keys[key], node.values[key]
-                    dropped.add((id(node), key))
                 else:
                     stack.append(value)
         elif isinstance(node, Sequence):
