@@ -13,11 +13,14 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Protocol
 
+from generator.cards import Picture
 from generator.dialect import Converted, Dialect, Heading
 from generator.dossier import Reads
+from generator.export import Export
 from generator.hashing import digest
 from generator.house import Job, Plan
 from generator.pages import Page
+from generator.pages.head import twin_path
 from generator.pages.parts import address
 from generator.store import Record, Store, Written, link, written
 
@@ -72,14 +75,21 @@ class Factory:
         """Whether the last site is there, so that what is taken from it can stay where it is."""
         self.last: Mapping[Job, Record] = {}
         """What the jobs of the last build have written, if its pages were made as these are."""
-        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "search"), 0.0)
+        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "beside", "search"), 0.0)
         """Seconds of work by what it was, in all processes together."""
 
     def content(self, page: Page, job: Job) -> Converted:
         """A page as HTML, without its frame."""
+        return self._content(page, self._markdown(page, job))
+
+    def _markdown(self, page: Page, job: Job) -> str:
         start = time.perf_counter()
         markdown = self.plan.markdown(page, job)
-        start = self._passed("Markdown", start)
+        self._passed("Markdown", start)
+        return markdown
+
+    def _content(self, page: Page, markdown: str) -> Converted:
+        start = time.perf_counter()
         made = self._dialect.convert(markdown, page.path) or self._theme.converted(page, markdown)
         self._passed("HTML", start)
         return made
@@ -90,7 +100,10 @@ class Factory:
         Raises:
             ToranaError: A template is wrong, or the page cannot be converted.
         """
-        made = self.content(page, job)
+        return self._whole(page, self._markdown(page, job))
+
+    def _whole(self, page: Page, markdown: str) -> bytes:
+        made = self._content(page, markdown)
         start = time.perf_counter()
         whole = self._theme.page(page, made.content, made.toc).encode()
         self._passed("frames", start)
@@ -108,6 +121,7 @@ class Factory:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
         record = Record(array("I"), [], [])
+        beside: list[Written] = []
         Reads.noted = set() if self._numbers else None
         try:
             pages = self.plan.pages(job)
@@ -119,14 +133,23 @@ class Factory:
                     break
                 record.pages.append(page.path)
                 if former := self._former(job, page, record):
-                    record.files.append(former)
+                    record.files.append(former[0])
+                    beside += former[1:]
                     continue
-                whole = self.whole(page, job)
+                markdown = self._markdown(page, job)
+                whole = self._whole(page, markdown)
                 start = time.perf_counter()
                 record.files.append(self.write(destination(page.path), whole))
+                if twin := self.plan.twin(page, markdown):
+                    beside.append(self.write(twin.path, twin.content))
                 if Reads.noted and len(Reads.noted) > MANY and page.path not in record.views:
                     record.views[page.path] = digest(pickle.dumps(page, 5))
                 self._passed("files", start)
+            start = time.perf_counter()
+            beside += (self._beside(file, job, record) for file in self.plan.beside(job))
+            self._passed("beside", start)
+            # The pages first, in their order.
+            record.files += beside
             if Reads.noted is not None:
                 record.reads.extend(sorted(self._numbers[name] for name in Reads.noted))
         finally:
@@ -150,17 +173,32 @@ class Factory:
         file.write_bytes(content)
         return written(path, file, content)
 
-    def _former(self, job: Job, page: Page, record: Record) -> Written | None:
-        """Takes the file of a large page from the last build, if its view is the same and it is as it was written."""
+    def _former(self, job: Job, page: Page, record: Record) -> list[Written]:
+        """Takes a large page and its twin from the last build, if its view is the same and they are as written."""
         last = self.last.get(job)
         if last is None or self._store is None or page.path not in last.views:
-            return None
+            return []
         view = record.views[page.path] = digest(pickle.dumps(page, 5))
-        file = last.files[last.pages.index(page.path)]
-        if last.views[page.path] != view or not self._store.intact([file]):
-            return None
-        self.keep([file], self._store)
-        return file
+        names = (destination(page.path), twin_path(page.path))
+        files = [file for file in last.files if file.path in names]
+        if last.views[page.path] != view or not self._store.intact(files):
+            return []
+        self.keep(files, self._store)
+        return files
+
+    def _beside(self, file: Export | Picture, job: Job, record: Record) -> Written:
+        """Writes a file that lies beside a page; a picture that would look the same is taken from the last build."""
+        if isinstance(file, Export):
+            return self.write(file.path, file.content)
+        record.views[file.path] = file.key
+        last = self.last.get(job)
+        if last and self._store and last.views.get(file.path) == file.key:
+            former = next(found for found in last.files if found.path == file.path)
+            if self._store.intact([former]):
+                self.keep([former], self._store)
+                return former
+        drawn = file.drawn()
+        return self.write(drawn.path, drawn.content)
 
     def keep(self, files: Iterable[Written], store: Store) -> None:
         """Takes files from the last build."""

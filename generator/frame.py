@@ -150,6 +150,7 @@ class Frames:
             "CANONICAL": self._canonical(page),
             "RUNNING": str(meta.get("running", "")),
             "REDIRECT": str(meta.get("redirect", "")),
+            "HEAD": str(meta.get("head", "")),
         }
         for number, other in enumerate(page.alternates):
             values[f"ALTERNATE{number}"] = other.address
@@ -201,7 +202,7 @@ class Frames:
     def _frame(self, kind: Kind, page: Page, more: int) -> _Frame:
         made = self._mkdocs(page)
         meta = metadata(page)
-        for name in ("title", "description", "running", "redirect"):
+        for name in ("title", "description", "running", "redirect", "head"):
             if name in meta:
                 meta[name] = _mark(name.upper(), more)
         for number, other in enumerate(meta.get("alternates", ())):

@@ -115,7 +115,7 @@ def told(root: Path, kept: Path | None = None) -> Past:
         _keep(kept, {name: known[name] for name in names})
     first, *later = names
     happened = tuple(event for name in later for event in known[name][1])
-    return Past(happened, last.newest, known[first][0][:10])
+    return Past(happened, last.newest, first, known[first][0][:10])
 
 
 def _asked(root: Path, names: list[str]) -> Iterator[tuple[str, str, list[Event]]]:

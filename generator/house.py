@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import languages
+from generator.cards import Picture
 from generator.check import check
 from generator.dossier import Dossier, link
-from generator.export import Export, exports, size
-from generator.feeds import atom
+from generator.export import Export
 from generator.languages import Catalogue
-from generator.pages import Download, Page, Site, folder_of, job_of, jobs, pages_of, paths_of
+from generator.outputs import beside, outputs, paths_beside
+from generator.pages import Page, Site, folder_of, job_of, jobs, pages_of, paths_of
+from generator.pages.data import Download
+from generator.pages.head import twin_path
 from generator.past import NONE, Past
 from generator.problems import Problem
 from generator.read import Reading, read
 from generator.readings import Readings
 from generator.render import Renderer, front_matter, template_folders
 from generator.search import search_files
+from generator.twins import twin
 from generator.wording import Words
 
 
@@ -59,6 +63,8 @@ class Rendered:
     """Each page with its Markdown."""
     exports: tuple[Export, ...]
     """The files of data, and the index of the search."""
+    twins: tuple[Export, ...] = ()
+    """Each page as plain Markdown, which no builder may take for a page."""
     words: tuple[Words, ...] = ()
     """The languages of the site besides English."""
 
@@ -115,10 +121,31 @@ class Plan:
 
     def data(self) -> list[Export]:
         """The files of data; the page that lists them needs this first."""
-        files = [*exports(self.dossiers[0], self.site), *atom(self.dossiers[0], self.site)]
-        listed = (file for file in files if file.listed)
-        self._downloads = tuple(Download(file.path, file.description, size(file.content)) for file in listed)
+        files = outputs(self.dossiers[0], self.site)
+        self._downloads = tuple(
+            Download.of(file.path, file.description, file.content, file.rows, file.columns)
+            for file in files
+            if file.listed
+        )
         return files
+
+    def beside(self, job: Job) -> Iterator[Export | Picture]:
+        """The files of data that lie beside the pages of a job."""
+        dossier = self.dossiers[job.language]
+        if job.language == 0 and job.name in dossier.nodes:
+            yield from beside(dossier.nodes[job.name], dossier, self.site)
+
+    def paths_beside(self) -> Iterator[tuple[str, Job]]:
+        """The path of every file that lies beside a page, with the job that makes it."""
+        dossier = self.dossiers[0]
+        for slug, node in dossier.nodes.items():
+            yield from ((path, Job(0, slug)) for path in paths_beside(node, dossier))
+
+    def twin(self, page: Page, markdown: str) -> Export | None:
+        """The Markdown that lies beside a page in English; none where it only leads to another."""
+        if page.redirect or page.folder:
+            return None
+        return Export(twin_path(page.path), page.title, twin(markdown, page.path, self.site), listed=False)
 
     def search(self) -> list[Export]:
         """The index of the search."""
@@ -189,7 +216,11 @@ def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rende
     """
     plan = Plan(found, root, site, past)
     files = plan.data()
-    made = tuple(
-        (page, front_matter(page) + plan.markdown(page, job)) for job in plan.jobs() for page in plan.pages(job)
-    )
-    return Rendered(made, tuple(files + plan.search()), plan.words)
+    pages, twins = [], []
+    for job in plan.jobs():
+        for page in plan.pages(job):
+            markdown = plan.markdown(page, job)
+            pages.append((page, front_matter(page) + markdown))
+            twins.append(plan.twin(page, markdown))
+        files += (file.drawn() if isinstance(file, Picture) else file for file in plan.beside(job))
+    return Rendered(tuple(pages), tuple(files + plan.search()), tuple(filter(None, twins)), plan.words)

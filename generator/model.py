@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -258,6 +259,20 @@ def _integer(value: Any) -> Any:
 Integer = Annotated[int, BeforeValidator(_integer), WithJsonSchema({"type": "integer", "minimum": 0})]
 
 
+MAX_URL = 2_000
+"""Characters of a URL, as browsers and servers have long agreed."""
+
+
+def _hides(host: str) -> bool:
+    """Whether a host is an address of numbers in a form that does not show it: `2130706433`, `0x7f.1`."""
+    if not re.fullmatch(r"\d+|0x[0-9a-f]*", host.rstrip(".").rpartition(".")[2]):
+        return False
+    try:
+        return not ipaddress.ip_address(host)
+    except ValueError:
+        return True
+
+
 def _url(text: str) -> str:
     hint = "write the whole address, such as https://www.example.org/page"
     if re.search(r"[\s<>\"\\^`{|}]", text):
@@ -267,7 +282,9 @@ def _url(text: str) -> str:
         port_fits = parts.port is None or parts.port
     except ValueError:
         raise fault(f'"{text}" is not a URL', hint) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits:
+    if len(text) > MAX_URL:
+        raise fault(f"the URL has {len(text):,} characters, more than browsers take", "find a shorter one")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _hides(parts.hostname):
         raise fault(f'"{text}" is not an http or https URL', hint)
     if parts.username is not None or parts.password is not None:
         raise fault(f'"{text}" holds a user name', "leave out what stands before the @")
@@ -309,6 +326,16 @@ def _degrees(value: Any, most: int) -> Any:
         raise fault(f'"{value}" is out of range', f"write degrees from -{most} to {most}")
     return number
 
+
+def _schema_org(text: str) -> str:
+    if not re.fullmatch("[A-Z][A-Za-z]{2,60}", text):
+        raise fault(f'"{text}" is no type of schema.org', "write one such as Corporation or NewsArticle")
+    return text
+
+
+SchemaOrg = Annotated[
+    str, AfterValidator(_schema_org), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z]{2,60}$"})
+]
 
 _DEGREES = PlainSerializer(float)
 Latitude = Annotated[Decimal, BeforeValidator(_latitude), _DEGREES, WithJsonSchema({"type": "number"})]
@@ -605,14 +632,21 @@ class Unit(Record):
     """`indian`: large numbers are also shown in lakh and crore."""
 
 
+class Kind(Term):
+    """A kind inside an entity type."""
+
+    schema_org: SchemaOrg | None = None
+    """The type of schema.org that machines are told: `Corporation`, `Event`, `NewsArticle`."""
+
+
 class Kinds(Record):
     """The kinds inside three entity types."""
 
-    organisation: dict[str, Term]
+    organisation: dict[str, Kind]
     """Kinds of organisation, in the order of the index."""
-    initiative: dict[str, Term]
+    initiative: dict[str, Kind]
     """Kinds of initiative, in the order of the index."""
-    source: dict[str, Term]
+    source: dict[str, Kind]
     """Kinds of source, in the order of the index."""
 
 

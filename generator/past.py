@@ -62,6 +62,8 @@ class Past:
     """The oldest first; in a commit by file and place in it."""
     newest: str = ""
     """The last commit with a change; empty where there is no history."""
+    first: str = ""
+    """The first commit."""
     begins: str = ""
     """The day of the first commit; what was there then is no event."""
     lacking: str = ""

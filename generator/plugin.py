@@ -15,7 +15,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -38,6 +38,7 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from generator import ToranaError, wording
+from generator.cards import Picture
 from generator.dialect import EXTENSIONS
 from generator.dossier import Dossier
 from generator.entities import SECTOR
@@ -145,7 +146,8 @@ class Shop:
         self._paths = list(plan.paths())
         self._pages = set(self._paths)
         self._data = {export.path for export in self._exports}
-        self._known = self._pages | self._data
+        self._beside = dict(plan.paths_beside())
+        self._known = self._pages | self._data | self._beside.keys()
         try:
             no_clash(self._known, config)
         except ToranaError as error:
@@ -212,7 +214,7 @@ class Shop:
             raise PluginError(f"\n{error}\nnothing was built") from error
 
     def _knows(self, path: str) -> bool:
-        return path in self._data or path in self._hand_written.src_uris or self.plan.has(path)
+        return path in self._data or path in self._beside or path in self._hand_written.src_uris or self.plan.has(path)
 
     def replaced(self, found: Checked) -> None:
         """Goes on with another state of the dossier; its settings and the navigation must be the same.
@@ -240,12 +242,25 @@ class Shop:
         """A file of the data or of the search's index; `None` where there is none of this name."""
         if path.startswith("search/"):
             self._searched = self._searched or {file.path: file for file in self.plan.search()}
-            found = self._searched.get(path)
+            found = self._searched.get(path) or self._twin(path)
         elif path in self._data:
             found = next(file for file in self.exports() if file.path == path)
+        elif path in self._beside:
+            made = next(file for file in self.plan.beside(self._beside[path]) if file.path == path)
+            found = made.drawn() if isinstance(made, Picture) else made
         else:
-            found = None
+            found = self._twin(path)
         return found.content if found else None
+
+    def _twin(self, path: str) -> Export | None:
+        if PurePosixPath(path).name != "index.md":
+            return None
+        folder = path.removesuffix("index.md").rstrip("/")
+        for name in (f"{folder}.md", f"{folder}/index.md") if folder else (path,):
+            if self.plan.has(name):
+                job, page = self._page(name)
+                return self.plan.twin(page, self.plan.markdown(page, job))
+        return None
 
     def exports(self) -> list[Export]:
         """The files of the data."""
@@ -277,7 +292,8 @@ class Shop:
             else:
                 made[found[0]] = found[1]
                 former = factory.last.get(found[0])
-                self.reused += len({*found[1].files} & {*former.files}) if former else 0
+                same_files = {*found[1].files} & {*former.files} if former else ()
+                self.reused += sum(file.path.endswith(".html") for file in same_files)
         build.jobs = {job: made[job] for job in jobs}
         self.spent |= factory.spent
 
@@ -484,9 +500,13 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         return whole
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Writes the parts of a long sitemap."""
+        """Writes the parts of a long sitemap, and each page as plain Markdown."""
+        site = Path(config.site_dir)
         for name, text in self._sitemaps.items():
-            (Path(config.site_dir) / name).write_text(text, "utf-8")
+            (site / name).write_text(text, "utf-8")
+        # Not among the files of MkDocs, which takes every Markdown for a page.
+        for twin in self._rendered.twins if self._rendered else ():
+            (site / twin.path).write_bytes(twin.content)
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
         """Dates every page by the dossier: with the day of the build no two days' sitemaps are the same."""

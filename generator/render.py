@@ -257,6 +257,8 @@ def metadata(page: Page) -> dict[str, Any]:
     if page.redirect:
         # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
+    if page.head:
+        meta["head"] = page.head
     if page.running:
         meta["running"] = css_text(page.running)
     return meta

@@ -119,22 +119,29 @@ _UNICODE_MARKS = (
     (b"\xfe\xff", "UTF-16"),
 )
 _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointer"), ("{\\rtf", "rich text"))
-# Joiners are letters' business in Hindi and Japanese; every other invisible character only hides something.
-_ALLOWED_CONTROLS = frozenset("\n\t\u200c\u200d")
+# Joiners are letters' business in Hindi, variants in Japanese; every other invisible character only hides something.
+_JOINERS = frozenset("\u200c\u200d")
+_KEYCAPS = frozenset("0123456789#*")
 _SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
 
 
-def _forbidden(character: str) -> bool:
-    return character not in _ALLOWED_CONTROLS and (
-        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or ord(character) & 0xFFFE == 0xFFFE
-    )
+def _forbidden(character: str, before: str) -> bool:
+    """Whether a character has no business behind another."""
+    number = ord(character)
+    if character in _JOINERS:
+        return before < "\u0600"  # no script below has letters that join
+    if 0xFE00 <= number < 0xFE10:
+        return before.isascii() and before not in _KEYCAPS
+    if 0xE0100 <= number < 0xE01F0:
+        return not unicodedata.name(before, "").startswith("CJK")
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or number & 0xFFFE == 0xFFFE
 
 
 def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
     """Offset and name of each invisible or control character that no name or sentence needs."""
     for match in _SUSPECT.finditer(text):
         character = match.group()
-        if _forbidden(character):
+        if _forbidden(character, text[match.start() - 1 : match.start()]):
             yield match.start(), f"U+{ord(character):04X} {unicodedata.name(character, 'a control character')}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rispy
 
 from generator.dossier import FactNode
 from generator.house import checked
@@ -497,7 +499,7 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
     assert mark.evaluate("element => element === document.activeElement")
 
 
-def test_copy_a_citation(visit: Any) -> None:
+def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     """What is copied has the permanent address of the site, not that of the preview."""
     page = visit(
         "organisations/renesas-electronics/",
@@ -518,10 +520,19 @@ def test_copy_a_citation(visit: Any) -> None:
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith("https://example.github.io/torana/initiatives/")
     assert "#" in link
-    page.locator(".page-cite").get_by_role("button", name="Copy BibTeX").click()
+    page.locator(".page-cite").get_by_role("button", name="Copy as BibTeX").click()
     bibtex = page.evaluate("navigator.clipboard.readText()")
     assert bibtex.startswith("@misc{torana-renesas-electronics,")
     assert "url = {https://example.github.io/torana/organisations/renesas-electronics/}" in bibtex
+    # What is copied and what can be downloaded for all pages are one and the same.
+    page.locator(".page-cite").get_by_role("button", name="Copy as CSL-JSON").click()
+    (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
+    (item,) = (one for one in items if one["id"] == "torana-renesas-electronics")
+    assert csl == item | {"title": f"{item['title']}."}
+    page.locator(".page-cite").get_by_role("button", name="Copy as RIS").click()
+    (ris,) = rispy.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert (ris["id"], ris["title"], ris["urls"]) == (csl["id"], csl["title"], [csl["URL"]])
 
 
 def shown(page: Any) -> list[str]:

@@ -1,4 +1,4 @@
-// "Copy link", "Copy citation" and "Copy BibTeX" for every fact and page. What is copied has the permanent address:
+// "Copy link" and "Copy citation", and BibTeX, RIS and CSL-JSON to copy, for every fact and page. What is copied has the permanent address:
 // resolved against the canonical one, so that a preview or a mirror does not leak into a citation.
 (() => {
   "use strict";
@@ -16,11 +16,13 @@
     `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", { publisher: dossier.publisher, name: title, dossier: dossier.title, date: dossier.asOf })} ${url}`;
   // BibTeX reads these as its own.
   const tex = (value) => value.replace(/[\\{}]/g, "").replace(/[&%$#_]/g, "\\$&");
-  const bibtex = (title, url) => {
+  const name = (url) => {
     const key = new URL(url).pathname.split("/").filter(Boolean).pop() ?? "dossier";
-    const id = [key, new URL(url).hash.slice(1)].filter(Boolean).join("-");
+    return ["torana", key, new URL(url).hash.slice(1)].filter(Boolean).join("-");
+  };
+  const bibtex = (title, url) => {
     return [
-      `@misc{torana-${id},`,
+      `@misc{${name(url)},`,
       `  author = {{${tex(dossier.publisher)}}},`,
       `  title = {{${tex(title)}}},`,
       `  howpublished = {${tex(dossier.title)}},`,
@@ -32,6 +34,39 @@
     ].join("\n");
   };
 
+  const ris = (title, url) =>
+    [
+      "TY  - ELEC",
+      `ID  - ${name(url)}`,
+      `AU  - ${dossier.publisher}`,
+      `TI  - ${title}`,
+      `T2  - ${dossier.title}`,
+      `PY  - ${dossier.asOf.slice(0, 4)}`,
+      `DA  - ${[...dossier.asOf.split("-"), "", ""].slice(0, 3).join("/")}`,
+      `N1  - as of ${dossier.asOf}`,
+      `UR  - ${url}`,
+      "ER  - ",
+      "",
+    ].join("\r\n");
+  const csl = (title, url) =>
+    JSON.stringify(
+      [
+        {
+          id: name(url),
+          type: "entry-encyclopedia",
+          title,
+          "container-title": dossier.title,
+          author: [{ literal: dossier.publisher }],
+          publisher: dossier.publisher,
+          issued: { "date-parts": [dossier.asOf.split("-").map(Number)] },
+          note: `as of ${dossier.asOf}`,
+          URL: url,
+        },
+      ],
+      null,
+      2,
+    );
+
   const said = document.createElement("p");
   said.className = "copied";
   said.setAttribute("role", "status");
@@ -42,7 +77,7 @@
     made.type = "button";
     made.className = "copy";
     made.textContent = label;
-    made.setAttribute("aria-label", `${label}: ${what}`);
+    made.setAttribute("aria-label", what);
     made.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(copied());
@@ -58,9 +93,11 @@
   const add = (place, title, url) => {
     const short = title.length > 60 ? `${title.slice(0, 57)}…` : title;
     place.append(
-      " · ", button(say("Copy link"), say("Copied the link"), short, () => url),
-      " · ", button(say("Copy citation"), say("Copied the citation"), short, () => text(title, url)),
-      " · ", button(say("Copy BibTeX"), say("Copied the BibTeX"), short, () => bibtex(title, url)),
+      " · ", button(say("Copy link"), say("Copied the link"), `${say("Copy link")}: ${short}`, () => url),
+      " · ", button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${short}`, () => text(title, url)),
+      ...[["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]].flatMap(([form, made]) => [
+        " · ", button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name: short }), () => made(title, url)),
+      ]),
     );
   };
 

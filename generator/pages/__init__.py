@@ -11,9 +11,10 @@ from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
 from generator.pages.brief import BRIEFED, brief_page
+from generator.pages.data import Download, data_page
+from generator.pages.head import head
 from generator.pages.more import more_pages, more_paths
 from generator.pages.network import network_page
-from generator.pages.overview import Download
 from generator.pages.paging import Pager
 from generator.pages.parts import Link, Site, address, brief_path, page_path, plain
 from generator.pages.reference import reference_page
@@ -69,12 +70,14 @@ class Page:
     """This page in every language of the site, itself included; none where there is only one."""
     frame: tuple[tuple[str, str], ...] = ()
     """What the theme's frame says on it, where it is not English."""
+    head: str = ""
+    """Elements for its head: see `pages.head`."""
     running: str = ""
     """What stands at the foot of each sheet of paper; nothing where the page is not made for paper."""
 
 
 UNTRANSLATED = frozenset(
-    {"about.md", "data/index.md", "editing.md", "hosting.md", "method.md", "reference.md", "speed.md"}
+    {"about.md", "api.md", "data/index.md", "editing.md", "hosting.md", "method.md", "reference.md", "speed.md"}
 )
 """The pages that are in English only: those that are written by hand, and those about the files."""
 
@@ -92,7 +95,7 @@ def _of(dossier: Dossier, message: str) -> str:
     return dossier.words.t(message, dossier=dossier.settings.title)
 
 
-def home(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def home(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/`"""
     settings = dossier.settings
     view = overview.home_page(dossier)
@@ -100,7 +103,7 @@ def home(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     yield Page("index.md", settings.title, settings.summary, "home.md.j2", view, hide=hide, scripts=("evidence",))
 
 
-def indexes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def indexes(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/organisations/` and the others"""
     words = dossier.words
     for entity_type in ENTITY_TYPES:
@@ -117,14 +120,14 @@ def _part_title(title: str, pager: Pager | None, dossier: Dossier) -> str:
     return dossier.words.t("%(title)s: %(part)s", title=title, part=pager.told) if pager else title
 
 
-def search(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def search(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/search/`"""
     description = _of(dossier, own("Search facts, organisations, initiatives and sources of the dossier %(dossier)s."))
     view = overview.search_page(dossier)
     yield Page("search.md", dossier.words.t("Search"), description, "search.md.j2", view, hide=("navigation", "toc"))
 
 
-def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def facts(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/facts/`"""
     description = _of(dossier, own("All facts of the dossier %(dossier)s in one table that sorts and filters."))
     hide, scripts = ("navigation", "toc"), ("tables", "evidence")
@@ -133,7 +136,7 @@ def facts(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
         yield Page(path, title, description, "facts.md.j2", view, hide=hide, scripts=scripts)
 
 
-def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def timeline(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/timeline/`"""
     description = _of(dossier, own("Every dated fact of the dossier %(dossier)s, by year, each with its sources."))
     for path, view in overview.timeline_pages(dossier):
@@ -141,7 +144,7 @@ def timeline(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
         yield Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
 
 
-def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def network(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/network/`"""
     description = _of(dossier, own("Which organisations of %(dossier)s share which initiatives, as a picture."))
     view = network_page(dossier, overview.top_sectors(dossier))
@@ -150,7 +153,7 @@ def network(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     yield Page("network.md", title, description, "network.md.j2", view, hide=hide, scripts=scripts)
 
 
-def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def changes(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
     description = _of(dossier, own("The newest, the replaced and the contested facts of the dossier %(dossier)s."))
     for path, view in overview.changes_pages(dossier):
@@ -158,7 +161,7 @@ def changes(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
         yield Page(path, title, description, "changes.md.j2", view, scripts=("evidence",))
 
 
-def evidence(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def evidence(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/evidence/`"""
     description = _of(dossier, own("How well the facts of %(dossier)s are supported; what each badge means."))
     yield Page(
@@ -166,14 +169,16 @@ def evidence(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
     )
 
 
-def data(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def data(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/data/`"""
-    description = f"The facts of the dossier {dossier.settings.title} as JSON and CSV, with their schemas and licence."
-    view = overview.data_page(dossier, downloads)
+    description = (
+        f"The facts of {dossier.settings.title} as JSON, tables, a database, RDF and feeds, with their licence."
+    )
+    view = data_page(dossier, downloads, site.url)
     yield Page("data/index.md", "Data", description, "data.md.j2", view, hide=("navigation",))
 
 
-def reference(dossier: Dossier, downloads: Iterable[Download]) -> Iterator[Page]:
+def reference(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/reference/`"""
     description = f"Every key, rule and word that the files of the dossier {dossier.settings.title} are written with."
     view = reference_page(dossier.settings)
@@ -318,12 +323,12 @@ def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
 def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """The pages of one job."""
     if job.startswith("/"):
-        for page in _MAKERS[job](dossier, downloads):
+        for page in _MAKERS[job](dossier, site, downloads):
             if dossier.words is ENGLISH or page.path not in UNTRANSLATED:
                 yield _localised(page, dossier, site)
         return
     node = dossier.nodes[job]
-    yield _localised(entity_page(node, dossier, site), dossier, site)
+    yield _localised(entity_page(node, dossier, site), dossier, site, node)
     if node.type in BRIEFED:
         yield _localised(brief(node, dossier, site), dossier, site)
     for page in further(node, dossier, site):
@@ -332,12 +337,21 @@ def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Downloa
         yield from redirects(node)
 
 
-def _localised(page: Page, dossier: Dossier, site: Site) -> Page:
-    """A page in its place among the languages of the site."""
+def _localised(page: Page, dossier: Dossier, site: Site, node: Node | None = None) -> Page:
+    """A page in its place among the languages of the site, with what it tells machines.
+
+    Args:
+        page: In its language, as if there were no other.
+        dossier: In that language.
+        site: For the addresses.
+        node: The entity whose own page it is.
+    """
     words = dossier.words
-    if page.path in UNTRANSLATED or not site.languages:
+    alone = page.path in UNTRANSLATED or not site.languages
+    folder = "" if alone else folder_of(words.language)
+    page = replace(page, head=head(folder + page.path, page.title, page.description, node, dossier, site))
+    if alone:
         return page
-    folder = folder_of(words.language)
     frame = (
         ("searchpage", f"{folder}search/"),
         ("search", words.t("Search")),

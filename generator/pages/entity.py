@@ -91,6 +91,8 @@ class Head:
     report_url: str
     suggest_url: str
     file: str
+    data: Link
+    """The same as data."""
     past: LastEvents | None
     """What its commits did last."""
 
@@ -416,6 +418,7 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
         file=node.position.file,
+        data=Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json"),
         past=last_events(node, dossier),
     )
 

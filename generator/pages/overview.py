@@ -212,21 +212,6 @@ class ChangesPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """A file of data beside the pages."""
-
-    path: str
-    """From the root of the site."""
-    description: str
-    size: str
-
-    @property
-    def link(self) -> Link:
-        """A link to the file, named as it is."""
-        return Link(self.path.rpartition("/")[2], self.path)
-
-
-@dataclass(frozen=True, slots=True)
 class Meaning:
     """What a badge means, and how many facts bear it."""
 
@@ -256,19 +241,6 @@ class EvidencePage:
     sectors: tuple[Support, ...]
     badges: tuple[Meaning, ...]
     statuses: tuple[Meaning, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataPage:
-    """The view of the data page."""
-
-    title: str
-    as_of: str
-    publisher: str
-    licence: str
-    licence_url: str
-    downloads: tuple[Download, ...]
-    schemas: tuple[Download, ...]
 
 
 def home_page(dossier: Dossier) -> HomePage:
@@ -541,19 +513,4 @@ def _support(sector: Node, dossier: Dossier) -> Support:
         primary=share(sum(fact.primary for fact in facts)),
         contested=share(sum(dossier.contested(fact) for fact in facts)),
         checked=share(sum(bool(fact.fact.checked) for fact in facts)),
-    )
-
-
-def data_page(dossier: Dossier, downloads: Iterable[Download]) -> DataPage:
-    """Every file of data with its size."""
-    settings = dossier.settings
-    files = list(downloads)
-    return DataPage(
-        title=settings.title,
-        as_of=dossier.words.date(settings.as_of),
-        publisher=settings.publisher,
-        licence=settings.licence,
-        licence_url=settings.licence_url,
-        downloads=tuple(file for file in files if "/schemas/" not in file.path),
-        schemas=tuple(file for file in files if "/schemas/" in file.path),
     )

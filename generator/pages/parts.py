@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 from generator.dossier import Dossier, FactNode, Node, Reads
-from generator.model import LINK, Date, Figure, Unit
+from generator.model import LINK, Date, Figure
 from generator.problems import Position
 from generator.wording import Words, own
 
@@ -435,21 +435,23 @@ def fact_view(
 
 @remembered
 def _anywhere(fact: FactNode, dossier: Dossier) -> Anywhere:
-    date, units, newer = fact.fact.date, dossier.settings.units, dossier.superseded_by.get(fact.key)
+    date, newer = fact.fact.date, dossier.superseded_by.get(fact.key)
     return Anywhere(
         permalink=Link("", page_path(fact.owner), fact.fact.id),
         date=dossier.words.when(date),
         datetime=machine(date),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
         badges=badges(fact, dossier),
-        figures=tuple(_figure(figure, dossier, units[figure.unit]) for figure in fact.fact.figures),
+        figures=tuple(figure_text(figure, dossier) for figure in fact.fact.figures),
         note=fact.fact.note or "",
         checked=dossier.words.when(fact.fact.checked),
         superseded_by=Link(dossier.words.t("a later fact"), page_path(newer.owner), newer.fact.id) if newer else None,
     )
 
 
-def _figure(figure: Figure, dossier: Dossier, unit: Unit) -> str:
+def figure_text(figure: Figure, dossier: Dossier) -> str:
+    """A figure in words: what it measures, how much, when, with its note."""
+    unit = dossier.settings.units[figure.unit]
     measure = dossier.settings.measures[figure.measure].name
     text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {dossier.words.quantity(figure, unit)}"
     if figure.as_of:

@@ -1,0 +1,307 @@
+"""`Dossier` to `/api/v1/`: the same facts as on the pages, as JSON that keeps its names.
+
+What may change within v1, and what may not, is in `docs/api.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from generator import model
+from generator.dossier import Dossier, FactNode, Node
+from generator.entities import ENTITY_TYPES
+from generator.export import Export, address, as_json, fact_address, json_schemas
+from generator.hashing import digest
+from generator.pages.parts import Site, figure_text, plain
+
+API = "api/v1"
+"""The folder."""
+COMPACT = 100
+"""Rows from which a file is written without line breaks: half the bytes, and nobody reads it by eye."""
+
+
+def api_path(node: Node) -> str:
+    """The file of an entity: `api/v1/organisations/meti.json`."""
+    return f"{API}/{node.type.url}/{node.slug}.json"
+
+
+def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """A fact: its own keys as in the YAML, then what follows from the whole dossier."""
+    record = fact.fact.model_dump(mode="json", exclude_defaults=True)
+    newer = dossier.superseded_by.get(fact.key)
+    if fact.fact.figures:
+        record["figures"] = [
+            {**shown, "text": figure_text(figure, dossier)}
+            for figure, shown in zip(fact.fact.figures, record["figures"], strict=True)
+        ]
+    return {
+        "key": fact.key,
+        "url": fact_address(site, fact),
+        "entity": fact.owner.slug,
+        **record,
+        "statement": plain(fact.fact.statement, dossier),
+        "names": [node.slug for node in fact.names],
+        "sectors": list(fact.sectors),
+        "origins": list(fact.origins),
+        "primary": fact.primary,
+        "contested": dossier.contested(fact),
+        "superseded_by": newer.key if newer else None,
+    }
+
+
+def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """An entity: its own keys as in the YAML without its facts, then what follows from the whole dossier."""
+    record = node.record.model_dump(mode="json", exclude_defaults=True, exclude={"facts", "sections"})
+    if record.get("summary"):
+        record["summary"] = plain(record["summary"], dossier)
+    own = record.pop("url", None)
+    more: dict[str, Any] = {"document": own} if own else {}
+    more["facts"] = [fact.key for fact in dossier.backlinks(node)]
+    if node.type.name == "initiative":
+        more["status"] = [
+            {"status": step.status, "date": str(step.fact.fact.date or "undated"), "fact": step.fact.key}
+            for step in dossier.history(node)
+        ]
+    if node.type.name == "organisation":
+        more["initiatives"] = [initiative.slug for initiative in dossier.initiatives(node)]
+    return {"id": node.slug, "type": node.type.name, "url": address(site, node), **record, **more}
+
+
+def _file(dossier: Dossier, commit: str, data: Mapping[str, Any], rows: int = 0) -> bytes:
+    """A file: whose data it is, as of when, under which licence, of which version, and the data."""
+    settings = dossier.settings
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    head = {
+        "api": "v1",
+        "dossier": settings.title,
+        "publisher": settings.publisher,
+        "as_of": str(settings.as_of),
+        "licence": settings.licence,
+        "licence_url": settings.licence_url,
+        "version": {"commit": commit or None, "content": digest(content)},
+    }
+    if rows < COMPACT:
+        return as_json({**head, **data})
+    begun = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    return begun[:-1] + b"," + content[1:] + b"\n"
+
+
+def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
+    """`api/v1/organisations/meti.json`: an entity, the facts that its page shows, and their sources."""
+    facts = dossier.backlinks(node)
+    sources: dict[str, Node] = {}
+    for fact in facts:
+        sources |= {source.slug: source for source, _ in fact.citations}
+        sources |= {source.slug: source for source, _ in fact.disputes}
+    events = dossier.events_of(node)
+    data = {
+        node.type.name: entity_record(node, dossier, site),
+        "facts": [fact_record(fact, dossier, site) for fact in facts],
+        "sources": [_source(source, site) for source in sources.values()],
+    }
+    commit = events[-1].commit if events else dossier.past.first
+    return Export(api_path(node), node.name, _file(dossier, commit, data, len(facts)), listed=False)
+
+
+def _source(node: Node, site: Site) -> dict[str, Any]:
+    record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_SOURCE_KEYS))
+    document = record.pop("url", None)
+    return {"id": node.slug, "url": address(site, node), **record, **({"document": document} if document else {})}
+
+
+_SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary", "url")
+
+
+def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """All files that are not one entity's."""
+    commit = dossier.past.newest
+    facts = [fact_record(fact, dossier, site) for fact in dossier.facts]
+    what = f"All {len(facts):,} facts with their figures and citations"
+    yield Export(f"{API}/facts.json", what, _file(dossier, commit, {"facts": facts}, len(facts)), rows=len(facts))
+    counts = {"facts": len(facts)}
+    for entity_type in ENTITY_TYPES:
+        nodes = dossier.of_type(entity_type)
+        rows = [entity_record(node, dossier, site) for node in nodes]
+        content = _file(dossier, commit, {entity_type.url: rows}, len(rows))
+        counts[entity_type.url] = len(rows)
+        what = f"All {len(rows):,} {entity_type.url} with the keys of their facts"
+        yield Export(f"{API}/{entity_type.url}.json", what, content, rows=len(rows))
+    index = {
+        "url": site.url,
+        "counts": counts,
+        "files": {name: f"{site.url}{API}/{name}.json" for name in counts},
+        "one": {entity_type.url: f"{site.url}{API}/{entity_type.url}/{{id}}.json" for entity_type in ENTITY_TYPES},
+        "description": f"{site.url}{API}/openapi.json",
+    }
+    yield Export(f"{API}/index.json", "Where everything is, and how much of it", _file(dossier, commit, index))
+    yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
+    for name, schema in api_schemas(dossier.settings).items():
+        yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))
+
+
+# --- what the files look like -------------------------------------------------------------------------------------
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_FACT_MORE: dict[str, Any] = {
+    "key": {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "Permanent: entity#id."},
+    "url": {"type": "string", "format": "uri-reference", "description": "The permanent address of the fact."},
+    "entity": {"type": "string", "description": "The slug of the entity that it stands under."},
+    "names": {**_TEXTS, "description": "The slugs of the entities that it names, its own aside."},
+    "origins": {**_TEXTS, "description": "Who first reported it, each once: a slug or a publisher."},
+    "primary": {"type": "boolean", "description": "Whether a party's own document is among its sources."},
+    "contested": {"type": "boolean", "description": "Whether a source, another fact or another figure says otherwise."},
+    "superseded_by": {"type": ["string", "null"], "description": "The key of the fact that replaces it."},
+}
+_ENTITY_MORE: dict[str, Any] = {
+    "id": {"type": "string", "pattern": "^[a-z0-9-]+$", "description": "Its slug."},
+    "type": {"enum": [entity_type.name for entity_type in ENTITY_TYPES]},
+    "url": {"type": "string", "format": "uri-reference", "description": "The address of its page."},
+    "document": {"type": "string", "format": "uri", "description": "Of a source: where the document is."},
+    "facts": {**_TEXTS, "description": "The keys of the facts that its page shows."},
+    "status": {
+        "type": "array",
+        "description": "Of an initiative: the steps that facts show, in their order.",
+        "items": {
+            "type": "object",
+            "required": ["status", "date", "fact"],
+            "additionalProperties": False,
+            "properties": {"status": _TEXT, "date": _TEXT, "fact": _TEXT},
+        },
+    },
+    "initiatives": {**_TEXTS, "description": "Of an organisation: those that it is party to."},
+}
+_HEAD: dict[str, Any] = {
+    "api": {"const": "v1"},
+    "dossier": _TEXT,
+    "publisher": _TEXT,
+    "as_of": {"type": "string", "description": "The day up to which the dossier was kept."},
+    "licence": _TEXT,
+    "licence_url": {"type": "string", "format": "uri"},
+    "version": {
+        "type": "object",
+        "required": ["commit", "content"],
+        "additionalProperties": False,
+        "properties": {
+            "commit": {
+                "type": ["string", "null"],
+                "description": "The commit that last changed what the file says; null where there is no history.",
+            },
+            "content": {"type": "string", "description": "A digest of the data: the same as long as they are."},
+        },
+    },
+}
+
+
+def _shape(schema: dict[str, Any], more: Mapping[str, Any], without: Iterable[str] = ()) -> dict[str, Any]:
+    """The schema of a record in a file of ours, from that of the YAML."""
+    properties = {key: value for key, value in schema["properties"].items() if key not in without}
+    required = [key for key in schema.get("required", []) if key not in without]
+    always = [key for key in more if key in _ALWAYS]
+    return {**schema, "properties": {**properties, **more}, "required": [*always, *required]}
+
+
+_ALWAYS = frozenset(
+    ("key", "url", "entity", "names", "origins", "primary", "contested", "superseded_by", "id", "type", "facts")
+)
+
+
+def api_schemas(settings: model.Settings | None) -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each kind of file by its name."""
+    found: dict[str, dict[str, Any]] = {}
+    base = json_schemas(settings)
+    defs = base["organisation"]["$defs"]
+    fact = _shape(defs["Fact"], _FACT_MORE)
+    fact["required"].append("sectors")
+    figure = defs["Figure"]
+    defs = {
+        **defs,
+        "Figure": {
+            **figure,
+            "properties": {**figure["properties"], "text": {**_TEXT, "description": "As the page says it."}},
+        },
+        "Fact": fact,
+    }
+    source = _shape(base["source"], _ENTITY_MORE, ("url", "formerly", "sections", "repeats", "independent"))
+    cited = {**source, "required": ["id", "url", "title", "publisher", "kind"]}
+    whole = partial(_whole, defs=defs)
+    found["facts"] = whole("All facts", {"facts": {"type": "array", "items": {"$ref": "#/$defs/Fact"}}})
+    for entity_type in ENTITY_TYPES:
+        record = _shape(base[entity_type.name], {**_ENTITY_MORE}, ("sections",))
+        record = {key: value for key, value in record.items() if key not in ("$schema", "$defs")}
+        more = base[entity_type.name].get("$defs", {})
+        more = {name: value for name, value in more.items() if name not in defs}
+        rows = {"type": "array", "items": {"$ref": "#/$defs/Record"}}
+        own = {**more, "Record": record}
+        found[entity_type.url] = whole(f"All {entity_type.url}", {entity_type.url: rows}, more=own)
+        one = {
+            entity_type.name: {"$ref": "#/$defs/Record"},
+            "facts": {"type": "array", "items": {"$ref": "#/$defs/Fact"}},
+            "sources": {"type": "array", "items": {"$ref": "#/$defs/Cited"}},
+        }
+        cited = {key: value for key, value in cited.items() if key not in ("$schema", "$defs")}
+        found[entity_type.name] = whole(f"One {entity_type.name}", one, more={**own, "Cited": cited})
+    found["index"] = whole(
+        "The index of the API",
+        {
+            "url": _TEXT,
+            "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "files": {"type": "object", "additionalProperties": _TEXT},
+            "one": {"type": "object", "additionalProperties": _TEXT},
+            "description": _TEXT,
+        },
+    )
+    return found
+
+
+def _whole(
+    title: str, data: Mapping[str, Any], *, defs: Mapping[str, Any], more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    properties = {**_HEAD, **data}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+        "$defs": {**defs, **(more or {})},
+    }
+
+
+def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
+    """The description of the API, in OpenAPI 3.1."""
+    settings = dossier.settings
+    paths: dict[str, Any] = {}
+    for name in ("index", "facts", *(entity_type.url for entity_type in ENTITY_TYPES)):
+        paths[f"/{name}.json"] = {"get": _answer(name, f"all {name}" if name != "index" else "the index")}
+    for entity_type in ENTITY_TYPES:
+        answer = _answer(entity_type.name, f"one {entity_type.name} with its facts and their sources")
+        answer["responses"]["404"] = {"description": "There is none of this id."}
+        answer["parameters"] = [
+            {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": "Its slug."}
+        ]
+        paths[f"/{entity_type.url}/{{id}}.json"] = {"get": answer}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": settings.title,
+            "summary": "The facts of the dossier, as static files.",
+            "version": "1.0.0",
+            "license": {"name": settings.licence, "url": settings.licence_url},
+        },
+        "servers": [{"url": f"{site.url}{API}" if site.url else "."}],
+        "paths": paths,
+    }
+
+
+def _answer(schema: str, what: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"schemas/{schema}.json"}}}
+    return {
+        "operationId": schema,
+        "summary": what[0].upper() + what[1:],
+        "responses": {"200": {"description": what[0].upper() + what[1:], "content": content}},
+    }

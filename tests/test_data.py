@@ -1,0 +1,489 @@
+"""What the data say is what the pages say; each format passes the validator of its field, and no value acts in it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import frictionless
+import icalendar
+import jsonschema
+import pyarrow.parquet
+import pytest
+import rdflib
+import rispy
+import yaml
+from openapi_spec_validator import validate
+from PIL import Image
+from pybtex.database import parse_string
+
+from generator.house import Plan, checked
+from generator.pages import Site
+from generator.past import Event, Past
+from generator.tables import TABLES
+
+from .conftest import copy_of_small
+from .html import article, parse, text
+
+API = "api/v1"
+
+
+@pytest.fixture(scope="module")
+def site(real_site: Path) -> Path:
+    return real_site
+
+
+def load(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+# --- the page and its data ----------------------------------------------------------------------------------------
+
+
+def without(element: Element, css: str) -> str:
+    """The text of an element without those of a class in it."""
+
+    def collect(one: Element) -> Iterator[str]:
+        if css in (one.get("class") or "").split():
+            return
+        yield one.text or ""
+        for below in one:
+            yield from collect(below)
+            yield below.tail or ""
+
+    return " ".join("".join(collect(element)).split())
+
+
+def on_page(tree: Element, entity: str) -> dict[str, tuple[str, frozenset[tuple[str, str]], tuple[str, ...]]]:
+    """The facts of a page by key: statement, citations that support it, figures."""
+    sources = {
+        item.get("id"): next(item.iter("a")).get("href", "").rstrip("/").rpartition("/")[2].strip(".") or entity
+        for item in tree.iter("li")
+        if item.get("class") == "reference"
+    }
+    found = {}
+
+    def cited(marks: Iterator[Element]) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (sources[mark.get("href", "").removeprefix("#")], " ".join((mark.get("title") or "").split()))
+            for mark in marks
+            if mark.get("href", "").startswith("#cite_")
+        )
+
+    for fact in tree.iter("div"):
+        if "fact" not in (fact.get("class") or "").split():
+            continue
+        links = next(one for one in fact.iter("a") if one.get("class") == "permalink")
+        target = urllib.parse.urlsplit(links.get("href", ""))
+        slug = target.path.rstrip("/").rpartition("/")[2] or entity
+        statement = next(one for one in fact.iter("p") if one.get("class") == "statement")
+        figures = tuple(text(item) for item in fact.iter("li"))
+        found[f"{slug}#{target.fragment}"] = (without(statement, "cites"), cited(statement.iter("a")), figures)
+    return found
+
+
+def pages_of(site: Path, folder: str, slug: str) -> Iterator[Path]:
+    """The page of an entity and the further parts of its facts."""
+    yield site / folder / slug / "index.html"
+    yield from sorted((site / folder / slug / "facts").glob("*/index.html"))
+
+
+def in_timeline(tree: Element, entity: str) -> dict[str, tuple[str, frozenset[tuple[str, str]]]]:
+    """The facts of a sector's page, which lists them in a line each, by key: the line, and the citations."""
+    numbers = {item.get("id"): next(item.iter("a")).get("href", "") for item in tree.iter("li") if item.get("id")}
+    found = {}
+    for block in (one for one in tree.iter("div") if one.get("class") == "timeline"):
+        for item in block.iter("li"):
+            *marks, last = item.iter("a")
+            target = urllib.parse.urlsplit(last.get("href", ""))
+            cited = frozenset(
+                (numbers[mark.get("href", "")[1:]].rstrip("/").rpartition("/")[2], text_of(mark.get("title")))
+                for mark in marks
+                if mark.get("href", "").startswith("#cite_")
+            )
+            key = f"{target.path.rstrip('/').rpartition('/')[2] or entity}#{target.fragment}"
+            found[key] = (without(item, "cites"), cited)
+    return found
+
+
+def text_of(words: str | None) -> str:
+    return " ".join((words or "").split())
+
+
+def test_every_sector_says_what_its_data_say(site: Path) -> None:
+    seen = 0
+    for file in sorted((site / API / "sectors").glob("*.json")):
+        shown = {}
+        for path in pages_of(site, "sectors", file.stem):
+            shown |= in_timeline(parse(path), file.stem)
+        told = {fact["key"]: fact for fact in load(file)["facts"]}
+        assert shown.keys() == told.keys(), file.stem
+        for key, (line, cited) in shown.items():
+            assert text_of(told[key]["statement"]) in line
+            assert cited == {(citation["source"], text_of(citation["at"])) for citation in told[key]["sources"]}
+        seen += len(told)
+    assert seen > 300
+
+
+@pytest.mark.parametrize("folder", ["organisations", "initiatives", "places", "sources"])
+def test_every_page_says_what_its_data_say(site: Path, folder: str) -> None:
+    files = sorted((site / API / folder).glob("*.json"))
+    assert len(files) > 10
+    seen = 0
+    for file in files:
+        data, shown = load(file), {}
+        for path in pages_of(site, folder, file.stem):
+            shown |= on_page(parse(path), file.stem)
+        told = {
+            fact["key"]: (
+                " ".join(fact["statement"].split()),
+                frozenset((citation["source"], " ".join(citation["at"].split())) for citation in fact["sources"]),
+                tuple(figure["text"] for figure in fact.get("figures", ())),
+            )
+            for fact in data["facts"]
+        }
+        assert shown == told, file.stem
+        named = {source for fact in data["facts"] for source, _ in told[fact["key"]][1]}
+        assert named <= {source["id"] for source in data["sources"]}
+        seen += len(told)
+    assert seen > 50
+
+
+def test_the_whole_and_its_parts_agree(site: Path) -> None:
+    facts = {fact["key"]: fact for fact in load(site / API / "facts.json")["facts"]}
+    index = load(site / API / "index.json")
+    assert index["counts"]["facts"] == len(facts)
+    for folder in ("sectors", "organisations", "initiatives", "places", "sources"):
+        rows = {row["id"]: row for row in load(site / API / f"{folder}.json")[folder]}
+        assert len(rows) == index["counts"][folder] == len(list((site / API / folder).glob("*.json")))
+        for slug, row in rows.items():
+            one = load(site / API / folder / f"{slug}.json")
+            assert one[folder.removesuffix("s")] == row
+            assert [fact["key"] for fact in one["facts"]] == row["facts"]
+            assert all(facts[fact["key"]] == fact for fact in one["facts"])
+
+
+def test_every_answer_fits_its_schema(site: Path) -> None:
+    validators = {
+        path.stem: jsonschema.Draft202012Validator(load(path)) for path in (site / API / "schemas").glob("*.json")
+    }
+    for validator in validators.values():
+        validator.check_schema(validator.schema)
+    checked_files = 0
+    for path in sorted((site / API).rglob("*.json")):
+        if path.parent.name == "schemas" or path.name == "openapi.json":
+            continue
+        kind = path.stem if path.parent.name == "v1" else path.parent.name.removesuffix("s")
+        problems = list(validators[kind].iter_errors(load(path)))
+        assert not problems, f"{path}: {problems[0].message}"
+        checked_files += 1
+    assert checked_files > 300
+
+
+def test_the_description_of_the_api(site: Path) -> None:
+    described = load(site / API / "openapi.json")
+    validate(described, base_uri=(site / API / "openapi.json").as_uri())
+    for path, ways in described["paths"].items():
+        assert (
+            site / API / path.lstrip("/").replace("{id}", "meti" if "organ" in path else "*").split("*")[0]
+        ).exists()
+        reference = ways["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        assert (site / API / reference).is_file()
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def test_the_data_package(site: Path) -> None:
+    report = frictionless.Package(str(site / "data" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])[:5]
+    assert len(report.tasks) == len(TABLES)
+
+
+def test_csv_parquet_and_sqlite_hold_the_same(site: Path) -> None:
+    base = sqlite3.connect(site / "data" / "dossier.sqlite")
+    assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    total = 0
+    for table in TABLES:
+        with (site / "data" / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file, strict=True))
+        assert header == [column.name for column in table.columns]
+        parquet = pyarrow.parquet.read_table(site / "data" / f"{table.name}.parquet")
+        names = ", ".join(f'"{name}"' for name in header)
+        stored = base.execute(f'SELECT {names} FROM "{table.name}"').fetchall()
+        assert len(rows) == parquet.num_rows == len(stored)
+        total += len(rows)
+        by_column = [parquet.column(name).to_pylist() for name in header]
+        values = list(zip(*by_column, strict=True)) if rows else []
+        assert sorted(map(repr, values)) == sorted(
+            repr(tuple(bool(v) if c.type == "boolean" else v for v, c in zip(row, table.columns, strict=True)))
+            for row in stored
+        )
+        for row, value in zip(rows, values, strict=True):
+            for shown, meant, column in zip(row, value, table.columns, strict=True):
+                if meant is None:
+                    assert shown == ""
+                elif column.type == "boolean":
+                    assert shown == ("true" if meant else "false")
+                elif column.type == "string":
+                    assert shown.removeprefix("'") == meant.removeprefix("'")
+                else:
+                    assert float(shown) == meant
+    assert total > 1_500
+    found = base.execute("SELECT count(*) FROM facts_fts WHERE facts_fts MATCH 'semiconductor'").fetchone()
+    assert found[0] > 3
+
+
+def test_every_statement_stands_in_every_format(site: Path) -> None:
+    statements = {fact["key"]: fact["statement"] for fact in load(site / API / "facts.json")["facts"]}
+    with (site / "data" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["key"]: row["statement"] for row in csv.DictReader(file)} == statements
+    graph = rdflib.Graph().parse(site / "data" / "dossier.ttl")
+    schema = rdflib.Namespace("https://schema.org/")
+    claims = {str(graph.value(one, schema.text)) for one in graph.subjects(rdflib.RDF.type, schema.Claim)}
+    assert claims == set(statements.values())
+    full = " ".join((site / "llms-full.txt").read_text("utf-8").split())
+    assert all(" ".join(statement.split()) in full for statement in statements.values())
+
+
+# --- sources, feeds, graph ----------------------------------------------------------------------------------------
+
+
+def test_bibtex_ris_and_csl_name_every_source(site: Path) -> None:
+    with (site / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        sources = {row["id"]: row for row in csv.DictReader(file)}
+    csl = {item["id"]: item for item in load(site / "data" / "sources.csl.json")}
+    bib = parse_string((site / "data" / "sources.bib").read_text("utf-8"), "bibtex").entries
+    ris = {entry["id"]: entry for entry in rispy.loads((site / "data" / "sources.ris").read_text("utf-8"))}
+    assert set(sources) == set(csl) == set(bib) == set(ris)
+    for slug, row in sources.items():
+        assert csl[slug]["title"] == row["title"] == ris[slug]["title"]
+        assert csl[slug].get("URL", "") == row["document"] == bib[slug].fields.get("url", "")
+        assert ris[slug].get("urls", [""])[0] == row["document"]
+        assert bib[slug].fields.get("year", "") == row["published"][:4] == str(ris[slug].get("year", ""))
+
+
+def test_the_graph(site: Path) -> None:
+    root = ElementTree.parse(site / "data" / "graph.graphml").getroot()
+    name = "{http://graphml.graphdrawing.org/xmlns}"
+    nodes = {node.get("id") for node in root.iter(f"{name}node")}
+    with (site / "data" / "graph-nodes.csv").open(encoding="utf-8", newline="") as file:
+        assert nodes == {row["id"] for row in csv.DictReader(file)}
+    with (site / "data" / "graph-edges.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    edges = [(edge.get("source"), edge.get("target")) for edge in root.iter(f"{name}edge")]
+    assert edges == [(row["source"], row["target"]) for row in rows]
+    assert {end for edge in edges for end in edge} <= nodes
+    assert len(rows) > 200
+
+
+def test_dates_that_lie_ahead(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    north = root / "content/initiatives/north-wind.yml"
+    later = "  - {id: later, statement: It opens., date: 2031-05, sources: [{source: daily-aland, at: para. 1}]}\n"
+    north.write_text(north.read_text("utf-8").replace("facts:\n", f"facts:\n{later}", 1), "utf-8")
+    files = made(root)
+    calendar = icalendar.Calendar.from_ical(files["timeline/events.ics"])
+    events = [one for one in calendar.walk("VEVENT") if "It opens." in one["SUMMARY"]]
+    assert [(one.start, one.end) for one in events] == [(datetime.date(2031, 5, 1), datetime.date(2031, 6, 1))]
+
+
+# --- in the page --------------------------------------------------------------------------------------------------
+
+
+def test_what_the_head_of_a_page_says(site: Path) -> None:
+    types = set()
+    for path in sorted(site.rglob("index.html")):
+        tree = parse(path)
+        meta = {m.get("name") or m.get("property"): m.get("content") for m in tree.iter("meta")}
+        if meta.get("robots") == "noindex":
+            continue
+        if path.parent.name in ("about", "method", "editing", "hosting", "speed", "api"):
+            continue  # written by hand
+        canonical = next(link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical")
+        assert meta["og:url"] == meta["citation_public_url"] == canonical
+        assert meta["citation_title"]
+        assert meta["citation_publication_date"]
+        base = (
+            canonical.removesuffix(path.parent.relative_to(site).as_posix() + "/") if path.parent != site else canonical
+        )
+        assert (site / str(meta["og:image"]).removeprefix(base)).is_file()
+        for link in tree.iter("link"):
+            if link.get("rel") == "alternate " and link.get("type"):
+                assert (path.parent / str(link.get("href"))).resolve().is_file(), (path, link.get("href"))
+        scripts = [one.text for one in tree.iter("script") if one.get("type") == "application/ld+json"]
+        assert len(scripts) == ((tree.get("lang") or "en") == "en")
+        for script in scripts:
+            graph = json.loads(script or "")["@graph"]
+            assert graph[0]["@type"] == "BreadcrumbList"
+            types |= {one["@type"] for one in graph}
+            for claim in (one for one in graph if one["@type"] == "Claim"):
+                assert any(fact.get("id") == claim["@id"].rpartition("#")[2] for fact in tree.iter("div"))
+    expected = {"Corporation", "GovernmentOrganization", "Project", "Event", "CreativeWork", "Claim", "Dataset"}
+    assert expected | {"NewsArticle", "Place", "Report"} <= types
+
+
+def test_cards(site: Path) -> None:
+    cards = sorted(site.rglob("card.png"))
+    assert len(cards) > 300
+    for path in cards:
+        with Image.open(path) as image:
+            assert image.size == (1200, 630)
+        assert path.stat().st_size < 60_000
+
+
+def test_a_twin_beside_every_page(site: Path) -> None:
+    twins = sorted(site.rglob("index.md"))
+    assert len(twins) > 350
+    for path in twins:
+        content = path.read_text("utf-8")
+        assert not re.search(r"<(?!https?:)\w|\{ ?[.#]|&#\d|\]\(\)", content.replace("\\<", "")), path
+    meti = (site / "organisations" / "meti" / "index.md").read_text("utf-8")
+    for fact in load(site / API / "organisations" / "meti.json")["facts"]:
+        assert " ".join(fact["statement"].split())[:40] in " ".join(re.sub(r"\]\([^)]*\)|[\[\\]", "", meti).split())
+
+
+# --- the page of the data -----------------------------------------------------------------------------------------
+
+
+def test_sizes_and_digests_on_the_data_page(site: Path) -> None:
+    page = article(parse(site / "data" / "index.html"))
+    told = {}
+    for item in page.iter("li"):
+        code = next(item.iter("code"), None)
+        link = next(item.iter("a"), None)
+        if code is not None and link is not None and re.fullmatch("[0-9a-f]{64}", code.text or ""):
+            told[link.get("href")] = code.text
+    assert len(told) > 40
+    for href, digest in told.items():
+        content = (site / "data" / str(href)).resolve().read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest, href
+
+
+def examples(site: Path, language: str) -> list[str]:
+    """The worked examples, as a reader copies them."""
+    page = article(parse(site / "data" / "index.html"))
+    blocks = [one for one in page.iter("div") if f"language-{language}" in (one.get("class") or "").split()]
+    return ["".join(next(block.iter("code")).itertext()) for block in blocks]
+
+
+def test_the_worked_examples(site: Path) -> None:
+    facts = load(site / API / "facts.json")["facts"]
+    wanted = f"{len(facts)} facts, {sum(fact['contested'] for fact in facts)} of them contested"
+    address = re.search(r'"(http[^"]*)data/facts.csv"', examples(site, "python")[0])
+    assert address
+    (python,) = examples(site, "python")
+    done = subprocess.run(
+        [sys.executable, "-c", python.replace(address[1], f"{site.as_uri()}/")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.strip() == wanted
+    (sql,) = examples(site, "sql")
+    base = sqlite3.connect(site / "data" / "dossier.sqlite")
+    for statement in filter(str.strip, sql.split(";")):
+        assert len(base.execute(statement).fetchall()) >= 3, statement
+    (r,) = examples(site, "r")
+    if program := shutil.which("Rscript"):
+        local = r.replace(f"{address[1]}data/facts.csv", (site / "data" / "facts.csv").as_posix())
+        done = subprocess.run([program, "-e", local], capture_output=True, text=True, encoding="utf-8", check=True)
+        assert done.stdout.strip() == wanted
+    column = re.search(r"COUNTIF\(([A-Z]):", (site / "data" / "index.html").read_text("utf-8"))
+    assert column
+    with (site / "data" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file))[ord(column[1]) - ord("A")] == "contested"
+
+
+# --- values that attack -------------------------------------------------------------------------------------------
+
+ATTACKS = (
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "'; DROP TABLE facts; --",
+    'say "so", she said; then\\',
+    "</script><script>alert(1)</script>",
+    "]>> <!-- x --> &amp; &#60;",
+    "{{ 7 * 7 }} {% raw %} ${IFS}`id` $(id)",
+    "%0d%0aX: y \\u2028 \\n \\input{x} {a}",
+    "TY - JOUR ER -",
+    "BEGIN:VEVENT;DESCRIPTION=x:y",
+    "# heading > quote * list | cell",
+)
+
+
+def made(root: Path) -> dict[str, bytes]:
+    """Every file of data of a dossier, without building its pages."""
+    found = checked(root)
+    assert found.dossier, found.problems
+    when = "2026-02-03T04:05:06+00:00"
+    past = Past((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
+    plan = Plan(found, root, Site("https://example.org/"), past)
+    files = {file.path: file.content for file in plan.data()}
+    for job in plan.jobs():
+        for beside in plan.beside(job):
+            drawn = getattr(beside, "drawn", lambda made=beside: made)()
+            files[drawn.path] = drawn.content
+    return files
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> None:
+    root = copy_of_small(tmp_path)
+    said = yaml.safe_load((root / "content/initiatives/north-wind.yml").read_text("utf-8"))
+    said["name"] = said["facts"][0]["statement"] = said["facts"][0]["note"] = attack
+    key = f"north-wind#{said['facts'][0]['id']}"
+    (root / "content/initiatives/north-wind.yml").write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+    source = root / "seeds/daily-aland.yml"
+    text_of_source = yaml.safe_load(source.read_text("utf-8"))
+    text_of_source["title"] = text_of_source["publisher"] = attack
+    source.write_text(yaml.safe_dump(text_of_source, allow_unicode=True), "utf-8")
+    files = made(root)
+
+    facts = {fact["key"]: fact for fact in json.loads(files[f"{API}/facts.json"])["facts"]}
+    assert facts[key]["statement"] == facts[key]["note"] == attack
+    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(files["data/facts.csv"].decode(), newline=""))}
+    guarded = f"'{attack}" if attack[0] in "=+-@" else attack
+    assert rows[key]["statement"] == guarded
+    for path, content in files.items():
+        if path.endswith(".csv"):
+            for row in csv.reader(io.StringIO(content.decode(), newline="")):
+                assert not [cell for cell in row if cell[:1] in ("=", "+", "@") or re.match(r"-\D", cell)], path
+    parquet = pyarrow.parquet.read_table(io.BytesIO(files["data/facts.parquet"])).to_pylist()
+    assert next(row for row in parquet if row["key"] == key)["statement"] == attack
+    base = sqlite3.connect(":memory:")
+    base.deserialize(files["data/dossier.sqlite"])
+    assert base.execute("SELECT statement FROM facts WHERE key = ?", [key]).fetchone() == (attack,)
+    graph = rdflib.Graph().parse(data=files["data/dossier.ttl"], format="turtle")
+    schema = rdflib.Namespace("https://schema.org/")
+    claim = rdflib.URIRef(f"https://example.org/initiatives/{key.replace('#', '/#')}")
+    assert str(graph.value(claim, schema.text)) == attack
+    xml = ElementTree.fromstring(files["data/graph.graphml"])
+    assert attack in {one.text for one in xml.iter("{http://graphml.graphdrawing.org/xmlns}data")}
+    assert next(e for e in json.loads(files["data/sources.csl.json"]) if e["id"] == "daily-aland")["title"] == attack
+    ris = {entry["id"]: entry for entry in rispy.loads(files["data/sources.ris"].decode())}
+    assert ris["daily-aland"]["title"] == attack
+    bib = parse_string(files["data/sources.bib"].decode(), "bibtex").entries
+    assert set(bib) == set(ris)
+    feed = ElementTree.fromstring(files["changes/feed.xml"])
+    assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
+    assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == ATTACKS[0]
+    assert attack in files["llms-full.txt"].decode()
