@@ -101,7 +101,7 @@ def _browser(address: str, edits: Edits) -> None:
             time.sleep(0.5)
             started = time.perf_counter()
             word = edits.next()
-            page.wait_for_function(f"document.body?.innerText.includes('{word}')", polling=10)
+            page.wait_for_function(f"() => document.body?.innerText.includes('{word}')", polling=10)
             times.append(time.perf_counter() - started)
         browser.close()
     shown = ", ".join(f"{1000 * seconds:.0f}" for seconds in times[1:])

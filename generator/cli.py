@@ -12,7 +12,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from pydantic import BaseModel
@@ -25,7 +25,7 @@ from generator.fingerprint import as_yaml, compare
 from generator.formatting import formatted
 from generator.house import Checked, checked, rendered
 from generator.model import Records, Settings, near_slug, slug_fault
-from generator.problems import Problem, as_github, as_text, near
+from generator.problems import Problem, as_github, as_text, near, printable
 from generator.problems import as_json as problems_as_json
 from generator.publish import swapped_in
 from generator.read import read
@@ -82,9 +82,16 @@ def _stop_on_problems(found: Checked, root: Path) -> None:
 
 @main.command()
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+@click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Check a built site instead: links, anchors, ids, titles, addresses, sitemap, data.",
+)
 @click.pass_obj
-def check(root: Path, form: str) -> None:
+def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file of content/ and seeds/ and show all problems at once."""
+    if site:
+        _check_site(site)
     found = checked(root)
     if form == "json":
         click.echo(problems_as_json(found.problems, found.counts))
@@ -100,6 +107,17 @@ def check(root: Path, form: str) -> None:
             f"{wording.count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}"
         )
     sys.exit(1 if found.problems else 0)
+
+
+def _check_site(site: Path) -> NoReturn:
+    from generator.factory import cores
+    from generator.inspect_site import inspected
+
+    faults, told = inspected(site, cores())
+    for fault in faults:
+        click.echo(printable(fault), err=True)
+    click.echo(f"{wording.count(len(faults), 'fault') if faults else 'no faults'}; {told}")
+    sys.exit(1 if faults else 0)
 
 
 @main.command()

@@ -27,6 +27,7 @@ from generator import ToranaError
 from generator.dialect import Converted, Heading
 from generator.pages import Page
 from generator.pages.parts import address
+from generator.policy import secured
 from generator.render import metadata
 
 
@@ -197,7 +198,7 @@ class Frames:
         context = self._config.plugins.on_page_context(context, page=made, config=self._config, nav=self._nav)
         whole = self._template.render(context)
         made.active = False
-        return whole
+        return secured(whole, made.content or "")
 
     def _frame(self, kind: Kind, page: Page, more: int) -> _Frame:
         made = self._mkdocs(page)

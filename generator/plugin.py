@@ -53,6 +53,7 @@ from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
 from generator.pages.parts import address, page_path
 from generator.past import Past
+from generator.policy import secured
 from generator.problems import as_text
 from generator.store import Build, Record, Store, clean, renumber
 from generator.wording import Words
@@ -492,8 +493,14 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             context["pages"] = [*context["pages"], *self.shop.listed(self._as_of)]
         return context
 
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Tells the browser which scripts may run."""
+        return secured(output, page.content or "")
+
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Makes an index of a sitemap that is too long for search engines; its parts are written at the end."""
+        if template_name == "404.html":
+            return secured(output_content, "")
         if template_name != "sitemap.xml":
             return output_content
         whole, self._sitemaps = in_parts(output_content, config.site_url or "", ADDRESSES)

@@ -125,6 +125,10 @@ _KEYCAPS = frozenset("0123456789#*")
 _SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
 
 
+MOST = 50
+"""Invisible characters of one file that are each told: a file of nothing else would be told for minutes."""
+
+
 def _forbidden(character: str, before: str) -> bool:
     """Whether a character has no business behind another."""
     number = ord(character)
@@ -179,9 +183,12 @@ def parse(raw: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     document.text = text
-    for offset, name in forbidden_characters(text):
+    for number, (offset, name) in enumerate(forbidden_characters(text)):
         line = text.count("\n", 0, offset) + 1
         column = offset - text.rfind("\n", 0, offset)
+        if number == MOST:
+            problem("there are more invisible characters behind this", "delete all", Position(file, line, column))
+            break
         problem(f"invisible character {name}", "delete it", Position(file, line, column))
     if document.problems:
         return document

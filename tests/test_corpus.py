@@ -117,7 +117,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.root = copy_of_small(folder)
         for name in ("content/languages", "content/initiatives", "content/organisations", "content/places", "seeds"):
-            shutil.rmtree(self.root / name)
+            shutil.rmtree(self.root / name, ignore_errors=True)
         self.write(filled("harmless"))
         found = checked(self.root)
         assert found.dossier, found.problems
