@@ -1,0 +1,200 @@
+"""For any text that the reader lets through: it comes out of every format as it went in, and makes nothing there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import html5lib
+import pyarrow.parquet
+import pytest
+import rdflib
+import rispy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+
+from generator import bibliography, graph, past, tables
+from generator.pages.head import _IN_SCRIPT
+from generator.pages.parts import Site
+from generator.past import Change
+from generator.policy import secured
+from generator.render import attribute, css_text, escape
+from generator.tables import Column, Table
+from generator.twins import twin
+from generator.yamltext import forbidden_characters, parse
+
+NASTY = st.sampled_from(
+    [
+        "=1+1",
+        "+",
+        "-x",
+        "@a",
+        "'",
+        '"',
+        "\\",
+        "</script>",
+        "<!--",
+        "]]>",
+        "{{",
+        "{%",
+        "|",
+        "`",
+        "*",
+        "_",
+        "[x](y)",
+        "&#60;",
+        ";",
+        ",",
+        "%0a",
+        "$x$",
+        "#",
+        "TY",
+        "@misc{",
+        "](",
+        "~~",
+        "{:",
+        ".x",
+        "}",
+        "क्\u200dष",
+        "経済産業省",
+        "العربية",
+        "🛰️",
+    ]
+)
+TEXTS = (
+    st.lists(st.one_of(NASTY, st.text(max_size=12)), min_size=1, max_size=6)
+    .map(lambda parts: " ".join("".join(parts).split()))
+    .filter(lambda text: text and not next(forbidden_characters(text), None))
+)
+"""One line each, as the model folds them."""
+OFTEN = settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+COLUMNS = (Column("a", "A", required=True), Column("b", "B"), Column("n", "N", "number"))
+TABLE = Table("t", "T", COLUMNS, ("a",), lambda *_: iter(()))
+
+
+@OFTEN
+@given(TEXTS, TEXTS)
+def test_csv(one: str, other: str) -> None:
+    content = tables.as_csv(TABLE, [(one, None, 1.5), (other, one, None)])
+    _, first, second = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
+    for cell, text in ((first[0], one), (second[0], other), (second[1], one)):
+        assert cell in (text, f"'{text}")
+        assert not cell.startswith(("=", "+", "-", "@"))
+    assert (first[1], first[2], second[2]) == ("", "1.5", "")
+
+
+@OFTEN
+@given(TEXTS)
+def test_parquet(text: str) -> None:
+    content = tables.as_parquet(TABLE, [(text, None, 1.5)])
+    assert pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist() == [{"a": text, "b": None, "n": 1.5}]
+
+
+@OFTEN
+@given(TEXTS)
+def test_sqlite_takes_values_as_values(text: str) -> None:
+    base = sqlite3.connect(":memory:")
+    base.execute(tables._create(TABLE))
+    base.execute("INSERT INTO t VALUES (?, ?, ?)", (text, None, 1.5))
+    assert base.execute("SELECT a FROM t").fetchall() == [(text,)]
+
+
+@OFTEN
+@given(TEXTS)
+def test_turtle(text: str) -> None:
+    data = f"<http://x.example/> <http://x.example/p> {graph._text(text)} ."
+    found = rdflib.Graph().parse(data=data, format="turtle")
+    assert [str(value) for value in found.objects()] == [text]
+
+
+@OFTEN
+@given(TEXTS, TEXTS)
+def test_bibtex_and_ris(title: str, publisher: str) -> None:
+    url = "https://x.example/a_b?c=%20#d"
+    item = {"id": "x", "type": "webpage", "title": title, "publisher": publisher, "URL": url}
+    (entry,) = rispy.loads(bibliography.ris([item]))
+    assert (entry["title"], entry["publisher"]) == (title, publisher)
+    (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
+    assert found.fields["url"] == item["URL"]
+
+
+@OFTEN
+@given(TEXTS)
+def test_json_in_a_page(text: str) -> None:
+    script = json.dumps({"t": text}, ensure_ascii=False).translate(_IN_SCRIPT)
+    page = html5lib.parse(f'<script type="application/ld+json">{script}</script><p>', namespaceHTMLElements=False)
+    assert json.loads(page.find(".//script").text) == {"t": text}
+    assert [one.tag for one in page.iter()] == ["html", "head", "script", "body", "p"]
+
+
+@OFTEN
+@given(TEXTS)
+def test_attributes_and_styles(text: str) -> None:
+    page = html5lib.parse(f'<p title="{attribute(text)}">x', namespaceHTMLElements=False)
+    assert page.find(".//p").attrib == {"title": text}
+    page = html5lib.parse(f'<style>a{{b:"{css_text(text)}"}}</style><p>', namespaceHTMLElements=False)
+    assert [one.tag for one in page.iter()] == ["html", "head", "style", "body", "p"]
+
+
+@OFTEN
+@given(TEXTS)
+def test_a_twin_gives_the_text_back(text: str) -> None:
+    made = twin(f"# A {escape(text, True)}\n", "x.md", Site("https://x.example/")).decode()
+    plain = made.removeprefix("# A ").rstrip("\n")
+    unescaped = "".join(sign for at, sign in enumerate(plain) if not (sign == "\\" and _escapes(plain, at)))
+    assert " ".join(unescaped.split()) == text
+
+
+def _escapes(text: str, at: int) -> bool:
+    before = 0
+    while at - before - 1 >= 0 and text[at - before - 1] == "\\":
+        before += 1
+    return before % 2 == 0 and at + 1 < len(text)
+
+
+@OFTEN
+@given(TEXTS)
+def test_xml(text: str) -> None:
+    root = ElementTree.Element("a", b=text)
+    root.text = text
+    found = ElementTree.fromstring(ElementTree.tostring(root, "utf-8", xml_declaration=True))
+    assert (found.text, found.get("b")) == (text, text)
+
+
+@OFTEN
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_old_commits_of_any_kind(old: bytes, new: bytes) -> None:
+    for event in past.happened("c", "2026-01-01T00:00:00Z", [Change("content/places/x.yml", old, new)]):
+        assert event.kind in past.KINDS
+
+
+@OFTEN
+@given(st.binary(max_size=300))
+def test_the_reader_takes_any_bytes(raw: bytes) -> None:
+    document = parse(raw, "x.yml")
+    assert document.problems or document.root is not None
+
+
+@OFTEN
+@given(TEXTS)
+def test_a_policy_lets_no_script_of_the_content_run(text: str) -> None:
+    content = f"<p>{text}</p><script>evil()</script>"
+    page = f'<head><meta charset="utf-8"><script>good()</script></head><body>{content}</body>'
+    made = secured(page, content)
+    assert made.count("'sha256-") == 1
+    assert made.replace(made[made.index("\n    <meta http-equiv") : made.index("<script>good")], "") == page
+
+
+@pytest.mark.parametrize("value", [0.1, 1e21, 123456789012.0, -4.5, 0.0, float(Decimal("76000000000"))])
+def test_numbers_in_tables(value: float) -> None:
+    assert float(tables.cell(value)) == value
