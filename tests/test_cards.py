@@ -1,0 +1,50 @@
+"""The pictures for links: whole, with nothing cut off, and set as the font would set them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageStat
+
+from generator import cards
+from generator.cards import CARD, Picture
+
+NAMES = ("Renesas Electronics", "AV To Wa Ty. “LT” – 1,000 €", "Ågjpqy |ÅÇ(Ž)")
+
+
+def drawn(title: str, natives: tuple[str, ...] = (), below: str = "Organisation, Japan") -> Image.Image:
+    content = Picture("x.png", "A dossier", title, natives, below).drawn().content
+    Image.open(io.BytesIO(content)).verify()
+    return Image.open(io.BytesIO(content)).convert("L")
+
+
+@pytest.mark.parametrize("title", NAMES)
+def test_a_line_is_set_as_the_font_sets_it(title: str) -> None:
+    face = cards._face("torana-serif", 76, 600)
+    wanted = Image.new("L", CARD, 255)
+    baseline = 174 + round(76 * 1.18) - face.below
+    ImageDraw.Draw(wanted).text((cards._MARGIN, baseline), title, fill=45, font=face.font, anchor="ls")
+    rows = (0, 140, CARD[0], 300)
+    found, wanted = drawn(title).crop(rows), wanted.crop(rows)
+    ink = ImageStat.Stat(ImageChops.invert(wanted)).sum[0]
+    # Signs stand on whole pixels: the edges differ, the words do not.
+    assert ImageStat.Stat(ImageChops.difference(found, wanted)).sum[0] < 0.25 * ink
+    assert abs(ImageStat.Stat(ImageChops.invert(found)).sum[0] - ink) < 0.05 * ink
+
+
+def test_signs_that_must_be_joined_are_drawn_together() -> None:
+    one = drawn("Zażółć gęślą jaźń", ("経済産業省",))
+    other = drawn("Zażółć gęślą jaźń", ("経済",))
+    assert ImageChops.difference(one, other).getbbox() is not None
+    combined = drawn("Cafe\u0301 Noir")  # not of the signs that stand for themselves
+    assert ImageChops.difference(combined, drawn("Cafe Noir")).getbbox() is not None
+
+
+@pytest.mark.parametrize("lines", [1, 3, 9])
+def test_a_title_never_leaves_the_picture(lines: int) -> None:
+    image = drawn("Memorandum of understanding between several parties " * lines, ("ルネサス" * 30,))
+    assert image.size == CARD
+    paper = image.getpixel((CARD[0] - 10, 300))
+    for edge in ((0, 140, 70, CARD[1]), (CARD[0] - 60, 140, CARD[0], CARD[1]), (0, CARD[1] - 20, *CARD)):
+        assert image.crop(edge).getextrema() == (paper, paper)
