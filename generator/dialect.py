@@ -15,9 +15,11 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markdown.extensions.toc import slugify, unique
 
+from generator.kept import Kept
 from generator.pages.parts import address
 from generator.render import between
 
@@ -110,6 +112,31 @@ def _quoted(value: str) -> str:
     return value.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
+class _Listed(NamedTuple):
+    """An attribute list."""
+
+    attributes: dict[str, str | None]
+    written: str
+    """As it stands in a tag."""
+    before: str
+    """What of it stands in a tag before the address of a link, and behind it."""
+    behind: str
+
+
+_NONE = _Listed({}, "", "", "")
+
+
+class _Folder:
+    """What is kept of pages that lie beside each other: they link alike."""
+
+    def __init__(self) -> None:
+        self.lines = Kept(20_000)
+        """Whole lines, as they are written and as HTML."""
+        self.links = Kept(20_000)
+        self.targets = Kept(20_000)
+        """The addresses of links."""
+
+
 class Dialect:
     """Converts pages; what it learns of links and attribute lists it keeps from page to page."""
 
@@ -119,8 +146,8 @@ class Dialect:
             known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
         self._known = known
-        self._links: dict[str, dict[str, str]] = {}
-        self._lists: dict[str, dict[str, str | None]] = {}
+        self._folders: dict[str, _Folder] = {}
+        self._lists: dict[str, _Listed] = {}
 
     def convert(self, text: str, path: str) -> Converted | None:
         """A page as HTML, or `None` where something in it is not of the dialect.
@@ -135,11 +162,18 @@ class Dialect:
         except UnknownMarkdownError:
             return None
 
-    def listed(self, text: str) -> dict[str, str | None]:
-        """The attributes that an attribute list sets."""
+    def listed(self, text: str) -> _Listed:
+        """An attribute list."""
         found = self._lists.get(text)
         if found is None:
-            found = _attributes(text)
+            attributes = _attributes(text)
+            parts = sorted(attributes.items())
+            found = _Listed(
+                attributes,
+                _written(attributes),
+                _written(dict(part for part in parts if part[0] < "href")),
+                _written(dict(part for part in parts if part[0] > "href")),
+            )
             if len(self._lists) < 10_000:
                 self._lists[text] = found
         return found
@@ -173,13 +207,17 @@ class Dialect:
             raise UnknownMarkdownError(file)
         return (between(address(path), address(file)) or "./") + rest
 
-    def links(self, path: str) -> dict[str, str]:
-        """The links of pages that lie beside this one, as they are written and as HTML.
+    def folder(self, path: str) -> _Folder:
+        """What is kept of pages that lie beside this one.
 
-        Such pages link alike; but those named index have an address one level up, and no page links to itself so.
+        Those named index have an address one level up, and no page links to itself as others link to it.
         """
         folder, _, name = path.rpartition("/")
-        return self._links.setdefault(path if name == "index.md" else folder, {})
+        key = path if name == "index.md" else folder
+        found = self._folders.get(key)
+        if found is None:
+            found = self._folders[key] = _Folder()
+        return found
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------
@@ -199,7 +237,7 @@ class _Page:
     def __init__(self, dialect: Dialect, path: str) -> None:
         self._dialect = dialect
         self._path = path
-        self._links = dialect.links(path)
+        self._kept = dialect.folder(path)
         self._self = f"]({path.rpartition('/')[2]}"
         self._ids: set[str] = set()
         self._headings: list[tuple[int, str, str]] = []
@@ -226,11 +264,11 @@ class _Page:
     # -- inside lines
 
     def _line(self, line: str) -> str:
-        found = self._links.get(line)
+        found = self._kept.lines.get(line)
         if found is None or self._self in line:
             found = _INLINE.sub(self._inline, line)
-            if self._self not in line and len(self._links) < 40_000:
-                self._links[line] = found
+            if self._self not in line:
+                self._kept.lines.put(line, found)
         return found
 
     def _inline(self, match: re.Match[str]) -> str:
@@ -248,11 +286,11 @@ class _Page:
         if kind == "odd":
             raise UnknownMarkdownError(match.group())
         whole = match.group()
-        found = self._links.get(whole)
+        found = self._kept.links.get(whole)
         if found is None or self._self in whole:
             found = self._link(match)
-            if self._self not in whole and len(self._links) < 20_000:
-                self._links[whole] = found
+            if self._self not in whole:
+                self._kept.links.put(whole, found)
         return found
 
     def _link(self, match: re.Match[str]) -> str:
@@ -262,12 +300,23 @@ class _Page:
                 raise UnknownMarkdownError(far)
             href = far
         else:
-            href = self._dialect.target(self._path, match["near"])
+            href = self._target(match["near"])
         if _SPECIAL.search(text):
             text = _INLINE.sub(self._inline, text)
         if listed is None:
             return f'<a href="{_quoted(href)}">{text}</a>'
-        return f"<a{_written({'href': href, **self._dialect.listed(listed)})}>{text}</a>"
+        attributes = self._dialect.listed(listed)
+        if "href" in attributes.attributes:
+            raise UnknownMarkdownError(listed)
+        return f'<a{attributes.before} href="{_quoted(href)}"{attributes.behind}>{text}</a>'
+
+    def _target(self, near: str) -> str:
+        found = self._kept.targets.get(near)
+        if found is None or near.startswith(self._self[2:]):
+            found = self._dialect.target(self._path, near)
+            if not near.startswith(self._self[2:]):
+                self._kept.targets.put(near, found)
+        return found
 
     # -- blocks
 
@@ -348,7 +397,7 @@ class _Page:
         if match is None or not match[2] or match[2].endswith("#") or "{ " in match[2]:
             raise UnknownMarkdownError(line)
         level, inner = len(match[1]), match[2].strip()
-        attributes = self._dialect.listed(match[3]) if match[3] else {}
+        attributes = self._dialect.listed(match[3]).attributes if match[3] else {}
         name = attributes.get("id") or ""
         if name:
             self._ids.add(name)
@@ -371,16 +420,16 @@ class _Page:
 
     def _with_list(self, lines: list[str], name: str) -> str:
         """An element whose last line may be the list of its attributes."""
-        attributes: dict[str, str | None] = {}
+        listed = _NONE
         if lines[-1][:2] == "{ " and (match := _ALONE.match(lines[-1])):
-            attributes = self._dialect.listed(match[1])
-            if identity := attributes.get("id"):
+            listed = self._dialect.listed(match[1])
+            if identity := listed.attributes.get("id"):
                 self._ids.add(identity)
             lines = lines[:-1]
-        text = "\n".join(lines)
+        text = "\n".join(lines) if len(lines) != 1 else lines[0]
         if not text or "{ " in text:
             raise UnknownMarkdownError(text)
-        return f"<{name}{_written(attributes)}>{text}</{name}>"
+        return f"<{name}{listed.written}>{text}</{name}>"
 
     def _table(self) -> str:
         lines = self._lines
@@ -394,7 +443,7 @@ class _Page:
         found = ["<table>", "<thead>", "<tr>"]
         for cell, style in zip(head, styles, strict=True):
             match = _AT_END.match(cell)
-            attributes = dict(self._dialect.listed(match[2])) if match else {}
+            attributes = dict(self._dialect.listed(match[2]).attributes) if match else {}
             if style:
                 attributes["style"] = "text-align: right;"
             found.append(f"<th{_written(attributes)}>{match[1] if match else cell}</th>")

@@ -24,7 +24,7 @@ from generator.read import Reading, read
 from generator.readings import Readings
 from generator.render import Renderer, front_matter, template_folders
 from generator.search import search_files
-from generator.twins import twin
+from generator.twins import Twins
 from generator.wording import Words
 
 
@@ -111,6 +111,7 @@ class Plan:
         self._folders = template_folders(root)
         self._downloads: tuple[Download, ...] = ()
         self._renderers: dict[int, Renderer] = {}
+        self._twins = Twins(self.site)
 
     def replaced(self, found: Checked) -> Plan:
         """The plan for another state of the same dossier: templates, languages and settings are the same."""
@@ -145,7 +146,7 @@ class Plan:
         """The Markdown that lies beside a page in English; none where it only leads to another."""
         if page.redirect or page.folder:
             return None
-        return Export(twin_path(page.path), page.title, twin(markdown, page.path, self.site), listed=False)
+        return Export(twin_path(page.path), page.title, self._twins.twin(markdown, page.path), listed=False)
 
     def search(self) -> list[Export]:
         """The index of the search."""

@@ -9,6 +9,7 @@ from posixpath import dirname, join, normpath
 from generator.dossier import Dossier, FactNode
 from generator.entities import INITIATIVE, ORGANISATION, SECTOR, EntityType
 from generator.export import Export, address, fact_address
+from generator.kept import Kept
 from generator.pages.head import twin_path
 from generator.pages.parts import Site, page_path, plain
 from generator.pages.parts import address as address_of
@@ -17,40 +18,61 @@ LISTED = 500
 """Pages of a type that `llms.txt` names; of larger types their index."""
 _DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
-_ATTRIBUTES = re.compile(r" ?\{ [^{}\n]*\}$|(?<=\))\{[^{}\n]*\}", re.MULTILINE)
-_LINK = re.compile(r"(?<=\]\()(?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
-_REFERENCE = re.compile(r"&#(\d+);")
+# The patterns begin with what stands there alone: the search for that is a regular expression's fastest.
+_ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
+_LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
+_REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
 _NAMED = {"&amp;": "&", "&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
-_NAMED_REFERENCE = re.compile("|".join(_NAMED))
 _GAP = re.compile(r"\n{3,}")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
 
 
-def twin(markdown: str, path: str, site: Site) -> bytes:
-    """A page as plain Markdown, without its front matter.
+class Twins:
+    """Makes pages plain; what it learns of a line it keeps for the pages that lie beside that one."""
 
-    Args:
-        markdown: As our templates write it.
-        path: Its Markdown file: links are from there on.
-        site: Links become whole addresses where it knows its own.
-    """
-    up = site.url or "../" * address_of(path).count("/")
+    def __init__(self, site: Site) -> None:
+        """
+        Args:
+            site: Links become whole addresses where it knows its own.
+        """
+        self._site = site
+        self._lines: dict[str, Kept] = {}
 
-    def target(match: re.Match[str]) -> str:
-        file = normpath(join(dirname(path), match[1]))
-        return f"{up}{address_of(file)}{match[2] or ''}"
+    def twin(self, markdown: str, path: str) -> bytes:
+        """A page as plain Markdown, without its front matter.
 
-    text = _DRAWN.sub("", markdown)
-    text = _ATTRIBUTES.sub("", text)
-    text = _LINK.sub(target, text)
-    text = _TAG.sub(lambda match: "~~" if match[0] in ("<del>", "</del>") else "", text)
-    text = _NAMED_REFERENCE.sub(lambda match: _NAMED[match[0]], text)
-    text = _REFERENCE.sub(_sign, text)
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return (_GAP.sub("\n\n", text).strip() + "\n").encode()
+        Args:
+            markdown: As our templates write it.
+            path: Its Markdown file: links are from there on.
+        """
+        up = self._site.url or "../" * address_of(path).count("/")
+        folder = dirname(path)
+        # Relative links depend on how deep the page lies: one that is named index lies less deep than its folder says.
+        lines = self._lines.setdefault(f"{up} {folder}", Kept(20_000))
+        found = []
+        for line in _DRAWN.sub("", markdown).split("\n"):
+            if (made := lines.get(line)) is None:
+                made = _plain(line, folder, up)
+                lines.put(line, made)
+            found.append(made)
+        return (_GAP.sub("\n\n", "\n".join(found)).strip() + "\n").encode()
+
+
+def _plain(line: str, folder: str, up: str) -> str:
+    if "{" in line:
+        line = _ATTRIBUTES.sub("", line)
+    if "](" in line:
+        line = _LINK.sub(lambda match: f"]({up}{address_of(normpath(join(folder, match[1])))}{match[2] or ''}", line)
+    if "<" in line:
+        line = _TAG.sub(lambda match: "~~" if match[0] in ("<del>", "</del>") else "", line)
+    if "&" in line:
+        line = _REFERENCE.sub(_sign, line)
+    return line.rstrip()
 
 
 def _sign(match: re.Match[str]) -> str:
+    if not match[1]:
+        return _NAMED[match[0]]
     sign = chr(int(match[1]))
     return f"\\{sign}" if sign in _ACTIVE else sign
 

@@ -20,6 +20,7 @@ LAYERS = (
     "fingerprint",
     "entities",
     "hashing",
+    "kept",
     "readings",
     "read",
     "formatting",

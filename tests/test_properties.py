@@ -25,7 +25,7 @@ from generator.past import Change
 from generator.policy import secured
 from generator.render import attribute, css_text, escape
 from generator.tables import Column, Table
-from generator.twins import twin
+from generator.twins import Twins
 from generator.yamltext import forbidden_characters, parse
 
 NASTY = st.sampled_from(
@@ -149,7 +149,7 @@ def test_attributes_and_styles(text: str) -> None:
 @OFTEN
 @given(TEXTS)
 def test_a_twin_gives_the_text_back(text: str) -> None:
-    made = twin(f"# A {escape(text, True)}\n", "x.md", Site("https://x.example/")).decode()
+    made = Twins(Site("https://x.example/")).twin(f"# A {escape(text, True)}\n", "x.md").decode()
     plain = made.removeprefix("# A ").rstrip("\n")
     unescaped = "".join(sign for at, sign in enumerate(plain) if not (sign == "\\" and _escapes(plain, at)))
     assert " ".join(unescaped.split()) == text

@@ -1,0 +1,29 @@
+"""A memory that does not grow without end."""
+
+from __future__ import annotations
+
+
+class Kept:
+    """What was made before, by what it was made of; what was not asked for lately is forgotten."""
+
+    def __init__(self, most: int) -> None:
+        """
+        Args:
+            most: How much is kept, at the most twice as much.
+        """
+        self._most = most
+        self._young: dict[str, str] = {}
+        self._old: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        """What was made of it, if that is kept."""
+        found = self._young.get(key)
+        if found is None and (found := self._old.get(key)) is not None:
+            self.put(key, found)
+        return found
+
+    def put(self, key: str, made: str) -> None:
+        """Keeps what was made."""
+        if len(self._young) >= self._most:
+            self._old, self._young = self._young, {}
+        self._young[key] = made
