@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 
 from generator import ToranaError
@@ -103,6 +106,36 @@ class OwnWords(Extension):
 _OWN_WORDS = re.compile(r'\{\{ t\("([^"\\\n]*)"\) \}\}')
 
 
+class _Direct(CodeGenerator):
+    """Compiles `a.b` to just that, and a call to a call that passes nothing on.
+
+    Jinja looks an attribute up as an item too, and asks what a function wants to be told, a thousand times a page.
+    Views are no mappings, and no function of ours wants anything. A field that is not there is an error as before.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """An attribute."""
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """A call of a function or a macro."""
+        self.write("environment.called(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Direct
+
+    @staticmethod
+    def called(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Calls a function from a template."""
+        return function(*arguments, **named)
+
+
 class Renderer:
     """Templates, compiled once, and the filters that they use; it renders one page at a time."""
 
@@ -112,7 +145,7 @@ class Renderer:
             folders: Where the templates are looked for, in order.
             words: The language of the site's own words.
         """
-        self._environment = jinja2.Environment(
+        self._environment = _Environment(
             loader=jinja2.FileSystemLoader(folders),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -172,14 +205,13 @@ class Renderer:
         self.page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
         try:
             body = self._environment.get_template(page.template).render(view=page.view, page=page)
-        except jinja2.TemplateError as error:
-            where = (
-                f"{error.filename or error.name}:{error.lineno}"
-                if isinstance(error, jinja2.TemplateSyntaxError)
-                else page.template
-            )
+        except (jinja2.TemplateError, AttributeError) as error:
+            where = _where(error)
+            if isinstance(error, AttributeError) and not where:
+                raise  # not the template's
+            message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
             raise ToranaError(
-                f"templates/{page.template}: {error.message or error} ({where}, for {page.path})"
+                f"templates/{page.template}: {message} ({where or page.template}, for {page.path})"
             ) from error
         body = "\n".join([line.rstrip(" \t") for line in body.split("\n")])
         return _GAP.sub("\n\n", body).strip() + "\n"
@@ -237,6 +269,15 @@ class Renderer:
             # The thing is kept too: else another might get its number.
             found = self._made[key] = (thing, str(macro(thing)))
         return found[1]
+
+
+def _where(error: Exception) -> str:
+    """The line of a template that an error comes from: `organisation.md.j2:12`; nothing where it is from elsewhere."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}"
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    name = Path(frame.f_code.co_filename).name
+    return f"{name}:{line}" if name.endswith(".j2") else ""
 
 
 def metadata(page: Page) -> dict[str, Any]:
