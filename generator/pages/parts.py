@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from generator.dossier import Dossier, FactNode, Node, Reads
 from generator.model import LINK, Date, Figure
@@ -330,8 +330,8 @@ def suggest_url(site: Site, name: str) -> str:
 def _form(site: Site, form: str, title: str, **fields: str) -> str:
     if not site.repository:
         return ""
-    query = urlencode({"template": f"{form}.yml", "title": title, **fields})
-    return f"{site.repository.rstrip('/')}/issues/new?{query}"
+    query = "".join(f"&{name}={quote_plus(value)}" for name, value in fields.items())
+    return f"{site.repository.rstrip('/')}/issues/new?template={form}.yml&title={quote_plus(title)}{query}"
 
 
 EVIDENCE = "evidence.md"
