@@ -12,10 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -23,18 +20,10 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.hosted import Host, hosted, programme
+from tests.nu import NU, npm, said_of
 from tests.test_browser import AXE, CHROMIUM, KINDS
 
-NU, LIGHTHOUSE = "vnu-jar@26.9.27", "lighthouse@12.8.2"  # the newest that run with Node 18 and 20
-
-THEME_FAULTS = {
-    "Attribute “autocomplete” is only allowed when": "the checkboxes that open Material's drawer and sections",
-    "The value of the “for” attribute of the “label”": "the title of the table of contents, for a checkbox left out",
-    "Bad value “” for attribute “tabindex” on element “label”": "the title of a section of the navigation",
-    'skip"> विषय पर': "the link that skips to the text, in the theme's Hindi",
-}
-"""What the checker says of the theme's own markup, by the beginning of its words or a part of the markup, and where
-that stands."""
+LIGHTHOUSE = "lighthouse@12.8.2"  # the newest that runs with Node 18 and 20
 
 LOOKS = {  # name: width, scheme, size of plain text in px
     **{f"{width} {scheme}": (width, scheme, 16) for width in (360, 768, 1440) for scheme in ("light", "dark")},
@@ -42,20 +31,6 @@ LOOKS = {  # name: width, scheme, size of plain text in px
     "200 % text": (1280, "light", 32),  # WCAG 1.4.4
 }
 CATEGORIES = {"performance": "perf.", "accessibility": "access.", "best-practices": "practices", "seo": "SEO"}
-
-
-def npm(package: str, *command: str) -> subprocess.CompletedProcess[str]:
-    """Runs a program of a package from npm's cache, away from the repository."""
-    with tempfile.TemporaryDirectory() as folder:
-        return subprocess.run(
-            ["npm", "exec", "--yes", f"--package={package}", "--", *command],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, **({"CHROME_PATH": CHROMIUM} if CHROMIUM else {})},
-            check=False,
-        )
 
 
 def axe(host: Host, kinds: dict[str, str]) -> list[str]:
@@ -98,24 +73,17 @@ def looked_at(page: Any, address: str, width: int) -> list[str]:
 
 def html(host: Host) -> list[str]:
     """Prints what the Nu checker says of all pages, and returns what is not the theme's."""
-    result = npm(NU, "vnu", "--skip-non-html", "--format", "json", "--stdout", str(host.site))
-    if not result.stdout.startswith("{"):
-        return [f"Nu checker: it did not run: {result.stderr.strip()[-400:]}"]
-    pages: dict[str, set[str]] = defaultdict(set)
-    places: dict[str, str] = {}
-    for message in json.loads(result.stdout)["messages"]:
-        page = Path(message["url"].removeprefix("file:")).relative_to(host.site.resolve()).as_posix()
-        pages[message["message"]].add(page)
-        places.setdefault(message["message"], f"{page}: {' '.join(message.get('extract', '').split())}")
+    try:
+        said = said_of([host.site], offline=False)
+    except RuntimeError as error:
+        return [str(error)]
     count = sum(1 for _ in host.site.rglob("*.html"))
     print(f"Nu checker ({NU}): {count} pages")
     faults = []
-    for message, found in sorted(pages.items()):
-        place = places[message]
-        reason = next((why for words, why in THEME_FAULTS.items() if message.startswith(words) or words in place), "")
-        print(f"{len(found):5} pages  {'allowed' if reason else 'FAULT  '}  {reason or message}")
-        if not reason:
-            faults.append(f"{message} ({len(found)} pages)\n    {places[message]}")
+    for one in said:
+        print(f"{len(one.files):5} pages  {'allowed' if one.reason else 'FAULT  '}  {one.reason or one.words}")
+        if not one.reason:
+            faults.append(f"{one.words} ({len(one.files)} pages)\n    {min(one.files)}: {one.markup}")
     return faults
 
 
@@ -124,9 +92,10 @@ def lighthouse(host: Host, kinds: dict[str, str]) -> list[str]:
     print(f"Lighthouse ({LIGHTHOUSE}), mobile\n{'':28}" + "".join(f"{name:>10}" for name in CATEGORIES.values()))
     faults: list[str] = []
     costs: dict[str, list[str]] = defaultdict(list)
+    chrome = {"CHROME_PATH": CHROMIUM} if CHROMIUM else {}
     for kind, path in kinds.items():
         options = ["--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
-        result = npm(LIGHTHOUSE, "lighthouse", host.address + path, *options)
+        result = npm(LIGHTHOUSE, "lighthouse", host.address + path, *options, **chrome)
         if not result.stdout.startswith("{"):
             return [*faults, f"{kind}: Lighthouse did not run: {result.stderr.strip()[-400:]}"]
         report = json.loads(result.stdout)

@@ -1,0 +1,32 @@
+"""Each kind of page is valid HTML, in the words of the Nu checker; what it says of the theme is listed apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .nu import missing, said_of
+from .test_browser import KINDS
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=f"pages are not held against the HTML standard: {missing()}")
+
+
+def pages(site: Path) -> list[Path]:
+    kinds = {path.partition("?")[0] for path in KINDS.values()}
+    return [site / "404.html", *(site / path / "index.html" for path in sorted(kinds))]
+
+
+def test_each_kind_of_page_is_valid(real_site: Path) -> None:
+    faults = [
+        f"{said.words} ({len(said.files)} pages, such as {min(said.files)}): {said.markup}"
+        for said in said_of(pages(real_site))
+        if not said.reason
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_a_fault_is_told(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<!doctype html><html lang="en"><title>x</title><p id=a><p id=a></html>', "utf-8")
+    assert "Duplicate ID “a”." in [said.words for said in said_of([page]) if not said.reason]
