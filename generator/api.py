@@ -13,14 +13,12 @@ from typing import Any
 from generator import model
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
-from generator.export import Export, address, as_json, fact_address, json_schemas
+from generator.export import Export, address, as_json, fact_address, json_schemas, kept
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
 
 API = "api/v1"
 """The folder."""
-COMPACT = 100
-"""Rows from which a file is written without line breaks: half the bytes, and nobody reads it by eye."""
 
 
 def api_path(node: Node) -> str:
@@ -70,10 +68,26 @@ def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     return {"id": node.slug, "type": node.type.name, "url": address(site, node), **record, **more}
 
 
-def _file(dossier: Dossier, commit: str, data: Mapping[str, Any], rows: int = 0) -> bytes:
-    """A file: whose data it is, as of when, under which licence, of which version, and the data."""
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
+    """A file: whose data it is, as of when, under which licence, of which version, and the data.
+
+    Each value and each row has a line of its own: as quick to write as no line breaks at all, and a reader, a search or
+    a comparison still finds its way.
+
+    Args:
+        dossier: What the file is of.
+        commit: The one that last changed what it says.
+        data: By key, a value or a list of rows, each as JSON.
+    """
     settings = dossier.settings
-    content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    whole = ",".join(
+        f"{_compact(key)}:{value if isinstance(value, str) else '[' + ','.join(value) + ']'}"
+        for key, value in data.items()
+    )
     head = {
         "api": "v1",
         "dossier": settings.title,
@@ -81,12 +95,21 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, Any], rows: int = 0)
         "as_of": str(settings.as_of),
         "licence": settings.licence,
         "licence_url": settings.licence_url,
-        "version": {"commit": commit or None, "content": digest(content)},
+        "version": {"commit": commit or None, "content": digest(f"{{{whole}}}".encode())},
     }
-    if rows < COMPACT:
-        return as_json({**head, **data})
-    begun = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    return begun[:-1] + b"," + content[1:] + b"\n"
+    lines = [f"  {_compact(key)}: {_compact(value)}" for key, value in head.items()]
+    for key, value in data.items():
+        shown = value if isinstance(value, str) else "[\n    " + ",\n    ".join(value) + "\n  ]" if value else "[]"
+        lines.append(f"  {_compact(key)}: {shown}")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _fact(fact: FactNode, dossier: Dossier, site: Site) -> str:
+    return kept(dossier, ("fact", fact.key, site.url), lambda: _compact(fact_record(fact, dossier, site)))
+
+
+def _entity(node: Node, dossier: Dossier, site: Site) -> str:
+    return kept(dossier, ("entity", node.slug, site.url), lambda: _compact(entity_record(node, dossier, site)))
 
 
 def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
@@ -97,19 +120,23 @@ def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
         sources |= {source.slug: source for source, _ in fact.citations}
         sources |= {source.slug: source for source, _ in fact.disputes}
     events = dossier.events_of(node)
-    data = {
-        node.type.name: entity_record(node, dossier, site),
-        "facts": [fact_record(fact, dossier, site) for fact in facts],
-        "sources": [_source(source, site) for source in sources.values()],
+    data: dict[str, str | list[str]] = {
+        node.type.name: _entity(node, dossier, site),
+        "facts": [_fact(fact, dossier, site) for fact in facts],
+        "sources": [_source(source, dossier, site) for source in sources.values()],
     }
     commit = events[-1].commit if events else dossier.past.first
-    return Export(api_path(node), node.name, _file(dossier, commit, data, len(facts)), listed=False)
+    return Export(api_path(node), node.name, _file(dossier, commit, data), listed=False)
 
 
-def _source(node: Node, site: Site) -> dict[str, Any]:
-    record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_SOURCE_KEYS))
-    document = record.pop("url", None)
-    return {"id": node.slug, "url": address(site, node), **record, **({"document": document} if document else {})}
+def _source(node: Node, dossier: Dossier, site: Site) -> str:
+    def made() -> str:
+        record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_SOURCE_KEYS))
+        document = record.pop("url", None)
+        more = {"document": document} if document else {}
+        return _compact({"id": node.slug, "url": address(site, node), **record, **more})
+
+    return kept(dossier, ("source", node.slug, site.url), made)
 
 
 _SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary", "url")
@@ -118,14 +145,14 @@ _SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary"
 def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
     """All files that are not one entity's."""
     commit = dossier.past.newest
-    facts = [fact_record(fact, dossier, site) for fact in dossier.facts]
+    facts = [_fact(fact, dossier, site) for fact in dossier.facts]
     what = f"All {len(facts):,} facts with their figures and citations"
-    yield Export(f"{API}/facts.json", what, _file(dossier, commit, {"facts": facts}, len(facts)), rows=len(facts))
+    yield Export(f"{API}/facts.json", what, _file(dossier, commit, {"facts": facts}), rows=len(facts))
     counts = {"facts": len(facts)}
     for entity_type in ENTITY_TYPES:
         nodes = dossier.of_type(entity_type)
-        rows = [entity_record(node, dossier, site) for node in nodes]
-        content = _file(dossier, commit, {entity_type.url: rows}, len(rows))
+        rows = [_entity(node, dossier, site) for node in nodes]
+        content = _file(dossier, commit, {entity_type.url: rows})
         counts[entity_type.url] = len(rows)
         what = f"All {len(rows):,} {entity_type.url} with the keys of their facts"
         yield Export(f"{API}/{entity_type.url}.json", what, content, rows=len(rows))
@@ -136,7 +163,8 @@ def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
         "one": {entity_type.url: f"{site.url}{API}/{entity_type.url}/{{id}}.json" for entity_type in ENTITY_TYPES},
         "description": f"{site.url}{API}/openapi.json",
     }
-    yield Export(f"{API}/index.json", "Where everything is, and how much of it", _file(dossier, commit, index))
+    texts = {key: _compact(value) for key, value in index.items()}
+    yield Export(f"{API}/index.json", "Where everything is, and how much of it", _file(dossier, commit, texts))
     yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
     for name, schema in api_schemas(dossier.settings).items():
         yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))

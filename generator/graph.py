@@ -78,11 +78,16 @@ def graph(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`data/graph.graphml`, `data/graph-nodes.csv` and `data/graph-edges.csv`, `data/dossier.ttl`"""
     count = sum(1 for _ in edges(dossier))
     yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
+    yield from graph_tables(dossier, site)
+    yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", turtle(dossier, site))
+
+
+def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """The nodes and the edges as CSV."""
     for table in (_NODES, _EDGES):
         rows = list(table.rows(dossier, site))
         columns = tuple((column.name, column.meaning) for column in table.columns)
         yield Export(f"data/{table.name}.csv", table.meaning, as_csv(table, rows), rows=len(rows), columns=columns)
-    yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", turtle(dossier, site))
 
 
 # --- GraphML ------------------------------------------------------------------------------------------------------

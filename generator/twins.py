@@ -23,7 +23,7 @@ _ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
 _LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
 _REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
 _NAMED = {"&amp;": "&", "&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
-_GAP = re.compile(r"\n{3,}")
+_GAP = re.compile(r"\n\n\n+")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
 
 

@@ -1,0 +1,228 @@
+"""What each kind of data costs, in processor time and in bytes, and how both grow with the dossier.
+
+    python -m benchmarks.exports [SIZE ...] [--build] [--profile EXPORT]
+
+Takes the real dossier, and made-up ones of so many organisations (100 and 1,000 without any; `dossiers.py` says what
+comes with each), reads each once, and makes every kind of file of data in this process, one after another. Pictures and
+Markdown twins of more than 2,000 entities are those of every n-th of them, times n, and marked with ~. A made-up
+dossier has no history, so each of its facts is said to have been added by a commit of its own.
+
+Prints the time of this process and the bytes of each kind, as ratios to those of the size before beside the ratio of
+the facts; with `--build` also what share all of them together have of the processor time and of the bytes of a whole
+build from nothing, which is a process of its own. With `--profile` prints where the time of one kind goes, at the last
+of the sizes. A busy machine changes seconds, and less so ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.scale import TORANA, bytes_in, run
+from generator import history
+from generator.api import entity_file, whole_files
+from generator.bibliography import bibtex, page_csl, ris, source_csl
+from generator.cards import card
+from generator.dossier import Dossier
+from generator.entities import SOURCE
+from generator.export import as_json
+from generator.feeds import atom, calendar, feed, has_feed, json_feed
+from generator.graph import graph_tables, graphml, turtle
+from generator.house import Job, Plan, checked
+from generator.pages import Site
+from generator.past import Event, Past
+from generator.tables import TABLES, as_csv, as_parquet, as_sqlite
+from generator.twins import llms
+
+REPOSITORY = Path(__file__).parent.parent
+SITE = Site("https://dossier.example.org/")
+SAMPLE = 2000
+"""Entities of which all pictures and twins are made."""
+
+
+class Cost(NamedTuple):
+    """What one kind of data took."""
+
+    seconds: float
+    """Of the processor."""
+    size: int
+    sampled: bool = False
+
+
+class Case:
+    """A dossier that was read, and the kinds of data that are made of it."""
+
+    def __init__(self, root: Path) -> None:
+        found = checked(root)
+        if found.dossier is None:
+            sys.exit(f"{root} has problems")
+        past = history.told(root) if root == REPOSITORY else made_up(found.dossier)
+        self.root = root
+        self.plan = Plan(found, root, SITE, past)
+        self.dossier = self.plan.dossiers[0]
+        self.rows = {table.name: list(table.rows(self.dossier, SITE)) for table in TABLES}
+
+    def kinds(self) -> dict[str, Callable[[], Iterable[bytes]]]:
+        """By name, what makes the files of a kind."""
+        dossier, nodes = self.dossier, list(self.dossier.nodes.values())
+        sources = [source_csl(node) for node in dossier.of_type(SOURCE)]
+        pages = [page_csl(node, dossier, SITE) for node in nodes]
+        return {
+            "API, the whole": lambda: (file.content for file in whole_files(dossier, SITE)),
+            "API, a file each": lambda: (entity_file(node, dossier, SITE).content for node in nodes),
+            "rows of the tables": lambda: self._rows(),
+            "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in TABLES),
+            "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in TABLES),
+            "SQLite": lambda: [as_sqlite(self.rows)],
+            "BibTeX": lambda: (bibtex(items).encode() for items in (sources, pages)),
+            "RIS": lambda: (ris(items).encode() for items in (sources, pages)),
+            "CSL-JSON": lambda: (as_json(items) for items in (sources, pages)),
+            "GraphML": lambda: [graphml(dossier, SITE)],
+            "graph, CSV": lambda: (file.content for file in graph_tables(dossier, SITE)),
+            "Turtle": lambda: [turtle(dossier, SITE)],
+            "feeds of the whole": lambda: (file.content for make in (atom, json_feed) for file in make(dossier, SITE)),
+            "feeds, one each": lambda: (feed(node, dossier, SITE).content for node in nodes if has_feed(node, dossier)),
+            "calendar": lambda: (file.content for file in calendar(dossier, SITE)),
+            "llms": lambda: (file.content for file in llms(dossier, SITE)),
+        }
+
+    def _rows(self) -> Iterator[bytes]:
+        for table in TABLES:
+            self.rows[table.name] = list(table.rows(self.dossier, SITE))
+            yield b""
+
+    def costs(self) -> Iterator[tuple[str, Cost]]:
+        """Every kind with its cost."""
+        for name, make in self.kinds().items():
+            yield name, cost(make)
+        nodes = list(self.dossier.nodes.values())
+        step = len(nodes) // SAMPLE + 1
+        some = nodes[::step]
+        factor = len(nodes) / len(some)
+        drawn = cost(lambda: (card(node, self.dossier).drawn().content for node in some))
+        yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
+        texts = []
+        for node in some:
+            job = Job(0, node.slug)
+            texts += [(page, self.plan.markdown(page, job)) for page in self.plan.pages(job)]
+        twins = cost(lambda: (made.content for text in texts if (made := self.plan.twin(*text))))
+        yield "twins", Cost(twins.seconds * factor, round(twins.size * factor), step > 1)
+
+
+def cost(make: Callable[[], Iterable[bytes]]) -> Cost:
+    """What it takes to make files."""
+    started = time.process_time()
+    size = sum(map(len, make()))
+    return Cost(time.process_time() - started, size)
+
+
+def made_up(dossier: Dossier) -> Past:
+    """A history in which each fact was added by a commit of its own."""
+    when = "2026-02-03T04:05:06+00:00"
+    events = (
+        Event(
+            f"{number:040x}",
+            when,
+            "added",
+            fact.owner.slug,
+            fact.fact.id,
+            fact.fact.statement,
+            (fact.owner.slug, *(node.slug for node in fact.names), *fact.sectors),
+        )
+        for number, fact in enumerate(dossier.facts)
+    )
+    return Past(tuple(events), "0" * 40, "0" * 40, "2026-02-03")
+
+
+def table(title: str, costs: dict[str, Cost], before: dict[str, Cost], facts: float, built: tuple[float, int]) -> str:
+    """The costs of one size, as a table of Markdown.
+
+    Args:
+        title: What was measured.
+        costs: By kind.
+        before: Those of the size before.
+        facts: By how much there are more facts than there.
+        built: Processor time and bytes of the whole build; zeros where it was not made.
+    """
+    whole = Cost(sum(one.seconds for one in costs.values()), sum(one.size for one in costs.values()))
+    lines = [
+        f"{title}:\n",
+        f"| {'':20} | {'processor':>10} | {'bytes':>12} | {'× time':>7} | {'× bytes':>7} |",
+        f"|{'-' * 22}|{'-' * 11}:|{'-' * 13}:|{'-' * 8}:|{'-' * 8}:|",
+    ]
+    for name, one in {**costs, "together": whole}.items():
+        old = before.get(name)
+        mark = "~" if one.sampled else ""
+        time_ratio = f"{one.seconds / old.seconds:.1f}" if old and old.seconds > 0.002 else ""
+        size_ratio = f"{one.size / old.size:.1f}" if old and old.size else ""
+        seconds = f"{mark}{one.seconds:.2f} s"
+        size = f"{mark}{one.size / 1000:,.0f} kB"
+        lines.append(f"| {name:20} | {seconds:>10} | {size:>12} | {time_ratio:>7} | {size_ratio:>7} |")
+    before |= {**costs, "together": whole}
+    told = [f"{facts:.1f} times the facts of the size before"] if facts else []
+    if built[0]:
+        shares = whole.seconds / built[0], whole.size / built[1]
+        told.append(
+            f"{shares[0]:.0%} of the {built[0]:,.1f} s of processor time of a whole build, "
+            f"{shares[1]:.0%} of its {built[1] / 1e6:,.0f} MB"
+        )
+    return "\n".join(lines) + (f"\n\n{'; '.join(told)}.\n" if told else "\n")
+
+
+def whole_build(root: Path) -> tuple[float, int]:
+    """Processor time and bytes of a build from nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        done = run([*TORANA, "-C", str(root), "build", "--no-cache", "--site-dir", str(site)], root)
+        return done.cpu, bytes_in(site)
+
+
+def main() -> None:
+    """Measures the real dossier, then every size, the smallest first."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
+    parser.add_argument("--build", action="store_true", help="build each as well, and print the share of the data")
+    parser.add_argument("--profile", metavar="EXPORT", help="only this kind of data, at the last size")
+    options = parser.parse_args()
+    sizes = sorted(options.sizes)
+    if options.profile:
+        sizes = sizes[-1:]
+    before: dict[str, Cost] = {}
+    facts = 0
+    with tempfile.TemporaryDirectory() as folder:
+        roots = [] if options.profile else [("The real dossier", REPOSITORY)]
+        roots += [(f"{size:,} organisations", Path(folder) / str(size)) for size in sizes]
+        for title, root in roots:
+            if root != REPOSITORY:
+                size = root.name
+                subprocess.run(
+                    [sys.executable, str(REPOSITORY / "benchmarks/dossiers.py"), size, str(root)],
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                )
+            case = Case(root)
+            if options.profile:
+                profiled = cProfile.Profile()
+                profiled.runcall(cost, case.kinds()[options.profile])
+                pstats.Stats(profiled).sort_stats("cumulative").print_stats(40)
+                return
+            costs = dict(case.costs())
+            count = len(case.dossier.facts)
+            built = whole_build(root) if options.build else (0.0, 0)
+            growth = count / facts if facts and root.name != str(sizes[0]) else 0.0
+            if not growth:
+                before = {}
+            print(table(f"{title}, {count:,} facts", costs, before, growth, built), flush=True)
+            facts = count
+
+
+if __name__ == "__main__":
+    main()
