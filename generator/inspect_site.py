@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -20,16 +21,40 @@ from xml.etree import ElementTree
 from generator import ToranaError
 
 _LOADS = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
+    ("audio", "src"),
+    ("body", "background"),
+    ("embed", "src"),
+    ("feimage", "href"),
+    ("feimage", "xlink:href"),
+    ("iframe", "src"),
+    ("image", "href"),
+    ("image", "xlink:href"),
+    ("img", "src"),
+    ("input", "src"),
+    ("object", "data"),
+    ("script", "src"),
+    ("source", "src"),
+    ("track", "src"),
+    ("use", "href"),
+    ("use", "xlink:href"),
+    ("video", "poster"),
+    ("video", "src"),
 }
-_LOADED_LINKS = {"stylesheet", "preload", "modulepreload", "icon", "manifest", "prefetch"}
+"""What a browser fetches unasked."""
+_LOADED_LINKS = {
+    *("stylesheet", "preload", "modulepreload", "icon", "apple-touch-icon", "mask-icon", "manifest", "prefetch"),
+    *("preconnect", "dns-prefetch", "prerender"),
+}
+_LINKS = {("a", "href"), ("a", "xlink:href"), ("area", "href"), ("form", "action")}
 _SCHEMES = {"http", "https", "mailto"}
+_CSS = re.compile(r"url\(([^)]*)\)|@import\s+(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LEFT = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|%\(\w+\)[sd]|\{:? ?[.#][\w-]+[^{}]*\}")
+"""Of Jinja an expression, a statement, a comment; a gap of a translation; a list of attributes of Markdown."""
+_AS_TYPED = {"code", "pre", "script", "style", "kbd", "samp", "textarea"}
+_NO_END = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
+}
 
 
 @dataclass(slots=True)
@@ -38,11 +63,13 @@ class Seen:
 
     file: str
     ids: set[str] = field(default_factory=set)
-    links: list[str] = field(default_factory=list)
-    """Addresses as they are written, of links and of what is loaded."""
+    links: Counter[str] = field(default_factory=Counter)
+    """Addresses as they are written, of links and of what is loaded, with how often."""
     canonical: str = ""
     robots: str = ""
     faults: list[str] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
+    """What looks like a piece of a template."""
 
 
 class _Reader(HTMLParser):
@@ -53,7 +80,7 @@ class _Reader(HTMLParser):
         self.title = ""
         self.language = ""
         self._in_title = False
-        self._inside: list[str] = []
+        self._inside: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -62,32 +89,47 @@ class _Reader(HTMLParser):
             if values["id"] in seen.ids:
                 seen.faults.append(f'the id "{values["id"]}" stands there twice')
             seen.ids.add(values["id"])
-        for name in values:
+        for name, value in values.items():
             if name.startswith("on"):
                 seen.faults.append(f"<{tag}> has {name}, which runs as a script")
+            elif name == "style":
+                self._styles(f"the style of <{tag}>", value)
+            elif name in ("srcset", "imagesrcset"):
+                for one in value.split(","):
+                    self._loaded(tag, one.strip().partition(" ")[0])
+            elif (tag, name) in _LOADS:
+                self._loaded(tag, value)
+            elif (tag, name) in _LINKS:
+                seen.links[value] += 1
+            elif ("{" in value or "%(" in value) and not name.startswith("data-"):
+                seen.left.update(_LEFT.findall(value))
         if tag == "html":
             self.language = values.get("lang", "")
         elif tag == "h1":
             self.headings += 1
-        elif tag == "title" and "svg" not in self._inside:
+        elif tag == "title" and not self._inside["svg"]:
             self._in_title = True
+        elif tag == "base":
+            seen.faults.append("<base> gives its links another beginning")
         elif tag == "meta" and values.get("name", "").lower() == "robots":
             seen.robots = values.get("content", "")
+        elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
+            seen.links[values.get("content", "").partition("=")[2].strip("'\" ")] += 1
         elif tag == "link":
             kinds = set(values.get("rel", "").split())
             if "canonical" in kinds:
                 seen.canonical = values.get("href", "")
             elif kinds & _LOADED_LINKS:
                 self._loaded(tag, values.get("href", ""))
-            elif "alternate" in kinds and "hreflang" not in values:
-                seen.links.append(values.get("href", ""))
-        elif tag == "a" and "href" in values:
-            seen.links.append(values["href"])
-        source = _LOADS.get(tag)
-        if source in values:
-            self._loaded(tag, values[source])
-        if tag == "svg":
-            self._inside.append(tag)
+            elif kinds & {"alternate", "next", "prev"}:
+                seen.links[values.get("href", "")] += 1
+        if tag not in _NO_END:
+            self._inside[tag] += 1
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _NO_END:
+            self.handle_endtag(tag)
 
     def _loaded(self, tag: str, address: str) -> None:
         parts = urlsplit(address)
@@ -96,17 +138,33 @@ class _Reader(HTMLParser):
         if parts.scheme or parts.netloc:
             self.seen.faults.append(f"<{tag}> loads {address} from elsewhere")
         else:
-            self.seen.links.append(address)
+            self.seen.links[address] += 1
+
+    def _styles(self, where: str, styles: str) -> None:
+        for address in _loaded_by(styles):
+            self._loaded(where, address)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
-        elif tag == "svg" and self._inside:
-            self._inside.pop()
+        if self._inside[tag]:
+            self._inside[tag] -= 1
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.title += data
+        if self._inside["style"]:
+            self._styles("style", data)
+        elif ("{" in data or "%(" in data) and not any(self._inside[tag] for tag in _AS_TYPED):
+            self.seen.left.update(_LEFT.findall(data))
+
+
+def _loaded_by(styles: str) -> Iterator[str]:
+    """The addresses that a style sheet has a browser fetch; not those within itself."""
+    for match in _CSS.finditer(_COMMENT.sub("", styles)):
+        address = (match[1] or match[2] or "").strip("\"' \n\t")
+        if address and not address.startswith(("data:", "#")):
+            yield address
 
 
 def _seen(folder: Path, file: str) -> Seen:
@@ -148,20 +206,24 @@ def inspected(folder: Path, jobs: int) -> tuple[list[str], str]:
         seen = {one.file: one for one in pool.map(partial(_seen, folder), pages, chunksize=16)}
     faults = [f"{one.file}: {fault}" for one in seen.values() for fault in one.faults]
     base = seen["index.html"].canonical
-    faults += _links(seen, files, urlsplit(base).path or "/")
+    faults += _links(seen, files, base)
     faults += _canonical(seen, base)
     faults += _sitemap(folder, seen, base) if base and "sitemap.xml" in files else ()
+    faults += _left(folder, seen)
+    faults += _style_sheets(folder, files)
     faults += _parsed(folder, files)
-    links = sum(len(one.links) for one in seen.values())
+    links = sum(one.links.total() for one in seen.values())
     return sorted(faults), f"looked at {len(pages):,} pages, {links:,} links and {len(files):,} files"
 
 
-def _links(seen: dict[str, Seen], files: set[str], root: str) -> Iterator[str]:
+def _links(seen: dict[str, Seen], files: set[str], base: str) -> Iterator[str]:
+    root = urlsplit(base).path or "/"
     for one in seen.values():
         # The page for addresses that are not there is shown at any of them.
         here = "" if one.file == "404.html" else posixpath.dirname(one.file)
-        for address, count in Counter(one.links).items():
-            parts = urlsplit(address)
+        for address, count in one.links.items():
+            own = bool(base) and address.startswith(base)
+            parts = urlsplit(f"{root}{address.removeprefix(base)}" if own else address)
             if parts.scheme or parts.netloc:
                 if parts.scheme not in _SCHEMES:
                     yield f"{one.file}: a link leads to {address}, which is no address of the web"
@@ -210,6 +272,27 @@ def _sitemap(folder: Path, seen: dict[str, Seen], base: str) -> Iterator[str]:
         yield f"sitemap.xml: {address} is missing"
     for address in sorted(set(found) - wanted - leads):
         yield f"sitemap.xml: {address} is no page"
+
+
+def _left(folder: Path, seen: dict[str, Seen]) -> Iterator[str]:
+    """What looks like a piece of a template, unless the data have it as well: then a fact or a name says so."""
+    pages = [one for one in seen.values() if one.left]
+    told = "".join(path.read_text("utf-8") for path in sorted((folder / "api").glob("*/*.json"))) if pages else ""
+    for one in pages:
+        for piece in sorted(one.left):
+            if json.dumps(piece, ensure_ascii=False)[1:-1] not in told:
+                yield f"{one.file}: {piece} is left of a template"
+
+
+def _style_sheets(folder: Path, files: set[str]) -> Iterator[str]:
+    for file in sorted(file for file in files if file.endswith((".css", ".svg"))):
+        for address in _loaded_by((folder / file).read_text("utf-8")):
+            parts = urlsplit(address)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(parts.path)))
+            if parts.scheme or parts.netloc:
+                yield f"{file}: it loads {address} from elsewhere"
+            elif target not in files:
+                yield f"{file}: it loads {address}, where nothing is"
 
 
 def _parsed(folder: Path, files: set[str]) -> Iterator[str]:

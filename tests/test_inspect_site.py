@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+
+from generator.inspect_site import inspected
 
 from .conftest import torana
 
@@ -25,6 +28,30 @@ BREAKS = {
     "two first headings": (PAGE, ("<h2", "<h1>x</h1><h2"), "it has 2 first headings"),
     "no language": (PAGE, ('<html lang="en"', "<html"), "it does not say its language"),
     "a foreign script": (PAGE, ("</body>", '<script src="https://x.example/a.js"></script></body>'), "from elsewhere"),
+    "no title": (PAGE, ("<title>", "<title></title><meta title='"), "it has no title"),
+    "no first heading": (PAGE, ("<h1", "<h4"), "it has 0 first headings"),
+    "a foreign style sheet": ("assets/torana.css", ("", "@import 'https://x.example/a.css';"), "from elsewhere"),
+    "a foreign font": ("assets/torana.css", ("", "@font-face{src:url(//x.example/a.woff2)}"), "from elsewhere"),
+    "a file of a style sheet is gone": ("assets/torana.css", ("", "b{background:url(gone.png)}"), "where nothing is"),
+    "a foreign background": (PAGE, ("<h1", "<h1 style=\"background:url('https://x.example/a')\""), "from elsewhere"),
+    "a foreign style": (PAGE, ("</head>", "<style>@import '//x.example/a';</style></head>"), "from elsewhere"),
+    "a foreign choice of pictures": (PAGE, ("</body>", '<img srcset="a.png 1x, //x.example/b 2x">'), "from elsewhere"),
+    "a foreign poster": (PAGE, ("</body>", '<video poster="https://x.example/a"></video>'), "from elsewhere"),
+    "a foreign drawing": (PAGE, ("</body>", '<svg><use href="//x.example/a#b"/></svg>'), "from elsewhere"),
+    "a foreign object": (PAGE, ("</body>", '<object data="https://x.example/a"></object>'), "from elsewhere"),
+    "a foreign connection": (PAGE, ("</head>", '<link rel="preconnect" href="https://x.example">'), "from elsewhere"),
+    "a foreign frame": (PAGE, ("</body>", '<iframe src="https://x.example/"></iframe>'), "from elsewhere"),
+    "another beginning": (PAGE, ("</head>", '<base href="/x/"></head>'), "another beginning"),
+    "an expression of a template": (PAGE, ("</h1>", " {{ page.title }}</h1>"), "{{ page.title }} is left"),
+    "a statement of a template": (PAGE, ("</h1>", " {% endif %}</h1>"), "{% endif %} is left"),
+    "a template in an attribute": (PAGE, ("<h1", '<h1 title="{{ x }}"'), "{{ x }} is left"),
+    "a gap of a translation": (PAGE, ("</h1>", " of %(count)s</h1>"), "%(count)s is left"),
+    "attributes of Markdown": (PAGE, ("</h1>", " { .wide }</h1>"), "{ .wide } is left"),
+    "another language is gone": (
+        PAGE,
+        ("</head>", '<link rel="alternate" hreflang="ja" href="https://example.org/sub/path/ja/gone/"></head>'),
+        "ja/gone/, where nothing is",
+    ),
     "a foreign picture": (PAGE, ("</body>", '<img src="//x.example/a.png"></body>'), "from elsewhere"),
     "a handler": (PAGE, ("<h1", '<h1 onclick="x()"'), "which runs as a script"),
     "a script as a link": (PAGE, ("</body>", '<a href="javascript:x()">x</a></body>'), "no address of the web"),
@@ -43,22 +70,51 @@ BREAKS = {
 }
 
 
+@pytest.fixture(scope="module")
+def whole(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = tmp_path_factory.mktemp("whole") / "site"
+    shutil.copytree(small_site, site)
+    assert inspected(site, 1)[0] == []
+    return site
+
+
 @pytest.mark.parametrize("name", list(BREAKS))
-def test_what_is_broken_is_told(small_site: Path, tmp_path: Path, name: str) -> None:
+def test_what_is_broken_is_told(whole: Path, name: str) -> None:
     file, change, said = BREAKS[name]
+    content = (whole / file).read_text("utf-8")
+    try:
+        if change is None:
+            (whole / file).unlink()
+        else:
+            assert change[0] in content
+            (whole / file).write_text(content.replace(change[0], change[1], 1), "utf-8")
+        faults, _ = inspected(whole, 1)
+    finally:
+        (whole / file).write_text(content, "utf-8")
+    assert [fault for fault in faults if said in fault], faults
+
+
+def test_what_looks_like_a_template_and_is_none(whole: Path) -> None:
+    page, data = whole / PAGE, whole / "api/v1/facts.json"
+    before = page.read_text("utf-8"), data.read_text("utf-8")
+    try:
+        page.write_text(before[0].replace("</h1>", ' {{ "7" * 7 }}</h1><code>{% raw %}</code>', 1), "utf-8")
+        assert [fault for fault in inspected(whole, 1)[0] if "is left of a template" in fault]
+        told = json.dumps(['of {{ "7" * 7 }}'])
+        data.write_text(before[1].replace('"api": "v1"', f'"x": {told},\n  "api": "v1"', 1), "utf-8")
+        assert inspected(whole, 1)[0] == []
+    finally:
+        page.write_text(before[0], "utf-8")
+        data.write_text(before[1], "utf-8")
+
+
+def test_the_command_fails_with_the_faults(small_site: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(small_site, site)
-    before = torana("check", "--site", site)
-    assert before.returncode == 0, before.stderr
-    if change is None:
-        (site / file).unlink()
-    else:
-        content = (site / file).read_text("utf-8")
-        assert change[0] in content
-        (site / file).write_text(content.replace(change[0], change[1], 1), "utf-8")
+    (site / PAGE).unlink()
     done = torana("check", "--site", site)
     assert done.returncode == 1
-    assert said in done.stderr
+    assert "organisations/bema/, where nothing is" in done.stderr
     assert "Traceback" not in done.stderr
 
 
