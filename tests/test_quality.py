@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,26 @@ def test_actions_are_pinned_by_commit() -> None:
                     assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"]), step
 
 
-def test_everything_installed_is_locked_with_its_hash() -> None:
-    lock = (REPOSITORY / "requirements.txt").read_text("utf-8")
+def locked(name: str) -> dict[str, str]:
+    lock = (REPOSITORY / name).read_text("utf-8")
     packages = re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE)
-    assert {"hatchling", "editables", "mkdocs", "mkdocs-material", "pydantic"} <= {name for name, _ in packages}
     assert lock.count("--hash=sha256:") > len(packages)
     assert "http" not in lock
-    versions = dict(packages)
+    return dict(packages)
+
+
+def test_everything_installed_is_locked_with_its_hash() -> None:
+    versions = locked("requirements.txt")
+    assert {"hatchling", "editables", "mkdocs", "mkdocs-material", "pydantic"} <= versions.keys()
     assert versions["mkdocs"].startswith("1.")
     assert versions["mkdocs-material"].startswith("9.")
+    assert "pip-audit" in locked("requirements-audit.txt")
+
+
+def test_the_lowest_versions_allowed_are_locked_as_well() -> None:
+    versions = locked("requirements-lowest.txt")
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    for needed in project["dependencies"]:
+        name, _, lowest = needed.partition(",")[0].partition(">=")
+        assert lowest
+        assert versions[name].split(".")[: lowest.count(".") + 1] == lowest.split("."), needed

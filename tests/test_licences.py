@@ -1,0 +1,80 @@
+"""Every package that is installed from the lock may be used by whoever uses this one: its licence is on a list."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+
+from .conftest import REPOSITORY
+
+ALLOWED = frozenset(
+    ("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0")
+)
+"""By their names in SPDX; `BSD` where the package says no more."""
+NAMES = {
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD",
+    "ISC License": "ISC",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "MIT Licence": "MIT",
+    "MIT license": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+}
+"""What packages say that do not say it in SPDX."""
+EXCEPTIONS = {
+    "text-unidecode": "Artistic or GPL: comes with frictionless, which only the tests use",
+}
+
+
+def licence(package: Distribution) -> str:
+    """What a package says, in SPDX: of its newest field that says something in a line."""
+    said = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
+    if not said or said == "UNKNOWN" or "\n" in said or len(said) > 60:
+        classifiers = package.metadata.get_all("Classifier") or []
+        found = [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]
+        return " AND ".join(NAMES.get(one, one) for one in found)
+    return NAMES.get(said, said)
+
+
+def allowed(expression: str) -> bool:
+    """Whether a choice of the expression is on the list with all its parts; expressions in brackets are not read."""
+    return any(all(part.strip() in ALLOWED for part in choice.split(" AND ")) for choice in expression.split(" OR "))
+
+
+def locked() -> dict[str, bool]:
+    """The packages of both locks by name, and whether one is for some machines only."""
+    found: dict[str, bool] = {}
+    for lock in ("requirements.txt", "requirements-lowest.txt"):
+        for name, marker in re.findall(
+            r"^([a-z0-9-]+)==\S+ (;?)", (REPOSITORY / lock).read_text("utf-8"), re.MULTILINE
+        ):
+            found[name] = bool(marker)
+    return found
+
+
+def test_every_licence_is_on_the_list() -> None:
+    packages = locked()
+    assert len(packages) > 60
+    faults, seen = [], 0
+    for name, somewhere in packages.items():
+        try:
+            package = distribution(name)
+        except PackageNotFoundError:
+            assert somewhere, f"{name} is locked, and not installed"
+            continue
+        seen += 1
+        if not allowed(licence(package)) and name not in EXCEPTIONS:
+            faults.append(f"{name} {package.version}: {licence(package) or 'it states no licence'}")
+    assert not faults, "\n".join(faults)
+    assert seen > 60
+
+
+def test_what_is_not_on_the_list_is_told() -> None:
+    assert allowed("Apache-2.0 OR BSD-2-Clause")
+    assert allowed("GPL-3.0-only OR MIT")
+    assert allowed("MIT AND PSF-2.0")
+    assert not allowed("MIT AND GPL-3.0-only")
+    assert not allowed("AGPL-3.0-or-later")
+    assert not allowed("")
