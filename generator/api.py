@@ -21,6 +21,10 @@ API = "api/v1"
 """The folder."""
 
 
+PART = 50_000
+"""Records that one file holds, some 40 MB of facts; where there are more, it names its parts."""
+
+
 def api_path(node: Node) -> str:
     """The file of an entity: `api/v1/organisations/meti.json`."""
     return f"{API}/{node.type.url}/{node.slug}.json"
@@ -147,15 +151,14 @@ def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
     commit = dossier.past.newest
     facts = [_fact(fact, dossier, site) for fact in dossier.facts]
     what = f"All {len(facts):,} facts with their figures and citations"
-    yield Export(f"{API}/facts.json", what, _file(dossier, commit, {"facts": facts}), rows=len(facts))
+    yield from _all("facts", what, facts, dossier, site)
     counts = {"facts": len(facts)}
     for entity_type in ENTITY_TYPES:
         nodes = dossier.of_type(entity_type)
         rows = [_entity(node, dossier, site) for node in nodes]
-        content = _file(dossier, commit, {entity_type.url: rows})
         counts[entity_type.url] = len(rows)
         what = f"All {len(rows):,} {entity_type.url} with the keys of their facts"
-        yield Export(f"{API}/{entity_type.url}.json", what, content, rows=len(rows))
+        yield from _all(entity_type.url, what, rows, dossier, site)
     index = {
         "url": site.url,
         "counts": counts,
@@ -168,6 +171,21 @@ def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
     for name, schema in api_schemas(dossier.settings).items():
         yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))
+
+
+def _all(name: str, what: str, rows: list[str], dossier: Dossier, site: Site) -> Iterator[Export]:
+    """The file of all records of a kind; of more than `PART` its parts, and in its place what they are."""
+    commit = dossier.past.newest
+    if len(rows) <= PART:
+        yield Export(f"{API}/{name}.json", what, _file(dossier, commit, {name: rows}), rows=len(rows))
+        return
+    parts = [rows[start : start + PART] for start in range(0, len(rows), PART)]
+    paths = [f"{API}/{name}-{number}.json" for number in range(1, len(parts) + 1)]
+    addresses = [_compact(f"{site.url}{path}") for path in paths]
+    yield Export(f"{API}/{name}.json", f"{what}: its {len(parts)} parts", _file(dossier, commit, {"parts": addresses}))
+    for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
+        content = _file(dossier, commit, {name: part})
+        yield Export(path, f"Part {number} of {len(parts)} of {name}.json", content, rows=len(part))
 
 
 # --- what the files look like -------------------------------------------------------------------------------------
@@ -256,7 +274,9 @@ def api_schemas(settings: model.Settings | None) -> dict[str, dict[str, Any]]:
     source = _shape(base["source"], _ENTITY_MORE, ("url", "formerly", "sections", "repeats", "independent"))
     cited = {**source, "required": ["id", "url", "title", "publisher", "kind"]}
     whole = partial(_whole, defs=defs)
-    found["facts"] = whole("All facts", {"facts": {"type": "array", "items": {"$ref": "#/$defs/Fact"}}})
+    found["facts"] = _or_parts(
+        whole("All facts", {"facts": {"type": "array", "items": {"$ref": "#/$defs/Fact"}}}), "facts"
+    )
     for entity_type in ENTITY_TYPES:
         record = _shape(base[entity_type.name], {**_ENTITY_MORE}, ("sections",))
         record = {key: value for key, value in record.items() if key not in ("$schema", "$defs")}
@@ -264,7 +284,8 @@ def api_schemas(settings: model.Settings | None) -> dict[str, dict[str, Any]]:
         more = {name: value for name, value in more.items() if name not in defs}
         rows = {"type": "array", "items": {"$ref": "#/$defs/Record"}}
         own = {**more, "Record": record}
-        found[entity_type.url] = whole(f"All {entity_type.url}", {entity_type.url: rows}, more=own)
+        made = whole(f"All {entity_type.url}", {entity_type.url: rows}, more=own)
+        found[entity_type.url] = _or_parts(made, entity_type.url)
         one = {
             entity_type.name: {"$ref": "#/$defs/Record"},
             "facts": {"type": "array", "items": {"$ref": "#/$defs/Fact"}},
@@ -283,6 +304,18 @@ def api_schemas(settings: model.Settings | None) -> dict[str, dict[str, Any]]:
         },
     )
     return found
+
+
+def _or_parts(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema of a file that may name its parts in place of its records."""
+    described = f"The addresses of its parts, where there are more than {PART:,}; each is a file of this form."
+    parts = {"type": "array", "items": _TEXT, "minItems": 2, "description": described}
+    return {
+        **schema,
+        "properties": {**schema["properties"], "parts": parts},
+        "required": [key for key in schema["required"] if key != name],
+        "oneOf": [{"required": [name]}, {"required": ["parts"]}],
+    }
 
 
 def _whole(
@@ -304,7 +337,8 @@ def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
     """The description of the API, in OpenAPI 3.1."""
     settings = dossier.settings
     paths: dict[str, Any] = {}
-    for name in ("index", "facts", *(entity_type.url for entity_type in ENTITY_TYPES)):
+    names = ["facts", *(entity_type.url for entity_type in ENTITY_TYPES)]
+    for name in ("index", *names):
         paths[f"/{name}.json"] = {"get": _answer(name, f"all {name}" if name != "index" else "the index")}
     for entity_type in ENTITY_TYPES:
         answer = _answer(entity_type.name, f"one {entity_type.name} with its facts and their sources")
@@ -313,6 +347,16 @@ def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
             {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": "Its slug."}
         ]
         paths[f"/{entity_type.url}/{{id}}.json"] = {"get": answer}
+    if len(dossier.facts) > PART or any(len(dossier.of_type(entity_type)) > PART for entity_type in ENTITY_TYPES):
+        answer = _answer("facts", "one part of all records of a kind")
+        answer["operationId"] = "part"
+        schemas = [{"$ref": f"schemas/{name}.json"} for name in names]
+        answer["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": schemas}
+        answer["parameters"] = [
+            {"name": "kind", "in": "path", "required": True, "schema": {"enum": names}, "description": "Of what."},
+            {"name": "part", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}},
+        ]
+        paths["/{kind}-{part}.json"] = {"get": answer}
     return {
         "openapi": "3.1.0",
         "info": {

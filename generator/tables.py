@@ -485,8 +485,9 @@ def as_sqlite(rows: dict[str, list[Row]]) -> bytes:
         for table in TABLES:
             marks = ", ".join("?" for _ in table.columns)
             base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows[table.name])
+        # Datasette takes it for the index of its table only in double quotes.
         base.execute(
-            "CREATE VIRTUAL TABLE facts_fts USING fts5(statement, note, content='facts', tokenize='unicode61')"
+            "CREATE VIRTUAL TABLE facts_fts USING FTS5 (statement, note, content=\"facts\", tokenize='unicode61')"
         )
         base.execute("INSERT INTO facts_fts (facts_fts) VALUES ('rebuild')")
         base.commit()

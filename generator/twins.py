@@ -16,6 +16,8 @@ from generator.pages.parts import address as address_of
 
 LISTED = 500
 """Pages of a type that `llms.txt` names; of larger types their index."""
+PART = 20_000
+"""Facts from which on `llms-full.txt` has another part, some 10 MB; an entity is not cut."""
 _DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
 # The patterns begin with what stands there alone: the search for that is a regular expression's fastest.
@@ -98,15 +100,29 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     lines += ["## Data", "", *(f"- [{path}]({site.url}{path}): {what}" for path, what in data), ""]
     lines += ["## Optional", "", f"- [Method]({site.url}method/): how facts are weighed"]
     yield Export("llms.txt", "What language models find where", ("\n".join(lines) + "\n").encode())
-    whole = [*head]
+    what = "Every fact with its sources, for language models"
+    parts: list[list[str]] = []
+    count = PART
     for node in dossier.nodes.values():
         if facts := dossier.own_facts(node):
-            whole += [f"## {_line(node.name)}", "", address(site, node), ""]
-            whole += [line for fact in facts for line in _told(fact, dossier, site)]
-            whole.append("")
-    yield Export(
-        "llms-full.txt", "Every fact with its sources, for language models", ("\n".join(whole) + "\n").encode()
-    )
+            if count >= PART:
+                parts.append([*head])
+                count = 0
+            parts[-1] += [f"## {_line(node.name)}", "", address(site, node), ""]
+            parts[-1] += [line for fact in facts for line in _told(fact, dossier, site)]
+            parts[-1].append("")
+            count += len(facts)
+    if len(parts) < 2:
+        yield Export("llms-full.txt", what, _lines(*parts or [head]))
+        return
+    paths = [f"llms-full-{number}.txt" for number in range(1, len(parts) + 1)]
+    yield Export("llms-full.txt", f"{what}: its parts", _lines([*head, *(f"- {site.url}{path}" for path in paths)]))
+    for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
+        yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", _lines(part))
+
+
+def _lines(lines: list[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _listed(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[str]:

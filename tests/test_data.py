@@ -247,6 +247,10 @@ def test_csv_parquet_and_sqlite_hold_the_same(site: Path) -> None:
     assert total > 1_500
     found = base.execute("SELECT count(*) FROM facts_fts WHERE facts_fts MATCH 'semiconductor'").fetchone()
     assert found[0] > 3
+    # By this form of its statement Datasette finds the full-text index of a table (its `detect_fts`).
+    form = '%VIRTUAL TABLE%USING FTS%content="facts"%'
+    (index,) = base.execute("SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE ?", [form]).fetchone()
+    assert index == "facts_fts"
 
 
 def test_every_statement_stands_in_every_format(site: Path) -> None:
@@ -400,15 +404,51 @@ def test_the_worked_examples(site: Path) -> None:
     base = sqlite3.connect(site / "data" / "dossier.sqlite")
     for statement in filter(str.strip, sql.split(";")):
         assert len(base.execute(statement).fetchall()) >= 3, statement
-    (r,) = examples(site, "r")
-    if program := shutil.which("Rscript"):
-        local = r.replace(f"{address[1]}data/facts.csv", (site / "data" / "facts.csv").as_posix())
-        done = subprocess.run([program, "-e", local], capture_output=True, text=True, encoding="utf-8", check=True)
-        assert done.stdout.strip() == wanted
     column = re.search(r"COUNTIF\(([A-Z]):", (site / "data" / "index.html").read_text("utf-8"))
     assert column
     with (site / "data" / "facts.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file))[ord(column[1]) - ord("A")] == "contested"
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="no R on this machine: its example is not run")
+def test_the_example_in_r(site: Path) -> None:
+    facts = load(site / API / "facts.json")["facts"]
+    (example,) = examples(site, "r")
+    local = re.sub(r"https?://[^\"]*data/facts.csv", (site / "data" / "facts.csv").as_posix(), example)
+    assert local != example
+    done = subprocess.run(["Rscript", "-e", local], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == f"{len(facts)} facts, {sum(fact['contested'] for fact in facts)} of them contested"
+
+
+def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_of_small(tmp_path)
+    whole = made(root)
+    monkeypatch.setattr("generator.api.PART", 3)
+    monkeypatch.setattr("generator.twins.PART", 1)
+    parts = made(root)
+    schema = json.loads(parts[f"{API}/schemas/facts.json"])
+    index = json.loads(parts[f"{API}/facts.json"])
+    assert "facts" not in index
+    found = []
+    for address in index["parts"]:
+        part = json.loads(parts[address.removeprefix("https://example.org/")])
+        jsonschema.validate(part, schema)
+        assert len(part["facts"]) <= 3
+        found += part["facts"]
+    jsonschema.validate(index, schema)
+    assert found == json.loads(whole[f"{API}/facts.json"])["facts"]
+    assert len(index["parts"]) == -(-len(found) // 3) > 1
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**index, "facts": []}, schema)
+    for path, content in parts.items():
+        if path.startswith(API):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(content)
+    validate(json.loads(parts[f"{API}/openapi.json"]), base_uri=(tmp_path / API / "openapi.json").as_uri())
+    names = re.findall(r"https://example.org/(llms-full-\d+.txt)", parts["llms-full.txt"].decode())
+    head, _, told = whole["llms-full.txt"].decode().partition("\n## ")
+    assert len(names) > 1
+    assert "".join(parts[name].decode().removeprefix(f"{head}\n") for name in names) == f"## {told}"
 
 
 # --- values that attack -------------------------------------------------------------------------------------------
