@@ -1,15 +1,20 @@
-"""Looks for input that ends in an exception: for the reader, for texts on their way into a page, for whole builds.
+"""Looks for input that breaks what must hold: of the reader, of a dossier, of texts in a page, of whole builds.
 
     python -m benchmarks.fuzz reader 1000000
-    python -m benchmarks.fuzz text 100000
-    python -m benchmarks.fuzz build 1000
+    python -m benchmarks.fuzz text 100000 --guided
+    python -m benchmarks.fuzz build 1000 --guided --corpus build/corpus --findings build/findings
 
-It begins with the corpus of the tests, and changes, cuts and joins what is there; the same seed gives the same run. It
-prints how many inputs it tried and how many of them the reader refused, and each input that ended in an exception.
+It begins with the corpus of the tests, and changes, cuts and joins what is there; the same seed gives the same run.
+With `--guided` atheris chooses what to change by the lines that an input reaches (`pip install --group fuzz`). Both
+ways hold the same of an input: `targets.py`. It prints how many inputs it tried and how many of them were refused, and
+writes each input that breaks something, one for each place where it broke, made as short as it goes.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import os
 import random
 import sys
 import tempfile
@@ -17,16 +22,42 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from generator.dialect import Dialect
-from generator.house import checked
-from generator.render import attribute, css_text, escape
-from generator.yamltext import parse
-from tests.conftest import REPOSITORY, SMALL
-from tests.test_corpus import CORPUS, STRINGS, Site, filled, structure
+if TYPE_CHECKING:
+    from benchmarks.targets import Target
 
-PIECES = tuple(": |- |\n|\t|'|\"|[|]|{|}|#|&a|*a|!!|>|---\n|%|? |,|\u202e|\ufeff".encode().split(b"|"))
+PIECES = tuple(
+    piece.encode()
+    for piece in (
+        *(
+            ": ",
+            "- ",
+            "\n",
+            "\t",
+            "'",
+            '"',
+            "[",
+            "]",
+            "{",
+            "}",
+            "#",
+            "&a",
+            "*a",
+            "!!",
+            ">",
+            "|",
+            "---\n",
+            "%",
+            "? ",
+            ",",
+        ),
+        *("[[", "]]", ": &a ", "\n  ", "  - ", "<<: *a", "\u202e", "\ufeff", "\u200d", "\ufe0f"),
+    )
+)
+"""What YAML and our texts are made of."""
+OURS = ("generator", "benchmarks")
+"""The packages in which a place is named."""
 
 
 def changed(chance: random.Random, seeds: list[bytes]) -> bytes:
@@ -54,93 +85,154 @@ def changed(chance: random.Random, seeds: list[bytes]) -> bytes:
     return bytes(found)
 
 
-def reader(chance: random.Random) -> Callable[[], bool]:
-    """One execution of the reader; whether it refused."""
-    seeds = [
-        path.read_bytes() for folder in (CORPUS / "yaml", SMALL, REPOSITORY / "seeds") for path in folder.rglob("*.yml")
-    ]
+class Run:
+    """Executions of a target, counted; what breaks it is kept."""
 
-    def once() -> bool:
-        document = parse(changed(chance, seeds), "x.yml")
-        assert document.problems or document.root is not None
-        return bool(document.problems)
+    def __init__(self, name: str, target: Target, count: int, findings: Path) -> None:
+        self._name, self._target, self._count, self._findings = name, target, count, findings
+        self.tried = self.refused = 0
+        self.slowest = 0.0
+        self.broken: dict[str, int] = {}
+        """By where it broke, how often."""
+        self._started = time.monotonic()
 
-    return once
+    def once(self, raw: bytes) -> None:
+        """Tries an input."""
+        begun = time.perf_counter()
+        place = self._place(raw)
+        self.slowest = max(self.slowest, time.perf_counter() - begun)
+        if place:
+            self.broken[place] = self.broken.get(place, 0) + 1
+            if self.broken[place] == 1:
+                self._keep(place, raw)
+        self.tried += 1
+        if self.tried % max(1, self._count // 20) == 0:
+            print(
+                f"{self.tried:,} of {self._count:,}: {self.refused:,} refused, {sum(self.broken.values())} broke "
+                f"something in {len(self.broken)} places, {time.monotonic() - self._started:.0f} s",
+                flush=True,
+            )
+
+    def _place(self, raw: bytes) -> str:
+        """Where an input breaks something, or nothing."""
+        try:
+            self.refused += self._target.once(raw)
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            ours = [frame for frame in frames if any(f"/{name}/" in frame.filename for name in OURS)]
+            return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
+        return ""
+
+    def _keep(self, place: str, raw: bytes) -> None:
+        shortest = least(lambda shorter: self._place(shorter) == place, raw)
+        self._findings.mkdir(parents=True, exist_ok=True)
+        path = self._findings / f"{self._name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+        path.write_bytes(shortest)
+        print(f"{place}: {shortest!r} in {path}", flush=True)
+        try:
+            self._target.once(shortest)
+        except Exception:
+            traceback.print_exc()
+
+    @property
+    def over(self) -> bool:
+        """Whether it has tried as many as it was to."""
+        return self.tried >= self._count
+
+    def end(self) -> int:
+        """Prints what came of it; the exit status."""
+        print(
+            f"{self._name}: {self.tried:,} in {time.monotonic() - self._started:.0f} s, {self.refused:,} refused, the "
+            f"slowest {self.slowest * 1000:.0f} ms; {sum(self.broken.values())} broke something in "
+            f"{len(self.broken)} places",
+            flush=True,
+        )
+        return 1 if self.broken else 0
 
 
-def text(chance: random.Random) -> Callable[[], bool]:
-    """One text in the places of a page that texts have; whether Markdown made anything of it but text."""
-    seeds = [str(row["text"]).encode("utf-8", "replace") for row in STRINGS]
-    dialect = Dialect(lambda path: True)
-    harmless = structure_of(dialect, "Zq")
+def least(breaks: Callable[[bytes], bool], raw: bytes, most: int = 400) -> bytes:
+    """An input as short as it gets by leaving out pieces, with what it breaks still broken.
 
-    def once() -> bool:
-        found = " ".join(changed(chance, seeds).decode("utf-8", "replace").split()) or "Zq"
-        css_text(found)
-        # The private-use signs are the converter's own marks: the reader refuses them.
-        if any(0xE000 <= ord(sign) < 0xF900 for sign in found):
-            return True
-        made = structure_of(dialect, found)
-        assert made is None or made == harmless, repr(found)
-        return made is None
-
-    return once
-
-
-def structure_of(dialect: Dialect, found: str) -> Any:
-    """The elements that a text in a heading, a paragraph, a list, a table and an attribute comes with."""
-    import html5lib
-
-    page = (
-        f"# A {escape(found, True)}\n\nZq {escape(found, True)} **b** [{escape(found)}](a.md)\n\n"
-        f"- {escape(found)}\n- Zq\n\n| a | b |\n|---|---|\n| {escape(found)} | Zq |\n\n"
-        f'<p title="{attribute(found)}">x</p>\n'
-    )
-    made = dialect.convert(page, "x.md")
-    return None if made is None else structure(html5lib.parse(made.content))
-
-
-def build(chance: random.Random) -> Callable[[], bool]:
-    """All pages of a dossier whose every field holds a text; whether it was refused."""
-    site = Site(Path(tempfile.mkdtemp()))
-    seeds = [str(row["text"]).encode("utf-8", "replace") for row in STRINGS if row["slots"] == "any"]
-
-    def once() -> bool:
-        site.write(filled(changed(chance, seeds).decode("utf-8", "replace")[:400]))
-        found = checked(site.root)
-        if found.problems:
-            return True
-        site.shop.replaced(found)
-        import html5lib
-
-        for path, page in site.pages():
-            assert structure(html5lib.parse(page)) == structure(site.trees[path]), path
-        return False
-
-    return once
+    Args:
+        breaks: Whether an input still does.
+        raw: One that does.
+        most: How often to try.
+    """
+    size = len(raw) // 2
+    while size and most:
+        at = 0
+        while at < len(raw) and most:
+            most -= 1
+            shorter = raw[:at] + raw[at + size :]
+            if breaks(shorter):
+                raw = shorter
+            else:
+                at += size
+        size //= 2
+    return raw
 
 
 def main() -> None:
-    """Runs one of the three for a number of executions."""
-    what, count = sys.argv[1], int(sys.argv[2])
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    chance = random.Random(seed)
-    once = {"reader": reader, "text": text, "build": build}[what](chance)
-    refused = failed = 0
-    slowest = 0.0
-    started = time.monotonic()
-    for number in range(1, count + 1):
-        begun = time.perf_counter()
-        try:
-            refused += once()
-        except (Exception, RecursionError):
-            failed += 1
-            traceback.print_exc()
-        slowest = max(slowest, time.perf_counter() - begun)
-        if number % max(1, count // 10) == 0:
-            print(f"{number:,} of {count:,}: {refused:,} refused, {failed} ended in an exception", flush=True)
-    print(f"{what}: {count:,} in {time.monotonic() - started:.0f} s, the slowest {slowest * 1000:.0f} ms")
-    sys.exit(1 if failed else 0)
+    """Runs one of the targets for a number of executions."""
+    parser = argparse.ArgumentParser(prog="benchmarks.fuzz", description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("target", choices=("reader", "dossier", "text", "build"))
+    parser.add_argument("count", type=int, help="how many executions")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--guided", action="store_true", help="by coverage, with atheris")
+    parser.add_argument("--corpus", type=Path, help="with --guided: where inputs that reach new lines are kept")
+    parser.add_argument("--findings", type=Path, default=Path(tempfile.gettempdir()) / "torana-findings")
+    options = parser.parse_args()
+    if options.guided:
+        _guided(options)
+    from benchmarks.targets import TARGETS
+
+    target = TARGETS[options.target]()
+    chance = random.Random(options.seed)
+    run = Run(options.target, target, options.count, options.findings)
+    while not run.over:
+        run.once(changed(chance, target.seeds))
+    sys.exit(run.end())
+
+
+def _guided(options: argparse.Namespace) -> None:
+    """Lets atheris choose the inputs; does not come back."""
+    import atheris
+
+    # What is imported here tells atheris which lines an input reaches; so nothing of ours is imported before.
+    with atheris.instrument_imports(include=["generator"]):
+        from benchmarks.targets import MOST, TARGETS
+
+    target = TARGETS[options.target]()
+    run = Run(options.target, target, options.count, options.findings)
+    corpus = options.corpus or Path(tempfile.mkdtemp())
+    corpus.mkdir(parents=True, exist_ok=True)
+    for seed in target.seeds:
+        (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed[:MOST])
+    options.findings.mkdir(parents=True, exist_ok=True)
+    words = corpus.with_name(f"{corpus.name}.words")
+    words.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in piece) + '"\n' for piece in PIECES), "utf-8")
+
+    def once(raw: bytes) -> None:
+        run.once(raw)
+        if run.over:
+            # libFuzzer never returns.
+            sys.stdout.flush()
+            os._exit(run.end())
+
+    atheris.Setup(
+        [
+            sys.argv[0],
+            str(corpus),
+            f"-seed={options.seed}",
+            f"-max_len={MOST}",
+            f"-dict={words}",
+            "-timeout=120",
+            "-rss_limit_mb=4096",
+            f"-artifact_prefix={options.findings}/",
+        ],
+        once,
+    )
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,234 @@
+"""What must hold of any input, for `fuzz.py`: one definition for input at random and for input that coverage guides.
+
+A target takes bytes and says whether they were refused. What must not be ends in an exception.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import html5lib
+import yaml
+
+from generator.dialect import Dialect
+from generator.house import checked
+from generator.pages.head import _IN_SCRIPT
+from generator.problems import Problem, as_github, as_json, as_text
+from generator.readings import Readings
+from generator.render import attribute, css_text, escape
+from generator.yamltext import forbidden_characters, parse
+from tests.conftest import REPOSITORY, SMALL
+from tests.test_cases import BASE, cases, lay_out
+from tests.test_corpus import CORPUS, STRINGS, Site, filled, structure
+
+MOST = 4_000
+"""Bytes of one input."""
+LONGEST = 200
+"""Characters of a text: it comes many times in a page, and what a browser makes of a page takes long to find out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that takes any input."""
+
+    seeds: list[bytes]
+    """What to begin with."""
+    once: Callable[[bytes], bool]
+    """One execution: whether the input was refused, as it may be. Raises where something does not hold."""
+
+
+# --- the reader ---------------------------------------------------------------------------------------------------
+
+
+def reader() -> Target:
+    """Any bytes as a file of YAML: a node, or located problems."""
+    folders = (CORPUS / "yaml", SMALL, REPOSITORY / "seeds")
+    return Target([path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.yml"))], _read)
+
+
+def _read(raw: bytes) -> bool:
+    document = parse(raw, "x.yml")
+    assert (document.root is None) == bool(document.problems)
+    _located(document.problems, raw.decode("utf-8", "replace"))
+    return bool(document.problems)
+
+
+def _located(problems: Iterable[Problem], text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    for problem in problems:
+        position = problem.position
+        assert position.file, problem
+        assert 1 <= position.line <= lines + 1, problem
+        assert position.column >= 1, problem
+        assert position.length >= 1, problem
+        assert problem.message, problem
+
+
+# --- reading and checking a dossier -------------------------------------------------------------------------------
+
+PLACES = (
+    "content/initiatives/wind-park.yml",
+    "content/organisations/acme-foundry.yml",
+    "content/places/port.yml",
+    "content/sectors/energy.yml",
+    "seeds/acme-report-2023.yml",
+    "content/dossier.yml",
+)
+"""The files of a dossier that an input may be, by its first byte."""
+
+
+def dossier() -> Target:
+    """Any bytes as one of the files of a dossier: the dossier, or problems that every format can tell."""
+    root, readings = Path(tempfile.mkdtemp()), Readings()
+    lay_out(root, {})
+    whole = {place: (root / place).read_bytes() for place in PLACES}
+    seeds = []
+    for case in cases():
+        for name, content in (BASE | yaml.safe_load(case.read_text("utf-8"))["files"]).items():
+            of = next((i for i, place in enumerate(PLACES) if Path(place).parent == Path(name).parent), None)
+            if content and of is not None and len(content) < MOST:
+                seeds.append(bytes([of]) + content.encode())
+
+    def once(raw: bytes) -> bool:
+        place = PLACES[raw[0] % len(PLACES)] if raw else PLACES[0]
+        (root / place).write_bytes(raw[1:])
+        try:
+            return _checked(root, readings)
+        finally:
+            (root / place).write_bytes(whole[place])
+
+    return Target(sorted(set(seeds)), once)
+
+
+def _checked(root: Path, readings: Readings) -> bool:
+    # What is kept of the other files makes it quick, and what is kept of this one is stale.
+    readings.digests.clear()
+    found = checked(root, readings)
+    assert (found.dossier is None) == bool(found.problems)
+    for problem in found.problems:
+        _located([problem], (root / problem.position.file).read_bytes().decode("utf-8", "replace"))
+    told = as_text(found.problems, root) + as_github(found.problems)
+    assert not next((sign for sign in told if ord(sign) < 0x20 and sign != "\n"), None)
+    assert len(as_github(found.problems).splitlines()) == len(found.problems)
+    assert len(json.loads(as_json(found.problems, found.counts))["problems"]) == len(found.problems)
+    if found.dossier is not None:
+        again = checked(root, readings).dossier
+        assert again is not None
+        for slug, node in found.dossier.nodes.items():
+            assert again.nodes[slug].record == node.record, slug
+    return bool(found.problems)
+
+
+# --- texts on their way into a page -------------------------------------------------------------------------------
+
+MARK = "Zq"
+
+
+def text() -> Target:
+    """Any text in the places of a page that texts have: it shows as itself, and makes nothing."""
+    dialect = Dialect(lambda path: True)
+    harmless = html5lib.parse(_page(dialect, MARK))
+    shape, shown = structure(harmless), _shown(harmless)
+
+    def once(raw: bytes) -> bool:
+        found = " ".join(raw.decode("utf-8", "replace")[:LONGEST].split())
+        # The reader refuses these.
+        if not found or next(forbidden_characters(found), None):
+            return True
+        tree = html5lib.parse(_page(dialect, found))
+        assert structure(tree) == shape, repr(found)
+        for before, now in zip(shown, _shown(tree), strict=True):
+            assert now == before.replace(MARK, found), (before, now)
+        script = next(one.text for one in tree.iter() if one.tag.endswith("}script"))
+        assert json.loads(script) == {"t": found}
+        cell = next(csv.reader(io.StringIO(_cell(found), newline=""), strict=True))[0]
+        assert cell in (found, f"'{found}")
+        assert not cell.startswith(("=", "+", "-", "@"))
+        return False
+
+    return Target([str(row["text"]).encode("utf-8", "replace") for row in STRINGS], once)
+
+
+def _page(dialect: Dialect, found: str) -> str:
+    """A page that holds a text in every place that our pages have for one."""
+    begun, alone, quoted = escape(found, True), escape(found), attribute(found)
+    made = dialect.convert(
+        f'# {alone} {{ #a }}\n\n{alone}\n\nA {begun} **b {begun}** [{alone}](a.md) [x](a.md){{ title="{quoted}" }}\n\n'
+        f"- {alone}\n- x\n\n{alone}\n:   {alone}\n\n1. {alone}\n    {{ #b .c }}\n\n"
+        f"| a | b |\n|---|---|\n| {alone} | x |\n\n"
+        f'<div class="d" markdown>\n\n{alone}\n{{ .e }}\n\n</div>\n\n<p title="{quoted}">x</p>\n',
+        "x.md",
+    )
+    assert made is not None, found
+    script = json.dumps({"t": found}, ensure_ascii=False).translate(_IN_SCRIPT)
+    return (
+        f'<!doctype html><html><head><title>{html.escape(found)}</title><meta content="{html.escape(found)}">'
+        f'<style>a{{b:"{css_text(found)}"}}</style><script type="application/ld+json">{script}</script></head>'
+        f"<body>{made.content}</body></html>"
+    )
+
+
+def _shown(tree: Any) -> list[str]:
+    found = []
+    for one in tree.iter():
+        if not isinstance(one.tag, str) or one.tag.endswith(("}script", "}style")):
+            continue
+        found += [" ".join(part.split()) for part in (one.text, one.tail, *one.attrib.values()) if part]
+    return found
+
+
+def _cell(found: str) -> str:
+    from generator.tables import Column, Table, as_csv
+
+    table = Table("t", "T", (Column("a", "A", required=True),), ("a",), lambda *_: iter(()))
+    return as_csv(table, [(found,)]).decode().partition("\n")[2]
+
+
+# --- a whole build ------------------------------------------------------------------------------------------------
+
+
+def build() -> Target:
+    """Any text in every field of a dossier: all pages and data are as with a harmless one, but for the text."""
+    site = Site(Path(tempfile.mkdtemp()))
+    files = sorted(export.path for export in site.shop.exports())
+    shapes = {path: structure(tree) for path, tree in site.trees.items()}
+
+    def once(raw: bytes) -> bool:
+        site.write(filled(raw.decode("utf-8", "replace")[:LONGEST]))
+        found = checked(site.root)
+        if found.problems:
+            return True
+        site.shop.replaced(found)
+        for path, page in site.pages():
+            assert structure(html5lib.parse(page)) == shapes[path], path
+        exports = site.shop.exports()
+        assert sorted(export.path for export in exports) == files
+        for export in exports:
+            _parses(export.path, export.content)
+        return False
+
+    return Target([str(row["text"]).encode("utf-8", "replace") for row in STRINGS if row["slots"] == "any"], once)
+
+
+def _parses(path: str, content: bytes) -> None:
+    if path.endswith((".json", ".geojson")):
+        json.loads(content)
+    elif path.endswith((".xml", ".graphml")):
+        ElementTree.fromstring(content)
+    elif path.endswith(".csv"):
+        for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True):
+            for cell in row:
+                numeric = cell[:1] in "+-" and cell[1:].replace(".", "", 1).isdigit()
+                assert not cell.startswith(("=", "+", "-", "@")) or numeric, (path, cell)
+
+
+TARGETS: dict[str, Callable[[], Target]] = {"reader": reader, "dossier": dossier, "text": text, "build": build}
