@@ -137,7 +137,7 @@ def _forbidden(character: str, before: str) -> bool:
     if 0xFE00 <= number < 0xFE10:
         return before.isascii() and before not in _KEYCAPS
     if 0xE0100 <= number < 0xE01F0:
-        return not unicodedata.name(before, "").startswith("CJK")
+        return not before or not unicodedata.name(before, "").startswith("CJK")
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or number & 0xFFFE == 0xFFFE
 
 
