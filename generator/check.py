@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from generator.model import LINK, Fact, Initiative, Located, Organisation, Place, Records, Sector, Source, linked
@@ -17,9 +18,14 @@ Reference = tuple[Located[Any], tuple[str | int, ...], str, str]
 """Who refers, where in its file, to which slug, of which entity type (`""` for any)."""
 
 
-def check(records: Records) -> list[Problem]:
-    """Every breach of every rule, in no order that matters: whoever prints problems sorts them."""
-    return [problem for rule in RULES for problem in rule(records)]
+def check(records: Records, most: int | None = None) -> list[Problem]:
+    """Every breach of every rule, in no order that matters: whoever prints problems sorts them.
+
+    Args:
+        records: What was read.
+        most: Of the breaches of one rule, those behind so many are not looked for.
+    """
+    return [problem for rule in RULES for problem in islice(rule(records), most and most + 1)]
 
 
 # --- references -------------------------------------------------------------------------------------------------

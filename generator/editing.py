@@ -13,7 +13,7 @@ from generator.entities import BY_NAME
 from generator.formatting import formatted
 from generator.model import LINK, Fact, Located, Records, slug_fault
 from generator.problems import near
-from generator.yamltext import Mapping, Node, Scalar, Sequence, parse
+from generator.yamltext import Mapping, Node, Scalar, Sequence, parse_ample
 
 
 def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
@@ -25,7 +25,7 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     Raises:
         ToranaError: The file cannot be read as YAML.
     """
-    document = parse(raw, file)
+    document = parse_ample(raw, file)
     if not isinstance(document.root, Mapping):
         raise ToranaError(f"{file} cannot be read: run torana check")
     facts = document.root.values.get("facts")
@@ -149,7 +149,7 @@ def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> st
 
 def _formerly(text: str, file: str, type_name: str, old: str) -> str:
     """A file that says that its entity once had another slug."""
-    document = parse(text.encode(), file)
+    document = parse_ample(text.encode(), file)
     assert isinstance(document.root, Mapping)
     lines = text.split("\n")
     node = document.root.values.get("formerly")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator import model
+from generator.yamltext import SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,4 @@ ENTITY_TYPES = (SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
 
 BY_NAME = {entity_type.name: entity_type for entity_type in ENTITY_TYPES}
 
-SETTINGS_FILE = "content/dossier.yml"
+SETTINGS_FILE = SETTINGS

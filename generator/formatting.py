@@ -19,7 +19,7 @@ from yaml.cyaml import CLoader
 from generator import ToranaError
 from generator.problems import Problem
 from generator.read import model_at, plain_of
-from generator.yamltext import Mapping, Node, Scalar, parse
+from generator.yamltext import Mapping, Node, Scalar, parse_ample
 from generator.yamltext import Sequence as List
 
 WIDTH = 110
@@ -57,12 +57,12 @@ def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[
     Raises:
         ToranaError: It cannot be put into the form without loss.
     """
-    document = parse(raw, file)
+    document = parse_ample(raw, file)
     if not isinstance(document.root, Mapping):
         return "", document.problems
     comments = list(_comments(document.text))
     text = _Writer(model, comments, document.text).written(document.root)
-    again = parse(text.encode(), file)
+    again = parse_ample(text.encode(), file)
     kept = Counter(comment for _, comment in _comments(text)) == Counter(comment for _, comment in comments)
     if not isinstance(again.root, Mapping) or plain_of(again.root) != plain_of(document.root) or not kept:
         raise ToranaError(f"{file} cannot be formatted without loss, and stays as it is: please report this")

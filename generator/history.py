@@ -21,7 +21,7 @@ from generator.past import Change, Event, Past
 FOLDERS = ("content", "seeds")
 
 
-FORMAT = "torana history 1"
+FORMAT = "torana history 2"
 """Goes up when an event means something else than before."""
 
 

@@ -26,6 +26,7 @@ from generator.render import Renderer, front_matter, template_folders
 from generator.search import search_files
 from generator.twins import Twins
 from generator.wording import Words
+from generator.yamltext import MAX_PROBLEMS, SETTINGS
 
 
 class Job(NamedTuple):
@@ -82,9 +83,21 @@ def checked(root: Path, readings: Readings | None = None) -> Checked:
 def looked_at(root: Path, reading: Reading) -> Checked:
     """Checks what was read of a dossier, and links it where there is no problem."""
     catalogues, faults = languages.read(root)
-    problems = tuple(sorted([*reading.problems, *check(reading.records), *faults]))
+    settings = reading.records.settings
+    most = settings.record.limits.problems if settings else MAX_PROBLEMS
+    problems = _first(sorted([*reading.problems, *check(reading.records, most), *faults]), most)
     dossier = None if problems else link(reading.records)
     return Checked(dossier, problems, reading.counts, tuple(catalogues))
+
+
+def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
+    """The first of many problems, and where those begin that are not told."""
+    if len(problems) > most:
+        where = problems[most].position
+        message = f"here is problem {most + 1:,} of at least {len(problems):,}: no more are told at once"
+        hint = f'mend the others first, or raise "problems" of "limits" in {SETTINGS}'
+        return (*problems[:most], Problem(where, message, hint))
+    return tuple(problems)
 
 
 def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:

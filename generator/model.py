@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from generator.problems import Position
-from generator.yamltext import Document
+from generator.yamltext import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Document
 
 
 def fault(message: str, hint: str = "") -> PydanticCustomError:
@@ -257,6 +257,17 @@ def _integer(value: Any) -> Any:
 
 
 Integer = Annotated[int, BeforeValidator(_integer), WithJsonSchema({"type": "integer", "minimum": 0})]
+
+
+def _amount(value: Any) -> Any:
+    if isinstance(value, str):
+        if re.fullmatch(r"[0-9]+(_[0-9]+)*", value) and len(value) <= 20:
+            return int(value.replace("_", ""))
+        raise fault(f'"{value}" is not a whole number', "write digits only, such as 200 or 2_000_000")
+    return value
+
+
+_AMOUNT = BeforeValidator(_amount)
 
 
 MAX_URL = 2_000
@@ -669,6 +680,23 @@ class Window(Record):
         return self
 
 
+class Limits(Record):
+    """What is refused because it is too much: a mistake or an attack, unless the dossier says otherwise."""
+
+    file_bytes: Annotated[int, Field(ge=1_000, le=LARGEST), _AMOUNT] = MAX_BYTES
+    """Bytes of one file."""
+    depth: Annotated[int, Field(ge=8, le=DEEPEST), _AMOUNT] = MAX_DEPTH
+    """Levels of lists and mappings in one another; the interpreter's own stack ends not far behind 100."""
+    files: Annotated[int, Field(ge=1), _AMOUNT] = 200_000
+    """Files of entities and sources together."""
+    facts: Annotated[int, Field(ge=1), _AMOUNT] = 10_000
+    """Facts of one file."""
+    parties: Annotated[int, Field(ge=1), _AMOUNT] = 1_000
+    """Parties of one initiative: each becomes a partner of every other."""
+    problems: Annotated[int, Field(ge=1), _AMOUNT] = MAX_PROBLEMS
+    """Problems that one run tells; those behind them are counted."""
+
+
 class Settings(Record):
     """`content/dossier.yml`: what this dossier is, and the words that it uses."""
 
@@ -688,6 +716,8 @@ class Settings(Record):
     """A fact that was last checked longer than this before `as_of` is shown as stale."""
     map: Window | None = None
     """What the map of places shows; without it, what holds them all."""
+    limits: Limits = Limits()
+    """What is refused because it is too much; for a dossier that has good reasons."""
     countries: dict[str, Text]
     """Countries by key, in the order of the index."""
     languages: dict[str, Text]

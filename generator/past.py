@@ -162,7 +162,7 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, 
 
 
 def _said(raw: bytes, file: str) -> Mapping[str, Any]:
-    document = yamltext.parse(raw, file)
+    document = yamltext.parse_ample(raw, file)
     value = _value(document.root) if not document.problems else None
     return value if isinstance(value, dict) else {}
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 EXCERPT_WIDTH = 100
 """Cells of a source line that an excerpt shows: longer lines are cut around the fault."""
+MESSAGE_LENGTH = 1_000
+"""Characters of a message that people are shown."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,12 +68,20 @@ def printable(text: str) -> str:
     )
 
 
+def _short(text: str) -> str:
+    """A message as people see it: what it quotes may be as long as a file."""
+    return printable(text if len(text) <= MESSAGE_LENGTH else f"{text[: MESSAGE_LENGTH - 1]}…")
+
+
 def excerpt(position: Position, line: str) -> list[str]:
     """The line of the fault and the caret below it: two lines, cut around the fault when the line is long."""
     start = min(position.column - 1, len(line))
+    end = start + position.length
+    # Cut before it is made printable: a line may be as long as the file, and at fault at every sign.
+    room = 2 * EXCERPT_WIDTH
     before, marked, after = (
         printable(part)
-        for part in (line[:start], line[start : start + position.length], line[start + position.length :])
+        for part in (line[max(0, start - room) : start], line[start : min(end, start + room)], line[end : end + room])
     )
     if len(before) + len(marked) + len(after) > EXCERPT_WIDTH:
         if len(before) > EXCERPT_WIDTH // 2:
@@ -126,7 +136,7 @@ def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str
         line = excerpts.line(where)
         shown = "\n".join(excerpt(where, line)) if line is not None else ""
         place = f"{printable(where.file)}:{where.line}:{where.column}"
-        rows.append((place, printable(problem.message), shown, printable(problem.hint) if problem.hint else ""))
+        rows.append((place, _short(problem.message), shown, _short(problem.hint)))
     return rows
 
 
@@ -137,7 +147,7 @@ def as_github(problems: Sequence[Problem]) -> str:
     """
 
     def data(text: str) -> str:
-        return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return _short(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
     def parameter(text: str) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")

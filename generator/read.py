@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from generator import model
 from generator.entities import ENTITY_TYPES, SETTINGS_FILE
 from generator.problems import Position, Problem, near
 from generator.readings import Readings
-from generator.yamltext import Document, Mapping, Node, Scalar, Sequence, parse
+from generator.yamltext import Document, Mapping, Node, Scalar, Sequence, or_raise, parse, parse_ample
 
 Path_ = tuple[str | int, ...]
 
@@ -49,6 +50,9 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
     entities: dict[str, dict[str, model.Located[Any]]] = {}
     known: dict[str, str] = {}
     counts = {"files": int(settings is not None)}
+    limits = settings.record.limits if settings else model.Limits()
+    if readings:
+        readings.bound_by(str(limits))
     for entity_type in ENTITY_TYPES:
         found = entities[entity_type.name] = {}
         for path in _files(root, entity_type.folder, problems):
@@ -61,7 +65,11 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
                 hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
                 problems.append(Problem(Position(file), f'the file\'s name "{path.stem}" {reason}', hint))
             counts["files"] += 1
-            located = _located(path, file, entity_type.model, problems, readings)
+            if counts["files"] > limits.files:
+                message = f"there are more files than the limit of {limits.files:,}: here reading ends"
+                problems.append(Problem(Position(file), message, f"split the dossier up{or_raise('files', file)}"))
+                return Reading(model.Records(settings), problems, counts)
+            located = _located(path, file, entity_type.model, problems, readings, limits)
             if located is not None and not reason:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
@@ -89,6 +97,7 @@ def reread(root: Path, records: model.Records, files: Iterable[str], readings: R
     """
     problems: list[Problem] = []
     entities = dict(records.entities)
+    limits = records.settings.record.limits if records.settings else model.Limits()
     for file in sorted(files):
         path = root / file
         entity_type = next((t for t in ENTITY_TYPES if file == f"{t.folder}/{path.stem}.yml"), None)
@@ -96,7 +105,7 @@ def reread(root: Path, records: model.Records, files: Iterable[str], readings: R
         if entity_type is None or not known or not path.is_file() or path.is_symlink():
             return None
         readings.digests.pop(file, None)
-        located = _located(path, file, entity_type.model, problems, readings)
+        located = _located(path, file, entity_type.model, problems, readings, limits)
         if located is not None:
             entities[entity_type.name] = {**entities[entity_type.name], path.stem: located}
     return Reading(replace(records, entities=entities), problems)
@@ -108,7 +117,8 @@ def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settin
         message, hint = "this file is missing", "it holds the title, the countries and the vocabulary of the dossier"
         problems.append(Problem(Position(SETTINGS_FILE), message, hint))
         return None
-    return _located(path, SETTINGS_FILE, model.Settings, problems, None)
+    # What raises limits is read with those that everyone has.
+    return _located(path, SETTINGS_FILE, model.Settings, problems, None, model.Limits())
 
 
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
@@ -155,7 +165,12 @@ def _strays(root: Path) -> Iterator[Problem]:
 
 
 def _located(
-    path: Path, file: str, record_model: type[BaseModel], problems: list[Problem], readings: Readings | None
+    path: Path,
+    file: str,
+    record_model: type[BaseModel],
+    problems: list[Problem],
+    readings: Readings | None,
+    limits: model.Limits,
 ) -> model.Located[Any] | None:
     """One file as a record with its document; `None` where too little of it is right."""
     try:
@@ -167,8 +182,11 @@ def _located(
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
         return None
     before = len(problems)
-    document = parse(raw, file)
-    record, content = _record(document, record_model, problems) if document.root is not None else (None, None)
+    document = parse(raw, file, max_bytes=limits.file_bytes, max_depth=limits.depth, max_problems=limits.problems)
+    document.problems += _too_many(document, limits)
+    record, content = None, None
+    if not document.problems:
+        record, content = _record(document, record_model, problems, limits.problems)
     problems += document.problems
     if record is None:
         return None
@@ -182,11 +200,31 @@ def _located(
 
 def _let_go(file: str, path: Path) -> Document:
     """A document of which only a rule that finds something asks where anything stands."""
-    return Document(file, again=lambda: parse(path.read_bytes(), file))
+    return Document(file, again=lambda: parse_ample(path.read_bytes(), file))
 
 
-def _record(document: Document, record_model: type[BaseModel], problems: list[Problem]) -> tuple[Any | None, Any]:
-    """What a document says, as a record and plainly; the record is `None` where too little of it is right."""
+def _too_many(document: Document, limits: model.Limits) -> Iterator[Problem]:
+    """The lists of a document that are longer than they may be."""
+    root = document.root
+    for key in ("facts", "parties"):
+        node = root.values.get(key) if isinstance(root, Mapping) else None
+        most = getattr(limits, key)
+        if isinstance(node, Sequence) and len(node.items) > most:
+            message = f"there are {len(node.items):,} {key}, more than the limit of {most:,}"
+            yield Problem(node.items[most].position, message, f"split the file up{or_raise(key, document.file)}")
+
+
+def _record(
+    document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
+) -> tuple[Any | None, Any]:
+    """What a document says, as a record and plainly; the record is `None` where too little of it is right.
+
+    Args:
+        document: Without problems.
+        record_model: What it is to be.
+        problems: Gets what is wrong with it.
+        most: Of so many problems each is told.
+    """
     root = typing.cast(Node, document.root)
     empty, dropped = _drop_empty(root)
     content = plain_of(root)
@@ -201,7 +239,8 @@ def _record(document: Document, record_model: type[BaseModel], problems: list[Pr
             if where in dropped:
                 dropped[where] = replace(dropped[where], hint="write it: it cannot be left out")
         problems += empty + list(dropped.values())
-        problems += (_problem(document, d, record_model) for d in details if not _follows(document, d, dropped))
+        told = (_problem(document, d, record_model) for d in details if not _follows(document, d, dropped))
+        problems += islice(told, most)
         return _salvage(document, record_model, error), None
 
 
@@ -280,12 +319,15 @@ def _drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Proble
                 else:
                     stack.append(value)
         elif isinstance(node, Sequence):
-            for item in list(node.items):
+            left = []
+            for item in node.items:
                 if isinstance(item, Scalar) and item.plain and not item.text:
                     problems.append(Problem(item.position, "this entry is empty", "write it, or delete the line"))
-                    node.items.remove(item)
                 else:
-                    stack.append(item)
+                    left.append(item)
+            if len(left) < len(node.items):
+                node.items[:] = left
+            stack += left
     return problems, dropped
 
 
@@ -322,6 +364,10 @@ def _problem(document: Document, detail: ErrorDetails, record_model: type[BaseMo
         allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         text = node.text if isinstance(node, Scalar) else ""
         return Problem(document.position(path), f'"{text}" is not a {key}', near(text, allowed))
+    if kind in ("greater_than_equal", "less_than_equal"):
+        end, most = ("more", context["ge"]) if "ge" in context else ("less", context["le"])
+        text = node.text if isinstance(node, Scalar) else ""
+        return Problem(document.position(path), f'"{text}" is out of range', f"write {most} or {end}")
     if kind == "too_short":
         return Problem(document.position(path), f'"{key}" is empty', "write at least one")
     found = {Scalar: "text", Sequence: "a list", Mapping: "a mapping"}.get(type(node), "nothing")
@@ -358,6 +404,8 @@ def _name(holder: type[BaseModel] | None) -> str:
 
 
 def _article(noun: str) -> str:
+    if noun in ("limits", "kinds", "settings"):
+        return f"the {noun}"
     return ("an " if noun[0] in "aeiou" else "a ") + noun
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.hashing import digest
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True)
@@ -25,6 +25,15 @@ class Readings:
     kept: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     """By file: the digest, the lines on which its facts begin, and what it says."""
     changed: bool = False
+    limits: str = ""
+    """Within which limits the files were read: within others they may not be what they were."""
+
+    def bound_by(self, limits: str) -> None:
+        """Reads within these limits from now on; what was read within others is forgotten."""
+        if self.limits not in ("", limits):
+            self.kept.clear()
+            self.changed = True
+        self.limits = limits
 
     def find(self, file: str, path: Path) -> tuple[tuple[int, ...], bytes] | None:
         """What a file said when it had these bytes: the lines of its facts, and its content as JSON.
@@ -60,7 +69,7 @@ class Readings:
         if not self.changed:
             return
         rows = (f"{file}\t{made}\t{lines}\t".encode() + content for file, (made, lines, content) in self.kept.items())
-        body = b"\n".join(rows)
+        body = b"\n".join([self.limits.encode(), *rows])
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
         temporary.write_bytes(f"torana readings {FORMAT} {setting} {digest(body)}\n".encode() + body)
@@ -75,7 +84,9 @@ def load(path: Path, setting: str) -> Readings:
     except OSError:
         return made
     if head.decode("utf-8", "replace") == f"torana readings {FORMAT} {setting} {digest(body)}":
-        for row in body.split(b"\n"):
+        limits, *rows = body.split(b"\n")
+        made.limits = limits.decode()
+        for row in rows:
             file, told, lines, content = row.split(b"\t")
             made.kept[file.decode()] = (told.decode(), lines.decode(), content)
     return made

@@ -21,6 +21,14 @@ MAX_BYTES = 1024 * 1024
 """A file of facts is a few kilobytes: a larger one is a mistake or an attack."""
 MAX_DEPTH = 24
 """The model is five levels deep."""
+MAX_PROBLEMS = 1_000
+"""Faults of one file that are each told."""
+LARGEST = 64 * MAX_BYTES
+"""What `MAX_BYTES` can be raised to: nodes take some thirty times the memory of the text."""
+DEEPEST = 100
+"""What `MAX_DEPTH` can be raised to: what walks through nodes takes a few calls a level, of the interpreter's 1,000."""
+SETTINGS = "content/dossier.yml"
+"""Where limits can be raised; it is itself read with those above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     again: Callable[[], Document] | None = None
     """Reads it once more, where text and node were let go: they take ten times the memory of what they say."""
+    _lines: list[str] | None = None
 
     def node(self, path: tuple[str | int, ...]) -> Node | None:
         """The node at a path of keys and indexes, or the deepest one there is on the way."""
@@ -102,7 +111,8 @@ class Document:
         node = self.node(path)
         if not isinstance(node, Scalar):
             return self.position(path)
-        lines = self.text.split("\n")
+        # Kept: as often as there are faults, a split of a long text takes minutes.
+        lines = self._lines = self._lines or self.text.split("\n")
         for number in range(node.position.line, node.end_line + 1):
             line = lines[number - 1] if number <= len(lines) else ""
             start = node.position.column - 1 if number == node.position.line else 0
@@ -149,7 +159,26 @@ def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
             yield match.start(), f"U+{ord(character):04X} {unicodedata.name(character, 'a control character')}"
 
 
-def parse(raw: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Document:
+def or_raise(limit: str, file: str) -> str:
+    """The end of a hint about a limit that a file breaks: how it is raised, unless it is the file that does so."""
+    if file == SETTINGS:
+        return "; the limits of this file are fixed"
+    return f', or raise "{limit}" of "limits" in {SETTINGS}'
+
+
+def parse_ample(raw: bytes, file: str) -> Document:
+    """Reads a file as `parse` does with every limit raised: for one that is no longer, or not yet, to be judged."""
+    return parse(raw, file, max_bytes=LARGEST, max_depth=DEEPEST)
+
+
+def parse(
+    raw: bytes,
+    file: str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    max_problems: int = MAX_PROBLEMS,
+) -> Document:
     """Reads one YAML file whose document must be a mapping.
 
     Args:
@@ -157,6 +186,7 @@ def parse(raw: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         file: Its path from the root of the repository, for positions.
         max_bytes: A larger file is refused unread.
         max_depth: Deeper nesting is refused.
+        max_problems: After so many it reads no further.
 
     Returns:
         The document; `root` is `None` exactly when `problems` says why it cannot be used.
@@ -168,7 +198,8 @@ def parse(raw: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         return document
 
     if len(raw) > max_bytes:
-        return problem(f"the file has {len(raw):,} bytes, more than the limit of {max_bytes:,}", "split it up")
+        message = f"the file has {len(raw):,} bytes, more than the limit of {max_bytes:,}"
+        return problem(message, f"split it up{or_raise('file_bytes', file)}")
     for mark, name in _UNICODE_MARKS:
         if raw.startswith(mark):
             return problem(f"the file is {name} text", "save it as UTF-8")
@@ -192,7 +223,7 @@ def parse(raw: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: int =
         problem(f"invisible character {name}", "delete it", Position(file, line, column))
     if document.problems:
         return document
-    _Reader(document, max_depth).read()
+    _Reader(document, max_depth, max_problems).read()
     if document.problems:
         document.root = None
     return document
@@ -201,10 +232,11 @@ def parse(raw: bytes, file: str, *, max_bytes: int = MAX_BYTES, max_depth: int =
 class _Reader:
     """Builds the nodes of one document from the parser's events, with a stack of its own instead of recursion."""
 
-    def __init__(self, document: Document, max_depth: int) -> None:
+    def __init__(self, document: Document, max_depth: int, max_problems: int) -> None:
         self.document = document
         self.lines = document.text.split("\n")
         self.max_depth = max_depth
+        self.max_problems = max_problems
 
     def problem(self, position: Position, message: str, hint: str = "") -> None:
         self.document.problems.append(Problem(position, message, hint))
@@ -286,6 +318,8 @@ class _Reader:
                             f'the key "{key.text}" stands here for the second time',
                             f"the first is on line {first}: keep one of them",
                         )
+                        if len(self.document.problems) >= self.max_problems:
+                            return
                     else:
                         top.keys[key.text] = key
                         top.values[key.text] = node
@@ -295,7 +329,8 @@ class _Reader:
                 stack.append(node)
                 pending.append(None)
                 if len(stack) > self.max_depth:
-                    self.problem(node.position, f"nested more than {self.max_depth} levels deep")
+                    message = f"nested more than {self.max_depth} levels deep"
+                    self.problem(node.position, message, f"write it flatter{or_raise('depth', self.document.file)}")
                     return
 
     def _node(self, event: Any) -> Node | None:

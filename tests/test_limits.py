@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from generator.yamltext import MAX_BYTES, MOST, parse
+from generator.house import checked
+from generator.model import Limits
+from generator.problems import Position, excerpt
+from generator.readings import Readings, load
+from generator.yamltext import MAX_BYTES, MOST, SETTINGS, parse
+
+from .test_cases import BASE, CASES, lay_out
+
+PARK = "content/initiatives/wind-park.yml"
 
 
 def test_a_file_that_is_too_long_is_not_read() -> None:
@@ -17,3 +27,44 @@ def test_what_is_told_of_one_file_is_bounded(sign: str) -> None:
     problems = parse(("name: " + sign * 10_000).encode(), "x.yml").problems
     assert len(problems) == MOST + 1
     assert problems[-1].message == "there are more invisible characters behind this"
+
+
+def test_what_is_told_of_a_long_line_is_bounded() -> None:
+    """Whoever is at fault at every sign of a line as long as a file would be shown the line each time."""
+    line = "a" * 1_000_000
+    shown = excerpt(Position("x.yml", 1, 500_000, 100_000), line)
+    assert all(len(row) < 120 for row in shown)
+    assert shown[0].startswith("   1 | …aaa")
+    assert shown[0].endswith("…")
+
+
+def test_duplicate_keys_are_told_up_to_the_limit() -> None:
+    assert len(parse(b"a: b\n" * 100, "x.yml", max_problems=7).problems) == 7
+
+
+def test_a_cache_read_within_other_limits_is_not_used(tmp_path: Path) -> None:
+    lay_out(tmp_path, {})
+    readings = Readings()
+    assert not checked(tmp_path, readings).problems
+    readings.save(tmp_path / "readings", "code")
+    readings = load(tmp_path / "readings", "code")
+    assert len(readings.kept) > 4
+    lay_out(tmp_path, {SETTINGS: BASE[SETTINGS] + "limits: {facts: 1}\n"} | two_facts())
+    assert len(checked(tmp_path, readings).problems) == 1
+    lay_out(tmp_path, {SETTINGS: BASE[SETTINGS]} | two_facts())
+    assert not checked(tmp_path, readings).problems
+    lay_out(tmp_path, {SETTINGS: BASE[SETTINGS] + "limits: {facts: 1}\n"} | two_facts())
+    readings.digests.clear()
+    assert len(checked(tmp_path, readings).problems) == 1
+
+
+def two_facts() -> dict[str, str | None]:
+    text = BASE[PARK]
+    return {PARK: text + text[text.index("  - id:") :].replace("id: begun", "id: again").replace("p. 2", "p. 3")}
+
+
+@pytest.mark.parametrize("limit", Limits.model_fields)
+def test_every_limit_has_a_case(limit: str) -> None:
+    """What breaks it says how it is raised."""
+    told = [path.read_text("utf-8").partition("expect: |")[2] for path in (CASES / "limits").glob("*.yml")]
+    assert any(f'raise "{limit}" of "limits" in content/dossier.yml' in text for text in told)

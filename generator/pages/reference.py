@@ -80,6 +80,7 @@ _PARTS: tuple[tuple[type[model.Record], str], ...] = (
     (model.Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),
     (model.Window, f"`map` in `{SETTINGS_FILE}`"),
     (model.Unit, f"an entry of `units` in `{SETTINGS_FILE}`"),
+    (model.Limits, f"`limits` in `{SETTINGS_FILE}`"),
 )
 
 
