@@ -83,6 +83,7 @@ def checked(root: Path, readings: Readings | None = None) -> Checked:
 def looked_at(root: Path, reading: Reading) -> Checked:
     """Checks what was read of a dossier, and links it where there is no problem."""
     catalogues, faults = languages.read(root)
+    faults = [fault for fault in faults if fault not in reading.problems]
     settings = reading.records.settings
     most = settings.record.limits.problems if settings else MAX_PROBLEMS
     problems = _first(sorted([*reading.problems, *check(reading.records, most), *faults]), most)

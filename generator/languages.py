@@ -23,6 +23,7 @@ from generator import ToranaError, model
 from generator.dossier import Dossier
 from generator.entities import SETTINGS_FILE
 from generator.problems import Position, Problem
+from generator.read import linked_path
 from generator.wording import Translated
 
 FOLDER = "content/languages"
@@ -51,11 +52,20 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
     found: list[Catalogue] = []
     problems: list[Problem] = []
     folder = root / FOLDER
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    try:
+        if linked_path(root, FOLDER, problems):
+            return found, problems
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+        kinds = {path: path.is_file() for path in paths}
+    except OSError as error:
+        return found, [Problem(Position(FOLDER), f"the folder cannot be read: {error.strerror}")]
+    for path, is_file in kinds.items():
         file = path.relative_to(root).as_posix()
         if path.name.startswith(".") or path.name.endswith("~"):
             continue
-        if path.is_symlink() or not path.is_file() or path.suffix != ".po":
+        if linked_path(root, file, problems):
+            continue
+        if not is_file or path.suffix != ".po":
             problems.append(Problem(Position(file), "only .po files belong here", "move or delete it"))
             continue
         catalogue = _read(path, file, problems)

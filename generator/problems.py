@@ -164,4 +164,6 @@ def as_github(problems: Sequence[Problem]) -> str:
 def as_json(problems: Sequence[Problem], counts: Mapping[str, int]) -> str:
     """All problems for a program: `{"problems": [{file, line, column, length, message, hint}], "read": {…}}`."""
     rows = [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(problems)]
-    return json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)
+    told = json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)
+    # Inside a string JSON has escapes for whatever a terminal, or what writes UTF-8, does not take.
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else json.dumps(c)[1:-1] for c in told)

@@ -113,7 +113,14 @@ def reread(root: Path, records: model.Records, files: Iterable[str], readings: R
 
 def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settings] | None:
     path = root / SETTINGS_FILE
-    if not path.is_file():
+    try:
+        if linked_path(root, SETTINGS_FILE, problems):
+            return None
+        there = path.is_file()
+    except OSError as error:
+        problems.append(Problem(Position(SETTINGS_FILE), f"the file cannot be read: {error.strerror}"))
+        return None
+    if not there:
         message, hint = "this file is missing", "it holds the title, the countries and the vocabulary of the dossier"
         problems.append(Problem(Position(SETTINGS_FILE), message, hint))
         return None
@@ -124,23 +131,26 @@ def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settin
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
     """The YAML files of a folder in the order of their names; whatever else lies there is a problem."""
     base = root / folder
-    if not base.is_dir():
-        if base.exists():
-            problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
-        return
     try:
+        if linked_path(root, folder, problems):
+            return
+        if not base.is_dir():
+            if base.exists():
+                problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
+            return
         paths = sorted(base.iterdir(), key=lambda p: p.name)
+        # A folder may be listed by somebody who may not look at what lies in it.
+        kinds = {path: (path.is_symlink(), path.is_file()) for path in paths}
     except OSError as error:
         problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
         return
-    for path in paths:
+    for path, (is_link, is_file) in kinds.items():
         file = path.relative_to(root).as_posix()
         if path.name.startswith(".") or path.name.endswith("~"):
             continue  # what editors and systems leave behind
-        if path.is_symlink():
-            # Its target may lie anywhere on the machine that builds the site.
-            problems.append(Problem(Position(file), "a symbolic link cannot stand here", "put the file itself here"))
-        elif path.suffix == ".yml" and path.is_file():
+        if is_link:
+            problems.append(Problem(Position(file), SYMBOLIC_LINK, "put the file itself here"))
+        elif path.suffix == ".yml" and is_file:
             yield path
         elif path.is_dir():
             problems.append(Problem(Position(file), "a folder cannot stand here", "one entity is one file: NAME.yml"))
@@ -152,11 +162,36 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
             problems.append(Problem(Position(file), "only .yml files belong here", "move or delete it"))
 
 
+SYMBOLIC_LINK = "a symbolic link cannot stand here"
+"""Its target may lie anywhere on the machine that builds the site."""
+
+
+def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
+    """Whether a link stands in a path from the root of the dossier; it is a problem, told once.
+
+    Raises:
+        OSError: It may not be looked at.
+    """
+    parts = path.split("/")
+    for end in range(1, len(parts) + 1):
+        file = "/".join(parts[:end])
+        if (root / file).is_symlink():
+            found = Problem(Position(file), SYMBOLIC_LINK, "put the folder or the file itself here")
+            if found not in problems:
+                problems.append(found)
+            return True
+    return False
+
+
 def _strays(root: Path) -> Iterator[Problem]:
     """What lies in `content/` beside the folders of the table: most often a misspelt folder."""
     expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
     content = root / "content"
-    for path in sorted(content.iterdir()) if content.is_dir() else ():
+    try:
+        paths = sorted(content.iterdir()) if content.is_dir() and not content.is_symlink() else []
+    except OSError:
+        return  # told by whoever wants to read a file there
+    for path in paths:
         if path.name not in expected and not path.name.startswith("."):
             file = path.relative_to(root).as_posix()
             yield Problem(
