@@ -4,19 +4,33 @@
 
 Each is read in a process of its own, once and at half the size. Time and memory are ratios to those of an ordinary
 record, and the growth is how much longer the whole takes than the half, start aside: 2 is linear, 4 would be quadratic.
+
+    python -m benchmarks.limits texts
+
+does the same with whatever sees a text: the regular expressions of the model, the pages, the search and the commands.
 """
 
 from __future__ import annotations
 
+import html
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from generator import ToranaError, fingerprint, model, search
+from generator.dialect import Dialect
+from generator.formatting import formatted
 from generator.model import Limits
-from generator.yamltext import MAX_BYTES, MAX_DEPTH
+from generator.pages.parts import Site
+from generator.problems import Position, Problem, as_github, excerpt, near, printable
+from generator.render import attribute, css_text, escape, url
+from generator.twins import twin
+from generator.yamltext import MAX_BYTES, MAX_DEPTH, forbidden_characters, parse
 
 ORDINARY = b"name: A\nkind: company\ncountry: AA\n"
 SETTINGS = (Path(__file__).parent.parent / "tests" / "dossier" / "content" / "dossier.yml").read_bytes()
@@ -40,6 +54,7 @@ def inputs(size: int = MAX_BYTES - 100) -> dict[str, bytes]:
         "file_bytes: wrong entries": head + b"formerly:\n" + b"- A\n" * (size // 4),
         "file_bytes: one key again and again": b"a: b\n" * (size // 5),
         "file_bytes: the same on one line": b"{" + b"a: b, " * (size // 6) + b"}",
+        "file_bytes: a list on one line": head + b"also_known_as: [" + b"a, " * (size // 3) + b"a]\n",
         "file_bytes: links to nothing": head + b"summary: '" + b"[[a]]" * (size // 5) + b"'\n",
         "file_bytes: such links, a line each": head + b"summary: '\n" + b" [[a]]\n" * (size // 7) + b" '\n",
         "file_bytes: brackets in a text": head + b"summary: '" + b"[" * size + b"'\n",
@@ -64,6 +79,109 @@ def inputs(size: int = MAX_BYTES - 100) -> dict[str, bytes]:
         "expansion: merge keys": b"a: &a {b: c}\n" + b"".join(b"k%d:\n  <<: *a\n" % n for n in range(size // 20)),
         "problems: invisible signs": b"name: " + "\u200b".encode() * (size // 3),
     }
+
+
+def _said(text: str) -> None:
+    with suppress(ValueError):
+        model.Entity.model_validate({"name": text, "summary": text, "formerly": [text]})
+    for kind in (model.Organisation, model.Figure, model.Source):
+        with suppress(ValueError):
+            kind.model_validate(dict.fromkeys(("website", "url", "archived", "value", "to", "published", "at"), text))
+
+
+def _paged(text: str) -> None:
+    for one in (
+        f"# {escape(text)} {{ #a }}\n\n- {escape(text)}\n",
+        f'[{escape(text)}](b.md){{ title="{attribute(text)}" }}\n',
+    ):
+        Dialect(lambda path: True).convert(one, "x.md")
+        twin(one, "x.md", Site("https://x.example/"))
+
+
+def _formatted(text: str) -> None:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    for raw in (f'name: "{quoted}"\n', f"name: {text}\n"):
+        with suppress(ToranaError):
+            formatted(raw.encode(), "x.yml", model.Place)
+
+
+USES: dict[str, Callable[[str], object]] = {
+    "model": _said,
+    "escapers": lambda text: (escape(text), attribute(text), css_text(text), url(text), html.escape(text)),
+    "pages": _paged,
+    "search": lambda text: (search.terms(text), search._JOINED.findall(text)),
+    "fingerprints": fingerprint.sections,
+    "format": _formatted,
+    "reader": lambda text: (parse(f"a: {text}\n".encode(), "x.yml"), list(forbidden_characters(text))),
+    "problems": lambda text: (
+        near(text, [f"{text}x"]),
+        printable(text),
+        excerpt(Position("x", 1, len(text) // 2), text),
+        as_github([Problem(Position("x"), text)]),
+    ),
+}
+"""What sees a text, by what it does with it."""
+SIGNS = (
+    *(
+        "a",
+        "1",
+        ".",
+        "-",
+        "_",
+        " ",
+        "  a",
+        "a ",
+        "a.",
+        "!",
+        "。",
+        "\u200b",
+        "क\u200d",
+        "ア",
+        "1_",
+        "a-",
+        "a:",
+        ": ",
+        " #",
+    ),
+    *(
+        "[",
+        "[[",
+        "[[a|",
+        "[[a]]",
+        "]",
+        "](",
+        "[a](",
+        "{",
+        "{ ",
+        "{ .a ",
+        " { #a }",
+        "<",
+        "<a ",
+        "<a>",
+        "&",
+        "&#",
+        "&#1;",
+        "`",
+        "*",
+    ),
+    *("**a", "|", "\\", '"', "'", "#", "~", "%", "https://a.", "<!--", "</", "a\n", "- ", "> "),
+)
+"""What texts of one sign again and again are made of."""
+
+
+def texts(size: int) -> Iterator[tuple[str, list[float]]]:
+    """By use, the growth of the time from half a size to the whole for each of the signs, where it takes any."""
+    for name, use in USES.items():
+        growth = []
+        for sign in SIGNS:
+            spent = []
+            for length in (size // 2, size):
+                text = (sign * (length // len(sign) + 1))[:length]
+                started = time.process_time()
+                use(text)
+                spent.append(time.process_time() - started)
+            growth.append(spent[1] / spent[0] if spent[0] > 0.02 else 0)
+        yield name, growth
 
 
 def measured(content: bytes) -> tuple[float, float]:
@@ -95,6 +213,11 @@ def measured(content: bytes) -> tuple[float, float]:
 
 def main() -> None:
     """Prints the table."""
+    if sys.argv[1:] == ["texts"]:
+        for name, growth in texts(100_000):
+            most = max(growth)
+            print(f"{name:12} growth at most {most:4.1f}, with {SIGNS[growth.index(most)]!r}", flush=True)
+        return
     whole, half = inputs(), inputs((MAX_BYTES - 100) // 2)
     base = min(measured(ORDINARY) for _ in range(5))
     print(f"an ordinary record: {base[0]:.2f} s of the processor, {base[1]:.0f} MiB")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from generator.model import Source
 
-_END = re.compile(r"(?:[.!?]+[\"'”’)\]»]*(?=\s)|[。！？]+[」』”）]*)\s*")
+# Looked for at the first of several dots only: at each of them, a page of dots would take a day.
+_END = re.compile(r"(?:(?<![.!?])[.!?]+[\"'”’)\]»]*(?=\s)|[。！？]+[」』”）]*)\s*")
 _OPENING = "\"'“‘«(["
 
 

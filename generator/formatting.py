@@ -34,6 +34,7 @@ Path_ = tuple[str | int, ...]
 
 _UNSAFE_START = re.compile(r"""[!&*?|>@`"'#%,\[\]{}:\s]|-(\s|$)|\?|---|\.\.\.""")
 _UNSAFE = re.compile(r":(\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"(?<=[^\s\\]) (?=\S)")
 _IN_FLOW = re.compile(r"[,\[\]{}]")
 _NO_TEXT = re.compile(
     r"[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?|0[xob][\da-fA-F_]+|[-+]?\.inf|\.nan|~|null|true|false|yes|no|on|off"
@@ -270,16 +271,17 @@ def _wrapped(start: str, node: Scalar, key: str, indent: int) -> list[str]:
 
 
 def _broken(start: str, text: str, indent: int) -> list[str]:
-    lines, rest = [], start + text
-    least = len(start)
-    while len(rest) > WIDTH:
+    lines, whole, least = [], start + text, len(start)
+    done, margin = 0, 0  # what stands from `done` on is not written yet, and comes behind a margin
+    while margin + len(whole) - done > WIDTH:
+        at = -1
         # Only at a single space: YAML joins lines with one.
-        spaces = [found.start() for found in re.finditer(r"(?<=[^\s\\]) (?=\S)", rest) if found.start() >= least]
-        fitting = [space for space in spaces if space <= WIDTH]
-        if not spaces:
+        for found in _SPACE.finditer(whole, done + max(0, least - margin)):
+            if at >= 0 and margin + found.start() - done > WIDTH:
+                break
+            at = found.start()
+        if at < 0:
             break
-        at = fitting[-1] if fitting else spaces[0]
-        lines.append(rest[:at])
-        rest = " " * indent + rest[at + 1 :]
-        least = indent
-    return [*lines, rest]
+        lines.append(" " * margin + whole[done:at])
+        done, margin, least = at + 1, indent, indent
+    return [*lines, " " * margin + whole[done:]]

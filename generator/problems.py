@@ -13,6 +13,8 @@ EXCERPT_WIDTH = 100
 """Cells of a source line that an excerpt shows: longer lines are cut around the fault."""
 MESSAGE_LENGTH = 1_000
 """Characters of a message that people are shown."""
+LONGEST_WORD = 200
+"""Characters of a word whose neighbours are looked for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +49,9 @@ def near(word: str, known: Iterable[str]) -> str:
     if word.lower() in lower:
         return f'did you mean "{lower[word.lower()]}"?'
     # difflib compares with every choice: cheap filters first, so that 10,000 ids stay quick.
-    candidates = [c for c in lower if abs(len(c) - len(word)) <= max(3, len(word) // 2)]
+    # It takes the square of their length, too: what is longer than a slug is no slip of one.
+    fits = len(word) <= LONGEST_WORD
+    candidates = [c for c in lower if fits and abs(len(c) - len(word)) <= max(3, len(word) // 2)]
     best = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
     if best:
         return f'did you mean "{lower[best[0]]}"?'

@@ -84,7 +84,8 @@ def _word() -> re.Pattern[str]:
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 """Scripts that put no space between words; they are searched by pairs of characters."""
 _LATIN = re.compile(r"[a-z0-9]+")
-_JOINED = re.compile(r"\w+(?:[-.&'’/]\w+)+")
+# From the beginning of a word only: from each of its letters, a word as long as a file would take a day.
+_JOINED = re.compile(r"(?<!\w)\w+(?:[-.&'’/]\w+)+")
 
 
 def folded(text: str) -> str:

@@ -132,6 +132,7 @@ _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointe
 # Joiners are letters' business in Hindi, variants in Japanese; every other invisible character only hides something.
 _JOINERS = frozenset("\u200c\u200d")
 _KEYCAPS = frozenset("0123456789#*")
+_LOST = re.compile(r"\s+(#\S.*)")
 _SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
 
 
@@ -368,11 +369,11 @@ class _Reader:
                 self.problem(position, f"an escape makes the invisible character {name}", "delete the escape")
                 return None
         elif event.value and end.line < len(self.lines):
-            rest = self.lines[end.line][end.column :]
-            lost = re.match(r"\s+(#\S.*)", rest)
+            # Not cut off before: a list on one line has as many values as letters.
+            lost = _LOST.match(self.lines[end.line], end.column)
             if lost:
                 self.problem(
-                    Position(self.document.file, end.line + 1, end.column + lost.start(1) + 1, len(lost.group(1))),
+                    Position(self.document.file, end.line + 1, lost.start(1) + 1, len(lost.group(1))),
                     f'YAML takes "{_short(lost.group(1))}" for a comment, so the value ends before it',
                     'put the whole value in quotes; if it is a comment, write a space after "#"',
                 )

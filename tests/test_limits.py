@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
+from generator import fingerprint, search
+from generator.formatting import formatted
 from generator.house import checked
-from generator.model import Limits
-from generator.problems import Position, excerpt
+from generator.model import Limits, Place
+from generator.problems import Position, excerpt, near
+from generator.read import _drop_empty
 from generator.readings import Readings, load
 from generator.yamltext import MAX_BYTES, MOST, SETTINGS, parse
 
@@ -68,3 +72,29 @@ def test_every_limit_has_a_case(limit: str) -> None:
     """What breaks it says how it is raised."""
     told = [path.read_text("utf-8").partition("expect: |")[2] for path in (CASES / "limits").glob("*.yml")]
     assert any(f'raise "{limit}" of "limits" in content/dossier.yml' in text for text in told)
+
+
+LONG = {
+    "dots that end no sentence": lambda: fingerprint.sections("." * 300_000 + "x"),
+    "a word as long as a file": lambda: search._JOINED.findall("a" * 300_000),
+    "a value that is wrapped": lambda: formatted(b"name: " + b"a " * 300_000 + b"a\n", "x.yml", Place),
+    "a list on one line": lambda: parse(b"also_known_as: [" + b"a, " * 300_000 + b"a]\n", "x.yml"),
+    "links to nothing": lambda: parse(b"a: '" + b"\n x" * 100_000 + b"'", "x.yml").inside(("a",), "y"),
+    "a word that is near a long one": lambda: near("a" * 300_000, ["b" * 299_990]),
+    "empty entries": lambda: _drop_empty(parse(b"a:\n" + b"-\n" * 300_000, "x.yml").root),  # type: ignore[arg-type]
+}
+"""What took minutes, or a day, before each was made linear; `benchmarks/limits.py` measures how they grow."""
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_no_input_takes_the_square_of_its_size(name: str) -> None:
+    def over(*_: object) -> None:
+        raise TimeoutError(name)
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.alarm(60)
+    try:
+        LONG[name]()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
