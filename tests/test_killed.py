@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -9,9 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from generator import cli
 
 from .conftest import REPOSITORY, TORANA, copy_of_small, torana
 from .test_site import digest
@@ -80,60 +85,122 @@ def test_killed_at_random_moments(wanted: list[dict[str, str]], tmp_path: Path) 
     assert not [path.name for path in root.iterdir() if path.name.startswith(".site")]
 
 
-FAILING = """
-import errno, os, sys
-left = int(sys.argv.pop(1))
-writes = {"os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "shutil.copyfile", "os.truncate"}
-root = sys.argv[2]
-def hook(event, values):
-    global left
-    if event == "open":
-        path, _, flags = values
-        counts = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR) and str(path).startswith(root)
-    else:
-        counts = event in writes and str(values[0]).startswith(root)
-    if counts:
-        left -= 1
-        if left == 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(values[0]))
-sys.addaudithook(hook)
-from generator.cli import main
-try:
-    main(prog_name="torana")
-finally:
-    print("left", left, file=sys.stderr)
-"""
-"""The n-th time that a file is written, linked, moved or taken away, the disk is full."""
+WRITES = (
+    "os.rename",
+    "os.link",
+    "os.symlink",
+    "os.mkdir",
+    "os.remove",
+    "os.rmdir",
+    "os.truncate",
+    "os.chmod",
+    "os.utime",
+)
+FAULTS = {
+    "the disk is full": (errno.ENOSPC, False),
+    "the disk is read-only": (errno.EROFS, False),
+    "a disk error, also of what is read": (errno.EIO, True),
+}
+"""What the n-th operation on a file ends in, and whether reading counts."""
 
 
-def test_no_room_at_any_moment(wanted: list[dict[str, str]], tmp_path: Path) -> None:
+def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tuple[int, str, int]:
+    """A build whose n-th operation on a file of the dossier fails: exit status, what it told, how many there were.
+
+    It is a fork of this process, which has everything loaded: a hundred take a minute.
+    """
+    told, count = root.parent / "told", root.parent / "count"
+    child = os.fork()
+    if not child:
+        seen, status = 0, 70
+        sys.stdout = sys.stderr = told.open("w", encoding="utf-8")
+        place = str(root)
+
+        def hook(event: str, values: tuple[Any, ...]) -> None:
+            nonlocal seen
+            if event == "open":
+                path, _, flags = values
+                counts = isinstance(flags, int) and (reading or bool(flags & (os.O_WRONLY | os.O_RDWR)))
+            else:
+                path, counts = (values[0], True) if event in WRITES else ("", False)
+            if counts and isinstance(path, str | bytes | os.PathLike) and os.fsdecode(path).startswith(place):
+                seen += 1
+                if seen == number:
+                    raise OSError(code, os.strerror(code), os.fsdecode(path))
+
+        try:
+            sys.addaudithook(hook)
+            cli.main(["-C", str(root), "build", "--jobs", "1"], prog_name="torana")
+        except SystemExit as end:
+            status = int(end.code or 0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            number = -1
+            count.write_text(str(seen), "utf-8")
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return status, told.read_text("utf-8"), int(count.read_text("utf-8"))
+
+
+def sampled(count: int) -> list[int]:
+    """Of so many operations the first, the last – where the sites change places – and some between, or each."""
+    most = count if os.environ.get("TORANA_FAULTS") == "all" else int(os.environ.get("TORANA_FAULTS", "8"))
+    between = range(1, count + 1, max(1, -(-count // most)))
+    return sorted({1, 2, 3, *between, *range(max(1, count - 8), count + 1)})
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, fault: str) -> None:
+    """`TORANA_FAULTS=all` tries each of them."""
+    code, reading = FAULTS[fault]
     root = copy_of_small(tmp_path)
     put(root, 0)
     built(root)
-    number, step, state, failed = 1, 1, 0, 0
-    while True:
+    put(root, 1)
+    status, told, count = build_with_a_fault(root, 0, code, reading)
+    assert status == 0, told
+    assert count > 50
+    state, failed = 1, 0
+    for number in sampled(count):
         put(root, 1 - state)
-        done = subprocess.run(
-            [sys.executable, "-c", FAILING, str(number), "-C", str(root), "build", "--jobs", "1"],
-            capture_output=True,
-            text=True,
-            env=ENVIRONMENT,
-            check=False,
-        )
-        reached = "left 0" in done.stderr or "left -" in done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
+        status, told, _ = build_with_a_fault(root, number, code, reading)
+        assert "Traceback" not in told, f"{number} of {count}: {told}"
+        assert status in (0, 1), told
         now = digest(root / "site")
-        assert now in wanted, f"at write {number} the site is neither the old nor the new one"
+        assert now in wanted, f"after fault {number} of {count} the site is neither the old nor the new one: {told}"
+        if status == 0:
+            assert now == wanted[1 - state], f"fault {number} of {count}: it said that all went well"
+        else:
+            assert told.strip(), number
         state = wanted.index(now)
-        failed += done.returncode == 1
-        if not reached:
-            assert done.returncode == 0
-            break
-        # Each of the first, then fewer and fewer of those that all write a page.
-        step = 1 if number < 4 else max(1, number // 2)
-        number += step
+        failed += status == 1
     assert failed > 5
     put(root, 1)
+    built(root)
+    assert digest(root / "site") == wanted[1]
+    assert not [path.name for path in root.iterdir() if path.name.startswith(".site")]
+
+
+@pytest.mark.parametrize("most", [0, 100, 3_000, 30_000])
+def test_a_file_that_cannot_be_written_to_its_end(wanted: list[dict[str, str]], tmp_path: Path, most: int) -> None:
+    """The system takes so many bytes of each file and no more."""
+    root = copy_of_small(tmp_path)
+    put(root, 0)
+    built(root)
+    put(root, 1)
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{limit}\nfrom generator.cli import main\nmain()", "-C", str(root), "build"],
+        capture_output=True,
+        text=True,
+        env={**ENVIRONMENT, "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == 1
+    assert digest(root / "site") == wanted[0]
     built(root)
     assert digest(root / "site") == wanted[1]
 
