@@ -149,7 +149,8 @@ def _forbidden(character: str, before: str) -> bool:
         return before.isascii() and before not in _KEYCAPS
     if 0xE0100 <= number < 0xE01F0:
         return not before or not unicodedata.name(before, "").startswith("CJK")
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or number & 0xFFFE == 0xFFFE
+    never = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number < 0xFDF0  # what Unicode says is no character
+    return never or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
