@@ -6,6 +6,7 @@ them with it looks up in `records.entities` and `records.known`, or in `records.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -260,13 +261,14 @@ def same_fact_id(records: Records) -> Iterator[Problem]:
 
 
 def same_name(records: Records) -> Iterator[Problem]:
-    """No two entities of one type have the same name."""
+    """No two entities of one type have the same name, whatever its capitals and its form of Unicode."""
     for entities in records.entities.values():
         seen: dict[str, str] = {}
         for entity in entities.values():
             if isinstance(entity.record, Source):
                 break  # two documents may have one title
-            folded = entity.record.name.casefold()
+            # One name in two forms of Unicode looks the same, and most systems take it for the same.
+            folded = unicodedata.normalize("NFKC", entity.record.name.casefold())
             if folded in seen:
                 message = f'"{entity.record.name}" is also the name of "{seen[folded]}"'
                 yield Problem(entity.position("name"), message, "merge the two files, or tell the names apart")
