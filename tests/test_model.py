@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from generator import wording
-from generator.model import Date, Fact, Figure, Organisation, Unit, near_slug, slug_fault
+from generator.model import Date, Fact, Figure, Organisation, Source, Unit, near_slug, slug_fault
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_slug_of_a_name(name: str, slug: str) -> None:
     ("url", "right"),
     [
         ("https://www.example.org/a?b=c&d=(e)#f", True),
-        ("http://日本.example/パス", True),
+        ("http://xn--wgv71a.example/パス", True),
         ("https://example.org:8443/", True),
         ("//example.org/", False),
         ("ftp://example.org/", False),
@@ -168,3 +168,18 @@ def test_white_space_is_folded() -> None:
         {"id": "a", "statement": " A\n  b\tc. ", "date": "2024", "sources": [{"source": "s", "at": "p. 1"}]}
     )
     assert fact.statement == "A b c."
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("https://例え.example:8443/a?b#c", "https://xn--r8jz45g.example:8443/a?b#c"),
+        ("http://пример.example", "http://xn--e1afmkfd.example"),
+        ("https://xn--e1afmkfd.example/", "https://xn--e1afmkfd.example/"),
+        ("https://EXAMPLE.org./資料", "https://EXAMPLE.org./資料"),
+        ("https://[2001:db8::1]:80/", "https://[2001:db8::1]:80/"),
+    ],
+)
+def test_an_internationalised_host_is_shown_as_what_it_is(typed: str, shown: str) -> None:
+    source = Source.model_validate({"title": "T", "publisher": "P", "kind": "report", "url": typed})
+    assert source.url == shown
