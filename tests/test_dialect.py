@@ -163,3 +163,8 @@ def test_it_never_differs(mkdocs: Any) -> None:
             answered += 1
             assert made == mkdocs(text, "organisations/acme.md"), text
     assert answered > 100
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//x.example/", "file:///etc/passwd"])
+def test_a_far_link_leads_to_the_web(address: str) -> None:
+    assert ours(f"[a](<{address}>)\n") is None

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from generator import fingerprint, search
+from generator.check import check
 from generator.formatting import formatted
 from generator.house import checked
 from generator.model import Limits, Place
 from generator.problems import Position, excerpt, near
-from generator.read import _drop_empty
+from generator.read import _drop_empty, read
 from generator.readings import Readings, load
 from generator.yamltext import MAX_BYTES, MOST, SETTINGS, parse
 
@@ -74,6 +75,18 @@ def test_every_limit_has_a_case(limit: str) -> None:
     assert any(f'raise "{limit}" of "limits" in content/dossier.yml' in text for text in told)
 
 
+def test_no_more_problems_are_made_than_are_told(tmp_path: Path) -> None:
+    keys = "".join(f"key{number}: a\n" for number in range(50))
+    links = "".join(f"[[no-{number}]] " for number in range(50))
+    settings = BASE[SETTINGS] + "limits: {problems: 5}\n"
+    lay_out(tmp_path, {SETTINGS: settings, "content/places/port.yml": f"name: Port\n{keys}"})
+    assert len(read(tmp_path).problems) == 5
+    lay_out(tmp_path, {"content/places/port.yml": f'name: Port\nsummary: "{links}"\n'})
+    records = read(tmp_path).records
+    assert len(check(records)) == 50
+    assert len(check(records, 5)) == 6
+
+
 LONG = {
     "dots that end no sentence": lambda: fingerprint.sections("." * 300_000 + "x"),
     "a word as long as a file": lambda: search._JOINED.findall("a" * 300_000),
@@ -81,6 +94,7 @@ LONG = {
     "a list on one line": lambda: parse(b"also_known_as: [" + b"a, " * 300_000 + b"a]\n", "x.yml"),
     "links to nothing": lambda: parse(b"a: '" + b"\n x" * 100_000 + b"'", "x.yml").inside(("a",), "y"),
     "a word that is near a long one": lambda: near("a" * 300_000, ["b" * 299_990]),
+    "excerpts of one long line": lambda: [excerpt(Position("x", 1, n), "a" * 300_000) for n in range(5_000)],
     "empty entries": lambda: _drop_empty(parse(b"a:\n" + b"-\n" * 300_000, "x.yml").root),  # type: ignore[arg-type]
 }
 """What took minutes, or a day, before each was made linear; `benchmarks/limits.py` measures how they grow."""

@@ -42,3 +42,9 @@ def test_the_nearest_word() -> None:
 
 def test_a_file_that_is_not_there_has_no_excerpt(tmp_path: Path) -> None:
     assert as_text([Problem(Position("gone.yml"), "missing")], tmp_path) == "gone.yml:1:1: missing"
+
+
+def test_a_message_that_quotes_a_whole_file_is_cut(tmp_path: Path) -> None:
+    problem = Problem(Position("gone.yml"), "a" * 100_000, "b" * 100_000)
+    assert len(as_text([problem], tmp_path)) < 2_100
+    assert len(as_github([problem])) < 2_100

@@ -1,0 +1,53 @@
+"""What a page may load and run, as its policy tells the browser; `test_browser.py` tries it in one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.policy import secured
+
+from .html import parse
+
+PAGE = '<head><meta charset="utf-8">{}</head><body></body>'
+
+
+def rules(page: str) -> dict[str, list[str]]:
+    (content,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    return {name: values for name, *values in (rule.split() for rule in content.split("; "))}
+
+
+def digest(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def test_nothing_is_let_through_that_is_not_named() -> None:
+    found = rules(secured(PAGE.format("<script>a()</script>"), ""))
+    assert found["default-src"] == ["'none'"]
+    assert found["base-uri"] == ["'none'"]
+    assert found["script-src"] == ["'self'", digest("a()")]
+    assert {value for values in found.values() for value in values} <= {
+        *("'none'", "'self'", "data:", "'unsafe-inline'", digest("a()")),
+    }
+    assert [name for name, values in found.items() if "'unsafe-inline'" in values] == ["style-src"]
+
+
+@pytest.mark.parametrize("script", ['<script src="a.js"></script>', '<script type="application/ld+json">{}</script>'])
+def test_what_does_not_run_here_needs_no_digest(script: str) -> None:
+    assert rules(secured(PAGE.format(script), ""))["script-src"] == ["'self'"]
+
+
+def test_every_page_has_one(small_site: Path) -> None:
+    for path in small_site.rglob("*.html"):
+        page = path.read_text("utf-8")
+        assert rules(page)["default-src"] == ["'none'"], path
+        head = page.partition("</head>")[0]
+        # What stands before it is not held to it.
+        assert "<script" not in head.partition("Content-Security-Policy")[0], path
+        scripts = [one for one in parse(path).iter("script") if not one.get("src")]
+        inline = [one.text or "" for one in scripts if "json" not in one.get("type", "")]
+        assert set(rules(page)["script-src"]) == {"'self'", *map(digest, inline)}, path
