@@ -8,7 +8,19 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from .conftest import REPOSITORY
 
 ALLOWED = frozenset(
-    ("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0")
+    (
+        "0BSD",
+        "Apache-2.0",
+        "BSD",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "MIT",
+        "MIT-CMU",
+        "MPL-2.0",
+        "PSF-2.0",
+        "Unlicense",
+    )
 )
 """By their names in SPDX; `BSD` where the package says no more."""
 NAMES = {
