@@ -379,6 +379,18 @@ def test_sizes_and_digests_on_the_data_page(site: Path) -> None:
         assert hashlib.sha256(content).hexdigest() == digest, href
 
 
+def test_sizes_and_digests_for_search_engines(site: Path) -> None:
+    script = next(
+        one for one in parse(site / "data" / "index.html").iter("script") if "ld+json" in (one.get("type") or "")
+    )
+    dataset = next(one for one in json.loads(script.text or "")["@graph"] if one["@type"] == "Dataset")
+    home = dataset["url"].removesuffix("data/")
+    for file in dataset["distribution"]:
+        content = (site / file["contentUrl"].removeprefix(home)).read_bytes()
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert file["contentSize"] == f"{len(content)} B"
+
+
 def examples(site: Path, language: str) -> list[str]:
     """The worked examples, as a reader copies them."""
     page = article(parse(site / "data" / "index.html"))

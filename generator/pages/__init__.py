@@ -325,7 +325,7 @@ def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Downloa
     if job.startswith("/"):
         for page in _MAKERS[job](dossier, site, downloads):
             if dossier.words is ENGLISH or page.path not in UNTRANSLATED:
-                yield _localised(page, dossier, site)
+                yield _localised(page, dossier, site, downloads=downloads)
         return
     node = dossier.nodes[job]
     yield _localised(entity_page(node, dossier, site), dossier, site, node)
@@ -337,7 +337,9 @@ def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Downloa
         yield from redirects(node)
 
 
-def _localised(page: Page, dossier: Dossier, site: Site, node: Node | None = None) -> Page:
+def _localised(
+    page: Page, dossier: Dossier, site: Site, node: Node | None = None, downloads: Iterable[Download] = ()
+) -> Page:
     """A page in its place among the languages of the site, with what it tells machines.
 
     Args:
@@ -345,11 +347,12 @@ def _localised(page: Page, dossier: Dossier, site: Site, node: Node | None = Non
         dossier: In that language.
         site: For the addresses.
         node: The entity whose own page it is.
+        downloads: The files of data, which their own page tells of.
     """
     words = dossier.words
     alone = page.path in UNTRANSLATED or not site.languages
     folder = "" if alone else folder_of(words.language)
-    page = replace(page, head=head(folder + page.path, page.title, page.description, node, dossier, site))
+    page = replace(page, head=head(folder + page.path, page.title, page.description, node, dossier, site, downloads))
     if alone:
         return page
     frame = (

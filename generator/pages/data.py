@@ -28,7 +28,8 @@ class Download:
     path: str
     """From the root of the site."""
     description: str
-    size: str
+    length: int
+    """In bytes."""
     digest: str
     """SHA-256 in hexadecimal digits."""
     rows: str
@@ -41,7 +42,12 @@ class Download:
     ) -> Download:
         """The download of a file's content."""
         count = "" if rows is None else f"{rows:,}"
-        return cls(path, description, size(content), hashlib.sha256(content).hexdigest(), count, columns)
+        return cls(path, description, len(content), hashlib.sha256(content).hexdigest(), count, columns)
+
+    @property
+    def size(self) -> str:
+        """`12 kB`, as a reader sees it."""
+        return f"{max(1, round(self.length / 1000)):,} kB"
 
     @property
     def link(self) -> Link:
@@ -75,11 +81,6 @@ class DataPage:
     contested: str
     """The column of the table of facts that says so, by the letter of a spreadsheet."""
     schemas: tuple[Download, ...]
-
-
-def size(content: bytes) -> str:
-    """`12 kB`, as a reader sees it."""
-    return f"{max(1, round(len(content) / 1000)):,} kB"
 
 
 def _group(path: str) -> str:

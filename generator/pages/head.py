@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import Date
+from generator.pages.data import Download
 from generator.pages.events import FED, FEED, feed_of
 from generator.pages.parts import Site, address, page_path, plain
 
@@ -44,7 +45,15 @@ def twin_path(path: str) -> str:
     return f"{address(path)}index.md"
 
 
-def head(path: str, title: str, description: str, node: Node | None, dossier: Dossier, site: Site) -> str:
+def head(
+    path: str,
+    title: str,
+    description: str,
+    node: Node | None,
+    dossier: Dossier,
+    site: Site,
+    downloads: Iterable[Download] = (),
+) -> str:
     """The elements that go into the head of a page.
 
     Args:
@@ -54,12 +63,19 @@ def head(path: str, title: str, description: str, node: Node | None, dossier: Do
         node: The entity whose own page it is, if it is one's.
         dossier: In the language of the page.
         site: Where the site is.
+        downloads: The files of data, for the page that lists them.
     """
-    return "\n".join(_elements(path, title, " ".join(description.split()), node, dossier, site))
+    return "\n".join(_elements(path, title, " ".join(description.split()), node, dossier, site, downloads))
 
 
 def _elements(
-    path: str, title: str, description: str, node: Node | None, dossier: Dossier, site: Site
+    path: str,
+    title: str,
+    description: str,
+    node: Node | None,
+    dossier: Dossier,
+    site: Site,
+    downloads: Iterable[Download],
 ) -> Iterator[str]:
     settings, up = dossier.settings, "../" * address(path).count("/")
     # The space behind "alternate": see theme/main.html.
@@ -101,7 +117,8 @@ def _elements(
     for name, content in shown:
         yield f'<meta property="{name}" content="{_quoted(content)}">'
     if dossier.words.language == "en":
-        said = {"@context": "https://schema.org", "@graph": list(_graph(path, title, description, node, dossier, site))}
+        graph = list(_graph(path, title, description, node, dossier, site, downloads))
+        said = {"@context": "https://schema.org", "@graph": graph}
         text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
         yield f'<script type="application/ld+json">{text}</script>'
 
@@ -114,7 +131,13 @@ def _quoted(text: str) -> str:
 
 
 def _graph(
-    path: str, title: str, description: str, node: Node | None, dossier: Dossier, site: Site
+    path: str,
+    title: str,
+    description: str,
+    node: Node | None,
+    dossier: Dossier,
+    site: Site,
+    downloads: Iterable[Download],
 ) -> Iterator[dict[str, Any]]:
     page = site.url + address(path)
     above = [(dossier.settings.title, site.url or "/")]
@@ -130,7 +153,7 @@ def _graph(
         ],
     }
     if path == "data/index.md":
-        yield _dataset(dossier, site)
+        yield _dataset(dossier, site, downloads)
     if node:
         yield _entity(node, description, dossier, site)
         told: set[str] = set()
@@ -210,8 +233,9 @@ def _once(nodes: Iterable[Node]) -> Iterable[Node]:
     return {node.slug: node for node in nodes}.values()
 
 
-def _dataset(dossier: Dossier, site: Site) -> dict[str, Any]:
+def _dataset(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> dict[str, Any]:
     settings = dossier.settings
+    files = {file.path: file for file in downloads}
     dates = [fact.fact.date for fact in dossier.facts if fact.fact.date]
     made: dict[str, Any] = {
         "@type": "Dataset",
@@ -224,7 +248,12 @@ def _dataset(dossier: Dossier, site: Site) -> dict[str, Any]:
         "version": str(settings.as_of),
         "isAccessibleForFree": True,
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{site.url}{path}"}
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": f"{site.url}{path}",
+                **({"contentSize": f"{files[path].length} B", "sha256": files[path].digest} if path in files else {}),
+            }
             for kind, path in (
                 ("application/json", "api/v1/index.json"),
                 ("text/csv", "data/facts.csv"),
