@@ -17,7 +17,11 @@ ALLOWED = (
     ("Attribute “autocomplete” is only allowed when", "", "the checkboxes that open Material's drawer and sections"),
     ("The value of the “for” attribute of the “label”", "", "the theme's title of the table of contents"),
     ("Bad value “” for attribute “tabindex” on element “label”", "", "the theme's titles in its navigation"),
-    ("Text run is not in Unicode Normalization Form C", "बढ", "the link that skips to the text, in the theme's Hindi"),
+    (
+        "Text run is not in Unicode Normalization Form C",
+        "\u095d",
+        "the link that skips to the text, in the theme's Hindi",
+    ),
     ("Resource violates Content Security Policy", "", "a file has no host, so nothing is its own host's"),
     ("Inline script violates", 'type="application/ld+json"', "JSON-LD: it is not run, so no policy is asked"),
     ("Inline script violates", 'type="application/json"', "the theme's settings, in JSON: likewise"),
