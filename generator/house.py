@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,6 +107,14 @@ def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:
     return (dossier, *(languages.translated(dossier, catalogue) for catalogue in found.catalogues))
 
 
+Calls = Callable[[Sequence[Callable[[], list[Export]]]], list[list[Export]]]
+"""Calls some makers, and gives what they made in the same order."""
+
+
+def _one_by_one(makers: Sequence[Callable[[], list[Export]]]) -> list[list[Export]]:
+    return [make() for make in makers]
+
+
 class Plan:
     """All that a site consists of, hand-written pages aside, before any of it is made."""
 
@@ -134,9 +142,13 @@ class Plan:
         made._downloads = ()
         return made
 
-    def data(self) -> list[Export]:
-        """The files of data; the page that lists them needs this first."""
-        files = outputs(self.dossiers[0], self.site)
+    def data(self, call: Calls = _one_by_one) -> list[Export]:
+        """The files of data; the page that lists them needs this first.
+
+        Args:
+            call: How the makers of the files are called: one after the other, or several at once.
+        """
+        files = [file for found in call(outputs(self.dossiers[0], self.site)) for file in found]
         self._downloads = tuple(
             Download.of(file.path, file.description, file.content, file.rows, file.columns)
             for file in files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from generator.api import api_path, entity_file, whole_files
 from generator.bibliography import bibliography
@@ -44,9 +45,13 @@ OUTPUTS: tuple[Callable[[Dossier, Site], Iterator[Export]], ...] = (
 """The files that there is one of; a new one is a function here."""
 
 
-def outputs(dossier: Dossier, site: Site) -> list[Export]:
-    """Every file that there is one of, in the order of the data page."""
-    return [export for make in OUTPUTS for export in make(dossier, site)]
+def outputs(dossier: Dossier, site: Site) -> list[Callable[[], list[Export]]]:
+    """What makes every file that there is one of, in the order of the data page; each can be called on its own."""
+    return [partial(_made, make, dossier, site) for make in OUTPUTS]
+
+
+def _made(make: Callable[[Dossier, Site], Iterator[Export]], dossier: Dossier, site: Site) -> list[Export]:
+    return list(make(dossier, site))
 
 
 def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Picture]:

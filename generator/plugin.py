@@ -15,6 +15,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -43,7 +44,7 @@ from generator.dialect import EXTENSIONS
 from generator.dossier import Dossier
 from generator.entities import SECTOR
 from generator.export import Export
-from generator.factory import Factory
+from generator.factory import Factory, at_once
 from generator.frame import Frames
 from generator.hashing import digest
 from generator.history import told
@@ -142,7 +143,7 @@ class Shop:
         """Makes the data, and knows from now on which files there will be."""
         self.plan, self._config = plan, config
         start = time.perf_counter()
-        self._exports = plan.data()
+        self._exports = plan.data(partial(at_once, workers=self._order.workers))
         self.spent["data"] = time.perf_counter() - start
         self._paths = list(plan.paths())
         self._pages = set(self._paths)
