@@ -131,7 +131,7 @@ MUTANTS = (
     ),
     # Names and addresses.
     Mutant("model.py", "if not _SLUG.fullmatch(text):", "if False:", "test_cases.py -k files test_corpus.py"),
-    Mutant("model.py", "if len(text) > MAX_SLUG:", "if False:", "test_cases.py -k files"),
+    Mutant("model.py", "if len(text) > MAX_SLUG:", "if False:", "test_paths.py -k long"),
     Mutant("model.py", "if _DEVICES.fullmatch(text):", "if False:", CASES + "windows-device"),
     Mutant("model.py", 'if text == "index":', "if False:", CASES + "index"),
     Mutant("model.py", "or _hides(parts.hostname)", "", ADDRESS),
