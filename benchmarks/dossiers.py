@@ -26,6 +26,8 @@ from typing import Any
 
 import yaml
 
+from generator.model import Limits
+
 REPOSITORY = Path(__file__).parent.parent
 PER_ORGANISATION = {"initiatives": 32 / 72, "places": 38 / 72, "sources": 149 / 72, "publishers": 113 / 72}
 HUB_FACTS = 1000
@@ -228,6 +230,9 @@ class Writer:
             "countries": countries,
             "agencies": agencies,
         }
+        files = 20 + self.organisations + self.places + self.sources + self.initiatives
+        if files > Limits().files:
+            self.vocabulary["limits"] = {"files": files}
         text = yaml.safe_dump(self.vocabulary, allow_unicode=True, sort_keys=False, width=1000)
         self.file("content/dossier.yml", [text.rstrip("\n")])
         shutil.copytree(REPOSITORY / "docs", self.folder / "docs")
