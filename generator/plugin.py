@@ -11,7 +11,9 @@ import html
 import logging
 import os
 import re
+import sysconfig
 import time
+import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -370,7 +372,7 @@ def plain_because(config: MkDocsConfig) -> str:
     """Why MkDocs has to make all pages itself; or nothing."""
     others = sorted(name for name in config.plugins if name != "torana")
     if others or config.hooks:
-        names = ", ".join(others + list(config.hooks))
+        names = ", ".join(dict.fromkeys([*others, *map(str, config.hooks)]))
         return f"mkdocs.yml names plugins or hooks that may change any page: {names}"
     extensions = set(config.markdown_extensions) - EXTENSIONS
     # MkDocs adds two of its own that read nothing our templates write.
@@ -646,6 +648,29 @@ def _config(root: Path, **options: Any) -> MkDocsConfig:
         raise ToranaError("mkdocs.yml has the faults above") from error
     except ConfigurationError as error:
         raise ToranaError(f"mkdocs.yml: {error}") from error
+    except Exception as error:
+        raise _fault_of_others(error, root) or error from error
+
+
+def _fault_of_others(error: Exception, root: Path) -> ToranaError | None:
+    """What a hook, a plugin or an extension that the host has added has failed with; `None` where that is our own.
+
+    Args:
+        error: As it was caught: our own frames are those below the one that caught it.
+        root: What files are named from.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    files = [Path(frame.filename).resolve() for frame in frames]
+    if any(file.is_relative_to(Path(__file__).parent) for file in files):
+        return None
+    library = sysconfig.get_path("stdlib")
+    theirs = [
+        frame for frame in frames if "site-packages" in frame.filename or not frame.filename.startswith((library, "<"))
+    ]
+    where = Path(theirs[-1].filename) if theirs else Path("mkdocs.yml")
+    name = where.relative_to(root) if where.is_relative_to(root) else where
+    line = f":{theirs[-1].lineno}" if theirs else ""
+    return ToranaError(f"nothing was built: {name}{line}: {type(error).__name__}: {error}")
 
 
 def _to_terminal(level: int) -> logging.Handler:
@@ -696,6 +721,10 @@ def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop |
     except jinja2.TemplateError as error:
         where = f"{error.filename}:{error.lineno}: " if isinstance(error, jinja2.TemplateSyntaxError) else ""
         raise ToranaError(f"nothing was built: a template of the theme fails: {where}{error}") from error
+    except ToranaError:
+        raise
+    except Exception as error:
+        raise _fault_of_others(error, root) or error from error
     finally:
         config.plugins.on_shutdown()
         logger.removeHandler(handler)

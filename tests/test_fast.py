@@ -88,6 +88,28 @@ def test_a_plugin_that_may_change_any_page(tmp_path: Path) -> None:
     assert "ACME" in (root / "site" / "organisations" / "acme-foundry" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("hook", "told"),
+    [
+        ("def on_post_page(output, page, config):\n    raise ValueError('broken')\n", "hook.py:2: ValueError: broken"),
+        ("import json\n\ndef on_post_build(config):\n    json.loads('{')\n", "hook.py:4: JSONDecodeError: "),
+        ("def on_config(config):\n    raise KeyError('x')\n", "hook.py:2: KeyError: 'x'"),
+        ("import nothing_there\n", "hook.py:1: ModuleNotFoundError: No module named 'nothing_there'"),
+    ],
+)
+def test_a_hook_that_fails(tmp_path: Path, hook: str, told: str) -> None:
+    root = copy_of_small(tmp_path)
+    assert torana("build", root=root).returncode == 0
+    before = digest(root / "site")
+    (root / "hook.py").write_text(hook, "utf-8")
+    (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n", "utf-8")
+    result = torana("build", root=root)
+    assert result.returncode == 1
+    assert f"torana: nothing was built: {told}" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert digest(root / "site") == before
+
+
 def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     (root / "templates").mkdir()
