@@ -589,13 +589,13 @@ def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
 
     Args:
         nav: As in `mkdocs.yml`.
-        sectors: Title and Markdown file of each.
+        sectors: Name and Markdown file of each; the theme writes titles into its HTML as they are.
     """
     index = f"{SECTOR.url}/index.md"
     found = []
     for entry in nav:
         if isinstance(entry, dict) and list(entry.values()) == [index]:
-            entry = {next(iter(entry)): [index, *({name: path} for name, path in sectors)]}
+            entry = {next(iter(entry)): [index, *({html.escape(name): path} for name, path in sectors)]}
         found.append(entry)
     return found
 

@@ -19,7 +19,7 @@ from generator.house import checked
 from generator.plugin import Shop
 from generator.yamltext import parse
 
-from .conftest import copy_of_small
+from .conftest import copy_of_small, torana
 from .test_cases import cases as other_cases
 from .test_cases import lay_out
 
@@ -94,6 +94,8 @@ def filled(text: str) -> dict[str, Any]:
             "country": "AA",
             "summary": own,
         },
+        # The sectors at the top stand in the navigation: see `test_a_sector_in_the_navigation`.
+        "content/sectors/wind.yml": {"name": own, "parent": "energy", "also_known_as": [own], "summary": own},
         "content/places/north-shore.yml": {"name": own, "country": "AA", "latitude": 1, "longitude": 2},
         "seeds/daily-aland.yml": {
             "title": own,
@@ -195,6 +197,22 @@ def test_a_text_shows_as_itself_and_makes_nothing(row: dict[str, Any], site: Sit
         assert not re.search(r"Zq \W*49", page), path
     assert shown > 20
     assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize("options", [(), ("--plain",)])
+def test_a_sector_in_the_navigation(tmp_path: Path, options: tuple[str, ...]) -> None:
+    root = copy_of_small(tmp_path)
+    name = "Power <script>alert(1)</script> & <img src=x onerror=alert(1)> {{ 7*7 }} **b** `c` &lt;d&gt;"
+    (root / "content" / "sectors" / "energy.yml").write_text(f"name: '{name}'\n", "utf-8")
+    result = torana("build", "--no-cache", *options, root=root)
+    assert result.returncode == 0, result.stderr
+    shown = 0
+    for path in (root / "site").rglob("*.html"):
+        tree = html5lib.parse(path.read_text("utf-8"), namespaceHTMLElements=False)
+        assert all("alert(1)" not in (script.text or "") for script in tree.iter("script") if not script.get("type"))
+        assert not [image for image in tree.iter("img") if image.get("onerror")]
+        shown += any(name in " ".join("".join(link.itertext()).split()) for link in tree.iter("a"))
+    assert shown > 20
 
 
 @pytest.mark.parametrize("row", [row for row in STRINGS if row["slots"] == "url"], ids=lambda row: row["id"])
