@@ -683,14 +683,24 @@ class Kind(Term):
     """The type of schema.org that machines are told: `Corporation`, `Event`, `NewsArticle`."""
 
 
+def _tag(text: str) -> str:
+    if not re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
+        raise fault(f'"{text}" is no tag of a language', "write one such as en, ja or zh-Hant (BCP 47)")
+    return text
+
+
+Tag = Annotated[str, AfterValidator(_tag), WithJsonSchema({"type": "string"})]
+"""The tag of a language, which pages and RDF write beside its texts as it is."""
+
+
 class Kinds(Record):
     """The kinds inside three entity types."""
 
-    organisation: dict[str, Kind]
+    organisation: dict[Word, Kind]
     """Kinds of organisation, in the order of the index."""
-    initiative: dict[str, Kind]
+    initiative: dict[Word, Kind]
     """Kinds of initiative, in the order of the index."""
-    source: dict[str, Kind]
+    source: dict[Word, Kind]
     """Kinds of source, in the order of the index."""
 
 
@@ -751,9 +761,9 @@ class Settings(Record):
     """What the map of places shows; without it, what holds them all."""
     limits: Limits = Limits()
     """What is refused because it is too much; for a dossier that has good reasons."""
-    countries: dict[str, Text]
+    countries: dict[Word, Text]
     """Countries by key, in the order of the index."""
-    languages: dict[str, Text]
+    languages: dict[Tag, Text]
     """Languages by their BCP 47 tag."""
     statuses: dict[Slug, Status]
     """The steps of an initiative, from the first to the last."""
@@ -761,9 +771,9 @@ class Settings(Record):
     """The kinds of organisation, initiative and source."""
     roles: tuple[Text, ...]
     """What an organisation can be in an initiative."""
-    units: dict[str, Unit]
+    units: dict[Word, Unit]
     """Units and currencies by key."""
-    measures: dict[str, Measure]
+    measures: dict[Word, Measure]
     """What figures measure, by key."""
     agencies: tuple[Text, ...] = ()
     """Agencies and offices whose text others carry; for `repeats` of a source."""

@@ -384,7 +384,9 @@ def _problem(document: Document, detail: ErrorDetails, record_model: type[BaseMo
     kind = detail["type"]
     holder = model_at(record_model, path[:-1])
     if kind == "torana":
-        return Problem(document.position(path), str(context["message"]), str(context["hint"]))
+        of_key = detail["loc"][-1:] == ("[key]",)
+        where = document.key_position(path) if of_key else document.position(path)
+        return Problem(where, str(context["message"]), str(context["hint"]))
     if kind == "missing":
         what = _what(document, path[:-1], holder)
         position = document.position(path[:-1])
