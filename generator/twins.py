@@ -151,5 +151,5 @@ def _told(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    """A text in one line, which it cannot end or turn into a heading."""
-    return " ".join(text.split())
+    """A text in one line of Markdown, which shows it and makes nothing of it."""
+    return "".join(f"\\{sign}" if sign in _ACTIVE else sign for sign in " ".join(text.split()))
