@@ -67,7 +67,7 @@ def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
     """Items of CSL-JSON as BibTeX."""
     entries = {}
     for item in items:
-        fields = {"title": f"{{{item['title']}}}"}
+        fields = {"title": _whole(item["title"])}
         if "container-title" in item:
             fields["howpublished"] = item["container-title"]
         if "publisher" in item:
@@ -86,14 +86,25 @@ def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
         if "URL" in item:
             fields["url"] = item["URL"]
         names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
-        persons = {"author": [Person(last=f"{{{_balanced(name)}}}") for name in names]}
-        entries[item["id"]] = Entry("misc", {key: _balanced(value) for key, value in fields.items()}, persons)
+        persons = {"author": [Person(last=_whole(name)) for name in names]}
+        entries[item["id"]] = Entry("misc", {key: _held(value) for key, value in fields.items()}, persons)
     # What it escapes besides is TeX's: an address keeps its signs, as the field is read by \url.
     return str(_Writer().to_string(BibliographyData(entries)))
 
 
-_TEX = re.compile("[#%&_~^$\\\\]")
-"""What TeX reads as its own; braces are seen to before."""
+_TEX = re.compile("[#%&_~^$]")
+"""What TeX reads as its own, and the library escapes."""
+# The library counts braces and takes backslashes for TeX's: until it has done its work, others stand for them.
+_HELD = {ord("\\"): "\ue000", ord("{"): "\ue001", ord("}"): "\ue002"}
+_OPEN, _CLOSE = "\ue003", "\ue004"
+_WRITTEN = {
+    "\ue000": r"\textbackslash{}",
+    "\ue001": r"\textbraceleft{}",
+    "\ue002": r"\textbraceright{}",
+    _OPEN: "{",
+    _CLOSE: "}",
+}
+_STANDS_FOR = re.compile(f"[{''.join(_WRITTEN)}]")
 
 
 class _Writer(Writer):  # type: ignore[misc]
@@ -101,10 +112,11 @@ class _Writer(Writer):  # type: ignore[misc]
 
     def _encode(self, text: str) -> str:
         # Most texts have nothing to escape, and the codec looks at each sign by itself: two thirds of the time.
-        return str(super()._encode(text)) if _TEX.search(text) else text
+        encoded = str(super()._encode(text)) if _TEX.search(text) else text
+        return _STANDS_FOR.sub(lambda match: _WRITTEN[match[0]], encoded)
 
     def quote(self, s: str) -> str:
-        # `_balanced` has seen to the braces, which the library would count sign by sign.
+        # All braces are ours, and balanced; the library would count them sign by sign.
         return f"{{{s}}}" if '"' in s else f'"{s}"'
 
     def _write_field(self, stream: Any, type: str, value: str) -> None:  # noqa: A002 - the library's name
@@ -114,11 +126,14 @@ class _Writer(Writer):  # type: ignore[misc]
             super()._write_field(stream, type, value)
 
 
-def _balanced(text: str) -> str:
-    """A text without the signs that BibTeX reads as its own and has no escape for; our own braces stay."""
-    if text.startswith("{") and text.endswith("}"):
-        return "{" + _balanced(text[1:-1]) + "}"
-    return text.replace("\\", "").replace("{", "").replace("}", "")
+def _held(text: str) -> str:
+    """A text in which others stand for the signs that BibTeX reads as its own; no text of a dossier holds those."""
+    return text.translate(_HELD)
+
+
+def _whole(text: str) -> str:
+    """A text in braces of ours: its capitals stay, and it is one name."""
+    return f"{_OPEN}{_held(text)}{_CLOSE}"
 
 
 def ris(items: Iterable[Mapping[str, Any]]) -> str:

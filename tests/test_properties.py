@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import html5lib
+import markdown
 import pyarrow.parquet
 import pytest
 import rdflib
@@ -18,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from generator import bibliography, graph, past, tables
+from generator import bibliography, graph, past, tables, twins
 from generator.pages.head import _IN_SCRIPT
 from generator.pages.parts import Site
 from generator.past import Change
@@ -126,6 +128,25 @@ def test_bibtex_and_ris(title: str, publisher: str) -> None:
     assert (entry["title"], entry["publisher"]) == (title, publisher)
     (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
     assert found.fields["url"] == item["URL"]
+
+
+@OFTEN
+@given(st.text(alphabet="ab\\{}%&#_$ ", min_size=1).map(lambda text: " ".join(text.split())).filter(bool))
+def test_bibtex_gives_back_what_tex_reads_as_its_own(text: str) -> None:
+    item = {"id": "x", "type": "webpage", "title": text, "publisher": text, "URL": "https://x.example/"}
+    (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
+    names = {r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}"}
+    for written in (found.fields["title"].removeprefix("{").removesuffix("}"), found.fields["publisher"]):
+        said = re.sub(r"\\text\w+\{\}|\\([%&#_$])", lambda match: match[1] or names[match[0]], written)
+        assert " ".join(said.split()) == text
+
+
+@OFTEN
+@given(TEXTS)
+def test_llms_shows_a_text_and_makes_nothing_of_it(text: str) -> None:
+    made = markdown.markdown(f"- Zq {twins._line(text)} Zq\n")
+    page = html5lib.parse(made, namespaceHTMLElements=False)
+    assert {one.tag for one in page.iter()} <= {"html", "head", "body", "ul", "li"}
 
 
 @OFTEN

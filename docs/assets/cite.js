@@ -14,8 +14,11 @@
 
   const text = (title, url) =>
     `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", { publisher: dossier.publisher, name: title, dossier: dossier.title, date: dossier.asOf })} ${url}`;
-  // BibTeX reads these as its own.
-  const tex = (value) => value.replace(/[\\{}]/g, "").replace(/[&%$#_]/g, "\\$&");
+  // TeX reads these as its own.
+  const commands = {
+    "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum",
+  };
+  const tex = (value) => value.replace(/[\\{}~^&%$#_]/g, (sign) => (commands[sign] ? `\\${commands[sign]}{}` : `\\${sign}`));
   const name = (url) => {
     const key = new URL(url).pathname.split("/").filter(Boolean).pop() ?? "dossier";
     return ["torana", key, new URL(url).hash.slice(1)].filter(Boolean).join("-");
