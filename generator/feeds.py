@@ -137,7 +137,7 @@ def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`timeline/events.ics`: the facts whose time lies wholly after the day up to which the dossier was kept."""
+    """`timeline/events.ics`: the facts, if any, whose time lies wholly after the day up to which all was gathered."""
     as_of = dossier.settings.as_of.last
     made = icalendar.Calendar()
     made.add("prodid", "-//Torana//Torana//EN")
@@ -160,6 +160,8 @@ def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
             event.add("url", fact_address(site, fact))
         event.add("transp", "TRANSPARENT")
         made.add_component(event)
+    if not count:
+        return  # a calendar holds at least one component (RFC 5545, section 3.6)
     yield Export(
         "timeline/events.ics", f"What lies ahead, as a calendar: {count:,} dated facts", made.to_ical(), rows=count
     )
