@@ -243,7 +243,7 @@ def _code() -> str:
     made = hashlib.blake2b(digest_size=16)
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     made.update(repr((sys.version, versions)).encode())
-    _tree(Path(__file__).parent, made, ".py", ".txt", ".j2")
+    _tree(Path(__file__).parent, made, ".py", ".txt", ".j2", ".js", ".woff2")
     return made.hexdigest()
 
 

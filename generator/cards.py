@@ -40,42 +40,40 @@ _BAND, _LINE = 128, 6
 """Heights of the dark band at the top and of the line below it."""
 _FOOT = 546
 """Where the last line begins."""
+_MORE = {"torana-serif": "source-serif-ext", "public-sans": "public-sans-ext"}
+"""Fonts that lie in two files, by the first: the second has the Latin letters that are rarer."""
+_JOINERS = frozenset("\u200c\u200d")
+_NO_SIGN = "\U0010ffff"
+"""What no font has, so that it is drawn as any other sign that is missing."""
 _LATIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))))
 
 
 @cache
 def _font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(str(_FONTS / f"{name}.woff2"), size)
-    if name in ("public-sans", "torana-serif"):
+    if name in _MORE or name in _MORE.values():
         font.set_variation_by_axes([weight])
     return font
 
 
-def _japanese(text: str) -> bool:
-    """Whether the font has every sign: kana and the 2,965 kanji of level 1 of JIS X 0208."""
-    return all(sign in _LATIN or 0x3000 <= ord(sign) < 0x3100 or _of_level_1(sign) for sign in text)
-
-
-def _of_level_1(sign: str) -> bool:
+def _has(font: ImageFont.FreeTypeFont, sign: str) -> bool:
+    """Whether a font has a sign: it is not drawn as one that no font has."""
     try:
-        found = sign.encode("shift_jis")
-    except UnicodeEncodeError:
-        return False
-    return len(found) == 1 or b"\x81\x40" <= found <= b"\x83\xd6" or b"\x88\x9f" <= found <= b"\x98\x72"
+        drawn, missing = font.getmask(sign, anchor="ls"), font.getmask(_NO_SIGN, anchor="ls")
+        return bytes(drawn) != bytes(missing) or font.getlength(sign) != font.getlength(_NO_SIGN)
+    except RuntimeError:
+        return False  # what only turns the direction of a text cannot be laid out alone
 
 
-def _devanagari(text: str) -> bool:
-    """Whether the font has every sign, and the machine what it takes to join them."""
-    return features.check("fribidi") is True and all(
-        0x900 <= ord(sign) < 0x980 or 0x20 <= ord(sign) < 0x7F or ord(sign) in (0x200C, 0x200D) for sign in text
-    )
+def _faces(size: int, name: str, weight: int) -> tuple[_Face, ...]:
+    """A font of ours, then those for other scripts."""
+    joined = ("noto-sans-devanagari",) if features.check("fribidi") else ()
+    return (_face(name, size, weight), *(_face(other, size) for other in ("noto-sans-jp", *joined)))
 
 
-def _native(text: str) -> str:
-    """The font that can set a name in its own script; nothing where none can: no name beats a wrong one."""
-    if any(0x900 <= ord(sign) < 0x980 for sign in text):
-        return "noto-sans-devanagari" if _devanagari(text) else ""
-    return "noto-sans-jp" if _japanese(text) else ""
+def _setting(text: str, size: int, name: str, weight: int = 400) -> _Face | None:
+    """The first font that has every sign of a text, on a machine that can join them; no name beats a wrong one."""
+    return next((face for face in _faces(size, name, weight) if face.has(text)), None)
 
 
 class _Face:
@@ -86,17 +84,33 @@ class _Face:
 
     def __init__(self, name: str, size: int, weight: int = 400) -> None:
         self.font = _font(name, size, weight)
+        self._more = _font(_MORE[name], size, weight) if name in _MORE else self.font
         self.below = round(0.28 * size)
         """From the baseline to where no sign reaches down to."""
         self._signs: dict[tuple[str, Shades], tuple[Image.Image, Image.Image, int, int]] = {}
         self._steps: dict[str, float] = {}
+        self._fonts: dict[str, ImageFont.FreeTypeFont | None] = {}
+
+    def has(self, text: str) -> bool:
+        """Whether it can set a text: signs beyond the first file of the font are set one by one, so only Latin ones."""
+        signs = set(text) - _JOINERS
+        if _LATIN.issuperset(text):
+            return all(self._font_of(sign) for sign in signs)
+        return all(self._font_of(sign) is self.font for sign in signs)
+
+    def _font_of(self, sign: str) -> ImageFont.FreeTypeFont | None:
+        """The file of the font that has a sign."""
+        if sign not in self._fonts:
+            self._fonts[sign] = next((font for font in (self.font, self._more) if _has(font, sign)), None)
+        return self._fonts[sign]
 
     def _step(self, pair: str) -> float:
         """From where a sign begins to where the next one does; with two signs, the second is the next."""
         if (found := self._steps.get(pair)) is None:
-            found = self._steps[pair] = self.font.getlength(pair) - (
-                self.font.getlength(pair[1]) if len(pair) == 2 else 0
-            )
+            font = self._font_of(pair[0]) or self.font
+            together = pair if font is self._font_of(pair[-1]) else pair[0]
+            found = font.getlength(together) - (font.getlength(pair[1]) if len(together) == 2 else 0)
+            self._steps[pair] = found
         return found
 
     def _places(self, text: str) -> list[float]:
@@ -127,9 +141,10 @@ class _Face:
     def _sign(self, sign: str, shades: Shades) -> tuple[Image.Image, Image.Image, int, int]:
         """A sign in its colours, where it has any, and where that is from where it begins and from the baseline."""
         if (found := self._signs.get((sign, shades))) is None:
-            left, top, right, bottom = map(round, self.font.getbbox(sign, anchor="ls"))
+            font = self._font_of(sign) or self.font
+            left, top, right, bottom = map(round, font.getbbox(sign, anchor="ls"))
             ink = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-            ImageDraw.Draw(ink).text((-left, -top), sign, fill=255, font=self.font, anchor="ls")
+            ImageDraw.Draw(ink).text((-left, -top), sign, fill=255, font=font, anchor="ls")
             found = self._signs[sign, shades] = (_in_palette(ink, shades), ink.point(_ANY), left, top)
         return found
 
@@ -190,23 +205,24 @@ class Picture:
 
 
 def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> bytes:
-    """A card as PNG, made of strips from its top to its bottom: most are alike on all cards of a dossier."""
-    strips = [_band(above)]
+    """A card as PNG, made of strips from its top to its bottom: most are alike on all cards of a dossier.
+
+    A text that no font of ours can set is left out.
+    """
     top = _BAND + _LINE + 40
+    strips = [_band(above), _plain(40)]
     for size, most in ((76, 3), (60, 4), (46, 5)):
-        face = _face("torana-serif", size, 600)
-        lines = list(face.lines(title))
-        if len(lines) <= most:
+        if (face := _setting(title, size, "torana-serif", 600)) is None:
             break
-    strips.append(_plain(40))
-    for line in lines[:most]:
-        height = round(size * 1.18)
-        strips.append(_text(face, line, height, _INK))
-        top += height
+        lines = list(face.lines(title))
+        if len(lines) <= most or size == 46:
+            height = round(size * 1.18)
+            strips += (_text(face, line, height, _INK) for line in lines[:most])
+            top += height * min(len(lines), most)
+            break
     for name in natives:
-        if (found := _native(name)) and top < 470:
-            face = _face(found, 40)
-            strips.append(_text(face, name, 62, _SOFT))
+        if (native := _setting(name, 40, "noto-sans-jp")) and top < 470:
+            strips.append(_text(native, name, 62, _SOFT))
             top += 62
     strips += [_plain(_FOOT - top), _last(below)]
     return _png(strips)
@@ -215,9 +231,9 @@ def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> byte
 @lru_cache(maxsize=64)
 def _band(text: str) -> _Strip:
     """The dark band with the name of the dossier, and the line below it."""
-    face = _face("public-sans", 36, 600)
     band = _empty(_BAND + _LINE, 0)
-    face.draw(band, face.shortened(text), 76, (0, _WHITE))
+    if face := _setting(text, 36, "public-sans", 600):
+        face.draw(band, face.shortened(text), 76, (0, _WHITE))
     band.paste(_RED_ONE, (2, _BAND, CARD[0] + 2, _BAND + _LINE))
     return _strip(band)
 
@@ -225,8 +241,9 @@ def _band(text: str) -> _Strip:
 @lru_cache(maxsize=256)
 def _last(text: str) -> _Strip:
     """The line at the foot and what is below it."""
-    face, strip = _face("public-sans", 32), _empty(CARD[1] - _FOOT)
-    face.draw(strip, face.shortened(text), 31, _SOFT)
+    strip = _empty(CARD[1] - _FOOT)
+    if face := _setting(text, 32, "public-sans"):
+        face.draw(strip, face.shortened(text), 31, _SOFT)
     return _strip(strip)
 
 

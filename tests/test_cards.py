@@ -41,6 +41,23 @@ def test_signs_that_must_be_joined_are_drawn_together() -> None:
     assert ImageChops.difference(combined, drawn("Cafe Noir")).getbbox() is not None
 
 
+@pytest.mark.parametrize("name", ["Ōsaka Kyūshū Tōkyō", "Şişecam", "Łódź, Zażółć", "経済産業省", "अंतरिक्ष विभाग"])
+def test_no_sign_is_drawn_as_one_that_is_missing(name: str) -> None:
+    face = cards._setting(name, 60, "torana-serif", 600)
+    if face is None:
+        pytest.skip("FriBidi is not on this machine")
+    for sign in set(name) - {" "}:
+        font = face._font_of(sign) or face.font
+        assert bytes(font.getmask(sign)) != bytes(font.getmask(cards._NO_SIGN)), sign
+    assert drawn(name).crop((0, 140, CARD[0], 300)).getextrema()[0] < 100
+
+
+def test_a_title_that_no_font_can_set_is_left_out() -> None:
+    image = drawn("مرحبا", ("Ω≠ж",))
+    assert image.crop((0, 140, CARD[0], 540)).getextrema() == (255, 255)
+    assert image.crop((0, 540, *CARD)).getextrema()[0] < 255
+
+
 @pytest.mark.parametrize("lines", [1, 3, 9])
 def test_a_title_never_leaves_the_picture(lines: int) -> None:
     image = drawn("Memorandum of understanding between several parties " * lines, ("ルネサス" * 30,))
