@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from xml.etree import ElementTree
 
 from generator import ToranaError
@@ -132,7 +132,10 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def _loaded(self, tag: str, address: str) -> None:
-        parts = urlsplit(address)
+        parts = _split(address)
+        if parts is None:
+            self.seen.faults.append(f"<{tag}> loads {address}, which is no address")
+            return
         if parts.scheme == "data":
             return
         if parts.scheme or parts.netloc:
@@ -208,7 +211,7 @@ def inspected(folder: Path, jobs: int) -> tuple[list[str], str]:
     base = seen["index.html"].canonical
     faults += _links(seen, files, base)
     faults += _canonical(seen, base)
-    faults += _sitemap(folder, seen, base) if base and "sitemap.xml" in files else ()
+    faults += _sitemap(folder, seen, base) if base else ()
     faults += _left(folder, seen)
     faults += _style_sheets(folder, files)
     faults += _parsed(folder, files)
@@ -223,7 +226,10 @@ def _links(seen: dict[str, Seen], files: set[str], base: str) -> Iterator[str]:
         here = "" if one.file == "404.html" else posixpath.dirname(one.file)
         for address, count in one.links.items():
             own = bool(base) and address.startswith(base)
-            parts = urlsplit(f"{root}{address.removeprefix(base)}" if own else address)
+            parts = _split(f"{root}{address.removeprefix(base)}" if own else address)
+            if parts is None:
+                yield f"{one.file}: a link leads to {address}, which is no address"
+                continue
             if parts.scheme or parts.netloc:
                 if parts.scheme not in _SCHEMES:
                     yield f"{one.file}: a link leads to {address}, which is no address of the web"
@@ -244,6 +250,14 @@ def _links(seen: dict[str, Seen], files: set[str], base: str) -> Iterator[str]:
                 yield f"{one.file}: {count} link{'s' * (count > 1)} to {address}, whose anchor is not there"
 
 
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address; `None` where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
 def _canonical(seen: dict[str, Seen], base: str) -> Iterator[str]:
     if not base:
         return  # a site that does not know its address has none
@@ -258,8 +272,14 @@ def _canonical(seen: dict[str, Seen], base: str) -> Iterator[str]:
 def _sitemap(folder: Path, seen: dict[str, Seen], base: str) -> Iterator[str]:
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
     found: list[str] = []
+    if not (folder / "sitemap.xml").is_file():
+        yield "sitemap.xml: it is missing"
+        return
     for file in ("sitemap.xml", *sorted(path.name for path in folder.glob("sitemap-*.xml"))):
-        root = ElementTree.parse(folder / file).getroot()
+        try:
+            root = ElementTree.parse(folder / file).getroot()
+        except ElementTree.ParseError:
+            return  # told by `_parsed`
         if not root.tag.endswith("sitemapindex"):
             found += [(element.text or "").strip() for element in root.iter(name)]
     wanted = {
@@ -286,8 +306,16 @@ def _left(folder: Path, seen: dict[str, Seen]) -> Iterator[str]:
 
 def _style_sheets(folder: Path, files: set[str]) -> Iterator[str]:
     for file in sorted(file for file in files if file.endswith((".css", ".svg"))):
-        for address in _loaded_by((folder / file).read_text("utf-8")):
-            parts = urlsplit(address)
+        try:
+            text = (folder / file).read_text("utf-8")
+        except UnicodeDecodeError:
+            yield f"{file}: it is no UTF-8 text"
+            continue
+        for address in _loaded_by(text):
+            parts = _split(address)
+            if parts is None:
+                yield f"{file}: it loads {address}, which is no address"
+                continue
             target = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(parts.path)))
             if parts.scheme or parts.netloc:
                 yield f"{file}: it loads {address} from elsewhere"

@@ -47,6 +47,11 @@ BREAKS = {
     "a template in an attribute": (PAGE, ("<h1", '<h1 title="{{ x }}"'), "{{ x }} is left"),
     "a gap of a translation": (PAGE, ("</h1>", " of %(count)s</h1>"), "%(count)s is left"),
     "attributes of Markdown": (PAGE, ("</h1>", " { .wide }</h1>"), "{ .wide } is left"),
+    "a link that is no address": (PAGE, ("</body>", '<a href="http://[x">x</a></body>'), "which is no address"),
+    "a picture that is no address": (PAGE, ("</body>", '<img src="//[x"></body>'), "which is no address"),
+    "a background that is no address": ("assets/torana.css", ("", "b{background:url(//[x)}"), "which is no address"),
+    "the sitemap is gone": ("sitemap.xml", None, "sitemap.xml: it is missing"),
+    "the sitemap is broken": ("sitemap.xml", ("</url>", ""), "sitemap.xml: it cannot be read"),
     "another language is gone": (
         PAGE,
         ("</head>", '<link rel="alternate" hreflang="ja" href="https://example.org/sub/path/ja/gone/"></head>'),
