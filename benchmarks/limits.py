@@ -29,7 +29,7 @@ from generator.model import Limits
 from generator.pages.parts import Site
 from generator.problems import Position, Problem, as_github, excerpt, near, printable
 from generator.render import attribute, css_text, escape, url
-from generator.twins import twin
+from generator.twins import Twins
 from generator.yamltext import MAX_BYTES, MAX_DEPTH, forbidden_characters, parse
 
 ORDINARY = b"name: A\nkind: company\ncountry: AA\n"
@@ -95,7 +95,7 @@ def _paged(text: str) -> None:
         f'[{escape(text)}](b.md){{ title="{attribute(text)}" }}\n',
     ):
         Dialect(lambda path: True).convert(one, "x.md")
-        twin(one, "x.md", Site("https://x.example/"))
+        Twins(Site("https://x.example/")).twin(one, "x.md")
 
 
 def _formatted(text: str) -> None:

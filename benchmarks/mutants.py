@@ -77,12 +77,15 @@ MUTANTS = (
     Mutant("graph.py", "_TO_ESCAPE.sub(", "re.compile('$^').sub(", "test_properties.py -k turtle"),
     Mutant(
         "bibliography.py",
-        'text.replace("\\\\", "").replace("{", "").replace("}", "")',
-        "text",
+        "return text.translate(_HELD)",
+        "return text",
         "test_properties.py -k bibtex",
     ),
     Mutant("bibliography.py", 'if type in ("url", "urldate"):', "if False:", "test_properties.py -k bibtex"),
-    Mutant("twins.py", "text = _REFERENCE.sub(_sign, text)", "", "test_properties.py -k twin"),
+    Mutant("twins.py", "line = _REFERENCE.sub(_sign, line)", "pass", "test_properties.py -k twin"),
+    Mutant("twins.py", 'f"\\\\{sign}" if sign in _ACTIVE else sign for', "sign for", "test_properties.py -k llms"),
+    Mutant("plugin.py", "{html.escape(name): path}", "{name: path}", HTML),
+    Mutant("model.py", 're.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text)', "text", CASES + "language-tag"),
     # What is read.
     Mutant("yamltext.py", "if number == MOST:", "if number == -1:", LIMITS),
     Mutant("yamltext.py", "if len(raw) > max_bytes:", "if False:", LIMITS),
