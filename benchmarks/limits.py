@@ -8,12 +8,18 @@ record, and the growth is how much longer the whole takes than the half, start a
     python -m benchmarks.limits texts
 
 does the same with whatever sees a text: the regular expressions of the model, the pages, the search and the commands.
+
+    python -m benchmarks.limits many
+
+does the same with many files, and with an initiative of as many parties as there may be: how long a check and a whole
+build take, and how that grows from half as many.
 """
 
 from __future__ import annotations
 
 import html
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -191,28 +197,81 @@ def measured(content: bytes) -> tuple[float, float]:
         (root / "content" / "organisations").mkdir(parents=True)
         (root / "content" / "dossier.yml").write_bytes(SETTINGS)
         (root / "content" / "organisations" / "worst.yml").write_bytes(content)
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "generator.cli", "-C", folder, "check"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        while True:
-            pid, _, usage = os.wait4(process.pid, os.WNOHANG)
-            seconds = time.perf_counter() - started
-            if pid:
-                # The time of the processor: others may be working on this machine.
-                return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-            if seconds > ALLOWED:
-                process.kill()
-                return float("inf"), os.wait4(process.pid, 0)[2].ru_maxrss / 1024
-            time.sleep(0.01)
+        return spent(root, "check")
+
+
+def spent(root: Path, *command: str) -> tuple[float, float]:
+    """Seconds of the processor and MiB of a command in a dossier; the seconds are infinite where it does not end."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator.cli", "-C", str(root), *command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    while True:
+        pid, _, usage = os.wait4(process.pid, os.WNOHANG)
+        seconds = time.perf_counter() - started
+        if pid:
+            # The time of the processor: others may be working on this machine.
+            return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        if seconds > ALLOWED:
+            process.kill()
+            return float("inf"), os.wait4(process.pid, 0)[2].ru_maxrss / 1024
+        time.sleep(0.01)
+
+
+def many() -> Iterator[tuple[str, tuple[float, float]]]:
+    """By what there is much of, half as much first: the seconds and MiB that it takes."""
+    for count in (10_000, 20_000):
+        with tempfile.TemporaryDirectory() as folder:
+            root = laid_out(Path(folder), count, 0)
+            yield f"files: {count:,}, check", spent(root, "check")
+    most = Limits().parties
+    for count in (most // 2, most):
+        with tempfile.TemporaryDirectory() as folder:
+            root = laid_out(Path(folder), count, count)
+            yield f"parties: {count:,}, check", spent(root, "check")
+            yield f"parties: {count:,}, build", spent(root, "build", "--no-cache", "--jobs", "1")
+
+
+def laid_out(root: Path, organisations: int, parties: int) -> Path:
+    """A dossier of so many organisations, and an initiative with so many of them as parties, if any."""
+    for name in ("organisations", "initiatives", "sectors"):
+        (root / "content" / name).mkdir(parents=True)
+    (root / "seeds").mkdir()
+    repository = Path(__file__).parent.parent
+    shutil.copytree(repository / "docs", root / "docs")
+    (root / "docs" / "about.md").write_text("# About\n\nNothing here is real.\n", "utf-8")
+    inherited, theme = (repository / "mkdocs.yml").as_posix(), (repository / "theme").as_posix()
+    configuration = f"INHERIT: {inherited}\ndocs_dir: docs\ntheme: {{custom_dir: {theme}}}\n"
+    (root / "mkdocs.yml").write_text(configuration, "utf-8")
+    (root / "content" / "dossier.yml").write_bytes(SETTINGS)
+    (root / "content" / "sectors" / "s.yml").write_text("name: S\n", "utf-8")
+    (root / "seeds" / "d.yml").write_text("title: S\npublisher: P\nkind: report\n", "utf-8")
+    for number in range(organisations):
+        file = root / "content" / "organisations" / f"o{number}.yml"
+        file.write_text(f"name: Organisation {number}\nkind: company\ncountry: AA\n", "utf-8")
+    if parties:
+        rows = "".join(f"  - {{organisation: o{number}, role: partner, fact: f}}\n" for number in range(parties))
+        named = ", ".join(f"o{number}" for number in range(parties))
+        fact = f"facts:\n  - {{id: f, statement: S., date: 2024, about: [{named}], sources: [{{source: d, at: p}}]}}\n"
+        text = f"name: I\nkind: project\nsectors: [s]\nparties:\n{rows}{fact}"
+        (root / "content" / "initiatives" / "i.yml").write_text(text, "utf-8")
+    return root
 
 
 def main() -> None:
     """Prints the table."""
+    if sys.argv[1:] == ["many"]:
+        before: dict[str, float] = {}
+        for what, (seconds, memory) in many():
+            kind = f"{what.partition(':')[0]} {what.rpartition(' ')[2]}"
+            growth = f"  growth {seconds / before[kind]:4.1f}" if kind in before else ""
+            before[kind] = seconds
+            print(f"{what:28} time {seconds:7.2f} s  memory {memory:6.0f} MiB{growth}", flush=True)
+        return
     if sys.argv[1:] == ["texts"]:
         for name, growth in texts(100_000):
             most = max(growth)

@@ -205,9 +205,9 @@ class Renderer:
         self.page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
         try:
             body = self._environment.get_template(page.template).render(view=page.view, page=page)
-        except (jinja2.TemplateError, AttributeError) as error:
+        except (jinja2.TemplateError, AttributeError, TypeError) as error:
             where = _where(error)
-            if isinstance(error, AttributeError) and not where:
+            if not isinstance(error, jinja2.TemplateError) and not where:
                 raise  # not the template's
             message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
             raise ToranaError(
@@ -275,8 +275,11 @@ def _where(error: Exception) -> str:
     """The line of a template that an error comes from: `organisation.md.j2:12`; nothing where it is from elsewhere."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.filename or error.name}:{error.lineno}"
-    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
-    name = Path(frame.f_code.co_filename).name
+    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    if frames[-1][0] is _Environment.called.__code__:
+        frames.pop()  # what the template calls cannot be called
+    code, line = frames[-1]
+    name = Path(code.co_filename).name
     return f"{name}:{line}" if name.endswith(".j2") else ""
 
 

@@ -124,10 +124,16 @@ def test_a_misspelt_field_is_an_error(tmp_path: object) -> None:
 
     folder = Path(str(tmp_path))
     (folder / "t.j2").write_text("{{ view.titel }}", "utf-8")
+    (folder / "name.j2").write_text("\n{{ titel }}", "utf-8")
+    (folder / "call.j2").write_text("{{ view.text() }}", "utf-8")
     (folder / "broken.j2").write_text("\n{% for x in %}", "utf-8")
     renderer = Renderer([folder])
-    with pytest.raises(ToranaError, match="titel"):
+    with pytest.raises(ToranaError, match=r"titel.*t\.j2:1"):
         renderer.render(Page("x.md", "X", "x", "t.j2", Link("a", "b.md")))
+    with pytest.raises(ToranaError, match=r"titel.*name\.j2:2"):
+        renderer.render(Page("x.md", "X", "x", "name.j2", Link("a", "b.md")))
+    with pytest.raises(ToranaError, match=r"not callable.*call\.j2:1"):
+        renderer.render(Page("x.md", "X", "x", "call.j2", Link("a", "b.md")))
     with pytest.raises(ToranaError, match=r"broken\.j2:2"):
         renderer.render(Page("x.md", "X", "x", "broken.j2", Link("a", "b.md")))
     with pytest.raises(ToranaError, match=r"missing\.j2"):
