@@ -84,7 +84,7 @@ MUTANTS = (
     Mutant("bibliography.py", 'if type in ("url", "urldate"):', "if False:", "test_properties.py -k bibtex"),
     Mutant("twins.py", "line = _REFERENCE.sub(_sign, line)", "pass", "test_properties.py -k twin"),
     Mutant("twins.py", 'f"\\\\{sign}" if sign in _ACTIVE else sign for', "sign for", "test_properties.py -k llms"),
-    Mutant("plugin.py", "{html.escape(name): path}", "{name: path}", HTML),
+    Mutant("plugin.py", "{html.escape(name): path}", "{name: path}", "test_corpus.py -k navigation"),
     Mutant("model.py", 're.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text)', "text", CASES + "language-tag"),
     # What is read.
     Mutant("yamltext.py", "if number == MOST:", "if number == -1:", LIMITS),
