@@ -734,7 +734,7 @@ class Limits(Record):
     """Files of entities and sources together."""
     facts: Annotated[int, Field(ge=1), _AMOUNT] = 10_000
     """Facts of one file."""
-    parties: Annotated[int, Field(ge=1), _AMOUNT] = 1_000
+    parties: Annotated[int, Field(ge=1), _AMOUNT] = 500
     """Parties of one initiative: each becomes a partner of every other."""
     problems: Annotated[int, Field(ge=1), _AMOUNT] = MAX_PROBLEMS
     """Problems that one run tells; those behind them are counted."""
