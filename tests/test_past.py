@@ -84,7 +84,9 @@ def test_what_is_kept_is_not_asked_again(root: Path, tmp_path: Path, monkeypatch
     new = commit(root, "a name")
     assert len(history.told(root, kept).events) == len(whole.events) + 1
     assert asked == [[], [new]]
-    for damage in (b"", b"torana history 1 x\n{}", kept.read_bytes()[:-9]):
+    foreign = kept.read_bytes().replace(b"added", b"removed")
+    assert foreign != kept.read_bytes()
+    for damage in (b"", b"torana history 1 x\n{}", kept.read_bytes()[:-9], foreign):
         kept.write_bytes(damage)
         assert history.told(root, kept) == history.told(root)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,22 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
         assert process.returncode == 0, told
     torana("build", "--no-cache", "--site-dir", tmp_path / "alone", root=root)
     assert digest(root / "site") == digest(tmp_path / "other") == digest(tmp_path / "alone")
+
+
+def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
+    waits, entered = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with publish.alone(tmp_path, waits.set):
+            entered.set()
+
+    with publish.alone(tmp_path, lambda: pytest.fail("nobody else is there")):
+        thread = threading.Thread(target=other)
+        thread.start()
+        assert waits.wait(20)
+        assert not entered.is_set()
+    thread.join(20)
+    assert entered.is_set()
 
 
 def test_what_a_killed_build_leaves_goes_with_the_next(tmp_path: Path) -> None:
