@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import threading
 from pathlib import Path
 
 import pytest
 
-from generator import building, publish
+from generator import ToranaError, building, publish
 
 from .conftest import TORANA, copy_of_small, torana
 from .test_site import digest
@@ -82,6 +84,24 @@ def test_folders_change_places_in_one_step_where_the_system_can(tmp_path: Path) 
 def test_and_in_two_where_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "_exchanged", lambda one, other: False)
     test_folders_change_places_in_one_step_where_the_system_can(tmp_path)
+
+
+def test_the_old_one_comes_back_where_the_new_one_cannot_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "what").write_text(name, "utf-8")
+    rename = os.rename
+
+    def failing(one: Path, other: Path) -> None:
+        if one == tmp_path / "new":
+            raise OSError(errno.ENOSPC, "no room")
+        rename(one, other)
+
+    monkeypatch.setattr(publish, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(publish.os, "rename", failing)
+    with pytest.raises(ToranaError, match="no room"):
+        publish.swap(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old" / "what").read_text("utf-8") == "old"
 
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
