@@ -133,8 +133,6 @@ class _Folder:
         self.lines = Kept(20_000)
         """Whole lines, as they are written and as HTML."""
         self.links = Kept(20_000)
-        self.targets = Kept(20_000)
-        """The addresses of links."""
 
 
 class Dialect:
@@ -300,7 +298,7 @@ class _Page:
                 raise UnknownMarkdownError(far)
             href = far
         else:
-            href = self._target(match["near"])
+            href = self._dialect.target(self._path, match["near"])
         if _SPECIAL.search(text):
             text = _INLINE.sub(self._inline, text)
         if listed is None:
@@ -309,14 +307,6 @@ class _Page:
         if "href" in attributes.attributes:
             raise UnknownMarkdownError(listed)
         return f'<a{attributes.before} href="{_quoted(href)}"{attributes.behind}>{text}</a>'
-
-    def _target(self, near: str) -> str:
-        found = self._kept.targets.get(near)
-        if found is None or near.startswith(self._self[2:]):
-            found = self._dialect.target(self._path, near)
-            if not near.startswith(self._self[2:]):
-                self._kept.targets.put(near, found)
-        return found
 
     # -- blocks
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from posixpath import dirname, join, normpath
 
 from generator.dossier import Dossier, FactNode
@@ -38,7 +40,7 @@ class Twins:
             site: Links become whole addresses where it knows its own.
         """
         self._site = site
-        self._lines: dict[str, Kept] = {}
+        self._lines: defaultdict[str, Kept] = defaultdict(partial(Kept, 20_000))
 
     def twin(self, markdown: str, path: str) -> bytes:
         """A page as plain Markdown, without its front matter.
@@ -50,7 +52,7 @@ class Twins:
         up = self._site.url or "../" * address_of(path).count("/")
         folder = dirname(path)
         # Relative links depend on how deep the page lies: one that is named index lies less deep than its folder says.
-        lines = self._lines.setdefault(f"{up} {folder}", Kept(20_000))
+        lines = self._lines[f"{up} {folder}"]
         found = []
         for line in _DRAWN.sub("", markdown).split("\n"):
             if (made := lines.get(line)) is None:
