@@ -13,7 +13,7 @@ from typing import Any
 from generator import model
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
-from generator.export import Export, address, as_json, fact_address, json_schemas, kept
+from generator.export import Export, address, as_json, fact_address, json_schemas
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
 
@@ -72,8 +72,8 @@ def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     return {"id": node.slug, "type": node.type.name, "url": address(site, node), **record, **more}
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# `json.dumps` makes an encoder for each value.
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
@@ -109,11 +109,11 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
 
 
 def _fact(fact: FactNode, dossier: Dossier, site: Site) -> str:
-    return kept(dossier, ("fact", fact.key, site.url), lambda: _compact(fact_record(fact, dossier, site)))
+    return dossier.once(("fact", fact.key, site.url), lambda: _compact(fact_record(fact, dossier, site)))
 
 
 def _entity(node: Node, dossier: Dossier, site: Site) -> str:
-    return kept(dossier, ("entity", node.slug, site.url), lambda: _compact(entity_record(node, dossier, site)))
+    return dossier.once(("entity", node.slug, site.url), lambda: _compact(entity_record(node, dossier, site)))
 
 
 def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
@@ -140,7 +140,7 @@ def _source(node: Node, dossier: Dossier, site: Site) -> str:
         more = {"document": document} if document else {}
         return _compact({"id": node.slug, "url": address(site, node), **record, **more})
 
-    return kept(dossier, ("source", node.slug, site.url), made)
+    return dossier.once(("source", node.slug, site.url), made)
 
 
 _SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary", "url")

@@ -130,9 +130,9 @@ class _Folder:
     """What is kept of pages that lie beside each other: they link alike."""
 
     def __init__(self) -> None:
-        self.lines = Kept(20_000)
+        self.lines: Kept[str] = Kept(20_000)
         """Whole lines, as they are written and as HTML."""
-        self.links = Kept(20_000)
+        self.links: Kept[str] = Kept(20_000)
 
 
 class Dialect:

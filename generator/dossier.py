@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from generator import model
 from generator.entities import BY_NAME, EntityType
+from generator.kept import Kept
 from generator.past import NONE, Event, Past
 from generator.problems import Position
 from generator.wording import ENGLISH, Words
+
+Made = TypeVar("Made")
 
 
 class Reads:
@@ -237,9 +241,31 @@ class Dossier:
         return self._by_key.get(f"{self._formerly.get(slug, slug)}#{name}")
 
     @cached_property
-    def memo(self) -> dict[tuple[str, str], Any]:
-        """What many pages show alike, kept by whoever makes it: by the name of the maker and the key of the thing."""
-        return {}
+    def _made(self) -> Kept[tuple[Any, tuple[str, ...]]]:
+        return Kept(100_000)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What many pages or files of data show alike, made once.
+
+        What was read for it is noted for everything that it comes into, as if it had been made for that.
+
+        Args:
+            key: Names it among all that is made of this dossier.
+            make: Makes it; never `None`.
+        """
+        found = self._made.get(key)
+        if found is None:
+            outer, Reads.noted = Reads.noted, set()
+            try:
+                made = make()
+                found = made, tuple(map(sys.intern, Reads.noted))
+            finally:
+                Reads.noted = outer
+            self._made.put(key, found)
+        if Reads.noted is not None:
+            Reads.noted.update(found[1])
+        said: Made = found[0]
+        return said
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type, by slug."""

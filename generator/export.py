@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 
 from generator import model
-from generator.dossier import Dossier, FactNode, Node, Reads
+from generator.dossier import FactNode, Node
 from generator.entities import ENTITY_TYPES, EntityType
 from generator.pages.parts import Site, page_path
 
@@ -36,33 +34,6 @@ class Export:
 def as_json(value: Any) -> bytes:
     """JSON as every file of ours is written: UTF-8, two spaces, the order of the model, a newline at the end."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-_KEPT: WeakKeyDictionary[Dossier, dict[Hashable, tuple[str, tuple[str, ...]]]] = WeakKeyDictionary()
-
-
-def kept(dossier: Dossier, key: Hashable, make: Callable[[], str]) -> str:
-    """A text that stands in many files of a dossier, made once.
-
-    What was read for it is noted for every file that it comes into, as if it had been made for that one.
-
-    Args:
-        dossier: What the text is of.
-        key: Names it among all texts of the dossier.
-        make: Makes it.
-    """
-    texts = _KEPT.setdefault(dossier, {})
-    if key not in texts:
-        before, Reads.noted = Reads.noted, set()
-        try:
-            text = make()
-            texts[key] = text, tuple(map(sys.intern, Reads.noted))
-        finally:
-            Reads.noted = before
-    text, noted = texts[key]
-    if Reads.noted is not None:
-        Reads.noted.update(noted)
-    return text
 
 
 def address(site: Site, node: Node) -> str:

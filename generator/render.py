@@ -17,8 +17,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 
 from generator import ToranaError
+from generator.kept import Kept
 from generator.pages import UNTRANSLATED, Alternate, Link, Page
-from generator.pages.parts import KEPT
 from generator.wording import ENGLISH, Words
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -167,7 +167,7 @@ class Renderer:
             "prose": prose,
             "once": self._once,
         }
-        self._made: dict[tuple[int, str, str], tuple[Any, str]] = {}
+        self._made: Kept[tuple[Any, str]] = Kept(50_000)
         # Not from Jinja's context: filters are called a hundred times a page, and what is imported with a context is
         # made anew for each page, in circles that only the collector of garbage finds.
         self.page: Page
@@ -264,10 +264,9 @@ class Renderer:
         key = (id(thing), macro.name, self._within)
         found = self._made.get(key)
         if found is None:
-            if len(self._made) >= KEPT:
-                self._made.clear()
             # The thing is kept too: else another might get its number.
-            found = self._made[key] = (thing, str(macro(thing)))
+            found = thing, str(macro(thing))
+            self._made.put(key, found)
         return found[1]
 
 

@@ -40,7 +40,7 @@ class Twins:
             site: Links become whole addresses where it knows its own.
         """
         self._site = site
-        self._lines: defaultdict[str, Kept] = defaultdict(partial(Kept, 20_000))
+        self._lines: defaultdict[str, Kept[str]] = defaultdict(partial(Kept, 20_000))
 
     def twin(self, markdown: str, path: str) -> bytes:
         """A page as plain Markdown, without its front matter.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, quote_plus
 
-from generator.dossier import Dossier, FactNode, Node, Reads
+from generator.dossier import Dossier, FactNode, Node
 from generator.model import LINK, Date, Figure
 from generator.problems import Position
 from generator.wording import Words, own
@@ -162,10 +162,6 @@ class Trust:
     """Where it is told how this is counted."""
 
 
-KEPT = 50_000
-"""Things that `remembered` keeps at most before it begins anew: memory stays bounded in a large dossier."""
-
-
 def remembered(
     make: Callable[[Thing, Dossier], Made],
 ) -> Callable[[Thing, Dossier], Made]:
@@ -173,21 +169,8 @@ def remembered(
     name = make.__qualname__
 
     def made(thing: Thing, dossier: Dossier) -> Made:
-        memo = dossier.memo
         key = (name, thing.key if isinstance(thing, FactNode) else thing.slug)
-        found: tuple[Made, set[str]] | None = memo.get(key)
-        outer = Reads.noted
-        if found is None:
-            if len(memo) >= KEPT:
-                memo.clear()
-            Reads.noted = set()
-            try:
-                found = memo[key] = (make(thing, dossier), Reads.noted)
-            finally:
-                Reads.noted = outer
-        if outer is not None:
-            outer |= found[1]
-        return found[0]
+        return dossier.once(key, lambda: make(thing, dossier))
 
     return made
 
