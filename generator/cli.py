@@ -27,8 +27,10 @@ from generator.house import Checked, checked, rendered
 from generator.model import Records, Settings, near_slug, slug_fault
 from generator.problems import Problem, as_github, as_text, near, printable
 from generator.problems import as_json as problems_as_json
+from generator.processes import cores
 from generator.publish import swapped_in
 from generator.read import read
+from generator.readings import Readings
 from generator.render import template_folders
 
 
@@ -92,7 +94,8 @@ def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file of content/ and seeds/ and show all problems at once."""
     if site:
         _check_site(site)
-    found = checked(root)
+    readings = Readings()
+    found = checked(root, readings, cores())
     if form == "json":
         click.echo(problems_as_json(found.problems, found.counts))
     elif form == "github":
@@ -100,7 +103,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
             click.echo(as_github(found.problems))
     else:
         _stop_on_problems(found, root)
-        if (root / "schemas").is_dir() and (old := _stale_schemas(root, read(root).records)):
+        if (root / "schemas").is_dir() and (old := _stale_schemas(root, read(root, readings).records)):
             click.echo(f"{', '.join(old)}: not up to date, so editors offer old names; run torana schema", err=True)
     if form != "json":
         click.echo(
@@ -110,7 +113,6 @@ def check(root: Path, form: str, site: Path | None) -> None:
 
 
 def _check_site(site: Path) -> NoReturn:
-    from generator.factory import cores
     from generator.inspect_site import inspected
 
     faults, told = inspected(site, cores())
@@ -217,7 +219,7 @@ def serve_(root: Path, address: str) -> None:
     from generator.serve import Server, serve
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
-        _stop_on_problems(checked(root), root)
+        _stop_on_problems(checked(root, workers=cores()), root)
     server = Server(address)
     preview = Preview(root, remembered(root), tell=lambda text: click.echo(text, err=True))
     serve(server, preview)
@@ -230,7 +232,7 @@ def render(root: Path, folder: Path) -> None:
     """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
     from generator import plugin
 
-    found = checked(root)
+    found = checked(root, workers=cores())
     _stop_on_problems(found, root)
     assert found.dossier is not None
     target = folder.resolve()
@@ -317,7 +319,7 @@ def init(folder: Path) -> None:
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
     """Give the entity OLD the slug NEW, wherever it is named; its old address leads to the new one."""
-    _stop_on_problems(checked(root), root)
+    _stop_on_problems(checked(root, workers=cores()), root)
     records = read(root).records
     texts = renamed(root, records, old, new)
     gone = root / records.find(old).document.file
@@ -325,7 +327,7 @@ def rename(root: Path, old: str, new: str) -> None:
     for path, text in texts.items():
         _write(path, text.encode())
     gone.unlink()
-    found = checked(root)
+    found = checked(root, workers=cores())
     if found.problems:
         for path in texts.keys() - before.keys():
             path.unlink()
@@ -450,7 +452,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
     from generator import plugin
 
-    found = checked(root)
+    found = checked(root, workers=cores())
     _stop_on_problems(found, root)
     assert found.dossier is not None
     here = Path(__file__).parent
@@ -492,15 +494,15 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
     """Show what changed in facts since a REVISION of git, up to the files as they are or to a second one."""
     with history.at(root, old) as folder:
-        before = checked(folder)
+        before = checked(folder, workers=cores())
     if before.dossier is None:
         raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be held against it')
     if new is None:
-        after = checked(root)
+        after = checked(root, workers=cores())
         _stop_on_problems(after, root)
     else:
         with history.at(root, new) as folder:
-            after = checked(folder)
+            after = checked(folder, workers=cores())
     if after.dossier is None:
         raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
     shown = {"text": difference.as_text, "markdown": difference.as_markdown, "json": difference.as_json}
@@ -517,7 +519,7 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
     if parts is None:
         raise ToranaError(f'"{older_than}" is no age: write 180d, 26w, 6m or 1y')
     limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
-    found = checked(root)
+    found = checked(root, workers=cores())
     _stop_on_problems(found, root)
     assert found.dossier is not None
     today = day.date() if day else datetime.date.today()
@@ -542,7 +544,7 @@ def sources() -> None:
 @click.pass_obj
 def coverage(root: Path) -> None:
     """Which sentences of the fingerprinted documents facts rest on, and which none has used yet."""
-    found = checked(root)
+    found = checked(root, workers=cores())
     _stop_on_problems(found, root)
     assert found.dossier is not None
     open_sentences = 0

@@ -70,14 +70,15 @@ class Rendered:
     """The languages of the site besides English."""
 
 
-def checked(root: Path, readings: Readings | None = None) -> Checked:
+def checked(root: Path, readings: Readings | None = None, workers: int = 1) -> Checked:
     """Reads and checks the dossier in a folder; every problem of every file at once.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
         readings: What its files said the last time.
+        workers: How many processes read what is new.
     """
-    return looked_at(root, read(root, readings))
+    return looked_at(root, read(root, readings, workers))
 
 
 def looked_at(root: Path, reading: Reading) -> Checked:

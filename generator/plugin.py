@@ -46,7 +46,7 @@ from generator.dialect import EXTENSIONS
 from generator.dossier import Dossier
 from generator.entities import SECTOR
 from generator.export import Export
-from generator.factory import Factory, at_once
+from generator.factory import Factory
 from generator.frame import Frames
 from generator.hashing import digest
 from generator.history import told
@@ -58,6 +58,7 @@ from generator.pages.parts import address, page_path
 from generator.past import Past
 from generator.policy import secured
 from generator.problems import as_text
+from generator.processes import at_once
 from generator.store import Build, Record, Store, clean, renumber
 from generator.wording import Words
 
