@@ -14,6 +14,7 @@ from generator.dossier import Dossier, Node
 from generator.entities import SOURCE
 from generator.export import Export, address, as_json
 from generator.model import Date
+from generator.pages.citing import entity_key
 from generator.pages.parts import Site
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
@@ -46,7 +47,7 @@ def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     """The page of an entity as an item of CSL-JSON."""
     settings = dossier.settings
     return {
-        "id": f"torana-{node.slug}",
+        "id": entity_key(node),
         "type": "entry-encyclopedia",
         "title": node.name,
         "container-title": settings.title,

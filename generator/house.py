@@ -15,14 +15,14 @@ from generator.dossier import Dossier, link
 from generator.export import Export
 from generator.languages import Catalogue
 from generator.outputs import beside, outputs, paths_beside
-from generator.pages import Page, Site, folder_of, job_of, jobs, pages_of, paths_of
+from generator.pages import Page, Site, folder_of, job_of, jobs, pages_of, paths_of, written_by_hand
 from generator.pages.data import Download
 from generator.pages.head import twin_path
 from generator.past import NONE, Past
 from generator.problems import Problem
 from generator.read import Reading, read
 from generator.readings import Readings
-from generator.render import Renderer, front_matter, template_folders
+from generator.render import Renderer, front_matter, metadata, template_folders
 from generator.search import search_files
 from generator.twins import Twins
 from generator.wording import Words
@@ -68,6 +68,8 @@ class Rendered:
     """Each page as plain Markdown, which no builder may take for a page."""
     words: tuple[Words, ...] = ()
     """The languages of the site besides English."""
+    plan: Plan | None = None
+    """For what is still to be made of the pages that are written by hand."""
 
 
 def checked(root: Path, readings: Readings | None = None, workers: int = 1) -> Checked:
@@ -226,9 +228,30 @@ class Plan:
         Raises:
             ToranaError: A template is wrong.
         """
-        if job.language not in self._renderers:
-            self._renderers[job.language] = Renderer(self._folders, self.dossiers[job.language].words)
-        return self._renderers[job.language].body(page)
+        return self._renderer(job.language).body(page)
+
+    def _renderer(self, language: int) -> Renderer:
+        if language not in self._renderers:
+            self._renderers[language] = Renderer(self._folders, self.dossiers[language].words)
+        return self._renderers[language]
+
+    def by_hand(self, path: str, title: str, description: str, language: str) -> tuple[Page, str]:
+        """What is added to a page that is written by hand, and its foot as Markdown.
+
+        Args:
+            path: Its Markdown file.
+            title: Its title.
+            description: One or two sentences; without any it is that of the dossier.
+            language: BCP 47 tag; one that the site does not have counts as English.
+
+        Raises:
+            ToranaError: The template of the foot is wrong.
+        """
+        known = [dossier.words.language for dossier in self.dossiers]
+        index = known.index(language) if language in known else 0
+        dossier = self.dossiers[index]
+        page = written_by_hand(path, title, description or dossier.settings.summary, dossier, self.site)
+        return page, self._renderer(index).foot(page)
 
     @property
     def words(self) -> tuple[Words, ...]:
@@ -248,7 +271,7 @@ def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rende
     for job in plan.jobs():
         for page in plan.pages(job):
             markdown = plan.markdown(page, job)
-            pages.append((page, front_matter(page) + markdown))
+            pages.append((page, front_matter(metadata(page)) + markdown))
             twins.append(plan.twin(page, markdown))
         files += (file.drawn() if isinstance(file, Picture) else file for file in plan.beside(job))
-    return Rendered(tuple(pages), tuple(files + plan.search()), tuple(filter(None, twins)), plan.words)
+    return Rendered(tuple(pages), tuple(files + plan.search()), tuple(filter(None, twins)), plan.words, plan)

@@ -37,7 +37,8 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler
+from mkdocs.utils import CountHandler, get_markdown_title
+from mkdocs.utils.meta import get_data
 from mkdocs.utils.templates import TemplateContext
 
 from generator import ToranaError, wording
@@ -59,6 +60,7 @@ from generator.past import Past
 from generator.policy import secured
 from generator.problems import as_text
 from generator.processes import at_once
+from generator.render import front_matter, metadata
 from generator.store import Build, Record, Store, clean, renumber
 from generator.wording import Words
 
@@ -519,6 +521,17 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         for twin in self._rendered.twins if self._rendered else ():
             (site / twin.path).write_bytes(twin.content)
 
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Tells on a hand-written page how to cite it."""
+        made = self.shop or self._rendered
+        plan = made.plan if made else None
+        if plan is None or page.file.generated_by:
+            return None
+        try:
+            return with_citation(page.file.content_string, page.file.src_uri, plan)
+        except (OSError, ValueError):
+            return None  # MkDocs reads it again, and says what is wrong
+
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
         """Dates every page by the dossier: with the day of the build no two days' sitemaps are the same."""
         page.update_date = self._as_of
@@ -542,6 +555,30 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             if (root / folder).is_dir():
                 server.watch(str(root / folder))
         return server
+
+
+def with_citation(text: str, path: str, plan: Plan) -> str:
+    """The file of a hand-written page with how to cite it: at the foot for readers, in the head for machines.
+
+    Args:
+        text: With its front matter.
+        path: From the folder of the pages.
+        plan: Of the site.
+
+    Raises:
+        ToranaError: The template of the foot is wrong.
+    """
+    markdown, meta = get_data(text)
+    if "redirect" in meta:
+        return text
+    title = str(meta.get("title") or get_markdown_title(markdown) or PurePosixPath(path).stem)
+    path = path.replace("README.md", "index.md")
+    said, foot = plan.by_hand(path, title, str(meta.get("description", "")), str(meta.get("language", "en")))
+    added = metadata(said)
+    head = {key: value for key, value in meta.items() if key not in ("head", "scripts")}
+    head["head"] = "\n".join(filter(None, (meta.get("head"), added["head"])))
+    head["scripts"] = [*added["scripts"], *(meta.get("scripts") or ())]
+    return f"{front_matter(head)}{markdown.rstrip()}\n\n{foot}"
 
 
 ADDRESSES = 50_000

@@ -6,7 +6,7 @@ import html
 import json
 import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -194,7 +194,7 @@ class Renderer:
         Raises:
             ToranaError: See `body`.
         """
-        return front_matter(page) + self.body(page)
+        return front_matter(metadata(page)) + self.body(page)
 
     def body(self, page: Page) -> str:
         """The Markdown of a page without its front matter.
@@ -203,18 +203,29 @@ class Renderer:
             ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
         """
         self.page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
+        body = self._filled(page.template, page, {"view": page.view, "page": page})
+        if page.citation:
+            body += f"\n\n{self.foot(page)}"
+        body = "\n".join([line.rstrip(" \t") for line in body.split("\n")])
+        return _GAP.sub("\n\n", body).strip() + "\n"
+
+    def foot(self, page: Page) -> str:
+        """How to cite a page, as Markdown.
+
+        Raises:
+            ToranaError: See `body`.
+        """
+        return self._filled("_cite.md.j2", page, {"citation": page.citation}).strip() + "\n"
+
+    def _filled(self, template: str, page: Page, values: Mapping[str, Any]) -> str:
         try:
-            body = self._environment.get_template(page.template).render(view=page.view, page=page)
+            return self._environment.get_template(template).render(values)
         except (jinja2.TemplateError, AttributeError, TypeError) as error:
             where = _where(error)
             if not isinstance(error, jinja2.TemplateError) and not where:
                 raise  # not the template's
             message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
-            raise ToranaError(
-                f"templates/{page.template}: {message} ({where or page.template}, for {page.path})"
-            ) from error
-        body = "\n".join([line.rstrip(" \t") for line in body.split("\n")])
-        return _GAP.sub("\n\n", body).strip() + "\n"
+            raise ToranaError(f"templates/{template}: {message} ({where or template}, for {page.path})") from error
 
     # -- filters
 
@@ -307,9 +318,10 @@ def metadata(page: Page) -> dict[str, Any]:
     return meta
 
 
-def front_matter(page: Page) -> str:
+def front_matter(values: Mapping[str, Any]) -> str:
     """The head of a Markdown file."""
-    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in metadata(page).items())
+    # What YAML reads as a date is none for JSON.
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}\n" for key, value in values.items())
     return f"---\n{''.join(lines)}---\n\n"
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import rispy
 
 from generator.dossier import FactNode
 from generator.house import checked
@@ -529,10 +528,24 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
     items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
     (item,) = (one for one in items if one["id"] == "torana-renesas-electronics")
-    assert csl == item | {"title": f"{item['title']}."}
-    page.locator(".page-cite").get_by_role("button", name="Copy as RIS").click()
-    (ris,) = rispy.loads(page.evaluate("navigator.clipboard.readText()"))
-    assert (ris["id"], ris["title"], ris["urls"]) == (csl["id"], csl["title"], [csl["URL"]])
+    assert csl == item
+    page.locator(".page-cite").get_by_role("button", name="Copy citation").click()
+    said = page.locator("#_cite").inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == said
+    assert page.locator(".page-cite").inner_text().startswith(f"Cite this page as: {said} · Copy link")
+
+
+@pytest.mark.parametrize(
+    ("path", "key"), [("", "torana"), ("ja/facts/", "torana:ja:facts"), ("about/", "torana:about")]
+)
+def test_cite_a_page_that_is_no_entitys(visit: Any, path: str, key: str) -> None:
+    page = visit(path, permissions=["clipboard-read", "clipboard-write"])
+    canonical = page.locator("link[rel=canonical]").get_attribute("href")
+    page.locator(".page-cite button").last.click()
+    page.locator(".copied").get_by_text("CSL-JSON").wait_for()
+    (item,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert (item["id"], item["URL"]) == (key, canonical)
+    assert ("container-title" in item) == bool(path)
 
 
 def shown(page: Any) -> list[str]:

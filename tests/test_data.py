@@ -15,7 +15,7 @@ import sys
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -32,12 +32,14 @@ from PIL import Image
 from pybtex.database import parse_string
 
 from generator import twins
+from generator.dossier import Dossier
 from generator.house import Plan, checked
+from generator.model import Date
 from generator.pages import Site
 from generator.past import Event, Past
 from generator.tables import TABLES
 
-from .conftest import copy_of_small
+from .conftest import REPOSITORY, copy_of_small
 from .html import article, parse, text
 
 API = "api/v1"
@@ -312,6 +314,109 @@ def test_dates_that_lie_ahead(tmp_path: Path) -> None:
 # --- in the page --------------------------------------------------------------------------------------------------
 
 
+class Told(NamedTuple):
+    """What a page says of itself."""
+
+    path: str
+    language: str
+    canonical: str
+    meta: list[tuple[str, str]]
+    scripts: list[str]
+    citations: list[str]
+    key: str
+
+
+@pytest.fixture(scope="module")
+def told(site: Path) -> list[Told]:
+    """Every page that leads nowhere else."""
+    found = []
+    for path in sorted(site.rglob("index.html")):
+        tree = parse(path)
+        meta = [(str(m.get("name") or m.get("property")), m.get("content") or "") for m in tree.iter("meta")]
+        if ("robots", "noindex") in meta:
+            continue
+        said = next((one for one in tree.iter("span") if one.get("id") == "_cite"), Element("span"))
+        found.append(
+            Told(
+                path.parent.relative_to(site).as_posix(),
+                tree.get("lang") or "",
+                next(link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"),
+                meta,
+                [one.get("src") or "" for one in tree.iter("script")],
+                [text(one) for one in article(tree).iter("p") if one.get("class") == "page-cite"],
+                said.get("data-key") or "",
+            )
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def dossiers() -> dict[str, Dossier]:
+    """The real dossier in each language of its site."""
+    plan = Plan(checked(REPOSITORY), REPOSITORY, Site())
+    return {dossier.words.language: dossier for dossier in plan.dossiers}
+
+
+def test_every_page_says_how_to_cite_it(told: list[Told], dossiers: dict[str, Dossier]) -> None:
+    for page in told:
+        settings, words = dossiers[page.language].settings, dossiers[page.language].words
+        (citation,) = page.citations
+        assert citation.startswith(words.t("Cite this page as:")), page.path
+        assert citation.endswith(f" {page.canonical}"), page.path
+        assert words.date(settings.as_of) in citation, page.path
+        assert settings.title in citation, page.path
+        assert any(src.endswith("assets/cite.js") for src in page.scripts), page.path
+    assert len({page.key for page in told}) == len(told)
+    assert {page.language for page in told} == {"en", "ja", "hi"}
+    written_by_hand = {path.stem for path in (REPOSITORY / "docs").glob("*.md")}
+    assert len(written_by_hand) > 5
+    assert written_by_hand <= {page.path for page in told}
+
+
+HIGHWIRE = {
+    "citation_title": "title",
+    "citation_publication_date": "date",
+    "citation_publisher": "publisher",
+    "citation_public_url": "url",
+    "citation_language": "language",
+}
+
+
+def as_zotero(page: Told) -> dict[str, str]:
+    """What Zotero's translator "Embedded Metadata" makes of the elements of a page that it reads."""
+    item = {}
+    for name, field in HIGHWIRE.items():
+        # It takes the first whose name ends so, and folds white space.
+        value = next(content for meta, content in page.meta if meta.endswith(name))
+        item[field] = " ".join(value.split())
+    item["websiteTitle"] = dict(page.meta)["og:site_name"]
+    # What has the title of the whole at its end, after a dash, loses it.
+    item["title"] = re.sub(rf"\s*[-–—=_:|~#]\s*{re.escape(item['websiteTitle'])}\s*$", "", item["title"])
+    authors = [content for meta, content in page.meta if meta.endswith("citation_author")]
+    assert len(authors) == 1
+    assert not re.search(r";|\w \w.*,", authors[0]), "it would take them for several"
+    return {**item, "author": authors[0]}
+
+
+def test_zotero_reads_what_the_page_says(told: list[Told], dossiers: dict[str, Dossier]) -> None:
+    for page in told:
+        item, words = as_zotero(page), dossiers[page.language].words
+        date = words.date(Date.parse(item["date"].replace("/", "-")))
+        whole = item["title"] == item["websiteTitle"]
+        form = "%(publisher)s: %(name)s, as of %(date)s." if whole else CITED
+        said = words.t(
+            form, publisher=item["author"], name=item["title"], dossier=item["websiteTitle"], date=date
+        ).replace("..", ".")
+        (citation,) = page.citations
+        assert citation == f"{words.t('Cite this page as:')} {said} {item['url']}", page.path
+        assert item["language"] == page.language
+        assert item["publisher"] == item["author"]
+        assert whole == (page.path in (".", "ja", "hi"))
+
+
+CITED = "%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s."
+
+
 def test_what_the_head_of_a_page_says(site: Path) -> None:
     types = set()
     for path in sorted(site.rglob("index.html")):
@@ -319,8 +424,6 @@ def test_what_the_head_of_a_page_says(site: Path) -> None:
         meta = {m.get("name") or m.get("property"): m.get("content") for m in tree.iter("meta")}
         if meta.get("robots") == "noindex":
             continue
-        if path.parent.name in ("about", "method", "editing", "hosting", "speed", "api"):
-            continue  # written by hand
         canonical = next(link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical")
         assert meta["og:url"] == meta["citation_public_url"] == canonical
         assert meta["citation_title"]

@@ -45,6 +45,7 @@ LAYERS = (
     "pages.strip",
     "pages.events",
     "pages.data",
+    "pages.citing",
     "pages.head",
     "pages.entity",
     "pages.more",

@@ -11,7 +11,7 @@ import yaml
 
 from generator import ToranaError
 from generator.pages import Link, Page
-from generator.render import Renderer, attribute, css_text, escape, front_matter, prose, url
+from generator.render import Renderer, attribute, css_text, escape, front_matter, metadata, prose, url
 
 from .conftest import REPOSITORY
 
@@ -107,7 +107,7 @@ def test_an_address_stays_one_address(address: str) -> None:
 def test_front_matter_is_data() -> None:
     title = "a: \"b\" <c> & 'd'\n---\nhide: [x] {{ 7*7 }}"
     page = Page("x/y.md", title, title, "t", None)
-    text = front_matter(page)
+    text = front_matter(metadata(page))
     assert text.splitlines().count("---") == 2
     head = yaml.safe_load(text.strip().removeprefix("---").removesuffix("---"))
     assert set(head) == {"title", "description", "hide"}

@@ -2,8 +2,9 @@
 // resolved against the canonical one, so that a preview or a mirror does not leak into a citation.
 (() => {
   "use strict";
-  const dossier = document.getElementById("_cite")?.dataset;
-  if (!dossier || !navigator.clipboard) return;
+  const said = document.getElementById("_cite");
+  if (!said || !navigator.clipboard) return;
+  const dossier = said.dataset;
   const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
   const absolute = (href) => new URL(href, canonical).href;
   const words = (element) => {
@@ -19,49 +20,50 @@
     "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum",
   };
   const tex = (value) => value.replace(/[\\{}~^&%$#_]/g, (sign) => (commands[sign] ? `\\${commands[sign]}{}` : `\\${sign}`));
-  const name = (url) => {
-    const key = new URL(url).pathname.split("/").filter(Boolean).pop() ?? "dossier";
-    return ["torana", key, new URL(url).hash.slice(1)].filter(Boolean).join("-");
-  };
-  const bibtex = (title, url) => {
-    return [
-      `@misc{${name(url)},`,
+  // The home page is a part of nothing: it has no title of a whole.
+  const whole = (line) => (dossier.title ? [line] : []);
+  const date = dossier.asOf.split("-").map(Number);
+  const bibtex = (key, title, url) =>
+    [
+      `@misc{${key},`,
       `  author = {{${tex(dossier.publisher)}}},`,
       `  title = {{${tex(title)}}},`,
-      `  howpublished = {${tex(dossier.title)}},`,
+      ...whole(`  howpublished = {${tex(dossier.title)}},`),
+      `  publisher = {${tex(dossier.publisher)}},`,
       `  year = {${dossier.asOf.slice(0, 4)}},`,
+      `  month = {${date[1]}},`,
       `  note = {as of ${dossier.asOf}},`,
       `  url = {${url}},`,
       "}",
       "",
     ].join("\n");
-  };
 
-  const ris = (title, url) =>
+  const ris = (key, title, url) =>
     [
       "TY  - ELEC",
-      `ID  - ${name(url)}`,
+      `ID  - ${key}`,
       `AU  - ${dossier.publisher}`,
       `TI  - ${title}`,
-      `T2  - ${dossier.title}`,
+      ...whole(`T2  - ${dossier.title}`),
+      `PB  - ${dossier.publisher}`,
       `PY  - ${dossier.asOf.slice(0, 4)}`,
-      `DA  - ${[...dossier.asOf.split("-"), "", ""].slice(0, 3).join("/")}`,
+      `DA  - ${dossier.asOf.replaceAll("-", "/")}`,
       `N1  - as of ${dossier.asOf}`,
       `UR  - ${url}`,
       "ER  - ",
       "",
     ].join("\r\n");
-  const csl = (title, url) =>
+  const csl = (key, title, url) =>
     JSON.stringify(
       [
         {
-          id: name(url),
+          id: key,
           type: "entry-encyclopedia",
           title,
-          "container-title": dossier.title,
+          ...(dossier.title ? { "container-title": dossier.title } : {}),
           author: [{ literal: dossier.publisher }],
           publisher: dossier.publisher,
-          issued: { "date-parts": [dossier.asOf.split("-").map(Number)] },
+          issued: { "date-parts": [date] },
           note: `as of ${dossier.asOf}`,
           URL: url,
         },
@@ -70,12 +72,12 @@
       2,
     );
 
-  const said = document.createElement("p");
-  said.className = "copied";
-  said.setAttribute("role", "status");
-  document.body.append(said);
+  const copied = document.createElement("p");
+  copied.className = "copied";
+  copied.setAttribute("role", "status");
+  document.body.append(copied);
   let timer;
-  const button = (label, done, what, copied) => {
+  const button = (label, done, what, give) => {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "copy";
@@ -83,23 +85,23 @@
     made.setAttribute("aria-label", what);
     made.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(copied());
-        said.textContent = done;
+        await navigator.clipboard.writeText(give());
+        copied.textContent = done;
       } catch {
-        said.textContent = say("The browser did not allow copying");
+        copied.textContent = say("The browser did not allow copying");
       }
       clearTimeout(timer);
-      timer = setTimeout(() => { said.textContent = ""; }, 4000);
+      timer = setTimeout(() => { copied.textContent = ""; }, 4000);
     });
     return made;
   };
-  const add = (place, title, url) => {
+  const add = (place, key, title, citation, url) => {
     const short = title.length > 60 ? `${title.slice(0, 57)}…` : title;
     place.append(
       " · ", button(say("Copy link"), say("Copied the link"), `${say("Copy link")}: ${short}`, () => url),
-      " · ", button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${short}`, () => text(title, url)),
+      " · ", button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${short}`, () => citation),
       ...[["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]].flatMap(([form, made]) => [
-        " · ", button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name: short }), () => made(title, url)),
+        " · ", button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name: short }), () => made(key, title, url)),
       ]),
     );
   };
@@ -107,8 +109,10 @@
   for (const fact of document.querySelectorAll(".fact")) {
     const links = fact.querySelector(".fact-links");
     const permalink = links.querySelector("a.permalink");
-    add(links, words(fact.querySelector(".statement")), absolute(permalink.getAttribute("href")));
+    const title = words(fact.querySelector(".statement"));
+    const url = absolute(permalink.getAttribute("href"));
+    const { pathname, hash } = new URL(url);
+    add(links, `torana-${pathname.split("/").at(-2)}:${hash.slice(1)}`, title, text(title, url), url);
   }
-  const page = document.querySelector(".page-cite");
-  if (page) add(page, `${words(document.querySelector("article h1"))}.`, canonical);
+  add(said.parentElement, dossier.key, dossier.name, said.textContent, canonical);
 })();

@@ -11,6 +11,7 @@ from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
 from generator.pages import entity, overview, parts
 from generator.pages.brief import BRIEFED, brief_page
+from generator.pages.citing import Citation, citation
 from generator.pages.data import Download, data_page
 from generator.pages.head import head
 from generator.pages.more import more_pages, more_paths
@@ -72,6 +73,8 @@ class Page:
     """What the theme's frame says on it, where it is not English."""
     head: str = ""
     """Elements for its head: see `pages.head`."""
+    citation: Citation | None = None
+    """How to cite it; `None` where it only leads to another."""
     running: str = ""
     """What stands at the foot of each sheet of paper; nothing where the page is not made for paper."""
 
@@ -194,7 +197,7 @@ _MAKERS = {f"/{make.__name__}": make for make in PAGES}
 def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     """The page of one entity."""
     view = _ENTITY_PAGES[node.type.name](node, dossier, site)
-    scripts = ("cite", "evidence", "network") if node.type.name == "organisation" else ("cite", "evidence")
+    scripts = ("evidence", "network") if node.type.name == "organisation" else ("evidence",)
     template = f"{node.type.name}.md.j2"
     return Page(page_path(node), node.name, _description(node, dossier), template, view, scripts=scripts)
 
@@ -352,7 +355,13 @@ def _localised(
     words = dossier.words
     alone = page.path in UNTRANSLATED or not site.languages
     folder = "" if alone else folder_of(words.language)
-    page = replace(page, head=head(folder + page.path, page.title, page.description, node, dossier, site, downloads))
+    cited = citation(folder + page.path, page.title, node, dossier, site)
+    page = replace(
+        page,
+        scripts=("cite", *page.scripts),
+        head=head(folder + page.path, cited, page.description, node, dossier, site, downloads),
+        citation=cited,
+    )
     if alone:
         return page
     frame = (
@@ -373,6 +382,24 @@ def _localised(
             for tag, name in (("en", "English"), *site.languages)
         ),
         frame=frame if folder else (),
+    )
+
+
+def written_by_hand(path: str, title: str, description: str, dossier: Dossier, site: Site) -> Page:
+    """What is added to a page that is written by hand: how to cite it, and what its head tells machines.
+
+    Args:
+        path: Its Markdown file.
+        title: Its title.
+        description: One or two sentences.
+        dossier: In the language of the page.
+        site: For the addresses.
+    """
+    cited = citation(path, title, None, dossier, site)
+    said = head(path, cited, description, None, dossier, site, twin=False)
+    words = dossier.words
+    return Page(
+        path, title, description, "", None, scripts=("cite",), language=words.language, head=said, citation=cited
     )
 
 

@@ -31,7 +31,6 @@ from generator.pages.parts import (
     fact_view,
     link_to,
     machine,
-    page_address,
     page_path,
     part_path,
     plain,
@@ -64,17 +63,6 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """How to cite the page."""
-
-    text: str
-    publisher: str
-    dossier: str
-    as_of: str
-    """`2026-11-23`"""
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """What every entity page begins and ends with."""
 
@@ -86,7 +74,6 @@ class Head:
     native_names: tuple[Native, ...]
     summary: Text
     trust: Trust
-    citation: Citation
     edit_url: str
     report_url: str
     suggest_url: str
@@ -413,7 +400,6 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         native_names=native_names(node, dossier),
         summary=rich(summary, dossier, node) if summary else (),
         trust=trust(dossier.backlinks(node), dossier),
-        citation=citation(node, dossier, site),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
@@ -421,21 +407,6 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         data=Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json"),
         past=last_events(node, dossier),
     )
-
-
-def citation(node: Node, dossier: Dossier, site: Site) -> Citation:
-    """How to cite the page of an entity, with its permanent address where the site knows its own."""
-    settings = dossier.settings
-    address = page_address(site, page_path(node))
-    text = dossier.words.t(
-        "%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.",
-        publisher=settings.publisher,
-        name=node.name,
-        dossier=settings.title,
-        date=dossier.words.date(settings.as_of),
-    )
-    text = f"{text} {address}"
-    return Citation(text.strip(), settings.publisher, settings.title, str(settings.as_of))
 
 
 def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.dossier import Dossier, FactNode, Node
 from generator.model import Date
+from generator.pages.citing import Citation
 from generator.pages.data import Download
 from generator.pages.events import FED, FEED, feed_of
 from generator.pages.parts import Site, address, page_path, plain
@@ -47,80 +48,88 @@ def twin_path(path: str) -> str:
 
 def head(
     path: str,
-    title: str,
+    citation: Citation,
     description: str,
     node: Node | None,
     dossier: Dossier,
     site: Site,
     downloads: Iterable[Download] = (),
+    *,
+    twin: bool = True,
 ) -> str:
     """The elements that go into the head of a page.
 
     Args:
         path: Its Markdown file, in the folder of its language.
-        title: Its title.
+        citation: How to cite it.
         description: One or two sentences.
         node: The entity whose own page it is, if it is one's.
         dossier: In the language of the page.
         site: Where the site is.
         downloads: The files of data, for the page that lists them.
+        twin: Whether it lies there as Markdown too.
     """
-    return "\n".join(_elements(path, title, " ".join(description.split()), node, dossier, site, downloads))
+    description = " ".join(description.split())
+    elements = [
+        *_links(path, citation, node, dossier, twin=twin),
+        *_metas(citation, description, node, dossier, site),
+    ]
+    if dossier.words.language != "en":
+        return "\n".join(elements)
+    graph = list(_graph(path, citation, description, node, dossier, site, downloads))
+    said = {"@context": "https://schema.org", "@graph": graph}
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
+    return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
 
 
-def _elements(
-    path: str,
-    title: str,
+def _links(path: str, citation: Citation, node: Node | None, dossier: Dossier, *, twin: bool) -> Iterator[str]:
+    up = "../" * address(path).count("/")
+    # The space behind "alternate": see theme/main.html.
+    if twin:
+        english = path.removeprefix(f"{dossier.words.language}/")
+        yield f'<link rel="alternate " type="text/markdown" href="{up}{twin_path(english)}">'
+    if dossier.past.begins:
+        feed, title = feed_of(node) if node and node.type.name in FED else FEED, _quoted(citation.name)
+        yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed}">'
+    if node:
+        yield f'<link rel="alternate " type="application/json" href="{up}api/v1/{node.type.url}/{node.slug}.json">'
+
+
+def _metas(
+    citation: Citation,
     description: str,
     node: Node | None,
     dossier: Dossier,
     site: Site,
-    downloads: Iterable[Download],
 ) -> Iterator[str]:
-    settings, up = dossier.settings, "../" * address(path).count("/")
-    # The space behind "alternate": see theme/main.html.
-    english = path.removeprefix(f"{dossier.words.language}/")
-    yield f'<link rel="alternate " type="text/markdown" href="{up}{twin_path(english)}">'
-    if dossier.past.begins:
-        feed = feed_of(node) if node and node.type.name in FED else FEED
-        yield f'<link rel="alternate " type="application/atom+xml" title="{_quoted(title)}" href="{up}{feed}">'
-    if node:
-        yield f'<link rel="alternate " type="application/json" href="{up}api/v1/{node.type.url}/{node.slug}.json">'
-    whole = title if title == settings.title else f"{title} – {settings.title}"
-    page = site.url + address(path)
     meta = [
-        ("citation_title", whole),
-        ("citation_author", settings.publisher),
-        ("citation_publisher", settings.publisher),
-        ("citation_publication_date", settings.as_of.text.replace("-", "/")),
+        ("citation_title", citation.name),
+        ("citation_author", citation.publisher),
+        ("citation_publisher", citation.publisher),
+        ("citation_publication_date", citation.as_of.replace("-", "/")),
         ("citation_language", dossier.words.language),
     ]
     shown = [
         ("og:type", "article" if node else "website"),
-        ("og:title", title),
-        ("og:site_name", settings.title),
+        ("og:title", citation.name),
+        ("og:site_name", dossier.settings.title),
         ("og:description", description),
         ("og:locale", dossier.words.language),
     ]
-    if site.url:
-        meta.append(("citation_public_url", page))
+    if citation.address:
+        meta.append(("citation_public_url", citation.address))
         shown += [
-            ("og:url", page),
+            ("og:url", citation.address),
             ("og:image", site.url + card_path(node)),
             ("og:image:width", str(CARD[0])),
             ("og:image:height", str(CARD[1])),
-            ("og:image:alt", title),
+            ("og:image:alt", citation.name),
         ]
         meta.append(("twitter:card", "summary_large_image"))
     for name, content in meta:
         yield f'<meta name="{name}" content="{_quoted(content)}">'
     for name, content in shown:
         yield f'<meta property="{name}" content="{_quoted(content)}">'
-    if dossier.words.language == "en":
-        graph = list(_graph(path, title, description, node, dossier, site, downloads))
-        said = {"@context": "https://schema.org", "@graph": graph}
-        text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
-        yield f'<script type="application/ld+json">{text}</script>'
 
 
 def _quoted(text: str) -> str:
@@ -132,7 +141,7 @@ def _quoted(text: str) -> str:
 
 def _graph(
     path: str,
-    title: str,
+    citation: Citation,
     description: str,
     node: Node | None,
     dossier: Dossier,
@@ -144,7 +153,7 @@ def _graph(
     if node:
         above.append((node.type.title, f"{site.url}{node.type.url}/"))
     if path != "index.md":
-        above.append((title, page))
+        above.append((citation.name, page))
     yield {
         "@type": "BreadcrumbList",
         "itemListElement": [

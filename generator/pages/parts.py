@@ -200,7 +200,7 @@ def brief_path(node: Node) -> str:
 
 def page_address(site: Site, path: str) -> str:
     """The permanent address of a page, or an empty text where the site does not know its own."""
-    return site.url + path.removesuffix(".md") + "/" if site.url else ""
+    return site.url + address(path) if site.url else ""
 
 
 def link_to(node: Node, text: str = "") -> Link:
