@@ -44,6 +44,7 @@ class Kind(NamedTuple):
     redirect: bool
     running: bool
     alternates: tuple[str, ...]
+    alone: bool
     headings: int
     """0 without a table of contents, 1 with a title alone, 2 with entries below it."""
 
@@ -307,6 +308,7 @@ def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> Kind:
         redirect=page.redirect is not None,
         running=bool(page.running),
         alternates=tuple(other.language for other in page.alternates),
+        alone=page.alone,
         headings=0 if not toc else 2 if toc[0].children else 1,
     )
 

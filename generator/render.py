@@ -306,6 +306,8 @@ def metadata(page: Page) -> dict[str, Any]:
     if page.language != "en":
         meta["language"] = page.language
         meta["frame"] = dict(page.frame)
+    if page.alone:
+        meta["alone"] = True
     if page.scripts:
         meta["scripts"] = [f"assets/{name}.js" for name in page.scripts]
     if page.redirect:

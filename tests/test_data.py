@@ -319,6 +319,7 @@ class Told(NamedTuple):
 
     path: str
     language: str
+    title: str
     canonical: str
     meta: list[tuple[str, str]]
     scripts: list[str]
@@ -340,6 +341,7 @@ def told(site: Path) -> list[Told]:
             Told(
                 path.parent.relative_to(site).as_posix(),
                 tree.get("lang") or "",
+                text(next(tree.iter("title"))),
                 next(link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"),
                 meta,
                 [one.get("src") or "" for one in tree.iter("script")],
@@ -415,6 +417,15 @@ def test_zotero_reads_what_the_page_says(told: list[Told], dossiers: dict[str, D
 
 
 CITED = "%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s."
+
+
+def test_the_home_page_has_one_title(told: list[Told], dossiers: dict[str, Dossier]) -> None:
+    titles = {page.path: page.title for page in told}
+    name = dossiers["en"].settings.title
+    for path, language in ((".", "en"), ("ja", "ja"), ("hi", "hi")):
+        assert titles[path] == dossiers[language].settings.title
+    assert titles["facts"] == f"Facts - {name}"
+    assert len({title for path, title in titles.items() if not path.startswith(("ja", "hi"))}) > 350
 
 
 def test_what_the_head_of_a_page_says(site: Path) -> None:

@@ -75,6 +75,8 @@ class Page:
     """Elements for its head: see `pages.head`."""
     citation: Citation | None = None
     """How to cite it; `None` where it only leads to another."""
+    alone: bool = False
+    """Whether its title is the site's: the theme would add that once more."""
     running: str = ""
     """What stands at the foot of each sheet of paper; nothing where the page is not made for paper."""
 
@@ -103,7 +105,9 @@ def home(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterato
     settings = dossier.settings
     view = overview.home_page(dossier)
     hide = ("navigation", "toc")
-    yield Page("index.md", settings.title, settings.summary, "home.md.j2", view, hide=hide, scripts=("evidence",))
+    yield Page(
+        "index.md", settings.title, settings.summary, "home.md.j2", view, hide=hide, scripts=("evidence",), alone=True
+    )
 
 
 def indexes(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
