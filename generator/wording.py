@@ -8,8 +8,11 @@ import gettext
 import io
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
+from babel import Locale
+from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
@@ -107,6 +110,24 @@ NOUNS = {
     "sentence": _nouns("%(count)s sentence", "%(count)s sentences"),
 }
 """What is counted, in the singular and the plural."""
+
+
+@cache
+def locale_name(language: str) -> str:
+    """A language with the territory where most people write it, as Open Graph wants it: `ja_JP`, `pt_BR`.
+
+    Args:
+        language: BCP 47 tag; of English it is that of our own words.
+    """
+    if language == "en":
+        return "en_GB"
+    locale = Locale.parse(language, sep="-")
+    name, territory = locale.language, locale.territory
+    if not territory:
+        likely = get_global("likely_subtags")
+        territory = parse_locale(likely.get(str(locale)) or likely.get(name) or name)[1]
+    # Of what is at home nowhere or everywhere, such as Esperanto, it is a number.
+    return f"{name}_{territory}" if territory and territory.isalpha() else name
 
 
 class Words:

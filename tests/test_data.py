@@ -35,7 +35,7 @@ from generator import twins
 from generator.dossier import Dossier
 from generator.house import Plan, checked
 from generator.model import Date
-from generator.pages import Site
+from generator.pages import UNTRANSLATED, Site
 from generator.past import Event, Past
 from generator.tables import TABLES
 
@@ -325,6 +325,7 @@ class Told(NamedTuple):
     scripts: list[str]
     citations: list[str]
     key: str
+    graph: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -347,6 +348,11 @@ def told(site: Path) -> list[Told]:
                 [one.get("src") or "" for one in tree.iter("script")],
                 [text(one) for one in article(tree).iter("p") if one.get("class") == "page-cite"],
                 said.get("data-key") or "",
+                next(
+                    json.loads(one.text or "")["@graph"]
+                    for one in tree.iter("script")
+                    if one.get("type") == "application/ld+json"
+                ),
             )
         )
     return found
@@ -428,6 +434,34 @@ def test_the_home_page_has_one_title(told: list[Told], dossiers: dict[str, Dossi
     assert len({title for path, title in titles.items() if not path.startswith(("ja", "hi"))}) > 350
 
 
+def test_open_graph_names_the_languages(told: list[Told]) -> None:
+    everywhere = {"en": "en_GB", "ja": "ja_JP", "hi": "hi_IN"}
+    alone = {page.partition(".")[0].removesuffix("/index") for page in UNTRANSLATED}
+    for page in told:
+        assert dict(page.meta)["og:locale"] == everywhere[page.language]
+        others = {content for name, content in page.meta if name == "og:locale:alternate"}
+        expected = {tag for language, tag in everywhere.items() if language != page.language}
+        assert others == (set() if page.path in alone else expected), page.path
+
+
+def test_structured_data_in_every_language(told: list[Told]) -> None:
+    """The page is one of its language; what it is of is the same in all."""
+    entities: dict[str, set[str]] = {}
+    for page in told:
+        way, own, *_ = page.graph
+        assert (own["@type"], own["url"], own["inLanguage"]) == ("WebPage", page.canonical, page.language)
+        crumbs = way["itemListElement"]
+        assert crumbs[-1]["item"] == page.canonical
+        folder = "" if page.language == "en" else f"{page.language}/"
+        assert all(f"/torana/{folder}" in crumb["item"] for crumb in crumbs)
+        if "mainEntity" in own:
+            entity = next(one for one in page.graph if one.get("@id") == own["mainEntity"]["@id"])
+            assert entity["name"] in page.title
+            entities.setdefault(entity["@id"], set()).add(page.language)
+    assert len(entities) > 300
+    assert all(languages == {"en", "ja", "hi"} for languages in entities.values())
+
+
 def test_what_the_head_of_a_page_says(site: Path) -> None:
     types = set()
     for path in sorted(site.rglob("index.html")):
@@ -447,7 +481,7 @@ def test_what_the_head_of_a_page_says(site: Path) -> None:
             if link.get("rel") == "alternate " and link.get("type"):
                 assert (path.parent / str(link.get("href"))).resolve().is_file(), (path, link.get("href"))
         scripts = [one.text for one in tree.iter("script") if one.get("type") == "application/ld+json"]
-        assert len(scripts) == ((tree.get("lang") or "en") == "en")
+        assert len(scripts) == 1
         for script in scripts:
             graph = json.loads(script or "")["@graph"]
             assert graph[0]["@type"] == "BreadcrumbList"

@@ -12,7 +12,7 @@ from babel.messages.pofile import write_po
 from generator.house import checked
 from generator.languages import Catalogue, messages, missing, read, refreshed, translated
 from generator.model import Date, Figure, Unit
-from generator.wording import Translated
+from generator.wording import Translated, locale_name
 
 from . import html
 from .conftest import REPOSITORY, SMALL, copy_of_small, torana
@@ -37,6 +37,12 @@ def words(language: str, **texts: str) -> Translated:
 )
 def test_dates(language: str, date: str, expected: str) -> None:
     assert words(language).date(Date.parse(date)) == expected
+
+
+def test_languages_with_their_territories() -> None:
+    tags = ("en", "ja", "hi", "pt-BR", "pt", "zh-Hant", "sr-Latn", "yue", "eo")
+    names = ("en_GB", "ja_JP", "hi_IN", "pt_BR", "pt_BR", "zh_TW", "sr_RS", "yue_HK", "eo")
+    assert tuple(map(locale_name, tags)) == names
 
 
 def test_quantities() -> None:

@@ -360,10 +360,11 @@ def _localised(
     alone = page.path in UNTRANSLATED or not site.languages
     folder = "" if alone else folder_of(words.language)
     cited = citation(folder + page.path, page.title, node, dossier, site)
+    languages = [] if alone else ["en", *(tag for tag, _ in site.languages)]
     page = replace(
         page,
         scripts=("cite", *page.scripts),
-        head=head(folder + page.path, cited, page.description, node, dossier, site, downloads),
+        head=head(folder + page.path, cited, page.description, node, dossier, site, languages, downloads),
         citation=cited,
     )
     if alone:
@@ -400,7 +401,7 @@ def written_by_hand(path: str, title: str, description: str, dossier: Dossier, s
         site: For the addresses.
     """
     cited = citation(path, title, None, dossier, site)
-    said = head(path, cited, description, None, dossier, site, twin=False)
+    said = head(path, cited, description, None, dossier, site, (), twin=False)
     words = dossier.words
     return Page(
         path, title, description, "", None, scripts=("cite",), language=words.language, head=said, citation=cited

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator.dossier import Dossier, FactNode, Node
@@ -13,6 +13,7 @@ from generator.pages.citing import Citation
 from generator.pages.data import Download
 from generator.pages.events import FED, FEED, feed_of
 from generator.pages.parts import Site, address, page_path, plain
+from generator.wording import ENGLISH, locale_name
 
 _DEFAULTS = {
     "sector": "DefinedTerm",
@@ -53,6 +54,7 @@ def head(
     node: Node | None,
     dossier: Dossier,
     site: Site,
+    languages: Sequence[str],
     downloads: Iterable[Download] = (),
     *,
     twin: bool = True,
@@ -66,16 +68,15 @@ def head(
         node: The entity whose own page it is, if it is one's.
         dossier: In the language of the page.
         site: Where the site is.
+        languages: The BCP 47 tags of all languages that it is there in; none where that is one.
         downloads: The files of data, for the page that lists them.
         twin: Whether it lies there as Markdown too.
     """
     description = " ".join(description.split())
     elements = [
         *_links(path, citation, node, dossier, twin=twin),
-        *_metas(citation, description, node, dossier, site),
+        *_metas(citation, description, node, dossier, site, languages),
     ]
-    if dossier.words.language != "en":
-        return "\n".join(elements)
     graph = list(_graph(path, citation, description, node, dossier, site, downloads))
     said = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
@@ -101,20 +102,23 @@ def _metas(
     node: Node | None,
     dossier: Dossier,
     site: Site,
+    languages: Sequence[str],
 ) -> Iterator[str]:
+    own = dossier.words.language
     meta = [
         ("citation_title", citation.name),
         ("citation_author", citation.publisher),
         ("citation_publisher", citation.publisher),
         ("citation_publication_date", citation.as_of.replace("-", "/")),
-        ("citation_language", dossier.words.language),
+        ("citation_language", own),
     ]
     shown = [
         ("og:type", "article" if node else "website"),
         ("og:title", citation.name),
         ("og:site_name", dossier.settings.title),
         ("og:description", description),
-        ("og:locale", dossier.words.language),
+        ("og:locale", locale_name(own)),
+        *(("og:locale:alternate", locale_name(other)) for other in languages if other != own),
     ]
     if citation.address:
         meta.append(("citation_public_url", citation.address))
@@ -148,11 +152,12 @@ def _graph(
     site: Site,
     downloads: Iterable[Download],
 ) -> Iterator[dict[str, Any]]:
-    page = site.url + address(path)
-    above = [(dossier.settings.title, site.url or "/")]
+    words, page = dossier.words, site.url + address(path)
+    folder = f"{words.language}/" if path.startswith(f"{words.language}/") else ""
+    above = [(dossier.settings.title, site.url + folder or "/")]
     if node:
-        above.append((node.type.title, f"{site.url}{node.type.url}/"))
-    if path != "index.md":
+        above.append((words.t(node.type.title), f"{site.url}{folder}{node.type.url}/"))
+    if path != f"{folder}index.md":
         above.append((citation.name, page))
     yield {
         "@type": "BreadcrumbList",
@@ -161,19 +166,22 @@ def _graph(
             for number, (name, where) in enumerate(above, 1)
         ],
     }
+    own: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}
+    yield own | ({"mainEntity": {"@id": _of(node, site)}} if node else {})
     if path == "data/index.md":
         yield _dataset(dossier, site, downloads)
     if node:
-        yield _entity(node, description, dossier, site)
+        yield _entity(node, page, dossier, site)
         told: set[str] = set()
         for fact in dossier.own_facts(node)[-CLAIMS:]:
             yield _claim(fact, dossier, site, told)
 
 
-def _entity(node: Node, description: str, dossier: Dossier, site: Site) -> dict[str, Any]:
+def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """An entity: it is the same one on its page in any language."""
     record = node.record
     kind = schema_org(node, dossier)
-    made: dict[str, Any] = {"@type": kind, "@id": _of(node, site), "name": node.name, "url": _of(node, site)}
+    made: dict[str, Any] = {"@type": kind, "@id": _of(node, site), "name": node.name, "url": page}
     others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
     if others:
         made["alternateName"] = others
@@ -220,6 +228,7 @@ def _claim(fact: FactNode, dossier: Dossier, site: Site, told: set[str]) -> dict
         "@type": "Claim",
         "@id": f"{_of(fact.owner, site)}#{fact.fact.id}",
         "text": plain(fact.fact.statement, dossier),
+        "inLanguage": ENGLISH.language,
         "about": {"@id": _of(fact.owner, site)},
         "appearance": [_appearance(source, dossier, site, told) for source in _once(s for s, _ in fact.citations)],
     }
