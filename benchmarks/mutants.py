@@ -81,7 +81,7 @@ MUTANTS = (
         "return text",
         "test_properties.py -k bibtex",
     ),
-    Mutant("bibliography.py", 'if type in ("url", "urldate"):', "if False:", "test_properties.py -k bibtex"),
+    Mutant("bibliography.py", "value if key in _RAW else _held(value)", "_held(value)", "test_properties.py -k bibtex"),
     Mutant("twins.py", "line = _REFERENCE.sub(_sign, line)", "pass", "test_properties.py -k twin"),
     Mutant("twins.py", 'f"\\\\{sign}" if sign in _ACTIVE else sign for', "sign for", "test_properties.py -k llms"),
     Mutant("plugin.py", "{html.escape(name): path}", "{name: path}", "test_corpus.py -k navigation"),

@@ -88,43 +88,39 @@ def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
             fields["url"] = item["URL"]
         names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
         persons = {"author": [Person(last=_whole(name)) for name in names]}
-        entries[item["id"]] = Entry("misc", {key: _held(value) for key, value in fields.items()}, persons)
-    # What it escapes besides is TeX's: an address keeps its signs, as the field is read by \url.
+        held = {key: value if key in _RAW else _held(value) for key, value in fields.items()}
+        entries[item["id"]] = Entry("misc", held, persons)
     return str(_Writer().to_string(BibliographyData(entries)))
 
 
-_TEX = re.compile("[#%&_~^$]")
-"""What TeX reads as its own, and the library escapes."""
-# The library counts braces and takes backslashes for TeX's: until it has done its work, others stand for them.
-_HELD = {ord("\\"): "\ue000", ord("{"): "\ue001", ord("}"): "\ue002"}
-_OPEN, _CLOSE = "\ue003", "\ue004"
-_WRITTEN = {
-    "\ue000": r"\textbackslash{}",
-    "\ue001": r"\textbraceleft{}",
-    "\ue002": r"\textbraceright{}",
-    _OPEN: "{",
-    _CLOSE: "}",
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "#$%&_"},
 }
+"""What TeX reads as its own, and how it is written."""
+_RAW = ("url", "urldate")
+"""Fields that are read by a command of TeX's that takes each sign as it is."""
+# The library counts braces, takes backslashes for TeX's and a tilde in a name for a space, and leaves a dollar as it
+# is: until it has done its work, others stand for all of these.
+_HELD = {ord(sign): chr(0xE000 + number) for number, sign in enumerate(_TEX)}
+_OPEN, _CLOSE = "\ue010", "\ue011"
+_WRITTEN = {**{_HELD[ord(sign)]: written for sign, written in _TEX.items()}, _OPEN: "{", _CLOSE: "}"}
 _STANDS_FOR = re.compile(f"[{''.join(_WRITTEN)}]")
 
 
 class _Writer(Writer):  # type: ignore[misc]
-    """Leaves addresses as they are."""
+    """Writes what we have held, and nothing else in another way than it stands there."""
 
     def _encode(self, text: str) -> str:
-        # Most texts have nothing to escape, and the codec looks at each sign by itself: two thirds of the time.
-        encoded = str(super()._encode(text)) if _TEX.search(text) else text
-        return _STANDS_FOR.sub(lambda match: _WRITTEN[match[0]], encoded)
+        return _STANDS_FOR.sub(lambda match: _WRITTEN[match[0]], text)
 
     def quote(self, s: str) -> str:
         # All braces are ours, and balanced; the library would count them sign by sign.
         return f"{{{s}}}" if '"' in s else f'"{s}"'
-
-    def _write_field(self, stream: Any, type: str, value: str) -> None:  # noqa: A002 - the library's name
-        if type in ("url", "urldate"):
-            stream.write(f",\n    {type} = {{{value}}}")
-        else:
-            super()._write_field(stream, type, value)
 
 
 def _held(text: str) -> str:

@@ -131,12 +131,14 @@ def test_bibtex_and_ris(title: str, publisher: str) -> None:
 
 
 @OFTEN
-@given(st.text(alphabet="ab\\{}%&#_$ ", min_size=1).map(lambda text: " ".join(text.split())).filter(bool))
+@given(st.text(alphabet="ab\\{}%&#_$~^ ", min_size=1).map(lambda text: " ".join(text.split())).filter(bool))
 def test_bibtex_gives_back_what_tex_reads_as_its_own(text: str) -> None:
     item = {"id": "x", "type": "webpage", "title": text, "publisher": text, "URL": "https://x.example/"}
     (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
     names = {r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}"}
-    for written in (found.fields["title"].removeprefix("{").removesuffix("}"), found.fields["publisher"]):
+    names |= {r"\textasciitilde{}": "~", r"\textasciicircum{}": "^"}
+    author = str(found.persons["author"][0])
+    for written in (*(whole[1:-1] for whole in (found.fields["title"], author)), found.fields["publisher"]):
         said = re.sub(r"\\text\w+\{\}|\\([%&#_$])", lambda match: match[1] or names[match[0]], written)
         assert " ".join(said.split()) == text
 
