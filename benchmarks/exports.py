@@ -30,7 +30,7 @@ from typing import NamedTuple
 from benchmarks.scale import TORANA, bytes_in, run
 from generator import history
 from generator.api import entity_file, whole_files
-from generator.bibliography import bibtex, page_csl, ris, source_csl
+from generator.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from generator.cards import card
 from generator.dossier import Dossier
 from generator.entities import SOURCE
@@ -76,6 +76,7 @@ class Case:
         dossier, nodes = self.dossier, list(self.dossier.nodes.values())
         sources = [source_csl(node) for node in dossier.of_type(SOURCE)]
         pages = [page_csl(node, dossier, SITE) for node in nodes]
+        facts = [fact_csl(fact, dossier, SITE) for fact in dossier.facts]
         return {
             "API, the whole": lambda: (file.content for file in whole_files(dossier, SITE)),
             "API, a file each": lambda: (entity_file(node, dossier, SITE).content for node in nodes),
@@ -83,9 +84,9 @@ class Case:
             "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in TABLES),
             "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in TABLES),
             "SQLite": lambda: [as_sqlite(self.rows)],
-            "BibTeX": lambda: (bibtex(items).encode() for items in (sources, pages)),
-            "RIS": lambda: (ris(items).encode() for items in (sources, pages)),
-            "CSL-JSON": lambda: (as_json(items) for items in (sources, pages)),
+            "BibTeX": lambda: (bibtex(items).encode() for items in (sources, pages, facts)),
+            "RIS": lambda: (ris(items).encode() for items in (sources, pages, facts)),
+            "CSL-JSON": lambda: (as_json(items) for items in (sources, pages, facts)),
             "GraphML": lambda: [graphml(dossier, SITE)],
             "graph, CSV": lambda: (file.content for file in graph_tables(dossier, SITE)),
             "Turtle": lambda: [turtle(dossier, SITE)],

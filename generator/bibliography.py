@@ -1,21 +1,23 @@
-"""How to cite the sources, and the pages of the dossier itself: CSL-JSON, BibTeX and RIS."""
+"""How to cite the sources, and the pages and facts of the dossier itself: CSL-JSON, BibTeX and RIS."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import rispy
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
-from generator.dossier import Dossier, Node
+from generator.api import PART
+from generator.dossier import Dossier, FactNode, Node
 from generator.entities import SOURCE
-from generator.export import Export, address, as_json
+from generator.export import Export, address, as_json, fact_address
 from generator.model import Date
-from generator.pages.citing import entity_key
-from generator.pages.parts import Site
+from generator.pages.citing import entity_key, fact_key
+from generator.pages.parts import Site, plain
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
 """What CSL calls some kinds of source; the others are a report where they are primary, else a page of the web."""
@@ -45,17 +47,28 @@ def source_csl(node: Node) -> dict[str, Any]:
 
 def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     """The page of an entity as an item of CSL-JSON."""
+    return _part(entity_key(node), node.name, address(site, node), dossier)
+
+
+def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """A fact as an item of CSL-JSON."""
+    statement = " ".join(plain(fact.fact.statement, dossier).split())
+    return _part(fact_key(fact), statement, fact_address(site, fact), dossier)
+
+
+def _part(key: str, title: str, where: str, dossier: Dossier) -> dict[str, Any]:
+    """A part of the dossier as `docs/assets/cite.js` makes it too."""
     settings = dossier.settings
     return {
-        "id": entity_key(node),
+        "id": key,
         "type": "entry-encyclopedia",
-        "title": node.name,
+        "title": title,
         "container-title": settings.title,
         "author": [{"literal": settings.publisher}],
         "publisher": settings.publisher,
         "issued": _csl_date(settings.as_of),
         "note": f"as of {settings.as_of}",
-        "URL": address(site, node),
+        "URL": where,
     }
 
 
@@ -67,6 +80,8 @@ def _csl_date(date: Date) -> dict[str, Any]:
 def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
     """Items of CSL-JSON as BibTeX."""
     entries = {}
+    # The library takes a third of its time for names, and facts have one and the same.
+    person = cache(lambda name: Person(last=_whole(name)))
     for item in items:
         fields = {"title": _whole(item["title"])}
         if "container-title" in item:
@@ -87,7 +102,7 @@ def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
         if "URL" in item:
             fields["url"] = item["URL"]
         names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
-        persons = {"author": [Person(last=_whole(name)) for name in names]}
+        persons = {"author": [person(name) for name in names]}
         held = {key: value if key in _RAW else _held(value) for key, value in fields.items()}
         entries[item["id"]] = Entry("misc", held, persons)
     return str(_Writer().to_string(BibliographyData(entries)))
@@ -158,10 +173,24 @@ def ris(items: Iterable[Mapping[str, Any]]) -> str:
 
 
 def bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/sources.bib`, `.ris` and `.csl.json`: every source; `data/pages.bib` and so on: how to cite every page."""
+    """`data/sources.bib`, `.ris` and `.csl.json`: every source; `data/pages.bib` and so on: every entity's page."""
     sources = [source_csl(node) for node in dossier.of_type(SOURCE)]
     pages = [page_csl(node, dossier, site) for node in dossier.nodes.values()]
-    for name, what, items in (("sources", "All sources", sources), ("pages", "Every page, to cite it", pages)):
-        yield Export(f"data/{name}.bib", f"{what}, as BibTeX", bibtex(items).encode(), rows=len(items))
-        yield Export(f"data/{name}.ris", f"{what}, as RIS", ris(items).encode(), rows=len(items))
-        yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", as_json(items), rows=len(items))
+    yield from _files("sources", "All sources", sources)
+    yield from _files("pages", "The page of every entity, to cite it", pages)
+
+
+def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/facts.bib`, `.ris` and `.csl.json`: every fact, to cite it; of many, in parts: `data/facts-1.bib`."""
+    what, facts = "Every fact, to cite it", dossier.facts
+    parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
+    for number, part in enumerate(parts, 1):
+        name = "facts" if len(parts) == 1 else f"facts-{number}"
+        told = what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}"
+        yield from _files(name, told, [fact_csl(fact, dossier, site) for fact in part])
+
+
+def _files(name: str, what: str, items: list[dict[str, Any]]) -> Iterator[Export]:
+    yield Export(f"data/{name}.bib", f"{what}, as BibTeX", bibtex(items).encode(), rows=len(items))
+    yield Export(f"data/{name}.ris", f"{what}, as RIS", ris(items).encode(), rows=len(items))
+    yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", as_json(items), rows=len(items))

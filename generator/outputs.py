@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from generator.api import api_path, entity_file, whole_files
-from generator.bibliography import bibliography
+from generator.bibliography import bibliography, facts_bibliography
 from generator.cards import Picture, card
 from generator.dossier import Dossier, Node
 from generator.export import Export, as_json, json_schemas
@@ -34,6 +34,7 @@ OUTPUTS: tuple[Callable[[Dossier, Site], Iterator[Export]], ...] = (
     whole_files,
     tables,
     bibliography,
+    facts_bibliography,
     graph,
     atom,
     json_feed,

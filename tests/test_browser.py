@@ -6,13 +6,16 @@ import functools
 import http.server
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rispy
+from pybtex.database import parse_string
 
+from generator.bibliography import bibtex
 from generator.dossier import FactNode
 from generator.house import checked
 from generator.pages.facets import documents
@@ -533,6 +536,42 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     said = page.locator("#_cite").inner_text()
     assert page.evaluate("navigator.clipboard.readText()") == said
     assert page.locator(".page-cite").inner_text().startswith(f"Cite this page as: {said} · Copy link")
+
+
+@pytest.mark.parametrize(
+    "path", ["initiatives/sanand-osat/", "organisations/renesas-electronics/", "sources/seed-6982af97/"]
+)
+def test_what_is_copied_is_what_can_be_downloaded(visit: Any, real_site: Path, path: str) -> None:
+    """Of the page and of each fact on it, in each format, read with the library that the tests of the data use."""
+    page = visit(path, permissions=["clipboard-read", "clipboard-write"])
+    data = real_site / "data"
+    read: dict[str, Callable[[str], dict[str, Any]]] = {
+        "BibTeX": lambda text: {key: (e.fields, e.persons) for key, e in parse_string(text, "bibtex").entries.items()},
+        "RIS": lambda text: {entry["id"]: entry for entry in rispy.loads(text)},
+        "CSL-JSON": lambda text: {item["id"]: item for item in json.loads(text)},
+    }
+
+    def copied(place: Any, form: str) -> str:
+        page.evaluate("navigator.clipboard.writeText('')")
+        place.get_by_role("button", name=f"Copy as {form}").click()
+        page.wait_for_function("navigator.clipboard.readText()")
+        return str(page.evaluate("navigator.clipboard.readText()"))
+
+    compared = 0
+    for name, places in (("facts", page.locator(".fact-links").all()), ("pages", [page.locator(".page-cite")])):
+        for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
+            known = read[form]((data / f"{name}.{suffix}").read_text("utf-8"))
+            for place in places:
+                ((key, item),) = read[form](copied(place, form)).items()
+                assert item == known[key]
+                compared += 1
+    assert compared > 12
+    # What TeX reads as its own is escaped alike by both.
+    odd = r"A & B {50 %} #1_2 ~ ^ \x $"
+    page.evaluate("odd => { document.getElementById('_cite').dataset.publisher = odd; }", odd)
+    items = json.loads(copied(page.locator(".page-cite"), "CSL-JSON"))
+    assert items[0]["publisher"] == odd
+    assert read["BibTeX"](copied(page.locator(".page-cite"), "BibTeX")) == read["BibTeX"](bibtex(items))
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,131 @@ def test_bibtex_ris_and_csl_name_every_source(site: Path) -> None:
         assert bib[slug].fields.get("year", "") == row["published"][:4] == str(ris[slug].get("year", ""))
 
 
+CSL = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["id", "type", "title"],
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string", "minLength": 1},
+            "type": {
+                "enum": [
+                    "article-magazine",
+                    "article-newspaper",
+                    "entry-encyclopedia",
+                    "post-weblog",
+                    "report",
+                    "webpage",
+                ]
+            },
+            **{
+                name: {"type": "string", "minLength": 1}
+                for name in ("title", "container-title", "publisher", "language", "note", "archive")
+            },
+            "URL": {"type": "string", "format": "uri"},
+            **{key: {"$ref": "#/$defs/date"} for key in ("issued", "accessed")},
+            "author": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "required": ["literal"],
+                    "additionalProperties": False,
+                    "properties": {"literal": {"type": "string"}},
+                },
+            },
+        },
+    },
+    "$defs": {
+        "date": {
+            "type": "object",
+            "required": ["date-parts"],
+            "additionalProperties": False,
+            "properties": {
+                "date-parts": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 2,
+                    "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
+                }
+            },
+        }
+    },
+}
+"""What we use of CSL-JSON 1.0.2."""
+
+
+def without_tex(text: str) -> str:
+    """A field of BibTeX as a reader sees it."""
+    signs = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~"}
+    return re.sub(r"\\(\w+)\{\}|\\([%&#_$])", lambda match: match[2] or signs[match[1]], text.strip("{}"))
+
+
+@pytest.mark.parametrize("name", ["facts", "pages"])
+def test_bibtex_ris_and_csl_name_every_fact_and_page(site: Path, name: str) -> None:
+    index = load(site / API / "index.json")
+    if name == "facts":
+        facts = load(site / API / "facts.json")["facts"]
+        rows = {f"torana-{fact['key'].replace('#', ':')}": (fact["statement"], fact["url"]) for fact in facts}
+    else:
+        types = ("sectors", "organisations", "initiatives", "places", "sources")
+        entities = [row for kind in types for row in load(site / API / f"{kind}.json")[kind]]
+        rows = {f"torana-{row['id']}": (row.get("name") or row["title"], row["url"]) for row in entities}
+    csl = load(site / "data" / f"{name}.csl.json")
+    jsonschema.Draft202012Validator(CSL).validate(csl)
+    bib = parse_string((site / "data" / f"{name}.bib").read_text("utf-8"), "bibtex").entries
+    ris = rispy.loads((site / "data" / f"{name}.ris").read_text("utf-8"))
+    assert list(rows) == [item["id"] for item in csl] == list(bib) == [entry["id"] for entry in ris]
+    year, month, day = (int(part) for part in index["as_of"].split("-"))
+    for (key, (title, url)), item, entry in zip(rows.items(), csl, ris, strict=True):
+        assert item == {
+            "id": key,
+            "type": "entry-encyclopedia",
+            "title": title,
+            "container-title": index["dossier"],
+            "author": [{"literal": index["publisher"]}],
+            "publisher": index["publisher"],
+            "issued": {"date-parts": [[year, month, day]]},
+            "note": f"as of {index['as_of']}",
+            "URL": url,
+        }
+        assert entry == {
+            "type_of_reference": "ELEC",
+            "id": key,
+            "title": title,
+            "secondary_title": index["dossier"],
+            "authors": [index["publisher"]],
+            "publisher": index["publisher"],
+            "year": f"{year}",
+            "date": f"{year}/{month:02}/{day:02}",
+            "notes": [f"as of {index['as_of']}"],
+            "urls": [url],
+        }
+        fields = bib[key].fields
+        assert (without_tex(fields["title"]), fields["url"]) == (title, url)
+        rest = {"howpublished": index["dossier"], "publisher": index["publisher"], "year": f"{year}"}
+        rest |= {"month": f"{month}", "note": f"as of {index['as_of']}"}
+        assert {field: without_tex(fields[field]) for field in rest} == rest
+        assert [str(person).strip("{}") for person in bib[key].persons["author"]] == [index["publisher"]]
+
+
+def test_no_two_facts_have_one_key(tmp_path: Path) -> None:
+    """Not even "a-b" of "c" and "b" of "c-a"."""
+    root = copy_of_small(tmp_path)
+    for slug, fact in (("quiet", "talks-begin"), ("quiet-talks", "begin")):
+        file = root / f"content/initiatives/{slug}.yml"
+        said = yaml.safe_load((root / "content/initiatives/north-wind.yml").read_text("utf-8"))
+        sources = said["facts"][0]["sources"]
+        said = {key: said[key] for key in ("kind", "sectors")} | {"name": slug}
+        said["facts"] = [{"id": fact, "statement": f"{slug}.", "date": 2024, "sources": sources}]
+        file.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+    files = made(root)
+    bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
+    assert {"torana-quiet:talks-begin", "torana-quiet-talks:begin"} <= set(bib)
+    assert len(bib) == len(json.loads(files[f"{API}/facts.json"])["facts"])
+
+
 def test_the_graph(site: Path) -> None:
     root = ElementTree.parse(site / "data" / "graph.graphml").getroot()
     name = "{http://graphml.graphdrawing.org/xmlns}"
@@ -586,6 +711,7 @@ def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     root = copy_of_small(tmp_path)
     whole = made(root)
     monkeypatch.setattr("generator.api.PART", 3)
+    monkeypatch.setattr("generator.bibliography.PART", 3)
     monkeypatch.setattr("generator.twins.PART", 1)
     parts = made(root)
     schema = json.loads(parts[f"{API}/schemas/facts.json"])
@@ -602,6 +728,18 @@ def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(index["parts"]) == -(-len(found) // 3) > 1
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**index, "facts": []}, schema)
+    names = [path for path in parts if re.fullmatch(r"data/facts-\d+\.bib", path)]
+    assert len(names) == len(index["parts"])
+    assert "data/facts.bib" not in parts
+    readers = {
+        "bib": lambda content: list(parse_string(content.decode(), "bibtex").entries.items()),
+        "ris": lambda content: rispy.loads(content.decode()),
+        "csl.json": json.loads,
+    }
+    for form, read in readers.items():
+        items = [item for name in names for item in read(parts[name.replace("bib", form)])]
+        assert items == read(whole[f"data/facts.{form}"])
+        assert len(items) == len(found)
     for path, content in parts.items():
         if path.startswith(API):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -685,6 +823,12 @@ def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> No
     assert ris["daily-aland"]["title"] == attack
     bib = parse_string(files["data/sources.bib"].decode(), "bibtex").entries
     assert set(bib) == set(ris)
+    name = f"torana-{key.replace('#', ':')}"
+    assert next(e for e in json.loads(files["data/facts.csl.json"]) if e["id"] == name)["title"] == attack
+    ris = {entry["id"]: entry for entry in rispy.loads(files["data/facts.ris"].decode())}
+    assert ris[name]["title"] == attack
+    bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
+    assert len(bib) == len(ris) == len(facts)
     feed = ElementTree.fromstring(files["changes/feed.xml"])
     assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
     assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == ATTACKS[0]
