@@ -812,6 +812,7 @@ def test_on_paper(visit: Any) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".fact-links").first.is_visible()
     assert page.locator(".reference").first.is_visible()
+    assert page.locator(".page-cite").inner_text().endswith("/torana/initiatives/sanand-osat/")
     assert page.pdf()[:4] == b"%PDF"
 
 

@@ -97,13 +97,16 @@
   };
   const add = (place, key, title, citation, url) => {
     const short = title.length > 60 ? `${title.slice(0, 57)}…` : title;
-    place.append(
+    const copies = document.createElement("span");
+    copies.className = "copies";
+    copies.append(
       " · ", button(say("Copy link"), say("Copied the link"), `${say("Copy link")}: ${short}`, () => url),
       " · ", button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${short}`, () => citation),
       ...[["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]].flatMap(([form, made]) => [
         " · ", button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name: short }), () => made(key, title, url)),
       ]),
     );
+    place.append(copies);
   };
 
   for (const fact of document.querySelectorAll(".fact")) {
