@@ -12,7 +12,7 @@ from typing import Any
 
 from generator import model
 from generator.dossier import Dossier, FactNode, Node
-from generator.entities import ENTITY_TYPES
+from generator.entities import ENTITY_TYPES, ORGANISATION
 from generator.export import Export, address, as_json, fact_address, json_schemas
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
@@ -33,7 +33,7 @@ def api_path(node: Node) -> str:
 def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """A fact: its own keys as in the YAML, then what follows from the whole dossier."""
     record = fact.fact.model_dump(mode="json", exclude_defaults=True)
-    newer = dossier.superseded_by.get(fact.key)
+    newer, others = dossier.superseded_by.get(fact.key), dossier.contradictions.get(fact.key)
     if fact.fact.figures:
         record["figures"] = [
             {**shown, "text": figure_text(figure, dossier)}
@@ -50,6 +50,7 @@ def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
         "origins": list(fact.origins),
         "primary": fact.primary,
         "contested": dossier.contested(fact),
+        **({"contradicted_by": [other.key for other in others]} if others else {}),
         "superseded_by": newer.key if newer else None,
     }
 
@@ -117,20 +118,31 @@ def _entity(node: Node, dossier: Dossier, site: Site) -> str:
 
 
 def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
-    """`api/v1/organisations/meti.json`: an entity, the facts that its page shows, and their sources."""
+    """`api/v1/organisations/meti.json`: an entity, the facts that its page shows, and the sources that it cites."""
     facts = dossier.backlinks(node)
-    sources: dict[str, Node] = {}
-    for fact in facts:
-        sources |= {source.slug: source for source, _ in fact.citations}
-        sources |= {source.slug: source for source, _ in fact.disputes}
     events = dossier.events_of(node)
     data: dict[str, str | list[str]] = {
         node.type.name: _entity(node, dossier, site),
         "facts": [_fact(fact, dossier, site) for fact in facts],
-        "sources": [_source(source, dossier, site) for source in sources.values()],
+        "sources": [_source(source, dossier, site) for source in _cited(node, dossier)],
     }
     commit = events[-1].commit if events else dossier.past.first
     return Export(api_path(node), node.name, _file(dossier, commit, data), listed=False)
+
+
+def _cited(node: Node, dossier: Dossier) -> Iterable[Node]:
+    """The sources that the page of an entity cites, each once: also those of what says otherwise, and of its roles."""
+    found: dict[str, Node] = {}
+    for fact in dossier.backlinks(node):
+        found |= {source.slug: source for source, _ in (*fact.citations, *fact.disputes)}
+        for other in dossier.contradictions.get(fact.key, ()):
+            found |= {source.slug: source for source, _ in other.citations}
+    for initiative in dossier.initiatives(node) if node.type is ORGANISATION else ():
+        for party in initiative.record.parties:
+            if party.organisation == node.slug:
+                for fact in dossier.party_facts(initiative, party):
+                    found |= {source.slug: source for source, _ in fact.citations}
+    return found.values()
 
 
 def _source(node: Node, dossier: Dossier, site: Site) -> str:
@@ -200,6 +212,10 @@ _FACT_MORE: dict[str, Any] = {
     "origins": {**_TEXTS, "description": "Who first reported it, each once: a slug or a publisher."},
     "primary": {"type": "boolean", "description": "Whether a party's own document is among its sources."},
     "contested": {"type": "boolean", "description": "Whether a source, another fact or another figure says otherwise."},
+    "contradicted_by": {
+        **_TEXTS,
+        "description": "The keys of the facts that cannot be true together with it, whichever of them says so.",
+    },
     "superseded_by": {"type": ["string", "null"], "description": "The key of the fact that replaces it."},
 }
 _ENTITY_MORE: dict[str, Any] = {

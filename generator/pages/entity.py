@@ -199,6 +199,8 @@ class FigureRow:
     value: str
     date: str
     note: str
+    replaced: bool
+    """Whether a later fact replaces its own."""
     marks: tuple[Mark, ...]
 
 
@@ -462,13 +464,8 @@ def top_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
 
 
 def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[FigureRow]:
-    """The figures of facts that still stand, in the order of the facts."""
-    return [
-        figure_row(fact, figure, dossier, references)
-        for fact in facts
-        if fact.key not in dossier.superseded_by
-        for figure in fact.fact.figures
-    ]
+    """The figures of facts, in the order of the facts."""
+    return [figure_row(fact, figure, dossier, references) for fact in facts for figure in fact.fact.figures]
 
 
 def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: References) -> FigureRow:
@@ -481,7 +478,8 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
         value=dossier.words.quantity(figure, settings.units[figure.unit]),
         date=dossier.words.when(figure.as_of or fact.fact.date),
         note=figure.note or "",
-        marks=references.marks([fact]),
+        replaced=fact.key in dossier.superseded_by,
+        marks=references.of(fact),
     )
 
 
@@ -531,7 +529,7 @@ def entry(
         date=dossier.words.when(date),
         datetime=machine(date),
         statement=rich(fact.fact.statement, dossier, here),
-        marks=references.marks([fact]),
+        marks=references.of(fact),
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
         badges=tuple(shown),
         found=found,
@@ -610,7 +608,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
                 date=dossier.words.when(fact.fact.date) if fact else "",
                 datetime=machine(fact.fact.date) if fact else "",
                 permalink=Link(dossier.words.t("fact"), page_path(initiative), fact.fact.id) if fact else None,
-                marks=references.marks([fact]) if fact else (),
+                marks=references.of(fact) if fact else (),
             )
         )
     return tuple(rungs)
@@ -827,7 +825,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
             date=dossier.words.when(s.fact.fact.date),
             statement=rich(s.fact.fact.statement, dossier, node),
             permalink=Link("", page_path(node), s.fact.fact.id),
-            marks=references.marks([s.fact]),
+            marks=references.of(s.fact),
         )
         for s in dossier.history(node)
     )

@@ -113,7 +113,7 @@ def _link(fact: FactNode, figure: Figure, *, own: bool) -> Link:
 def _part(part: Part, dossier: Dossier, references: References) -> PartView:
     reason = dossier.words.t(part.reason)
     value = _value(part.figure, dossier)
-    return PartView(_link(part.fact, part.figure, own=False), value, reason, references.marks([part.fact]))
+    return PartView(_link(part.fact, part.figure, own=False), value, reason, references.of(part.fact))
 
 
 def _chart(measure: str, figures: Sequence[tuple[FactNode, Figure]], dossier: Dossier, *, own: bool) -> Chart:

@@ -10,12 +10,14 @@ from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ORGANISATION, PLACE, SECTOR
 from generator.pages.entity import (
     COLUMN,
+    FigureRow,
     Group,
     Listing,
     Period,
     by_step,
     fact_parts,
     facts_pager,
+    figure_rows,
     groups,
     head_offices,
     initiatives_of,
@@ -46,6 +48,8 @@ class MorePage:
     groups: tuple[Group, ...]
     strip: Strip | None
     periods: tuple[Period, ...]
+    figures: tuple[FigureRow, ...]
+    """Of the facts of a sector, which stand in a line each."""
     pager: Pager | None
     references: tuple[Reference, ...]
 
@@ -166,6 +170,7 @@ def _page(node: Node, dossier: Dossier, each: _List, part: Listing, references: 
         groups=(),
         strip=None,
         periods=(),
+        figures=(),
         pager=part.pager,
         references=references.listed(),
     )
@@ -184,6 +189,7 @@ def _facts(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: 
         groups=() if by_year else groups(facts, dossier, site, references, node),
         strip=strip(facts, dossier, year_anchor) if by_year else None,
         periods=timeline(facts, dossier, references, node) if by_year else (),
+        figures=tuple(figure_rows(facts, dossier, references)) if by_year else (),
         pager=facts_pager(node, parts, here, dossier),
         references=references.listed(),
     )

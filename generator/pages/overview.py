@@ -397,7 +397,7 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
     return FactRow(
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
         statement=rich(fact.fact.statement, dossier),
-        marks=references.marks([fact]),
+        marks=references.of(fact),
         date=dossier.words.when(date),
         datetime=machine(date),
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in fact.sectors),

@@ -249,6 +249,11 @@ class References:
         self.locators.setdefault(source.slug, {})[at] = None
         return Mark(number, at)
 
+    def of(self, fact: FactNode) -> tuple[Mark, ...]:
+        """The citations of a fact: each place, also where a source has several."""
+        marks = (self.mark(source, at) for source, at in fact.citations)
+        return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
+
     def marks(self, facts: Iterable[FactNode]) -> tuple[Mark, ...]:
         """The citations of several facts together, each source once."""
         found: dict[int, Mark] = {}
@@ -400,13 +405,13 @@ def fact_view(
     """
     own = here is not None and fact.owner is here
     same = _anywhere(fact, dossier)
-    marks = tuple(references.mark(source, at) for source, at in fact.citations)
+    marks = references.of(fact)
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
     return FactView(
         anchor=fact_anchor(fact, here),
         statement=statement,
-        marks=tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number)),
+        marks=marks,
         disputes=_disputes(fact, dossier, references),
         under=None if own or grouped else link_to(fact.owner),
         about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
@@ -451,7 +456,7 @@ def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple
         text = plain(other.fact.statement, dossier)
         link = Link(text, page_path(other.owner), other.fact.id)
         date = f" ({dossier.words.when(other.fact.date)})" if other.fact.date else ""
-        found.append(DisputeView((f"{dossier.words.t('Another fact')}: ", link, date), references.marks([other])))
+        found.append(DisputeView((f"{dossier.words.t('Another fact')}: ", link, date), references.of(other)))
     return tuple(found)
 
 
