@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import feedparser
 import frictionless
 import icalendar
 import jsonschema
+import networkx
 import pyarrow.parquet
 import pytest
 import rdflib
@@ -300,17 +302,73 @@ def test_no_two_facts_have_one_key(tmp_path: Path) -> None:
 
 
 def test_the_graph(site: Path) -> None:
-    root = ElementTree.parse(site / "data" / "graph.graphml").getroot()
-    name = "{http://graphml.graphdrawing.org/xmlns}"
-    nodes = {node.get("id") for node in root.iter(f"{name}node")}
+    graph = networkx.read_graphml(site / "data" / "graph.graphml")
+    assert graph.is_directed()
     with (site / "data" / "graph-nodes.csv").open(encoding="utf-8", newline="") as file:
-        assert nodes == {row["id"] for row in csv.DictReader(file)}
+        rows = {row.pop("id"): row for row in csv.DictReader(file)}
+    assert dict(graph.nodes(data=True)) == rows
     with (site / "data" / "graph-edges.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    edges = [(edge.get("source"), edge.get("target")) for edge in root.iter(f"{name}edge")]
-    assert edges == [(row["source"], row["target"]) for row in rows]
-    assert {end for edge in edges for end in edge} <= nodes
-    assert len(rows) > 200
+        edges = list(csv.DictReader(file))
+    found = [{"source": one, "target": other, "role": "", **data} for one, other, data in graph.edges(data=True)]
+    assert graph.number_of_edges() == len(edges) > 200
+    assert sorted(map(sorted, map(dict.items, found))) == sorted(map(sorted, map(dict.items, edges)))
+
+
+ENTRY = {"id", "title", "link", "updated", "content"}
+
+
+def test_every_feed(site: Path) -> None:
+    feeds = sorted(site.rglob("feed.xml"))
+    assert len(feeds) > 90
+    ids, entries = set(), 0
+    for path in feeds:
+        feed = feedparser.parse(io.BytesIO(path.read_bytes()))
+        assert not feed.bozo, (path, feed.get("bozo_exception"))
+        assert (feed.version, feed.encoding) == ("atom10", "utf-8")
+        # What RFC 4287 wants of a feed and its entries, whose author is that of the feed.
+        assert feed.feed.id
+        assert feed.feed.title
+        assert feed.feed.updated_parsed
+        assert feed.feed.author
+        assert {link.rel for link in feed.feed.links} == {"self", "alternate"}
+        assert feed.feed.id.endswith(path.relative_to(site).as_posix())
+        ids.add(feed.feed.id)
+        told = [entry.updated_parsed for entry in feed.entries]
+        assert told == sorted(told, reverse=True)
+        assert all(told)
+        assert len({entry.id for entry in feed.entries}) == len(told)
+        for entry in feed.entries:
+            assert entry.keys() >= ENTRY
+            assert entry.title
+            assert entry.content[0].value
+            page, _, anchor = entry.link.partition("#")
+            target = site / page.partition("/torana/")[2] / "index.html"
+            assert target.is_file(), entry.link
+            assert not anchor or f'id="{anchor}"' in target.read_text("utf-8"), entry.link
+        entries += len(told)
+    assert len(ids) == len(feeds)
+    assert entries > 200
+
+
+def test_the_json_feed(site: Path) -> None:
+    schema = load(Path(__file__).parent / "json-feed.json")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    (path,) = site.rglob("feed.json")
+    feed = load(path)
+    assert [problem.message for problem in validator.iter_errors(feed)] == []
+    for wrong in ({"version": "1.1"}, {"items": [{"id": "x"}]}, {"home_page_url": "../"}, {"extra": 1}):
+        assert not validator.is_valid({**feed, **wrong})
+    (item,) = feed["items"][:1]
+    assert not validator.is_valid({**feed, "items": [{**item, "date_published": "2026-02-30T00:00:00Z"}]})
+    atom = feedparser.parse(io.BytesIO(path.with_suffix(".xml").read_bytes()))
+    assert [
+        (one["id"], one["url"], one["title"], one["content_text"], one["date_published"], one["tags"])
+        for one in feed["items"]
+    ] == [
+        (one.id, one.link, one.title, one.content[0].value, one.updated, [tag.term for tag in one.tags])
+        for one in atom.entries
+    ]
 
 
 def test_dates_that_lie_ahead(tmp_path: Path) -> None:
@@ -321,6 +379,12 @@ def test_dates_that_lie_ahead(tmp_path: Path) -> None:
     north.write_text(north.read_text("utf-8").replace("facts:\n", f"facts:\n{later}", 1), "utf-8")
     files = made(root)
     calendar = icalendar.Calendar.from_ical(files["timeline/events.ics"])
+    wrong = [one.errors for one in calendar.walk()]
+    assert not any(wrong), wrong
+    assert {"PRODID", "VERSION"} <= calendar.keys()
+    assert all({"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"} <= one.keys() for one in calendar.walk("VEVENT"))
+    lines = files["timeline/events.ics"].split(b"\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
     events = [one for one in calendar.walk("VEVENT") if "It opens." in one["SUMMARY"]]
     assert [(one.start, one.end) for one in events] == [(datetime.date(2031, 5, 1), datetime.date(2031, 6, 1))]
 
