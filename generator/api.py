@@ -12,7 +12,7 @@ from typing import Any
 
 from generator import model
 from generator.dossier import Dossier, FactNode, Node
-from generator.entities import ENTITY_TYPES, ORGANISATION
+from generator.entities import ENTITY_TYPES
 from generator.export import Export, address, as_json, fact_address, json_schemas
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
@@ -131,17 +131,12 @@ def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
 
 
 def _cited(node: Node, dossier: Dossier) -> Iterable[Node]:
-    """The sources that the page of an entity cites, each once: also those of what says otherwise, and of its roles."""
+    """The sources that the page of an entity cites, each once: those of what says otherwise, too."""
     found: dict[str, Node] = {}
     for fact in dossier.backlinks(node):
         found |= {source.slug: source for source, _ in (*fact.citations, *fact.disputes)}
         for other in dossier.contradictions.get(fact.key, ()):
             found |= {source.slug: source for source, _ in other.citations}
-    for initiative in dossier.initiatives(node) if node.type is ORGANISATION else ():
-        for party in initiative.record.parties:
-            if party.organisation == node.slug:
-                for fact in dossier.party_facts(initiative, party):
-                    found |= {source.slug: source for source, _ in fact.citations}
     return found.values()
 
 

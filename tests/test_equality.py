@@ -102,20 +102,23 @@ def citations(told: list[Any]) -> Cited:
 
 
 def cut(folder: Path) -> Path:
-    """The small dossier with what it has not: a source cited twice, a contradiction across files, a language."""
+    """The small dossier with what it has not: a source cited twice, a contradiction across files, a sum, a language."""
     root = copy_of_small(folder)
     north = root / "content/initiatives/north-wind.yml"
     said = yaml.safe_load(north.read_text("utf-8"))
     by_id = {fact["id"]: fact for fact in said["facts"]}
     by_id["runs"]["sources"].append({"source": "daily-aland", "at": "para. 9"})
     by_id["runs"]["figures"] = [{"measure": "capacity", "value": 1234567, "unit": "MW", "as_of": "2025-02"}]
+    by_id["staff-new"]["figures"].append({"measure": "investment", "value": 7_000_000, "unit": "INR"})
     by_id["runs-not"]["contradicts"].append("quiet-talks#talks-ended")
-    said["parties"].append({"organisation": "ministry-of-power", "role": "owner", "fact": "signed"})
     north.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
     quiet = root / "content/initiatives/quiet-talks.yml"
     talks = yaml.safe_load(quiet.read_text("utf-8"))
     ended = {"id": "talks-ended", "statement": "The talks ended.", "date": "2025-03-01", "about": ["bema"]}
-    talks.setdefault("facts", []).append({**ended, "sources": [{"source": "acme-report-2023", "at": "p. 11"}]})
+    cost = {"id": "cost", "statement": "They cost rupees.", "date": "2024-03", "sectors": ["wind"]}
+    cost["figures"] = [{"measure": "investment", "value": 5_000_000, "unit": "INR"}]
+    talks["facts"] = [{**fact, "sources": [{"source": "acme-report-2023", "at": "p. 11"}]} for fact in (ended, cost)]
+    del talks["part_of"]
     quiet.write_text(yaml.safe_dump(talks, allow_unicode=True), "utf-8")
     (root / "content/languages").mkdir()
     catalogue = 'msgid ""\nmsgstr ""\n\nmsgid "Capacity"\nmsgstr "容量"\n\nmsgid "Fact"\nmsgstr "事実"\n'
