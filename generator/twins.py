@@ -26,9 +26,12 @@ _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
 _ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
 _LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
 _REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
-_NAMED = {"&amp;": "&", "&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
+_NAMED = {"&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
 _GAP = re.compile(r"\n\n\n+")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
+_ENTITY = re.compile(r"#?\w+;")
+# What begins a list, a rule or a heading at the beginning of a line.
+_BEGINS = re.compile(r"(\d{0,9})([-+=.)])")
 
 
 class Twins:
@@ -75,20 +78,22 @@ def _plain(line: str, folder: str, up: str) -> str:
 
 
 def _sign(match: re.Match[str]) -> str:
-    if not match[1]:
+    if not match[1] and match[0] != "&amp;":
         return _NAMED[match[0]]
-    sign = chr(int(match[1]))
+    sign = chr(int(match[1])) if match[1] else "&"
+    if sign == "&":
+        return "\\&" if _ENTITY.match(match.string, match.end()) else "&"
     return f"\\{sign}" if sign in _ACTIVE else sign
 
 
 def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`llms.txt` and `llms-full.txt` (llmstxt.org)."""
     settings = dossier.settings
-    head = [f"# {settings.title}", "", f"> {_line(settings.summary)}", ""]
+    head = [f"# {_line(settings.title)}", "", f"> {_line(settings.summary)}", ""]
     lines = [
         *head,
         f"{len(dossier.facts):,} dated facts, each with its sources and the place in them, as of {settings.as_of}."
-        f" Licence: {settings.licence}, {settings.licence_url}. Every page has a twin in Markdown beside it: add"
+        f" Licence: {_line(settings.licence)}, {settings.licence_url}. Every page has a twin in Markdown beside it: add"
         " `index.md` to its address.",
         "",
     ]
@@ -154,4 +159,11 @@ def _told(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """A text in one line of Markdown, which shows it and makes nothing of it."""
-    return "".join(f"\\{sign}" if sign in _ACTIVE else sign for sign in " ".join(text.split()))
+    line = " ".join(text.split())
+    made = "".join(f"\\{sign}" if sign in _ACTIVE or _refers(line, at) else sign for at, sign in enumerate(line))
+    return _BEGINS.sub(r"\1\\\2", made, count=1) if _BEGINS.match(made) else made
+
+
+def _refers(line: str, at: int) -> bool:
+    """Whether an ampersand begins what Markdown reads as the name of a sign."""
+    return line[at] == "&" and _ENTITY.match(line, at + 1) is not None

@@ -14,7 +14,6 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import feedparser
@@ -716,11 +715,27 @@ ATTACKS = (
     "</script><script>alert(1)</script>",
     "]>> <!-- x --> &amp; &#60;",
     "{{ 7 * 7 }} {% raw %} ${IFS}`id` $(id)",
-    "%0d%0aX: y \\u2028 \\n \\input{x} {a}",
+    # As text, with a backslash: the sign itself is in `UNSEEN`.
+    r"%0d%0aX: y \u2028 \n \input{x} {a}",
     "TY - JOUR ER -",
     "BEGIN:VEVENT;DESCRIPTION=x:y",
     "# heading > quote * list | cell",
 )
+UNSEEN = ("\u2028", "\u2029", "\u0085", "\u202e", "\u2066", "\u200f", "\u061c", "\u200b", "\ufeff", "\x1b", "\x00")
+"""Ends of lines that only some formats know, marks of direction, signs without a width, control characters."""
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+@pytest.mark.parametrize("way", ["as it is", "as an escape"])
+def test_what_nobody_sees_comes_into_no_format(tmp_path: Path, sign: str, way: str) -> None:
+    root = copy_of_small(tmp_path)
+    north = root / "content/initiatives/north-wind.yml"
+    written = sign if way == "as it is" else f"\\u{ord(sign):04x}"
+    north.write_text(north.read_text("utf-8").replace("name: North Wind", f'name: "North{written}Wind"', 1), "utf-8")
+    found = checked(root)
+    assert found.dossier is None
+    assert all(problem.position.file == "content/initiatives/north-wind.yml" for problem in found.problems)
+    assert found.problems[0].position.line == 2
 
 
 def made(root: Path) -> dict[str, bytes]:
@@ -738,24 +753,30 @@ def made(root: Path) -> dict[str, bytes]:
     return files
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> None:
-    root = copy_of_small(tmp_path)
-    said = yaml.safe_load((root / "content/initiatives/north-wind.yml").read_text("utf-8"))
+def attack_everywhere(root: Path, attack: str) -> str:
+    """Puts a text into an initiative, its first fact, whose key it gives, and a source."""
+    north = root / "content/initiatives/north-wind.yml"
+    said = yaml.safe_load(north.read_text("utf-8"))
     said["name"] = said["facts"][0]["statement"] = said["facts"][0]["note"] = attack
-    key = f"north-wind#{said['facts'][0]['id']}"
-    (root / "content/initiatives/north-wind.yml").write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+    north.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
     source = root / "seeds/daily-aland.yml"
     text_of_source = yaml.safe_load(source.read_text("utf-8"))
     text_of_source["title"] = text_of_source["publisher"] = attack
     source.write_text(yaml.safe_dump(text_of_source, allow_unicode=True), "utf-8")
+    return f"north-wind#{said['facts'][0]['id']}"
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> None:
+    root = copy_of_small(tmp_path)
+    key = attack_everywhere(root, attack)
     files = made(root)
 
     facts = {fact["key"]: fact for fact in json.loads(files[f"{API}/facts.json"])["facts"]}
     assert facts[key]["statement"] == facts[key]["note"] == attack
     rows = {row["key"]: row for row in csv.DictReader(io.StringIO(files["data/facts.csv"].decode(), newline=""))}
-    guarded = f"'{attack}" if attack[0] in "=+-@" else attack
-    assert rows[key]["statement"] == guarded
+    guarded = {"up;=1+1": "up;'=1+1", 'so;"=1+1&"': 'so;\'"=1+1&"'}.get(attack, attack)
+    assert rows[key]["statement"] == (f"'{attack}" if attack[0] in "=+-@" else guarded)
     for path, content in files.items():
         if path.endswith(".csv"):
             for row in csv.reader(io.StringIO(content.decode(), newline="")):
@@ -769,8 +790,7 @@ def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> No
     schema = rdflib.Namespace("https://schema.org/")
     claim = rdflib.URIRef(f"https://example.org/initiatives/{key.replace('#', '/#')}")
     assert str(graph.value(claim, schema.text)) == attack
-    xml = ElementTree.fromstring(files["data/graph.graphml"])
-    assert attack in {one.text for one in xml.iter("{http://graphml.graphdrawing.org/xmlns}data")}
+    assert networkx.read_graphml(io.BytesIO(files["data/graph.graphml"])).nodes["north-wind"]["label"] == attack
     assert next(e for e in json.loads(files["data/sources.csl.json"]) if e["id"] == "daily-aland")["title"] == attack
     ris = {entry["id"]: entry for entry in rispy.loads(files["data/sources.ris"].decode())}
     assert ris["daily-aland"]["title"] == attack
@@ -782,7 +802,9 @@ def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> No
     assert ris[name]["title"] == attack
     bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
     assert len(bib) == len(ris) == len(facts)
-    feed = ElementTree.fromstring(files["changes/feed.xml"])
-    assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
+    feed = feedparser.parse(io.BytesIO(files["changes/feed.xml"]))
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == [f"Added: {attack}"]
+    assert [entry.content[0].value for entry in feed.entries] == [ATTACKS[0]]
     assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == ATTACKS[0]
     assert twins._line(attack) in files["llms-full.txt"].decode()
