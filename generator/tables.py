@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -418,16 +419,18 @@ def tables(dossier: Dossier, site: Site) -> Iterator[Export]:
 # --- CSV ----------------------------------------------------------------------------------------------------------
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the decimal sign is a comma, a spreadsheet ends cells at semicolons, and the quotes around ours do not count.
+_BEHIND = re.compile(r';(?="*[-=+@\t\r\n＝＋－＠])')
 
 
 def cell(value: Value) -> str:
-    """A cell of CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """A cell of CSV; an apostrophe stands before what a spreadsheet would take for a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return _BEHIND.sub(";'", f"'{value}" if value.startswith(_FORMULA) else value)
     return str(int(value)) if value == int(value) else repr(value)
 
 
