@@ -70,10 +70,11 @@ MUTANTS = (
     # What stands in data.
     Mutant(
         "tables.py",
-        'return f"\'{value}" if value.startswith(_FORMULA) else value',
-        "return value",
+        'f"\'{value}" if value.startswith(_FORMULA) else value)',
+        "value)",
         "test_properties.py -k csv",
     ),
+    Mutant("tables.py", '_BEHIND.sub(";\'", ', "str(", "test_data.py -k attacks"),
     Mutant("graph.py", "_TO_ESCAPE.sub(", "re.compile('$^').sub(", "test_properties.py -k turtle"),
     Mutant(
         "bibliography.py",
@@ -82,8 +83,14 @@ MUTANTS = (
         "test_properties.py -k bibtex",
     ),
     Mutant("bibliography.py", "value if key in _RAW else _held(value)", "_held(value)", "test_properties.py -k bibtex"),
+    Mutant("bibliography.py", '    "^": r"\\textasciicircum{}",\n', "", "test_properties.py -k bib"),
     Mutant("twins.py", "line = _REFERENCE.sub(_sign, line)", "pass", "test_properties.py -k twin"),
-    Mutant("twins.py", 'f"\\\\{sign}" if sign in _ACTIVE else sign for', "sign for", "test_properties.py -k llms"),
+    Mutant("twins.py", "if sign in _ACTIVE or _refers(line, at) else", "if False else", "test_properties.py -k llms"),
+    Mutant("twins.py", "_ACTIVE or _refers(line, at)", "_ACTIVE", "test_properties.py -k language_models"),
+    Mutant("twins.py", "if _BEGINS.match(made) else", "if False else", "test_properties.py -k language_models"),
+    Mutant(
+        "twins.py", "if _ENTITY.match(match.string, match.end()) else", "if False else", "test_properties.py -k twin"
+    ),
     Mutant("plugin.py", "{html.escape(name): path}", "{name: path}", "test_corpus.py -k navigation"),
     Mutant("model.py", 're.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text)', "text", CASES + "language-tag"),
     # What is read.

@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
 _NAMED = {"&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
 _GAP = re.compile(r"\n\n\n+")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
-_ENTITY = re.compile(r"#?\w+;")
+_ENTITY = re.compile(r"\w+;")
 # What begins a list, a rule or a heading at the beginning of a line.
 _BEGINS = re.compile(r"(\d{0,9})([-+=.)])")
 

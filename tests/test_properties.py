@@ -60,6 +60,8 @@ NASTY = st.sampled_from(
         "_",
         "[x](y)",
         "&#60;",
+        "&lt;",
+        "1.",
         ";",
         ",",
         "%0a",
@@ -400,6 +402,8 @@ def test_a_twin_gives_the_text_back(text: str) -> None:
     plain = made.removeprefix("# A ").rstrip("\n")
     unescaped = "".join(sign for at, sign in enumerate(plain) if not (sign == "\\" and _escapes(plain, at)))
     assert " ".join(unescaped.split()) == text
+    page = html5lib.parse(COMMONMARK.render(made), namespaceHTMLElements=False)
+    assert [(one.tag, one.text) for one in page.find("body")] == [("h1", f"A {text}")]
 
 
 def _escapes(text: str, at: int) -> bool:
