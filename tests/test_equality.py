@@ -36,6 +36,7 @@ class Said(NamedTuple):
 
     statement: str
     cited: Cited
+    replaced: bool
     figures: tuple[str, ...]
     against: frozenset[tuple[str, Cited]]
     """What says otherwise: the key of a fact or the words of a source, with its citations."""
@@ -88,6 +89,7 @@ class Built:
         return Said(
             folded(fact["statement"]),
             citations(fact["sources"]),
+            fact["superseded_by"] is not None,
             tuple(map(folded, figures)),
             frozenset((*says, *others)),
         )
@@ -221,6 +223,7 @@ def in_full(page: Read) -> dict[str, Said]:
         said = Said(
             without(statement, "cites"),
             page.cited(statement),
+            struck(statement),
             tuple(text(item) for item in fact.iter("li")),
             frozenset(against),
         )
@@ -228,16 +231,26 @@ def in_full(page: Read) -> dict[str, Said]:
     return found
 
 
-def in_lines(page: Read) -> dict[str, tuple[str, Cited]]:
+def struck(element: Element) -> bool:
+    return element.find(".//del") is not None
+
+
+Line = tuple[str, Cited, bool]
+"""What stands in a line, what it cites, and whether it is struck out."""
+
+
+def in_lines(page: Read) -> dict[str, Line]:
     """The facts of a timeline, in a line each."""
     lines = [item for one in page.tree.iter("div") if has(one, "timeline") for item in one.iter("li")]
-    return {page.key(page.fact_links(item)[-1]): (without(item, "cites"), page.cited(item)) for item in lines}
+    return {
+        page.key(page.fact_links(item)[-1]): (without(item, "cites"), page.cited(item), struck(item)) for item in lines
+    }
 
 
-def in_rows(page: Read) -> dict[str, tuple[str, Cited]]:
+def in_rows(page: Read) -> dict[str, Line]:
     """The facts of the table of facts."""
     return {
-        page.key(page.fact_links(cells[2])[0]): (without(cells[1], "cites"), page.cited(cells[1]))
+        page.key(page.fact_links(cells[2])[0]): (without(cells[1], "cites"), page.cited(cells[1]), struck(cells[1]))
         for cells in page.tables(7)
     }
 
@@ -318,7 +331,7 @@ def test_every_page_shows_its_facts_in_full(built: Built) -> None:
             told = built.told(data["facts"], language)
             assert shown.keys() == told.keys(), (language, slug)
             for key, said in told.items():
-                assert shown[key][:3] == said[:3], (language, slug, key)
+                assert shown[key][:4] == said[:4], (language, slug, key)
                 assert says_the_same(shown[key].against, said.against), (language, slug, key)
             seen += len(told)
     assert seen > 50
@@ -330,7 +343,7 @@ def test_every_sector_shows_its_facts_in_lines_and_their_figures_in_a_table(buil
     for folder, slug, data in built.entities("sectors"):
         for language in built.dossiers:
             told = built.told(data["facts"], language)
-            shown: dict[str, tuple[str, Cited]] = {}
+            shown: dict[str, Line] = {}
             sources: set[str] = set()
             for page in built.pages(language, f"{folder}/{slug}"):
                 here = in_lines(page)
@@ -344,11 +357,11 @@ def test_every_sector_shows_its_facts_in_lines_and_their_figures_in_a_table(buil
     assert seen > 10
 
 
-def the_same_lines(shown: dict[str, tuple[str, Cited]], told: dict[str, Said]) -> None:
+def the_same_lines(shown: dict[str, Line], told: dict[str, Said]) -> None:
     assert shown.keys() == told.keys()
-    for key, (line, cited) in shown.items():
+    for key, (line, *more) in shown.items():
         assert told[key].statement in line, key
-        assert cited == told[key].cited, key
+        assert more == [told[key].cited, told[key].replaced], key
 
 
 def the_same_figures(built: Built, shown: dict[str, list[tuple[str, str, Cited]]], told: dict[str, Said]) -> None:
@@ -446,7 +459,7 @@ def test_the_table_of_facts_and_the_timeline_have_every_fact(built: Built) -> No
     for language in built.dossiers:
         told = built.told(list(built.facts.values()), language)
         for path, read in (("facts", in_rows), ("timeline", in_lines)):
-            shown: dict[str, tuple[str, Cited]] = {}
+            shown: dict[str, Line] = {}
             for page in built.pages(language, path, "*"):
                 shown |= read(page)
             the_same_lines(shown, told)

@@ -112,6 +112,8 @@ class Entry:
     date: str
     datetime: str
     statement: Text
+    replaced: bool
+    """Whether a later fact replaces it."""
     marks: tuple[Mark, ...]
     permalink: Link
     badges: tuple[Badge, ...]
@@ -529,6 +531,7 @@ def entry(
         date=dossier.words.when(date),
         datetime=machine(date),
         statement=rich(fact.fact.statement, dossier, here),
+        replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
         badges=tuple(shown),

@@ -152,6 +152,8 @@ class FactRow:
     permalink: Link
     """Its permanent address, named like the entity that it stands under."""
     statement: Text
+    replaced: bool
+    """Whether a later fact replaces it."""
     marks: tuple[Mark, ...]
     date: str
     datetime: str
@@ -397,6 +399,7 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
     return FactRow(
         permalink=Link(fact.owner.name, page_path(fact.owner), fact.fact.id),
         statement=rich(fact.fact.statement, dossier),
+        replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
         date=dossier.words.when(date),
         datetime=machine(date),
