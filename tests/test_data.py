@@ -374,6 +374,31 @@ def test_the_json_feed(site: Path) -> None:
     ]
 
 
+def calendar_of(content: bytes) -> icalendar.Calendar:
+    """A calendar that has all that RFC 5545 requires."""
+    calendar = icalendar.Calendar.from_ical(content)
+    assert not any(one.errors for one in calendar.walk())
+    assert {"PRODID", "VERSION"} <= calendar.keys()
+    assert all({"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"} <= one.keys() for one in calendar.walk("VEVENT"))
+    assert all(len(line) <= 75 and b"\n" not in line for line in content.split(b"\r\n"))
+    return calendar
+
+
+def test_the_calendar_has_what_lies_ahead(site: Path) -> None:
+    whole = load(site / API / "facts.json")
+    ahead = [
+        fact["statement"]
+        for fact in whole["facts"]
+        if f"{fact['date'].partition('/')[0]}-01-01"[:10] > whole["as_of"]
+        and fact["date"] != "undated"
+        and fact["superseded_by"] is None
+    ]
+    events = [one for path in site.rglob("*.ics") for one in calendar_of(path.read_bytes()).walk("VEVENT")]
+    assert len(events) == len(ahead)
+    for event in events:
+        assert any(event["SUMMARY"].endswith(statement) for statement in ahead)
+
+
 def test_dates_that_lie_ahead(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     assert "timeline/events.ics" not in made(root)  # a calendar without an event is none
@@ -381,13 +406,7 @@ def test_dates_that_lie_ahead(tmp_path: Path) -> None:
     later = "  - {id: later, statement: It opens., date: 2031-05, sources: [{source: daily-aland, at: para. 1}]}\n"
     north.write_text(north.read_text("utf-8").replace("facts:\n", f"facts:\n{later}", 1), "utf-8")
     files = made(root)
-    calendar = icalendar.Calendar.from_ical(files["timeline/events.ics"])
-    wrong = [one.errors for one in calendar.walk()]
-    assert not any(wrong), wrong
-    assert {"PRODID", "VERSION"} <= calendar.keys()
-    assert all({"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"} <= one.keys() for one in calendar.walk("VEVENT"))
-    lines = files["timeline/events.ics"].split(b"\r\n")
-    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+    calendar = calendar_of(files["timeline/events.ics"])
     events = [one for one in calendar.walk("VEVENT") if "It opens." in one["SUMMARY"]]
     assert [(one.start, one.end) for one in events] == [(datetime.date(2031, 5, 1), datetime.date(2031, 6, 1))]
 
