@@ -55,7 +55,7 @@ MUTANTS = (
     Mutant("render.py", 'return f"<{encoded}>"', 'return f"<{address}>"', "test_render.py"),
     Mutant("render.py", 'f"&#{ord(m.group())};", " ".join(text.split())', "m.group(), text", "test_render.py"),
     Mutant("render.py", 'c if c.isalnum() or c == " " else', "c if True else", "test_render.py"),
-    Mutant("render.py", "json.dumps(value, ensure_ascii=False)}", "value}", "test_render.py"),
+    Mutant("render.py", "json.dumps(value, ensure_ascii=False, default=str)}", "value}", "test_render.py"),
     Mutant("render.py", "undefined=jinja2.StrictUndefined", "undefined=jinja2.Undefined", "test_render.py"),
     Mutant("pages/head.py", "translate(_IN_SCRIPT)", "translate({})", HTML),
     Mutant("pages/head.py", 'return html.escape(" ".join(text.split()))', "return text", HTML),
