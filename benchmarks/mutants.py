@@ -187,7 +187,9 @@ MUTANTS = (
     Mutant(
         "readings.py", 'f"torana readings {FORMAT} {setting} {digest(body)}":', "head.decode():", "test_readings.py"
     ),
-    Mutant("readings.py", " and self.kept[file][0] == self.digests[file]", "", "test_readings.py"),
+    Mutant(
+        "readings.py", "if found is None or found[0] != self.digests[file]:", "if found is None:", "test_readings.py"
+    ),
     Mutant("readings.py", "            self.kept.clear()\n", "            pass\n", "test_limits.py"),
     Mutant("history.py", 'if head.decode() != f"{FORMAT} {digest(body)}":', "if False:", "test_past.py -k kept_is_not"),
     Mutant("publish.py", "lock.acquire(timeout=0)", "pass", "test_publish.py -k two_builds"),

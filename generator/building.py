@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import ToranaError, history, plugin
+from generator.factory import cores
 from generator.hashing import digest
 from generator.house import Checked, checked
-from generator.processes import cores
 from generator.publish import alone, clear, put_in, staged, swap, swapped_in
 from generator.readings import Readings, load
 from generator.render import template_folders
@@ -116,8 +116,7 @@ def _build(
     if store and former and former.inputs == inputs and (stands or _restored(former, store, target)):
         pages = sum(file.path.endswith(".html") for file in former.files())
         return Result(None, f"nothing has changed: {_pages(pages)} reused", clock.laps)
-    workers = jobs or cores()
-    found = checked(root, readings, workers)
+    found = checked(root, readings)
     if readings:
         readings.save(root / CACHE / "readings", code)
     clock.lap("read and check")
@@ -127,7 +126,7 @@ def _build(
     if not plain:
         past = history.told(root, root / CACHE / "history" if store else None)
         clock.lap("ask what the commits did")
-        order = plugin.Order(found, workers, past, store, former, part, stands, inputs, setting, done)
+        order = plugin.Order(found, jobs or cores(), past, store, former, part, stands, inputs, setting, done)
     before = _pages_of(target)
     with staged(target, root) as stage:
         shop = plugin.build_site(root, stage, order)

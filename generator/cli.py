@@ -27,7 +27,6 @@ from generator.house import Checked, checked, rendered
 from generator.model import Records, Settings, near_slug, slug_fault
 from generator.problems import Problem, as_github, as_text, near, printable
 from generator.problems import as_json as problems_as_json
-from generator.processes import cores
 from generator.publish import swapped_in
 from generator.read import read
 from generator.readings import Readings
@@ -95,7 +94,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
     if site:
         _check_site(site)
     readings = Readings()
-    found = checked(root, readings, cores())
+    found = checked(root, readings)
     if form == "json":
         click.echo(problems_as_json(found.problems, found.counts))
     elif form == "github":
@@ -113,6 +112,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
 
 
 def _check_site(site: Path) -> NoReturn:
+    from generator.factory import cores
     from generator.inspect_site import inspected
 
     faults, told = inspected(site, cores())
@@ -219,7 +219,7 @@ def serve_(root: Path, address: str) -> None:
     from generator.serve import Server, serve
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
-        _stop_on_problems(checked(root, workers=cores()), root)
+        _stop_on_problems(checked(root), root)
     server = Server(address)
     preview = Preview(root, remembered(root), tell=lambda text: click.echo(text, err=True))
     serve(server, preview)
@@ -232,7 +232,7 @@ def render(root: Path, folder: Path) -> None:
     """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
     from generator import plugin
 
-    found = checked(root, workers=cores())
+    found = checked(root)
     _stop_on_problems(found, root)
     assert found.dossier is not None
     target = folder.resolve()
@@ -323,7 +323,7 @@ def init(folder: Path) -> None:
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
     """Give the entity OLD the slug NEW, wherever it is named; its old address leads to the new one."""
-    _stop_on_problems(checked(root, workers=cores()), root)
+    _stop_on_problems(checked(root), root)
     records = read(root).records
     texts = renamed(root, records, old, new)
     gone = root / records.find(old).document.file
@@ -331,7 +331,7 @@ def rename(root: Path, old: str, new: str) -> None:
     for path, text in texts.items():
         _write(path, text.encode())
     gone.unlink()
-    found = checked(root, workers=cores())
+    found = checked(root)
     if found.problems:
         for path in texts.keys() - before.keys():
             path.unlink()
@@ -456,7 +456,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
     from generator import plugin
 
-    found = checked(root, workers=cores())
+    found = checked(root)
     _stop_on_problems(found, root)
     assert found.dossier is not None
     here = Path(__file__).parent
@@ -498,15 +498,15 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
     """Show what changed in facts since a REVISION of git, up to the files as they are or to a second one."""
     with history.at(root, old) as folder:
-        before = checked(folder, workers=cores())
+        before = checked(folder)
     if before.dossier is None:
         raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be held against it')
     if new is None:
-        after = checked(root, workers=cores())
+        after = checked(root)
         _stop_on_problems(after, root)
     else:
         with history.at(root, new) as folder:
-            after = checked(folder, workers=cores())
+            after = checked(folder)
     if after.dossier is None:
         raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
     shown = {"text": difference.as_text, "markdown": difference.as_markdown, "json": difference.as_json}
@@ -523,7 +523,7 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
     if parts is None:
         raise ToranaError(f'"{older_than}" is no age: write 180d, 26w, 6m or 1y')
     limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
-    found = checked(root, workers=cores())
+    found = checked(root)
     _stop_on_problems(found, root)
     assert found.dossier is not None
     today = day.date() if day else datetime.date.today()
@@ -548,7 +548,7 @@ def sources() -> None:
 @click.pass_obj
 def coverage(root: Path) -> None:
     """Which sentences of the fingerprinted documents facts rest on, and which none has used yet."""
-    found = checked(root, workers=cores())
+    found = checked(root)
     _stop_on_problems(found, root)
     assert found.dossier is not None
     open_sentences = 0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import pickle
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from multiprocessing.pool import AsyncResult
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from generator.cards import Picture
 from generator.dialect import Converted, Dialect, Heading
@@ -21,8 +23,9 @@ from generator.house import Job, Plan
 from generator.pages import Page
 from generator.pages.head import twin_path
 from generator.pages.parts import address
-from generator.processes import begin, forks
 from generator.store import Record, Store, Written, link, written
+
+Made = TypeVar("Made")
 
 MANY = 1_000
 """Names read from which the view of a page is kept in mind: such pages read much, and show little of it."""
@@ -228,7 +231,7 @@ class Factory:
         """
         size = max(1, min(CHUNK, len(jobs) // (8 * workers)))
         chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
-        if workers == 1 or len(jobs) < workers or not forks():
+        if workers == 1 or len(jobs) < workers or not _forks():
             for chunk in chunks:
                 yield from map(self.make, chunk)
                 done(len(chunk))
@@ -242,7 +245,7 @@ class Factory:
         try:
             context = multiprocessing.get_context("fork")
             self.stopped = context.Event()
-            pool = context.Pool(workers, begin)
+            pool = context.Pool(workers, _begin)
             try:
                 index = pool.apply_async(_search) if search else None
                 for found, spent in pool.imap_unordered(_make, chunks):
@@ -272,6 +275,10 @@ class Factory:
 _factory: Factory | None = None
 
 
+def _begin() -> None:
+    gc.disable()  # views and pages hold no circles
+
+
 def _make(jobs: Sequence[Job]) -> tuple[list[tuple[Job, Record]], dict[str, float]]:
     assert _factory is not None
     _factory.spent = dict.fromkeys(_factory.spent, 0.0)
@@ -286,6 +293,43 @@ def _search() -> tuple[list[Written], dict[str, float]]:
     return _factory.search(), _factory.spent
 
 
+def _forks() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+_makers: Sequence[Callable[[], object]] = ()
+
+
+def at_once(makers: Sequence[Callable[[], Made]], workers: int) -> list[Made]:
+    """What several makers make, in their order.
+
+    Args:
+        makers: The first is called in this process, which keeps what it learns; the others in processes of their own.
+        workers: How many of those; with 1 all are called here.
+    """
+    if workers == 1 or not _forks():
+        return [make() for make in makers]
+    global _makers
+    _makers = makers
+    gc.freeze()  # see `Factory.run`
+    try:
+        with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
+            others: AsyncResult[list[Made]] = pool.map_async(_called, range(1, len(makers)), chunksize=1)
+            return [makers[0](), *others.get()]
+    finally:
+        gc.unfreeze()
+        _makers = ()
+
+
+def _called(number: int) -> Any:
+    return _makers[number]()
+
+
 def destination(path: str) -> str:
     """The file of a page in the site: `organisations/meti/index.html`."""
     return f"{address(path)}index.html"
+
+
+def cores() -> int:
+    """How many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

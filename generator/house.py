@@ -72,15 +72,14 @@ class Rendered:
     """For what is still to be made of the pages that are written by hand."""
 
 
-def checked(root: Path, readings: Readings | None = None, workers: int = 1) -> Checked:
+def checked(root: Path, readings: Readings | None = None) -> Checked:
     """Reads and checks the dossier in a folder; every problem of every file at once.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
         readings: What its files said the last time.
-        workers: How many processes read what is new.
     """
-    return looked_at(root, read(root, readings, workers))
+    return looked_at(root, read(root, readings))
 
 
 def looked_at(root: Path, reading: Reading) -> Checked:

@@ -47,7 +47,7 @@ from generator.dialect import EXTENSIONS
 from generator.dossier import Dossier
 from generator.entities import SECTOR
 from generator.export import Export
-from generator.factory import Factory
+from generator.factory import Factory, at_once
 from generator.frame import Frames
 from generator.hashing import digest
 from generator.history import told
@@ -59,7 +59,6 @@ from generator.pages.parts import address, page_path
 from generator.past import Past
 from generator.policy import secured
 from generator.problems import as_text
-from generator.processes import at_once
 from generator.render import front_matter, metadata
 from generator.store import Build, Record, Store, clean, renumber
 from generator.wording import Words

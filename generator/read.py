@@ -7,7 +7,6 @@ import types
 import typing
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,7 @@ from pydantic_core import ErrorDetails
 from generator import model
 from generator.entities import ENTITY_TYPES, SETTINGS_FILE
 from generator.problems import Position, Problem, near
-from generator.processes import spread
-from generator.readings import Readings, Said
+from generator.readings import Readings
 from generator.yamltext import Document, Mapping, Node, Scalar, Sequence, or_raise, parse, parse_ample
 
 Path_ = tuple[str | int, ...]
@@ -37,13 +35,12 @@ class Reading:
     """How many files of each type were read, and how many facts they hold."""
 
 
-def read(root: Path, readings: Readings | None = None, workers: int = 1) -> Reading:
+def read(root: Path, readings: Readings | None = None) -> Reading:
     """Reads a whole dossier.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
         readings: What its files said the last time; it gets what they say now.
-        workers: How many processes read YAML, if there is much of it that is new.
 
     Returns:
         The records, every problem of every file as YAML and as model, and the counts. It never raises for bad content.
@@ -54,16 +51,11 @@ def read(root: Path, readings: Readings | None = None, workers: int = 1) -> Read
     known: dict[str, str] = {}
     counts = {"files": int(settings is not None)}
     limits = settings.record.limits if settings else model.Limits()
-    if readings is None and workers > 1:
-        readings = Readings()
     if readings:
         readings.bound_by(str(limits))
     for entity_type in ENTITY_TYPES:
         found = entities[entity_type.name] = {}
-        paths = list(_files(root, entity_type.folder, problems))
-        if readings and workers > 1:
-            _read_ahead(root, paths[: limits.files - counts["files"]], entity_type.model, readings, limits, workers)
-        for path in paths:
+        for path in _files(root, entity_type.folder, problems):
             file = path.relative_to(root).as_posix()
             known.setdefault(path.stem, entity_type.name)
             reason = model.slug_fault(path.stem)
@@ -88,28 +80,6 @@ def read(root: Path, readings: Readings | None = None, workers: int = 1) -> Read
     records = model.Records(settings, entities, known)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
-
-
-MANY = 200
-"""Files that are worth processes of their own: those take as long to begin as a hundred files to read."""
-
-
-def _read_ahead(
-    root: Path, paths: list[Path], record_model: type[BaseModel], readings: Readings, limits: model.Limits, workers: int
-) -> None:
-    """Lets other processes read what is new; what has a problem is read again by this one, which tells it."""
-    files = ((path.relative_to(root).as_posix(), path) for path in paths)
-    new = [(file, path) for file, path in files if not readings.knows(file, path)]
-    if len(new) >= MANY:
-        said = spread(partial(_said, record_model, limits), new, workers)
-        readings.add({file: one for (file, _), one in zip(new, said, strict=True) if one})
-
-
-def _said(record_model: type[BaseModel], limits: model.Limits, file: tuple[str, Path]) -> Said | None:
-    """What a file says, if it is without a problem."""
-    own = Readings()
-    _located(file[1], file[0], record_model, [], own, limits)
-    return own.kept.get(file[0])
 
 
 def reread(root: Path, records: model.Records, files: Iterable[str], readings: Readings) -> Reading | None:
@@ -239,8 +209,8 @@ def _located(
 ) -> model.Located[Any] | None:
     """One file as a record with its document; `None` where too little of it is right."""
     try:
-        if readings and readings.knows(file, path):
-            lines, said = readings.find(file)
+        if readings and (known := readings.find(file, path)):
+            lines, said = known
             return model.Located(path.stem, record_model.model_validate_json(said), _let_go(file, path), lines)
         raw = path.read_bytes()
     except OSError as error:

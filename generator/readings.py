@@ -15,9 +15,6 @@ from generator.hashing import digest
 
 FORMAT = 2
 
-Said = tuple[str, str, bytes]
-"""The digest of a file, the lines on which its facts begin, and what it says."""
-
 
 @dataclass(slots=True)
 class Readings:
@@ -25,8 +22,8 @@ class Readings:
 
     digests: dict[str, str] = field(default_factory=dict)
     """By file, from the root of the dossier, the digest of its bytes, where it is known already."""
-    kept: dict[str, Said] = field(default_factory=dict)
-    """By file."""
+    kept: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    """By file: the digest, the lines on which its facts begin, and what it says."""
     changed: bool = False
     limits: str = ""
     """Within which limits the files were read: within others they may not be what they were."""
@@ -38,28 +35,22 @@ class Readings:
             self.changed = True
         self.limits = limits
 
-    def knows(self, file: str, path: Path) -> bool:
-        """Whether it has what a file says now; one that cannot be read says nothing."""
-        if file not in self.digests:
-            try:
-                self.digests[file] = digest(path.read_bytes())
-            except OSError:
-                return False
-        return file in self.kept and self.kept[file][0] == self.digests[file]
+    def find(self, file: str, path: Path) -> tuple[tuple[int, ...], bytes] | None:
+        """What a file said when it had these bytes: the lines of its facts, and its content as JSON.
 
-    def find(self, file: str) -> tuple[tuple[int, ...], bytes]:
-        """What a file says that it knows: the lines of its facts, and its content as JSON."""
-        _, lines, content = self.kept[file]
-        return tuple(map(int, lines.split())), content
+        Raises:
+            OSError: The file cannot be read.
+        """
+        if file not in self.digests:
+            self.digests[file] = digest(path.read_bytes())
+        found = self.kept.get(file)
+        if found is None or found[0] != self.digests[file]:
+            return None
+        return tuple(map(int, found[1].split())), found[2]
 
     def keep(self, file: str, raw: bytes, lines: tuple[int, ...], content: Any) -> None:
         """Keeps what a file with these bytes says."""
         self.kept[file] = (digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
-        self.changed = True
-
-    def add(self, kept: dict[str, Said]) -> None:
-        """Takes what somebody else has read."""
-        self.kept |= kept
         self.changed = True
 
     def only(self, files: set[str]) -> None:

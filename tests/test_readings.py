@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.read import MANY, Reading, read
+from generator.read import Reading, read
 from generator.readings import Readings, load
 
 from .conftest import REPOSITORY, copy_of_small
@@ -76,21 +76,3 @@ def test_files_that_went_are_forgotten(tmp_path: Path) -> None:
     some = set(sorted(readings.kept)[:2])
     readings.only(some)
     assert set(readings.kept) == some
-
-
-def test_many_files_are_read_by_several_processes_as_by_one(tmp_path: Path) -> None:
-    dossier = copy_of_small(tmp_path)
-    organisations = dossier / "content" / "organisations"
-    for number in range(MANY):
-        text = f"name: Works {number}\nkind: company\ncountry: IN\n" + ("sumary: x\n" if number % 50 == 7 else "")
-        (organisations / f"works-{number}.yml").write_text(text, "utf-8")
-    (organisations / "works-11.yml").write_bytes(b"name: \xff\n")
-    one, several, readings = read(dossier), read(dossier, workers=2), Readings()
-    assert len(several.problems) == len([number for number in range(MANY) if number % 50 == 7]) + 1
-    assert several.problems == one.problems
-    assert said(several) == said(one)
-    assert said(read(dossier, readings, workers=2)) == said(one)
-    assert len(readings.kept) == several.counts["files"] - len(several.problems) - 1, "not the settings"
-    (organisations / "works-3.yml").write_text("name: Other\nkind: company\ncountry: IN\n", "utf-8")
-    readings.digests.clear()
-    assert said(read(dossier, readings, workers=2)) == said(read(dossier))
