@@ -244,7 +244,6 @@ def render(root: Path, folder: Path) -> None:
         docs = stage / "docs"
         if (root / "docs").is_dir():
             shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))
-        assert result.plan is not None
         for path in docs.rglob("*.md"):
             text = path.read_text("utf-8-sig")
             _write(path, plugin.with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())

@@ -64,12 +64,10 @@ class Rendered:
     """Each page with its Markdown."""
     exports: tuple[Export, ...]
     """The files of data, and the index of the search."""
-    twins: tuple[Export, ...] = ()
+    twins: tuple[Export, ...]
     """Each page as plain Markdown, which no builder may take for a page."""
-    words: tuple[Words, ...] = ()
-    """The languages of the site besides English."""
-    plan: Plan | None = None
-    """For what is still to be made of the pages that are written by hand."""
+    plan: Plan
+    """Its languages, and what is still to be made of the pages that are written by hand."""
 
 
 def checked(root: Path, readings: Readings | None = None) -> Checked:
@@ -273,4 +271,4 @@ def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rende
             pages.append((page, front_matter(metadata(page)) + markdown))
             twins.append(plan.twin(page, markdown))
         files += (file.drawn() if isinstance(file, Picture) else file for file in plan.beside(job))
-    return Rendered(tuple(pages), tuple(files + plan.search()), tuple(filter(None, twins)), plan.words, plan)
+    return Rendered(tuple(pages), tuple(files + plan.search()), tuple(filter(None, twins)), plan)

@@ -452,7 +452,7 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
             self._fail(str(error))
             return
         self._rendered = made
-        self._words = {words.language: words for words in made.words}
+        self._words = {words.language: words for words in made.plan.words}
 
     def _fail(self, text: str) -> None:
         """Ends the build; in a preview that has shown a good state, says what is wrong and stays on that state.

@@ -77,7 +77,7 @@ def head(
         *_links(path, citation, node, dossier, twin=twin),
         *_metas(citation, description, node, dossier, site, languages),
     ]
-    graph = list(_graph(path, citation, description, node, dossier, site, downloads))
+    graph = list(_graph(path, citation, node, dossier, site, downloads))
     said = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
@@ -146,7 +146,6 @@ def _quoted(text: str) -> str:
 def _graph(
     path: str,
     citation: Citation,
-    description: str,
     node: Node | None,
     dossier: Dossier,
     site: Site,
