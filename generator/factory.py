@@ -208,6 +208,11 @@ class Factory:
         for file in files if not self.partial else ():
             link(store.site / file.path, self._folder(file.path))
 
+    def move(self, file: Written, folder: Path) -> Written:
+        """Takes a file that was written to another folder on the same file system."""
+        (folder / file.path).rename(self._folder(file.path))
+        return file
+
     def _folder(self, path: str) -> Path:
         file = self._site / path
         if file.parent not in self._folders:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from generator import languages
 from generator.cards import Picture
@@ -107,11 +108,17 @@ def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:
     return (dossier, *(languages.translated(dossier, catalogue) for catalogue in found.catalogues))
 
 
-Calls = Callable[[Sequence[Callable[[], list[Export]]]], list[list[Export]]]
-"""Calls some makers, and gives what they made in the same order."""
+Made = TypeVar("Made")
 
 
-def _one_by_one(makers: Sequence[Callable[[], list[Export]]]) -> list[list[Export]]:
+class Calls(Protocol):
+    """Calls some makers, and gives what they made in the same order."""
+
+    def __call__(self, makers: Sequence[Callable[[], Made]], /) -> list[Made]:
+        """See the class."""
+
+
+def _one_by_one(makers: Sequence[Callable[[], Made]], /) -> list[Made]:
     return [make() for make in makers]
 
 
@@ -142,19 +149,20 @@ class Plan:
         made._downloads = ()
         return made
 
-    def data(self, call: Calls = _one_by_one) -> list[Export]:
+    def data(self, put: Callable[[Export], Made], call: Calls = _one_by_one) -> list[Made]:
         """The files of data; the page that lists them needs this first.
 
         Args:
+            put: Takes each as soon as it is made, and gives what is kept of it.
             call: How the makers of the files are called: one after the other, or several at once.
         """
-        files = [file for found in call(outputs(self.dossiers[0], self.site)) for file in found]
-        self._downloads = tuple(
-            Download.of(file.path, file.description, file.content, file.rows, file.columns)
-            for file in files
-            if file.listed
-        )
-        return files
+
+        def taken(make: Callable[[], Iterator[Export]]) -> list[tuple[Download | None, Made]]:
+            return [(_download(file) if file.listed else None, put(file)) for file in make()]
+
+        made = call([partial(taken, make) for make in outputs(self.dossiers[0], self.site)])
+        self._downloads = tuple(download for found in made for download, _ in found if download)
+        return [kept for found in made for _, kept in found]
 
     def beside(self, job: Job) -> Iterator[Export | Picture]:
         """The files of data that lie beside the pages of a job."""
@@ -256,6 +264,10 @@ class Plan:
         return tuple(dossier.words for dossier in self.dossiers[1:])
 
 
+def _download(file: Export) -> Download:
+    return Download.of(file.path, file.description, file.content, file.rows, file.columns)
+
+
 def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rendered:
     """The pages and the data of a dossier without problems; nothing is written.
 
@@ -263,7 +275,7 @@ def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rende
         ToranaError: A template is wrong.
     """
     plan = Plan(found, root, site, past)
-    files = plan.data()
+    files = plan.data(lambda file: file)
     pages, twins = [], []
     for job in plan.jobs():
         for page in plan.pages(job):

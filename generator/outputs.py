@@ -46,13 +46,9 @@ OUTPUTS: tuple[Callable[[Dossier, Site], Iterator[Export]], ...] = (
 """The files that there is one of; a new one is a function here."""
 
 
-def outputs(dossier: Dossier, site: Site) -> list[Callable[[], list[Export]]]:
+def outputs(dossier: Dossier, site: Site) -> list[Callable[[], Iterator[Export]]]:
     """What makes every file that there is one of, in the order of the data page; each can be called on its own."""
-    return [partial(_made, make, dossier, site) for make in OUTPUTS]
-
-
-def _made(make: Callable[[Dossier, Site], Iterator[Export]], dossier: Dossier, site: Site) -> list[Export]:
-    return list(make(dossier, site))
+    return [partial(make, dossier, site) for make in OUTPUTS]
 
 
 def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Picture]:

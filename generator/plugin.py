@@ -11,6 +11,7 @@ import html
 import logging
 import os
 import re
+import shutil
 import sysconfig
 import time
 import traceback
@@ -60,7 +61,7 @@ from generator.past import Past
 from generator.policy import secured
 from generator.problems import as_text
 from generator.render import front_matter, metadata
-from generator.store import Build, Record, Store, clean, renumber
+from generator.store import Build, Record, Store, Written, clean, renumber, written
 from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
@@ -132,6 +133,7 @@ class Shop:
         self.past = order.past
         self._order = order
         self._exports: list[Export] | None = None
+        self._laid: list[Written] = []
         self._searched: dict[str, Export] | None = None
         self._files: dict[str, File] = {}
         self.build = Build(inputs=order.inputs)
@@ -146,18 +148,31 @@ class Shop:
     def opened(self, plan: Plan, config: MkDocsConfig) -> None:
         """Makes the data, and knows from now on which files there will be."""
         self.plan, self._config = plan, config
-        start = time.perf_counter()
-        self._exports = plan.data(partial(at_once, workers=self._order.workers))
-        self.spent["data"] = time.perf_counter() - start
         self._paths = list(plan.paths())
         self._pages = set(self._paths)
-        self._data = {export.path for export in self._exports}
         self._beside = dict(plan.paths_beside())
-        self._known = self._pages | self._data | self._beside.keys()
+        self._known = self._pages | self._beside.keys()
+        self._data: set[str] | None = None
+        if self._order.part[0] == 1:
+            self._known |= self._data_paths()
         try:
             no_clash(self._known, config)
         except ToranaError as error:
             raise PluginError(f"\n{error}\nnothing was built") from error
+
+    def _data_paths(self) -> set[str]:
+        """The paths of the data. They are the first part's: another makes them only if somebody asks for one."""
+        if self._data is None:
+            start = time.perf_counter()
+            call = partial(at_once, workers=self._order.workers)
+            if self._order.later:
+                self._exports = self.plan.data(lambda file: file, call)
+                self._data = {file.path for file in self._exports}
+            else:
+                self._laid = self.plan.data(partial(_laid, Path(self._config.site_dir) / ASIDE), call)
+                self._data = {file.path for file in self._laid}
+            self.spent["data"] = time.perf_counter() - start
+        return self._data
 
     def files(self, files: Files) -> Files:
         """The files of MkDocs with those of the navigation, so that it finds them."""
@@ -182,7 +197,7 @@ class Shop:
 
     def file(self, path: str) -> File | None:
         """A file that is not MkDocs', or `None` where there is none of this name."""
-        if path not in self._known:
+        if path not in self._known and path not in self._data_paths():
             return None
         if path not in self._files:
             made = self._files[path] = File.generated(self._config, path, content="")
@@ -209,6 +224,8 @@ class Shop:
         frames = Frames(self._config, self._nav, self._hand_written, env)
         there = {*self._known, *self._hand_written.src_uris}
         known: Callable[[str], bool] = self._knows if self._order.later else there.__contains__
+        if self._data is None:
+            known = lambda path: path in there or path in self._data_paths()  # noqa: E731
         if self._order.store:
             self.build.digests = self.plan.digests()
         self._factory = Factory(self.plan, frames, known, site, self.build.digests, self._order.store)
@@ -220,7 +237,9 @@ class Shop:
             raise PluginError(f"\n{error}\nnothing was built") from error
 
     def _knows(self, path: str) -> bool:
-        return path in self._data or path in self._beside or path in self._hand_written.src_uris or self.plan.has(path)
+        if path in self._beside or path in self._hand_written.src_uris:
+            return True
+        return path in self._data_paths() or self.plan.has(path)
 
     def replaced(self, found: Checked) -> None:
         """Goes on with another state of the dossier; its settings and the navigation must be the same.
@@ -249,7 +268,7 @@ class Shop:
         if path.startswith("search/"):
             self._searched = self._searched or {file.path: file for file in self.plan.search()}
             found = self._searched.get(path) or self._twin(path)
-        elif path in self._data:
+        elif path in self._data_paths():
             found = next(file for file in self.exports() if file.path == path)
         elif path in self._beside:
             made = next(file for file in self.plan.beside(self._beside[path]) if file.path == path)
@@ -271,19 +290,20 @@ class Shop:
     def exports(self) -> list[Export]:
         """The files of the data."""
         if self._exports is None:
-            self._exports = self.plan.data()
+            self._exports = self.plan.data(lambda file: file)
         return self._exports
 
     def _make(self) -> None:
         order, build, factory = self._order, self.build, self._factory
         part, parts = order.part
-        # By their names, so that a part keeps its jobs when others come and go.
-        jobs = [job for job in self.plan.jobs() if parts == 1 or zlib.crc32(repr(job).encode()) % parts == part - 1]
+        aside = Path(self._config.site_dir) / ASIDE
+        jobs = [job for job in self.plan.jobs() if parts == 1 or part_of(job, parts) == part]
         made, same = self._kept(order.store, jobs) if order.store else ({}, False)
         if part > 1:
             same = True  # data and search are the first part's
         if not same:
-            build.others = [factory.write(file.path, file.content) for file in self._exports or ()]
+            build.others = [factory.move(file, aside) for file in self._laid]
+        shutil.rmtree(aside, ignore_errors=True)
         left = [job for job in jobs if job not in made]
         count = 0
 
@@ -345,6 +365,23 @@ class Shop:
             )
             for path in self._paths
         ]
+
+
+ASIDE = ".data"
+"""Where data is written before MkDocs empties the site: what begins with a dot stays."""
+
+
+def _laid(folder: Path, file: Export) -> Written:
+    path = folder / file.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(file.content)
+    return written(file.path, path, file.content)
+
+
+def part_of(job: Job, parts: int) -> int:
+    """Which of several parts makes a job: by its name, so that a part keeps its jobs when others come and go."""
+    # It shows what the data weighs, which is the first part's.
+    return 1 if job.name == "/data" else zlib.crc32(repr(job).encode()) % parts + 1
 
 
 _ID = re.compile(r'\bid="([^"]*)"')
