@@ -230,7 +230,7 @@ class Writer:
             "countries": countries,
             "agencies": agencies,
         }
-        files = 20 + self.organisations + self.places + self.sources + self.initiatives
+        files = 1 + 20 + self.organisations + self.places + self.sources + self.initiatives
         if files > Limits().files:
             self.vocabulary["limits"] = {"files": files}
         text = yaml.safe_dump(self.vocabulary, allow_unicode=True, sort_keys=False, width=1000)

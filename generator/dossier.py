@@ -27,7 +27,9 @@ class Reads:
 
     What is noted are names: `x` for the record of the entity `x`, `facts x` for the facts that its page shows,
     `lines x` for where its own facts stand, `type x`, `children x` and the like for what the indexes say, and `facts`
-    for all. `digests` has the same names.
+    for all. Parts of long lists note less: `order x` or `order` for which facts there are and in which order, `names x`
+    for the entities of a type in the order of their names, `fact x#y` for a single fact, `status x` for the step that
+    an initiative is at, and `tally` for how well all facts are supported. `digests` has the same names.
     """
 
     noted: set[str] | None = None
@@ -125,12 +127,32 @@ class Partner:
     initiatives: tuple[Node, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How well some facts are supported, together."""
+
+    facts: int
+    corroborated: int
+    """Those with more than one origin."""
+    primary: int
+    contested: int
+    unchecked: int
+    """Those that were never checked again since entry."""
+    oldest: model.Date | None
+    """When the check that lies furthest back was."""
+
+
 def chronological(fact: FactNode) -> tuple[Any, ...]:
     """The order of facts: undated ones first, then by the first day they can mean, the vaguer first; then by file."""
     date = fact.fact.date
     if date is None:
         return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
     return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line.line)
+
+
+def alphabetical(node: Node) -> tuple[str, str]:
+    """The order of entities by their names."""
+    return node.name.casefold(), node.slug
 
 
 def origin(source: Node, sources: Mapping[str, Node]) -> str:
@@ -195,6 +217,47 @@ class Dossier:
         if Reads.noted is not None:
             Reads.noted.add("facts")
         return self.every_fact
+
+    @property
+    def order(self) -> tuple[FactNode, ...]:
+        """Every fact, chronologically, for who shows only some of them: what is read of those, `looked_at` notes."""
+        if Reads.noted is not None:
+            Reads.noted.add("order")
+        return self.every_fact
+
+    def order_of(self, node: Node) -> tuple[FactNode, ...]:
+        """What `backlinks` gives, for who shows only some of them: what is read of those, `looked_at` notes."""
+        _note("order", node.slug)
+        return self._shown.get(node.slug, ())
+
+    def looked_at(self, facts: Sequence[FactNode]) -> Sequence[FactNode]:
+        """Some facts of `order` or `order_of`, to read what they say."""
+        if Reads.noted is not None:
+            Reads.noted.update(f"fact {fact.key}" for fact in facts)
+        return facts
+
+    @property
+    def tally(self) -> Tally:
+        """How well all facts are supported."""
+        if Reads.noted is not None:
+            Reads.noted.add("tally")
+        return self._tally
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return self.tallied(self.every_fact)
+
+    def tallied(self, facts: Sequence[FactNode]) -> Tally:
+        """How well some facts are supported."""
+        checked = [fact.fact.checked for fact in facts if fact.fact.checked]
+        return Tally(
+            facts=len(facts),
+            corroborated=sum(len(fact.origins) > 1 for fact in facts),
+            primary=sum(fact.primary for fact in facts),
+            contested=sum(self.contested(fact) for fact in facts),
+            unchecked=len(facts) - len(checked),
+            oldest=min(checked, key=lambda date: date.first, default=None),
+        )
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -278,6 +341,15 @@ class Dossier:
         for node in self.nodes.values():
             grouped[node.type.name].append(node)
         return {name: tuple(nodes) for name, nodes in grouped.items()}
+
+    def by_name(self, entity_type: EntityType) -> tuple[Node, ...]:
+        """The entities of a type in the order of their names, for who shows only some of them."""
+        _note("names", entity_type.name)
+        return self._by_name.get(entity_type.name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Node, ...]]:
+        return {name: tuple(sorted(nodes, key=alphabetical)) for name, nodes in self._by_type.items()}
 
     def backlinks(self, node: Node) -> tuple[FactNode, ...]:
         """The facts that a page shows: its own and those that name it, cite it or lie in its sector; in order."""
@@ -373,11 +445,15 @@ class Dossier:
 
     def history(self, initiative: Node) -> list[Step]:
         """The steps that dated facts show, in their order, then those of undated facts; superseded facts aside."""
+        _note("facts", initiative.slug)
+        return self._history(initiative)
+
+    def _history(self, initiative: Node) -> list[Step]:
         order = list(self.settings.statuses)
         steps = [
             Step(fact.fact.status, fact)
-            for fact in self.own_facts(initiative)
-            if fact.fact.status and fact.key not in self.superseded_by
+            for fact in self._shown.get(initiative.slug, ())
+            if fact.owner is initiative and fact.fact.status and fact.key not in self.superseded_by
         ]
         dated = [step for step in steps if step.fact.fact.date]
         # A month counts as over at its end: what may have come later is not put before what is certain.
@@ -386,7 +462,8 @@ class Dossier:
 
     def status(self, initiative: Node) -> Step | None:
         """The step that holds now: the last dated one, else the furthest of the undated ones."""
-        history = self.history(initiative)
+        _note("status", initiative.slug)
+        history = self._history(initiative)
         dated = [step for step in history if step.fact.fact.date]
         if dated:
             return dated[-1]
@@ -489,13 +566,21 @@ class Dossier:
             "carriers": self._carriers,
         }
         found["facts"] = _digest(*keys.values())
+        found["order"] = _digest(*keys)
+        found["tally"] = _digest(repr(self._tally))
+        found |= {f"fact {key}": made for key, made in keys.items()}
         found["past"] = _digest(self.past.newest, self.past.lacking)
         for name, nodes in self._by_type.items():
             found[f"type {name}"] = _digest(*(node.slug for node in nodes))
+            found[f"names {name}"] = _digest(*(node.slug for node in self._by_name[name]))
         for slug, node in self.nodes.items():
             found[slug] = _digest(node.type.name, node.position.file, node.stored.model_dump_json(exclude={"facts"}))
             found[f"facts {slug}"] = _digest(*(keys[fact.key] for fact in self._shown.get(slug, ())))
+            found[f"order {slug}"] = _digest(*(fact.key for fact in self._shown.get(slug, ())))
             found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
+            if node.type.name == "initiative":
+                step = self.status(node)
+                found[f"status {slug}"] = _digest(step.status, keys[step.fact.key]) if step else b""
             # Of what is no more there is no link.
             still = (
                 f"{event.commit}{event.key}{self.fact_now(event.key) is None}{self.fact_now(event.by) is None}"
@@ -519,6 +604,8 @@ class Dossier:
 
 _INDEXES = (
     "_by_type",
+    "_by_name",
+    "_tally",
     "_initiatives_by_party",
     "_initiatives_by_sector",
     "_initiatives_by_place",

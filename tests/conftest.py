@@ -73,3 +73,12 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = torana("build", "--site-dir", site)
     assert result.returncode == 0, result.stderr
     return site
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up dossier in which lists are long enough for several pages."""
+    root = tmp_path_factory.mktemp("made-up") / "dossier"
+    command = [sys.executable, str(REPOSITORY / "benchmarks" / "dossiers.py"), "260", str(root)]
+    subprocess.run(command, check=True, capture_output=True)
+    return root

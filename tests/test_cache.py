@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -72,6 +73,44 @@ def test_after_every_edit(edited: Path, tmp_path: Path) -> None:
         assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what
     # All but the vocabulary and a name in the navigation leave pages as they are.
     assert few >= len(EDITS) - 2
+
+
+def first_with(pattern: str, folder: Path) -> Path:
+    return next(path for path in sorted(folder.iterdir()) if re.search(pattern, path.read_text("utf-8"), re.MULTILINE))
+
+
+LIST_EDITS: dict[str, tuple[str, str, str]] = {  # what changes: folder, the first that is like this, what comes instead
+    "a statement": ("content/initiatives", r"^(    statement: .)", r"\1In short, "),
+    "a name that comes elsewhere": ("content/organisations", r"^name: .*", "name: Zeniths of all"),
+    "a date": ("content/initiatives", r"^    date: .*", "    date: 1971-02-03"),
+    "a status": ("content/initiatives", r"^    status: \w+", "    status: cancelled"),
+    "a fact more": (
+        "content/initiatives",
+        r"(?s)^facts:.*",
+        r"\g<0>\n  - id: one-more\n    statement: One more.\n    date: 1971-03-04\n"
+        r"    sources: [{source: founding-document, at: 6.18}]\n",
+    ),
+    "the date of a source": ("seeds", r"^published: .*", "published: 1972-03-04"),
+}
+
+
+def test_parts_of_lists_are_made_one_by_one(tmp_path: Path, made_up: Path) -> None:
+    root = tmp_path / "dossier"
+    shutil.copytree(made_up, root)
+    build(root, tmp_path / "warm")
+    for what, (folder, old, new) in LIST_EDITS.items():
+        path = first_with(old, root / folder)
+        path.write_text(re.sub(old, new, path.read_text("utf-8"), count=1, flags=re.MULTILINE), "utf-8")
+        before = {page: page.stat().st_mtime_ns for page in (tmp_path / "warm").rglob("*.html")}
+        build(root, tmp_path / "warm")
+        new_pages = [page for page in before if page.exists() and page.stat().st_mtime_ns != before[page]]
+        if what == "a statement":
+            lists = [str(page.relative_to(tmp_path / "warm")) for page in new_pages]
+            assert sum(page.startswith("facts/") for page in lists) == 1
+            assert sum(page.startswith("timeline/") for page in lists) == 1
+            assert sum("/facts-" in page for page in lists) < len(lists) < 60 < len(before)
+        build(root, tmp_path / "cold", "--no-cache")
+        assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what
 
 
 def test_entities_that_come_go_and_change_their_type(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,15 +11,6 @@ from generator.plugin import site_of
 
 from .conftest import REPOSITORY, SMALL, copy_of_small, torana
 from .test_site import digest
-
-
-@pytest.fixture(scope="module")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up dossier in which lists are long enough for several pages."""
-    root = tmp_path_factory.mktemp("made-up") / "dossier"
-    command = [sys.executable, str(REPOSITORY / "benchmarks" / "dossiers.py"), "260", str(root)]
-    subprocess.run(command, check=True, capture_output=True)
-    return root
 
 
 def built(root: Path, site: Path, *options: str) -> dict[str, str]:

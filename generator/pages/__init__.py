@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from generator.dossier import Dossier, Node
-from generator.entities import ENTITY_TYPES
+from generator.entities import ENTITY_TYPES, EntityType
 from generator.pages import entity, overview, parts
 from generator.pages.brief import BRIEFED, brief_page
 from generator.pages.citing import Citation, citation
 from generator.pages.data import Download, data_page
 from generator.pages.head import head
-from generator.pages.more import more_pages, more_paths
+from generator.pages.more import MorePage, facts_page, more_pages, more_paths, older_facts
 from generator.pages.network import network_page
 from generator.pages.paging import Pager
-from generator.pages.parts import Link, Site, address, brief_path, page_path, plain
+from generator.pages.parts import Link, Site, address, brief_path, page_path, part_path, plain
 from generator.pages.reference import reference_page
 from generator.wording import ENGLISH, own
 
@@ -110,16 +111,16 @@ def home(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterato
     )
 
 
-def indexes(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
+def index(entity_type: EntityType, dossier: Dossier, part: int) -> Page:
     """`/organisations/` and the others"""
     words = dossier.words
-    for entity_type in ENTITY_TYPES:
-        name = words.t(entity_type.title)
-        description = words.t("%(title)s of the dossier %(dossier)s.", title=name, dossier=dossier.settings.title)
-        template, hide = f"{entity_type.name}-index.md.j2", ("navigation", "toc")
-        for path, view in overview.index_pages(entity_type, dossier):
-            title = _part_title(name, view.pager, dossier)
-            yield Page(path, title, description, template, view, hide=hide, scripts=("tables",))
+    name = words.t(entity_type.title)
+    description = words.t("%(title)s of the dossier %(dossier)s.", title=name, dossier=dossier.settings.title)
+    template, hide = f"{entity_type.name}-index.md.j2", ("navigation", "toc")
+    view = overview.index_page(entity_type, part, dossier)
+    title = _part_title(name, view.pager, dossier)
+    path = overview.part_of_index(entity_type, part)
+    return Page(path, title, description, template, view, hide=hide, scripts=("tables",))
 
 
 def _part_title(title: str, pager: Pager | None, dossier: Dossier) -> str:
@@ -134,21 +135,21 @@ def search(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Itera
     yield Page("search.md", dossier.words.t("Search"), description, "search.md.j2", view, hide=("navigation", "toc"))
 
 
-def facts(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
+def facts(dossier: Dossier, part: int) -> Page:
     """`/facts/`"""
     description = _of(dossier, own("All facts of the dossier %(dossier)s in one table that sorts and filters."))
     hide, scripts = ("navigation", "toc"), ("tables", "evidence")
-    for path, view in overview.facts_pages(dossier):
-        title = _part_title(dossier.words.t("Facts"), view.pager, dossier)
-        yield Page(path, title, description, "facts.md.j2", view, hide=hide, scripts=scripts)
+    path, view = overview.paths_of_facts("facts", dossier)[part], overview.facts_page(part, dossier)
+    title = _part_title(dossier.words.t("Facts"), view.pager, dossier)
+    return Page(path, title, description, "facts.md.j2", view, hide=hide, scripts=scripts)
 
 
-def timeline(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
+def timeline(dossier: Dossier, part: int) -> Page:
     """`/timeline/`"""
     description = _of(dossier, own("Every dated fact of the dossier %(dossier)s, by year, each with its sources."))
-    for path, view in overview.timeline_pages(dossier):
-        title = _part_title(dossier.words.t("Timeline"), view.pager, dossier)
-        yield Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
+    path, view = overview.paths_of_facts("timeline", dossier)[part], overview.timeline_page(part, dossier)
+    title = _part_title(dossier.words.t("Timeline"), view.pager, dossier)
+    return Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
 
 
 def network(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -192,10 +193,16 @@ def reference(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> It
     yield Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
 
 
-PAGES = (home, indexes, search, facts, timeline, network, changes, evidence, data, reference)
+PAGES = (home, search, network, changes, evidence, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
-_INDEXED = {entity_type.url for entity_type in ENTITY_TYPES}
 _MAKERS = {f"/{make.__name__}": make for make in PAGES}
+_PARTED: dict[str, tuple[Callable[[Dossier, int], Page], Callable[[Dossier], list[str]]]] = {
+    **{f"/{t.url}": (partial(index, t), partial(overview.paths_of_index, t)) for t in ENTITY_TYPES},
+    "/facts": (facts, partial(overview.paths_of_facts, "facts")),
+    "/timeline": (timeline, partial(overview.paths_of_facts, "timeline")),
+}
+"""The lists of everything, which are made part by part, and the Markdown files of their parts."""
+_INDEXED = {entity_type.url for entity_type in ENTITY_TYPES}
 
 
 def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
@@ -224,19 +231,18 @@ def brief(node: Node, dossier: Dossier, site: Site) -> Page:
     )
 
 
-def further(node: Node, dossier: Dossier, site: Site) -> Iterator[Page]:
-    """The further pages of the lists that the page of an entity begins."""
+def further(node: Node, path: str, view: MorePage, dossier: Dossier) -> Page:
+    """A further page of a list that the page of an entity begins."""
     words = dossier.words
-    for path, view in more_pages(node, dossier, site):
-        title = _part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier)
-        description = words.t(
-            "%(list)s of %(name)s in the dossier %(dossier)s.",
-            list=view.title,
-            name=node.name,
-            dossier=dossier.settings.title,
-        )
-        hide = ("navigation", "toc") if view.kind else ("navigation",)
-        yield Page(path, title, description, "more.md.j2", view, hide=hide, scripts=("evidence",))
+    title = _part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier)
+    description = words.t(
+        "%(list)s of %(name)s in the dossier %(dossier)s.",
+        list=view.title,
+        name=node.name,
+        dossier=dossier.settings.title,
+    )
+    hide = ("navigation", "toc") if view.kind else ("navigation",)
+    return Page(path, title, description, "more.md.j2", view, hide=hide, scripts=("evidence",))
 
 
 def redirects(node: Node) -> Iterator[Page]:
@@ -258,7 +264,7 @@ def _moved(node: Node) -> dict[str, str]:
 
 
 def _description(node: Node, dossier: Dossier) -> str:
-    facts = dossier.words.count(len(dossier.backlinks(node)), "cited fact")
+    facts = dossier.words.count(len(dossier.order_of(node)), "cited fact")
     summary = getattr(node.record, "summary", None)
     what = plain(summary, dossier) if summary else f"{node.name}."
     return (
@@ -282,8 +288,17 @@ def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> I
 
 
 def jobs(dossier: Dossier) -> list[str]:
-    """What pages are made by, in the order of `pages`: `/timeline` for those of a function, a slug for an entity's."""
-    return [*(f"/{make.__name__}" for make in PAGES), *dossier.nodes]
+    """What pages are made by, in the order of `pages`.
+
+    `/home` is for those of a function, a slug for an entity's; `/facts 2` and `x 2` are for the third part of the facts
+    of all and of those of the entity `x`: a part is made again only if something in it has changed.
+    """
+    found = list(_MAKERS)
+    found += [f"{name} {part}" for name, (_, paths) in _PARTED.items() for part in range(len(paths(dossier)))]
+    for slug, node in dossier.nodes.items():
+        found.append(slug)
+        found += [f"{slug} {part}" for part in range(older_facts(node, dossier))]
+    return found
 
 
 def job_of(path: str, dossier: Dossier) -> str:
@@ -293,11 +308,17 @@ def job_of(path: str, dossier: Dossier) -> str:
         KeyError: None does.
     """
     first, *rest = path.removesuffix(".md").split("/")
-    if first in _INDEXED and rest[:1] == ["index"]:
-        return "/indexes"
+    name = f"/{first}"
+    if name in _PARTED and (first not in _INDEXED or rest[:1] == ["index"]):
+        paths = _PARTED[name][1](dossier)
+        if path not in paths:
+            raise KeyError(path)
+        return f"{name} {paths.index(path)}"
     if first in _INDEXED and rest:
         if rest[0] in dossier.nodes:
-            return rest[0]
+            node = dossier.nodes[rest[0]]
+            parts = [f"{node.slug} {part}" for part in range(older_facts(node, dossier))]
+            return next((part for part in parts if path in paths_of(part, dossier)), node.slug)
         for node in dossier.nodes.values():
             if rest[0] in node.record.formerly:
                 return node.slug
@@ -310,8 +331,12 @@ def job_of(path: str, dossier: Dossier) -> str:
 
 def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
     """The Markdown files of `pages_of`, in their order, without the folder of the language; nothing is made."""
+    name, _, part = job.partition(" ")
     if not job.startswith("/"):
-        node = dossier.nodes[job]
+        node = dossier.nodes[name]
+        if part:
+            yield part_path(node, "facts", int(part) + 1)
+            return
         yield page_path(node)
         if node.type in BRIEFED:
             yield brief_path(node)
@@ -319,8 +344,11 @@ def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
         if dossier.words is ENGLISH:
             yield from _moved(node)
         return
-    if job in ("/indexes", "/facts", "/timeline", "/changes"):
-        yield from overview.overview_paths(job.removeprefix("/"), dossier)
+    if part:
+        yield _PARTED[name][1](dossier)[int(part)]
+        return
+    if job == "/changes":
+        yield from overview.changes_paths(dossier)
         return
     path = {"/home": "index.md", "/evidence": parts.EVIDENCE, "/data": "data/index.md"}.get(job, f"{job[1:]}.md")
     if dossier.words is ENGLISH or path not in UNTRANSLATED:
@@ -329,17 +357,24 @@ def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
 
 def pages_of(job: str, dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """The pages of one job."""
+    name, _, part = job.partition(" ")
+    if name in _PARTED:
+        yield _localised(_PARTED[name][0](dossier, int(part)), dossier, site)
+        return
     if job.startswith("/"):
         for page in _MAKERS[job](dossier, site, downloads):
             if dossier.words is ENGLISH or page.path not in UNTRANSLATED:
                 yield _localised(page, dossier, site, downloads=downloads)
         return
-    node = dossier.nodes[job]
+    node = dossier.nodes[name]
+    if part:
+        yield _localised(further(node, *facts_page(node, int(part), dossier, site), dossier), dossier, site)
+        return
     yield _localised(entity_page(node, dossier, site), dossier, site, node)
     if node.type in BRIEFED:
         yield _localised(brief(node, dossier, site), dossier, site)
-    for page in further(node, dossier, site):
-        yield _localised(page, dossier, site)
+    for path, view in more_pages(node, dossier, site):
+        yield _localised(further(node, path, view, dossier), dossier, site)
     if dossier.words is ENGLISH:
         yield from redirects(node)
 

@@ -122,7 +122,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
         address=page_address(site, brief_path(node)),
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
-        trust=trust(every, dossier),
+        trust=trust(dossier.tallied(every), dossier),
         left_out=dossier.words.t(
             "The latest %(part)s of %(whole)s facts.",
             part=dossier.words.integer(PRINTED),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generator.dossier import Dossier, FactNode, Node, Partner
+from generator.dossier import Dossier, FactNode, Node, Partner, alphabetical
 from generator.model import Figure
 from generator.pages.events import LastEvents, last_events
 from generator.pages.figures import Chart, SumView, charts, sum_views
@@ -403,7 +403,7 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
         summary=rich(summary, dossier, node) if summary else (),
-        trust=trust(dossier.backlinks(node), dossier),
+        trust=trust(dossier.tallied(dossier.backlinks(node)), dossier),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
@@ -421,7 +421,7 @@ def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:
 
 def by_name(nodes: Iterable[Node]) -> list[Node]:
     """Nodes in the order of their names."""
-    return sorted(nodes, key=lambda node: (node.name.casefold(), node.slug))
+    return sorted(nodes, key=alphabetical)
 
 
 def country(node: Node, dossier: Dossier) -> str:
@@ -454,7 +454,7 @@ def organisation_row(node: Node, dossier: Dossier) -> OrganisationRow:
         country=country(node, dossier),
         sectors=tuple(link_to(sector) for sector in top_sectors(dossier.initiatives(node), dossier)),
         initiatives=len(dossier.initiatives(node)),
-        facts=len(dossier.backlinks(node)),
+        facts=len(dossier.order_of(node)),
     )
 
 

@@ -64,7 +64,7 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
     The window is that of the settings, else what holds every place with a little room.
     """
     known = [place for place in places if place.record.latitude is not None]
-    most = sorted(known, key=lambda place: (-len(dossier.backlinks(place)), place.slug))
+    most = sorted(known, key=lambda place: (-len(dossier.order_of(place)), place.slug))
     kept = {place.slug for place in most[:POINTS]}
     located = [(float(p.record.longitude), float(p.record.latitude), p) for p in known if p.slug in kept]
     if not located:

@@ -128,25 +128,27 @@ _BOARD = _List(
 
 def more_paths(node: Node, dossier: Dossier) -> Iterator[str]:
     """The Markdown files of `more_pages`, without making them."""
-    facts = dossier.backlinks(node)
-    if len(facts) >= 2 * FACTS:
-        for index in range(len(fact_parts(node, facts)) - 1):
-            yield part_path(node, "facts", index + 1)
     for each in _lists(node, dossier):
         for number in range(each.first, len(split(range(each.count(node, dossier)), ROWS)) + 1):
             yield part_path(node, each.name, number)
 
 
 def more_pages(node: Node, dossier: Dossier, site: Site) -> Iterator[tuple[str, MorePage]]:
-    """The Markdown file and the view of each further part of the lists of an entity's page."""
-    parts = fact_parts(node, dossier.backlinks(node))
-    for index in range(len(parts) - 1):
-        yield part_path(node, "facts", index + 1), _facts(node, parts, index, dossier, site)
+    """The Markdown file and the view of each further part of the lists of an entity's page, its facts aside."""
     for each in _lists(node, dossier):
         for number in range(each.first, len(split(range(each.count(node, dossier)), ROWS)) + 1):
             references = References(dossier)
             part = each.part(node, dossier, references, number - 1)
             yield part_path(node, each.name, number), _page(node, dossier, each, part, references)
+
+
+def older_facts(node: Node, dossier: Dossier) -> int:
+    """How many parts the facts of an entity's page have before the newest, which is on the page itself."""
+    return len(_fact_parts(node, dossier)) - 1 if len(dossier.order_of(node)) >= 2 * FACTS else 0
+
+
+def _fact_parts(node: Node, dossier: Dossier) -> Sequence[Sequence[FactNode]]:
+    return dossier.once(("parts of facts", node.slug), lambda: fact_parts(node, dossier.order_of(node)))
 
 
 def _lists(node: Node, dossier: Dossier) -> tuple[_List, ...]:
@@ -176,11 +178,13 @@ def _page(node: Node, dossier: Dossier, each: _List, part: Listing, references: 
     )
 
 
-def _facts(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier, site: Site) -> MorePage:
+def facts_page(node: Node, here: int, dossier: Dossier, site: Site) -> tuple[str, MorePage]:
+    """The Markdown file and the view of a part of the facts of an entity's page that is not the newest."""
     references = References(dossier)
-    facts = parts[here]
+    parts = _fact_parts(node, dossier)
+    facts = dossier.looked_at(parts[here])
     by_year = node.type is SECTOR
-    return MorePage(
+    view = MorePage(
         name=node.name,
         title=dossier.words.t("Timeline") if by_year else dossier.words.t("Facts"),
         crumbs=_crumbs(node, dossier),
@@ -193,3 +197,4 @@ def _facts(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: 
         pager=facts_pager(node, parts, here, dossier),
         references=references.listed(),
     )
+    return part_path(node, "facts", here + 1), view

@@ -255,12 +255,12 @@ def home_page(dossier: Dossier) -> HomePage:
         Number(words.integer(len(dossier.of_type(t))), words.t(t.title), Link("", f"{t.url}/index.md"))
         for t in (ORGANISATION, INITIATIVE, SOURCE)
     ]
-    numbers.insert(0, Number(words.integer(len(dossier.facts)), words.t("Cited facts"), Link("", "facts.md")))
+    numbers.insert(0, Number(words.integer(len(dossier.order)), words.t("Cited facts"), Link("", "facts.md")))
     return HomePage(
         title=dossier.settings.title,
         summary=dossier.settings.summary,
         as_of=dossier.words.date(dossier.settings.as_of),
-        trust=trust(dossier.facts, dossier),
+        trust=trust(dossier.tally, dossier),
         numbers=tuple(numbers),
         sectors=sector_cards(dossier),
         board=board(dossier.of_type(INITIATIVE), dossier, f"{INITIATIVE.url}/index.md"),
@@ -277,7 +277,7 @@ def sector_cards(dossier: Dossier) -> tuple[SectorCard, ...]:
             summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
             children=tuple(link_to(child) for child in in_order(dossier.children(node))),
             counts=f"{dossier.words.count(len(dossier.initiatives(node)), 'initiative')}, "
-            f"{dossier.words.count(len(dossier.backlinks(node)), 'fact')}",
+            f"{dossier.words.count(len(dossier.order_of(node)), 'fact')}",
         )
         for node in top_sectors(dossier)
     )
@@ -299,7 +299,7 @@ def _place_row(node: Node, dossier: Dossier) -> PlaceRow:
         country=country(node, dossier),
         within=link_to(dossier.nodes[node.record.within]) if node.record.within else None,
         initiatives=len(dossier.initiatives(node)),
-        facts=len(dossier.backlinks(node)),
+        facts=len(dossier.order_of(node)),
     )
 
 
@@ -313,7 +313,7 @@ def _source_row(node: Node, dossier: Dossier) -> SourceRow:
         kind=dossier.settings.kinds.source[node.record.kind].name,
         language=dossier.settings.languages[node.record.language],
         primary=node.record.primary,
-        facts=len(dossier.backlinks(node)),
+        facts=len(dossier.order_of(node)),
     )
 
 
@@ -330,41 +330,38 @@ def part_of_index(entity_type: EntityType, index: int) -> str:
     return f"{entity_type.url}/index/{index + 1}.md" if index else f"{entity_type.url}/index.md"
 
 
-def overview_paths(name: str, dossier: Dossier) -> Iterator[str]:
-    """The Markdown files of the `indexes`, `facts`, `timeline` or `changes`, without making them."""
-    if name == "changes":
-        count = len(parts_of(dossier))
-        yield from (path_of(index, count) for index in range(count))
-        return
-    if name == "indexes":
-        for entity_type in ENTITY_TYPES:
-            count = 0 if entity_type is SECTOR else len(dossier.of_type(entity_type))
-            for index in range(len(split(range(count), ROWS))):
-                yield part_of_index(entity_type, index)
-        return
-    parts = len(split(dossier.facts, ROWS))
-    for index in range(parts):
-        yield _of_facts(name, index, parts)
+def changes_paths(dossier: Dossier) -> list[str]:
+    """The Markdown files of `changes_pages`, without making them."""
+    count = len(parts_of(dossier))
+    return [path_of(index, count) for index in range(count)]
 
 
-def index_pages(entity_type: EntityType, dossier: Dossier) -> Iterator[tuple[str, IndexPage]]:
-    """All entities of a type in a table, by name: the Markdown file and the view of each part."""
-    nodes = by_name(dossier.of_type(entity_type))
-    parts = [nodes] if entity_type is SECTOR else split(nodes, ROWS)
-    for index, part in enumerate(parts):
-        rows = sector_cards(dossier) if entity_type is SECTOR else [_ROWS[entity_type.name](n, dossier) for n in part]
-        path = part_of_index(entity_type, index)
-        yield (
-            path,
-            IndexPage(
-                title=dossier.words.t(entity_type.title),
-                total=dossier.words.count(len(nodes), entity_type.name),
-                as_of=dossier.words.date(dossier.settings.as_of),
-                map=place_map(nodes, dossier) if entity_type is PLACE and index == 0 else None,
-                pager=pager(parts, index, lambda other: part_of_index(entity_type, other), dossier.words),
-                rows=tuple(rows),
-            ),
-        )
+def paths_of_index(entity_type: EntityType, dossier: Dossier) -> list[str]:
+    """The Markdown files of the parts of the index of a type."""
+    return [part_of_index(entity_type, index) for index in range(len(_index_parts(entity_type, dossier)))]
+
+
+def _index_parts(entity_type: EntityType, dossier: Dossier) -> list[Sequence[Node]]:
+    def made() -> list[Sequence[Node]]:
+        nodes = dossier.by_name(entity_type)
+        return [nodes] if entity_type is SECTOR else split(nodes, ROWS)
+
+    return dossier.once(("parts of index", entity_type.name), made)
+
+
+def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> IndexPage:
+    """A part of all entities of a type in a table, by name."""
+    parts = _index_parts(entity_type, dossier)
+    nodes = dossier.by_name(entity_type)
+    row = _ROWS.get(entity_type.name)
+    return IndexPage(
+        title=dossier.words.t(entity_type.title),
+        total=dossier.words.count(len(nodes), entity_type.name),
+        as_of=dossier.words.date(dossier.settings.as_of),
+        map=place_map(nodes, dossier) if entity_type is PLACE and index == 0 else None,
+        pager=pager(parts, index, lambda other: part_of_index(entity_type, other), dossier.words),
+        rows=tuple(row(node, dossier) for node in parts[index]) if row else sector_cards(dossier),
+    )
 
 
 def search_page(dossier: Dossier) -> SearchPage:
@@ -374,24 +371,32 @@ def search_page(dossier: Dossier) -> SearchPage:
         Way(Link(words.t(t.title), f"{t.url}/index.md"), words.count(len(dossier.of_type(t)), t.name))
         for t in ENTITY_TYPES
     ]
-    found.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.facts), "fact")))
+    found.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.order), "fact")))
     return SearchPage(tuple(found))
 
 
-def facts_pages(dossier: Dossier) -> Iterator[tuple[str, FactsPage]]:
-    """Every fact in a table, the newest first: the Markdown file and the view of each part, the newest last."""
-    parts = split(dossier.facts, ROWS)
-    for index, part in enumerate(parts):
-        references = References(dossier)
-        rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(part))
-        pages = pager(parts, index, lambda other: _of_facts("facts", other, len(parts)), dossier.words)
-        view = FactsPage(trust(dossier.facts, dossier), pages, rows, references.listed())
-        yield _of_facts("facts", index, len(parts)), view
+def paths_of_facts(name: str, dossier: Dossier) -> list[str]:
+    """The Markdown files of the parts of the `facts` or the `timeline`; the newest, the last, has the plain address."""
+    older = len(_fact_parts(dossier)) - 1
+    return [*(f"{name}/{index + 1}.md" for index in range(older)), f"{name}.md"]
 
 
-def _of_facts(name: str, index: int, parts: int) -> str:
-    """The Markdown file of a part of what is in the order of time: the newest has the plain address."""
-    return f"{name}.md" if index == parts - 1 else f"{name}/{index + 1}.md"
+def _fact_parts(dossier: Dossier) -> list[Sequence[FactNode]]:
+    return dossier.once("parts of facts", lambda: split(dossier.order, ROWS))
+
+
+def facts_page(index: int, dossier: Dossier) -> FactsPage:
+    """A part of every fact in a table, the newest first; the newest part is the last."""
+    references = References(dossier)
+    facts, pages = _part_of_facts("facts", index, dossier)
+    rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(facts))
+    return FactsPage(trust(dossier.tally, dossier), pages, rows, references.listed())
+
+
+def _part_of_facts(name: str, index: int, dossier: Dossier) -> tuple[Sequence[FactNode], Pager | None]:
+    parts = _fact_parts(dossier)
+    paths = paths_of_facts(name, dossier)
+    return dossier.looked_at(parts[index]), pager(parts, index, lambda other: paths[other], dossier.words)
 
 
 def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactRow:
@@ -410,17 +415,10 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
     )
 
 
-def timeline_pages(dossier: Dossier) -> Iterator[tuple[str, TimelinePage]]:
-    """Every fact by year: the Markdown file and the view of each part, the newest last."""
-    parts = split(dossier.facts, ROWS)
-    whole = trust(dossier.facts, dossier)
-    for index, part in enumerate(parts):
-        pages = pager(parts, index, lambda other: _of_facts("timeline", other, len(parts)), dossier.words)
-        yield _of_facts("timeline", index, len(parts)), _timeline_page(part, whole, pages, dossier)
-
-
-def _timeline_page(facts: Sequence[FactNode], whole: Trust, pages: Pager | None, dossier: Dossier) -> TimelinePage:
+def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
+    """A part of every fact by year; the newest part is the last."""
     references = References(dossier)
+    facts, pages = _part_of_facts("timeline", index, dossier)
     drawn = strip(facts, dossier, year_anchor)
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
@@ -432,7 +430,7 @@ def _timeline_page(facts: Sequence[FactNode], whole: Trust, pages: Pager | None,
     types = dict.fromkeys(fact.owner.type for fact in facts)
     within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s], "parent")}
     return TimelinePage(
-        trust=whole,
+        trust=trust(dossier.tally, dossier),
         strip=drawn,
         sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if node.slug in within),
         types=tuple(Choice(t.name, dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types),
@@ -484,7 +482,7 @@ def evidence_page(dossier: Dossier) -> EvidencePage:
         borne.update(badge.key for badge in badges(fact, dossier))
         borne.update([f"status-{fact.fact.status}"] if fact.fact.status else [])
     return EvidencePage(
-        trust=trust(dossier.facts, dossier),
+        trust=trust(dossier.tally, dossier),
         sectors=tuple(
             _support(node, dossier) for node in in_order(n for n in dossier.of_type(SECTOR) if not n.record.parent)
         ),

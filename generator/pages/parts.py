@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, quote_plus
 
-from generator.dossier import Dossier, FactNode, Node
+from generator.dossier import Dossier, FactNode, Node, Tally
 from generator.model import LINK, Date, Figure
 from generator.problems import Position
 from generator.wording import Words, own
@@ -460,13 +460,9 @@ def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple
     return tuple(found)
 
 
-def trust(facts: Sequence[FactNode], dossier: Dossier) -> Trust:
+def trust(tally: Tally, dossier: Dossier) -> Trust:
     """How well some facts are supported, together."""
-    counts = {
-        "corroborated": sum(len(fact.origins) > 1 for fact in facts),
-        "primary": sum(fact.primary for fact in facts),
-        "contested": sum(dossier.contested(fact) for fact in facts),
-    }
+    counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
     labels = {
         "corroborated": words.t("two or more origins"),
@@ -474,26 +470,26 @@ def trust(facts: Sequence[FactNode], dossier: Dossier) -> Trust:
         "contested": words.t("contested"),
     }
     return Trust(
-        facts=dossier.words.count(len(facts), "fact"),
+        facts=dossier.words.count(tally.facts, "fact"),
         shares=tuple(
-            Share(dossier.words.share(count, len(facts)), Link(labels[key], EVIDENCE, f"_{key}"))
+            Share(dossier.words.share(count, tally.facts), Link(labels[key], EVIDENCE, f"_{key}"))
             for key, count in counts.items()
-            if facts
+            if tally.facts
         ),
-        checks=_checks(facts, words),
+        checks=_checks(tally, words),
         as_of=words.date(dossier.settings.as_of),
         page=Link(words.t("How we count"), "method.md", "corroboration"),
     )
 
 
-def _checks(facts: Sequence[FactNode], words: Words) -> str:
+def _checks(tally: Tally, words: Words) -> str:
     """When the check that lies furthest back was; a fact that was never checked again lies further back than any."""
-    checked = [fact.fact.checked for fact in facts if fact.fact.checked]
-    never = len(facts) - len(checked)
-    if not checked:
-        return words.t("none checked again since entry") if facts else ""
-    oldest = words.t("oldest check %(date)s", date=words.date(min(checked, key=lambda date: date.first)))
-    if not never:
+    if tally.oldest is None:
+        return words.t("none checked again since entry") if tally.facts else ""
+    oldest = words.t("oldest check %(date)s", date=words.date(tally.oldest))
+    if not tally.unchecked:
         return oldest
-    rest = words.n("%(count)s not checked again since entry", "%(count)s not checked again since entry", never)
+    rest = words.n(
+        "%(count)s not checked again since entry", "%(count)s not checked again since entry", tally.unchecked
+    )
     return f"{oldest}; {rest}"
