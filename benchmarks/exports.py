@@ -29,19 +29,19 @@ from typing import NamedTuple
 
 from benchmarks.scale import TORANA, bytes_in, run
 from generator import history
-from generator.api import entity_file, whole_files
+from generator.api import entity_file
 from generator.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from generator.cards import card
 from generator.dossier import Dossier
-from generator.entities import SOURCE
+from generator.entities import ENTITY_TYPES, SOURCE
 from generator.export import as_json
 from generator.feeds import atom, calendar, feed, has_feed, json_feed
 from generator.graph import graph_tables, graphml, turtle
 from generator.house import Job, Plan, checked
+from generator.outputs import outputs
 from generator.pages import Site
 from generator.past import Event, Past
 from generator.tables import TABLES, as_csv, as_parquet, as_sqlite
-from generator.twins import llms
 
 REPOSITORY = Path(__file__).parent.parent
 SITE = Site("https://dossier.example.org/")
@@ -78,7 +78,7 @@ class Case:
         pages = [page_csl(node, dossier, SITE) for node in nodes]
         facts = [fact_csl(fact, dossier, SITE) for fact in dossier.facts]
         return {
-            "API, the whole": lambda: (file.content for file in whole_files(dossier, SITE)),
+            "API, the whole": lambda: self._outputs("facts", *(t.url for t in ENTITY_TYPES), "index"),
             "API, a file each": lambda: (entity_file(node, dossier, SITE).content for node in nodes),
             "rows of the tables": lambda: self._rows(),
             "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in TABLES),
@@ -93,8 +93,12 @@ class Case:
             "feeds of the whole": lambda: (file.content for make in (atom, json_feed) for file in make(dossier, SITE)),
             "feeds, one each": lambda: (feed(node, dossier, SITE).content for node in nodes if has_feed(node, dossier)),
             "calendar": lambda: (file.content for file in calendar(dossier, SITE)),
-            "llms": lambda: (file.content for file in llms(dossier, SITE)),
+            "llms": lambda: self._outputs("llms", "llms full"),
         }
+
+    def _outputs(self, *names: str) -> Iterator[bytes]:
+        makers = outputs(self.dossier, SITE)
+        return (file.content for name in names for file in makers[name]())
 
     def _rows(self) -> Iterator[bytes]:
         for table in TABLES:

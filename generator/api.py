@@ -12,7 +12,7 @@ from typing import Any
 
 from generator import model
 from generator.dossier import Dossier, FactNode, Node
-from generator.entities import ENTITY_TYPES
+from generator.entities import ENTITY_TYPES, EntityType
 from generator.export import Export, address, as_json, fact_address, json_schemas
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
@@ -62,7 +62,7 @@ def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
         record["summary"] = plain(record["summary"], dossier)
     own = record.pop("url", None)
     more: dict[str, Any] = {"document": own} if own else {}
-    more["facts"] = [fact.key for fact in dossier.backlinks(node)]
+    more["facts"] = [fact.key for fact in dossier.order_of(node)]
     if node.type.name == "initiative":
         more["status"] = [
             {"status": step.status, "date": str(step.fact.fact.date or "undated"), "fact": step.fact.key}
@@ -153,19 +153,25 @@ def _source(node: Node, dossier: Dossier, site: Site) -> str:
 _SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary", "url")
 
 
-def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """All files that are not one entity's."""
-    commit = dossier.past.newest
+def all_facts(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`api/v1/facts.json`"""
     facts = [_fact(fact, dossier, site) for fact in dossier.facts]
     what = f"All {len(facts):,} facts with their figures and citations"
     yield from _all("facts", what, facts, dossier, site)
-    counts = {"facts": len(facts)}
-    for entity_type in ENTITY_TYPES:
-        nodes = dossier.of_type(entity_type)
-        rows = [_entity(node, dossier, site) for node in nodes]
-        counts[entity_type.url] = len(rows)
-        what = f"All {len(rows):,} {entity_type.url} with the keys of their facts"
-        yield from _all(entity_type.url, what, rows, dossier, site)
+
+
+def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`api/v1/organisations.json` and so on."""
+    rows = [_entity(node, dossier, site) for node in dossier.of_type(entity_type)]
+    what = f"All {len(rows):,} {entity_type.url} with the keys of their facts"
+    yield from _all(entity_type.url, what, rows, dossier, site)
+
+
+def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`api/v1/index.json`, and the descriptions of the API and of its files."""
+    commit = dossier.newest
+    counts = {"facts": len(dossier.order)}
+    counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in ENTITY_TYPES}
     index = {
         "url": site.url,
         "counts": counts,
@@ -182,7 +188,7 @@ def whole_files(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def _all(name: str, what: str, rows: list[str], dossier: Dossier, site: Site) -> Iterator[Export]:
     """The file of all records of a kind; of more than `PART` its parts, and in its place what they are."""
-    commit = dossier.past.newest
+    commit = dossier.newest
     if len(rows) <= PART:
         yield Export(f"{API}/{name}.json", what, _file(dossier, commit, {name: rows}), rows=len(rows))
         return

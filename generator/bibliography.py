@@ -172,11 +172,14 @@ def ris(items: Iterable[Mapping[str, Any]]) -> str:
     return str(rispy.dumps(entries))
 
 
-def bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/sources.bib`, `.ris` and `.csl.json`: every source; `data/pages.bib` and so on: every entity's page."""
-    sources = [source_csl(node) for node in dossier.of_type(SOURCE)]
-    pages = [page_csl(node, dossier, site) for node in dossier.nodes.values()]
-    yield from _files("sources", "All sources", sources)
+def sources_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/sources.bib`, `.ris` and `.csl.json`: every source."""
+    yield from _files("sources", "All sources", [source_csl(node) for node in dossier.of_type(SOURCE)])
+
+
+def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/pages.bib`, `.ris` and `.csl.json`: every entity's page."""
+    pages = [page_csl(node, dossier, site) for node in dossier.entities]
     yield from _files("pages", "The page of every entity, to cite it", pages)
 
 

@@ -165,7 +165,7 @@ def _published(
     if len(files) <= SWAPPED:
         for path in files - new:
             (stage / path).parent.mkdir(parents=True, exist_ok=True)
-            link(store.site / path, stage / path)
+            link(target / path, stage / path)  # it was held against the list, the store was not
         swap(stage, target)
     else:
         store.forget()
@@ -215,7 +215,7 @@ def _restored(former: Build, store: Store, target: Path) -> bool:
 
 def _rest(site: Path, build: Build) -> Iterator[Written]:
     """What MkDocs has written: hand-written pages, assets, the theme's own."""
-    known = {file.path for record in build.jobs.values() for file in record.files} | {f.path for f in build.others}
+    known = {file.path for file in build.files()}
     for path in sorted(files_in(site) - known):
         yield written(path, site / path, (site / path).read_bytes())
 

@@ -266,6 +266,13 @@ class Dossier:
             Reads.noted.add("past")
         return self.past.events
 
+    @property
+    def newest(self) -> str:
+        """The last commit with a change."""
+        if Reads.noted is not None:
+            Reads.noted.add("past")
+        return self.past.newest
+
     def events_of(self, node: Node) -> tuple[Event, ...]:
         """What its commits did to an entity, its facts, those that name it, and those of a sector."""
         _note("past", node.slug)
@@ -329,6 +336,13 @@ class Dossier:
             Reads.noted.update(found[1])
         said: Made = found[0]
         return said
+
+    @property
+    def entities(self) -> Iterable[Node]:
+        """Every entity, in the order of the types and slugs."""
+        if Reads.noted is not None:
+            Reads.noted.update(f"type {name}" for name in self._by_type)
+        return self.nodes.values()
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type, by slug."""

@@ -312,7 +312,7 @@ def at_once(makers: Sequence[Callable[[], Made]], workers: int) -> list[Made]:
         makers: The first is called in this process, which keeps what it learns; the others in processes of their own.
         workers: How many of those; with 1 all are called here.
     """
-    if workers == 1 or not _forks():
+    if workers == 1 or len(makers) < 2 or not _forks():
         return [make() for make in makers]
     global _makers
     _makers = makers

@@ -32,7 +32,7 @@ class Edge(NamedTuple):
 
 def edges(dossier: Dossier) -> Iterator[Edge]:
     """Every relation, by the entity that states it."""
-    for node in dossier.nodes.values():
+    for node in dossier.entities:
         record = node.record
         for key in ("parent", "headquarters", "within", "part_of"):
             if other := getattr(record, key, None):
@@ -45,7 +45,7 @@ def edges(dossier: Dossier) -> Iterator[Edge]:
 
 
 def _nodes(dossier: Dossier) -> Iterator[Node]:
-    return (node for node in dossier.nodes.values() if node.type.name != "source")
+    return (node for node in dossier.entities if node.type.name != "source")
 
 
 _NODES = Table(
@@ -74,16 +74,19 @@ _EDGES = Table(
 )
 
 
-def graph(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/graph.graphml`, `data/graph-nodes.csv` and `data/graph-edges.csv`, `data/dossier.ttl`"""
+def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/graph.graphml`"""
     count = sum(1 for _ in edges(dossier))
     yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
-    yield from graph_tables(dossier, site)
+
+
+def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/dossier.ttl`"""
     yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", turtle(dossier, site))
 
 
 def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """The nodes and the edges as CSV."""
+    """`data/graph-nodes.csv` and `data/graph-edges.csv`"""
     for table in (_NODES, _EDGES):
         rows = list(table.rows(dossier, site))
         columns = tuple((column.name, column.meaning) for column in table.columns)
@@ -130,7 +133,7 @@ def turtle(dossier: Dossier, site: Site) -> bytes:
     """Entities and facts; of a fact what it says, when, of whom, and the places in its sources."""
     base = site.url or "http://localhost/"
     lines = [_PREFIXES]
-    for node in dossier.nodes.values():
+    for node in dossier.entities:
         lines += _entity(node, dossier, base)
     replaced = {newer.key: old for old, newer in dossier.superseded_by.items()}
     by_key = {fact.key: fact for fact in dossier.facts}

@@ -7,12 +7,13 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from generator import languages
 from generator.cards import Picture
 from generator.check import check
-from generator.dossier import Dossier, link
+from generator.dossier import Dossier, Reads, link
 from generator.export import Export
 from generator.languages import Catalogue
 from generator.outputs import beside, outputs, paths_beside
@@ -111,6 +112,18 @@ def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:
 Made = TypeVar("Made")
 
 
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Made]):
+    """Files of data that are made together."""
+
+    files: tuple[Made, ...]
+    """What is kept of each."""
+    downloads: tuple[Download, ...]
+    """Those that the data page lists."""
+    reads: frozenset[str] = frozenset()
+    """What was read for them."""
+
+
 class Calls(Protocol):
     """Calls some makers, and gives what they made in the same order."""
 
@@ -149,20 +162,41 @@ class Plan:
         made._downloads = ()
         return made
 
-    def data(self, put: Callable[[Export], Made], call: Calls = _one_by_one) -> list[Made]:
-        """The files of data; the page that lists them needs this first.
+    def data(self) -> list[Export]:
+        """The files of data; the page that lists them needs this first."""
+        return [file for made in self.batches(lambda file: file).values() for file in made.files]
+
+    def batches(
+        self,
+        put: Callable[[Export], Made],
+        call: Calls = _one_by_one,
+        kept: Mapping[str, Batch[Made]] = MappingProxyType({}),
+        *,
+        noted: bool = False,
+    ) -> dict[str, Batch[Made]]:
+        """The files of data by what makes them, in the order of the page that lists them, which needs this first.
 
         Args:
             put: Takes each as soon as it is made, and gives what is kept of it.
             call: How the makers of the files are called: one after the other, or several at once.
+            kept: What was made before, and would be made alike.
+            noted: Whether what is read is to be known.
         """
 
-        def taken(make: Callable[[], Iterator[Export]]) -> list[tuple[Download | None, Made]]:
-            return [(_download(file) if file.listed else None, put(file)) for file in make()]
+        def batch(make: Callable[[], Iterator[Export]]) -> Batch[Made]:
+            Reads.noted = set() if noted else None
+            try:
+                found = [(_download(file) if file.listed else None, put(file)) for file in make()]
+                reads = frozenset(Reads.noted or ())
+            finally:
+                Reads.noted = None
+            return Batch(tuple(one for _, one in found), tuple(download for download, _ in found if download), reads)
 
-        made = call([partial(taken, make) for make in outputs(self.dossiers[0], self.site)])
-        self._downloads = tuple(download for found in made for download, _ in found if download)
-        return [kept for found in made for _, kept in found]
+        makers = outputs(self.dossiers[0], self.site)
+        left = [name for name in makers if name not in kept]
+        made = {**kept, **dict(zip(left, call([partial(batch, makers[name]) for name in left]), strict=True))}
+        self._downloads = tuple(download for name in makers for download in made[name].downloads)
+        return {name: made[name] for name in makers}
 
     def beside(self, job: Job) -> Iterator[Export | Picture]:
         """The files of data that lie beside the pages of a job."""
@@ -275,7 +309,7 @@ def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rende
         ToranaError: A template is wrong.
     """
     plan = Plan(found, root, site, past)
-    files = plan.data(lambda file: file)
+    files = plan.data()
     pages, twins = [], []
     for job in plan.jobs():
         for page in plan.pages(job):

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from generator.api import api_path, entity_file, whole_files
-from generator.bibliography import bibliography, facts_bibliography
+from generator.api import all_entities, all_facts, api_index, api_path, entity_file
+from generator.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
 from generator.cards import Picture, card
 from generator.dossier import Dossier, Node
+from generator.entities import ENTITY_TYPES
 from generator.export import Export, as_json, json_schemas
 from generator.feeds import atom, calendar, feed, has_feed, json_feed
-from generator.graph import graph
+from generator.graph import graph_tables, graphml_file, turtle_file
 from generator.pages.events import feed_of
 from generator.pages.head import card_path
 from generator.pages.parts import Site
 from generator.tables import tables
-from generator.twins import llms
+from generator.twins import llms, llms_full
 
 
 def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -30,25 +31,34 @@ def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield card(None, dossier).drawn()
 
 
-OUTPUTS: tuple[Callable[[Dossier, Site], Iterator[Export]], ...] = (
-    whole_files,
-    tables,
-    bibliography,
-    facts_bibliography,
-    graph,
-    atom,
-    json_feed,
-    calendar,
-    llms,
-    _schemas,
-    _card,
-)
-"""The files that there is one of; a new one is a function here."""
+OUTPUTS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
+    "facts": all_facts,
+    **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
+    "index": api_index,
+    "tables": tables,
+    "sources to cite": sources_bibliography,
+    "pages to cite": pages_bibliography,
+    "facts to cite": facts_bibliography,
+    "graphml": graphml_file,
+    "graph": graph_tables,
+    "turtle": turtle_file,
+    "atom": atom,
+    "json feed": json_feed,
+    "calendar": calendar,
+    "llms": llms,
+    "llms full": llms_full,
+    "schemas": _schemas,
+    "picture": _card,
+}
+"""The files that there is one of, in the order of the data page; a new one is a function here.
+
+What one function makes is made again only if something that it has read has changed.
+"""
 
 
-def outputs(dossier: Dossier, site: Site) -> list[Callable[[], Iterator[Export]]]:
-    """What makes every file that there is one of, in the order of the data page; each can be called on its own."""
-    return [partial(make, dossier, site) for make in OUTPUTS]
+def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
+    """What makes every file that there is one of, by a name that stays; each can be called on its own."""
+    return {name: partial(make, dossier, site) for name, make in OUTPUTS.items()}
 
 
 def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Picture]:

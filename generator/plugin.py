@@ -16,9 +16,11 @@ import sysconfig
 import time
 import traceback
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
+from itertools import starmap
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -52,8 +54,8 @@ from generator.factory import Factory, at_once
 from generator.frame import Frames
 from generator.hashing import digest
 from generator.history import told
-from generator.house import Checked, Job, Plan, Rendered, checked, rendered
-from generator.pages import UNTRANSLATED, Site, folder_of
+from generator.house import Batch, Checked, Job, Plan, Rendered, checked, rendered
+from generator.pages import UNTRANSLATED, Download, Site, folder_of
 from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
 from generator.pages.parts import address, page_path
@@ -61,7 +63,7 @@ from generator.past import Past
 from generator.policy import secured
 from generator.problems import as_text
 from generator.render import front_matter, metadata
-from generator.store import Build, Record, Store, Written, clean, renumber, written
+from generator.store import Build, Data, Record, Store, Written, clean, written
 from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
@@ -133,7 +135,7 @@ class Shop:
         self.past = order.past
         self._order = order
         self._exports: list[Export] | None = None
-        self._laid: list[Written] = []
+        self._same_data: set[str] = set()
         self._searched: dict[str, Export] | None = None
         self._files: dict[str, File] = {}
         self.build = Build(inputs=order.inputs)
@@ -153,7 +155,12 @@ class Shop:
         self._beside = dict(plan.paths_beside())
         self._known = self._pages | self._beside.keys()
         self._data: set[str] | None = None
-        if self._order.part[0] == 1:
+        order = self._order
+        if order.store:
+            self.build.digests = plan.digests()
+        past = plan.dossiers[0].past
+        self.build.base = digest(repr((order.setting, past.first, past.begins, past.lacking)).encode())
+        if order.part[0] == 1:
             self._known |= self._data_paths()
         try:
             no_clash(self._known, config)
@@ -164,15 +171,37 @@ class Shop:
         """The paths of the data. They are the first part's: another makes them only if somebody asks for one."""
         if self._data is None:
             start = time.perf_counter()
-            call = partial(at_once, workers=self._order.workers)
             if self._order.later:
-                self._exports = self.plan.data(lambda file: file, call)
-                self._data = {file.path for file in self._exports}
+                self._data = {file.path for file in self.exports()}
             else:
-                self._laid = self.plan.data(partial(_laid, Path(self._config.site_dir) / ASIDE), call)
-                self._data = {file.path for file in self._laid}
+                self.build.data = self._made_data()
+                self._data = {file.path for data in self.build.data.values() for file in data.files}
             self.spent["data"] = time.perf_counter() - start
         return self._data
+
+    def _made_data(self) -> dict[str, Data]:
+        """Makes what of the data has changed, beside the site."""
+        store, former, digests = self._order.store, self._order.former, self.build.digests
+        kept: dict[str, Data] = {}
+        if store and former and former.base == self.build.base:
+            kept = clean(former.data, former.digests, digests, store)
+        self._same_data = set(kept)
+        made = self.plan.batches(
+            partial(_laid, Path(self._config.site_dir) / ASIDE),
+            partial(at_once, workers=self._order.workers),
+            {name: Batch(tuple(data.files), tuple(starmap(Download, data.told))) for name, data in kept.items()},
+            noted=store is not None,
+        )
+        numbers = {name: number for number, name in enumerate(digests)}
+        return {
+            name: kept.get(name)
+            or Data(
+                array("I", sorted(numbers[read] for read in batch.reads)),
+                list(batch.files),
+                [list(astuple(download)) for download in batch.downloads],
+            )
+            for name, batch in made.items()
+        }
 
     def files(self, files: Files) -> Files:
         """The files of MkDocs with those of the navigation, so that it finds them."""
@@ -226,8 +255,6 @@ class Shop:
         known: Callable[[str], bool] = self._knows if self._order.later else there.__contains__
         if self._data is None:
             known = lambda path: path in there or path in self._data_paths()  # noqa: E731
-        if self._order.store:
-            self.build.digests = self.plan.digests()
         self._factory = Factory(self.plan, frames, known, site, self.build.digests, self._order.store)
         if self._order.later:
             return
@@ -290,7 +317,7 @@ class Shop:
     def exports(self) -> list[Export]:
         """The files of the data."""
         if self._exports is None:
-            self._exports = self.plan.data(lambda file: file)
+            self._exports = self.plan.data()
         return self._exports
 
     def _make(self) -> None:
@@ -301,8 +328,12 @@ class Shop:
         made, same = self._kept(order.store, jobs) if order.store else ({}, False)
         if part > 1:
             same = True  # data and search are the first part's
-        if not same:
-            build.others = [factory.move(file, aside) for file in self._laid]
+            build.data = {}
+        for name, data in build.data.items():
+            if name not in self._same_data:
+                data.files = [factory.move(file, aside) for file in data.files]
+            elif order.store:
+                factory.keep(data.files, order.store)
         shutil.rmtree(aside, ignore_errors=True)
         left = [job for job in jobs if job not in made]
         count = 0
@@ -314,7 +345,7 @@ class Shop:
 
         for found in factory.run(left, order.workers, done, search=not same):
             if isinstance(found, list):
-                build.others += found
+                build.search += found
             else:
                 made[found[0]] = found[1]
                 former = factory.last.get(found[0])
@@ -324,31 +355,31 @@ class Shop:
         self.spent |= factory.spent
 
     def _kept(self, store: Store, jobs: list[Job]) -> tuple[dict[Job, Record], bool]:
-        """Takes from the last build what is as it would be made now: the jobs, and whether the data is among it."""
+        """Takes from the last build what is as it would be made now: the jobs, and whether the search is among it."""
         self.build.setting = self._setting()
         former = self._order.former
         if former is None or former.setting != self.build.setting:
             return {}, False
         self.partial = self._order.stands
         self._factory.last = former.jobs
-        kept = clean(former, self.build.digests, jobs, store)
-        renumber(kept.values(), former.digests, self.build.digests)
+        records = {job: former.jobs[job] for job in jobs if job in former.jobs}
+        kept = clean(records, former.digests, self.build.digests, None if self.partial else store)
         # These show no fact, but the sizes of all files, and all keys.
         kept = {job: record for job, record in kept.items() if job.name not in ("/data", "/reference")}
         self._factory.partial = self.partial
         for record in kept.values():
             self._factory.keep(record.files, store)
             self.reused += len(record.pages)
-        same = former.digests == self.build.digests and bool(former.others) and store.intact(former.others)
+        same = former.digests == self.build.digests and bool(former.search) and store.intact(former.search)
         if same:
-            self._factory.keep(former.others, store)
-            self.build.others = former.others
+            self._factory.keep(former.search, store)
+            self.build.search = former.search
         return kept, same
 
     def _setting(self) -> str:
         """What all pages depend on: what came with the order, the navigation, and the files that there are to link."""
         nav = [(page.title, page.url) for page in self._nav.pages]
-        return digest(repr((self._order.setting, nav, str(self._nav), sorted(self._hand_written.src_uris))).encode())
+        return digest(repr((self.build.base, nav, str(self._nav), sorted(self._hand_written.src_uris))).encode())
 
     def listed(self, as_of: str) -> list[Any]:
         """The pages as the template of the sitemap wants them."""

@@ -11,15 +11,18 @@ import json
 import os
 import shutil
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.hashing import digest
 from generator.house import Job
 
-FORMAT = 2
+Key = TypeVar("Key")
+Made = TypeVar("Made", "Record", "Data")
+
+FORMAT = 3
 """Goes up when a list means something else than before."""
 
 
@@ -54,18 +57,33 @@ class Record:
 
 
 @dataclass(slots=True)
+class Data:
+    """What a maker of data has read and written."""
+
+    reads: array[int]
+    """Places in the names of the digests."""
+    files: list[Written]
+    told: list[Any]
+    """What the page of the data says of them, as JSON."""
+
+
+@dataclass(slots=True)
 class Build:
     """What one build was made of, and what it made."""
 
     inputs: str = ""
     """Digest of every file that went in."""
+    base: str = ""
+    """Digest of what all data depends on: as `setting`, but without the navigation."""
     setting: str = ""
     """Digest of what all pages depend on: the code, the templates, the theme, the vocabulary, the navigation."""
     digests: dict[str, str] = field(default_factory=dict)
     """By the names that `dossier.Reads` notes."""
     jobs: dict[Job, Record] = field(default_factory=dict)
-    others: list[Written] = field(default_factory=list)
-    """The data and the index of the search."""
+    data: dict[str, Data] = field(default_factory=dict)
+    """By the name of what has made it."""
+    search: list[Written] = field(default_factory=list)
+    """The index of the search."""
     rest: list[Written] = field(default_factory=list)
     """What MkDocs has written."""
 
@@ -73,7 +91,9 @@ class Build:
         """Every file of the site."""
         for record in self.jobs.values():
             yield from record.files
-        yield from self.others
+        for data in self.data.values():
+            yield from data.files
+        yield from self.search
         yield from self.rest
 
 
@@ -181,14 +201,20 @@ def _written(build: Build) -> bytes:
         files = [_as_list(file) for file in record.files]
         jobs.append([job.language, job.name, len(record.reads), record.pages, files, record.views])
         numbers.extend(record.reads)
+    data = []
+    for name, made in build.data.items():
+        data.append([name, len(made.reads), [_as_list(file) for file in made.files], made.told])
+        numbers.extend(made.reads)
     head = {
         "inputs": build.inputs,
+        "base": build.base,
         "setting": build.setting,
         "names": list(build.digests),
         "digests": list(build.digests.values()),
-        "others": [_as_list(file) for file in build.others],
+        "search": [_as_list(file) for file in build.search],
         "rest": [_as_list(file) for file in build.rest],
         "jobs": jobs,
+        "data": data,
         "item": numbers.itemsize,
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
@@ -205,9 +231,10 @@ def _read(head: Any, numbers: bytes) -> Build:
     every.frombytes(numbers)
     build = Build(
         str(head["inputs"]),
+        str(head["base"]),
         str(head["setting"]),
         dict(zip(map(str, head["names"]), map(str, head["digests"]), strict=True)),
-        others=[Written(*file) for file in head["others"]],
+        search=[Written(*file) for file in head["search"]],
         rest=[Written(*file) for file in head["rest"]],
     )
     at = 0
@@ -215,10 +242,13 @@ def _read(head: Any, numbers: bytes) -> Build:
         listed = [Written(*file) for file in files]
         build.jobs[Job(language, name)] = Record(every[at : at + count], pages, listed, views)
         at += count
+    for name, count, files, told in head["data"]:
+        build.data[name] = Data(every[at : at + count], [Written(*file) for file in files], told)
+        at += count
     return build
 
 
-def renumber(records: Iterable[Record], old: Iterable[str], new: Iterable[str]) -> None:
+def renumber(records: Iterable[Record | Data], old: Iterable[str], new: Iterable[str]) -> None:
     """Gives what records have read the places that its names have in another list of digests."""
     before, after = list(old), list(new)
     if before != after:
@@ -227,13 +257,25 @@ def renumber(records: Iterable[Record], old: Iterable[str], new: Iterable[str]) 
             record.reads = array("I", sorted(places[before[number]] for number in record.reads))
 
 
-def clean(build: Build, digests: Mapping[str, str], jobs: Sequence[Job], store: Store) -> dict[Job, Record]:
-    """The jobs of a former build whose pages can stay: all that they read is as it was, and so is what they wrote."""
-    changed = {number for number, (name, old) in enumerate(build.digests.items()) if digests.get(name) != old}
-    return {
-        job: record
-        for job in jobs
-        if (record := build.jobs.get(job)) is not None
-        and changed.isdisjoint(record.reads)
-        and store.intact(record.files)
+def clean(
+    records: Mapping[Key, Made], old: Mapping[str, str], new: Mapping[str, str], store: Store | None
+) -> dict[Key, Made]:
+    """What of a former build can stay: all that it read is as it was, and so is what it wrote.
+
+    Args:
+        records: By job or maker.
+        old: The digests of then, by what can be read.
+        new: Those of now.
+        store: What the files are held against, if nobody has done so yet.
+
+    Returns:
+        They are numbered as the new digests are.
+    """
+    changed = {number for number, (name, digest) in enumerate(old.items()) if new.get(name) != digest}
+    found = {
+        key: record
+        for key, record in records.items()
+        if changed.isdisjoint(record.reads) and (store is None or store.intact(record.files))
     }
+    renumber(found.values(), old, new)
+    return found

@@ -60,7 +60,7 @@ def _date(date: Date | None) -> str | None:
 
 
 def _entities(dossier: Dossier, site: Site) -> Iterator[Row]:
-    for node in dossier.nodes.values():
+    for node in dossier.entities:
         yield node.slug, node.type.name, node.name, address(site, node)
 
 

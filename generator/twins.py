@@ -87,12 +87,11 @@ def _sign(match: re.Match[str]) -> str:
 
 
 def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`llms.txt` and `llms-full.txt` (llmstxt.org)."""
+    """`llms.txt` (llmstxt.org)"""
     settings = dossier.settings
-    head = [f"# {_line(settings.title)}", "", f"> {_line(settings.summary)}", ""]
     lines = [
-        *head,
-        f"{len(dossier.facts):,} dated facts, each with its sources and the place in them, as of {settings.as_of}."
+        *_head(dossier),
+        f"{len(dossier.order):,} dated facts, each with its sources and the place in them, as of {settings.as_of}."
         f" Licence: {_line(settings.licence)}, {settings.licence_url}. Every page has a twin in Markdown beside it: add"
         " `index.md` to its address.",
         "",
@@ -107,10 +106,14 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     lines += ["## Data", "", *(f"- [{path}]({site.url}{path}): {what}" for path, what in data), ""]
     lines += ["## Optional", "", f"- [Method]({site.url}method/): how facts are weighed"]
     yield Export("llms.txt", "What language models find where", ("\n".join(lines) + "\n").encode())
-    what = "Every fact with its sources, for language models"
+
+
+def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`llms-full.txt`; of many facts in parts."""
+    what, head = "Every fact with its sources, for language models", _head(dossier)
     parts: list[list[str]] = []
     count = PART
-    for node in dossier.nodes.values():
+    for node in dossier.entities:
         if facts := dossier.own_facts(node):
             if count >= PART:
                 parts.append([*head])
@@ -126,6 +129,11 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export("llms-full.txt", f"{what}: its parts", _lines([*head, *(f"- {site.url}{path}" for path in paths)]))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
         yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", _lines(part))
+
+
+def _head(dossier: Dossier) -> list[str]:
+    settings = dossier.settings
+    return [f"# {_line(settings.title)}", "", f"> {_line(settings.summary)}", ""]
 
 
 def _lines(lines: list[str]) -> bytes:

@@ -191,7 +191,7 @@ def test_a_build_that_fails_leaves_site_and_store(tmp_path: Path) -> None:
 def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     plan = Plan(checked(root), root, Site("https://example.org/", "https://git.example/x"))
-    plan.data(lambda file: file)
+    plan.data()
     names = set(plan.digests())
     for job in plan.jobs():
         Reads.noted = set()

@@ -823,7 +823,7 @@ def made(root: Path) -> dict[str, bytes]:
     when = "2026-02-03T04:05:06+00:00"
     past = Past((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
     plan = Plan(found, root, Site("https://example.org/"), past)
-    files = {file.path: file.content for file in plan.data(lambda file: file)}
+    files = {file.path: file.content for file in plan.data()}
     for job in plan.jobs():
         for beside in plan.beside(job):
             drawn = getattr(beside, "drawn", lambda made=beside: made)()

@@ -230,7 +230,7 @@ def dossier(text: str) -> Dossier:
 @given(STATEMENTS)
 def test_api(text: str) -> None:
     made = dossier(text)
-    files = {file.path: json.loads(file.content) for file in api.whole_files(made, SITE)}
+    files = {file.path: json.loads(file.content) for file in api.all_facts(made, SITE)}
     fact = next(one for one in files["api/v1/facts.json"]["facts"] if one["key"] == KEY)
     assert files["api/v1/facts.json"]["dossier"] == fact["statement"] == fact["note"] == text
     assert (fact["sources"][0]["at"], fact["disputed_by"][0]["says"]) == (text, text)
