@@ -202,6 +202,10 @@ def _address(node: Node) -> str:
     return page_path(node).removesuffix(".md") + "/"
 
 
+# `json.dumps` makes an encoder for each value.
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 # --- the files ----------------------------------------------------------------------------------------------------
 
 
@@ -220,8 +224,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
     def file(name: str, content: Mapping[str, Any], folder: str = "") -> Export:
-        text = json.dumps({"v": version, **content}, ensure_ascii=False, separators=(",", ":"))
-        return Export(f"{folder}search/{name}.json", "", text.encode())
+        return Export(f"{folder}search/{name}.json", "", _compact({"v": version, **content}).encode())
 
     def columns_of(key: str, column: Sequence[tuple[Any, ...]]) -> Iterator[Export]:
         for number, start in enumerate(range(0, len(found), BLOCK)):
@@ -336,7 +339,7 @@ def _pieces(vocabulary: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     piece: dict[str, Any] = {}
     size = 0
     for term, entry in vocabulary.items():
-        bytes_ = len(json.dumps(entry, ensure_ascii=False, separators=(",", ":"))) + len(term)
+        bytes_ = len(_compact(entry)) + len(term)
         if piece and size + bytes_ > PIECE:
             yield piece
             piece, size = {}, 0

@@ -14,6 +14,7 @@ from generator.house import Plan, checked
 from generator.pages import Site
 
 from .conftest import copy_of_small, torana
+from .test_difference import git
 from .test_site import digest
 
 NORTH, ACME = "content/initiatives/north-wind.yml", "content/organisations/acme-foundry.yml"
@@ -129,6 +130,37 @@ def test_entities_that_come_go_and_change_their_type(tmp_path: Path) -> None:
         build(root, tmp_path / "warm")
         build(root, tmp_path / "cold", "--no-cache")
         assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
+
+
+def test_data_that_no_edit_reaches_stays(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    site = tmp_path / "warm"
+    build(root, site)
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("*.*")}
+    statement = root / NORTH
+    statement.write_text(statement.read_text("utf-8").replace("Twenty people", "Thirty people"), "utf-8")
+    build(root, site)
+    stays = {str(path.relative_to(site)) for path, time in before.items() if path.stat().st_mtime_ns == time}
+    assert {"data/graph.graphml", "data/sources.bib", "data/pages.ris", "api/v1/organisations.json"} <= stays
+    assert not {"data/facts.csv", "data/facts.bib", "api/v1/facts.json", "data/dossier.ttl"} & stays
+    # A new page makes all others anew, and no data.
+    (root / "docs" / "more.md").write_text("# More\n\n[Facts](data/facts.csv)\n", "utf-8")
+    build(root, site)
+    build(root, tmp_path / "cold", "--no-cache")
+    assert digest(site) == digest(tmp_path / "cold")
+
+
+def test_a_history_that_comes_later(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    build(root, tmp_path / "warm")
+    (root / ".gitignore").write_text("site/\n.torana/\n", "utf-8")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "as it is")
+    build(root, tmp_path / "warm")
+    build(root, tmp_path / "cold", "--no-cache")
+    assert (tmp_path / "warm" / "changes" / "feed.xml").is_file()
+    assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
 
 
 def test_nothing_has_changed(tmp_path: Path) -> None:

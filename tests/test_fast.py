@@ -136,6 +136,17 @@ def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
     assert "nothing has changed" in result.stdout
 
 
+def test_a_part_knows_the_data_that_another_makes(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    page = root / "docs" / "more.md"
+    page.write_text("# More\n\n[Facts](data/facts.csv)\n", "utf-8")
+    assert not any(name.startswith("data/") for name in built(root, tmp_path / "part", "--part", "2/2"))
+    page.write_text("# More\n\n[Facts](data/fakts.csv)\n", "utf-8")
+    result = torana("build", "--part", "2/2", "--site-dir", tmp_path / "part", root=root)
+    assert result.returncode == 1
+    assert "data/fakts.csv" in result.stderr
+
+
 @pytest.mark.parametrize("part", ["0/2", "3/2", "2", "a/b", "1/0"])
 def test_what_is_no_part(tmp_path: Path, part: str) -> None:
     result = torana("build", "--part", part, root=copy_of_small(tmp_path))

@@ -72,7 +72,11 @@ def _types(document: Document, dossier: Dossier) -> Iterable[str]:
 
 
 def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
-    return (above.slug for slug in slugs for above in dossier.lineage(dossier.nodes[slug], "parent"))
+    found: dict[str, None] = {}
+    for slug in slugs:
+        if slug not in found:  # what lies above one that was found was found with it
+            found |= dict.fromkeys(above.slug for above in dossier.lineage(dossier.nodes[slug], "parent"))
+    return found
 
 
 def _sectors(document: Document, dossier: Dossier) -> Iterable[str]:
