@@ -252,11 +252,14 @@ class Shop:
         site = Path(self._config.site_dir)
         frames = Frames(self._config, self._nav, self._hand_written, env)
         there = {*self._known, *self._hand_written.src_uris}
-        known: Callable[[str], bool] = self._knows if self._order.later else there.__contains__
-        if self._data is None:
-            known = lambda path: path in there or path in self._data_paths()  # noqa: E731
-        self._factory = Factory(self.plan, frames, known, site, self.build.digests, self._order.store)
-        if self._order.later:
+
+        def known(path: str) -> bool:
+            return path in there or path in self._data_paths()
+
+        later = self._order.later
+        exists = self._knows if later else known
+        self._factory = Factory(self.plan, frames, exists, site, self.build.digests, self._order.store)
+        if later:
             return
         try:
             self._make()

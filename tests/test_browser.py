@@ -247,6 +247,30 @@ def test_search_is_fetched_only_when_asked(visit: Any) -> None:
     assert not page.get_by_role("dialog", name="Search").is_visible()
 
 
+def test_a_word_that_hundreds_of_thousands_have(visit: Any, real_site: Path) -> None:
+    """The index of a dossier of that size, cut to one word: a dossier itself would take half an hour to build."""
+    many = 300_000
+    index = json.loads((real_site / "search" / "index.json").read_text("utf-8"))
+    types = {**dict.fromkeys(index["types"], 0), "fact": many}
+    records = {"records": [{"u": "facts/", "t": "A common word", "o": "Somebody"}] * index["chunk"]}
+    made = {
+        "index": {**index, "types": types, "firsts": ["common"]},
+        "terms-0": {"terms": {"common": [[4, 0, *[1] * (many - 1)]]}},
+        "records": records,
+    }
+    page = visit("", viewport={"width": 360, "height": 740})
+
+    def answer(route: Any) -> None:
+        name = route.request.url.rpartition("/")[2].partition(".")[0]
+        found = made["records" if name.startswith("records-") else name]
+        route.fulfill(json={"v": index["v"], **found})
+
+    page.route("**/search/*.json*", answer)
+    page.keyboard.press("/")
+    page.get_by_role("dialog", name="Search").get_by_role("searchbox").fill("common")
+    page.wait_for_function(f"() => document.querySelector('.search-status').textContent === '{many:,} results'")
+
+
 def counts(page: Any, facet: str) -> dict[str, int]:
     """The values of a facet with what stands beside them."""
     labels = page.locator(".search-facets details").filter(has=page.locator(f"summary:text-is('{facet}')"))

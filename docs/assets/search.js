@@ -164,7 +164,8 @@ export class Index {
         found.set(number, sum);
       }
     }
-    const most = Math.max(0, ...[...found.values()].map((sum) => sum.words));
+    let most = 0; // not Math.max(...): a call has no room for hundreds of thousands of values
+    for (const { words: count } of found.values()) most = Math.max(most, count);
     const scores = new Map();
     for (const [number, sum] of found) {
       // The title of a source repeats what the facts drawn from it say.

@@ -275,7 +275,7 @@ def _description(node: Node, dossier: Dossier) -> str:
 
 
 def pages(dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> Iterator[Page]:
-    """Every page of the site, lazily: home and indexes first, then the entities by type and slug.
+    """Every page of the site, lazily: those that are no entity's first, then the entities by type and slug.
 
     Args:
         dossier: What there is to show.
