@@ -179,7 +179,7 @@ MUTANTS = (
     # All or nothing.
     Mutant(
         "store.py",
-        "return found.st_mtime_ns == file.modified or digest(path.read_bytes()) == file.digest",
+        "return found.st_mtime_ns == file.modified or digest(Path(path).read_bytes()) == file.digest",
         "return True",
         "test_cache.py -k held",
     ),
