@@ -78,7 +78,7 @@ class Factory:
         """Whether the last site is there, so that what is taken from it can stay where it is."""
         self.last: Mapping[Job, Record] = {}
         """What the jobs of the last build have written, if its pages were made as these are."""
-        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "beside", "search"), 0.0)
+        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "beside"), 0.0)
         """Seconds of work by what it was, in all processes together."""
 
     def content(self, page: Page, job: Job) -> Converted:
@@ -159,13 +159,6 @@ class Factory:
             Reads.noted = None
         return job, record
 
-    def search(self) -> list[Written]:
-        """Writes the index of the search."""
-        start = time.perf_counter()
-        found = [self.write(file.path, file.content) for file in self.plan.search()]
-        self._passed("search", start)
-        return found
-
     def _add(self, spent: dict[str, float]) -> None:
         for what, seconds in spent.items():
             self.spent[what] += seconds
@@ -220,16 +213,13 @@ class Factory:
             self._folders.add(file.parent)
         return file
 
-    def run(
-        self, jobs: Sequence[Job], workers: int, done: Callable[[int], None], *, search: bool
-    ) -> Iterator[tuple[Job, Record] | list[Written]]:
-        """Makes the pages of many jobs, and the index of the search beside them.
+    def run(self, jobs: Sequence[Job], workers: int, done: Callable[[int], None]) -> Iterator[tuple[Job, Record]]:
+        """Makes the pages of many jobs.
 
         Args:
             jobs: In any order; results come in any order.
             workers: How many processes; 1 is this one.
             done: Told how many jobs have just been done.
-            search: Whether the index is made; its files come last.
 
         Raises:
             ToranaError: See `make`.
@@ -240,8 +230,6 @@ class Factory:
             for chunk in chunks:
                 yield from map(self.make, chunk)
                 done(len(chunk))
-            if search:
-                yield self.search()
             return
         global _factory
         _factory = self
@@ -252,15 +240,10 @@ class Factory:
             self.stopped = context.Event()
             pool = context.Pool(workers, _begin)
             try:
-                index = pool.apply_async(_search) if search else None
                 for found, spent in pool.imap_unordered(_make, chunks):
                     yield from found
                     done(len(found))
                     self._add(spent)
-                if index is not None:
-                    files, spent = index.get()
-                    self._add(spent)
-                    yield files
             except Exception:
                 # Not `terminate`: it may wait for ever for a lock that a worker holds when it is killed.
                 self.stopped.set()
@@ -290,12 +273,6 @@ def _make(jobs: Sequence[Job]) -> tuple[list[tuple[Job, Record]], dict[str, floa
     if _factory.stopped is not None and _factory.stopped.is_set():
         return [], _factory.spent
     return [_factory.make(job) for job in jobs], _factory.spent
-
-
-def _search() -> tuple[list[Written], dict[str, float]]:
-    assert _factory is not None
-    _factory.spent = dict.fromkeys(_factory.spent, 0.0)
-    return _factory.search(), _factory.spent
 
 
 def _forks() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
@@ -111,6 +111,9 @@ def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:
 
 Made = TypeVar("Made")
 
+SEARCH = "search"
+"""Among what makes files, the index of the search."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[Made]):
@@ -164,7 +167,13 @@ class Plan:
 
     def data(self) -> list[Export]:
         """The files of data; the page that lists them needs this first."""
-        return [file for made in self.batches(lambda file: file).values() for file in made.files]
+        made = self.batches(lambda file: file, kept={SEARCH: Batch((), ())})
+        return [file for batch in made.values() for file in batch.files]
+
+    def _makers(self) -> dict[str, Callable[[], Iterable[Export]]]:
+        first, *others = outputs(self.dossiers[0], self.site).items()
+        # It takes longest of all that is not made in this process, so it begins first.
+        return dict((first, (SEARCH, self.search), *others))
 
     def batches(
         self,
@@ -174,7 +183,7 @@ class Plan:
         *,
         noted: bool = False,
     ) -> dict[str, Batch[Made]]:
-        """The files of data by what makes them, in the order of the page that lists them, which needs this first.
+        """The files of data by what makes them, which the page that lists them needs, and the index of the search.
 
         Args:
             put: Takes each as soon as it is made, and gives what is kept of it.
@@ -183,7 +192,7 @@ class Plan:
             noted: Whether what is read is to be known.
         """
 
-        def batch(make: Callable[[], Iterator[Export]]) -> Batch[Made]:
+        def batch(make: Callable[[], Iterable[Export]]) -> Batch[Made]:
             Reads.noted = set() if noted else None
             try:
                 found = [(_download(file) if file.listed else None, put(file)) for file in make()]
@@ -192,7 +201,7 @@ class Plan:
                 Reads.noted = None
             return Batch(tuple(one for _, one in found), tuple(download for download, _ in found if download), reads)
 
-        makers = outputs(self.dossiers[0], self.site)
+        makers = self._makers()
         left = [name for name in makers if name not in kept]
         made = {**kept, **dict(zip(left, call([partial(batch, makers[name]) for name in left]), strict=True))}
         self._downloads = tuple(download for name in makers for download in made[name].downloads)
@@ -216,9 +225,9 @@ class Plan:
             return None
         return Export(twin_path(page.path), page.title, self._twins.twin(markdown, page.path), listed=False)
 
-    def search(self) -> list[Export]:
+    def search(self) -> Iterator[Export]:
         """The index of the search."""
-        return list(search_files(self.dossiers[0], list(self.dossiers[1:])))
+        return search_files(self.dossiers[0], self.dossiers[1:])
 
     def digests(self) -> dict[str, str]:
         """What stands under every name that `dossier.Reads` can note."""
@@ -317,4 +326,4 @@ def rendered(found: Checked, root: Path, site: Site, past: Past = NONE) -> Rende
             pages.append((page, front_matter(metadata(page)) + markdown))
             twins.append(plan.twin(page, markdown))
         files += (file.drawn() if isinstance(file, Picture) else file for file in plan.beside(job))
-    return Rendered(tuple(pages), tuple(files + plan.search()), tuple(filter(None, twins)), plan)
+    return Rendered(tuple(pages), (*files, *plan.search()), tuple(filter(None, twins)), plan)

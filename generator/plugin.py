@@ -176,7 +176,7 @@ class Shop:
             else:
                 self.build.data = self._made_data()
                 self._data = {file.path for data in self.build.data.values() for file in data.files}
-            self.spent["data"] = time.perf_counter() - start
+            self.spent["data and search"] = time.perf_counter() - start
         return self._data
 
     def _made_data(self) -> dict[str, Data]:
@@ -328,10 +328,9 @@ class Shop:
         part, parts = order.part
         aside = Path(self._config.site_dir) / ASIDE
         jobs = [job for job in self.plan.jobs() if parts == 1 or part_of(job, parts) == part]
-        made, same = self._kept(order.store, jobs) if order.store else ({}, False)
+        made = self._kept(order.store, jobs) if order.store else {}
         if part > 1:
-            same = True  # data and search are the first part's
-            build.data = {}
+            build.data = {}  # it is the first part's
         for name, data in build.data.items():
             if name not in self._same_data:
                 data.files = [factory.move(file, aside) for file in data.files]
@@ -346,23 +345,20 @@ class Shop:
             count += more
             order.done(count, len(left))
 
-        for found in factory.run(left, order.workers, done, search=not same):
-            if isinstance(found, list):
-                build.search += found
-            else:
-                made[found[0]] = found[1]
-                former = factory.last.get(found[0])
-                same_files = {*found[1].files} & {*former.files} if former else ()
-                self.reused += sum(file.path.endswith(".html") for file in same_files)
+        for job, record in factory.run(left, order.workers, done):
+            made[job] = record
+            former = factory.last.get(job)
+            same_files = {*record.files} & {*former.files} if former else ()
+            self.reused += sum(file.path.endswith(".html") for file in same_files)
         build.jobs = {job: made[job] for job in jobs}
         self.spent |= factory.spent
 
-    def _kept(self, store: Store, jobs: list[Job]) -> tuple[dict[Job, Record], bool]:
-        """Takes from the last build what is as it would be made now: the jobs, and whether the search is among it."""
+    def _kept(self, store: Store, jobs: list[Job]) -> dict[Job, Record]:
+        """Takes from the last build the pages that are as they would be made now."""
         self.build.setting = self._setting()
         former = self._order.former
         if former is None or former.setting != self.build.setting:
-            return {}, False
+            return {}
         self.partial = self._order.stands
         self._factory.last = former.jobs
         records = {job: former.jobs[job] for job in jobs if job in former.jobs}
@@ -373,11 +369,7 @@ class Shop:
         for record in kept.values():
             self._factory.keep(record.files, store)
             self.reused += len(record.pages)
-        same = former.digests == self.build.digests and bool(former.search) and store.intact(former.search)
-        if same:
-            self._factory.keep(former.search, store)
-            self.build.search = former.search
-        return kept, same
+        return kept
 
     def _setting(self) -> str:
         """What all pages depend on: what came with the order, the navigation, and the files that there are to link."""

@@ -224,7 +224,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
     def file(name: str, content: Mapping[str, Any], folder: str = "") -> Export:
-        return Export(f"{folder}search/{name}.json", "", _compact({"v": version, **content}).encode())
+        return Export(f"{folder}search/{name}.json", "", _compact({"v": version, **content}).encode(), listed=False)
 
     def columns_of(key: str, column: Sequence[tuple[Any, ...]]) -> Iterator[Export]:
         for number, start in enumerate(range(0, len(found), BLOCK)):
@@ -298,8 +298,8 @@ def _vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
     names: set[str] = set()
     beginnings: dict[str, dict[int, int]] = defaultdict(dict)
     named = {
-        slug: frozenset(term for name in _names(node) for term in terms(name)) - STOP_WORDS
-        for slug, node in dossier.nodes.items()
+        node.slug: frozenset(term for name in _names(node) for term in terms(name)) - STOP_WORDS
+        for node in dossier.entities
     }
     for number, document in enumerate(found):
         for term, weight in _weights(document, dossier, named).items():

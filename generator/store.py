@@ -81,9 +81,7 @@ class Build:
     """By the names that `dossier.Reads` notes."""
     jobs: dict[Job, Record] = field(default_factory=dict)
     data: dict[str, Data] = field(default_factory=dict)
-    """By the name of what has made it."""
-    search: list[Written] = field(default_factory=list)
-    """The index of the search."""
+    """By the name of what has made it; the index of the search is among it."""
     rest: list[Written] = field(default_factory=list)
     """What MkDocs has written."""
 
@@ -93,7 +91,6 @@ class Build:
             yield from record.files
         for data in self.data.values():
             yield from data.files
-        yield from self.search
         yield from self.rest
 
 
@@ -212,7 +209,6 @@ def _written(build: Build) -> bytes:
         "setting": build.setting,
         "names": list(build.digests),
         "digests": list(build.digests.values()),
-        "search": [_as_list(file) for file in build.search],
         "rest": [_as_list(file) for file in build.rest],
         "jobs": jobs,
         "data": data,
@@ -235,7 +231,6 @@ def _read(head: Any, numbers: bytes) -> Build:
         str(head["base"]),
         str(head["setting"]),
         dict(zip(map(str, head["names"]), map(str, head["digests"]), strict=True)),
-        search=[Written(*file) for file in head["search"]],
         rest=[Written(*file) for file in head["rest"]],
     )
     at = 0
