@@ -296,7 +296,9 @@ def test_calendar(text: str) -> None:
 @SOMETIMES
 @given(STATEMENTS)
 def test_bibliographies(text: str) -> None:
-    files = {file.path: file.content.decode() for file in bibliography.bibliography(dossier(text), SITE)}
+    made = dossier(text)
+    made_files = (*bibliography.sources_bibliography(made, SITE), *bibliography.pages_bibliography(made, SITE))
+    files = {file.path: file.content.decode() for file in made_files}
     for name, key in (("sources", SOURCE), ("pages", f"torana-{NORTH}")):
         item = next(one for one in json.loads(files[f"data/{name}.csl.json"]) if one["id"] == key)
         ris = {one["id"]: one for one in rispy.loads(files[f"data/{name}.ris"])}
@@ -322,7 +324,7 @@ MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquot
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
     titles = {"Sectors", "Initiatives", "Organisations", "Data", "Optional", *(n.name for n in made.nodes.values())}
-    for file in twins.llms(made, SITE):
+    for file in (*twins.llms(made, SITE), *twins.llms_full(made, SITE)):
         page = html5lib.parse(COMMONMARK.render(file.content.decode()), namespaceHTMLElements=False)
         assert {one.tag for one in page.iter()} <= MARKDOWN
         assert {one.text for one in page.iter("code")} <= {"index.md"}
