@@ -5,7 +5,6 @@ What may change within v1, and what may not, is in `docs/api.md`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from generator import model
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES, EntityType
-from generator.export import Export, address, as_json, fact_address, json_schemas
+from generator.export import Export, address, as_json, compact, fact_address, json_schemas
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
 
@@ -73,10 +72,6 @@ def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     return {"id": node.slug, "type": node.type.name, "url": address(site, node), **record, **more}
 
 
-# `json.dumps` makes an encoder for each value.
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
     """A file: whose data it is, as of when, under which licence, of which version, and the data.
 
@@ -90,7 +85,7 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
     """
     settings = dossier.settings
     whole = ",".join(
-        f"{_compact(key)}:{value if isinstance(value, str) else '[' + ','.join(value) + ']'}"
+        f"{compact(key)}:{value if isinstance(value, str) else '[' + ','.join(value) + ']'}"
         for key, value in data.items()
     )
     head = {
@@ -102,19 +97,19 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
         "licence_url": settings.licence_url,
         "version": {"commit": commit or None, "content": digest(f"{{{whole}}}".encode())},
     }
-    lines = [f"  {_compact(key)}: {_compact(value)}" for key, value in head.items()]
+    lines = [f"  {compact(key)}: {compact(value)}" for key, value in head.items()]
     for key, value in data.items():
         shown = value if isinstance(value, str) else "[\n    " + ",\n    ".join(value) + "\n  ]" if value else "[]"
-        lines.append(f"  {_compact(key)}: {shown}")
+        lines.append(f"  {compact(key)}: {shown}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
 def _fact(fact: FactNode, dossier: Dossier, site: Site) -> str:
-    return dossier.once(("fact", fact.key, site.url), lambda: _compact(fact_record(fact, dossier, site)))
+    return dossier.once(("fact", fact.key, site.url), lambda: compact(fact_record(fact, dossier, site)))
 
 
 def _entity(node: Node, dossier: Dossier, site: Site) -> str:
-    return dossier.once(("entity", node.slug, site.url), lambda: _compact(entity_record(node, dossier, site)))
+    return dossier.once(("entity", node.slug, site.url), lambda: compact(entity_record(node, dossier, site)))
 
 
 def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
@@ -145,7 +140,7 @@ def _source(node: Node, dossier: Dossier, site: Site) -> str:
         record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_SOURCE_KEYS))
         document = record.pop("url", None)
         more = {"document": document} if document else {}
-        return _compact({"id": node.slug, "url": address(site, node), **record, **more})
+        return compact({"id": node.slug, "url": address(site, node), **record, **more})
 
     return dossier.once(("source", node.slug, site.url), made)
 
@@ -179,7 +174,7 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         "one": {entity_type.url: f"{site.url}{API}/{entity_type.url}/{{id}}.json" for entity_type in ENTITY_TYPES},
         "description": f"{site.url}{API}/openapi.json",
     }
-    texts = {key: _compact(value) for key, value in index.items()}
+    texts = {key: compact(value) for key, value in index.items()}
     yield Export(f"{API}/index.json", "Where everything is, and how much of it", _file(dossier, commit, texts))
     yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
     for name, schema in api_schemas(dossier.settings).items():
@@ -194,7 +189,7 @@ def _all(name: str, what: str, rows: list[str], dossier: Dossier, site: Site) ->
         return
     parts = [rows[start : start + PART] for start in range(0, len(rows), PART)]
     paths = [f"{API}/{name}-{number}.json" for number in range(1, len(parts) + 1)]
-    addresses = [_compact(f"{site.url}{path}") for path in paths]
+    addresses = [compact(f"{site.url}{path}") for path in paths]
     yield Export(f"{API}/{name}.json", f"{what}: its {len(parts)} parts", _file(dossier, commit, {"parts": addresses}))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
         content = _file(dossier, commit, {name: part})

@@ -97,9 +97,9 @@ class FactNode:
         return self.line
 
 
-def _note(index: str, slug: str) -> None:
+def _note(index: str, slug: str = "") -> None:
     if Reads.noted is not None:
-        Reads.noted.add(f"{index} {slug}")
+        Reads.noted.add(f"{index} {slug}" if slug else index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +214,13 @@ class Dossier:
     @property
     def facts(self) -> tuple[FactNode, ...]:
         """Every fact, chronologically."""
-        if Reads.noted is not None:
-            Reads.noted.add("facts")
+        _note("facts")
         return self.every_fact
 
     @property
     def order(self) -> tuple[FactNode, ...]:
         """Every fact, chronologically, for who shows only some of them: what is read of those, `looked_at` notes."""
-        if Reads.noted is not None:
-            Reads.noted.add("order")
+        _note("order")
         return self.every_fact
 
     def order_of(self, node: Node) -> tuple[FactNode, ...]:
@@ -239,8 +237,7 @@ class Dossier:
     @property
     def tally(self) -> Tally:
         """How well all facts are supported."""
-        if Reads.noted is not None:
-            Reads.noted.add("tally")
+        _note("tally")
         return self._tally
 
     @cached_property
@@ -262,15 +259,13 @@ class Dossier:
     @property
     def events(self) -> tuple[Event, ...]:
         """All that its commits did, the oldest first."""
-        if Reads.noted is not None:
-            Reads.noted.add("past")
+        _note("past")
         return self.past.events
 
     @property
     def newest(self) -> str:
         """The last commit with a change."""
-        if Reads.noted is not None:
-            Reads.noted.add("past")
+        _note("past")
         return self.past.newest
 
     def events_of(self, node: Node) -> tuple[Event, ...]:

@@ -36,6 +36,10 @@ def as_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON without spaces or line breaks, as text; `json.dumps` makes an encoder for each value."""
+
+
 def address(site: Site, node: Node) -> str:
     """The address of an entity's page, from the root of the site where the site's own address is not known."""
     return site.url + page_path(node).removesuffix(".md") + "/"

@@ -17,7 +17,6 @@ one here must cut a text alike (`tests/test_browser.py` holds them against each 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -27,7 +26,7 @@ from typing import Any
 
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
-from generator.export import Export
+from generator.export import Export, compact
 from generator.pages import folder_of
 from generator.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, type_of
 from generator.pages.parts import page_path, plain
@@ -202,10 +201,6 @@ def _address(node: Node) -> str:
     return page_path(node).removesuffix(".md") + "/"
 
 
-# `json.dumps` makes an encoder for each value.
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 # --- the files ----------------------------------------------------------------------------------------------------
 
 
@@ -224,7 +219,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
     def file(name: str, content: Mapping[str, Any], folder: str = "") -> Export:
-        return Export(f"{folder}search/{name}.json", "", _compact({"v": version, **content}).encode(), listed=False)
+        return Export(f"{folder}search/{name}.json", "", compact({"v": version, **content}).encode(), listed=False)
 
     def columns_of(key: str, column: Sequence[tuple[Any, ...]]) -> Iterator[Export]:
         for number, start in enumerate(range(0, len(found), BLOCK)):
@@ -339,7 +334,7 @@ def _pieces(vocabulary: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     piece: dict[str, Any] = {}
     size = 0
     for term, entry in vocabulary.items():
-        bytes_ = len(_compact(entry)) + len(term)
+        bytes_ = len(compact(entry)) + len(term)
         if piece and size + bytes_ > PIECE:
             yield piece
             piece, size = {}, 0
