@@ -30,6 +30,7 @@ LAYERS = (
     "wording",
     "past",
     "dossier",
+    "blocks",
     "difference",
     "history",
     "reachable",

@@ -1,0 +1,93 @@
+"""Long files made block by block: the same bytes as made at once, and little is made again."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.blocks import ALL, MEAN, Block, KeptBlocks, cut
+from generator.dossier import Reads
+
+WORDS = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=3), unique=True, max_size=30)
+
+
+class Press:
+    """Writes one file of what some words say, in blocks, and remembers the last one."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, str] = {}
+        self.content = b""
+        self.made: list[str] = []
+        self._blocks: list[Block] = []
+        self._names: list[str] = []
+
+    def _block(self, words: Sequence[str]) -> bytes:
+        assert Reads.noted is not None
+        Reads.noted.update(words)
+        self.made += words
+        return "".join(f"{word}: {self.said[word]}\n" for word in words).encode()
+
+    def print(self, said: Mapping[str, str]) -> bytes:
+        """The file of what words say now; of blocks in which none says something else, nothing is made."""
+        changed = {word for word in self._names if said.get(word) != self.said.get(word)}
+        clean = {b.name: b for b in self._blocks if not changed & {self._names[number] for number in b.reads}}
+        numbers = {word: number for number, word in enumerate(said)}
+        for block in clean.values():
+            block.reads[:] = type(block.reads)("I", [numbers[self._names[number]] for number in block.reads])
+        self.said, self._names, self.made = dict(said), list(said), []
+        last = self.content
+        blocks = KeptBlocks(numbers, clean, lambda path: last)
+        self.content = b"# Words\n" + b"".join(blocks.of("words", sorted(said), str, self._block))
+        blocks.written("words.txt", self.content)
+        self._blocks = blocks.made
+        return self.content
+
+
+@given(st.lists(st.dictionaries(st.text(string.ascii_lowercase, min_size=1, max_size=2), st.text("xy\n"))))
+def test_the_same_bytes_whatever_was_before(states: list[dict[str, str]]) -> None:
+    press = Press()
+    for said in states:
+        fresh = Press()
+        assert press.print(said) == fresh.print(said)
+
+
+def test_only_what_shows_an_edit_is_made() -> None:
+    press = Press()
+    said = {f"word-{number:05}": "so" for number in range(40 * MEAN)}
+    press.print(said)
+    assert len(press.made) == len(said)
+    press.print(said)
+    assert press.made == []
+    press.print(said | {"word-01000": "otherwise"})
+    assert "word-01000" in press.made
+    assert len(press.made) <= 8 * MEAN
+    # One more moves all that come after it, and leaves their blocks as they are.
+    press.print(said | {"word-01000": "otherwise", "word-00999-b": "new"})
+    assert "word-00999-b" in press.made
+    assert len(press.made) <= 16 * MEAN
+    del said["word-00007"]
+    press.print(said | {"word-01000": "otherwise", "word-00999-b": "new"})
+    assert len(press.made) <= 16 * MEAN
+
+
+@given(WORDS)
+def test_blocks_are_the_whole_in_its_order(words: list[str]) -> None:
+    blocks = list(cut(words, str))
+    assert [word for block in blocks for word in block] == words
+    assert all(blocks)
+    assert b"".join(ALL.of("x", words, str, lambda some: "".join(some).encode())) == "".join(words).encode()
+
+
+def test_a_file_that_is_not_as_it_was_gives_nothing() -> None:
+    made = KeptBlocks({"a": 0}, {}, lambda path: None)
+    assert made.of("x", ["a"], str, lambda some: b"new") == [b"new"]
+    made.written("x.txt", b"> new <")
+    (block,) = made.made
+    assert (block.start, block.length) == (2, 3)
+    again = KeptBlocks({"a": 0}, {block.name: block}, lambda path: None)
+    assert again.of("x", ["a"], str, lambda some: b"newer") == [b"newer"]
+    kept = KeptBlocks({"a": 0}, {block.name: block}, lambda path: b"> new <")
+    assert kept.of("x", ["a"], str, lambda some: b"newer") == [b"new"]
