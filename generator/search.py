@@ -21,14 +21,17 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from heapq import nsmallest
+from operator import sub
 from typing import Any
 
+from generator.blocks import ALL, Blocks
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
 from generator.export import Export, compact
 from generator.pages import folder_of
-from generator.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, type_of
+from generator.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, held, type_of
 from generator.pages.parts import page_path, plain
 from generator.wording import TYPES, own
 
@@ -114,7 +117,7 @@ def terms(text: str) -> list[str]:
 def _names(node: Node) -> Iterator[str]:
     yield node.name
     yield from node.record.also_known_as
-    yield from getattr(node.record, "native_name", {}).values()
+    yield from (name for _, name in _native(node))
 
 
 # --- what each document is found by -------------------------------------------------------------------------------
@@ -128,43 +131,45 @@ def _weights(document: Document, dossier: Dossier, named: Mapping[str, frozenset
         dossier: The dossier that it belongs to.
         named: By slug of an entity, the terms of its names.
     """
-    found: dict[str, int] = {}
-
-    def add(words: Iterable[str], weight: int) -> None:
-        for word in words:
-            if found.get(word, 0) < weight:
-                found[word] = weight
-
-    def text(value: str, weight: int) -> None:
-        add((word for word in terms(value) if word not in STOP_WORDS), weight)
-
+    # What weighs least comes first: what comes later takes its place.
     if isinstance(document, FactNode):
-        text(plain(document.fact.statement, dossier), STATEMENT)
-        text(document.fact.note or "", SUMMARY - 1)
-        add(named[document.owner.slug], OWNER)
-        for node in document.names:
-            add(named[node.slug], NAMED)
-        return found
+        words = [word for node in document.names for word in named[node.slug]]
+        if document.fact.note:
+            words += terms(document.fact.note)
+        found = dict.fromkeys(words, NAMED)
+        found |= dict.fromkeys(named[document.owner.slug], OWNER)
+        found |= dict.fromkeys(terms(plain(document.fact.statement, dossier)), STATEMENT)
+        return _without_stop_words(found)
+    words = terms(_kind(document, dossier))
+    words += terms(dossier.settings.countries.get(held(document, "country") or "", ""))
+    found = dict.fromkeys(words, NAMED)
+    if document.type.name == "source":
+        found |= dict.fromkeys(terms(document.record.publisher), SUMMARY)
+    if summary := held(document, "summary"):
+        found |= dict.fromkeys(terms(plain(summary, dossier)), SUMMARY)
+    found = _without_stop_words(found)
     for name in _names(document):
         words = terms(name)
         joined = ["".join(terms(match)) for match in _JOINED.findall(name)]
-        add([*words, *joined], NAME + ALONE // max(1, len(words)))
-    summary = getattr(document.record, "summary", None)
-    if summary:
-        text(plain(summary, dossier), SUMMARY)
-    if document.type.name == "source":
-        text(document.record.publisher, SUMMARY)
-    for value in (
-        _kind(document, dossier),
-        dossier.settings.countries.get(getattr(document.record, "country", ""), ""),
-    ):
-        text(value, NAMED)
+        weight = NAME + ALONE // max(1, len(words))
+        found |= {word: weight for word in (*words, *joined) if found.get(word, 0) < weight}
+    return found
+
+
+def _without_stop_words(found: dict[str, int]) -> dict[str, int]:
+    for word in STOP_WORDS.intersection(found):
+        del found[word]
     return found
 
 
 def _kind(node: Node, dossier: Dossier) -> str:
     kinds = getattr(dossier.settings.kinds, node.type.name, None)
     return kinds[node.record.kind].name if kinds else ""
+
+
+def _records(some: Sequence[Document], dossier: Dossier) -> bytes:
+    dossier.looked_at([document for document in some if isinstance(document, FactNode)])
+    return compact([_record(document, dossier) for document in some]).encode()
 
 
 def _record(document: Document, dossier: Dossier) -> dict[str, Any]:
@@ -178,22 +183,21 @@ def _record(document: Document, dossier: Dossier) -> dict[str, Any]:
             "d": str(date or ""),
         }
         return {key: value for key, value in shown.items() if value}
-    record = document.record
-    summary = getattr(record, "summary", None)
+    record, summary = document.record, held(document, "summary")
     shown = {
         "u": _address(document),
         "t": document.name,
         "a": [*record.also_known_as, *({"l": tag, "t": name} for tag, name in _native(document))],
         "s": plain(summary, dossier) if summary else record.publisher if document.type.name == "source" else "",
-        "k": getattr(record, "kind", ""),
-        "c": getattr(record, "country", None),
+        "k": held(document, "kind"),
+        "c": held(document, "country"),
         "d": str(date or ""),
     }
     return {key: value for key, value in shown.items() if value}
 
 
 def _native(node: Node) -> Iterable[tuple[str, str]]:
-    names: Mapping[str, str] = getattr(node.record, "native_name", {})
+    names: Mapping[str, str] = held(node, "native_name") or {}
     return names.items()
 
 
@@ -204,12 +208,13 @@ def _address(node: Node) -> str:
 # --- the files ----------------------------------------------------------------------------------------------------
 
 
-def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
+def search_files(dossier: Dossier, translations: Iterable[Dossier] = (), blocks: Blocks = ALL) -> Iterator[Export]:
     """Every file of the index; of each further language of the site only the directory.
 
     Args:
         dossier: The dossier in English.
         translations: The same in other languages.
+        blocks: What makes the records.
     """
     found = documents(dossier)
     has = columns(found, dossier)
@@ -219,7 +224,11 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
     def file(name: str, content: Mapping[str, Any], folder: str = "") -> Export:
-        return Export(f"{folder}search/{name}.json", "", compact({"v": version, **content}).encode(), listed=False)
+        return written(name, {key: compact(value).encode() for key, value in content.items()}, folder)
+
+    def written(name: str, content: Mapping[str, bytes], folder: str = "") -> Export:
+        values = b"".join(b',"%b":%b' % (key.encode(), value) for key, value in content.items())
+        return Export(f"{folder}search/{name}.json", "", b'{"v":"%b"%b}' % (version.encode(), values), listed=False)
 
     def columns_of(key: str, column: Sequence[tuple[Any, ...]]) -> Iterator[Export]:
         for number, start in enumerate(range(0, len(found), BLOCK)):
@@ -228,7 +237,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     pieces = list(_pieces(_vocabulary(found, dossier)))
     cut = {
         "types": _ranges(found),
-        "firsts": [next(iter(piece)) for piece in pieces],
+        "firsts": [first for first, _ in pieces],
         "chunk": CHUNK,
         "block": BLOCK,
         "stop": sorted(STOP_WORDS),
@@ -236,15 +245,16 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     yield file("index", cut | _said(shown, dossier))
     for other in translations:
         yield file("index", cut | _said(facets(has, other), other), folder_of(other.words.language))
-    for number, piece in enumerate(pieces):
-        yield file(f"terms-{number}", {"terms": piece})
+    for number, (_, piece) in enumerate(pieces):
+        yield written(f"terms-{number}", {"terms": piece})
     for number, start in enumerate(range(0, len(found), CHUNK)):
-        records = [_record(document, dossier) for document in found[start : start + CHUNK]]
-        yield file(f"records-{number}", {"records": records})
+        some = found[start : start + CHUNK]
+        records = blocks.one("records", some, _key, partial(_records, some, dossier))
+        yield written(f"records-{number}", {"records": records})
     for facet in shown[1:]:  # the type follows from the number
         places = {value.key: place for place, value in enumerate(facet.values)}
-        column = [tuple(sorted(places[key] for key in values)) for values in has[facet.key]]
-        yield from columns_of(facet.key, column)
+        in_order = {values: tuple(sorted(places[key] for key in values)) for values in {*has[facet.key]}}
+        yield from columns_of(facet.key, [in_order[values] for values in has[facet.key]])
     days = (date_of(document, dossier) for document in found)
     yield from columns_of("date", [(date.text.partition("/")[0],) if date else () for date in days])
 
@@ -289,27 +299,28 @@ def _vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
     distance from the one before. `re*` are the `SHORT` best documents for a beginning of one or two letters. `~enesas`
     are the names that a slip in one of their first three letters leads to.
     """
-    postings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    names: set[str] = set()
-    beginnings: dict[str, dict[int, int]] = defaultdict(dict)
+    postings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     named = {
         node.slug: frozenset(term for name in _names(node) for term in terms(name)) - STOP_WORDS
         for node in dossier.entities
     }
     for number, document in enumerate(found):
         for term, weight in _weights(document, dossier, named).items():
-            postings[term][weight].append(number)
-            if weight >= NAME and not _DENSE.match(term):
+            postings[weight][term].append(number)
+    entries: dict[str, Any] = defaultdict(list)
+    names: set[str] = set()
+    beginnings: dict[str, dict[int, int]] = defaultdict(dict)
+    for weight, by_term in sorted(postings.items(), reverse=True):
+        for term, numbers in by_term.items():
+            entries[term].append([weight, *_distances(numbers)])
+    for weight, by_term in sorted(postings.items()):  # the greatest last: it is what stays
+        for term, numbers in by_term.items() if weight >= NAME else ():
+            if not _DENSE.match(term):
                 names.add(term)
                 for length in (1, 2):
-                    best = beginnings[f"{term[:length]}*"]
-                    best[number] = max(weight, best.get(number, 0))
-    entries: dict[str, Any] = {
-        term: [[weight, *_distances(numbers)] for weight, numbers in sorted(by_weight.items(), reverse=True)]
-        for term, by_weight in postings.items()
-    }
+                    beginnings[f"{term[:length]}*"].update(dict.fromkeys(numbers, weight))
     for beginning, best in beginnings.items():
-        kept = sorted(best, key=lambda number: (-best[number], number))[:SHORT]
+        kept = nsmallest(SHORT, best, key=lambda number: (-best[number], number))
         weights = sorted({best[number] for number in kept}, reverse=True)
         entries[beginning] = [[w, *_distances(sorted(n for n in kept if best[n] == w))] for w in weights]
     slips: dict[str, list[str]] = defaultdict(list)
@@ -318,30 +329,36 @@ def _vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
             for slip in dict.fromkeys(term[:i] + term[i + 1 :] for i in range(3)):
                 slips[f"~{slip}"].append(term)
     entries |= slips
-    return {term: entries[term] for term in sorted(entries, key=lambda term: term.encode("utf-16-be"))}
+    # It differs from the order of Python only beyond U+FFFF.
+    key = None if max("".join(entries), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
+    return {term: entries[term] for term in sorted(entries, key=key)}
 
 
-def _distances(numbers: Iterable[int]) -> list[int]:
-    before, found = 0, []
-    for number in numbers:
-        found.append(number - before)
-        before = number
-    return found
+def _distances(numbers: Sequence[int]) -> Iterable[int]:
+    return map(sub, numbers, (0, *numbers))
 
 
-def _pieces(vocabulary: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The vocabulary cut into pieces of about `PIECE` bytes; a term with many documents may be one by itself."""
-    piece: dict[str, Any] = {}
+def _pieces(vocabulary: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """The vocabulary cut into pieces of about `PIECE` bytes; a term with many documents may be one by itself.
+
+    Returns:
+        The first term of each, and the piece as JSON.
+    """
+    piece: dict[str, str] = {}
     size = 0
+
+    def whole() -> tuple[str, bytes]:
+        return next(iter(piece)), f"{{{','.join(f'{compact(term)}:{said}' for term, said in piece.items())}}}".encode()
+
     for term, entry in vocabulary.items():
-        bytes_ = len(compact(entry)) + len(term)
-        if piece and size + bytes_ > PIECE:
-            yield piece
+        said = compact(entry)
+        if piece and size + len(said) + len(term) > PIECE:
+            yield whole()
             piece, size = {}, 0
-        piece[term] = entry
-        size += bytes_
+        piece[term] = said
+        size += len(said) + len(term)
     if piece:
-        yield piece
+        yield whole()
 
 
 def _column(values: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
@@ -349,12 +366,9 @@ def _column(values: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
 
     A value is its place in its facet; of `date` it is the date.
     """
-    sets: dict[tuple[Any, ...], int] = {}
-    for value in values:
-        sets.setdefault(value, len(sets))
     # From `#` on, past the quotation mark, the backslash and the surrogates, which JSON or UTF-8 would write longer.
-    characters = "".join(chr(_character(sets[value])) for value in values)
-    return {"sets": [list(value) for value in sets], "of": characters}
+    characters = {value: chr(_character(number)) for number, value in enumerate(dict.fromkeys(values))}
+    return {"sets": [list(value) for value in characters], "of": "".join(map(characters.__getitem__, values))}
 
 
 def _character(number: int) -> int:

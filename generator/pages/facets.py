@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from generator.dossier import Dossier, FactNode, Node
-from generator.entities import ENTITY_TYPES, SECTOR
+from generator.entities import BY_NAME, ENTITY_TYPES, SECTOR
 from generator.model import Date
 from generator.pages.parts import BADGES
 from generator.wording import TITLES, own
@@ -64,6 +66,19 @@ def type_of(document: Document) -> str:
     return document.type.name if isinstance(document, Node) else FACT
 
 
+@cache
+def _has(type_name: str, key: str) -> bool:
+    return key in BY_NAME[type_name].model.model_fields
+
+
+def held(node: Node, key: str) -> Any:
+    """What an entity has under a key; `None` where its type has none.
+
+    `getattr` with a default says the same, and takes ten times as long where there is none.
+    """
+    return getattr(node.record, key) if _has(node.type.name, key) else None
+
+
 # --- what a document has of each facet ----------------------------------------------------------------------------
 
 
@@ -99,7 +114,7 @@ def _countries(document: Document, dossier: Dossier) -> Iterable[str]:
         nodes = (dossier.nodes[party.organisation] for party in document.record.parties)
     else:
         nodes = (document,)
-    return (key for node in nodes if (key := getattr(node.record, "country", None)))
+    return (key for node in nodes if (key := held(node, "country")))
 
 
 def _organisation_kinds(document: Document, dossier: Dossier) -> Iterable[str]:
@@ -233,11 +248,13 @@ def facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tu
     """
     made = []
     for row in _ROWS:
-        counts = Counter(value for values in has[row.key] for value in values)
+        counts: Counter[str] = Counter()
+        for values, many in Counter(has[row.key]).items():
+            counts.update(dict.fromkeys(values, many))
         names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
         depth = {
             key: len(dossier.lineage(dossier.nodes[key], "parent")) - 1 if row.key == "sector" else 0 for key in counts
         }
-        values = tuple(Value(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
-        made.append(Facet(row.key, dossier.words.t(row.title), values))
+        shown = tuple(Value(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
+        made.append(Facet(row.key, dossier.words.t(row.title), shown))
     return tuple(made)

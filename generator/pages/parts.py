@@ -227,7 +227,7 @@ def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
 
 def plain(text: str, dossier: Dossier) -> str:
     """A statement or summary without its links."""
-    return "".join(span if isinstance(span, str) else span.text for span in rich(text, dossier))
+    return LINK.sub(lambda match: (match[2] or dossier.nodes[match[1].strip()].name).strip(), text)
 
 
 def machine(date: Date | None) -> str:
