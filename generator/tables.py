@@ -439,8 +439,19 @@ def as_csv(table: Table, rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in table.columns])
-    writer.writerows([cell(value) for value in row] for row in rows)
+    # Nearly all texts are written as they are, and a whole column is asked at once.
+    columns = map(_cells, table.columns, zip(*rows, strict=True))
+    writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode()
+
+
+def _cells(column: Column, values: Sequence[Value]) -> list[str]:
+    """What `cell` says of each value."""
+    if column.type == "string":
+        texts = [str(value or "") for value in values]
+        if not any(text[:1] in _FORMULA for text in texts if text) and not _BEHIND.search("\0".join(texts)):
+            return texts
+    return [cell(value) for value in values]
 
 
 # --- Parquet ------------------------------------------------------------------------------------------------------
@@ -482,12 +493,13 @@ def as_sqlite(rows: dict[str, list[Row]]) -> bytes:
     try:
         for table in TABLES:
             base.execute(_create(table))
-            for column in table.columns:
-                if column.references and column.name not in table.key[:1]:
-                    base.execute(f'CREATE INDEX "{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')
         for table in TABLES:
             marks = ", ".join("?" for _ in table.columns)
             base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows[table.name])
+        for table in TABLES:  # once the rows are there: an index that grows row by row takes longer
+            for column in table.columns:
+                if column.references and column.name not in table.key[:1]:
+                    base.execute(f'CREATE INDEX "{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')
         # Datasette takes it for the index of its table only in double quotes.
         base.execute(
             "CREATE VIRTUAL TABLE facts_fts USING FTS5 (statement, note, content=\"facts\", tokenize='unicode61')"
