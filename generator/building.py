@@ -8,12 +8,14 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from generator import ToranaError, history, plugin
-from generator.factory import cores
+from generator.factory import at_once, cores
 from generator.hashing import digest
 from generator.house import Checked, checked
 from generator.publish import alone, clear, put_in, staged, swap, swapped_in
@@ -111,15 +113,22 @@ def _build(
     inputs = _inputs(root, f"{setting} {since}", readings) if readings else ""
     clock.lap("look for changes")
     former = store.load() if store else None
-    stands = store is not None and former is not None and _stands(former, store, target)
-    clock.lap("hold the last site against its list")
-    if store and former and former.inputs == inputs and (stands or _restored(former, store, target)):
-        pages = sum(file.path.endswith(".html") for file in former.files())
-        return Result(None, f"nothing has changed: {_pages(pages)} reused", clock.laps)
-    found = checked(root, readings)
+    if store and former and former.inputs == inputs:
+        stands = _stands(former, store, target)
+        if stands or _restored(former, store, target):
+            clock.lap("hold the last site against its list")
+            pages = len(_pages_in(former.files()))
+            return Result(None, f"nothing has changed: {_pages(pages)} reused", clock.laps)
+        found = checked(root, readings)
+    elif store and former:
+        # Both take seconds for ten thousand entities, and neither needs the other.
+        both: list[Any] = [partial(checked, root, readings), partial(_stands, former, store, target)]
+        found, stands = at_once(both, jobs or cores())
+    else:
+        found, stands = checked(root, readings), False
     if readings:
         readings.save(root / CACHE / "readings", code)
-    clock.lap("read and check")
+    clock.lap("read and check, and hold the last site against its list")
     if found.problems:
         return Result(found, "", clock.laps)
     order = None
@@ -127,7 +136,7 @@ def _build(
         past = history.told(root, root / CACHE / "history" if store else None)
         clock.lap("ask what the commits did")
         order = plugin.Order(found, jobs or cores(), past, store, former, part, stands, inputs, setting, done)
-    before = _pages_of(target)
+    before = _pages_in(former.files()) if former and stands else _pages_of(target)
     with staged(target, root) as stage:
         shop = plugin.build_site(root, stage, order)
         clock.lap("build")
@@ -142,7 +151,7 @@ def _build(
         if store and shop:
             store.save(shop.build, target, changed)
         clock.lap("keep for the next time")
-    after = _pages_of(target)
+    after = _pages_in(shop.build.files()) if store and shop else _pages_of(target)
     if shop:
         clock.laps |= {f"  of which {name}": seconds for name, seconds in shop.spent.items()}
     reused = shop.reused if shop else 0
@@ -180,6 +189,10 @@ def remembered(root: Path) -> Readings:
 
 def _pages(count: int) -> str:
     return f"{count:,} page{'s' if count != 1 else ''}"
+
+
+def _pages_in(files: Iterable[Written]) -> set[str]:
+    return {file.path for file in files if file.path.endswith(".html")}
 
 
 def _pages_of(site: Path) -> set[str]:

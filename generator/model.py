@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -131,6 +132,7 @@ class Date:
         return "span" if "/" in self.text else {4: "year", 7: "month", 10: "day"}[len(self.text)]
 
     @classmethod
+    @lru_cache(50_000)
     def parse(cls, text: str) -> Date:
         """The date that a text means.
 
@@ -289,6 +291,7 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 """Scripts whose letters look like one another's."""
 
 
+@lru_cache(10_000)
 def _ascii_host(host: str) -> str:
     """A host as the network knows it: an internationalised one in its ASCII form, where no letter looks like another.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import types
 import typing
@@ -56,7 +57,7 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
     for entity_type in ENTITY_TYPES:
         found = entities[entity_type.name] = {}
         for path in _files(root, entity_type.folder, problems):
-            file = path.relative_to(root).as_posix()
+            file = f"{entity_type.folder}/{path.name}"
             known.setdefault(path.stem, entity_type.name)
             reason = model.slug_fault(path.stem)
             if reason:
@@ -138,14 +139,15 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
             if base.exists():
                 problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
             return
-        paths = sorted(base.iterdir(), key=lambda p: p.name)
+        with os.scandir(base) as entries:
+            kinds = {entry.name: (entry.is_symlink(), entry.is_file()) for entry in entries}
         # A folder may be listed by somebody who may not look at what lies in it.
-        kinds = {path: (path.is_symlink(), path.is_file()) for path in paths}
+        (base / next(iter(kinds), ".")).lstat()
     except OSError as error:
         problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
         return
-    for path, (is_link, is_file) in kinds.items():
-        file = path.relative_to(root).as_posix()
+    for name, (is_link, is_file) in sorted(kinds.items()):
+        path, file = base / name, f"{folder}/{name}"
         if path.name.startswith(".") or path.name.endswith("~"):
             continue  # what editors and systems leave behind
         if is_link:
