@@ -31,6 +31,7 @@ from benchmarks.scale import TORANA, bytes_in, run
 from generator import history
 from generator.api import entity_file
 from generator.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
+from generator.blocks import ALL
 from generator.cards import card
 from generator.dossier import Dossier
 from generator.entities import ENTITY_TYPES, SOURCE
@@ -98,7 +99,7 @@ class Case:
 
     def _outputs(self, *names: str) -> Iterator[bytes]:
         makers = outputs(self.dossier, SITE)
-        return (file.content for name in names for file in makers[name]())
+        return (file.content for name in names for file in makers[name](ALL))
 
     def _rows(self) -> Iterator[bytes]:
         for table in TABLES:

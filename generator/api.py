@@ -5,16 +5,19 @@ What may change within v1, and what may not, is in `docs/api.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from generator import model
+from generator.blocks import ALL, Blocks
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES, EntityType
 from generator.export import Export, address, as_json, compact, fact_address, json_schemas
 from generator.hashing import digest
 from generator.pages.parts import Site, figure_text, plain
+
+Item = TypeVar("Item")
 
 API = "api/v1"
 """The folder."""
@@ -83,11 +86,38 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
         commit: The one that last changed what it says.
         data: By key, a value or a list of rows, each as JSON.
     """
-    settings = dossier.settings
     whole = ",".join(
         f"{compact(key)}:{value if isinstance(value, str) else '[' + ','.join(value) + ']'}"
         for key, value in data.items()
     )
+    lines = [_head(dossier, commit, f"{{{whole}}}".encode())]
+    for key, value in data.items():
+        shown = value if isinstance(value, str) else "[\n    " + ",\n    ".join(value) + "\n  ]" if value else "[]"
+        lines.append(f"  {compact(key)}: {shown}")
+    return (",\n".join(lines) + "\n}\n").encode()
+
+
+_ROW = b",\n    "
+"""What stands between two rows of a file. It stands in none: JSON without line breaks has none in its texts either."""
+
+
+def _file_of_rows(dossier: Dossier, commit: str, name: str, blocks: Sequence[bytes]) -> bytes:
+    """What `_file` makes of rows alone, from blocks of them."""
+    rows = _ROW.join(blocks)
+    key = compact(name).encode()
+    head = _head(dossier, commit, b"{%b:[%b]}" % (key, rows.replace(_ROW, b","))).encode()
+    return b"%b,\n  %b: %b\n}\n" % (head, key, b"[\n    %b\n  ]" % rows if rows else b"[]")
+
+
+def _head(dossier: Dossier, commit: str, data: bytes) -> str:
+    """How a file begins, but for the comma.
+
+    Args:
+        dossier: What the file is of.
+        commit: The one that last changed what it says.
+        data: Its data, as JSON.
+    """
+    settings = dossier.settings
     head = {
         "api": "v1",
         "dossier": settings.title,
@@ -95,13 +125,9 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
         "as_of": str(settings.as_of),
         "licence": settings.licence,
         "licence_url": settings.licence_url,
-        "version": {"commit": commit or None, "content": digest(f"{{{whole}}}".encode())},
+        "version": {"commit": commit or None, "content": digest(data)},
     }
-    lines = [f"  {compact(key)}: {compact(value)}" for key, value in head.items()]
-    for key, value in data.items():
-        shown = value if isinstance(value, str) else "[\n    " + ",\n    ".join(value) + "\n  ]" if value else "[]"
-        lines.append(f"  {compact(key)}: {shown}")
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+    return "{\n" + ",\n".join(f"  {compact(key)}: {compact(value)}" for key, value in head.items())
 
 
 def _fact(fact: FactNode, dossier: Dossier, site: Site) -> str:
@@ -148,18 +174,27 @@ def _source(node: Node, dossier: Dossier, site: Site) -> str:
 _SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary", "url")
 
 
-def all_facts(dossier: Dossier, site: Site) -> Iterator[Export]:
+def all_facts(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`api/v1/facts.json`"""
-    facts = [_fact(fact, dossier, site) for fact in dossier.facts]
-    what = f"All {len(facts):,} facts with their figures and citations"
-    yield from _all("facts", what, facts, dossier, site)
+
+    def made(facts: Sequence[FactNode]) -> bytes:
+        return _ROW.join(_fact(fact, dossier, site).encode() for fact in dossier.looked_at(facts))
+
+    what = f"All {len(dossier.order):,} facts with their figures and citations"
+    of = partial(blocks.of, "api", key=lambda fact: fact.key, make=made)
+    yield from _all("facts", what, dossier.order, of, dossier, site)
 
 
-def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[Export]:
+def all_entities(entity_type: EntityType, dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`api/v1/organisations.json` and so on."""
-    rows = [_entity(node, dossier, site) for node in dossier.of_type(entity_type)]
-    what = f"All {len(rows):,} {entity_type.url} with the keys of their facts"
-    yield from _all(entity_type.url, what, rows, dossier, site)
+
+    def made(nodes: Sequence[Node]) -> bytes:
+        return _ROW.join(_entity(node, dossier, site).encode() for node in nodes)
+
+    nodes = dossier.of_type(entity_type)
+    what = f"All {len(nodes):,} {entity_type.url} with the keys of their facts"
+    of = partial(blocks.of, "api", key=lambda node: node.slug, make=made)
+    yield from _all(entity_type.url, what, nodes, of, dossier, site)
 
 
 def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -181,18 +216,35 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))
 
 
-def _all(name: str, what: str, rows: list[str], dossier: Dossier, site: Site) -> Iterator[Export]:
-    """The file of all records of a kind; of more than `PART` its parts, and in its place what they are."""
+def _all(
+    name: str,
+    what: str,
+    items: Sequence[Item],
+    of: Callable[[Sequence[Item]], list[bytes]],
+    dossier: Dossier,
+    site: Site,
+) -> Iterator[Export]:
+    """The file of all records of a kind; of more than `PART` its parts, and in its place what they are.
+
+    Args:
+        name: Of the kind.
+        what: Describes the file.
+        items: What there is a record of.
+        of: Makes blocks of rows of some of them.
+        dossier: Where they are from.
+        site: For addresses.
+    """
     commit = dossier.newest
-    if len(rows) <= PART:
-        yield Export(f"{API}/{name}.json", what, _file(dossier, commit, {name: rows}), rows=len(rows))
+    if len(items) <= PART:
+        content = _file_of_rows(dossier, commit, name, of(items))
+        yield Export(f"{API}/{name}.json", what, content, rows=len(items))
         return
-    parts = [rows[start : start + PART] for start in range(0, len(rows), PART)]
+    parts = [items[start : start + PART] for start in range(0, len(items), PART)]
     paths = [f"{API}/{name}-{number}.json" for number in range(1, len(parts) + 1)]
     addresses = [compact(f"{site.url}{path}") for path in paths]
     yield Export(f"{API}/{name}.json", f"{what}: its {len(parts)} parts", _file(dossier, commit, {"parts": addresses}))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-        content = _file(dossier, commit, {name: part})
+        content = _file_of_rows(dossier, commit, name, of(part))
         yield Export(path, f"Part {number} of {len(parts)} of {name}.json", content, rows=len(part))
 
 

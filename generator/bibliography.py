@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
 
 import rispy
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
 from generator.api import PART
+from generator.blocks import ALL, Blocks
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import SOURCE
 from generator.export import Export, address, as_json, fact_address
 from generator.model import Date
 from generator.pages.citing import entity_key, fact_key
 from generator.pages.parts import Site, plain
+
+Cited = TypeVar("Cited")
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
 """What CSL calls some kinds of source; the others are a report where they are primary, else a page of the web."""
@@ -169,31 +173,78 @@ def ris(items: Iterable[Mapping[str, Any]]) -> str:
             if key in item:
                 entry[name] = [item[key]] if name in ("urls", "notes") else item[key]
         entries.append(entry)
-    return str(rispy.dumps(entries))
+    return str(rispy.dumps(entries, implementation=_RisWriter))
 
 
-def sources_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
+    """Writes references without the numbers that the library puts before them: they are not of the format."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
+def sources_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`data/sources.bib`, `.ris` and `.csl.json`: every source."""
-    yield from _files("sources", "All sources", [source_csl(node) for node in dossier.of_type(SOURCE)])
+    cited: _Cited[Node] = _Cited(_slug, partial(map, source_csl), blocks)
+    yield from cited.files("sources", "All sources", dossier.of_type(SOURCE))
 
 
-def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
+def pages_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`data/pages.bib`, `.ris` and `.csl.json`: every entity's page."""
-    pages = [page_csl(node, dossier, site) for node in dossier.entities]
-    yield from _files("pages", "The page of every entity, to cite it", pages)
+
+    def items(nodes: Sequence[Node]) -> Iterator[dict[str, Any]]:
+        return (page_csl(node, dossier, site) for node in nodes)
+
+    cited = _Cited(_slug, items, blocks)
+    yield from cited.files("pages", "The page of every entity, to cite it", tuple(dossier.entities))
 
 
-def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
+def _slug(node: Node) -> str:
+    return node.slug
+
+
+def facts_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`data/facts.bib`, `.ris` and `.csl.json`: every fact, to cite it; of many, in parts: `data/facts-1.bib`."""
-    what, facts = "Every fact, to cite it", dossier.facts
+
+    def items(facts: Sequence[FactNode]) -> Iterator[dict[str, Any]]:
+        for fact in dossier.looked_at(facts):
+            yield dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site))
+
+    what, facts = "Every fact, to cite it", dossier.order
+    cited = _Cited(lambda fact: fact.key, items, blocks)
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"
-        told = what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}"
-        yield from _files(name, told, [fact_csl(fact, dossier, site) for fact in part])
+        yield from cited.files(name, what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}", part)
 
 
-def _files(name: str, what: str, items: list[dict[str, Any]]) -> Iterator[Export]:
-    yield Export(f"data/{name}.bib", f"{what}, as BibTeX", bibtex(items).encode(), rows=len(items))
-    yield Export(f"data/{name}.ris", f"{what}, as RIS", ris(items).encode(), rows=len(items))
-    yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", as_json(items), rows=len(items))
+@dataclass(frozen=True, slots=True)
+class _Cited(Generic[Cited]):
+    """Writes how to cite things, block by block."""
+
+    key: Callable[[Cited], str]
+    """Names one."""
+    items: Callable[[Sequence[Cited]], Iterable[dict[str, Any]]]
+    """Some of them as items of CSL-JSON."""
+    blocks: Blocks
+
+    def files(self, name: str, what: str, cited: Sequence[Cited]) -> Iterator[Export]:
+        """The same things in three formats.
+
+        Args:
+            name: Of the files.
+            what: Describes them.
+            cited: What they tell how to cite.
+        """
+
+        def of(kind: str, make: Callable[[list[dict[str, Any]]], bytes]) -> list[bytes]:
+            return self.blocks.of(kind, cited, self.key, lambda some: make(list(self.items(some))))
+
+        rows = len(cited)
+        content = b"\n".join(of("BibTeX", lambda items: bibtex(items).encode()))
+        yield Export(f"data/{name}.bib", f"{what}, as BibTeX", content, rows=rows)
+        content = b"\n".join(of("RIS", lambda items: ris(items).encode()))
+        yield Export(f"data/{name}.ris", f"{what}, as RIS", content, rows=rows)
+        content = b",\n".join(of("CSL-JSON", lambda items: as_json(items).removeprefix(b"[\n").removesuffix(b"\n]\n")))
+        content = b"[\n%b\n]\n" % content if content else as_json([])
+        yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", content, rows=rows)

@@ -552,6 +552,12 @@ class Dossier:
         _note("type", "source")
         return self._by_type.get("source", ())
 
+    def source(self, slug: str) -> Node | None:
+        """The source of a slug, if it is one, and not an agency's."""
+        found = self.nodes.get(slug)
+        _note("type", "source")
+        return found if found and found.type.name == "source" else None
+
     def conflicts_of(self, node: Node) -> tuple[Conflict, ...]:
         """The conflicts of an entity."""
         _note("facts", node.slug)

@@ -42,6 +42,7 @@ compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def address(site: Site, node: Node) -> str:
     """The address of an entity's page, from the root of the site where the site's own address is not known."""
+    _ = node.record  # what it is decides where it is, so it counts as read
     return site.url + page_path(node).removesuffix(".md") + "/"
 
 

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from multiprocessing.pool import AsyncResult
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from generator.blocks import numbered
 from generator.cards import Picture
 from generator.dialect import Converted, Dialect, Heading
 from generator.dossier import Reads
@@ -52,7 +54,7 @@ class Factory:
         theme: Theme,
         known: Callable[[str], bool],
         site: Path,
-        names: Iterable[str] = (),
+        numbers: Mapping[str, int] = MappingProxyType({}),
         store: Store | None = None,
     ) -> None:
         """
@@ -61,10 +63,10 @@ class Factory:
             theme: What it looks like.
             known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
             site: The folder that the pages are written to.
-            names: What `dossier.Reads` can note, if what each job reads is to be known.
+            numbers: The place of each name that `dossier.Reads` can note, if what each job reads is to be known.
             store: The last build.
         """
-        self._numbers = {name: number for number, name in enumerate(names)}
+        self._numbers = numbers
         self.plan = plan
         """What there is to make."""
         self._theme = theme
@@ -154,7 +156,7 @@ class Factory:
             # The pages first, in their order.
             record.files += beside
             if Reads.noted is not None:
-                record.reads.extend(sorted(self._numbers[name] for name in Reads.noted))
+                record.reads = numbered(Reads.noted, self._numbers)
         finally:
             Reads.noted = None
         return job, record
@@ -295,7 +297,7 @@ def at_once(makers: Sequence[Callable[[], Made]], workers: int) -> list[Made]:
     _makers = makers
     gc.freeze()  # see `Factory.run`
     try:
-        with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
+        with multiprocessing.get_context("fork").Pool(min(workers, len(makers) - 1), _begin) as pool:
             others: AsyncResult[list[Made]] = pool.map_async(_called, range(1, len(makers)), chunksize=1)
             return [makers[0](), *others.get()]
     finally:

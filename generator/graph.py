@@ -7,10 +7,11 @@ terms of schema.org, and of PROV-O for who says what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from generator.blocks import ALL, Blocks
 from generator.dossier import Dossier, FactNode, Node
 from generator.export import Export, address, fact_address
 from generator.model import Date
@@ -80,9 +81,10 @@ def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
 
 
-def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
+def turtle_file(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`data/dossier.ttl`"""
-    yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", turtle(dossier, site))
+    content = turtle(dossier, site, blocks)
+    yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", content)
 
 
 def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -129,17 +131,24 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 
 
-def turtle(dossier: Dossier, site: Site) -> bytes:
+def turtle(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> bytes:
     """Entities and facts; of a fact what it says, when, of whom, and the places in its sources."""
     base = site.url or "http://localhost/"
-    lines = [_PREFIXES]
-    for node in dossier.entities:
-        lines += _entity(node, dossier, base)
     replaced = {newer.key: old for old, newer in dossier.superseded_by.items()}
-    by_key = {fact.key: fact for fact in dossier.facts}
-    for fact in dossier.facts:
-        lines += _fact(fact, by_key.get(replaced.get(fact.key, "")), dossier, base)
-    return "\n".join(lines).encode()
+
+    def entities(nodes: Sequence[Node]) -> bytes:
+        return "\n".join(line for node in nodes for line in _entity(node, dossier, base)).encode()
+
+    def facts(some: Sequence[FactNode]) -> bytes:
+        found = ((fact, dossier.fact_now(replaced.get(fact.key, ""))) for fact in dossier.looked_at(some))
+        return "\n".join(line for fact, old in found for line in _fact(fact, old, dossier, base)).encode()
+
+    made = [
+        _PREFIXES.encode(),
+        *blocks.of("Turtle", tuple(dossier.entities), lambda node: node.slug, entities),
+        *blocks.of("Turtle", dossier.order, lambda fact: fact.key, facts),
+    ]
+    return b"\n".join(made)
 
 
 def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
@@ -161,8 +170,8 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
             yield f"    schema:url {_iri(record.url)} ;"
         if record.published:
             yield f"    schema:datePublished {_date(record.published)} ;"
-        if record.repeats in dossier.nodes:
-            yield f"    prov:wasDerivedFrom {_of(dossier.nodes[record.repeats], base)} ;"
+        if source := dossier.source(record.repeats) if record.repeats else None:
+            yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
     for party in getattr(record, "parties", ()):
         yield f"    schema:participant {_of(dossier.nodes[party.organisation], base)} ;"
     yield f"    schema:name {_text(node.name)} ."

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from generator import languages
+from generator.blocks import ALL, Block, Blocks, KeptBlocks, numbered
 from generator.cards import Picture
 from generator.check import check
 from generator.dossier import Dossier, Reads, link
@@ -123,8 +125,22 @@ class Batch(Generic[Made]):
     """What is kept of each."""
     downloads: tuple[Download, ...]
     """Those that the data page lists."""
-    reads: frozenset[str] = frozenset()
-    """What was read for them."""
+    reads: array[int] = field(default_factory=lambda: array("I"))
+    """What was read for them, by the places in the names of what can be read; what was read for a block aside."""
+    blocks: tuple[Block, ...] = ()
+    """Those of the files that are made block by block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What of the last build serves this one."""
+
+    numbers: Mapping[str, int]
+    """The place of each name that `dossier.Reads` can note."""
+    blocks: Mapping[str, Mapping[str, Block]]
+    """By maker and by name, the blocks that would be made alike."""
+    read: Callable[[str], bytes | None]
+    """Gives a file of the data, or `None` if it is not as it was."""
 
 
 class Calls(Protocol):
@@ -170,7 +186,7 @@ class Plan:
         made = self.batches(lambda file: file, kept={SEARCH: Batch((), ())})
         return [file for batch in made.values() for file in batch.files]
 
-    def _makers(self) -> dict[str, Callable[[], Iterable[Export]]]:
+    def _makers(self) -> dict[str, Callable[[Blocks], Iterable[Export]]]:
         first, *others = outputs(self.dossiers[0], self.site).items()
         # It takes longest of all that is not made in this process, so it begins first.
         return dict((first, (SEARCH, self.search), *others))
@@ -180,8 +196,7 @@ class Plan:
         put: Callable[[Export], Made],
         call: Calls = _one_by_one,
         kept: Mapping[str, Batch[Made]] = MappingProxyType({}),
-        *,
-        noted: bool = False,
+        last: Last | None = None,
     ) -> dict[str, Batch[Made]]:
         """The files of data by what makes them, which the page that lists them needs, and the index of the search.
 
@@ -189,21 +204,28 @@ class Plan:
             put: Takes each as soon as it is made, and gives what is kept of it.
             call: How the makers of the files are called: one after the other, or several at once.
             kept: What was made before, and would be made alike.
-            noted: Whether what is read is to be known.
+            last: What of the last build can be used, if what is read is to be known.
         """
+        makers = self._makers()
 
-        def batch(make: Callable[[], Iterable[Export]]) -> Batch[Made]:
-            Reads.noted = set() if noted else None
+        def batch(name: str) -> Batch[Made]:
+            kept = KeptBlocks(last.numbers, last.blocks.get(name, {}), last.read) if last else None
+            files, downloads = [], []
+            Reads.noted = set() if last else None
             try:
-                found = [(_download(file) if file.listed else None, put(file)) for file in make()]
-                reads = frozenset(Reads.noted or ())
+                for file in makers[name](kept or ALL):
+                    if file.listed:
+                        downloads.append(_download(file))
+                    files.append(put(file))
+                    if kept:
+                        kept.written(file.path, file.content)
+                reads = numbered(Reads.noted or set(), last.numbers) if last else array("I")
             finally:
                 Reads.noted = None
-            return Batch(tuple(one for _, one in found), tuple(download for download, _ in found if download), reads)
+            return Batch(tuple(files), tuple(downloads), reads, tuple(kept.made if kept else ()))
 
-        makers = self._makers()
         left = [name for name in makers if name not in kept]
-        made = {**kept, **dict(zip(left, call([partial(batch, makers[name]) for name in left]), strict=True))}
+        made = {**kept, **dict(zip(left, call([partial(batch, name) for name in left]), strict=True))}
         self._downloads = tuple(download for name in makers for download in made[name].downloads)
         return {name: made[name] for name in makers}
 
@@ -225,9 +247,9 @@ class Plan:
             return None
         return Export(twin_path(page.path), page.title, self._twins.twin(markdown, page.path), listed=False)
 
-    def search(self) -> Iterator[Export]:
+    def search(self, blocks: Blocks = ALL) -> Iterator[Export]:
         """The index of the search."""
-        return search_files(self.dossiers[0], self.dossiers[1:])
+        return search_files(self.dossiers[0], self.dossiers[1:], blocks)
 
     def digests(self) -> dict[str, str]:
         """What stands under every name that `dossier.Reads` can note."""

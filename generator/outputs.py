@@ -7,6 +7,7 @@ from functools import partial
 
 from generator.api import all_entities, all_facts, api_index, api_path, entity_file
 from generator.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
+from generator.blocks import Blocks
 from generator.cards import Picture, card
 from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
@@ -31,24 +32,32 @@ def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield card(None, dossier).drawn()
 
 
-OUTPUTS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
+Output = Callable[[Dossier, Site, Blocks], Iterator[Export]]
+
+
+def _whole(make: Callable[[Dossier, Site], Iterator[Export]]) -> Output:
+    """Makes what is not made block by block."""
+    return lambda dossier, site, blocks: make(dossier, site)
+
+
+OUTPUTS: dict[str, Output] = {
     "facts": all_facts,
     **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
-    "index": api_index,
-    "tables": tables,
+    "index": _whole(api_index),
+    "tables": _whole(tables),
     "sources to cite": sources_bibliography,
     "pages to cite": pages_bibliography,
     "facts to cite": facts_bibliography,
-    "graphml": graphml_file,
-    "graph": graph_tables,
+    "graphml": _whole(graphml_file),
+    "graph": _whole(graph_tables),
     "turtle": turtle_file,
-    "atom": atom,
-    "json feed": json_feed,
-    "calendar": calendar,
-    "llms": llms,
+    "atom": _whole(atom),
+    "json feed": _whole(json_feed),
+    "calendar": _whole(calendar),
+    "llms": _whole(llms),
     "llms full": llms_full,
-    "schemas": _schemas,
-    "picture": _card,
+    "schemas": _whole(_schemas),
+    "picture": _whole(_card),
 }
 """The files that there is one of, in the order of the data page; a new one is a function here.
 
@@ -56,7 +65,7 @@ What one function makes is made again only if something that it has read has cha
 """
 
 
-def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
+def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[Blocks], Iterator[Export]]]:
     """What makes every file that there is one of, by a name that stays; each can be called on its own."""
     return {name: partial(make, dossier, site) for name, make in OUTPUTS.items()}
 

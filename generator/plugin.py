@@ -16,10 +16,9 @@ import sysconfig
 import time
 import traceback
 import zlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import starmap
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -54,7 +53,7 @@ from generator.factory import Factory, at_once
 from generator.frame import Frames
 from generator.hashing import digest
 from generator.history import told
-from generator.house import Batch, Checked, Job, Plan, Rendered, checked, rendered
+from generator.house import Batch, Checked, Job, Last, Plan, Rendered, checked, rendered
 from generator.pages import UNTRANSLATED, Download, Site, folder_of
 from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
@@ -63,7 +62,7 @@ from generator.past import Past
 from generator.policy import secured
 from generator.problems import as_text
 from generator.render import front_matter, metadata
-from generator.store import Build, Data, Record, Store, Written, clean, written
+from generator.store import Build, Data, Record, Since, Store, Written, written
 from generator.wording import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
@@ -135,6 +134,8 @@ class Shop:
         self.past = order.past
         self._order = order
         self._exports: list[Export] | None = None
+        self._numbers: dict[str, int] = {}
+        self._since: Since | None = None
         self._same_data: set[str] = set()
         self._searched: dict[str, Export] | None = None
         self._files: dict[str, File] = {}
@@ -158,6 +159,9 @@ class Shop:
         order = self._order
         if order.store:
             self.build.digests = plan.digests()
+            self._numbers = {name: number for number, name in enumerate(self.build.digests)}
+            if former := order.former:
+                self._since = Since(former.digests, self.build.digests, self._numbers)
         past = plan.dossiers[0].past
         self.build.base = digest(repr((order.setting, past.first, past.begins, past.lacking)).encode())
         if order.part[0] == 1:
@@ -181,24 +185,35 @@ class Shop:
 
     def _made_data(self) -> dict[str, Data]:
         """Makes what of the data has changed, beside the site."""
-        store, former, digests = self._order.store, self._order.former, self.build.digests
+        store, former = self._order.store, self._order.former
         kept: dict[str, Data] = {}
-        if store and former and former.base == self.build.base:
-            kept = clean(former.data, former.digests, digests, store)
+        last = Last(self._numbers, {}, lambda path: None) if store else None
+        if store and former and self._since and former.base == self.build.base:
+            files = {file.path: file for data in former.data.values() for file in data.files}
+            blocks = {
+                name: self._since.clean({block.name: block for block in data.blocks})
+                for name, data in former.data.items()
+            }
+            last = Last(self._numbers, blocks, cache(lambda path: store.content(files[path])))
+            kept = {
+                name: data
+                for name, data in self._since.clean(former.data).items()
+                if len(blocks[name]) == len(data.blocks) and store.intact(data.files)
+            }
         self._same_data = set(kept)
         made = self.plan.batches(
             partial(_laid, Path(self._config.site_dir) / ASIDE),
             partial(at_once, workers=self._order.workers),
             {name: Batch(tuple(data.files), tuple(starmap(Download, data.told))) for name, data in kept.items()},
-            noted=store is not None,
+            last,
         )
-        numbers = {name: number for number, name in enumerate(digests)}
         return {
             name: kept.get(name)
             or Data(
-                array("I", sorted(numbers[read] for read in batch.reads)),
+                batch.reads,
                 list(batch.files),
                 [list(astuple(download)) for download in batch.downloads],
+                list(batch.blocks),
             )
             for name, batch in made.items()
         }
@@ -258,7 +273,7 @@ class Shop:
 
         later = self._order.later
         exists = self._knows if later else known
-        self._factory = Factory(self.plan, frames, exists, site, self.build.digests, self._order.store)
+        self._factory = Factory(self.plan, frames, exists, site, self._numbers, self._order.store)
         if later:
             return
         try:
@@ -357,14 +372,17 @@ class Shop:
         """Takes from the last build the pages that are as they would be made now."""
         self.build.setting = self._setting()
         former = self._order.former
-        if former is None or former.setting != self.build.setting:
+        if former is None or self._since is None or former.setting != self.build.setting:
             return {}
         self.partial = self._order.stands
         self._factory.last = former.jobs
         records = {job: former.jobs[job] for job in jobs if job in former.jobs}
-        kept = clean(records, former.digests, self.build.digests, None if self.partial else store)
-        # These show no fact, but the sizes of all files, and all keys.
-        kept = {job: record for job, record in kept.items() if job.name not in ("/data", "/reference")}
+        # These two show no fact, but the sizes of all files, and all keys.
+        kept = {
+            job: record
+            for job, record in self._since.clean(records).items()
+            if job.name not in ("/data", "/reference") and (self.partial or store.intact(record.files))
+        }
         self._factory.partial = self.partial
         for record in kept.values():
             self._factory.keep(record.files, store)

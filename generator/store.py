@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from generator.blocks import Block
 from generator.hashing import digest
 from generator.house import Job
 
 Key = TypeVar("Key")
-Made = TypeVar("Made", "Record", "Data")
+Made = TypeVar("Made", "Record", "Data", Block)
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when a list means something else than before."""
 
 
@@ -61,10 +62,12 @@ class Data:
     """What a maker of data has read and written."""
 
     reads: array[int]
-    """Places in the names of the digests."""
+    """Places in the names of the digests; what was read for a block aside."""
     files: list[Written]
     told: list[Any]
     """What the page of the data says of them, as JSON."""
+    blocks: list[Block] = field(default_factory=list)
+    """Those of its files that are made block by block."""
 
 
 @dataclass(slots=True)
@@ -157,6 +160,10 @@ class Store:
         temporary.write_bytes(whole)
         temporary.replace(self._list)
 
+    def content(self, file: Written) -> bytes | None:
+        """A file as it was written; `None` where it is not."""
+        return (self.site / file.path).read_bytes() if self.intact([file]) else None
+
     def intact(self, files: Iterable[Written], site: Path | None = None) -> bool:
         """Whether files are as they were written, here or in a site that was published."""
         folder = f"{site or self.site}/"
@@ -201,8 +208,11 @@ def _written(build: Build) -> bytes:
         numbers.extend(record.reads)
     data = []
     for name, made in build.data.items():
-        data.append([name, len(made.reads), [_as_list(file) for file in made.files], made.told])
+        blocks = [[block.name, block.path, block.start, block.length, len(block.reads)] for block in made.blocks]
+        data.append([name, len(made.reads), [_as_list(file) for file in made.files], made.told, blocks])
         numbers.extend(made.reads)
+        for block in made.blocks:
+            numbers.extend(block.reads)
     head = {
         "inputs": build.inputs,
         "base": build.base,
@@ -238,40 +248,36 @@ def _read(head: Any, numbers: bytes) -> Build:
         listed = [Written(*file) for file in files]
         build.jobs[Job(language, name)] = Record(every[at : at + count], pages, listed, views)
         at += count
-    for name, count, files, told in head["data"]:
-        build.data[name] = Data(every[at : at + count], [Written(*file) for file in files], told)
+    for name, count, files, told, blocks in head["data"]:
+        data = build.data[name] = Data(every[at : at + count], [Written(*file) for file in files], told)
         at += count
+        for key, path, start, length, count in blocks:
+            data.blocks.append(Block(key, path, start, length, every[at : at + count]))
+            at += count
     return build
 
 
-def renumber(records: Iterable[Record | Data], old: Iterable[str], new: Iterable[str]) -> None:
-    """Gives what records have read the places that its names have in another list of digests."""
-    before, after = list(old), list(new)
-    if before != after:
-        places = {name: number for number, name in enumerate(after)}
-        for record in records:
-            record.reads = array("I", sorted(places[before[number]] for number in record.reads))
+class Since:
+    """What has changed from one build to the next, of all that can be read."""
 
+    def __init__(self, old: Mapping[str, str], new: Mapping[str, str], numbers: Mapping[str, int]) -> None:
+        """
+        Args:
+            old: The digests of then, by what can be read.
+            new: Those of now.
+            numbers: The place of each name in those of now.
+        """
+        self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
+        self._moved = None if list(old) == list(new) else [numbers.get(name, 0) for name in old]
 
-def clean(
-    records: Mapping[Key, Made], old: Mapping[str, str], new: Mapping[str, str], store: Store | None
-) -> dict[Key, Made]:
-    """What of a former build can stay: all that it read is as it was, and so is what it wrote.
+    def clean(self, records: Mapping[Key, Made]) -> dict[Key, Made]:
+        """What of a former build can stay, as all that it read is as it was; numbered as the new digests are.
 
-    Args:
-        records: By job or maker.
-        old: The digests of then, by what can be read.
-        new: Those of now.
-        store: What the files are held against, if nobody has done so yet.
-
-    Returns:
-        They are numbered as the new digests are.
-    """
-    changed = {number for number, (name, digest) in enumerate(old.items()) if new.get(name) != digest}
-    found = {
-        key: record
-        for key, record in records.items()
-        if changed.isdisjoint(record.reads) and (store is None or store.intact(record.files))
-    }
-    renumber(found.values(), old, new)
-    return found
+        Args:
+            records: By what made them; each is asked about once.
+        """
+        found = {key: record for key, record in records.items() if self._changed.isdisjoint(record.reads)}
+        if moved := self._moved:
+            for record in found.values():
+                record.reads = array("I", sorted(moved[number] for number in record.reads))
+        return found

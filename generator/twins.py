@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import partial
 from posixpath import dirname, join, normpath
 
-from generator.dossier import Dossier, FactNode
+from generator.blocks import ALL, Blocks
+from generator.dossier import Dossier, FactNode, Node
 from generator.entities import INITIATIVE, ORGANISATION, SECTOR, EntityType
 from generator.export import Export, address, fact_address
 from generator.kept import Kept
@@ -30,6 +31,8 @@ _NAMED = {"&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
 _GAP = re.compile(r"\n\n\n+")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
 _ENTITY = re.compile(r"\w+;")
+# Also the ampersand of what Markdown reads as the name of a sign.
+_TO_ESCAPE = re.compile(rf"[{re.escape(''.join(sorted(_ACTIVE)))}]|&(?={_ENTITY.pattern})")
 # What begins a list, a rule or a heading at the beginning of a line.
 _BEGINS = re.compile(r"(\d{0,9})([-+=.)])")
 
@@ -108,27 +111,39 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export("llms.txt", "What language models find where", ("\n".join(lines) + "\n").encode())
 
 
-def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
+def llms_full(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`llms-full.txt`; of many facts in parts."""
-    what, head = "Every fact with its sources, for language models", _head(dossier)
-    parts: list[list[str]] = []
+    what, head = "Every fact with its sources, for language models", _lines(_head(dossier))
+    parts: list[list[Node]] = []
     count = PART
+    own = Counter(fact.owner.slug for fact in dossier.order)
     for node in dossier.entities:
-        if facts := dossier.own_facts(node):
+        if node.slug in own:
             if count >= PART:
-                parts.append([*head])
+                parts.append([])
                 count = 0
-            parts[-1] += [f"## {_line(node.name)}", "", address(site, node), ""]
-            parts[-1] += [line for fact in facts for line in _told(fact, dossier, site)]
-            parts[-1].append("")
-            count += len(facts)
+            parts[-1].append(node)
+            count += own[node.slug]
+
+    def made(nodes: Sequence[Node]) -> bytes:
+        lines = []
+        for node in nodes:
+            lines += [f"## {_line(node.name)}", "", address(site, node), ""]
+            facts = [fact for fact in dossier.order_of(node) if fact.owner is node]
+            lines += [line for fact in dossier.looked_at(facts) for line in _told(fact, dossier, site)]
+            lines.append("")
+        return _lines(lines)
+
+    def told(part: Sequence[Node]) -> bytes:
+        return head + b"".join(blocks.of("llms", part, lambda node: node.slug, made))
+
     if len(parts) < 2:
-        yield Export("llms-full.txt", what, _lines(*parts or [head]))
+        yield Export("llms-full.txt", what, told(*parts or [[]]))
         return
     paths = [f"llms-full-{number}.txt" for number in range(1, len(parts) + 1)]
-    yield Export("llms-full.txt", f"{what}: its parts", _lines([*head, *(f"- {site.url}{path}" for path in paths)]))
+    yield Export("llms-full.txt", f"{what}: its parts", head + _lines([f"- {site.url}{path}" for path in paths]))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-        yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", _lines(part))
+        yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", told(part))
 
 
 def _head(dossier: Dossier) -> list[str]:
@@ -167,11 +182,5 @@ def _told(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """A text in one line of Markdown, which shows it and makes nothing of it."""
-    line = " ".join(text.split())
-    made = "".join(f"\\{sign}" if sign in _ACTIVE or _refers(line, at) else sign for at, sign in enumerate(line))
+    made = _TO_ESCAPE.sub(r"\\\g<0>", " ".join(text.split()))
     return _BEGINS.sub(r"\1\\\2", made, count=1) if _BEGINS.match(made) else made
-
-
-def _refers(line: str, at: int) -> bool:
-    """Whether an ampersand begins what Markdown reads as the name of a sign."""
-    return line[at] == "&" and _ENTITY.match(line, at + 1) is not None

@@ -92,6 +92,8 @@ LIST_EDITS: dict[str, tuple[str, str, str]] = {  # what changes: folder, the fir
         r"    sources: [{source: founding-document, at: 6.18}]\n",
     ),
     "the date of a source": ("seeds", r"^published: .*", "published: 1972-03-04"),
+    "a fact less": ("content/initiatives", r"(?s)^  - id: one-more.*", ""),
+    "the note of a fact": ("content/initiatives", r"^(    statement: .*)", r"\1\n    note: Read with care."),
 }
 
 
@@ -148,6 +150,35 @@ def test_data_that_no_edit_reaches_stays(tmp_path: Path) -> None:
     build(root, site)
     build(root, tmp_path / "cold", "--no-cache")
     assert digest(site) == digest(tmp_path / "cold")
+
+
+def test_a_block_of_a_file_that_was_changed_is_made_again(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    build(root, root / "site")
+    # The published site and the store share their files.
+    for name in ("data/facts.bib", "data/dossier.ttl", "api/v1/facts.json", "search/records-0.json"):
+        path = root / "site" / name
+        path.write_bytes(path.read_bytes().upper() + b"more")
+    text = (root / NORTH).read_text("utf-8")
+    (root / NORTH).write_text(text.replace("Twenty people", "Thirty people"), "utf-8")
+    build(root, root / "site")
+    build(root, tmp_path / "cold", "--no-cache")
+    assert digest(root / "site") == digest(tmp_path / "cold")
+
+
+def test_an_agency_that_becomes_a_source(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    source = (root / "seeds" / "weekly-beland.yml").read_text("utf-8")
+    daily = root / "seeds" / "daily-aland.yml"
+    daily.write_text(daily.read_text("utf-8").replace("repeats: World Wire", "repeats: wire"), "utf-8")
+    settings = root / "content" / "dossier.yml"
+    settings.write_text(settings.read_text("utf-8").replace("[World Wire]", "[World Wire, wire]"), "utf-8")
+    build(root, tmp_path / "warm")
+    (root / "seeds" / "wire.yml").write_text(source, "utf-8")
+    build(root, tmp_path / "warm")
+    build(root, tmp_path / "cold", "--no-cache")
+    assert "sources/wire/>" in (tmp_path / "cold" / "data" / "dossier.ttl").read_text("utf-8")
+    assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
 
 
 def test_a_history_that_comes_later(tmp_path: Path) -> None:
