@@ -567,10 +567,10 @@ class Dossier:
         """What stands under every name that `Reads` can note, as a digest."""
         found: dict[str, bytes] = {}
         keys = {fact.key: _digest(fact.fact.model_dump_json(), *self._around(fact)) for fact in self.every_fact}
-        others = {
+        joined = {
             key: keys[key] + b"".join(keys[other.key] for other in facts) for key, facts in self.contradictions.items()
         }
-        keys |= {key: _digest(parts) for key, parts in others.items()}
+        keys |= {key: _digest(parts) for key, parts in joined.items()}
         lines: dict[str, list[str]] = defaultdict(list)
         for fact in self.every_fact:
             lines[fact.owner.slug].append(f"{fact.fact.id} {fact.line.line}")
@@ -596,14 +596,16 @@ class Dossier:
             if node.type.name == "initiative":
                 step = self.status(node)
                 found[f"status {slug}"] = _digest(step.status, keys[step.fact.key]) if step else b""
+            events = self._events.get(slug)
             # Of what is no more there is no link.
             still = (
                 f"{event.commit}{event.key}{self.fact_now(event.key) is None}{self.fact_now(event.by) is None}"
-                for event in self._events.get(slug, ())
+                for event in events or ()
             )
-            found[f"past {slug}"] = _digest(*still)
+            found[f"past {slug}"] = _digest(*still) if events else _NOTHING
             for name, index in indexes.items():
-                found[f"{name} {slug}"] = _digest(*(other.slug for other in index.get(slug, ())))
+                others = index.get(slug)  # there are none of most
+                found[f"{name} {slug}"] = _digest(*(other.slug for other in others)) if others else _NOTHING
         return found
 
     def _around(self, fact: FactNode) -> Iterator[str]:
@@ -636,11 +638,12 @@ _INDEXES = (
 
 
 def _digest(*parts: str | bytes) -> bytes:
-    made = hashlib.blake2b(digest_size=12)
-    for part in parts:
-        made.update(part if isinstance(part, bytes) else part.encode())
-        made.update(b"\0")
-    return made.digest()
+    # Each has an end, so that no two lists of parts are alike.
+    whole = b"\0".join([*(part if isinstance(part, bytes) else part.encode() for part in parts), b""])
+    return hashlib.blake2b(whole, digest_size=12).digest()
+
+
+_NOTHING = _digest()
 
 
 def _clash(one: tuple[FactNode, model.Figure], other: tuple[FactNode, model.Figure]) -> bool:

@@ -9,7 +9,6 @@ import pickle
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from multiprocessing.pool import AsyncResult
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import MappingProxyType
@@ -282,31 +281,47 @@ def _forks() -> bool:
 
 
 _makers: Sequence[Callable[[], object]] = ()
+_next: Any = None
 
 
-def at_once(makers: Sequence[Callable[[], Made]], workers: int) -> list[Made]:
+def at_once(makers: Sequence[Callable[[], Made]], workers: int, own: int = 1) -> list[Made]:
     """What several makers make, in their order.
 
     Args:
-        makers: The first is called in this process, which keeps what it learns; the others in processes of their own.
-        workers: How many of those; with 1 all are called here.
+        makers: What is to be called.
+        workers: How many processes; 1 is this one.
+        own: So many of the first are called in this process, which keeps what it learns; the others by whoever is free.
     """
-    if workers == 1 or len(makers) < 2 or not _forks():
+    if workers == 1 or len(makers) <= own or not _forks():
         return [make() for make in makers]
-    global _makers
-    _makers = makers
+    global _makers, _next
+    context = multiprocessing.get_context("fork")
+    _makers, _next = makers, context.Value("i", own)
     gc.freeze()  # see `Factory.run`
     try:
-        with multiprocessing.get_context("fork").Pool(min(workers, len(makers) - 1), _begin) as pool:
-            others: AsyncResult[list[Made]] = pool.map_async(_called, range(1, len(makers)), chunksize=1)
-            return [makers[0](), *others.get()]
+        others = min(workers, len(makers)) - 1
+        with context.Pool(others, _begin) as pool:
+            results = [pool.apply_async(_called) for _ in range(others)]
+            made = {number: makers[number]() for number in range(own)}
+            made |= _called()
+            for result in results:
+                made |= result.get()
+        return [made[number] for number in range(len(makers))]
     finally:
         gc.unfreeze()
-        _makers = ()
+        _makers, _next = (), None
 
 
-def _called(number: int) -> Any:
-    return _makers[number]()
+def _called() -> dict[int, Any]:
+    """Calls makers that nobody has called, as long as there are any."""
+    made: dict[int, Any] = {}
+    while True:
+        with _next.get_lock():
+            number = _next.value
+            _next.value += 1
+        if number >= len(_makers):
+            return made
+        made[number] = _makers[number]()
 
 
 def destination(path: str) -> str:

@@ -188,7 +188,7 @@ class Plan:
 
     def _makers(self) -> dict[str, Callable[[Blocks], Iterable[Export]]]:
         first, *others = outputs(self.dossiers[0], self.site).items()
-        # It takes longest of all that is not made in this process, so it begins first.
+        # The longest of all begins first.
         return dict((first, (SEARCH, self.search), *others))
 
     def batches(
