@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from generator.factory import at_once
 from generator.house import Plan, checked
 from generator.plugin import site_of
 
@@ -152,3 +154,20 @@ def test_what_is_no_part(tmp_path: Path, part: str) -> None:
     result = torana("build", "--part", part, root=copy_of_small(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
     assert f'"{part}" is no part' in result.stderr
+
+
+def test_makers_are_called_once_each_and_answer_in_their_order() -> None:
+    here = os.getpid()
+    makers = [lambda number=number: (number, os.getpid()) for number in range(9)]
+    for workers in (1, 2, 3, 20):
+        for own in (1, 2, 9):
+            made = at_once(makers, workers, own)
+            assert [number for number, _ in made] == list(range(9))
+            assert {process for _, process in made[:own]} == {here}
+
+    def fails() -> tuple[int, int]:
+        raise ValueError("no")
+
+    for makers_ in ([fails, *makers], [*makers, fails]):
+        with pytest.raises(ValueError, match="no"):
+            at_once(makers_, 2)
