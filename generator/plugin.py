@@ -18,7 +18,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import starmap
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -194,7 +194,7 @@ class Shop:
                 name: self._since.clean({block.name: block for block in data.blocks})
                 for name, data in former.data.items()
             }
-            last = Last(self._numbers, blocks, cache(lambda path: store.content(files[path])))
+            last = Last(self._numbers, blocks, lru_cache(4)(lambda path: store.content(files[path])))
             kept = {
                 name: data
                 for name, data in self._since.clean(former.data).items()
