@@ -27,8 +27,22 @@ CACHE = ".torana"
 """The folder of the store, in that of the dossier."""
 SWAPPED = 10_000
 """Files up to which a site is swapped in as a whole though little of it is new: beyond, its links take too long."""
-PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "markdown", "pymdown-extensions", "babel", "pydantic", "pyyaml")
-"""What a page may look different with, should its version change."""
+PACKAGES = (
+    "babel",
+    "icalendar",
+    "jinja2",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "pillow",
+    "pyarrow",
+    "pybtex",
+    "pydantic",
+    "pymdown-extensions",
+    "pyyaml",
+    "rispy",
+)
+"""What a page or a file of data may look different with, should its version change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +250,7 @@ def _rest(site: Path, build: Build) -> Iterator[Written]:
 # --- what goes in -------------------------------------------------------------------------------------------------
 
 _ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
-_INHERITS = re.compile(r"^INHERIT:\s*(\S+)", re.MULTILINE)
+_INHERITS = re.compile(r"""^INHERIT:\s*(?:"([^"\n]+)"|'([^'\n]+)'|(\S+))""", re.MULTILINE)
 
 
 def _inputs(root: Path, setting: str, readings: Readings) -> str:
@@ -278,7 +292,7 @@ def _configuration(path: Path) -> Iterator[Path]:
     yield path
     inherited = _INHERITS.search(path.read_text("utf-8", "replace")) if path.is_file() else None
     if inherited:
-        yield from _configuration(path.parent / inherited[1])
+        yield from _configuration(path.parent / next(filter(None, inherited.groups())))
 
 
 def _tree(folder: Path, made: hashlib.blake2b, *endings: str) -> dict[str, str]:

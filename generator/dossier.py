@@ -294,7 +294,8 @@ class Dossier:
 
     def now(self, slug: str) -> Node | None:
         """The entity that has, or once had, a slug; `None` where it is no more."""
-        return self.nodes.get(self._formerly.get(slug, slug))
+        # One of another type may once have had the slug of one that there is.
+        return self.nodes.get(slug) or self.nodes.get(self._formerly.get(slug, slug))
 
     @cached_property
     def _by_key(self) -> dict[str, FactNode]:
@@ -303,7 +304,11 @@ class Dossier:
     def fact_now(self, key: str) -> FactNode | None:
         """The fact that has, or once had, a key; `None` where it is no more, or the key is an entity's."""
         slug, _, name = key.partition("#")
-        return self._by_key.get(f"{self._formerly.get(slug, slug)}#{name}")
+        return self._by_key.get(key) or self._by_key.get(f"{self._formerly.get(slug, slug)}#{name}")
+
+    def replaced(self, fact: FactNode) -> FactNode | None:
+        """The fact that a fact says it replaces; several may say so of one."""
+        return self._by_key[_key(fact, fact.fact.supersedes)] if fact.fact.supersedes else None
 
     @cached_property
     def _made(self) -> Kept[tuple[Any, tuple[str, ...]]]:
@@ -336,7 +341,7 @@ class Dossier:
     def entities(self) -> Iterable[Node]:
         """Every entity, in the order of the types and slugs."""
         if Reads.noted is not None:
-            Reads.noted.update(f"type {name}" for name in self._by_type)
+            Reads.noted.update(f"type {name}" for name in BY_NAME)
         return self.nodes.values()
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
@@ -585,9 +590,9 @@ class Dossier:
         found["tally"] = _digest(repr(self._tally))
         found |= {f"fact {key}": made for key, made in keys.items()}
         found["past"] = _digest(self.past.newest, self.past.lacking)
-        for name, nodes in self._by_type.items():
-            found[f"type {name}"] = _digest(*(node.slug for node in nodes))
-            found[f"names {name}"] = _digest(*(node.slug for node in self._by_name[name]))
+        for name in BY_NAME:  # also where there are none yet
+            found[f"type {name}"] = _digest(*(node.slug for node in self._by_type.get(name, ())))
+            found[f"names {name}"] = _digest(*(node.slug for node in self._by_name.get(name, ())))
         for slug, node in self.nodes.items():
             found[slug] = _digest(node.type.name, node.position.file, node.stored.model_dump_json(exclude={"facts"}))
             found[f"facts {slug}"] = _digest(*(keys[fact.key] for fact in self._shown.get(slug, ())))
@@ -616,7 +621,11 @@ class Dossier:
         yield newer.key if newer else ""
         yield f"{fact.primary} {self.contested(fact)}"
         yield from fact.origins
+        yield ""
         yield from fact.sectors
+        yield ""
+        # As JSON they are plain numbers; pages show what was typed.
+        yield from (f"{figure.value} {figure.to}" for figure in fact.fact.figures)
 
 
 _INDEXES = (

@@ -134,13 +134,12 @@ _DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 def turtle(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> bytes:
     """Entities and facts; of a fact what it says, when, of whom, and the places in its sources."""
     base = site.url or "http://localhost/"
-    replaced = {newer.key: old for old, newer in dossier.superseded_by.items()}
 
     def entities(nodes: Sequence[Node]) -> bytes:
         return "\n".join(line for node in nodes for line in _entity(node, dossier, base)).encode()
 
     def facts(some: Sequence[FactNode]) -> bytes:
-        found = ((fact, dossier.fact_now(replaced.get(fact.key, ""))) for fact in dossier.looked_at(some))
+        found = ((fact, dossier.replaced(fact)) for fact in dossier.looked_at(some))
         return "\n".join(line for fact, old in found for line in _fact(fact, old, dossier, base)).encode()
 
     made = [

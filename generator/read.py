@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -140,9 +141,10 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
                 problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
             return
         with os.scandir(base) as entries:
-            kinds = {entry.name: (entry.is_symlink(), entry.is_file()) for entry in entries}
+            kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
         # A folder may be listed by somebody who may not look at what lies in it.
-        (base / next(iter(kinds), ".")).lstat()
+        with suppress(FileNotFoundError):
+            (base / next(iter(kinds), ".")).lstat()
     except OSError as error:
         problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
         return

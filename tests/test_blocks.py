@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import blocks
 from generator.blocks import ALL, MEAN, Block, KeptBlocks, cut
 from generator.dossier import Reads
+from generator.export import Export
+from generator.house import Batch, Last, Plan, checked
+from generator.pages import Site
+from generator.store import Since
+
+from .conftest import copy_of_small
+from .test_cache import EDITS
 
 WORDS = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=3), unique=True, max_size=30)
 
@@ -91,3 +101,68 @@ def test_a_file_that_is_not_as_it_was_gives_nothing() -> None:
     assert again.of("x", ["a"], str, lambda some: b"newer") == [b"newer"]
     kept = KeptBlocks({"a": 0}, {block.name: block}, lambda path: b"> new <")
     assert kept.of("x", ["a"], str, lambda some: b"newer") == [b"new"]
+
+
+class Data:
+    """All data of a dossier, made after each edit from that of before, and from nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._digests: dict[str, str] = {}
+        self._made: dict[str, Batch[Export]] = {}
+
+    def hold(self, what: str) -> None:
+        """Holds what is made of the last data against what is made of none."""
+        found = checked(self.root)
+        assert found.dossier is not None, (what, found.problems)
+        plan = Plan(found, self.root, Site("https://example.org/"))
+        digests = plan.digests()
+        numbers = {name: number for number, name in enumerate(digests)}
+        since = Since(self._digests, digests, numbers)
+        clean = {name: since.clean({block.name: block for block in batch.blocks}) for name, batch in self._made.items()}
+        files = {file.path: file.content for batch in self._made.values() for file in batch.files}
+        made = plan.batches(lambda file: file, last=Last(numbers, clean, files.get))
+        warm = {file.path: file.content for batch in made.values() for file in batch.files}
+        cold = {file.path: file.content for batch in plan.batches(lambda file: file).values() for file in batch.files}
+        assert warm.keys() == cold.keys()
+        assert [path for path in cold if warm[path] != cold[path]] == [], what
+        self._digests, self._made = digests, made
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_data_with_a_block_for_each_fact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MEAN", 1)
+    data = Data(copy_of_small(tmp_path))
+    data.hold("nothing")
+    for what, (file, old, new) in EDITS.items():
+        # What all data depends on is `Build.base`, which no block outlives.
+        if file != "content/dossier.yml":
+            replaced(data.root / file, old, new)
+            data.hold(what)
+
+
+def test_a_type_that_has_its_first_entity_and_its_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MEAN", 1)
+    data = Data(copy_of_small(tmp_path))
+    places = data.root / "content" / "places"
+    texts = {path: path.read_text("utf-8") for path in places.iterdir()}
+
+    def gone() -> None:
+        replaced(data.root / "content/organisations/acme-foundry.yml", "headquarters: port-aland\n", "")
+        replaced(data.root / "content/initiatives/north-wind.yml", "places: [north-shore]\n", "")
+        replaced(data.root / "content/initiatives/north-wind.yml", "[[port-aland]]", "Port Aland")
+        for path in texts:
+            path.unlink()
+
+    def one() -> None:
+        (places / "first.yml").write_text("name: The first\n", "utf-8")
+
+    edits: list[Callable[[], None]] = [lambda: None, gone, one, (places / "first.yml").unlink]
+    for edit in edits:
+        edit()
+        data.hold(str(edit))

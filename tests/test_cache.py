@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.building import _configuration
 from generator.dossier import Reads
 from generator.house import Plan, checked
 from generator.pages import Site
@@ -28,9 +29,21 @@ EDITS: dict[str, tuple[str, str, str]] = {  # what changes: file, what stands th
     "a status": (NORTH, "status: operating", "status: cancelled"),
     "a contradiction": (NORTH, "    contradicts: [runs]\n", ""),
     "a figure that conflicts": (NORTH, "value: 450, unit: MW", "value: 400, unit: MW"),
+    "a figure": (NORTH, "value: 400, unit: MW", "value: 400.5, unit: MW"),
+    "the digits of a figure": (NORTH, "value: 400.5, unit: MW", "value: 400.50, unit: MW"),
     "a role": (NORTH, "role: owner, fact: agreed", "role: partner, fact: agreed"),
     "a head office": (ACME, "headquarters: port-aland", "headquarters: north-shore"),
+    "two that supersede one": (
+        NORTH,
+        "    statement: The park runs.\n",
+        "    statement: Runs.\n    supersedes: staff-old\n",
+    ),
     "what supersedes": (NORTH, "    supersedes: staff-old\n", ""),
+    "an old slug that is another's": (
+        "content/organisations/bema.yml",
+        "kind: ",
+        "formerly: [north-wind]\nkind: ",
+    ),
     "a sector of a fact": (NORTH, "sectors: [energy, chips]", "sectors: [energy]"),
     "the name of a place": ("content/places/port-aland.yml", "name: Port", "name: Old Port"),
     "the name of a sector": ("content/sectors/wind.yml", "name: Wind", "name: Strong wind"),
@@ -192,6 +205,13 @@ def test_a_history_that_comes_later(tmp_path: Path) -> None:
     build(root, tmp_path / "cold", "--no-cache")
     assert (tmp_path / "warm" / "changes" / "feed.xml").is_file()
     assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
+
+
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_what_a_configuration_inherits_counts(tmp_path: Path, quote: str) -> None:
+    (tmp_path / "base.yml").write_text("site_name: x\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {quote}base.yml{quote}\nsite_name: y\n", "utf-8")
+    assert [path.name for path in _configuration(tmp_path / "mkdocs.yml")] == ["mkdocs.yml", "base.yml"]
 
 
 def test_nothing_has_changed(tmp_path: Path) -> None:

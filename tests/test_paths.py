@@ -13,7 +13,7 @@ from generator import ToranaError, history
 from generator.house import checked
 from generator.preview import Preview
 from generator.problems import as_github, as_json, as_text
-from generator.read import read
+from generator.read import SYMBOLIC_LINK, read
 from generator.yamltext import SETTINGS
 
 from .test_cases import BASE, lay_out
@@ -64,6 +64,14 @@ def test_a_link_is_not_followed(root: Path, outside: Path, name: str) -> None:
     assert [problem.position.file for problem in found.problems if "symbolic link" in problem.message] == [file]
     assert CANARY not in as_text(found.problems, root)
     assert CANARY not in repr(found)
+
+
+def test_a_link_that_leads_nowhere_else(root: Path) -> None:
+    places = root / "content" / "places"
+    (places / "loop.yml").symlink_to(places / "loop.yml")
+    (places / "below.yml").symlink_to(next(places.glob("*.yml")) / "x.yml")
+    files = ["content/places/below.yml", "content/places/loop.yml"]
+    assert [(p.position.file, p.message) for p in checked(root).problems] == [(file, SYMBOLIC_LINK) for file in files]
 
 
 NAMES = {
