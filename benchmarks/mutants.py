@@ -85,8 +85,10 @@ MUTANTS = (
     Mutant("bibliography.py", "value if key in _RAW else _held(value)", "_held(value)", "test_properties.py -k bibtex"),
     Mutant("bibliography.py", '    "^": r"\\textasciicircum{}",\n', "", "test_properties.py -k bib"),
     Mutant("twins.py", "line = _REFERENCE.sub(_sign, line)", "pass", "test_properties.py -k twin"),
-    Mutant("twins.py", "if sign in _ACTIVE or _refers(line, at) else", "if False else", "test_properties.py -k llms"),
-    Mutant("twins.py", "_ACTIVE or _refers(line, at)", "_ACTIVE", "test_properties.py -k language_models"),
+    Mutant(
+        "twins.py", r'_TO_ESCAPE.sub(r"\\\g<0>"', r'_TO_ESCAPE.sub(r"\g<0>"', "test_properties.py -k language_models"
+    ),
+    Mutant("twins.py", "|&(?={_ENTITY.pattern})", "", "test_properties.py -k language_models"),
     Mutant("twins.py", "if _BEGINS.match(made) else", "if False else", "test_properties.py -k language_models"),
     Mutant(
         "twins.py", "if _ENTITY.match(match.string, match.end()) else", "if False else", "test_properties.py -k twin"
