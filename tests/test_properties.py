@@ -20,7 +20,7 @@ import pyarrow.parquet
 import pytest
 import rdflib
 import rispy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pybtex.database import parse_string
@@ -321,6 +321,7 @@ MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquot
 
 @OFTEN
 @given(STATEMENTS)
+@example("R&D &amp; &copy; &copy &#38; *a* _b_ `c`")
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
     titles = {"Sectors", "Initiatives", "Organisations", "Data", "Optional", *(n.name for n in made.nodes.values())}
