@@ -181,7 +181,7 @@ def all_facts(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Ex
         return _ROW.join(_fact(fact, dossier, site).encode() for fact in dossier.looked_at(facts))
 
     what = f"All {len(dossier.order):,} facts with their figures and citations"
-    of = partial(blocks.of, "api", key=lambda fact: fact.key, make=made)
+    of = partial(blocks.of, "api", make=made)
     yield from _all("facts", what, dossier.order, of, dossier, site)
 
 
@@ -193,7 +193,7 @@ def all_entities(entity_type: EntityType, dossier: Dossier, site: Site, blocks: 
 
     nodes = dossier.of_type(entity_type)
     what = f"All {len(nodes):,} {entity_type.url} with the keys of their facts"
-    of = partial(blocks.of, "api", key=lambda node: node.slug, make=made)
+    of = partial(blocks.of, "api", make=made)
     yield from _all(entity_type.url, what, nodes, of, dossier, site)
 
 

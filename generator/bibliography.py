@@ -21,7 +21,7 @@ from generator.model import Date
 from generator.pages.citing import entity_key, fact_key
 from generator.pages.parts import Site, plain
 
-Cited = TypeVar("Cited")
+Cited = TypeVar("Cited", Node, FactNode)
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
 """What CSL calls some kinds of source; the others are a report where they are primary, else a page of the web."""
@@ -185,7 +185,7 @@ class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
 
 def sources_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
     """`data/sources.bib`, `.ris` and `.csl.json`: every source."""
-    cited: _Cited[Node] = _Cited(_slug, partial(map, source_csl), blocks)
+    cited: _Cited[Node] = _Cited(partial(map, source_csl), blocks)
     yield from cited.files("sources", "All sources", dossier.of_type(SOURCE))
 
 
@@ -195,12 +195,8 @@ def pages_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> It
     def items(nodes: Sequence[Node]) -> Iterator[dict[str, Any]]:
         return (page_csl(node, dossier, site) for node in nodes)
 
-    cited = _Cited(_slug, items, blocks)
+    cited = _Cited(items, blocks)
     yield from cited.files("pages", "The page of every entity, to cite it", tuple(dossier.entities))
-
-
-def _slug(node: Node) -> str:
-    return node.slug
 
 
 def facts_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
@@ -211,7 +207,7 @@ def facts_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> It
             yield dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site))
 
     what, facts = "Every fact, to cite it", dossier.order
-    cited = _Cited(lambda fact: fact.key, items, blocks)
+    cited = _Cited(items, blocks)
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"
@@ -222,8 +218,6 @@ def facts_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> It
 class _Cited(Generic[Cited]):
     """Writes how to cite things, block by block."""
 
-    key: Callable[[Cited], str]
-    """Names one."""
     items: Callable[[Sequence[Cited]], Iterable[dict[str, Any]]]
     """Some of them as items of CSL-JSON."""
     blocks: Blocks
@@ -238,7 +232,7 @@ class _Cited(Generic[Cited]):
         """
 
         def of(kind: str, make: Callable[[list[dict[str, Any]]], bytes]) -> list[bytes]:
-            return self.blocks.of(kind, cited, self.key, lambda some: make(list(self.items(some))))
+            return self.blocks.of(kind, cited, lambda some: make(list(self.items(some))))
 
         rows = len(cited)
         content = b"\n".join(of("BibTeX", lambda items: bibtex(items).encode()))

@@ -11,12 +11,21 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from generator.dossier import Reads
 from generator.hashing import digest
 
-Item = TypeVar("Item")
+
+class Keyed(Protocol):
+    """What blocks are made of: a fact, an entity."""
+
+    @property
+    def key(self) -> str:
+        """Names it."""
+
+
+Item = TypeVar("Item", bound=Keyed)
 
 MEAN = 64
 """Items in a block, on an average; none has more than eight times as many."""
@@ -41,20 +50,20 @@ class Block:
 class Blocks:
     """Makes every block."""
 
-    def of(
-        self, kind: str, items: Sequence[Item], key: Callable[[Item], str], make: Callable[[Sequence[Item]], bytes]
-    ) -> list[bytes]:
+    made: Sequence[Block] = ()
+    """Where the blocks of the files that are written are, if that is to be known."""
+
+    def of(self, kind: str, items: Sequence[Item], make: Callable[[Sequence[Item]], bytes]) -> list[bytes]:
         """The blocks of a list, in its order.
 
         Args:
             kind: What they are, and all that they depend on but the items and what is noted as read.
             items: What they are made of.
-            key: Names an item.
             make: Makes the block of some items that follow each other; it takes nothing from outside them.
         """
-        return [self.one(kind, block, key, partial(make, block)) for block in cut(items, key)]
+        return [self.one(kind, block, partial(make, block)) for block in cut(items)]
 
-    def one(self, kind: str, items: Sequence[Item], key: Callable[[Item], str], make: Callable[[], bytes]) -> bytes:
+    def one(self, kind: str, items: Sequence[Keyed], make: Callable[[], bytes]) -> bytes:
         """A block of all of some items."""
         return make()
 
@@ -83,11 +92,10 @@ class KeptBlocks(Blocks):
         self._read = read
         self._new: list[tuple[str, bytes, array[int]]] = []
         self.made: list[Block] = []
-        """Those of the files that are written."""
 
-    def one(self, kind: str, items: Sequence[Item], key: Callable[[Item], str], make: Callable[[], bytes]) -> bytes:
+    def one(self, kind: str, items: Sequence[Keyed], make: Callable[[], bytes]) -> bytes:
         """A block of all of some items."""
-        name = digest("\n".join([kind, *map(key, items)]).encode())
+        name = digest("\n".join([kind, *(item.key for item in items)]).encode())
         former = self._former.get(name)
         content = self._read(former.path) if former else None
         if former is None or content is None:
@@ -112,11 +120,11 @@ class KeptBlocks(Blocks):
         self._new.clear()
 
 
-def cut(items: Sequence[Item], key: Callable[[Item], str]) -> Iterator[Sequence[Item]]:
+def cut(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Items in blocks that end behind keys of their own."""
     start = 0
     for end, item in enumerate(items, 1):
-        if zlib.crc32(key(item).encode()) % MEAN == 0 or end - start == 8 * MEAN or end == len(items):
+        if zlib.crc32(item.key.encode()) % MEAN == 0 or end - start == 8 * MEAN or end == len(items):
             yield items[start:end]
             start = end
 

@@ -47,6 +47,11 @@ class Node:
     """The first line of its file."""
 
     @property
+    def key(self) -> str:
+        """What names it among entities and facts: its slug."""
+        return self.slug
+
+    @property
     def record(self) -> Any:
         """The model of its type."""
         if Reads.noted is not None:

@@ -139,13 +139,12 @@ def turtle(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> bytes:
         return "\n".join(line for node in nodes for line in _entity(node, dossier, base)).encode()
 
     def facts(some: Sequence[FactNode]) -> bytes:
-        found = ((fact, dossier.replaced(fact)) for fact in dossier.looked_at(some))
-        return "\n".join(line for fact, old in found for line in _fact(fact, old, dossier, base)).encode()
+        return "\n".join(line for fact in dossier.looked_at(some) for line in _fact(fact, dossier, base)).encode()
 
     made = [
         _PREFIXES.encode(),
-        *blocks.of("Turtle", tuple(dossier.entities), lambda node: node.slug, entities),
-        *blocks.of("Turtle", dossier.order, lambda fact: fact.key, facts),
+        *blocks.of("Turtle", tuple(dossier.entities), entities),
+        *blocks.of("Turtle", dossier.order, facts),
     ]
     return b"\n".join(made)
 
@@ -176,7 +175,7 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
     yield f"    schema:name {_text(node.name)} ."
 
 
-def _fact(fact: FactNode, old: FactNode | None, dossier: Dossier, base: str) -> Iterator[str]:
+def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
     site = Site(base)
     yield f"{_iri(fact_address(site, fact))} a schema:Claim, prov:Entity ;"
     yield f"    schema:about {', '.join(_of(node, base) for node in (fact.owner, *fact.names))} ;"
@@ -187,7 +186,7 @@ def _fact(fact: FactNode, old: FactNode | None, dossier: Dossier, base: str) -> 
         yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
         role = f"prov:entity {_of(source, base)} ; schema:position {_text(at)}"
         yield f"    prov:qualifiedDerivation [ a prov:Derivation ; {role} ] ;"
-    if old:
+    if old := dossier.replaced(fact):
         yield f"    prov:wasRevisionOf {_iri(fact_address(site, old))} ;"
     yield f"    schema:text {_text(plain(fact.fact.statement, dossier))}@en ."
 

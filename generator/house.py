@@ -188,7 +188,7 @@ class Plan:
 
     def _makers(self) -> dict[str, Callable[[Blocks], Iterable[Export]]]:
         first, *others = outputs(self.dossiers[0], self.site).items()
-        # The longest of all begins first.
+        # All facts first, whose texts others take over; then what takes longest of all.
         return dict((first, (SEARCH, self.search), *others))
 
     def batches(
@@ -209,20 +209,19 @@ class Plan:
         makers = self._makers()
 
         def batch(name: str) -> Batch[Made]:
-            kept = KeptBlocks(last.numbers, last.blocks.get(name, {}), last.read) if last else None
+            blocks = KeptBlocks(last.numbers, last.blocks.get(name, {}), last.read) if last else ALL
             files, downloads = [], []
             Reads.noted = set() if last else None
             try:
-                for file in makers[name](kept or ALL):
+                for file in makers[name](blocks):
                     if file.listed:
                         downloads.append(_download(file))
                     files.append(put(file))
-                    if kept:
-                        kept.written(file.path, file.content)
+                    blocks.written(file.path, file.content)
                 reads = numbered(Reads.noted or set(), last.numbers) if last else array("I")
             finally:
                 Reads.noted = None
-            return Batch(tuple(files), tuple(downloads), reads, tuple(kept.made if kept else ()))
+            return Batch(tuple(files), tuple(downloads), reads, tuple(blocks.made))
 
         left = [name for name in makers if name not in kept]
         made = {**kept, **dict(zip(left, call([partial(batch, name) for name in left]), strict=True))}

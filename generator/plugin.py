@@ -203,6 +203,7 @@ class Shop:
         self._same_data = set(kept)
         made = self.plan.batches(
             partial(_laid, Path(self._config.site_dir) / ASIDE),
+            # The facts, whose texts the pages take over, and the search: another would first copy what it touches.
             partial(at_once, workers=self._order.workers, own=2),
             {name: Batch(tuple(data.files), tuple(starmap(Download, data.told))) for name, data in kept.items()},
             last,

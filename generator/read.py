@@ -150,7 +150,7 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
         return
     for name, (is_link, is_file) in sorted(kinds.items()):
         path, file = base / name, f"{folder}/{name}"
-        if path.name.startswith(".") or path.name.endswith("~"):
+        if name.startswith(".") or name.endswith("~"):
             continue  # what editors and systems leave behind
         if is_link:
             problems.append(Problem(Position(file), SYMBOLIC_LINK, "put the file itself here"))

@@ -220,7 +220,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = (), blocks:
     has = columns(found, dossier)
     shown = facets(has, dossier)
     # What the numbers in the pieces stand for: documents, and values of facets.
-    numbered = [_key(document) for document in found] + [value.key for facet in shown for value in facet.values]
+    numbered = [document.key for document in found] + [value.key for facet in shown for value in facet.values]
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
     def file(name: str, content: Mapping[str, Any], folder: str = "") -> Export:
@@ -249,7 +249,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = (), blocks:
         yield written(f"terms-{number}", {"terms": piece})
     for number, start in enumerate(range(0, len(found), CHUNK)):
         some = found[start : start + CHUNK]
-        records = blocks.one("records", some, _key, partial(_records, some, dossier))
+        records = blocks.one("records", some, partial(_records, some, dossier))
         yield written(f"records-{number}", {"records": records})
     for facet in shown[1:]:  # the type follows from the number
         places = {value.key: place for place, value in enumerate(facet.values)}
@@ -278,10 +278,6 @@ def _said(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
             name: {key: term.name for key, term in getattr(kinds, name).items()} for name in type(kinds).model_fields
         },
     }
-
-
-def _key(document: Document) -> str:
-    return document.key if isinstance(document, FactNode) else document.slug
 
 
 def _ranges(found: Iterable[Document]) -> dict[str, int]:

@@ -135,7 +135,7 @@ def llms_full(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Ex
         return _lines(lines)
 
     def told(part: Sequence[Node]) -> bytes:
-        return head + b"".join(blocks.of("llms", part, lambda node: node.slug, made))
+        return head + b"".join(blocks.of("llms", part, made))
 
     if len(parts) < 2:
         yield Export("llms-full.txt", what, told(*parts or [[]]))
