@@ -9,6 +9,7 @@ import pickle
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import MappingProxyType
@@ -246,16 +247,13 @@ class Factory:
                     done(len(found))
                     self._add(spent)
             except Exception:
-                # Not `terminate`: it may wait for ever for a lock that a worker holds when it is killed.
                 self.stopped.set()
-                pool.close()
-                pool.join()
+                _ended(pool)
                 raise
             except BaseException:
                 pool.terminate()
                 raise
-            pool.close()
-            pool.join()
+            _ended(pool)
         finally:
             gc.unfreeze()
             _factory = None
@@ -300,16 +298,31 @@ def at_once(makers: Sequence[Callable[[], Made]], workers: int, own: int = 1) ->
     gc.freeze()  # see `Factory.run`
     try:
         others = min(workers, len(makers)) - 1
-        with context.Pool(others, _begin) as pool:
+        pool = context.Pool(others, _begin)
+        try:
             results = [pool.apply_async(_called) for _ in range(others)]
             made = {number: makers[number]() for number in range(own)}
             made |= _called()
             for result in results:
                 made |= result.get()
+        except Exception:
+            _next.value = len(makers)  # the others call nothing more
+            _ended(pool)
+            raise
+        except BaseException:
+            pool.terminate()
+            raise
+        _ended(pool)
         return [made[number] for number in range(len(makers))]
     finally:
         gc.unfreeze()
         _makers, _next = (), None
+
+
+def _ended(pool: Pool) -> None:
+    """Wait for the workers. `terminate` may wait for ever, for a lock that a worker holds when it is killed."""
+    pool.close()
+    pool.join()
 
 
 def _called() -> dict[int, Any]:
