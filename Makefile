@@ -1,43 +1,70 @@
-# Two commands from nothing: `make site` and `make test`. They need Python 3.11 or later and a package registry.
+# `make site` and `make test` need Python 3.11 or later and a package registry; nothing else.
 VENV ?= .venv
 # The first Python that is new enough; `make PYTHON=…` names another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-# What is installed: requirements-lowest.txt has the lowest versions that pyproject.toml allows, for another VENV.
+# LOCK is what the site needs, DEV_LOCK what the tests need as well. requirements-lowest.txt has the lowest versions
+# that pyproject.toml allows: `make test VENV=.lowest LOCK=requirements-lowest.txt DEV_LOCK=requirements-lowest.txt`.
 LOCK ?= requirements.txt
+DEV_LOCK ?= requirements-dev.txt
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: site test serve check lock clean
+.PHONY: site serve check test test-all mutants lock clean
 
 site: $(READY)
-	$(VENV)/bin/torana build
-
-test: $(READY)
-	$(VENV)/bin/python -m pytest -n auto $(PYTEST)
+	@$(VENV)/bin/torana build
+	@echo "Next: make serve, which shows the site and updates it as you edit."
 
 serve: $(READY)
-	$(VENV)/bin/torana serve
+	@$(VENV)/bin/torana serve
 
 check: $(READY)
-	$(VENV)/bin/torana check
+	@$(VENV)/bin/torana check
+
+test: $(READY_DEV)
+	$(VENV)/bin/python -m pytest -n auto $(PYTEST)
+
+# The exhaustive sets as well: every edit, every kill, every combination of width and colours.
+test-all: $(READY_DEV)
+	$(VENV)/bin/python -m pytest -n auto --all $(PYTEST)
+
+# Removes one guard after the other, and asks whether the tests notice: see benchmarks/README.md.
+mutants: $(READY_DEV)
+	@$(install) "cosmic-ray>=8.4"
+	$(VENV)/bin/python -m benchmarks.guards $(GUARDS)
+
+ifneq ($(UV),)
+  new_venv = uv venv --quiet --no-project --python $(PYTHON) $(VENV)
+  install = uv pip install --quiet --python $(VENV)/bin/python
+  seconds = $(2)
+else
+  new_venv = $(PYTHON) -m venv $(VENV)
+  # Modules are compiled when they are first imported: most never are, and compiling all takes a third of the time.
+  install = $(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --no-compile
+  seconds = $(1)
+endif
+packages = $$(sed -n 's/^\([a-z0-9._-]*\)==.*/\1/p' $(1) | sort -u | wc -l | tr -d ' ')
+say = @echo "$(1)"
 
 # Every package with its hash, the build backend included, so that nothing unlocked is fetched or run.
 $(READY): $(LOCK) pyproject.toml
 ifeq ($(PYTHON),)
 	$(error Python 3.11 or later is needed, and none was found: install one, or name it with make PYTHON=...)
 endif
-	rm -rf $(VENV)
-ifneq ($(UV),)
-	uv venv --quiet --no-project --python $(PYTHON) $(VENV)
-	uv pip install --quiet --python $(VENV)/bin/python --require-hashes -r $(LOCK)
-	uv pip install --quiet --python $(VENV)/bin/python --no-deps --no-build-isolation --editable .
-else
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $(LOCK)
-	$(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
-endif
-	touch $(READY)
+	$(call say,Creating the environment $(VENV))
+	@rm -rf $(VENV)
+	@$(new_venv)
+	$(call say,Installing $(call packages,$(LOCK)) packages: about $(call seconds,20,5) s)
+	@$(install) --require-hashes -r $(LOCK)
+	@$(install) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY_DEV): $(READY) $(DEV_LOCK)
+	$(call say,Installing what the tests need ($(call packages,$(DEV_LOCK)) packages in all): about $(call seconds,40,10) s)
+	@$(install) --require-hashes -r $(DEV_LOCK)
+	@touch $@
 
 COMPILE = uv pip compile --quiet --universal --no-emit-index-url --no-annotate --python-version 3.11 \
   --custom-compile-command "make lock"
@@ -45,12 +72,14 @@ COMPILE = uv pip compile --quiet --universal --no-emit-index-url --no-annotate -
 # The newest versions that pyproject.toml allows, the lowest of what it names, and what asks for known vulnerabilities,
 # for every Python from 3.11 on. Needs uv.
 lock:
-	$(COMPILE) --upgrade --generate-hashes --group dev pyproject.toml -o requirements.txt
+	$(COMPILE) --upgrade --generate-hashes --group dev pyproject.toml -o requirements-dev.txt
+	cp requirements-dev.txt requirements.txt
+	$(COMPILE) --generate-hashes --group build pyproject.toml -o requirements.txt
 	$(COMPILE) --upgrade --resolution lowest-direct --no-deps --no-header pyproject.toml -o lowest.tmp
-	cp requirements.txt requirements-lowest.txt
+	cp requirements-dev.txt requirements-lowest.txt
 	$(COMPILE) --generate-hashes --group dev --constraint lowest.tmp pyproject.toml -o requirements-lowest.txt
 	rm lowest.tmp
-	cp requirements.txt requirements-audit.txt
+	cp requirements-dev.txt requirements-audit.txt
 	$(COMPILE) --generate-hashes --group audit -o requirements-audit.txt
 
 clean:

@@ -35,10 +35,11 @@ from generator.blocks import ALL
 from generator.cards import card
 from generator.dossier import Dossier
 from generator.entities import ENTITY_TYPES, SOURCE
-from generator.export import as_json
 from generator.feeds import atom, calendar, feed, has_feed, json_feed
 from generator.graph import graph_tables, graphml, turtle
-from generator.house import Job, Plan, checked
+from generator.house import Job, Plan
+from generator.json_text import as_json
+from generator.loading import checked
 from generator.outputs import outputs
 from generator.pages import Site
 from generator.past import Event, Past

@@ -20,8 +20,9 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.hosted import Host, hosted, programme
-from tests.nu import NU, npm, said_of
-from tests.test_browser import AXE, CHROMIUM, KINDS
+from tests.support.browser import AXE, KINDS
+from tests.support.nu import NU, npm, said_of
+from tests.support.paths import CHROMIUM
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the newest that runs with Node 18 and 20
 

@@ -20,9 +20,9 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.dossiers import Writer
 from benchmarks.hosted import REPOSITORY, Host
-from generator.house import checked
+from generator.loading import checked
 from generator.search import search_files
-from tests.test_browser import CHROMIUM
+from tests.support.paths import CHROMIUM
 
 LIMIT = 100_000
 REAL = ("Renesas", "Renesass", "ルネサス", "経済産業省", "plant", "pilot line", "in")

@@ -14,22 +14,21 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
-import html5lib
 import yaml
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.dialect import Dialect
-from generator.house import checked
+from generator.loading import checked
 from generator.pages.head import _IN_SCRIPT
 from generator.problems import Problem, as_github, as_json, as_text
 from generator.readings import Readings
 from generator.render import attribute, css_text, escape
 from generator.yamltext import forbidden_characters, parse
-from tests.conftest import REPOSITORY, SMALL
-from tests.test_cases import BASE, cases, lay_out
-from tests.test_corpus import CORPUS, STRINGS, Site, filled, structure
+from tests.support.dossiers import BASE, cases, lay_out
+from tests.support.hostile import CORPUS, STRINGS, filled, opened, structure, texts, write, written
+from tests.support.paths import REPOSITORY, SMALL
 
 MOST = 4_000
 """Bytes of one input."""
@@ -141,20 +140,21 @@ _GUARD = re.compile(r"(?:^|(?<=;))'(?=\"*[-=+@＝＋－＠])")
 def text() -> Target:
     """Any text in the places of a page that texts have: it shows as itself, and makes nothing."""
     dialect = Dialect(lambda path: True)
-    harmless = html5lib.parse(_page(dialect, MARK))
-    shape, shown = structure(harmless), _shown(harmless)
+    harmless = LexborHTMLParser(_page(dialect, MARK))
+    shape, shown = structure(harmless), texts(harmless)
 
     def once(raw: bytes) -> bool:
         found = " ".join(raw.decode("utf-8", "replace")[:LONGEST].split())
         # The reader refuses these.
         if not found or next(forbidden_characters(found), None):
             return True
-        tree = html5lib.parse(_page(dialect, found))
+        tree = LexborHTMLParser(_page(dialect, found))
         assert structure(tree) == shape, repr(found)
-        for before, now in zip(shown, _shown(tree), strict=True):
+        for before, now in zip(shown, texts(tree), strict=True):
             assert now == before.replace(MARK, found), (before, now)
-        script = next(one.text for one in tree.iter() if one.tag.endswith("}script"))
-        assert json.loads(script) == {"t": found}
+        script = tree.css_first("script")
+        assert script is not None
+        assert json.loads(script.text()) == {"t": found}
         cell = next(csv.reader(io.StringIO(_cell(found), newline=""), strict=True))[0]
         assert _GUARD.sub("", cell) == _GUARD.sub("", found)
         # Some spreadsheets end cells at semicolons, whatever quotes stand around ours.
@@ -184,15 +184,6 @@ def _page(dialect: Dialect, found: str) -> str:
     )
 
 
-def _shown(tree: Any) -> list[str]:
-    found = []
-    for one in tree.iter():
-        if not isinstance(one.tag, str) or one.tag.endswith(("}script", "}style")):
-            continue
-        found += [" ".join(part.split()) for part in (one.text, one.tail, *one.attrib.values()) if part]
-    return found
-
-
 def _cell(found: str) -> str:
     from generator.tables import Column, Table, as_csv
 
@@ -205,19 +196,25 @@ def _cell(found: str) -> str:
 
 def build() -> Target:
     """Any text in every field of a dossier: all pages and data are as with a harmless one, but for the text."""
-    site = Site(Path(tempfile.mkdtemp()))
-    files = sorted(export.path for export in site.shop.exports())
-    shapes = {path: structure(tree) for path, tree in site.trees.items()}
+    root = written(Path(tempfile.mkdtemp()), {0: "harmless"})
+    shop = opened(root)
+    files = sorted(export.path for export in shop.exports())
+
+    def shapes() -> dict[str, object]:
+        pages = {path: shop.page(path) or b"" for path in shop.plan.paths()}
+        return {path: structure(LexborHTMLParser(page.decode())) for path, page in pages.items()}
+
+    harmless = shapes()
 
     def once(raw: bytes) -> bool:
-        site.write(filled(raw.decode("utf-8", "replace")[:LONGEST]))
-        found = checked(site.root)
+        write(root, filled(0, raw.decode("utf-8", "replace")[:LONGEST]))
+        found = checked(root)
         if found.problems:
             return True
-        site.shop.replaced(found)
-        for path, page in site.pages():
-            assert structure(html5lib.parse(page)) == shapes[path], path
-        exports = site.shop.exports()
+        shop.replaced(found)
+        for path, shape in shapes().items():
+            assert shape == harmless[path], path
+        exports = shop.exports()
         assert sorted(export.path for export in exports) == files
         for export in exports:
             _parses(export.path, export.content)

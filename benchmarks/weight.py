@@ -17,7 +17,8 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.hosted import ORGANISATION, Host, hosted, packed
-from tests.test_browser import CHROMIUM, KINDS
+from tests.support.browser import KINDS
+from tests.support.paths import CHROMIUM
 
 FIRST_LIMIT, NEXT_LIMIT = 150_000, 20_000
 CLASSES = {".css": "CSS", ".js": "script", ".woff2": "fonts", ".svg": "images", ".png": "images", "": "HTML"}

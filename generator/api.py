@@ -13,9 +13,11 @@ from generator import model
 from generator.blocks import ALL, Blocks
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES, EntityType
-from generator.export import Export, address, as_json, compact, fact_address, json_schemas
+from generator.export import Export, address, fact_address
 from generator.hashing import digest
+from generator.json_text import as_json, compact
 from generator.pages.parts import Site, figure_text, plain
+from generator.schemas import json_schemas
 
 Item = TypeVar("Item")
 

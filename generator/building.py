@@ -17,7 +17,7 @@ from typing import Any
 from generator import ToranaError, history, plugin
 from generator.factory import at_once, cores
 from generator.hashing import digest
-from generator.house import Checked, checked
+from generator.loading import Checked, checked
 from generator.publish import alone, clear, put_in, staged, swap, swapped_in
 from generator.readings import Readings, load
 from generator.render import template_folders
@@ -35,12 +35,10 @@ PACKAGES = (
     "mkdocs",
     "mkdocs-material",
     "pillow",
-    "pyarrow",
-    "pybtex",
+    "arro3-core",
     "pydantic",
     "pymdown-extensions",
     "pyyaml",
-    "rispy",
 )
 """What a page or a file of data may look different with, should its version change."""
 
@@ -119,12 +117,13 @@ def _build(
     plain: bool,
 ) -> Result:
     clock = Clock()
+    config = plugin.load(root, strict=True) if store else None
     code = _code() if store else ""
-    setting = _setting(root, code) if store else ""
+    setting = _setting(root, config, code) if config else ""
     readings = load(root / CACHE / "readings", code) if store else None
     # What the commits did is asked for only if something is built.
     since = history.newest(root)
-    inputs = _inputs(root, f"{setting} {since}", readings) if readings else ""
+    inputs = _inputs(root, plugin.docs_folder(config), f"{setting} {since}", readings) if config and readings else ""
     clock.lap("look for changes")
     former = store.load() if store else None
     if store and former and former.inputs == inputs:
@@ -145,6 +144,7 @@ def _build(
     clock.lap("read and check, and hold the last site against its list")
     if found.problems:
         return Result(found, "", clock.laps)
+    config = config or plugin.load(root, strict=True)
     order = None
     if not plain:
         past = history.told(root, root / CACHE / "history" if store else None)
@@ -152,7 +152,7 @@ def _build(
         order = plugin.Order(found, jobs or cores(), past, store, former, part, stands, inputs, setting, done)
     before = _pages_in(former.files()) if former and stands else _pages_of(target)
     with staged(target, root) as stage:
-        shop = plugin.build_site(root, stage, order)
+        shop = plugin.build_site(root, config, stage, order)
         clock.lap("build")
         if part != (1, 1) and shop is None:
             raise ToranaError("a part cannot be built where MkDocs makes every page: leave out --part")
@@ -253,7 +253,7 @@ _ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
 _INHERITS = re.compile(r"""^INHERIT:\s*(?:"([^"\n]+)"|'([^'\n]+)'|(\S+))""", re.MULTILINE)
 
 
-def _inputs(root: Path, setting: str, readings: Readings) -> str:
+def _inputs(root: Path, docs: Path, setting: str, readings: Readings) -> str:
     """A digest of every file that a site is made of; what reading wants to know of them is told to it."""
     made = hashlib.blake2b(digest_size=16)
     made.update(setting.encode())
@@ -261,7 +261,7 @@ def _inputs(root: Path, setting: str, readings: Readings) -> str:
         found = _tree(root / folder, made)
         readings.digests |= {f"{folder}/{path}": one for path, one in found.items()}
     readings.only(set(readings.digests))
-    _tree(root / plugin.docs_folder(root), made)
+    _tree(docs, made)
     return made.hexdigest()
 
 
@@ -274,11 +274,11 @@ def _code() -> str:
     return made.hexdigest()
 
 
-def _setting(root: Path, code: str) -> str:
+def _setting(root: Path, config: plugin.Configuration, code: str) -> str:
     """A digest of what every page is made with, its facts aside: code, templates, theme, configuration."""
     made = hashlib.blake2b(digest_size=16)
     made.update(code.encode())
-    for folder in (*template_folders(root), root / "content" / "languages", *plugin.theme_folders(root)):
+    for folder in (*template_folders(root), root / "content" / "languages", *plugin.theme_folders(config)):
         _tree(folder, made)
     for path in (root / "content" / "dossier.yml", *_configuration(root / "mkdocs.yml")):
         made.update(path.read_bytes() if path.is_file() else b"")

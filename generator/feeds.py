@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import icalendar
 
 from generator.dossier import Dossier, Node
-from generator.export import Export, as_json, fact_address
+from generator.export import Export, fact_address
+from generator.json_text import as_json
 from generator.pages.events import FED, FEED, KINDS, feed_of, row
 from generator.pages.parts import Link, Site, address, page_path, plain
 from generator.past import Event

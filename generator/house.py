@@ -1,4 +1,4 @@
-"""The one way through the house: read, check, link, and lay out the pages and the data. Both doors come in here."""
+"""All pages and files of a dossier that was read and checked, before any of them is made. Both doors come in here."""
 
 from __future__ import annotations
 
@@ -14,23 +14,18 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from generator import languages
 from generator.blocks import ALL, Block, Blocks, KeptBlocks, numbered
 from generator.cards import Picture
-from generator.check import check
-from generator.dossier import Dossier, Reads, link
+from generator.dossier import Dossier, Reads
 from generator.export import Export
-from generator.languages import Catalogue
+from generator.loading import Checked
 from generator.outputs import beside, outputs, paths_beside
 from generator.pages import Page, Site, folder_of, job_of, jobs, pages_of, paths_of, written_by_hand
 from generator.pages.data import Download
 from generator.pages.head import twin_path
 from generator.past import NONE, Past
-from generator.problems import Problem
-from generator.read import Reading, read
-from generator.readings import Readings
 from generator.render import Renderer, front_matter, metadata, template_folders
 from generator.search import search_files
 from generator.twins import Twins
 from generator.wording import Words
-from generator.yamltext import MAX_PROBLEMS, SETTINGS
 
 
 class Job(NamedTuple):
@@ -39,25 +34,6 @@ class Job(NamedTuple):
     language: int
     """The index of the language's dossier."""
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A dossier that was read and checked."""
-
-    dossier: Dossier | None
-    """`None` exactly when there are problems."""
-    problems: tuple[Problem, ...]
-    """Sorted by file and line."""
-    counts: Mapping[str, int]
-    """What was read."""
-    catalogues: tuple[Catalogue, ...] = ()
-    """The languages that the site's own words are translated to."""
-
-    @property
-    def summary(self) -> str:
-        """What was read, in words: no silent pass on nothing."""
-        return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +48,6 @@ class Rendered:
     """Each page as plain Markdown, which no builder may take for a page."""
     plan: Plan
     """Its languages, and what is still to be made of the pages that are written by hand."""
-
-
-def checked(root: Path, readings: Readings | None = None) -> Checked:
-    """Reads and checks the dossier in a folder; every problem of every file at once.
-
-    Args:
-        root: The folder that holds `content/` and `seeds/`.
-        readings: What its files said the last time.
-    """
-    return looked_at(root, read(root, readings))
-
-
-def looked_at(root: Path, reading: Reading) -> Checked:
-    """Checks what was read of a dossier, and links it where there is no problem."""
-    catalogues, faults = languages.read(root)
-    faults = [fault for fault in faults if fault not in reading.problems]
-    settings = reading.records.settings
-    most = settings.record.limits.problems if settings else MAX_PROBLEMS
-    problems = _first(sorted([*reading.problems, *check(reading.records, most), *faults]), most)
-    dossier = None if problems else link(reading.records)
-    return Checked(dossier, problems, reading.counts, tuple(catalogues))
-
-
-def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
-    """The first of many problems, and where those begin that are not told."""
-    if len(problems) > most:
-        where = problems[most].position
-        message = f"here is problem {most + 1:,} of at least {len(problems):,}: no more are told at once"
-        hint = f'mend the others first, or raise "problems" of "limits" in {SETTINGS}'
-        return (*problems[:most], Problem(where, message, hint))
-    return tuple(problems)
 
 
 def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.check import check
 from generator.dossier import Dossier, relinked
-from generator.house import Checked, looked_at
+from generator.loading import Checked, looked_at
 from generator.model import Records
 from generator.read import read, reread
 from generator.readings import Readings

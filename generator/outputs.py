@@ -11,12 +11,14 @@ from generator.blocks import Blocks
 from generator.cards import Picture, card
 from generator.dossier import Dossier, Node
 from generator.entities import ENTITY_TYPES
-from generator.export import Export, as_json, json_schemas
+from generator.export import Export
 from generator.feeds import atom, calendar, feed, has_feed, json_feed
 from generator.graph import graph_tables, graphml_file, turtle_file
+from generator.json_text import as_json
 from generator.pages.events import feed_of
 from generator.pages.head import card_path
 from generator.pages.parts import Site
+from generator.schemas import json_schemas
 from generator.tables import tables
 from generator.twins import llms, llms_full
 

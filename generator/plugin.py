@@ -30,7 +30,7 @@ import jinja2
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import config_options, load_config
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -53,7 +53,8 @@ from generator.factory import Factory, at_once
 from generator.frame import Frames
 from generator.hashing import digest
 from generator.history import told
-from generator.house import Batch, Checked, Job, Last, Plan, Rendered, checked, rendered
+from generator.house import Batch, Job, Last, Plan, Rendered, rendered
+from generator.loading import Checked, checked
 from generator.pages import UNTRANSLATED, Download, Site, folder_of
 from generator.pages import Page as DossierPage
 from generator.pages.overview import in_order
@@ -484,12 +485,19 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
     """Adds the dossier's pages and data to a MkDocs site as generated files."""
 
     def __init__(self) -> None:
-        self.shop: Shop | None = None
-        """Who makes the pages, where MkDocs does not."""
+        self.begin(None)
+        self._serving = False
+
+    def begin(self, shop: Shop | None) -> None:
+        """Forget the last build: MkDocs keeps a plugin from one configuration to the next, as long as its process runs.
+
+        Args:
+            shop: Makes the pages, where MkDocs does not.
+        """
+        self.shop = shop
         self._rendered: Rendered | None = None
         self._as_of = ""
         self._sectors: list[tuple[str, str]] = []
-        self._serving = False
         self._words: dict[str, Words] = {}
         self._navs: dict[str, Navigation] = {}
         self._sitemaps: dict[str, str] = {}
@@ -740,7 +748,7 @@ def in_language(nav: Navigation, words: Words) -> Navigation:
     return made
 
 
-def nav_titles(root: Path) -> list[str]:
+def nav_titles(config: Configuration) -> list[str]:
     """The words of the navigation, in its order."""
     found: list[str] = []
 
@@ -750,25 +758,55 @@ def nav_titles(root: Path) -> list[str]:
                 found.append(str(title))
                 collect(below if isinstance(below, list) else ())
 
-    collect(_config(root).nav)
+    collect(config.nav)
     return found
 
 
 # --- what the command line needs of MkDocs ------------------------------------------------------------------------
 
 
-def _config(root: Path, **options: Any) -> MkDocsConfig:
+Configuration = MkDocsConfig
+"""What `mkdocs.yml` says."""
+
+
+def load(root: Path, *, strict: bool = False) -> Configuration:
+    """Load `mkdocs.yml`, with its theme and plugins. It takes long enough to be done once.
+
+    Args:
+        root: Its folder.
+        strict: Whether a warning is an error.
+
+    Raises:
+        ToranaError: It is missing, or wrong; MkDocs has printed what is wrong.
+    """
     file = root / "mkdocs.yml"
     if not file.is_file():
         raise ToranaError(f"there is no mkdocs.yml in {root}: run this in the dossier's folder, or name it with -C")
+    logger = logging.getLogger("mkdocs")
+    handler = _to_terminal(logging.WARNING)
     try:
-        return load_config(str(file), **options)
+        return load_config(str(file), strict=strict)
     except Abort as error:
         raise ToranaError("mkdocs.yml has the faults above") from error
     except ConfigurationError as error:
         raise ToranaError(f"mkdocs.yml: {error}") from error
     except Exception as error:
         raise _fault_of_others(error, root) or error from error
+    finally:
+        logger.removeHandler(handler)
+
+
+def _into(config: Configuration, site_dir: Path) -> None:
+    """Set the folder of the site, as `load_config` would.
+
+    Raises:
+        ToranaError: MkDocs refuses it, such as a folder inside that of the hand-written pages.
+    """
+    config.site_dir = str(site_dir)
+    try:
+        config_options.SiteDir().post_validation(config, "site_dir")
+    except ValidationError as error:
+        raise ToranaError(f"mkdocs.yml: {error}") from error
 
 
 def _fault_of_others(error: Exception, root: Path) -> ToranaError | None:
@@ -803,11 +841,12 @@ def _to_terminal(level: int) -> logging.Handler:
     return handler
 
 
-def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop | None:
+def build_site(root: Path, config: Configuration, site_dir: Path, order: Order | None = None) -> Shop | None:
     """Builds the site of a dossier with MkDocs, strictly.
 
     Args:
         root: The folder of `mkdocs.yml`.
+        config: Loaded strictly, and not yet built with.
         site_dir: Where to; it is emptied first.
         order: If our own factory is to make the pages; without it MkDocs makes all of them.
 
@@ -817,11 +856,11 @@ def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop |
     Raises:
         ToranaError: MkDocs had an error or a warning; it has printed it.
     """
-    logger = logging.getLogger("mkdocs")
-    handler = _to_terminal(logging.WARNING)
-    config = _config(root, site_dir=str(site_dir), strict=True)
     if "torana" not in config.plugins:
         raise ToranaError('mkdocs.yml does not name the plugin "torana": write it under "plugins"')
+    _into(config, site_dir)
+    logger = logging.getLogger("mkdocs")
+    handler = _to_terminal(logging.WARNING)
     counter = CountHandler()
     counter.setLevel(logging.WARNING)
     logger.addHandler(counter)
@@ -829,10 +868,10 @@ def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop |
         config.plugins.on_startup(command="build", dirty=False)
         plugin = config.plugins["torana"]
         assert isinstance(plugin, ToranaPlugin)
-        if order and (reason := plain_because(config)):
+        reason = plain_because(config) if order else ""
+        if reason:
             click.echo(f"MkDocs makes every page itself, which takes long: {reason}", err=True)
-        elif order:
-            plugin.shop = Shop(order)
+        plugin.begin(Shop(order) if order and not reason else None)
         mkdocs_build(config)
         return plugin.shop
     except (Abort, MkDocsException) as error:
@@ -850,33 +889,32 @@ def build_site(root: Path, site_dir: Path, order: Order | None = None) -> Shop |
         logger.removeHandler(counter)
 
 
-def docs_folder(root: Path) -> Path:
+def docs_folder(config: Configuration) -> Path:
     """Where the hand-written pages lie."""
-    return Path(_config(root).docs_dir)
+    return Path(config.docs_dir)
 
 
-def theme_folders(root: Path) -> list[Path]:
+def theme_folders(config: Configuration) -> list[Path]:
     """Where the theme's templates lie that are the dossier's own."""
-    custom = _config(root).theme.custom_dir
+    custom = config.theme.custom_dir
     return [Path(custom)] if custom else []
 
 
-def site_of(root: Path) -> Site:
+def site_of(config: Configuration) -> Site:
     """The addresses that `mkdocs.yml` gives."""
-    config = _config(root)
     options = config.plugins["torana"].config if "torana" in config.plugins else ToranaConfig()
     return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main")
 
 
-def plain_config(root: Path, folder: Path, dossier: Dossier) -> str:
+def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossier) -> str:
     """A `mkdocs.yml` for the rendered Markdown: the project's own, without this plugin.
 
     Args:
-        root: The folder of the project's `mkdocs.yml`.
+        config: The project's own.
+        root: Its folder.
         folder: Where the new one will lie.
         dossier: For the sectors in the navigation.
     """
-    config = _config(root)
     sectors = [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
     changed: dict[str, Any] = {
         "INHERIT": os.path.relpath(root / "mkdocs.yml", folder).replace(os.sep, "/"),

@@ -18,8 +18,8 @@ from generator import ToranaError, plugin
 from generator.entities import SECTOR
 from generator.frame import Warnings
 from generator.hashing import digest
-from generator.house import Checked
 from generator.live import Live
+from generator.loading import Checked
 from generator.plugin import Shop
 from generator.problems import as_rows, as_text
 from generator.readings import Readings
@@ -74,6 +74,8 @@ class Preview:
         """Of the state: a greater one is newer."""
         self.faults: tuple[Fault, ...] = ()
         """What is wrong with the files; the pages are those of the last good state then."""
+        self._docs = root / "docs"
+        self._themes: list[Path] = []
         self._style = 0
         self._failing = ""
         self.base = "/"
@@ -83,11 +85,7 @@ class Preview:
     def folders(self) -> list[Path]:
         """What to watch, whether it is there or not."""
         found = [self.root / name for name in ("content", "seeds")] + template_folders(self.root)[:-1]
-        try:
-            found += [plugin.docs_folder(self.root), *plugin.theme_folders(self.root)]
-        except ToranaError:
-            found.append(self.root / "docs")
-        return list(dict.fromkeys([*found, self.root / "templates"]))
+        return list(dict.fromkeys([*found, self._docs, *self._themes, self.root / "templates"]))
 
     def close(self) -> None:
         """Takes away what it has written."""
@@ -117,9 +115,11 @@ class Preview:
         heard = Warnings()
         logging.getLogger("mkdocs").addHandler(heard)
         try:
+            config = plugin.load(self.root, strict=True)
+            self._docs, self._themes = plugin.docs_folder(config), plugin.theme_folders(config)
             order = plugin.Order(found, workers=1, later=True)
-            shop = plugin.build_site(self.root, Path(stage.name), order)
-            self.base = urlsplit(plugin.site_of(self.root).url).path or "/"
+            shop = plugin.build_site(self.root, config, Path(stage.name), order)
+            self.base = urlsplit(plugin.site_of(config).url).path or "/"
             if shop is None:
                 raise ToranaError("with these plugins or extensions there is no preview: use mkdocs serve")
         except ToranaError as error:
@@ -163,12 +163,12 @@ class Preview:
         return self._in_docs(name) and path.suffix != ".md" and (self.root / name).is_file()
 
     def _in_docs(self, name: str) -> bool:
-        return (self.root / name).is_relative_to(plugin.docs_folder(self.root))
+        return (self.root / name).is_relative_to(self._docs)
 
     def _copied(self, name: str) -> None:
         """Puts a style, a script or a picture where MkDocs has put it."""
         assert self._stage is not None
-        target = Path(self._stage.name) / (self.root / name).relative_to(plugin.docs_folder(self.root))
+        target = Path(self._stage.name) / (self.root / name).relative_to(self._docs)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.root / name, target)
         self._style += 1

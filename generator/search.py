@@ -29,7 +29,8 @@ from typing import Any
 from generator.blocks import ALL, Blocks
 from generator.dossier import Dossier, FactNode, Node
 from generator.entities import ENTITY_TYPES
-from generator.export import Export, compact
+from generator.export import Export
+from generator.json_text import compact
 from generator.pages import folder_of
 from generator.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, held, type_of
 from generator.pages.parts import page_path, plain

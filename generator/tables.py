@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from generator.dossier import Dossier
 from generator.entities import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
-from generator.export import Export, address, as_json, fact_address
+from generator.export import Export, address, fact_address
+from generator.json_text import as_json
 from generator.model import Date
 from generator.pages.parts import Site, plain
 
@@ -459,26 +460,24 @@ def _cells(column: Column, values: Sequence[Value]) -> list[str]:
 
 def as_parquet(table: Table, rows: Sequence[Row]) -> bytes:
     """One Parquet file; its texts are as they are, nothing is put before them."""
-    import pyarrow
-    import pyarrow.parquet
+    import arro3.core as arrow
+    from arro3.io import write_parquet
 
     types = {
-        "string": pyarrow.string(),
-        "integer": pyarrow.int64(),
-        "number": pyarrow.float64(),
-        "boolean": pyarrow.bool_(),
+        "string": arrow.DataType.string(),
+        "integer": arrow.DataType.int64(),
+        "number": arrow.DataType.float64(),
+        "boolean": arrow.DataType.bool(),
     }
     fields = [
-        pyarrow.field(
-            column.name, types[column.type], nullable=not column.required, metadata={"meaning": column.meaning}
-        )
+        arrow.Field(column.name, types[column.type], nullable=not column.required, metadata={"meaning": column.meaning})
         for column in table.columns
     ]
     columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
-    arrays = [pyarrow.array(values, field.type) for values, field in zip(columns, fields, strict=True)]
-    made = pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields, metadata={"meaning": table.meaning}))
+    arrays = [arrow.Array(values, field.type) for values, field in zip(columns, fields, strict=True)]
+    schema = arrow.Schema(fields, metadata={"meaning": table.meaning})
     file = io.BytesIO()
-    pyarrow.parquet.write_table(made, file, compression="zstd")
+    write_parquet(arrow.Table.from_arrays(arrays, schema=schema), file, compression="zstd(3)")
     return file.getvalue()
 
 

@@ -1,26 +1,38 @@
-"""What the tests share: the two dossiers, built once a run, and `--bless`."""
+"""The fixtures of several test modules, `--bless` and `--all`; everything else that they share is in `support`."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).parent.parent
-SMALL = REPOSITORY / "tests" / "dossier"
-TORANA = [sys.executable, "-m", "generator.cli"]
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
-    None,
-)
+from generator.factory import cores
+
+from .support import dossiers
+from .support.browser import address, browser, shared_page, visit, watch  # noqa: F401 - fixtures
+from .support.command import torana_process
+from .support.sites import built_once
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--bless", action="store_true", help="write what the program says now into cases and golden files")
+    parser.addoption("--bless", action="store_true", help="write current output into cases and golden files")
+    parser.addoption("--all", action="store_true", help="run the exhaustive tests, too: make test-all")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as cores: a test in a browser waits for it most of the time."""
+    return cores() + (cores() + 1) // 2
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the exhaustive tests out, unless they are asked for by option or by name."""
+    if config.getoption("--all") or any("::" in argument for argument in config.args):
+        return
+    chosen, left_out = [], []
+    for item in items:
+        (left_out if item.get_closest_marker("exhaustive") else chosen).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = chosen
 
 
 @pytest.fixture(scope="session")
@@ -28,57 +40,41 @@ def bless(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--bless"))
 
 
-def torana(*arguments: str | Path, root: Path = REPOSITORY, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command as a user would."""
-    return subprocess.run(
-        [*TORANA, "-C", str(root), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(REPOSITORY), **environment},
-        check=False,
-    )
-
-
-def copy_of_small(folder: Path) -> Path:
-    """The small dossier in a folder of its own, with the assets that its configuration names."""
-    root = folder / "dossier"
-    shutil.copytree(SMALL, root)
-    shutil.copytree(REPOSITORY / "docs" / "assets", root / "docs" / "assets")
-    config = (root / "mkdocs.yml").read_text("utf-8")
-    config = config.replace("../../mkdocs.yml", (REPOSITORY / "mkdocs.yml").as_posix())
-    config = config.replace("../../theme", (REPOSITORY / "theme").as_posix())
-    (root / "mkdocs.yml").write_text(config, "utf-8")
-    return root
+@pytest.fixture(scope="session")
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether `--all` was given: a test may then try more."""
+    return bool(request.config.getoption("--all"))
 
 
 @pytest.fixture(scope="session")
 def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the small dossier that no test may change."""
-    return copy_of_small(tmp_path_factory.mktemp("small"))
+    """A copy of the small dossier, with its site in `site/`, that no test may change."""
+
+    def make(folder: Path) -> None:
+        result = torana_process("build", root=dossiers.copy_of_small(folder))
+        assert result.returncode == 0, result.stderr
+
+    return built_once(tmp_path_factory, "small", make) / "dossier"
 
 
 @pytest.fixture(scope="session")
 def small_site(small_root: Path) -> Path:
     """The small dossier, built."""
-    result = torana("build", root=small_root)
-    assert result.returncode == 0, result.stderr
     return small_root / "site"
 
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real dossier, built."""
-    site = tmp_path_factory.mktemp("real") / "site"
-    result = torana("build", "--site-dir", site)
-    assert result.returncode == 0, result.stderr
-    return site
+
+    def make(folder: Path) -> None:
+        result = torana_process("build", "--no-cache", "--site-dir", folder / "site")
+        assert result.returncode == 0, result.stderr
+
+    return built_once(tmp_path_factory, "real", make) / "site"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up dossier in which lists are long enough for several pages."""
-    root = tmp_path_factory.mktemp("made-up") / "dossier"
-    command = [sys.executable, str(REPOSITORY / "benchmarks" / "dossiers.py"), "260", str(root)]
-    subprocess.run(command, check=True, capture_output=True)
-    return root
+    """A made-up dossier whose lists are long enough for several pages; no test may change it."""
+    return built_once(tmp_path_factory, "made-up", lambda folder: dossiers.made_up(260, folder / "dossier")) / "dossier"

@@ -14,12 +14,13 @@ from generator import blocks
 from generator.blocks import ALL, MEAN, Block, KeptBlocks, cut
 from generator.dossier import Reads
 from generator.export import Export
-from generator.house import Batch, Last, Plan, checked
+from generator.house import Batch, Last, Plan
+from generator.loading import checked
 from generator.pages import Site
 from generator.store import Since
 
-from .conftest import copy_of_small
-from .test_cache import EDITS
+from .support.dossiers import copy_of_small
+from .support.edits import EDITS
 
 WORDS = st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=3), unique=True, max_size=30)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.dossier import Dossier
-from generator.house import checked
+from generator.loading import checked
 from generator.pages import Site, pages
 from generator.pages.brief import BriefPage, brief_page
 
-from .conftest import SMALL
-from .test_cases import lay_out
+from .support.dossiers import lay_out
+from .support.paths import SMALL
 
 SITE = Site("https://example.org/sub/")
 

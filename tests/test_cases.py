@@ -10,27 +10,13 @@ import pytest
 import yaml
 
 from generator.check import RULES
-from generator.house import checked
+from generator.loading import checked
 from generator.model import Records
 from generator.pages.examples import EXAMPLES
 from generator.problems import Problem, as_github, as_json, as_text
 from generator.read import read
 
-CASES = Path(__file__).parent / "cases"
-BASE = yaml.safe_load((CASES / "base.yml").read_text("utf-8"))["files"]
-
-
-def cases() -> list[Path]:
-    return sorted(path for path in CASES.rglob("*.yml") if path.name != "base.yml")
-
-
-def lay_out(root: Path, files: dict[str, str | None]) -> None:
-    """Writes the files of a case; one that is null is not there."""
-    for name, text in (BASE | files).items():
-        if text is not None:
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="")
+from .support.dossiers import BASE, CASES, cases, lay_out
 
 
 @pytest.mark.parametrize("path", cases(), ids=lambda path: path.relative_to(CASES).with_suffix("").as_posix())

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.house import checked
+from generator.loading import checked
 
-from .conftest import REPOSITORY, SMALL, copy_of_small, torana
+from .support.command import torana
+from .support.dossiers import copy_of_small
+from .support.paths import REPOSITORY, SMALL
 
 
 @pytest.fixture

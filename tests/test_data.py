@@ -21,7 +21,6 @@ import frictionless
 import icalendar
 import jsonschema
 import networkx
-import pyarrow.parquet
 import pytest
 import rdflib
 import rispy
@@ -32,14 +31,17 @@ from pybtex.database import parse_string
 
 from generator import tables, twins
 from generator.dossier import Dossier
-from generator.house import Plan, checked
+from generator.house import Plan
+from generator.loading import checked
 from generator.model import Date
 from generator.pages import UNTRANSLATED, Site
 from generator.past import Event, Past
 from generator.tables import TABLES
 
-from .conftest import REPOSITORY, copy_of_small
-from .html import article, parse, text
+from .support import parquet
+from .support.dossiers import copy_of_small
+from .support.html import article, parse, text
+from .support.paths import REPOSITORY, TESTS
 
 API = "api/v1"
 
@@ -116,13 +118,14 @@ def test_csv_parquet_and_sqlite_hold_the_same(site: Path) -> None:
         with (site / "data" / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = list(csv.reader(file, strict=True))
         assert header == [column.name for column in table.columns]
-        parquet = pyarrow.parquet.read_table(site / "data" / f"{table.name}.parquet")
+        content = (site / "data" / f"{table.name}.parquet").read_bytes()
+        values = [tuple(row.values()) for row in parquet.rows(content)]
+        kinds = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
+        assert parquet.columns(content) == {c.name: (kinds[c.type], c.required) for c in table.columns}
         names = ", ".join(f'"{name}"' for name in header)
         stored = base.execute(f'SELECT {names} FROM "{table.name}"').fetchall()
-        assert len(rows) == parquet.num_rows == len(stored)
+        assert len(rows) == len(values) == len(stored)
         total += len(rows)
-        by_column = [parquet.column(name).to_pylist() for name in header]
-        values = list(zip(*by_column, strict=True)) if rows else []
         assert sorted(map(repr, values)) == sorted(
             repr(tuple(bool(v) if c.type == "boolean" else v for v, c in zip(row, table.columns, strict=True)))
             for row in stored
@@ -352,7 +355,7 @@ def test_every_feed(site: Path) -> None:
 
 
 def test_the_json_feed(site: Path) -> None:
-    schema = load(Path(__file__).parent / "json-feed.json")
+    schema = load(TESTS / "support" / "json-feed.json")
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
     path = next(site.rglob("feed.json"), None)
@@ -860,8 +863,8 @@ def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> No
             for delimiter in ",;":
                 for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
                     assert not [cell for cell in row if cell[:1] in ("=", "+", "@") or re.match(r"-\D", cell)], path
-    parquet = pyarrow.parquet.read_table(io.BytesIO(files["data/facts.parquet"])).to_pylist()
-    assert next(row for row in parquet if row["key"] == key)["statement"] == attack
+    stored = parquet.rows(files["data/facts.parquet"])
+    assert next(row for row in stored if row["key"] == key)["statement"] == attack
     base = sqlite3.connect(":memory:")
     base.deserialize(files["data/dossier.sqlite"])
     assert base.execute("SELECT statement FROM facts WHERE key = ?", [key]).fetchone() == (attack,)

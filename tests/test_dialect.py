@@ -12,7 +12,7 @@ from mkdocs.structure.pages import Page
 
 from generator.dialect import Dialect
 
-from .conftest import SMALL
+from .support.paths import SMALL
 
 FILES = ("organisations/acme.md", "organisations/bema.md", "sources/index.md", "index.md", "data/facts.json")
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import REPOSITORY, torana
+from .support.command import git, torana
+from .support.paths import REPOSITORY
 
 SANAND = "content/initiatives/sanand-osat.yml"
 SEED = "seeds/seed-6982af97.yml"
-
-
-def git(root: Path, *arguments: str) -> None:
-    name = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", "-C", str(root), *name, *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture

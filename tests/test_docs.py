@@ -15,14 +15,14 @@ import yaml
 from generator.check import RULES
 from generator.cli import main
 from generator.entities import ENTITY_TYPES
-from generator.export import json_schemas
 from generator.fingerprint import fingerprint, sentences
-from generator.house import checked
+from generator.loading import checked
+from generator.schemas import json_schemas
 from generator.yamltext import Mapping, Node, Scalar, parse
 
-from .conftest import REPOSITORY, copy_of_small, torana
-from .test_cases import lay_out
-from .test_difference import git
+from .support.command import git, torana
+from .support.dossiers import copy_of_small, lay_out
+from .support.paths import REPOSITORY
 
 EDITING = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
 

@@ -8,13 +8,13 @@ import pytest
 
 from generator.dossier import Dossier, FactNode
 from generator.entities import PLACE
-from generator.house import checked
+from generator.loading import checked
 from generator.pages.entity import board, doubts, ladder
 from generator.pages.landmap import place_map
 from generator.pages.parts import References
 
-from .conftest import SMALL
-from .test_cases import BASE, lay_out
+from .support.dossiers import BASE, lay_out
+from .support.paths import SMALL
 
 SOURCES = {
     "seeds/release.yml": "title: Release\npublisher: Acme\nkind: report\nprimary: true\n",

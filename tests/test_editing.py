@@ -9,10 +9,11 @@ import pytest
 
 from generator import ToranaError
 from generator.editing import with_new_fact
-from generator.house import checked
+from generator.loading import checked
 from generator.read import read
 
-from .conftest import copy_of_small, torana
+from .support.command import torana
+from .support.dossiers import copy_of_small
 
 
 def files(root: Path) -> dict[str, str]:

@@ -7,24 +7,28 @@ import json
 import re
 import urllib.parse
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 import yaml
+from lxml import etree
 
 from generator import plugin
-from generator.house import Plan, checked
+from generator.house import Plan
+from generator.loading import checked
 from generator.model import Figure
 from generator.pages import Site
 from generator.pages.parts import figure_text
 from generator.past import Event, Past
 
-from .conftest import REPOSITORY, copy_of_small
-from .html import text
+from .support import html
+from .support.dossiers import copy_of_small
+from .support.html import text
+from .support.paths import REPOSITORY
 
 API = "api/v1"
 FOLDERS = ("sectors", "organisations", "initiatives", "places", "sources")
@@ -140,7 +144,9 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             patch.setattr(f"generator.pages.{name}", 3)
         found = checked(root)
         assert found.dossier, found.problems
-        plugin.build_site(root, root / "site", plugin.Order(found, workers=1, past=past))
+        plugin.build_site(
+            root, plugin.load(root, strict=True), root / "site", plugin.Order(found, workers=1, past=past)
+        )
     return root, root / "site"
 
 
@@ -155,12 +161,14 @@ def built(request: pytest.FixtureRequest) -> Built:
 
 
 def article_of(path: Path) -> Element:
-    """The article of a page, parsed; the frame around it is more than half of the page and says nothing."""
-    content = path.read_text("utf-8")
-    tree: Element = html5lib.parse(
-        content[content.index("<article") : content.rindex("</article>")], namespaceHTMLElements=False
-    )
-    return tree
+    """The article of a page, as a tree that the reader may take apart."""
+    return ElementTree.fromstring(_article(path))
+
+
+@cache
+def _article(path: Path) -> bytes:
+    """The article of a page as XML; the frame around it is more than half of the page and holds no facts."""
+    return etree.tostring(html.article(html.parse(path)), with_tail=False)
 
 
 def has(element: Element, css: str) -> bool:

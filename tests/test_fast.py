@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from generator.factory import at_once
-from generator.house import Plan, checked
-from generator.plugin import site_of
+from generator.house import Plan
+from generator.loading import checked
+from generator.plugin import load, site_of
 
-from .conftest import REPOSITORY, SMALL, copy_of_small, torana
-from .test_site import digest
+from .support.command import torana, torana_process
+from .support.dossiers import copy_of_small
+from .support.paths import REPOSITORY, SMALL
+from .support.sites import digest
 
 
 def built(root: Path, site: Path, *options: str) -> dict[str, str]:
@@ -21,10 +24,12 @@ def built(root: Path, site: Path, *options: str) -> dict[str, str]:
     return digest(site)
 
 
+@pytest.mark.exhaustive
 def test_the_real_site(tmp_path: Path, real_site: Path) -> None:
     assert built(REPOSITORY, tmp_path / "plain", "--plain") == digest(real_site)
 
 
+@pytest.mark.exhaustive
 def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> None:
     fast = built(made_up, tmp_path / "fast", "--jobs", "2")
     for name in ("facts/1/index.html", "timeline/1/index.html", "sources/index/2/index.html"):
@@ -36,7 +41,7 @@ def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> Non
 
 @pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
-    plan = Plan(checked(root), root, site_of(root))
+    plan = Plan(checked(root), root, site_of(load(root)))
     made = {page.path: job for job in plan.jobs() for page in plan.pages(job)}
     assert list(plan.paths()) == list(made)
     assert {path: plan.job_of(path) for path in made} == made
@@ -73,7 +78,7 @@ def test_a_plugin_that_may_change_any_page(tmp_path: Path) -> None:
     (root / "hook.py").write_text("def on_page_content(html, **_):\n    return html.replace('Acme', 'ACME')\n", "utf-8")
     config = (root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n"
     (root / "mkdocs.yml").write_text(config, "utf-8")
-    result = torana("build", root=root)
+    result = torana_process("build", root=root)
     assert result.returncode == 0, result.stderr
     assert "hook.py" in result.stderr
     assert "ACME" in (root / "site" / "organisations" / "acme-foundry" / "index.html").read_text("utf-8")
@@ -94,7 +99,7 @@ def test_a_hook_that_fails(tmp_path: Path, hook: str, told: str) -> None:
     before = digest(root / "site")
     (root / "hook.py").write_text(hook, "utf-8")
     (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n", "utf-8")
-    result = torana("build", root=root)
+    result = torana_process("build", root=root)
     assert result.returncode == 1
     assert f"torana: nothing was built: {told}" in result.stderr
     assert "Traceback" not in result.stderr
@@ -124,6 +129,7 @@ def test_anchors_of_generated_pages_in_hand_written_ones(tmp_path: Path) -> None
     assert "not-agreed" in result.stderr
 
 
+@pytest.mark.exhaustive
 def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
     whole = built(made_up, tmp_path / "whole", "--no-cache")
     added: dict[str, str] = {}

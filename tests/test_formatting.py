@@ -13,7 +13,9 @@ from generator.model import Settings
 from generator.read import plain_of
 from generator.yamltext import Mapping, parse
 
-from .conftest import REPOSITORY, copy_of_small, torana
+from .support.command import torana
+from .support.dossiers import copy_of_small
+from .support.paths import REPOSITORY
 
 INITIATIVE = BY_NAME["initiative"].model
 FILES = [(path, kind.model) for kind in ENTITY_TYPES for path in sorted((REPOSITORY / kind.folder).glob("*.yml"))]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.export import json_schemas
-from generator.house import checked, rendered
+from generator.house import rendered
+from generator.loading import checked
 from generator.pages import Site
 from generator.past import Event, Past
+from generator.schemas import json_schemas
 
-from .conftest import SMALL
+from .support.paths import SMALL
 
 GOLDEN = Path(__file__).parent / "golden"
 SITE = Site("https://example.org/sub/path/", "https://git.example/acme/dossier", "trunk")

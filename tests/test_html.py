@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from .nu import missing, said_of
-from .test_browser import KINDS
+from .support.browser import KINDS
+from .support.nu import missing, said_of
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=f"pages are not held against the HTML standard: {missing()}")
+
+@pytest.fixture(autouse=True, scope="module")
+def checker() -> None:
+    if reason := missing():
+        pytest.skip(f"pages are not compared with the HTML standard: {reason}")
 
 
 def pages(site: Path) -> list[Path]:

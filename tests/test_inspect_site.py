@@ -10,7 +10,7 @@ import pytest
 
 from generator.inspect_site import inspected
 
-from .conftest import torana
+from .support.command import torana
 
 PAGE = "organisations/bema/index.html"
 

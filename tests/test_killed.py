@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import shutil
@@ -18,14 +19,12 @@ import pytest
 
 from generator import cli
 
-from .conftest import REPOSITORY, TORANA, copy_of_small, torana
-from .test_site import digest
+from .support.command import ENVIRONMENT, TORANA, torana
+from .support.dossiers import copy_of_small
+from .support.sites import built_once, digest
 
-KILLS = int(os.environ.get("TORANA_KILLS", "6"))
-"""How often a build is killed: `TORANA_KILLS=100 python -m pytest tests/test_killed.py`."""
 NORTH = "content/initiatives/north-wind.yml"
 STATES = ("Twenty people work there.", "Thirty people work there.")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"}
 
 
 def put(root: Path, state: int) -> None:
@@ -34,15 +33,20 @@ def put(root: Path, state: int) -> None:
     path.write_text(text.replace(STATES[1 - state], STATES[state]), "utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wanted(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
-    """What the site is in both states."""
-    root, found = copy_of_small(tmp_path_factory.mktemp("wanted")), []
-    for state in (0, 1):
-        put(root, state)
-        assert torana("build", "--no-cache", root=root).returncode == 0
-        found.append(digest(root / "site"))
-    return found
+    """The digests of the site in both states."""
+
+    def make(folder: Path) -> None:
+        root, found = copy_of_small(folder), []
+        for state in (0, 1):
+            put(root, state)
+            assert torana("build", "--no-cache", root=root).returncode == 0
+            found.append(digest(root / "site"))
+        (folder / "wanted.json").write_text(json.dumps(found), "utf-8")
+
+    folder = built_once(tmp_path_factory, "wanted", make)
+    return list(json.loads((folder / "wanted.json").read_text("utf-8")))
 
 
 def built(root: Path, *options: str) -> float:
@@ -52,15 +56,16 @@ def built(root: Path, *options: str) -> float:
     return time.perf_counter() - started
 
 
-def test_killed_at_random_moments(wanted: list[dict[str, str]], tmp_path: Path) -> None:
+def test_killed_at_random_moments(wanted: list[dict[str, str]], tmp_path: Path, exhaustive: bool) -> None:
+    kills = 12 if exhaustive else 3
     root = copy_of_small(tmp_path)
     put(root, 0)
     whole = built(root)
     chance = random.Random(7)
     state, number, killed = 0, 0, 0
-    while killed < KILLS:
+    while killed < kills:
         number += 1
-        assert number < 5 * KILLS + 10, "builds end before they are killed"
+        assert number < 5 * kills + 10, "builds end before they are killed"
         put(root, 1 - state)
         if number % 3 == 0:
             shutil.rmtree(root / ".torana", ignore_errors=True)  # a cold build in between
@@ -149,16 +154,16 @@ def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tup
     return status, told.read_text("utf-8"), int(count.read_text("utf-8"))
 
 
-def sampled(count: int) -> list[int]:
-    """Of so many operations the first, the last – where the sites change places – and some between, or each."""
-    most = count if os.environ.get("TORANA_FAULTS") == "all" else int(os.environ.get("TORANA_FAULTS", "8"))
-    between = range(1, count + 1, max(1, -(-count // most)))
-    return sorted({1, 2, 3, *between, *range(max(1, count - 8), count + 1)})
+def sampled(count: int, exhaustive: bool) -> list[int]:
+    """Of so many operations the first, the last – where the sites change places – and some between."""
+    between = range(1, count + 1, max(1, -(-count // (12 if exhaustive else 3))))
+    return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 4)), count + 1)})
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, fault: str) -> None:
-    """`TORANA_FAULTS=all` tries each of them."""
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=pytest.mark.exhaustive if "read-only" in name else ()) for name in FAULTS]
+)
+def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, fault: str, exhaustive: bool) -> None:
     code, reading = FAULTS[fault]
     root = copy_of_small(tmp_path)
     put(root, 0)
@@ -168,7 +173,7 @@ def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, f
     assert status == 0, told
     assert count > 50
     state, failed = 1, 0
-    for number in sampled(count):
+    for number in sampled(count, exhaustive):
         put(root, 1 - state)
         status, told, _ = build_with_a_fault(root, number, code, reading)
         assert "Traceback" not in told, f"{number} of {count}: {told}"
@@ -181,14 +186,17 @@ def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, f
             assert told.strip(), number
         state = wanted.index(now)
         failed += status == 1
-    assert failed > 5
+    assert failed > 2
     put(root, 1)
     built(root)
     assert digest(root / "site") == wanted[1]
     assert not [path.name for path in root.iterdir() if path.name.startswith(".site")]
 
 
-@pytest.mark.parametrize("most", [0, 100, 3_000, 30_000])
+@pytest.mark.parametrize(
+    "most",
+    [pytest.param(0, marks=pytest.mark.exhaustive), 100, pytest.param(3_000, marks=pytest.mark.exhaustive), 30_000],
+)
 def test_a_file_that_cannot_be_written_to_its_end(wanted: list[dict[str, str]], tmp_path: Path, most: int) -> None:
     """The system takes so many bytes of each file and no more."""
     root = copy_of_small(tmp_path)

@@ -9,13 +9,15 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 
-from generator.house import checked
 from generator.languages import Catalogue, messages, missing, read, refreshed, translated
+from generator.loading import checked
 from generator.model import Date, Figure, Unit
 from generator.wording import Translated, locale_name
 
-from . import html
-from .conftest import REPOSITORY, SMALL, copy_of_small, torana
+from .support import html
+from .support.command import torana
+from .support.dossiers import copy_of_small
+from .support.paths import REPOSITORY, SMALL
 
 
 def words(language: str, **texts: str) -> Translated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
-from .conftest import REPOSITORY
+from .support.paths import REPOSITORY
 
 ALLOWED = frozenset(
     (
@@ -58,7 +58,7 @@ def allowed(expression: str) -> bool:
 def locked() -> dict[str, bool]:
     """The packages of both locks by name, and whether one is for some machines only."""
     found: dict[str, bool] = {}
-    for lock in ("requirements.txt", "requirements-lowest.txt"):
+    for lock in ("requirements-dev.txt", "requirements-lowest.txt"):
         for name, marker in re.findall(
             r"^([a-z0-9-]+)==\S+ (;?)", (REPOSITORY / lock).read_text("utf-8"), re.MULTILINE
         ):

@@ -10,14 +10,14 @@ import pytest
 from generator import fingerprint, search
 from generator.check import check
 from generator.formatting import formatted
-from generator.house import checked
+from generator.loading import checked
 from generator.model import Limits, Place
 from generator.problems import Position, excerpt, near
 from generator.read import _drop_empty, read
 from generator.readings import Readings, load
 from generator.yamltext import MAX_BYTES, MOST, SETTINGS, parse
 
-from .test_cases import BASE, CASES, lay_out
+from .support.dossiers import BASE, CASES, lay_out
 
 PARK = "content/initiatives/wind-park.yml"
 

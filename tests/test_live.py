@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.house import checked
 from generator.live import Live
+from generator.loading import checked
 
-from .conftest import REPOSITORY
+from .support.paths import REPOSITORY
 
 SANAND = "content/initiatives/sanand-osat.yml"
 RENESAS = "content/organisations/renesas-electronics.yml"

@@ -8,11 +8,11 @@ from itertools import combinations
 from pathlib import Path
 
 from generator.dossier import Dossier
-from generator.house import checked
+from generator.loading import checked
 from generator.pages.network import BONDS, LARGEST, PARTNERS, Column, Line, Picture, network_page, partner_picture
 from generator.pages.overview import top_sectors
 
-from .test_cases import BASE, lay_out
+from .support.dossiers import BASE, lay_out
 
 
 def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[str, str] | None = None) -> Dossier:

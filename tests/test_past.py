@@ -12,10 +12,10 @@ import pytest
 from generator import history, past
 from generator.past import Change, Event
 
-from .conftest import copy_of_small, torana
-from .html import article, parse, text
-from .test_difference import git
-from .test_site import digest
+from .support.command import git, torana
+from .support.dossiers import copy_of_small
+from .support.html import article, parse, text
+from .support.sites import digest
 
 NORTH, ACME = "content/initiatives/north-wind.yml", "content/organisations/acme-foundry.yml"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from generator import ToranaError, history
-from generator.house import checked
+from generator.loading import checked
 from generator.preview import Preview
 from generator.problems import as_github, as_json, as_text
 from generator.read import SYMBOLIC_LINK, read
 from generator.yamltext import SETTINGS
 
-from .test_cases import BASE, lay_out
+from .support.dossiers import BASE, lay_out
 
 CANARY = "canary 4711"
 

@@ -11,7 +11,7 @@ import pytest
 
 from generator.policy import secured
 
-from .html import parse
+from .support.html import parse
 
 PAGE = '<head><meta charset="utf-8">{}</head><body></body>'
 

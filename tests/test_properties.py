@@ -16,7 +16,6 @@ import html5lib
 import icalendar
 import markdown
 import networkx
-import pyarrow.parquet
 import pytest
 import rdflib
 import rispy
@@ -38,7 +37,8 @@ from generator.tables import Column, Table
 from generator.twins import Twins
 from generator.yamltext import forbidden_characters, parse
 
-from .conftest import SMALL
+from .support import parquet
+from .support.paths import SMALL
 
 NASTY = st.sampled_from(
     [
@@ -118,7 +118,7 @@ def test_csv(one: str, other: str) -> None:
 @given(TEXTS)
 def test_parquet(text: str) -> None:
     content = tables.as_parquet(TABLE, [(text, None, 1.5)])
-    assert pyarrow.parquet.read_table(io.BytesIO(content)).to_pylist() == [{"a": text, "b": None, "n": 1.5}]
+    assert parquet.rows(content) == [{"a": text, "b": None, "n": 1.5}]
 
 
 @OFTEN
@@ -369,8 +369,7 @@ def test_tables_of_all(text: str) -> None:
     ):
         stored = base.execute(f'SELECT "{column}" FROM "{name}" WHERE "{where}" = ?', [KEY]).fetchall()
         assert (text,) in stored
-        parquet = pyarrow.parquet.read_table(io.BytesIO(files[f"data/{name}.parquet"])).to_pylist()
-        assert text in [row[column] for row in parquet if row[where] == KEY]
+        assert text in [row[column] for row in parquet.rows(files[f"data/{name}.parquet"]) if row[where] == KEY]
         rows = list(csv.DictReader(io.StringIO(files[f"data/{name}.csv"].decode(), newline=""), strict=True))
         assert tables.cell(text) in [row[column] for row in rows if row[where] == KEY]
     assert json.loads(files["data/datapackage.json"])["title"] == text

@@ -12,8 +12,9 @@ import pytest
 
 from generator import ToranaError, building, publish
 
-from .conftest import TORANA, copy_of_small, torana
-from .test_site import digest
+from .support.command import TORANA, torana
+from .support.dossiers import copy_of_small
+from .support.sites import digest
 
 NORTH = "content/initiatives/north-wind.yml"
 

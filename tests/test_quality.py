@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .conftest import REPOSITORY
+from .support.paths import REPOSITORY
 
 
 def run(*command: str) -> None:
@@ -62,6 +62,13 @@ def test_everything_installed_is_locked_with_its_hash() -> None:
     assert versions["mkdocs"].startswith("1.")
     assert versions["mkdocs-material"].startswith("9.")
     assert "pip-audit" in locked("requirements-audit.txt")
+
+
+def test_the_site_needs_no_package_of_the_tests() -> None:
+    site, tests = locked("requirements.txt"), locked("requirements-dev.txt")
+    assert site.items() <= tests.items()
+    assert not {"pytest", "playwright", "mypy", "duckdb", "pybtex"} & site.keys()
+    assert len(site) < 50
 
 
 def test_the_lowest_versions_allowed_are_locked_as_well() -> None:

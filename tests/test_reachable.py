@@ -15,8 +15,9 @@ import pytest
 
 from generator.reachable import Asked, Manners, as_markdown, as_text, ask, ask_all
 
-from .conftest import copy_of_small, torana
-from .test_serve import free_port
+from .support.command import torana
+from .support.dossiers import copy_of_small
+from .support.serving import free_port
 
 QUICK = Manners(timeout=0.5, tries=3, pause=0.01)
 

@@ -9,7 +9,8 @@ import pytest
 from generator.read import Reading, read
 from generator.readings import Readings, load
 
-from .conftest import REPOSITORY, copy_of_small
+from .support.dossiers import copy_of_small
+from .support.paths import REPOSITORY
 
 
 def said(reading: Reading) -> list[tuple[str, str, object, tuple[int, ...]]]:

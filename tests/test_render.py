@@ -13,7 +13,7 @@ from generator import ToranaError
 from generator.pages import Link, Page
 from generator.render import Renderer, attribute, css_text, escape, front_matter, metadata, prose, url
 
-from .conftest import REPOSITORY
+from .support.paths import REPOSITORY
 
 # As mkdocs.yml sets them, and some that a host may add.
 EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "toc", "footnotes", "admonition", "abbr", "fenced_code"]

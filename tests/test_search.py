@@ -10,11 +10,11 @@ import pytest
 
 from generator import search
 from generator.dossier import Dossier, FactNode
-from generator.house import checked
+from generator.loading import checked
 from generator.pages.facets import columns, documents, facets, type_of
 from generator.search import search_files, terms
 
-from .conftest import REPOSITORY, SMALL
+from .support.paths import REPOSITORY, SMALL
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -13,16 +12,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from .conftest import CHROMIUM, REPOSITORY, TORANA, copy_of_small
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+from .support.command import TORANA
+from .support.dossiers import copy_of_small
+from .support.paths import CHROMIUM, REPOSITORY
+from .support.serving import free_port
 
 
 @contextmanager
@@ -156,29 +153,26 @@ def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests are skipped")
-def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path]) -> None:
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: Any) -> None:
     root, address, _ = preview
     wait_for(address, "live.js")
     path = root / "content/organisations/ministry-of-power.yml"
     good = path.read_text("utf-8")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto(f"{address}organisations/ministry-of-power/")
-        path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
-        page.wait_for_function("() => document.querySelector('h1').textContent.includes('Ministry of Light')")
-        path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
-        overlay = page.locator("torana-problems section")
-        overlay.wait_for()
-        shown = overlay.inner_text()
-        assert "content/organisations/ministry-of-power.yml:4:7" in shown
-        assert 'there is no kind of organisation "agncy"' in shown
-        assert "^^^^^" in shown
-        assert 'did you mean "agency"?' in shown
-        assert page.locator("h1").inner_text().startswith("Ministry of Light"), "the last good state"
-        path.write_text(good, "utf-8")
-        page.wait_for_function("() => document.querySelector('h1').textContent.includes('Ministry of Power')")
-        overlay.wait_for(state="detached")
-        browser.close()
+    page = browser.new_page()
+    page.goto(f"{address}organisations/ministry-of-power/")
+    path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
+    page.wait_for_function("() => document.querySelector('h1').textContent.includes('Ministry of Light')")
+    path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
+    overlay = page.locator("torana-problems section")
+    overlay.wait_for()
+    shown = overlay.inner_text()
+    assert "content/organisations/ministry-of-power.yml:4:7" in shown
+    assert 'there is no kind of organisation "agncy"' in shown
+    assert "^^^^^" in shown
+    assert 'did you mean "agency"?' in shown
+    assert page.locator("h1").inner_text().startswith("Ministry of Light"), "the last good state"
+    path.write_text(good, "utf-8")
+    page.wait_for_function("() => document.querySelector('h1').textContent.includes('Ministry of Power')")
+    overlay.wait_for(state="detached")
+    page.close()

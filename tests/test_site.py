@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,20 +12,15 @@ import pytest
 
 from generator import plugin
 from generator.building import build
-from generator.house import checked
+from generator.loading import checked
 
-from . import html
-from .conftest import REPOSITORY, copy_of_small, torana
+from .support import html
+from .support.command import mkdocs, torana, torana_process
+from .support.dossiers import copy_of_small, replace
+from .support.paths import REPOSITORY
+from .support.sites import digest
 
 LANGUAGES = {path.stem for path in (REPOSITORY / "content" / "languages").glob("*.po")}
-
-
-def digest(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module", params=["small", "real"])
@@ -180,21 +171,11 @@ def test_the_index_of_the_search_is_beside_the_pages(real_site: Path) -> None:
 def test_the_same_bytes_on_another_day(tmp_path: Path, small_site: Path) -> None:
     """Another folder, another day, another hash seed, another time zone."""
     root = copy_of_small(tmp_path / "other place")
-    result = torana("build", root=root, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", SOURCE_DATE_EPOCH="946684800")
+    result = torana_process(
+        "build", root=root, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", SOURCE_DATE_EPOCH="946684800"
+    )
     assert result.returncode == 0, result.stderr
     assert digest(root / "site") == digest(small_site)
-
-
-def mkdocs(config: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
-    """Plain MkDocs, strictly, as a user who knows it would run it."""
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), *map(str, options)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
-        check=False,
-    )
 
 
 def test_plain_mkdocs_builds_the_same(tmp_path: Path, small_root: Path, small_site: Path) -> None:
@@ -225,9 +206,11 @@ def built(tmp_path: Path, small_root: Path, small_site: Path) -> Path:
 def test_three_faults_in_three_files_leave_the_site_alone(built: Path) -> None:
     before = digest(built / "site")
     stamps = {path: path.stat().st_mtime_ns for path in (built / "site").rglob("*")}
-    edit(built / "content/initiatives/north-wind.yml", "organisation: bema,", "organisation: bemma,")
-    edit(built / "content/organisations/ministry-of-power.yml", "kind: agency", "kind: agency\nkind: company")
-    edit(built / "content/organisations/acme-foundry.yml", "    sources: [{source: acme-report-2023, at: p. 2}]\n", "")
+    replace(built / "content/initiatives/north-wind.yml", "organisation: bema,", "organisation: bemma,")
+    replace(built / "content/organisations/ministry-of-power.yml", "kind: agency", "kind: agency\nkind: company")
+    replace(
+        built / "content/organisations/acme-foundry.yml", "    sources: [{source: acme-report-2023, at: p. 2}]\n", ""
+    )
     result = torana("build", root=built)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
@@ -249,12 +232,6 @@ def test_three_faults_in_three_files_leave_the_site_alone(built: Path) -> None:
     assert digest(built / "site") == before
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
 def test_a_broken_template_leaves_the_site_alone(built: Path) -> None:
     before = digest(built / "site")
     (built / "templates").mkdir()
@@ -270,7 +247,7 @@ def test_a_broken_template_leaves_the_site_alone(built: Path) -> None:
 
 def test_a_broken_link_in_a_hand_written_page_leaves_the_site_alone(built: Path) -> None:
     before = digest(built / "site")
-    edit(built / "docs" / "editing.md", "See", "See [this](nowhere.md).")
+    replace(built / "docs" / "editing.md", "See", "See [this](nowhere.md).")
     result = torana("build", root=built)
     assert result.returncode == 1
     assert "nowhere.md" in result.stderr

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from generator.dossier import Dossier, FactNode
-from generator.house import checked
+from generator.loading import checked
 from generator.model import Date
 from generator.pages.strip import HEAD, LANE, LANES, Strip, key_of, strip
 
-from .conftest import SMALL
+from .support.paths import SMALL
 
 
 @pytest.fixture(scope="module")

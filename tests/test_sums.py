@@ -10,12 +10,12 @@ import pytest
 
 from generator import sums as rule
 from generator.dossier import Dossier, FactNode
-from generator.house import checked
+from generator.loading import checked
 from generator.model import Date, Figure
 from generator.pages.figures import charts
 from generator.sums import Sum, sums
 
-from .conftest import REPOSITORY, SMALL
+from .support.paths import REPOSITORY, SMALL
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from . import html
-from .conftest import REPOSITORY, torana
+from .support import html
+from .support.command import torana
+from .support.paths import REPOSITORY
 
 ZENSICAL = Path(sys.executable).parent / "zensical"
 
 
-@pytest.fixture(scope="module")
-def zensical_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["small", pytest.param("real", marks=pytest.mark.exhaustive)])
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The site of a dossier as Zensical builds it, and as we do."""
     if not ZENSICAL.exists():
         pytest.skip("zensical is not installed in this environment")
+    root = REPOSITORY if request.param == "real" else request.getfixturevalue("small_root")
     folder = tmp_path_factory.mktemp("zensical") / "md"
-    result = torana("render", folder, root=REPOSITORY)
+    result = torana("render", folder, root=root)
     assert result.returncode == 0, result.stderr
     done = subprocess.run(
         [str(ZENSICAL), "build", "-f", "mkdocs.yml"], cwd=folder, capture_output=True, text=True, check=False
@@ -31,15 +34,18 @@ def zensical_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     # It caches beside the configuration; the site is what counts.
     shutil.rmtree(folder / ".cache", ignore_errors=True)
-    return folder / "site"
+    return folder / "site", request.getfixturevalue(f"{request.param}_site")
 
 
-def test_the_same_pages(zensical_site: Path, real_site: Path) -> None:
-    assert set(html.pages(zensical_site)) == set(html.pages(real_site))
+@pytest.mark.xdist_group("zensical")
+def test_the_same_pages(both: tuple[Path, Path]) -> None:
+    zensical, ours = both
+    assert set(html.pages(zensical)) == set(html.pages(ours))
 
 
-def test_the_same_text_anchors_and_links(zensical_site: Path, real_site: Path) -> None:
-    ours, theirs = html.pages(real_site), html.pages(zensical_site)
+@pytest.mark.xdist_group("zensical")
+def test_the_same_text_anchors_and_links(both: tuple[Path, Path]) -> None:
+    theirs, ours = map(html.pages, both)
     for address in sorted(set(ours) - {"404.html"}):
         one, other = (html.article(html.parse(pages[address])) for pages in (ours, theirs))
         assert html.text(other) == html.text(one), address

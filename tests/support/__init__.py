@@ -1,0 +1,1 @@
+"""What the test modules share; no test module imports from another."""

@@ -1,0 +1,160 @@
+"""The real site in a headless Chromium, from a sub-path as on GitHub Pages."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .paths import CHROMIUM, TESTS
+
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+"""The marks of a test that uses `visit` or `browser`."""
+SUBPATH = "/torana/"
+"""As in `site_url`: the page for addresses that are not there knows its style sheets by it alone."""
+AXE = (TESTS / "vendor" / "axe.min.js").read_text("utf-8")
+
+KINDS = {
+    "home": "",
+    "sector index": "sectors/",
+    "sector": "sectors/semiconductors-and-critical-minerals/",
+    "organisation index": "organisations/",
+    "organisation": "organisations/renesas-electronics/",
+    "organisation, large": "organisations/government-of-india/",
+    "initiative index": "initiatives/",
+    "initiative": "initiatives/sanand-osat/",
+    "initiative with conflicts": "initiatives/ten-trillion-yen-investment-target/",
+    "in Japanese": "ja/organisations/renesas-electronics/",
+    "in Hindi": "hi/",
+    "brief of a sector": "sectors/semiconductors-and-critical-minerals/brief/",
+    "brief of an initiative": "initiatives/sanand-osat/brief/",
+    "place index": "places/",
+    "place": "places/sanand/",
+    "source index": "sources/",
+    "source": "sources/seed-6982af97/",
+    "facts": "facts/",
+    "facts, filtered": "facts/?status=Signed&sort=-date&q=memorandum",
+    "search": "search/?q=plant&country=JP",
+    "timeline": "timeline/",
+    "network": "network/",
+    "what's new": "changes/",
+    "evidence": "evidence/",
+    "data": "data/",
+    "reference": "reference/",
+    "method": "method/",
+    "editing": "editing/",
+    "hosting": "hosting/",
+    "about": "about/",
+}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site below a sub-path, and nothing beside it."""
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(SUBPATH):
+            return "/nowhere"
+        return super().translate_path(path.removeprefix(SUBPATH[:-1]))
+
+    def send_error(self, code: int, *arguments: object) -> None:
+        """The page that GitHub Pages shows for an address that is not there."""
+        page = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(real_site: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(real_site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{SUBPATH}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield found
+        found.close()
+
+
+class Watch:
+    """What goes wrong on pages while a test has them open."""
+
+    def __init__(self, address: str) -> None:
+        self._host = address.split("/")[2]
+        self.faults: list[str] = []
+
+    def follow(self, page: Any) -> None:
+        """Note foreign requests, failed ones, and errors in the console."""
+        note = self.faults.append
+        page.on("request", lambda r: note(f"request to {r.url}") if r.url.split("/")[2] != self._host else None)
+        page.on("console", lambda m: note(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: note(f"error: {e}"))
+        page.on("requestfailed", lambda r: note(f"failed: {r.url} {r.failure}"))
+        page.on("response", lambda r: note(f"{r.status}: {r.url}") if r.status >= 400 else None)
+
+
+@pytest.fixture(scope="session")
+def watch(address: str) -> Watch:
+    return Watch(address)
+
+
+@pytest.fixture(scope="session")
+def shared_page(browser: Any, watch: Watch) -> Any:
+    """A page for one test after the other: Chromium takes longer to open one than to load most pages."""
+    page = browser.new_context().new_page()
+    watch.follow(page)
+    return page
+
+
+@pytest.fixture
+def visit(browser: Any, address: str, watch: Watch, shared_page: Any) -> Iterator[Any]:
+    """Opens pages; at the end, no foreign request and no console error may have happened on any."""
+    contexts: list[Any] = []
+    watch.faults.clear()
+    used = False
+
+    def open_page(path: str, **options: Any) -> Any:
+        nonlocal used
+        if used or options.keys() - {"viewport", "color_scheme", "permissions"}:
+            contexts.append(browser.new_context(**options))
+            page = contexts[-1].new_page()
+            watch.follow(page)
+        else:
+            used, page = True, shared_page
+            page.set_viewport_size(options.get("viewport", {"width": 1280, "height": 720}))
+            page.emulate_media(color_scheme=options.get("color_scheme", "light"), media="screen")
+            page.context.grant_permissions(options.get("permissions", []))
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    if used:
+        shared_page.unroute_all()
+        shared_page.context.clear_permissions()
+        shared_page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        shared_page.goto("about:blank")
+    # Leaving a page ends what it was still fetching; that is no fault of the site.
+    assert not [fault for fault in watch.faults if "ERR_ABORTED" not in fault]

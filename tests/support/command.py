@@ -1,0 +1,73 @@
+"""The `torana` command, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from generator.cli import main
+
+from .paths import REPOSITORY
+
+TORANA = [sys.executable, "-m", "generator.cli"]
+ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(REPOSITORY), "NO_MKDOCS_2_WARNING": "1"}
+
+Done = subprocess.CompletedProcess[str]
+"""Exit status and output of a command."""
+
+
+def torana(*arguments: str | Path, root: Path = REPOSITORY) -> Done:
+    """Run the command in this process: loading all modules takes longer than most commands.
+
+    A build uses one process, since pytest keeps every core busy already.
+
+    Raises:
+        Exception: Whatever a user would be shown as a traceback.
+    """
+    given = ["-C", str(root), *map(str, arguments)]
+    if "build" in arguments[:1] and "--jobs" not in arguments:
+        given += ["--jobs", "1"]
+    try:
+        result = CliRunner().invoke(main, given, prog_name="torana")
+    finally:
+        # A build switches the garbage collector off, since its process ends with it.
+        gc.enable()
+        gc.unfreeze()
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(given, result.exit_code, result.stdout, result.stderr)
+
+
+def torana_process(*arguments: str | Path, root: Path = REPOSITORY, **environment: str) -> Done:
+    """Run the command in a process of its own, as a user does."""
+    return subprocess.run(
+        [*TORANA, "-C", str(root), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**ENVIRONMENT, **environment},
+        check=False,
+    )
+
+
+def mkdocs(config: Path, *options: str | Path) -> Done:
+    """Run plain MkDocs, strictly, as a user who knows it would."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), *map(str, options)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=ENVIRONMENT,
+        check=False,
+    )
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Run git as somebody with a name."""
+    name = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(root), *name, *arguments], check=True, capture_output=True)

@@ -1,0 +1,56 @@
+"""Dossiers to test with: a copy of the small one, the cases of `tests/cases/`, a made-up one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from .paths import REPOSITORY, SMALL, TESTS
+
+CASES = TESTS / "cases"
+BASE: dict[str, str] = yaml.load((CASES / "base.yml").read_bytes(), yaml.CSafeLoader)["files"]
+"""The files that every case is written over."""
+
+
+def copy_of_small(folder: Path) -> Path:
+    """Copy the small dossier, with the assets that its configuration names."""
+    root = folder / "dossier"
+    shutil.copytree(SMALL, root)
+    shutil.copytree(REPOSITORY / "docs" / "assets", root / "docs" / "assets")
+    config = (root / "mkdocs.yml").read_text("utf-8")
+    config = config.replace("../../mkdocs.yml", (REPOSITORY / "mkdocs.yml").as_posix())
+    config = config.replace("../../theme", (REPOSITORY / "theme").as_posix())
+    (root / "mkdocs.yml").write_text(config, "utf-8")
+    return root
+
+
+def made_up(count: int, root: Path) -> Path:
+    """Write a made-up dossier with so many organisations."""
+    command = [sys.executable, str(REPOSITORY / "benchmarks" / "dossiers.py"), str(count), str(root)]
+    subprocess.run(command, check=True, capture_output=True)
+    return root
+
+
+def cases() -> list[Path]:
+    """The files of `tests/cases/`."""
+    return sorted(path for path in CASES.rglob("*.yml") if path.name != "base.yml")
+
+
+def lay_out(root: Path, files: dict[str, str | None]) -> None:
+    """Write the files of a case; one that is null is not there."""
+    for name, text in (BASE | files).items():
+        if text is not None:
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace the first occurrence of a text in a file."""
+    text = path.read_text("utf-8")
+    assert old in text, f"{path} does not contain {old!r}"
+    path.write_text(text.replace(old, new, 1), "utf-8", newline="")

@@ -1,0 +1,121 @@
+"""Texts that may act, in every field of a dossier that holds a text of its own, and what a browser makes of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator import plugin
+from generator.loading import checked
+from generator.plugin import Shop
+
+from .dossiers import copy_of_small
+from .paths import TESTS
+
+CORPUS = TESTS / "corpus"
+STRINGS: list[dict[str, Any]] = yaml.safe_load((CORPUS / "text" / "strings.yml").read_text("utf-8"))["strings"]
+TEXTS = [row for row in STRINGS if row["slots"] in ("any", "multiline")]
+
+
+def filled(number: int, text: str) -> dict[str, Any]:
+    """Files of one entity of each type, with this text behind a word in every field that holds a text of its own."""
+    own = f"Zq{number:03} {text}"
+    return {
+        f"content/initiatives/initiative-{number}.yml": {
+            "name": own,
+            "also_known_as": [own],
+            "summary": own,
+            "kind": "project",
+            "sectors": [f"sector-{number}"],
+            "parties": [{"organisation": f"organisation-{number}", "role": "owner", "fact": "one"}],
+            "places": [f"place-{number}"],
+            "facts": [
+                {
+                    "id": "one",
+                    "statement": f"{own} [[organisation-{number}|{in_link(own)}]]",
+                    "date": "2024-01",
+                    "status": "signed",
+                    "note": own,
+                    "sources": [{"source": f"source-{number}", "at": own}],
+                    "disputed_by": [{"source": f"other-{number}", "at": own, "says": own}],
+                    "figures": [{"measure": "staff", "value": 20, "unit": "people", "of": own, "note": own}],
+                }
+            ],
+        },
+        f"content/organisations/organisation-{number}.yml": {
+            "name": own,
+            "also_known_as": [own],
+            "native_name": {"ja": own},
+            "kind": "company",
+            "country": "AA",
+            "summary": own,
+        },
+        # The sectors at the top are in the navigation: see `test_a_sector_in_the_navigation`.
+        f"content/sectors/sector-{number}.yml": {
+            "name": own,
+            "parent": "energy",
+            "also_known_as": [own],
+            "summary": own,
+        },
+        f"content/places/place-{number}.yml": {"name": own, "country": "AA", "latitude": 1, "longitude": 2},
+        f"seeds/source-{number}.yml": {"title": own, "publisher": own, "kind": "newspaper", "seen": own, "note": own},
+        f"seeds/other-{number}.yml": {"title": own, "publisher": f"Another {own}", "kind": "newspaper"},
+    }
+
+
+def in_link(text: str) -> str:
+    """The text of a link ends at a bracket or a bar, so these are left out of it."""
+    return "".join(character for character in text if character not in "[]|") or "Zq"
+
+
+def written(folder: Path, texts: dict[int, str]) -> Path:
+    """A dossier with these texts, by number, in every field, instead of the small one's entities."""
+    root = copy_of_small(folder)
+    for name in ("content/languages", "content/initiatives", "content/organisations", "content/places", "seeds"):
+        shutil.rmtree(root / name, ignore_errors=True)
+    for number, text in texts.items():
+        write(root, filled(number, text))
+    return root
+
+
+def write(root: Path, files: dict[str, Any]) -> None:
+    """Write files of YAML."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+
+
+def pages(root: Path) -> dict[str, str]:
+    """Every page of a dossier as HTML, by its Markdown file."""
+    shop = opened(root)
+    return {path: (shop.page(path) or b"").decode() for path in shop.plan.paths()}
+
+
+def opened(root: Path) -> Shop:
+    """A dossier whose pages are made when they are asked for."""
+    found = checked(root)
+    assert found.dossier, found.problems
+    order = plugin.Order(found, workers=1, later=True)
+    shop = plugin.build_site(root, plugin.load(root, strict=True), root / "site", order)
+    assert shop is not None
+    return shop
+
+
+def structure(tree: Any) -> list[tuple[str, tuple[str, ...]]]:
+    """The elements of a page with the names of their attributes."""
+    return [(node.tag, tuple(sorted(node.attributes))) for node in tree.root.traverse()]
+
+
+def texts(tree: Any) -> list[str]:
+    """Texts and attributes of a page, white space folded."""
+    found: list[str] = []
+    for node in tree.root.traverse(include_text=True):
+        if node.tag != "-text":
+            found += [value or "" for value in node.attributes.values()]
+        elif node.parent.tag not in ("script", "style"):
+            found.append(node.text_content or "")
+    return [" ".join(text.split()) for text in found if text.strip()]

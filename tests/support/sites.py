@@ -1,0 +1,41 @@
+"""Sites that several tests read: each is built once a run, however many workers there are. No test writes into them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first worker that needs it fills, while the others wait.
+
+    Args:
+        factory: Of the worker.
+        name: Of the folder.
+        make: Fills it; where it fails, the next worker tries again, and fails as well.
+    """
+    base = factory.getbasetemp()
+    # The folder of the run; with one process it is the base itself.
+    run = base.parent if base.name.startswith("popen-") else base
+    folder = run / "shared" / name
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        done = folder.with_suffix(".done")
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            done.touch()
+    return folder
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in a folder, by its path from there."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
