@@ -1,0 +1,157 @@
+"""Removes one guard after the other – an escape, a limit, a check, a sort key – and asks whether the tests notice.
+
+    python -m benchmarks.guards                     # each guard, with the few tests that should notice
+    python -m benchmarks.guards --suite "make test" # each guard that those miss, with a whole suite
+    python -m benchmarks.guards slug url            # guards whose description has one of these words
+
+The list is `guards.toml`. Cosmic Ray finds the place in the code, changes it in a copy of the repository, runs the
+tests and restores it. A guard that is not there any more is an error. Exit status 1 if one is missed or not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import parso
+from cosmic_ray.ast import ast_nodes, get_ast_from_path
+from cosmic_ray.ast.ast_query import ASTQuery
+from cosmic_ray.mutating import use_mutation
+from cosmic_ray.operators.operator import Operator
+from cosmic_ray.testing import run_tests
+from cosmic_ray.work_item import TestOutcome
+
+ROOT = Path(__file__).parent.parent
+LIST = ROOT / "benchmarks" / "guards.toml"
+LONGEST = 3_600
+"""Seconds for one run of tests; an endless one counts as noticed."""
+
+
+class Guard(NamedTuple):
+    """Something that the tests must notice the loss of."""
+
+    what: str
+    """Describes it."""
+    file: str
+    """In the package."""
+    where: str
+    """The function that has it."""
+    form: str
+    """`never` or `always`: a condition that becomes so; `last` or `first`: a call that becomes this argument of its;
+    `keyword` (an argument) or `statement`, which is removed."""
+    about: str
+    """A name or value in it, which tells it from others in the function."""
+    tests: str
+    """Arguments of pytest for the tests that should notice."""
+
+
+class Removal(Operator):
+    """Cosmic Ray's own operators replace comparisons and numbers; this one removes a guard."""
+
+    def __init__(self, form: str, about: str) -> None:
+        self._form, self._about = form, about
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """The places of the guards."""
+        if self._is_one(node):
+            yield node.start_pos, node.end_pos
+
+    def _is_one(self, node: Any) -> bool:
+        if self._form in ("never", "always"):
+            return (
+                node.type in ("if_stmt", "ternary", "test", "comp_if")
+                and self._about in self._condition(node).get_code()
+            )
+        if self._form in ("first", "last"):
+            if node.type not in ("atom_expr", "power") or node.children[-1].get_first_leaf().value != "(":
+                return False
+            return "".join(child.get_code(include_prefix=False) for child in node.children[:-1]) == self._about
+        if self._form == "keyword":
+            return node.type == "argument" and node.children[0].get_code(include_prefix=False) == self._about
+        return node.type == "simple_stmt" and self._about in node.get_code(include_prefix=False)
+
+    @staticmethod
+    def _condition(node: Any) -> Any:
+        return node.children[1 if node.type in ("if_stmt", "comp_if") else 2]
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Remove one."""
+        if self._form in ("never", "always"):
+            place = 1 if node.type in ("if_stmt", "comp_if") else 2
+            node.children[place] = parso.parse(" True" if self._form == "always" else " False")
+        elif self._form in ("first", "last"):
+            arguments = node.children[-1].children[1]
+            if arguments.type == "arglist":
+                arguments = arguments.children[0 if self._form == "first" else -1]
+            return parso.parse(f"{node.get_first_leaf().prefix}({arguments.get_code(include_prefix=False)})")
+        elif self._form == "keyword":
+            return parso.parse(" **{}")
+        else:
+            return parso.parse(f"{node.get_first_leaf().prefix}pass\n")
+        return node
+
+    @classmethod
+    def examples(cls) -> tuple[()]:
+        """None: the list has them."""
+        return ()
+
+
+def occurrences(path: Path, guard: Guard) -> list[int]:
+    """The places of a guard among all that are like it in a file."""
+    operator = Removal(guard.form, guard.about)
+    nodes = [node for node in ast_nodes(get_ast_from_path(path)) for _ in operator.mutation_positions(node)]
+    return [number for number, node in enumerate(nodes) if ASTQuery(node).get_definition_name() == guard.where]
+
+
+def noticed(package: Path, guard: Guard, command: str) -> bool | None:
+    """Whether a command fails once a guard is removed; `None` where it is not there."""
+    path = package / guard.file
+    found = occurrences(path, guard) if path.is_file() else []
+    if not found:
+        return None
+    with use_mutation(path, Removal(guard.form, guard.about), found[0]) as (_, changed):
+        assert changed is not None
+        return run_tests(command, LONGEST)[0] != TestOutcome.SURVIVED
+
+
+def main() -> None:
+    """Prints a line for each."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("words", nargs="*", help="only guards whose description has one of these words")
+    options.add_argument("--suite", help="a command to run where a guard's own tests notice nothing")
+    options.add_argument("--root", type=Path, default=ROOT, help="the checkout; default: this one")
+    given = options.parse_args()
+    guards = [Guard(**row) for row in tomllib.loads(LIST.read_text("utf-8"))["guard"]]
+    guards = [one for one in guards if not given.words or any(word in one.what for word in given.words)]
+    missed, passing = 0, set()
+    with tempfile.TemporaryDirectory() as folder:
+        left_out = shutil.ignore_patterns(".venv", ".torana", "site", "__pycache__", ".*_cache", ".hypothesis")
+        copy = shutil.copytree(given.root, Path(folder) / "copy", ignore=left_out, symlinks=True)
+        os.chdir(copy)
+        os.environ["PYTHONPATH"] = str(copy)
+        for guard in guards:
+            started = time.monotonic()
+            tests = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -n 0 {guard.tests}"
+            if tests not in passing and run_tests(tests, LONGEST)[0] != TestOutcome.SURVIVED:
+                sys.exit(f"these fail with every guard in place: {guard.tests}")
+            passing.add(tests)
+            found, by = noticed(copy / "generator", guard, tests), guard.tests
+            if found is False and given.suite:
+                found, by = noticed(copy / "generator", guard, given.suite), given.suite
+            missed += not found
+            told = {True: "noticed", False: "MISSED", None: "NOT THERE"}[found]
+            print(f"{told:<9} {time.monotonic() - started:5.0f} s  {guard.what}  ({by})", flush=True)
+    print(f"{len(guards)} guards, {missed} missed or not there")
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
