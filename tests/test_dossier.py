@@ -164,6 +164,23 @@ def test_partners_share_initiatives(small: Dossier) -> None:
     assert [node.slug for node in partner.initiatives] == ["north-wind"]
 
 
+def test_partners_with_most_in_common_come_first(tmp_path: Path) -> None:
+    project = BASE["content/initiatives/wind-park.yml"]
+    parties = {"wind-park": ("acme-foundry", "b", "a", "c"), "solar-park": ("acme-foundry", "c")}
+    files = {
+        f"content/initiatives/{slug}.yml": project.replace("name: Wind park", f"name: {slug}")
+        + f"    about: [{', '.join(names[1:])}]\nparties:\n"
+        + "".join(f"  - {{organisation: {name}, role: owner, fact: begun}}\n" for name in names)
+        for slug, names in parties.items()
+    }
+    company = "name: Company {}\nkind: company\ncountry: IN\n"
+    lay_out(tmp_path, files | {f"content/organisations/{slug}.yml": company.format(slug) for slug in "abc"})
+    found = checked(tmp_path)
+    assert found.dossier is not None, found.problems
+    partners = found.dossier.partners(found.dossier.nodes["acme-foundry"])
+    assert [(one.organisation.slug, len(one.initiatives)) for one in partners] == [("c", 2), ("a", 1), ("b", 1)]
+
+
 def test_coverage(small: Dossier) -> None:
     rows = small.coverage(small.nodes["founding-paper"])
     assert {locator: [node.key for node in facts] for locator, (_, facts) in rows.items()} == {
