@@ -4,9 +4,9 @@ VENV ?= .venv
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 # LOCK is what the site needs, DEV_LOCK what the tests need as well. requirements-lowest.txt has the lowest versions
-# that pyproject.toml allows: `make test VENV=.lowest LOCK=requirements-lowest.txt DEV_LOCK=requirements-lowest.txt`.
+# that pyproject.toml allows: `make test VENV=.lowest LOCK=requirements-lowest.txt`.
 LOCK ?= requirements.txt
-DEV_LOCK ?= requirements-dev.txt
+DEV_LOCK ?= $(if $(filter requirements.txt,$(LOCK)),requirements-dev.txt,$(LOCK))
 UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
@@ -26,17 +26,18 @@ check: $(READY)
 test: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto $(PYTEST)
 
-# The exhaustive sets as well: every edit, every kill, every combination of width and colours.
+# The exhaustive tests as well: more edits, kills and faults, every width and colour scheme, the real site built plainly.
 test-all: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto --all $(PYTEST)
 
-# Removes one guard after the other, and asks whether the tests notice: see benchmarks/README.md.
+# Removes one guard after the other, and asks whether the tests notice. Cosmic Ray is not locked, like all that only
+# benchmarks need. `make mutants GUARDS=URL` tries those whose description has a word.
 mutants: $(READY_DEV)
 	@$(install) "cosmic-ray>=8.4"
 	$(VENV)/bin/python -m benchmarks.guards $(GUARDS)
 
 ifneq ($(UV),)
-  new_venv = uv venv --quiet --no-project --python $(PYTHON) $(VENV)
+  new_venv = uv venv --quiet --seed --no-project --python $(PYTHON) $(VENV)
   install = uv pip install --quiet --python $(VENV)/bin/python
   seconds = $(2)
 else

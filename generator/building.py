@@ -36,6 +36,7 @@ PACKAGES = (
     "mkdocs-material",
     "pillow",
     "arro3-core",
+    "arro3-io",
     "pydantic",
     "pymdown-extensions",
     "pyyaml",

@@ -1,4 +1,4 @@
-"""All pages and files of a dossier that was read and checked, before any of them is made. Both doors come in here."""
+"""All pages and files of a dossier that was read and checked, before any of them is made."""
 
 from __future__ import annotations
 

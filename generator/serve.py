@@ -154,16 +154,23 @@ class Changes(FileSystemEventHandler):
         self._folders = folders
         self._queue: queue.Queue[Path] = queue.Queue()
         self._observer = Observer()
+        self._watched: list[Path] = []
 
     def start(self) -> None:
         """Begins to watch."""
         self._observer.start()
         self._watch()
 
+    def watch_again(self) -> None:
+        """Watch other folders, if the configuration names others now."""
+        if self._folders() != self._watched:
+            self._watch()
+
     def _watch(self) -> None:
         self._observer.unschedule_all()
         self._observer.schedule(self, str(self._root))
-        for folder in self._folders():
+        self._watched = self._folders()
+        for folder in self._watched:
             if folder.is_dir():
                 self._observer.schedule(self, str(folder), recursive=True)
 
@@ -214,6 +221,7 @@ def serve(server: Server, preview: Preview) -> None:
         # First, so that no change is lost while it loads.
         changes.start()
         preview.load()
+        changes.watch_again()
         threading.Thread(target=server.serve_forever, daemon=True).start()
         preview.tell(f"Serving on http://{server.address}{preview.base} until Ctrl+C")
         while True:
@@ -221,6 +229,7 @@ def serve(server: Server, preview: Preview) -> None:
             found = {path for path in changes.next() if path.exists() or path.suffix}
             if found:
                 preview.follow(found)
+                changes.watch_again()
     except KeyboardInterrupt:
         pass
     finally:

@@ -109,6 +109,17 @@ def test_after_every_edit(tmp_path: Path, small_root: Path) -> None:
     assert few >= len(EDITS) - 2
 
 
+def test_after_edits_that_reach_every_page(tmp_path: Path, small_root: Path) -> None:
+    """The vocabulary, a hand-written page, and a sector of the navigation."""
+    root = with_a_site(tmp_path, small_root)
+    replace(root / "content/dossier.yml", "Acme & Friends", "Acme & Foes")
+    replace(root / "docs/method.md", "How the small dossier counts.", "[How](initiatives/north-wind.md) it counts.")
+    replace(root / "content/sectors/energy.yml", "name: Energy", "name: Power")
+    build(root, tmp_path / "warm")
+    build(root, tmp_path / "cold", "--no-cache")
+    assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
+
+
 def first_with(pattern: str, folder: Path) -> Path:
     return next(path for path in sorted(folder.iterdir()) if re.search(pattern, path.read_text("utf-8"), re.MULTILINE))
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from generator.loading import checked
 
-from .support.command import torana
+from .support.command import ENVIRONMENT, torana, torana_process
 from .support.dossiers import copy_of_small
 from .support.paths import REPOSITORY, SMALL
 
@@ -49,6 +51,24 @@ def test_check_formats(dossier: Path) -> None:
     assert result.stdout.startswith(
         "::error file=content/places/aland.yml,line=2,col=10,endColumn=12::there is no country"
     )
+
+
+def test_as_a_process_of_its_own(dossier: Path) -> None:
+    (dossier / "content/places/aland.yml").write_text("name: 日本\ncountry: XX\n", "utf-8")
+    result = torana_process("check", root=dossier)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert 'content/places/aland.yml:2:10: there is no country "XX"' in result.stderr
+    (dossier / "content/places/aland.yml").write_text("name: Aland\ncountry: 日本\n", "utf-8")
+    assert 'there is no country "日本"' in torana_process("check", root=dossier).stderr
+    assert torana_process("chek", root=dossier).returncode == 2
+
+
+def test_help_loads_nothing_that_a_command_needs() -> None:
+    code = (
+        "import sys, generator.cli; print(*sorted({'pydantic', 'yaml', 'mkdocs', 'jinja2', 'babel'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT, check=True)
+    assert done.stdout == "\n"
 
 
 def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:

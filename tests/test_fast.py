@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,28 @@ def test_the_real_site(tmp_path: Path, real_site: Path) -> None:
 
 @pytest.mark.exhaustive
 def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> None:
-    fast = built(made_up, tmp_path / "fast", "--jobs", "2")
+    fast = built(made_up, tmp_path / "fast", "--no-cache", "--jobs", "2")
     for name in ("facts/1/index.html", "timeline/1/index.html", "sources/index/2/index.html"):
         assert name in fast
     assert any("/facts-1/" in name for name in fast)
     assert built(made_up, tmp_path / "plain", "--plain") == fast
-    assert built(made_up, tmp_path / "one", "--jobs", "1") == fast
+    assert built(made_up, tmp_path / "one", "--no-cache", "--jobs", "1") == fast
+
+
+def test_lists_of_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("entity.FACTS", "more.FACTS", "entity.ROWS", "more.ROWS", "overview.ROWS"):
+        monkeypatch.setattr(f"generator.pages.{name}", 3)
+    root = copy_of_small(tmp_path)
+    fast = built(root, tmp_path / "fast", "--no-cache")
+    assert "facts/1/index.html" in fast
+    assert built(root, tmp_path / "plain", "--plain") == fast
+
+
+def test_three_parts_add_up_to_the_whole(tmp_path: Path, small_site: Path) -> None:
+    root = copy_of_small(tmp_path)
+    parts = [built(root, tmp_path / f"part-{number}", "--part", f"{number}/3") for number in (1, 2, 3)]
+    assert sum(map(len, parts)) == len(digest(small_site))
+    assert parts[0] | parts[1] | parts[2] == digest(small_site)
 
 
 @pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
@@ -131,6 +148,7 @@ def test_anchors_of_generated_pages_in_hand_written_ones(tmp_path: Path) -> None
 
 @pytest.mark.exhaustive
 def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
+    made_up = shutil.copytree(made_up, tmp_path / "dossier")
     whole = built(made_up, tmp_path / "whole", "--no-cache")
     added: dict[str, str] = {}
     for number in (1, 2, 3):

@@ -10,13 +10,13 @@ import pytest
 
 from generator.inspect_site import inspected
 
-from .support.command import torana
+from .support.command import torana, torana_process
 
 PAGE = "organisations/bema/index.html"
 
 
 def test_the_real_site_is_whole(real_site: Path) -> None:
-    done = torana("check", "--site", real_site)
+    done = torana_process("check", "--site", real_site)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("no faults; looked at 1,")
 

@@ -160,9 +160,7 @@ def sampled(count: int, exhaustive: bool) -> list[int]:
     return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 4)), count + 1)})
 
 
-@pytest.mark.parametrize(
-    "fault", [pytest.param(name, marks=pytest.mark.exhaustive if "read-only" in name else ()) for name in FAULTS]
-)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, fault: str, exhaustive: bool) -> None:
     code, reading = FAULTS[fault]
     root = copy_of_small(tmp_path)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from generator.building import PACKAGES
+
 from .support.paths import REPOSITORY
 
 
@@ -69,6 +71,13 @@ def test_the_site_needs_no_package_of_the_tests() -> None:
     assert site.items() <= tests.items()
     assert not {"pytest", "playwright", "mypy", "duckdb", "pybtex"} & site.keys()
     assert len(site) < 50
+
+
+def test_a_new_version_of_what_writes_a_site_builds_it_again() -> None:
+    """Every package that the site needs is part of the key of the build cache, but for those that write nothing."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split("[><=]", dependency)[0] for dependency in project["dependencies"]}
+    assert needed - {*PACKAGES} == {"click", "filelock", "watchdog"}
 
 
 def test_the_lowest_versions_allowed_are_locked_as_well() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -15,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from generator.preview import Preview
+from generator.serve import Changes
 
 from .support.command import TORANA
 from .support.dossiers import copy_of_small
@@ -139,6 +143,27 @@ def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{address}places/nowhere/", timeout=20)
     assert "Traceback" not in terminal.read_text("utf-8")
+
+
+def test_it_watches_what_the_configuration_names(tmp_path: Path) -> None:
+    """The folder of the theme, which is known once `mkdocs.yml` is loaded."""
+    root = copy_of_small(tmp_path)
+    shutil.copytree(REPOSITORY / "theme", root / "look")
+    config = (root / "mkdocs.yml").read_text("utf-8")
+    (root / "mkdocs.yml").write_text(config.replace((REPOSITORY / "theme").as_posix(), "look"), "utf-8")
+    preview = Preview(root, tell=lambda text: None)
+    changes = Changes(root, lambda: preview.folders)
+    changes.start()
+    try:
+        preview.load()
+        changes.watch_again()
+        (root / "look" / "main.html").touch()
+        assert root / "look" / "main.html" in changes.next()
+    finally:
+        changes.stop()
+        preview.close()
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:

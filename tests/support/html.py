@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
 
 Element = HtmlElement
 
@@ -28,7 +28,7 @@ def parse(path: Path) -> Element:
 
 @functools.lru_cache(maxsize=4_000)
 def _parsed(path: Path, modified: int, size: int) -> Element:
-    return etree.fromstring(path.read_bytes(), _PARSER)
+    return etree.fromstring(path.read_text("utf-8"), _PARSER)
 
 
 def article(tree: Element) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,8 @@ def built_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
     with FileLock(folder.with_suffix(".lock")):
         done = folder.with_suffix(".done")
         if not done.exists():
-            folder.mkdir(exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
             make(folder)
             done.touch()
     return folder
