@@ -1,10 +1,10 @@
-# `make site` and `make test` need Python 3.11 or later and a package registry; nothing else.
+# `make site` and `make test` need only Python 3.11 or later and access to a package registry.
 VENV ?= .venv
 # The first Python that is new enough; `make PYTHON=…` names another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-# LOCK is what the site needs, DEV_LOCK what the tests need as well. requirements-lowest.txt has the lowest versions
-# that pyproject.toml allows: `make test VENV=.lowest LOCK=requirements-lowest.txt`.
+# LOCK is the lockfile for the site, DEV_LOCK the one for the site and the tests. requirements-lowest.txt has the lowest
+# versions that pyproject.toml allows: `make test VENV=.lowest LOCK=requirements-lowest.txt`.
 LOCK ?= requirements.txt
 DEV_LOCK ?= $(if $(filter requirements.txt,$(LOCK)),requirements-dev.txt,$(LOCK))
 UV := $(shell command -v uv 2>/dev/null)
@@ -15,7 +15,7 @@ READY_DEV := $(VENV)/.ready-dev
 
 site: $(READY)
 	@$(VENV)/bin/torana build
-	@echo "Next: make serve, which shows the site and updates it as you edit."
+	@echo "Next: make serve, to preview the site. The preview updates as you edit."
 
 serve: $(READY)
 	@$(VENV)/bin/torana serve
@@ -26,12 +26,12 @@ check: $(READY)
 test: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto $(PYTEST)
 
-# The exhaustive tests as well: more edits, kills and faults, every width and colour scheme, the real site built plainly.
+# All tests: with more edits, killed builds and disk errors, every width and colour scheme, the real site with --plain.
 test-all: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto --all $(PYTEST)
 
-# Removes one guard after the other, and asks whether the tests notice. Cosmic Ray is not locked, like all that only
-# benchmarks need. `make mutants GUARDS=URL` tries those whose description has a word.
+# Remove each guard in turn and check that a test fails. Cosmic Ray is in no lockfile: only this needs it.
+# `make mutants GUARDS=URL` tries only guards with "URL" in their description.
 mutants: $(READY_DEV)
 	@$(install) "cosmic-ray>=8.4"
 	$(VENV)/bin/python -m benchmarks.guards $(GUARDS)
@@ -42,7 +42,7 @@ ifneq ($(UV),)
   seconds = $(2)
 else
   new_venv = $(PYTHON) -m venv $(VENV)
-  # Modules are compiled when they are first imported: most never are, and compiling all takes a third of the time.
+  # Python compiles each module on first import; compiling all of them here takes a third of the installation time.
   install = $(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --no-compile
   seconds = $(1)
 endif
@@ -63,7 +63,7 @@ endif
 	@touch $@
 
 $(READY_DEV): $(READY) $(DEV_LOCK)
-	$(call say,Installing what the tests need ($(call packages,$(DEV_LOCK)) packages in all): about $(call seconds,40,10) s)
+	$(call say,Installing the test dependencies ($(call packages,$(DEV_LOCK)) packages in total): about $(call seconds,40,10) s)
 	@$(install) --require-hashes -r $(DEV_LOCK)
 	@touch $@
 

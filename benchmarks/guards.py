@@ -1,11 +1,11 @@
-"""Removes one guard after the other – an escape, a limit, a check, a sort key – and asks whether the tests notice.
+"""Remove each guard in turn – an escape, a limit, a check, a sort key – and check that a test fails.
 
-    python -m benchmarks.guards                     # each guard, with the few tests that should notice
-    python -m benchmarks.guards --suite "make test" # each guard that those miss, with a whole suite
-    python -m benchmarks.guards slug url            # guards whose description has one of these words
+    python -m benchmarks.guards                      # run each guard's own tests
+    python -m benchmarks.guards --suite "make test"  # also run a whole suite if a guard's own tests pass
+    python -m benchmarks.guards slug URL             # only guards whose description contains one of these words
 
 The list is `guards.toml`. Cosmic Ray finds the place in the code, changes it in a copy of the repository, runs the
-tests and restores it. A guard that is not there any more is an error. Exit status 1 if one is missed or not there.
+tests and restores it. A guard that no longer exists is an error. The exit status is 1 if any is missed or not found.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from cosmic_ray.work_item import TestOutcome
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "benchmarks" / "guards.toml"
 LONGEST = 3_600
-"""Seconds for one run of tests; an endless one counts as noticed."""
+"""Timeout of one test run, in seconds. A run that times out counts as a failure."""
 
 
 class Guard(NamedTuple):
-    """Something that the tests must notice the loss of."""
+    """A piece of code whose removal must make a test fail."""
 
     what: str
     """Describes it."""
@@ -45,10 +45,10 @@ class Guard(NamedTuple):
     where: str
     """The function that has it."""
     form: str
-    """`never` or `always`: a condition that becomes so; `last` or `first`: a call that becomes this argument of its;
-    `keyword` (an argument) or `statement`, which is removed."""
+    """How it is removed. `never` or `always`: the condition becomes false or true. `first` or `last`: the call becomes
+    its first or last argument. `keyword` or `statement`: the keyword argument or the statement is deleted."""
     about: str
-    """A name or value in it, which tells it from others in the function."""
+    """A name or value in it that distinguishes it from others in the function."""
     tests: str
     """Arguments of pytest for the tests that should notice."""
 
@@ -126,7 +126,7 @@ def main() -> None:
     """Prints a line for each."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("words", nargs="*", help="only guards whose description has one of these words")
-    options.add_argument("--suite", help="a command to run where a guard's own tests notice nothing")
+    options.add_argument("--suite", help="a command to run if a guard's own tests still pass without it")
     options.add_argument("--root", type=Path, default=ROOT, help="the checkout; default: this one")
     given = options.parse_args()
     guards = [Guard(**row) for row in tomllib.loads(LIST.read_text("utf-8"))["guard"]]
@@ -141,18 +141,18 @@ def main() -> None:
             started = time.monotonic()
             tests = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -n 0 {guard.tests}"
             if tests not in passing and run_tests(tests, LONGEST)[0] != TestOutcome.SURVIVED:
-                sys.exit(f"these fail with every guard in place: {guard.tests}")
+                sys.exit(f"Tests fail before any guard is removed: {guard.tests}. Fix them first.")
             passing.add(tests)
             found, by = noticed(copy / "generator", guard, tests), guard.tests
             if found is False and given.suite:
                 if given.suite not in passing and run_tests(given.suite, LONGEST)[0] != TestOutcome.SURVIVED:
-                    sys.exit(f"this fails with every guard in place: {given.suite}")
+                    sys.exit(f"The suite fails before any guard is removed: {given.suite}. Fix it first.")
                 passing.add(given.suite)
                 found, by = noticed(copy / "generator", guard, given.suite), given.suite
             missed += not found
-            told = {True: "noticed", False: "MISSED", None: "NOT THERE"}[found]
+            told = {True: "noticed", False: "MISSED", None: "NOT FOUND"}[found]
             print(f"{told:<9} {time.monotonic() - started:5.0f} s  {guard.what}  ({by})", flush=True)
-    print(f"{len(guards)} guards, {missed} missed or not there")
+    print(f"{len(guards)} guards, {missed} missed or not found")
     sys.exit(1 if missed else 0)
 
 

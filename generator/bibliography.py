@@ -80,7 +80,7 @@ def _csl_date(date: Date) -> dict[str, Any]:
 def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
     """Items of CSL-JSON as BibTeX.
 
-    Written here, since libraries escape too little or have to be patched; the tests parse it with pybtex.
+    We write it ourselves because libraries escape too little or need patching. The tests parse it with pybtex.
     """
     return "\n".join(map(_bibtex_entry, items))
 
@@ -88,7 +88,7 @@ def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
 def _bibtex_entry(item: Mapping[str, Any]) -> str:
     names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
     fields = {
-        # Braces keep the capitals of a title, and make a name one name.
+        # Braces preserve the capitals of a title and keep a name in one piece.
         "author": " and ".join(f"{{{_tex(' '.join(name.split()))}}}" for name in names),
         "title": f"{{{_tex(item['title'])}}}",
     }
@@ -103,7 +103,7 @@ def _bibtex_entry(item: Mapping[str, Any]) -> str:
     for key in ("language", "note"):
         if key in item:
             fields[key] = _tex(item[key])
-    # A command of TeX's that takes each character as it is reads these two.
+    # TeX reads these two fields verbatim.
     if "accessed" in item:
         fields["urldate"] = "-".join(f"{number:02}" for number in item["accessed"]["date-parts"][0])
     if "URL" in item:

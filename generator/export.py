@@ -1,4 +1,4 @@
-"""What every file of data has in common."""
+"""Code that all data files share."""
 
 from __future__ import annotations
 

@@ -306,7 +306,7 @@ def at_once(makers: Sequence[Callable[[], Made]], workers: int, own: int = 1) ->
             for result in results:
                 made |= result.get()
         except Exception:
-            _next.value = len(makers)  # the others call nothing more
+            _next.value = len(makers)  # the other workers start no more jobs
             _ended(pool)
             raise
         except BaseException:
@@ -320,7 +320,7 @@ def at_once(makers: Sequence[Callable[[], Made]], workers: int, own: int = 1) ->
 
 
 def _ended(pool: Pool) -> None:
-    """Wait for the workers. `terminate` may wait for ever, for a lock that a worker holds when it is killed."""
+    """Wait for the workers to end. `terminate` can hang on a lock held by a killed worker."""
     pool.close()
     pool.join()
 

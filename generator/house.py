@@ -1,4 +1,4 @@
-"""All pages and files of a dossier that was read and checked, before any of them is made."""
+"""Site plan: every page and file that a dossier produces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a folder to a linked dossier, or to all of its problems: read, check, link."""
+"""Read, check and link a dossier, or return all its problems."""
 
 from __future__ import annotations
 

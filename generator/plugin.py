@@ -489,7 +489,7 @@ class ToranaPlugin(BasePlugin[ToranaConfig]):  # type: ignore[no-untyped-call]
         self._serving = False
 
     def begin(self, shop: Shop | None) -> None:
-        """Forget the last build: MkDocs keeps a plugin from one configuration to the next, as long as its process runs.
+        """Reset the state of the last build: MkDocs reuses a plugin for every configuration loaded in one process.
 
         Args:
             shop: Makes the pages, where MkDocs does not.
@@ -770,14 +770,14 @@ Configuration = MkDocsConfig
 
 
 def load(root: Path, *, strict: bool = False) -> Configuration:
-    """Load `mkdocs.yml`, with its theme and plugins. It takes long enough to be done once.
+    """Load `mkdocs.yml`, with its theme and plugins. This is slow: load it once per build.
 
     Args:
         root: Its folder.
         strict: Whether a warning is an error.
 
     Raises:
-        ToranaError: It is missing, or wrong; MkDocs has printed what is wrong.
+        ToranaError: The file is missing or invalid. MkDocs has printed the details.
     """
     file = root / "mkdocs.yml"
     if not file.is_file():
@@ -800,7 +800,7 @@ def _into(config: Configuration, site_dir: Path) -> None:
     """Set the folder of the site, as `load_config` would.
 
     Raises:
-        ToranaError: MkDocs refuses it, such as a folder inside that of the hand-written pages.
+        ToranaError: MkDocs rejects the folder, for example because it is inside `docs_dir`.
     """
     config.site_dir = str(site_dir)
     try:
@@ -846,7 +846,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, order: Order |
 
     Args:
         root: The folder of `mkdocs.yml`.
-        config: Loaded strictly, and not yet built with.
+        config: Loaded with `strict=True`; good for one build.
         site_dir: Where to; it is emptied first.
         order: If our own factory is to make the pages; without it MkDocs makes all of them.
 

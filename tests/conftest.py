@@ -20,12 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many workers again as cores: a test in a browser waits for it most of the time."""
+    """Use 1.5 workers per core, because browser tests spend most of their time waiting."""
     return cores() + (cores() + 1) // 2
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the exhaustive tests out, unless they are asked for by option or by name."""
+    """Skip the exhaustive tests unless `--all` is given or a test is named."""
     if config.getoption("--all") or any("::" in argument for argument in config.args):
         return
     chosen, left_out = [], []

@@ -80,7 +80,7 @@ class State:
         yield from (one for one, (reads, _) in before.made.items() if not reads & changed)
 
 
-def test_what_is_kept_after_every_edit(tmp_path: Path) -> None:
+def test_reused_files_are_current_after_every_edit(tmp_path: Path) -> None:
     """A page or file whose dependencies are unchanged is the same as made anew, whatever was edited."""
     root = copy_of_small(tmp_path)
     before, few = State(root), 0

@@ -63,7 +63,7 @@ def test_as_a_process_of_its_own(dossier: Path) -> None:
     assert torana_process("chek", root=dossier).returncode == 2
 
 
-def test_help_loads_nothing_that_a_command_needs() -> None:
+def test_help_imports_no_command_dependencies() -> None:
     code = (
         "import sys, generator.cli; print(*sorted({'pydantic', 'yaml', 'mkdocs', 'jinja2', 'babel'} & {*sys.modules}))"
     )

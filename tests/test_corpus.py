@@ -122,7 +122,7 @@ def test_a_text_shows_as_itself_and_makes_nothing(number: int, dossiers: Hostile
 
 
 @pytest.mark.xdist_group("corpus")
-def test_pages_of_many_texts_show_all_of_them(dossiers: Hostile) -> None:
+def test_shared_pages_show_every_text(dossiers: Hostile) -> None:
     accepted = set(range(len(TEXTS))) - dossiers.refused.keys()
     assert len(accepted) > 150
     assert dossiers.hostile.keys() == dossiers.harmless.keys()

@@ -66,14 +66,14 @@ def test_everything_installed_is_locked_with_its_hash() -> None:
     assert "pip-audit" in locked("requirements-audit.txt")
 
 
-def test_the_site_needs_no_package_of_the_tests() -> None:
+def test_the_site_lockfile_has_no_test_packages() -> None:
     site, tests = locked("requirements.txt"), locked("requirements-dev.txt")
     assert site.items() <= tests.items()
     assert not {"pytest", "playwright", "mypy", "duckdb", "pybtex"} & site.keys()
     assert len(site) < 50
 
 
-def test_a_new_version_of_what_writes_a_site_builds_it_again() -> None:
+def test_upgrading_a_package_that_writes_the_site_rebuilds_it() -> None:
     """Every package that the site needs is part of the key of the build cache, but for those that write nothing."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {re.split("[><=]", dependency)[0] for dependency in project["dependencies"]}

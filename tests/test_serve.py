@@ -145,7 +145,7 @@ def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
     assert "Traceback" not in terminal.read_text("utf-8")
 
 
-def test_it_watches_what_the_configuration_names(tmp_path: Path) -> None:
+def test_it_watches_the_configured_folders(tmp_path: Path) -> None:
     """The folder of the theme, which is known once `mkdocs.yml` is loaded."""
     root = copy_of_small(tmp_path)
     shutil.copytree(REPOSITORY / "theme", root / "look")

@@ -1,4 +1,4 @@
-"""Texts that may act, in every field of a dossier that holds a text of its own, and what a browser makes of them."""
+"""Hostile texts in every free-text field of a dossier, and the pages that result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXTS = [row for row in STRINGS if row["slots"] in ("any", "multiline")]
 
 
 def filled(number: int, text: str) -> dict[str, Any]:
-    """Files of one entity of each type, with this text behind a word in every field that holds a text of its own."""
+    """Files of one entity of each type, with this text, after a prefix, in every free-text field."""
     own = f"Zq{number:03} {text}"
     return {
         f"content/initiatives/initiative-{number}.yml": {

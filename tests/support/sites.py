@@ -12,12 +12,12 @@ from filelock import FileLock
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that the first worker that needs it fills, while the others wait.
+    """Return a shared folder. The first worker to need it fills it while the others wait.
 
     Args:
-        factory: Of the worker.
-        name: Of the folder.
-        make: Fills it; where it fails, the next worker tries again, and fails as well.
+        factory: The temporary folders of the worker.
+        name: The name of the folder.
+        make: Fills the folder. If it fails, the next worker tries again.
     """
     base = factory.getbasetemp()
     # The folder of the run; with one process it is the base itself.
