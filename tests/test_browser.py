@@ -57,7 +57,7 @@ def accessible(visit: Any, kind: str, width: int, scheme: str) -> Any:
     return page
 
 
-@pytest.mark.parametrize("width", [412, 1280])
+@pytest.mark.parametrize("width", [412, pytest.param(1280, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("kind", ["organisation", "initiative", "facts", "organisation index", "search"])
 def test_nothing_moves_while_a_page_loads(visit: Any, kind: str, width: int) -> None:
     """The sum of layout shifts; 0.1 is what Web Vitals still call good."""

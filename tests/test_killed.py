@@ -156,8 +156,8 @@ def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tup
 
 def sampled(count: int, exhaustive: bool) -> list[int]:
     """Of so many operations the first, the last – where the sites change places – and some between."""
-    between = range(1, count + 1, max(1, -(-count // (12 if exhaustive else 3))))
-    return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 4)), count + 1)})
+    between = range(1, count + 1, max(1, -(-count // (12 if exhaustive else 2))))
+    return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 3)), count + 1)})
 
 
 @pytest.mark.parametrize("fault", FAULTS)
