@@ -28,7 +28,7 @@ def seconds(command: list[str]) -> float:
 
 def main(rounds: int) -> None:
     """Runs every command once to warm up, then `rounds` times in turn."""
-    torana = [sys.executable, "-m", "generator.cli"]
+    torana = [sys.executable, "-m", "torana.cli"]
     with tempfile.TemporaryDirectory() as folder:
         markdown = f"{folder}/md"
         subprocess.run([*torana, "render", markdown], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)

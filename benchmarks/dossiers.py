@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from generator.model import Limits
+from torana.records.models import Limits
 
 REPOSITORY = Path(__file__).parent.parent
 PER_ORGANISATION = {"initiatives": 32 / 72, "places": 38 / 72, "sources": 149 / 72, "publishers": 113 / 72}

@@ -27,23 +27,24 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from torana.dossier import git_history as history
+from torana.dossier.events import Event, Past
+from torana.dossier.graph import Dossier
+from torana.dossier.load import checked
+from torana.exports.api import entity_file
+from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
+from torana.exports.blocks import ALL
+from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
+from torana.exports.graph import graph_tables, graphml, turtle
+from torana.exports.registry import outputs
+from torana.exports.social_cards import card
+from torana.exports.tables import TABLES, as_csv, as_parquet, as_sqlite
+from torana.json_text import as_json
+from torana.pages.registry import Site
+from torana.records.entity_types import ENTITY_TYPES, SOURCE
+from torana.site.plan import Job, Plan
+
 from benchmarks.scale import TORANA, bytes_in, run
-from generator import history
-from generator.api import entity_file
-from generator.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
-from generator.blocks import ALL
-from generator.cards import card
-from generator.dossier import Dossier
-from generator.entities import ENTITY_TYPES, SOURCE
-from generator.feeds import atom, calendar, feed, has_feed, json_feed
-from generator.graph import graph_tables, graphml, turtle
-from generator.house import Job, Plan
-from generator.json_text import as_json
-from generator.loading import checked
-from generator.outputs import outputs
-from generator.pages import Site
-from generator.past import Event, Past
-from generator.tables import TABLES, as_csv, as_parquet, as_sqlite
 
 REPOSITORY = Path(__file__).parent.parent
 SITE = Site("https://dossier.example.org/")

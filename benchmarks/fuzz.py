@@ -56,7 +56,7 @@ PIECES = tuple(
     )
 )
 """What YAML and our texts are made of."""
-OURS = ("generator", "benchmarks")
+OURS = ("torana", "benchmarks")
 """The packages in which a place is named."""
 
 
@@ -199,7 +199,7 @@ def _guided(options: argparse.Namespace) -> None:
     import atheris
 
     # What is imported here tells atheris which lines an input reaches; so nothing of ours is imported before.
-    with atheris.instrument_imports(include=["generator"]):
+    with atheris.instrument_imports(include=["torana"]):
         from benchmarks.targets import MOST, TARGETS
 
     target = TARGETS[options.target]()

@@ -136,19 +136,19 @@ def main() -> None:
         left_out = shutil.ignore_patterns(".venv", ".torana", "site", "__pycache__", ".*_cache", ".hypothesis")
         copy = shutil.copytree(given.root, Path(folder) / "copy", ignore=left_out, symlinks=True)
         os.chdir(copy)
-        os.environ["PYTHONPATH"] = str(copy)
+        os.environ["PYTHONPATH"] = os.pathsep.join((str(copy / "generator"), str(copy)))
         for guard in guards:
             started = time.monotonic()
             tests = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -n 0 {guard.tests}"
             if tests not in passing and run_tests(tests, LONGEST)[0] != TestOutcome.SURVIVED:
                 sys.exit(f"Tests fail before any guard is removed: {guard.tests}. Fix them first.")
             passing.add(tests)
-            found, by = noticed(copy / "generator", guard, tests), guard.tests
+            found, by = noticed(copy / "generator" / "torana", guard, tests), guard.tests
             if found is False and given.suite:
                 if given.suite not in passing and run_tests(given.suite, LONGEST)[0] != TestOutcome.SURVIVED:
                     sys.exit(f"The suite fails before any guard is removed: {given.suite}. Fix it first.")
                 passing.add(given.suite)
-                found, by = noticed(copy / "generator", guard, given.suite), given.suite
+                found, by = noticed(copy / "generator" / "torana", guard, given.suite), given.suite
             missed += not found
             told = {True: "noticed", False: "MISSED", None: "NOT FOUND"}[found]
             print(f"{told:<9} {time.monotonic() - started:5.0f} s  {guard.what}  ({by})", flush=True)

@@ -28,15 +28,18 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from generator import ToranaError, fingerprint, model, search
-from generator.dialect import Dialect
-from generator.formatting import formatted
-from generator.model import Limits
-from generator.pages.parts import Site
-from generator.problems import Position, Problem, as_github, excerpt, near, printable
-from generator.render import attribute, css_text, escape, url
-from generator.twins import Twins
-from generator.yamltext import MAX_BYTES, MAX_DEPTH, forbidden_characters, parse
+from torana import ToranaError
+from torana.editing.formatting import formatted
+from torana.exports import search_index as search
+from torana.exports.plain_markdown import Twins
+from torana.pages.markdown import attribute, css_text, escape, url
+from torana.pages.shared import Site
+from torana.problems import Position, Problem, as_github, excerpt, near, printable
+from torana.records import fingerprints as fingerprint
+from torana.records import models as model
+from torana.records.models import Limits
+from torana.records.yaml_document import MAX_BYTES, MAX_DEPTH, forbidden_characters, parse
+from torana.site.fast.markdown_to_html import Dialect
 
 ORDINARY = b"name: A\nkind: company\ncountry: AA\n"
 SETTINGS = (Path(__file__).parent.parent / "tests" / "dossier" / "content" / "dossier.yml").read_bytes()
@@ -202,10 +205,10 @@ def measured(content: bytes) -> tuple[float, float]:
 
 def spent(root: Path, *command: str) -> tuple[float, float]:
     """Seconds of the processor and MiB of a command in a dossier; the seconds are infinite where it does not end."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "generator")}
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "generator.cli", "-C", str(root), *command],
+        [sys.executable, "-m", "torana.cli", "-C", str(root), *command],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment,

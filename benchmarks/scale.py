@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 REPOSITORY = Path(__file__).parent.parent
-TORANA = [sys.executable, "-m", "generator.cli"]
+TORANA = [sys.executable, "-m", "torana.cli"]
 MKDOCS = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
 BASE = "MkDocs + Material"
 """What ratios are to."""
@@ -61,7 +61,7 @@ def run(command: list[str], folder: Path) -> Run:
     Raises:
         FailedError: It ends with another status than 0.
     """
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(REPOSITORY / "generator")}
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, env=environment)

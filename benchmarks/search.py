@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
+from torana.dossier.load import checked
+from torana.exports.search_index import search_files
 
 from benchmarks.dossiers import Writer
 from benchmarks.hosted import REPOSITORY, Host
-from generator.loading import checked
-from generator.search import search_files
 from tests.support.paths import CHROMIUM
 
 LIMIT = 100_000
@@ -81,7 +81,7 @@ def main(organisations: int, site: Path | None) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         if site is None:
             site = Path(folder) / "site"
-            command = [sys.executable, "-m", "generator.cli", "build", "--site-dir", str(site)]
+            command = [sys.executable, "-m", "torana.cli", "build", "--site-dir", str(site)]
             subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
         large, root = Path(folder) / "large", Path(folder) / "dossier"
         Writer(organisations, root).write()

@@ -18,14 +18,14 @@ from xml.etree import ElementTree
 
 import yaml
 from selectolax.lexbor import LexborHTMLParser
+from torana.dossier.load import checked
+from torana.pages.html_head import _IN_SCRIPT
+from torana.pages.markdown import attribute, css_text, escape
+from torana.problems import Problem, as_github, as_json, as_text
+from torana.records.parse_cache import Readings
+from torana.records.yaml_document import forbidden_characters, parse
+from torana.site.fast.markdown_to_html import Dialect
 
-from generator.dialect import Dialect
-from generator.loading import checked
-from generator.pages.head import _IN_SCRIPT
-from generator.problems import Problem, as_github, as_json, as_text
-from generator.readings import Readings
-from generator.render import attribute, css_text, escape
-from generator.yamltext import forbidden_characters, parse
 from tests.support.dossiers import BASE, cases, lay_out
 from tests.support.hostile import CORPUS, STRINGS, filled, opened, structure, texts, write, written
 from tests.support.paths import REPOSITORY, SMALL
@@ -185,7 +185,7 @@ def _page(dialect: Dialect, found: str) -> str:
 
 
 def _cell(found: str) -> str:
-    from generator.tables import Column, Table, as_csv
+    from torana.exports.tables import Column, Table, as_csv
 
     table = Table("t", "T", (Column("a", "A", required=True),), ("a",), lambda *_: iter(()))
     return as_csv(table, [(found,)]).decode().partition("\n")[2]

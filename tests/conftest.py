@@ -8,8 +8,7 @@ from pathlib import Path
 import jinja2
 import pytest
 from mkdocs.theme import Theme
-
-from generator.factory import cores
+from torana.site.page_maker import cores
 
 from .support import dossiers
 from .support.browser import address, browser, shared_page, visit, watch  # noqa: F401 - fixtures

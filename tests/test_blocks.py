@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator import blocks
-from generator.blocks import ALL, MEAN, Block, KeptBlocks, cut
-from generator.dossier import Reads
-from generator.export import Export
-from generator.house import Batch, Last, Plan
-from generator.loading import checked
-from generator.pages import Site
-from generator.store import Since
+from torana.dossier.graph import Reads
+from torana.dossier.load import checked
+from torana.exports import blocks
+from torana.exports.blocks import ALL, MEAN, Block, KeptBlocks, cut
+from torana.exports.export import Export
+from torana.pages.registry import Site
+from torana.site.build_cache import Since
+from torana.site.plan import Batch, Last, Plan
 
 from .support.dossiers import copy_of_small
 from .support.edits import EDITS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.dossier import Dossier
-from generator.loading import checked
-from generator.pages import Site, pages
-from generator.pages.brief import BriefPage, brief_page
+from torana.dossier.graph import Dossier
+from torana.dossier.load import checked
+from torana.pages.brief import BriefPage, brief_page
+from torana.pages.registry import Site, pages
 
 from .support.dossiers import lay_out
 from .support.paths import SMALL

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 import rispy
 from pybtex.database import parse_string
-
-from generator.bibliography import bibtex
-from generator.dossier import FactNode
-from generator.loading import checked
-from generator.pages.facets import documents
-from generator.search import terms
+from torana.dossier.graph import FactNode
+from torana.dossier.load import checked
+from torana.exports.bibliography import bibtex
+from torana.exports.search_index import terms
+from torana.pages.facets import documents
 
 from .support.browser import AXE, KINDS, NEEDS_CHROMIUM, SUBPATH
 from .support.paths import REPOSITORY

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from generator.building import _configuration
-from generator.cards import Picture
-from generator.dossier import Reads
-from generator.house import Job, Last, Plan
-from generator.loading import checked
-from generator.pages import Site
-from generator.render import front_matter, metadata
+from torana.dossier.graph import Reads
+from torana.dossier.load import checked
+from torana.exports.social_cards import Picture
+from torana.pages.markdown import front_matter, metadata
+from torana.pages.registry import Site
+from torana.site.build import _configuration
+from torana.site.plan import Job, Last, Plan
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace

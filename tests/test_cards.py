@@ -6,9 +6,8 @@ import io
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
-
-from generator import cards
-from generator.cards import CARD, Picture
+from torana.exports import social_cards as cards
+from torana.exports.social_cards import CARD, Picture
 
 NAMES = ("Renesas Electronics", "AV To Wa Ty. “LT” – 1,000 €", "Ågjpqy |ÅÇ(Ž)")
 

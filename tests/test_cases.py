@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from generator.check import RULES
-from generator.loading import checked
-from generator.model import Records
-from generator.pages.examples import EXAMPLES
-from generator.problems import Problem, as_github, as_json, as_text
-from generator.read import read
+from torana.dossier.load import checked
+from torana.problems import Problem, as_github, as_json, as_text
+from torana.records.models import Records
+from torana.records.reader import read
+from torana.records.rule_examples import EXAMPLES
+from torana.records.rules import RULES
 
 from .support.dossiers import BASE, CASES, cases, lay_out
 

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from generator.loading import checked
+from torana.dossier.load import checked
 
 from .support.command import ENVIRONMENT, torana, torana_process
 from .support.dossiers import copy_of_small
@@ -64,9 +63,7 @@ def test_as_a_process_of_its_own(dossier: Path) -> None:
 
 
 def test_help_imports_no_command_dependencies() -> None:
-    code = (
-        "import sys, generator.cli; print(*sorted({'pydantic', 'yaml', 'mkdocs', 'jinja2', 'babel'} & {*sys.modules}))"
-    )
+    code = "import sys, torana.cli; print(*sorted({'pydantic', 'yaml', 'mkdocs', 'jinja2', 'babel'} & {*sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT, check=True)
     assert done.stdout == "\n"
 

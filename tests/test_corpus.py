@@ -10,10 +10,9 @@ import html5lib
 import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
-
-from generator.loading import checked
-from generator.problems import Problem
-from generator.yamltext import parse
+from torana.dossier.load import checked
+from torana.problems import Problem
+from torana.records.yaml_document import parse
 
 from .support.command import torana
 from .support.dossiers import cases, copy_of_small, lay_out

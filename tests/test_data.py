@@ -28,15 +28,15 @@ import yaml
 from openapi_spec_validator import validate
 from PIL import Image
 from pybtex.database import parse_string
-
-from generator import tables, twins
-from generator.dossier import Dossier
-from generator.house import Plan
-from generator.loading import checked
-from generator.model import Date
-from generator.pages import UNTRANSLATED, Site
-from generator.past import Event, Past
-from generator.tables import TABLES
+from torana.dossier.events import Event, Past
+from torana.dossier.graph import Dossier
+from torana.dossier.load import checked
+from torana.exports import plain_markdown as twins
+from torana.exports import tables
+from torana.exports.tables import TABLES
+from torana.pages.registry import UNTRANSLATED, Site
+from torana.records.models import Date
+from torana.site.plan import Plan
 
 from .support import parquet
 from .support.dossiers import copy_of_small
@@ -741,9 +741,9 @@ def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
 def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = copy_of_small(tmp_path)
     whole = made(root)
-    monkeypatch.setattr("generator.api.PART", 3)
-    monkeypatch.setattr("generator.bibliography.PART", 3)
-    monkeypatch.setattr("generator.twins.PART", 1)
+    monkeypatch.setattr("torana.exports.api.PART", 3)
+    monkeypatch.setattr("torana.exports.bibliography.PART", 3)
+    monkeypatch.setattr("torana.exports.plain_markdown.PART", 1)
     parts = made(root)
     schema = json.loads(parts[f"{API}/schemas/facts.json"])
     index = json.loads(parts[f"{API}/facts.json"])

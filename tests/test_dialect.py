@@ -9,8 +9,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-
-from generator.dialect import Dialect
+from torana.site.fast.markdown_to_html import Dialect
 
 from .support.paths import SMALL
 

@@ -11,14 +11,13 @@ import click
 import jsonschema
 import pytest
 import yaml
-
-from generator.check import RULES
-from generator.cli import main
-from generator.entities import ENTITY_TYPES
-from generator.fingerprint import fingerprint, sentences
-from generator.loading import checked
-from generator.schemas import json_schemas
-from generator.yamltext import Mapping, Node, Scalar, parse
+from torana.cli import main
+from torana.dossier.load import checked
+from torana.records.entity_types import ENTITY_TYPES
+from torana.records.fingerprints import fingerprint, sentences
+from torana.records.json_schema import json_schemas
+from torana.records.rules import RULES
+from torana.records.yaml_document import Mapping, Node, Scalar, parse
 
 from .support.command import git, torana, torana_process
 from .support.dossiers import copy_of_small, lay_out

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from generator.dossier import Dossier, FactNode
-from generator.entities import PLACE
-from generator.loading import checked
-from generator.pages.entity import board, doubts, ladder
-from generator.pages.landmap import place_map
-from generator.pages.parts import References
+from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.load import checked
+from torana.pages.drawings.land_map import place_map
+from torana.pages.entity import board, doubts, ladder
+from torana.pages.shared import References
+from torana.records.entity_types import PLACE
 
 from .support.dossiers import BASE, lay_out
 from .support.paths import SMALL

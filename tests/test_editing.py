@@ -6,11 +6,10 @@ import difflib
 from pathlib import Path
 
 import pytest
-
-from generator import ToranaError
-from generator.editing import with_new_fact
-from generator.loading import checked
-from generator.read import read
+from torana import ToranaError
+from torana.dossier.load import checked
+from torana.editing.changes import with_new_fact
+from torana.records.reader import read
 
 from .support.command import torana
 from .support.dossiers import copy_of_small

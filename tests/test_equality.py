@@ -16,14 +16,13 @@ from xml.etree.ElementTree import Element
 import pytest
 import yaml
 from lxml import etree
-
-from generator import plugin
-from generator.house import Plan
-from generator.loading import checked
-from generator.model import Figure
-from generator.pages import Site
-from generator.pages.parts import figure_text
-from generator.past import Event, Past
+from torana.dossier.events import Event, Past
+from torana.dossier.load import checked
+from torana.pages.registry import Site
+from torana.pages.shared import figure_text
+from torana.records.models import Figure
+from torana.site import mkdocs as plugin
+from torana.site.plan import Plan
 
 from .support import html
 from .support.dossiers import copy_of_small
@@ -140,8 +139,8 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     when = "2026-02-03T04:05:06+00:00"
     past = Past((Event("c1", when, "added", "north-wind", "runs", "The park runs."),), "c1", "c0", "2026-01-01")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("entity.FACTS", "more.FACTS", "entity.ROWS", "more.ROWS", "overview.ROWS"):
-            patch.setattr(f"generator.pages.{name}", 3)
+        for name in ("entity.FACTS", "list_parts.FACTS", "entity.ROWS", "list_parts.ROWS", "overview.ROWS"):
+            patch.setattr(f"torana.pages.{name}", 3)
         found = checked(root)
         assert found.dossier, found.problems
         plugin.build_site(

@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from generator.factory import at_once
-from generator.house import Plan
-from generator.loading import checked
-from generator.plugin import load, site_of
+from torana.dossier.load import checked
+from torana.site.mkdocs import load, site_of
+from torana.site.page_maker import at_once
+from torana.site.plan import Plan
 
 from .support.command import torana, torana_process
 from .support.dossiers import copy_of_small
@@ -41,8 +40,8 @@ def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> Non
 
 
 def test_lists_of_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("entity.FACTS", "more.FACTS", "entity.ROWS", "more.ROWS", "overview.ROWS"):
-        monkeypatch.setattr(f"generator.pages.{name}", 3)
+    for name in ("entity.FACTS", "list_parts.FACTS", "entity.ROWS", "list_parts.ROWS", "overview.ROWS"):
+        monkeypatch.setattr(f"torana.pages.{name}", 3)
     root = copy_of_small(tmp_path)
     fast = built(root, tmp_path / "fast", "--no-cache")
     assert "facts/1/index.html" in fast

@@ -6,12 +6,11 @@ import random
 from pathlib import Path
 
 import pytest
-
-from generator.entities import BY_NAME, ENTITY_TYPES, SETTINGS_FILE
-from generator.formatting import formatted
-from generator.model import Settings
-from generator.read import plain_of
-from generator.yamltext import Mapping, parse
+from torana.editing.formatting import formatted
+from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SETTINGS_FILE
+from torana.records.models import Settings
+from torana.records.reader import plain_of
+from torana.records.yaml_document import Mapping, parse
 
 from .support.command import torana
 from .support.dossiers import copy_of_small

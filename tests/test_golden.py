@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-
-from generator.house import rendered
-from generator.loading import checked
-from generator.pages import Site
-from generator.past import Event, Past
-from generator.schemas import json_schemas
+from torana.dossier.events import Event, Past
+from torana.dossier.load import checked
+from torana.pages.registry import Site
+from torana.records.json_schema import json_schemas
+from torana.site.plan import rendered
 
 from .support.paths import SMALL
 

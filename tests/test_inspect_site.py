@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from generator.inspect_site import inspected
+from torana.audit.built_site import inspected
 
 from .support.command import torana, torana_process
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator import cli
+from torana import cli
 
 from .support.command import ENVIRONMENT, TORANA, torana
 from .support.dossiers import copy_of_small
@@ -203,7 +202,7 @@ def test_a_file_that_cannot_be_written_to_its_end(wanted: list[dict[str, str]], 
     put(root, 1)
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
     done = subprocess.run(
-        [sys.executable, "-c", f"{limit}\nfrom generator.cli import main\nmain()", "-C", str(root), "build"],
+        [sys.executable, "-c", f"{limit}\nfrom torana.cli import main\nmain()", "-C", str(root), "build"],
         capture_output=True,
         text=True,
         env={**ENVIRONMENT, "PYTHONDONTWRITEBYTECODE": "1"},

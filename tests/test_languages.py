@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
-
-from generator.languages import Catalogue, messages, missing, read, refreshed, translated
-from generator.loading import checked
-from generator.model import Date, Figure, Unit
-from generator.wording import Translated, locale_name
+from torana.dossier.catalogues import Catalogue, messages, missing, read, refreshed, translated
+from torana.dossier.load import checked
+from torana.records.models import Date, Figure, Unit
+from torana.wording.words import Translated, locale_name
 
 from .support import html
 from .support.command import torana

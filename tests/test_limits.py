@@ -6,16 +6,16 @@ import signal
 from pathlib import Path
 
 import pytest
-
-from generator import fingerprint, search
-from generator.check import check
-from generator.formatting import formatted
-from generator.loading import checked
-from generator.model import Limits, Place
-from generator.problems import Position, excerpt, near
-from generator.read import _drop_empty, read
-from generator.readings import Readings, load
-from generator.yamltext import MAX_BYTES, MOST, SETTINGS, parse
+from torana.dossier.load import checked
+from torana.editing.formatting import formatted
+from torana.exports import search_index as search
+from torana.problems import Position, excerpt, near
+from torana.records import fingerprints as fingerprint
+from torana.records.models import Limits, Place
+from torana.records.parse_cache import Readings, load
+from torana.records.reader import _drop_empty, read
+from torana.records.rules import check
+from torana.records.yaml_document import MAX_BYTES, MOST, SETTINGS, parse
 
 from .support.dossiers import BASE, CASES, lay_out
 

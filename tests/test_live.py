@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.live import Live
-from generator.loading import checked
+from torana.dossier.load import checked
+from torana.preview.incremental import Live
 
 from .support.paths import REPOSITORY
 

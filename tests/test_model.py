@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
-
-from generator import wording
-from generator.model import Date, Fact, Figure, Organisation, Source, Unit, near_slug, slug_fault
+from torana.records.models import Date, Fact, Figure, Organisation, Source, Unit, near_slug, slug_fault
+from torana.wording import words as wording
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from generator.dossier import Dossier
-from generator.loading import checked
-from generator.pages.network import BONDS, LARGEST, PARTNERS, Column, Line, Picture, network_page, partner_picture
-from generator.pages.overview import top_sectors
+from torana.dossier.graph import Dossier
+from torana.dossier.load import checked
+from torana.pages.drawings.network import BONDS, LARGEST, PARTNERS, Column, Line, Picture, network_page, partner_picture
+from torana.pages.overview import top_sectors
 
 from .support.dossiers import BASE, lay_out
 

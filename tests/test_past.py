@@ -8,9 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
-from generator import history, past
-from generator.past import Change, Event
+from torana.dossier import events as past
+from torana.dossier import git_history as history
+from torana.dossier.events import Change, Event
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small

@@ -8,13 +8,13 @@ import traceback
 from pathlib import Path
 
 import pytest
-
-from generator import ToranaError, history
-from generator.loading import checked
-from generator.preview import Preview
-from generator.problems import as_github, as_json, as_text
-from generator.read import SYMBOLIC_LINK, read
-from generator.yamltext import SETTINGS
+from torana import ToranaError
+from torana.dossier import git_history as history
+from torana.dossier.load import checked
+from torana.preview.state import Preview
+from torana.problems import as_github, as_json, as_text
+from torana.records.reader import SYMBOLIC_LINK, read
+from torana.records.yaml_document import SETTINGS
 
 from .support.dossiers import BASE, lay_out
 

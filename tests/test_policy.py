@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from generator.policy import secured
+from torana.site.csp import secured
 
 from .support.html import parse
 

@@ -23,19 +23,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pybtex.database import parse_string
-
-from generator import api, bibliography, feeds, graph, past, tables, twins
-from generator.dossier import Dossier, link
-from generator.model import Citation, Date, Dispute
-from generator.pages.head import _IN_SCRIPT
-from generator.pages.parts import Site
-from generator.past import Change, Event, Past
-from generator.policy import secured
-from generator.read import read
-from generator.render import attribute, css_text, escape
-from generator.tables import Column, Table
-from generator.twins import Twins
-from generator.yamltext import forbidden_characters, parse
+from torana.dossier import events as past
+from torana.dossier.events import Change, Event, Past
+from torana.dossier.graph import Dossier, link
+from torana.exports import api, bibliography, feeds, graph, tables
+from torana.exports import plain_markdown as twins
+from torana.exports.plain_markdown import Twins
+from torana.exports.tables import Column, Table
+from torana.pages.html_head import _IN_SCRIPT
+from torana.pages.markdown import attribute, css_text, escape
+from torana.pages.shared import Site
+from torana.records.models import Citation, Date, Dispute
+from torana.records.reader import read
+from torana.records.yaml_document import forbidden_characters, parse
+from torana.site.csp import secured
 
 from .support import parquet
 from .support.paths import SMALL

@@ -9,8 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
-
-from generator import ToranaError, building, publish
+from torana import ToranaError
+from torana.site import build as building
+from torana.site import publish
 
 from .support.command import TORANA, torana
 from .support.dossiers import copy_of_small

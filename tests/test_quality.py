@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from generator.building import PACKAGES
+from torana.site.build import PACKAGES
 
 from .support.paths import REPOSITORY
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-
-from generator.reachable import Asked, Manners, as_markdown, as_text, ask, ask_all
+from torana.audit.source_links import Asked, Manners, as_markdown, as_text, ask, ask_all
 
 from .support.command import torana
 from .support.dossiers import copy_of_small

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from generator.read import Reading, read
-from generator.readings import Readings, load
+from torana.records.parse_cache import Readings, load
+from torana.records.reader import Reading, read
 
 from .support.dossiers import copy_of_small
 from .support.paths import REPOSITORY

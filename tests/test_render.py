@@ -8,10 +8,9 @@ import html5lib
 import markdown
 import pytest
 import yaml
-
-from generator import ToranaError
-from generator.pages import Link, Page
-from generator.render import Renderer, attribute, css_text, escape, front_matter, metadata, prose, url
+from torana import ToranaError
+from torana.pages.markdown import Renderer, attribute, css_text, escape, front_matter, metadata, prose, url
+from torana.pages.registry import Link, Page
 
 from .support.paths import REPOSITORY
 

@@ -7,12 +7,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-
-from generator import search
-from generator.dossier import Dossier, FactNode
-from generator.loading import checked
-from generator.pages.facets import columns, documents, facets, type_of
-from generator.search import search_files, terms
+from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.load import checked
+from torana.exports import search_index as search
+from torana.exports.search_index import search_files, terms
+from torana.pages.facets import columns, documents, facets, type_of
 
 from .support.paths import REPOSITORY, SMALL
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator.preview import Preview
-from generator.serve import Changes
+from torana.preview.server import Changes
+from torana.preview.state import Preview
 
 from .support.command import TORANA
 from .support.dossiers import copy_of_small
@@ -35,7 +34,7 @@ def running(root: Path, terminal: Path) -> Iterator[int]:
             [*TORANA, "-C", str(root), "serve", "--address", f"127.0.0.1:{port}"],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY / "generator"), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
         )
         try:
             yield port

@@ -9,10 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
-from generator import plugin
-from generator.building import build
-from generator.loading import checked
+from torana.dossier.load import checked
+from torana.site import mkdocs as plugin
+from torana.site.build import build
 
 from .support import html
 from .support.command import mkdocs, torana, torana_process

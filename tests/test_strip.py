@@ -6,11 +6,10 @@ import itertools
 from dataclasses import replace
 
 import pytest
-
-from generator.dossier import Dossier, FactNode
-from generator.loading import checked
-from generator.model import Date
-from generator.pages.strip import HEAD, LANE, LANES, Strip, key_of, strip
+from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.load import checked
+from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, key_of, strip
+from torana.records.models import Date
 
 from .support.paths import SMALL
 

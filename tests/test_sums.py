@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
-from generator import sums as rule
-from generator.dossier import Dossier, FactNode
-from generator.loading import checked
-from generator.model import Date, Figure
-from generator.pages.figures import charts
-from generator.sums import Sum, sums
+from torana.dossier import sums as rule
+from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.load import checked
+from torana.dossier.sums import Sum, sums
+from torana.pages.drawings.figures import charts
+from torana.records.models import Date, Figure
 
 from .support.paths import REPOSITORY, SMALL
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from generator import yamltext
-from generator.problems import Position
-from generator.yamltext import Mapping, Scalar, Sequence, parse
+from torana.problems import Position
+from torana.records import yaml_document as yamltext
+from torana.records.yaml_document import Mapping, Scalar, Sequence, parse
 
 
 def said(raw: bytes) -> list[str]:

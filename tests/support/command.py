@@ -9,13 +9,12 @@ import sys
 from pathlib import Path
 
 from click.testing import CliRunner
-
-from generator.cli import main
+from torana.cli import main
 
 from .paths import REPOSITORY
 
-TORANA = [sys.executable, "-m", "generator.cli"]
-ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(REPOSITORY), "NO_MKDOCS_2_WARNING": "1"}
+TORANA = [sys.executable, "-m", "torana.cli"]
+ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"}
 
 Done = subprocess.CompletedProcess[str]
 """Exit status and output of a command."""

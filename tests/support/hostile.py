@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from generator import plugin
-from generator.loading import checked
-from generator.plugin import Shop
+from torana.dossier.load import checked
+from torana.site import mkdocs as plugin
+from torana.site.mkdocs import Shop
 
 from .dossiers import copy_of_small
 from .paths import TESTS

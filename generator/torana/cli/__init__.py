@@ -1,0 +1,67 @@
+"""The `torana` command: prints what the stages return and sets the exit status; it holds no rule.
+
+A module holds a group of commands, and imports what a command needs when that command runs, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from torana import ToranaError, __version__
+from torana.cli.building import build, render, serve_
+from torana.cli.checking import check
+from torana.cli.documents import sources
+from torana.cli.editing import format_, init, new, rename
+from torana.cli.reporting import diff, stale
+from torana.cli.schemas import languages_, schema
+
+
+class Commands(click.Group):
+    """Turns our own errors into one line and exit status 1, and offers the nearest command for a mistyped one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error of ours is one line."""
+        try:
+            return super().invoke(ctx)
+        except ToranaError as error:
+            click.echo(f"torana: {error}", err=True)
+        except BrokenPipeError:
+            raise  # whoever reads our output has seen enough: click ends quietly
+        except OSError as error:
+            # A full disk, a folder that may not be written to: what the user can mend is all in the message.
+            click.echo(f"torana: {error.filename or 'cannot go on'}: {error.strerror or error}", err=True)
+        ctx.exit(1)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Finds the command, or says which one was meant."""
+        if args and self.get_command(ctx, args[0]) is None:
+            from torana.problems import near
+
+            hint = near(args[0], self.list_commands(ctx))
+            raise click.UsageError(f'there is no command "{args[0]}"' + (f": {hint}" if hint else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="torana")
+@click.option(
+    "-C",
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder of the dossier: that of mkdocs.yml. Default: this one.",
+)
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Structured, cited facts in, a fast static site out."""
+    # Material's notice about MkDocs 2 is for whoever chooses the theme: docs/hosting.md says what it means.
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    context.obj = root.resolve()
+
+
+for command in (check, build, serve_, render, new, init, rename, format_, schema, languages_, diff, stale, sources):
+    main.add_command(command)

@@ -1,0 +1,122 @@
+"""`torana build`, `serve` and `render`: the site, as files or in a browser."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import time
+from pathlib import Path
+
+import click
+
+from torana import ToranaError
+from torana.cli.shared import Progress, stop_on_problems, write
+
+
+@click.command()
+@click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Where to. Default: site/.")
+@click.option("--plain", is_flag=True, help="Let MkDocs make every page, one after the other: the same bytes, slowly.")
+@click.option("--no-cache", is_flag=True, help="Make every page anew, and keep nothing for the next time.")
+@click.option("--profile", is_flag=True, help="Show where the time went.")
+@click.option("--part", help="Build one part of several, such as 2/4; the parts' folders together are the site.")
+@click.option("--jobs", type=click.IntRange(1), help="How many processes make pages. Default: one for each core.")
+@click.pass_obj
+def build(
+    root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, part: str | None, jobs: int | None
+) -> None:
+    """Check, build the whole site beside its place, and swap it in when all went well."""
+    from torana.site import build as building
+
+    started = time.monotonic()
+    target = site_dir.resolve() if site_dir else root / "site"
+    if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
+        raise ToranaError(f"{target} holds the dossier itself: give another --site-dir")
+    number = _part(part) if part else (1, 1)
+    if plain and part:
+        raise ToranaError("MkDocs cannot build a part of a site: leave out --plain or --part")
+    # A part that is not the first has no front page.
+    pattern = "index.html" if number[0] == 1 else "*/*/index.html"
+    if target.is_dir() and any(target.iterdir()) and not any(target.glob(pattern)):
+        raise ToranaError(f"{target} is not empty and holds no site: give another --site-dir, or empty it")
+    # All that is read lives to the end, so looking for garbage in it takes as long as reading it.
+    gc.disable()
+    with Progress() as progress:
+        result = building.build(
+            root,
+            target,
+            plain=plain,
+            cache=not no_cache,
+            jobs=jobs,
+            part=number,
+            done=progress.done,
+            waits=lambda: click.echo("another build of this dossier is running: waiting for its end", err=True),
+        )
+    if result.found:
+        stop_on_problems(result.found, root)
+        click.echo(result.found.summary)
+    if profile:
+        for name, seconds in result.laps.items():
+            click.echo(f"{seconds:8.2f} s  {name}")
+    click.echo(f"{result.told} in {time.monotonic() - started:.1f} s: {target}")
+    gc.freeze()  # else the interpreter looks for garbage in all of it once more before it ends
+
+
+def _part(text: str) -> tuple[int, int]:
+    number, _, whole = text.partition("/")
+    if not (number.isdigit() and whole.isdigit() and 1 <= int(number) <= int(whole)):
+        raise ToranaError(f'"{text}" is no part: write 2/4 for the second of four')
+    return int(number), int(whole)
+
+
+@click.command(name="serve")
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where the preview listens.")
+@click.pass_obj
+def serve_(root: Path, address: str) -> None:
+    """Preview the site; it follows every change of a file."""
+    from torana.dossier.load import checked
+    from torana.preview.server import Server, serve
+    from torana.preview.state import Preview
+    from torana.records.entity_types import SETTINGS_FILE
+    from torana.site.build import remembered
+
+    if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
+        stop_on_problems(checked(root), root)
+    server = Server(address)
+    preview = Preview(root, remembered(root), tell=lambda text: click.echo(text, err=True))
+    serve(server, preview)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def render(root: Path, folder: Path) -> None:
+    """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
+    from torana.dossier import git_history as history
+    from torana.dossier.load import checked
+    from torana.site import mkdocs as plugin
+    from torana.site.plan import rendered
+    from torana.site.publish import swapped_in
+
+    found = checked(root)
+    stop_on_problems(found, root)
+    assert found.dossier is not None
+    target = folder.resolve()
+    if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
+        raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
+    config = plugin.load(root)
+    result = rendered(found, root, plugin.site_of(config), history.told(root))
+    with swapped_in(target) as stage:
+        docs = stage / "docs"
+        if (root / "docs").is_dir():
+            shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))
+        for path in docs.rglob("*.md"):
+            text = path.read_text("utf-8-sig")
+            write(path, plugin.with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())
+        for page, markdown in result.pages:
+            write(docs / page.path, markdown.encode())
+        for export in result.exports:
+            write(docs / export.path, export.content)
+        write(stage / "mkdocs.yml", plugin.plain_config(config, root, target, found.dossier).encode())
+        write(stage / ".torana", b"Made by torana render; replaced as a whole by the next.\n")
+    click.echo(found.summary)
+    click.echo(f"wrote {len(result.pages):,} pages and {len(result.exports):,} files of data: {target}")

@@ -1,0 +1,62 @@
+"""`torana check`: all problems of a dossier, or of a built site."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from torana.cli.schemas import stale_schemas
+from torana.cli.shared import stop_on_problems
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+@click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Check a built site instead: links, anchors, ids, titles, addresses, sitemap, data.",
+)
+@click.pass_obj
+def check(root: Path, form: str, site: Path | None) -> None:
+    """Check every file of content/ and seeds/ and show all problems at once."""
+    from torana.dossier.load import checked
+    from torana.problems import as_github
+    from torana.problems import as_json as problems_as_json
+    from torana.records.parse_cache import Readings
+    from torana.records.reader import read
+    from torana.wording import words as wording
+
+    if site:
+        _check_site(site)
+    readings = Readings()
+    found = checked(root, readings)
+    if form == "json":
+        click.echo(problems_as_json(found.problems, found.counts))
+    elif form == "github":
+        if found.problems:
+            click.echo(as_github(found.problems))
+    else:
+        stop_on_problems(found, root)
+        if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, readings).records)):
+            click.echo(f"{', '.join(old)}: not up to date, so editors offer old names; run torana schema", err=True)
+    if form != "json":
+        click.echo(
+            f"{wording.count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}"
+        )
+    sys.exit(1 if found.problems else 0)
+
+
+def _check_site(site: Path) -> NoReturn:
+    from torana.audit.built_site import inspected
+    from torana.problems import printable
+    from torana.site.page_maker import cores
+    from torana.wording import words as wording
+
+    faults, told = inspected(site, cores())
+    for fault in faults:
+        click.echo(printable(fault), err=True)
+    click.echo(f"{wording.count(len(faults), 'fault') if faults else 'no faults'}; {told}")
+    sys.exit(1 if faults else 0)

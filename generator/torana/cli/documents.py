@@ -1,0 +1,111 @@
+"""`torana sources`: coverage, fingerprints and addresses of the documents that facts are drawn from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from torana import ToranaError
+from torana.cli.shared import Progress, stop_on_problems
+
+
+@click.group()
+def sources() -> None:
+    """Coverage and fingerprints of the documents that facts are drawn from."""
+
+
+@sources.command()
+@click.pass_obj
+def coverage(root: Path) -> None:
+    """Which sentences of the fingerprinted documents facts rest on, and which none has used yet."""
+    from torana.dossier.load import checked
+
+    found = checked(root)
+    stop_on_problems(found, root)
+    assert found.dossier is not None
+    open_sentences = 0
+    fingerprinted = [source for source in found.dossier.sources if source.record.sections]
+    for source in fingerprinted:
+        rows = found.dossier.coverage(source)
+        accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
+        cited = sum(bool(facts) for _, facts in rows.values())
+        share = 100 * accounted / len(rows) if rows else 100
+        click.echo(f"{source.slug}: {accounted} of {len(rows)} sentences accounted for ({share:.0f} %), {cited} cited")
+        for locator, (sentence, facts) in rows.items():
+            what = ", ".join(fact.key for fact in facts) or (
+                f"no fact: {sentence.no_fact}" if sentence.no_fact else "NOT YET USED"
+            )
+            click.echo(f"  {locator:>5}  {sentence.words:>3} words  {what}")
+        open_sentences += len(rows) - accounted
+    if not fingerprinted:
+        click.echo("no source has fingerprints: torana sources fingerprint FILE makes them")
+    sys.exit(1 if open_sentences else 0)
+
+
+@sources.command(name="check")
+@click.argument("slugs", metavar="[SOURCE]...", nargs=-1)
+@click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds for an answer.")
+@click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="How often a silent host is asked.")
+@click.option("--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to print.")
+@click.pass_obj
+def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
+    """Ask whether the addresses of all sources, or of those named, still answer; the exit status is always 0."""
+    from torana.audit import source_links as reachable
+    from torana.problems import near
+    from torana.records.reader import read
+
+    records = read(root).records.entities["source"]
+    for slug in slugs:
+        if slug not in records:
+            raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "its record lies in seeds/"))
+    wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
+    with Progress() as progress:
+        found = reachable.ask_all(wanted, reachable.Manners(timeout, tries, pause), progress.done)
+    if form == "json":
+        click.echo(reachable.as_json(found))
+    else:
+        click.echo("\n".join((reachable.as_markdown if form == "markdown" else reachable.as_text)(found)))
+
+
+@sources.command()
+@click.argument("source")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def verify(root: Path, source: str, file: Path) -> None:
+    """Tell whether the text in FILE is still the one that SOURCE was cited from."""
+    from torana.problems import near
+    from torana.records.fingerprints import compare
+    from torana.records.reader import read
+
+    records = read(root).records.entities["source"]
+    if source not in records:
+        raise ToranaError(f'there is no source "{source}": ' + (near(source, records) or "its record lies in seeds/"))
+    record = records[source].record
+    if not record.sections:
+        raise ToranaError(f'"{source}" has no fingerprints: torana sources fingerprint FILE makes them')
+    right, wrong, unknown = compare(record, _text(file))
+    for mismatch in wrong:
+        click.echo(
+            f"  {mismatch.locator:>5}  {mismatch.where if mismatch.where == 'missing' else 'now at ' + mismatch.where}"
+        )
+    click.echo(f"{source}: {right} of {right + len(wrong)} sentences as cited, {unknown} unknown sentences in the text")
+    sys.exit(1 if wrong or unknown else 0)
+
+
+@sources.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def fingerprint(file: Path) -> None:
+    """Print the fingerprints of the text in FILE, for the `sections` of its record."""
+    from torana.records.fingerprints import as_yaml
+
+    click.echo(as_yaml(_text(file)), nl=False)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ToranaError(f"{file} is not UTF-8 text") from None

@@ -1,0 +1,196 @@
+"""`torana new`, `init`, `rename` and `format`: the files of a dossier."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from torana import ToranaError
+from torana.cli.shared import stop_on_problems, write
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from torana.problems import Problem
+    from torana.records.entity_types import EntityType
+    from torana.records.models import Settings
+
+
+@click.command()
+@click.argument("kind", metavar="KIND")
+@click.argument("name")
+@click.option("--slug", help="The name of the file; made from NAME without it.")
+@click.pass_obj
+def new(root: Path, kind: str, name: str, slug: str | None) -> None:
+    """Write the first file of an entity: KIND is sector, organisation, initiative, place or source.
+
+    With fact as KIND, NAME is the slug of an entity, whose file gets one fact more.
+    """
+    from torana.problems import near
+    from torana.records.entity_types import BY_NAME
+    from torana.records.models import near_slug, slug_fault
+    from torana.records.reader import read
+
+    if kind == "fact":
+        _new_fact(root, name)
+        return
+    entity_type = BY_NAME.get(kind)
+    if entity_type is None:
+        raise ToranaError(f'there is no kind of file "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
+    slug = slug or near_slug(name)
+    reason = slug_fault(slug) if slug else "is no slug: the name has no letter a-z"
+    if reason:
+        raise ToranaError(f'"{slug or name}" {reason}; give one with --slug')
+    path = root / entity_type.folder / f"{slug}.yml"
+    records = read(root).records
+    owner = records.known.get(slug)
+    if path.exists() or owner:
+        raise ToranaError(f'"{slug}" is already {owner or "a file"}: open it, or give another --slug')
+    settings = records.settings.record if records.settings else None
+    write(path, _skeleton(entity_type, name, settings).encode())
+    click.echo(f"wrote {path.relative_to(root).as_posix()}")
+    click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+
+
+def _new_fact(root: Path, slug: str) -> None:
+    from torana.editing.changes import with_new_fact
+    from torana.problems import near
+    from torana.records.entity_types import BY_NAME
+    from torana.records.reader import read
+
+    known = read(root).records.known
+    if slug not in known:
+        raise ToranaError(f'there is no entity "{slug}" to write a fact for: ' + (near(slug, known) or "see content/"))
+    file = f"{BY_NAME[known[slug]].folder}/{slug}.yml"
+    text, line = with_new_fact((root / file).read_bytes(), file)
+    write(root / file, text.encode())
+    click.echo(f"wrote {file}:{line}")
+    click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+
+
+def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> str:
+    """A file with every key: required ones first and empty, the others as comments, each with its sentence."""
+    from torana.json_text import as_json
+    from torana.records.json_schema import json_schemas
+
+    folder = "../" * (entity_type.folder.count("/") + 1)
+    lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
+    fields = entity_type.model.model_fields
+    described_keys = json_schemas(settings)[entity_type.name]["properties"]
+    for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
+        described = " ".join((fields[field_name].description or "").split())
+        value = ""
+        if field_name in ("name", "title"):
+            value = " " + as_json(name).decode().strip()
+        mark = "" if fields[field_name].is_required() else "# "
+        lines.append(f"# {described}")
+        if choices := described_keys[field_name].get("enum"):
+            lines += textwrap.wrap("One of: " + ", ".join(choices), 100, initial_indent="# ", subsequent_indent="# ")
+        lines.append(f"{mark}{field_name}:{value}")
+    return "\n".join(lines) + "\n"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Begin a new dossier in FOLDER, with a small example, a README and a workflow for GitHub Pages."""
+    from torana.cli.schemas import schema_files
+    from torana.editing import init as starting
+    from torana.records.reader import read
+    from torana.wording import words as wording
+
+    target = folder.resolve()
+    count = starting.begin(target)
+    for name, content in schema_files(read(target).records).items():
+        write(target / "schemas" / name, content)
+    click.echo(f"wrote {wording.count(count, 'file')}: {target}")
+    click.echo(f"now: cd {folder} and torana build; README.md tells what to change first")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.pass_obj
+def rename(root: Path, old: str, new: str) -> None:
+    """Give the entity OLD the slug NEW, wherever it is named; its old address leads to the new one."""
+    from torana.dossier.load import checked
+    from torana.editing.changes import renamed
+    from torana.records.reader import read
+    from torana.wording import words as wording
+
+    stop_on_problems(checked(root), root)
+    records = read(root).records
+    texts = renamed(root, records, old, new)
+    gone = root / records.find(old).document.file
+    before = {path: path.read_bytes() for path in [gone, *texts] if path.is_file()}
+    for path, text in texts.items():
+        write(path, text.encode())
+    gone.unlink()
+    found = checked(root)
+    if found.problems:
+        for path in texts.keys() - before.keys():
+            path.unlink()
+        for path, content in before.items():
+            write(path, content)
+        click.echo("nothing was renamed, since this would be wrong then:\n", err=True)
+    stop_on_problems(found, root)
+    click.echo(f"{old} is now {new}, in {wording.count(len(texts), 'file')}; its old address leads there")
+
+
+@click.command(name="format")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a file has another form.")
+@click.pass_obj
+def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
+    """Put the YAML files, or those FILES alone, into their one form; comments stay."""
+    from torana.editing.formatting import formatted
+    from torana.problems import as_text
+    from torana.wording import words as wording
+
+    wanted = {path.resolve() for path in files}
+    problems: list[Problem] = []
+    stale = 0
+    count = 0
+    for path, model in _yaml_files(root):
+        if wanted and path not in wanted:
+            continue
+        count += 1
+        file = path.relative_to(root).as_posix()
+        raw = path.read_bytes()
+        text, found = formatted(raw, file, model)
+        problems += found
+        if found or text.encode() == raw:
+            continue
+        stale += 1
+        if only_check:
+            click.echo(f"{file} has another form: run torana format", err=True)
+        else:
+            temporary = path.with_suffix(".yml~")
+            temporary.write_bytes(text.encode())
+            shutil.copymode(path, temporary)
+            temporary.replace(path)
+    if problems:
+        click.echo(f"{as_text(problems, root)}\n\nfiles with problems were left as they are", err=True)
+    done = "not in form" if only_check else "written"
+    click.echo(f"{wording.count(count, 'file')}, {stale} {done}")
+    if problems or (only_check and stale):
+        sys.exit(1)
+
+
+def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
+    """Every YAML file of a dossier with the model of what it says."""
+    from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+    from torana.records.models import Settings
+
+    if (root / SETTINGS_FILE).is_file():
+        yield root / SETTINGS_FILE, Settings
+    for entity_type in ENTITY_TYPES:
+        for path in sorted((root / entity_type.folder).glob("*.yml")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                yield path, entity_type.model

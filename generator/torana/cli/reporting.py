@@ -1,0 +1,68 @@
+"""`torana diff` and `stale`: what changed, and what was not checked for long."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import click
+
+from torana import ToranaError
+from torana.cli.shared import stop_on_problems
+
+
+@click.command()
+@click.argument("old", metavar="REVISION")
+@click.argument("new", metavar="[REVISION]", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to print.")
+@click.pass_obj
+def diff(root: Path, old: str, new: str | None, form: str) -> None:
+    """Show what changed in facts since a REVISION of git, up to the files as they are or to a second one."""
+    from torana.dossier import diff as difference
+    from torana.dossier import git_history as history
+    from torana.dossier.load import checked
+
+    with history.at(root, old) as folder:
+        before = checked(folder)
+    if before.dossier is None:
+        raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be held against it')
+    if new is None:
+        after = checked(root)
+        stop_on_problems(after, root)
+    else:
+        with history.at(root, new) as folder:
+            after = checked(folder)
+    if after.dossier is None:
+        raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
+    shown = {"text": difference.as_text, "markdown": difference.as_markdown, "json": difference.as_json}
+    click.echo(shown[form](difference.differences(before.dossier, after.dossier)))
+
+
+@click.command()
+@click.option("--older-than", default="180d", show_default=True, help="Of which age: 180d, 26w, 6m or 1y.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Counted back from which day. Default: today.")
+@click.pass_obj
+def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
+    """List facts whose last check against their sources lies long back: first those never checked, then by age."""
+    from torana.dossier.load import checked
+    from torana.wording import words as wording
+
+    parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
+    if parts is None:
+        raise ToranaError(f'"{older_than}" is no age: write 180d, 26w, 6m or 1y')
+    limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
+    found = checked(root)
+    stop_on_problems(found, root)
+    assert found.dossier is not None
+    today = day.date() if day else datetime.date.today()
+    rows = []
+    for fact in found.dossier.every_fact:
+        last = fact.fact.checked.first if fact.fact.checked else None
+        if last is None or (today - last).days > limit:
+            rows.append((last or datetime.date.min, fact.key, fact))
+    for last, key, fact in sorted(rows, key=lambda row: row[:2]):
+        age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
+        click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
+    every = len(found.dossier.every_fact)
+    click.echo(f"{len(rows)} of {wording.count(every, 'fact')} not checked in the last {wording.count(limit, 'day')}")

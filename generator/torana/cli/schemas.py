@@ -1,0 +1,103 @@
+"""`torana schema` and `languages`: files that are made from the content and kept beside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import torana
+from torana.cli.shared import same, stop_on_problems, write
+
+if TYPE_CHECKING:
+    from torana.records.models import Records
+
+
+@click.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a file is not up to date."
+)
+@click.pass_obj
+def schema(root: Path, only_check: bool) -> None:
+    """Write the JSON Schemas that editors complete and explain the YAML files with."""
+    from torana.records.reader import read
+
+    if only_check:
+        stale = stale_schemas(root, read(root).records)
+        for name in stale:
+            click.echo(f"{name} is not up to date: run torana schema", err=True)
+        sys.exit(1 if stale else 0)
+    records = read(root).records
+    wanted = schema_files(records)
+    stale = stale_schemas(root, records)
+    for name in stale:
+        write(root / name, wanted[name.removeprefix("schemas/")])
+    click.echo(f"{len(wanted)} schemas, {len(stale)} written")
+
+
+def stale_schemas(root: Path, records: Records) -> list[str]:
+    """Return the files of `schemas/` that differ from what the records ask for."""
+    wanted = schema_files(records)
+    return [f"schemas/{name}" for name, content in wanted.items() if not same(root / "schemas" / name, content)]
+
+
+def schema_files(records: Records) -> dict[str, bytes]:
+    """The files of `schemas/`, with the slugs that there are."""
+    from torana.json_text import as_json
+    from torana.records.json_schema import json_schemas
+
+    settings = records.settings.record if records.settings else None
+    names = {
+        type_name: {slug: getattr(one.record, "name", "") or one.record.title for slug, one in entities.items()}
+        for type_name, entities in records.entities.items()
+    }
+    return {f"{name}.json": as_json(found) for name, found in json_schemas(settings, names).items()}
+
+
+@click.command(name="languages")
+@click.argument("tags", metavar="[LANGUAGE]...", nargs=-1)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a word has no translation."
+)
+@click.pass_obj
+def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
+    """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
+    from torana.dossier import catalogues as languages
+    from torana.dossier.load import checked
+    from torana.pages.markdown import template_folders
+    from torana.site import mkdocs as plugin
+
+    found = checked(root)
+    stop_on_problems(found, root)
+    assert found.dossier is not None
+    here = Path(torana.__file__).parent
+    folders = [
+        (here, "generator/torana"),
+        (template_folders(root)[-1], "templates"),
+        (root / "docs" / "assets", "docs/assets"),
+    ]
+    present = [(folder, name) for folder, name in folders if folder.is_dir()]
+    wanted = languages.messages(found.dossier.settings, plugin.nav_titles(plugin.load(root)), present)
+    catalogues = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
+    for tag in tags:
+        catalogues.setdefault(tag, languages.empty(tag))
+    incomplete = False
+    for tag, catalogue in sorted(catalogues.items()):
+        file = root / languages.FOLDER / f"{tag}.po"
+        text = languages.refreshed(catalogue, wanted)
+        stale = not same(file, text.encode())
+        if stale and not only_check:
+            write(file, text.encode())
+        lacking = languages.missing(catalogue)
+        doubtful = sum(message.fuzzy for message in catalogue if message.id)
+        incomplete = incomplete or bool(lacking) or stale
+        click.echo(
+            f"{languages.FOLDER}/{tag}.po: {len(catalogue):,} messages, {len(lacking):,} without a translation, "
+            f"{doubtful:,} to be reviewed" + (", not up to date: run torana languages" if stale and only_check else "")
+        )
+        for message in lacking[:5] if only_check else ():
+            click.echo(f"  {message}")
+    if only_check and incomplete:
+        sys.exit(1)

@@ -1,0 +1,68 @@
+"""What several commands share: how problems end a command, how far it is, how a file is written."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from torana.dossier.load import Checked
+
+
+def stop_on_problems(found: Checked, root: Path) -> None:
+    """Print the problems of a dossier, if it has any, and exit with status 1."""
+    from torana.problems import as_text
+    from torana.wording import words as wording
+
+    if found.problems:
+        click.echo(as_text(found.problems, root), err=True)
+        click.echo(f"\n{wording.count(len(found.problems), 'problem')}; {found.summary}", err=True)
+        sys.exit(1)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, and make its folder where that is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def same(path: Path, content: bytes) -> bool:
+    """Whether a file has this content."""
+    return path.is_file() and path.read_bytes() == content
+
+
+class Progress:
+    """What is done and what is left: a bar at a terminal, elsewhere a line for each tenth; on standard error."""
+
+    QUIET = 2_000
+    """Jobs up to which it says nothing outside a terminal: they take seconds."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._started = time.monotonic()
+        self._tenths = 0
+        self._drawn = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn:
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def done(self, count: int, whole: int) -> None:
+        """Says how far it is."""
+        passed = time.monotonic() - self._started
+        left = passed / count * (whole - count)
+        text = f"{count:,} of {whole:,} done, about {left:.0f} s left"
+        if self._terminal:
+            filled = 30 * count // whole
+            click.echo(f"\r\033[K[{'#' * filled}{'-' * (30 - filled)}] {text}", nl=False, err=True)
+            self._drawn = True
+        elif whole > self.QUIET and 10 * count // whole > self._tenths:
+            self._tenths = 10 * count // whole
+            click.echo(text, err=True)

@@ -1,0 +1,226 @@
+"""Catalogues of the site's own words: gettext's PO files in `content/languages/`, read, checked and kept complete.
+
+The statements, names and titles of a dossier stay as they were written. What is translated are the words of the
+templates, of the code, of the scripts, and the vocabulary of `content/dossier.yml`. A message that a native speaker
+has not gone over is marked `fuzzy`, gettext's own mark; the pages say so.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from torana import ToranaError
+from torana.dossier.graph import Dossier
+from torana.problems import Position, Problem
+from torana.records import models as model
+from torana.records.entity_types import SETTINGS_FILE
+from torana.records.reader import linked_path
+from torana.wording.words import Translated
+
+FOLDER = "content/languages"
+
+KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
+    "t": None,
+    "own": None,
+    "say": None,
+    "n": (1, 2),
+    "_nouns": (1, 2),
+}
+"""The functions whose first argument is one of the site's own words; with two numbers, a singular and its plural."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One catalogue, as it was read."""
+
+    language: str
+    """BCP 47 tag: the stem of its file."""
+    messages: Catalog
+
+
+def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
+    """The catalogues of a dossier in the order of their languages, and what is wrong in them."""
+    found: list[Catalogue] = []
+    problems: list[Problem] = []
+    folder = root / FOLDER
+    try:
+        if linked_path(root, FOLDER, problems):
+            return found, problems
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+        kinds = {path: path.is_file() for path in paths}
+    except OSError as error:
+        return found, [Problem(Position(FOLDER), f"the folder cannot be read: {error.strerror}")]
+    for path, is_file in kinds.items():
+        file = path.relative_to(root).as_posix()
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue
+        if linked_path(root, file, problems):
+            continue
+        if not is_file or path.suffix != ".po":
+            problems.append(Problem(Position(file), "only .po files belong here", "move or delete it"))
+            continue
+        catalogue = _read(path, file, problems)
+        if catalogue is not None:
+            problems += _faults(catalogue, file)
+            found.append(Catalogue(path.stem, catalogue))
+    return found, problems
+
+
+def _read(path: Path, file: str, problems: list[Problem]) -> Catalog | None:
+    try:
+        locale = Locale.parse(path.stem, sep="-")
+    except (ValueError, UnknownLocaleError):
+        hint = "name the file by a language: ja.po, hi.po, pt-BR.po"
+        problems.append(Problem(Position(file), f'"{path.stem}" is not a language', hint))
+        return None
+    try:
+        text = path.read_bytes().decode("utf-8")
+        return read_po(io.StringIO(text), locale=locale, abort_invalid=True)
+    except UnicodeDecodeError as error:
+        problems.append(
+            Problem(Position(file), "this file is not UTF-8", f"byte {error.start} is not; save it as UTF-8")
+        )
+    except PoFileError as error:
+        # Babel counts lines from 0.
+        line = int(getattr(error, "lineno", 0) or 0) + 1
+        problems.append(
+            Problem(Position(file, line), f"this is not a PO file: {error.args[0]}", "see gettext's manual")
+        )
+    except (ValueError, OSError) as error:
+        problems.append(Problem(Position(file), f"this file cannot be read: {error}"))
+    return None
+
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|%")
+
+
+def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
+    """Every message has exactly the placeholders of its original, so that none can fail when it is shown."""
+    for message in catalogue:
+        if not message.id:
+            continue
+        originals = [message.id] if isinstance(message.id, str) else list(message.id)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        wanted = {hole for original in originals for hole in _PLACEHOLDER.findall(original)}
+        for text in texts:
+            # A lone % is one too: it would fail when the message is shown.
+            holes = set(_PLACEHOLDER.findall(text))
+            if text and holes != wanted:
+                names = ", ".join(sorted(wanted)) or "none"
+                yield Problem(
+                    Position(file, message.lineno or 1),
+                    f'the translation of "{originals[0]}" has other placeholders than the original',
+                    f"write these, and no other %: {names}",
+                )
+                break
+
+
+def translated(dossier: Dossier, catalogue: Catalogue) -> Dossier:
+    """The same dossier with the site's own words, its vocabulary included, in another language."""
+    words = Translated(catalogue.messages)
+    settings = dossier.settings
+
+    def term(value: Any) -> Any:
+        changed = {key: words.t(text) for key in ("name", "plural", "meaning") if (text := getattr(value, key, None))}
+        return value.model_copy(update=changed)
+
+    def terms(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: words.t(value) if isinstance(value, str) else term(value) for key, value in values.items()}
+
+    kinds = settings.kinds
+    changed = {
+        "title": words.t(settings.title),
+        "summary": words.t(settings.summary),
+        "countries": terms(settings.countries),
+        "languages": terms(settings.languages),
+        "statuses": terms(settings.statuses),
+        "measures": terms(settings.measures),
+        "units": terms(settings.units),
+        "kinds": kinds.model_copy(update={name: terms(getattr(kinds, name)) for name in type(kinds).model_fields}),
+    }
+    return dossier.translated(settings.model_copy(update=changed), words)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself: `日本語`."""
+    locale = Locale.parse(language, sep="-")
+    return str(locale.get_display_name(locale))
+
+
+# --- keeping a catalogue complete ---------------------------------------------------------------------------------
+
+
+def messages(settings: model.Settings, titles: Iterable[str], folders: Iterable[tuple[Path, str]]) -> Catalog:
+    """Every message there is, without translations.
+
+    Args:
+        settings: For the vocabulary.
+        titles: The words of the navigation.
+        folders: Where to look for messages, each with what it is called in the catalogue.
+    """
+    found = Catalog(charset="utf-8")
+    methods = [("**.py", "python"), ("**.md.j2", "jinja2"), ("**.js", "javascript")]
+    for folder, name in folders:
+        options = {"**.js": {"parse_template_string": True}}
+        for file, _, message, _, context in extract_from_dir(folder, methods, options, keywords=KEYWORDS):
+            found.add(message, None, [(f"{name}/{Path(file).as_posix()}", 1)], context=context)
+    for title in titles:
+        found.add(title, None, [("mkdocs.yml", 1)])
+    for text in _vocabulary(settings):
+        found.add(text, None, [(SETTINGS_FILE, 1)])
+    return found
+
+
+def _vocabulary(settings: model.Settings) -> Iterator[str]:
+    yield settings.title
+    yield settings.summary
+    yield from settings.countries.values()
+    yield from settings.languages.values()
+    yield from settings.roles
+    kinds = settings.kinds
+    terms = [*settings.statuses.values(), *settings.measures.values(), *settings.units.values()]
+    terms += [term for name in type(kinds).model_fields for term in getattr(kinds, name).values()]
+    for term in terms:
+        yield from (text for key in ("name", "plural", "meaning") if (text := getattr(term, key, None)))
+
+
+def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
+    """A catalogue as a PO file with exactly the messages that there are now; translations that fit are kept."""
+    catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    made = io.BytesIO()
+    # Line numbers would change with every edit of a template.
+    write_po(made, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
+    return made.getvalue().decode()
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """The messages of a refreshed catalogue that have no translation yet."""
+    found = []
+    for message in catalogue:
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        if message.id and not (texts and all(texts)):
+            found.append(str(message.id if isinstance(message.id, str) else message.id[0]))
+    return found
+
+
+def empty(language: str) -> Catalog:
+    """A catalogue to begin with.
+
+    Raises:
+        ToranaError: It is not a language.
+    """
+    try:
+        return Catalog(locale=Locale.parse(language, sep="-"), charset="utf-8")
+    except (ValueError, UnknownLocaleError) as error:
+        raise ToranaError(f'"{language}" is not a language: write ja, hi or pt-BR') from error

@@ -1,0 +1,66 @@
+"""Read, check and link a dossier, or return all its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from torana.dossier import catalogues as languages
+from torana.dossier.catalogues import Catalogue
+from torana.dossier.graph import Dossier, link
+from torana.problems import Problem
+from torana.records.parse_cache import Readings
+from torana.records.reader import Reading, read
+from torana.records.rules import check
+from torana.records.yaml_document import MAX_PROBLEMS, SETTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A dossier that was read and checked."""
+
+    dossier: Dossier | None
+    """`None` exactly when there are problems."""
+    problems: tuple[Problem, ...]
+    """Sorted by file and line."""
+    counts: Mapping[str, int]
+    """What was read."""
+    catalogues: tuple[Catalogue, ...] = ()
+    """The languages that the site's own words are translated to."""
+
+    @property
+    def summary(self) -> str:
+        """What was read, in words: no silent pass on nothing."""
+        return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
+
+
+def checked(root: Path, readings: Readings | None = None) -> Checked:
+    """Reads and checks the dossier in a folder; every problem of every file at once.
+
+    Args:
+        root: The folder that holds `content/` and `seeds/`.
+        readings: What its files said the last time.
+    """
+    return looked_at(root, read(root, readings))
+
+
+def looked_at(root: Path, reading: Reading) -> Checked:
+    """Checks what was read of a dossier, and links it where there is no problem."""
+    catalogues, faults = languages.read(root)
+    faults = [fault for fault in faults if fault not in reading.problems]
+    settings = reading.records.settings
+    most = settings.record.limits.problems if settings else MAX_PROBLEMS
+    problems = _first(sorted([*reading.problems, *check(reading.records, most), *faults]), most)
+    dossier = None if problems else link(reading.records)
+    return Checked(dossier, problems, reading.counts, tuple(catalogues))
+
+
+def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
+    """The first of many problems, and where those begin that are not told."""
+    if len(problems) > most:
+        where = problems[most].position
+        message = f"here is problem {most + 1:,} of at least {len(problems):,}: no more are told at once"
+        hint = f'mend the others first, or raise "problems" of "limits" in {SETTINGS}'
+        return (*problems[:most], Problem(where, message, hint))
+    return tuple(problems)

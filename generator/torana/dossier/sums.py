@@ -1,0 +1,119 @@
+"""Which figures may be added up, to what, and what is left out: the rule is `docs/method.md#sums`.
+
+A sum that counts something twice, or adds what cannot be compared, is worse than none. So only measures that the
+vocabulary calls additive are added, one unit at a time, one figure for each thing, and whatever is in doubt is left
+out by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from torana.dossier.graph import Dossier, FactNode
+from torana.records.models import Figure
+from torana.wording.words import own
+
+SAME = own("the same amount in another unit")
+PART = own("part of another figure")
+WHOLE = own("part of an initiative whose own figure counts")
+OLDER = own("an older figure for the same")
+CONTESTED = own("contested")
+LOW = own("of low confidence")
+INEXACT = own("a bound or a range")
+ALONE = own("the only one in its unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A figure with its fact; why it is left out, if it is."""
+
+    fact: FactNode
+    figure: Figure
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Figures of one measure and unit that add up."""
+
+    measure: str
+    total: Figure
+    """As a figure of its own: value, unit, and `about` where one of the parts is."""
+    parts: tuple[Part, ...]
+    """Two or more, the largest first."""
+    left_out: tuple[Part, ...]
+    """Figures of the same measure that are not in it, each with its reason, in the order of their facts."""
+
+
+def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
+    """What the figures of some facts add up to, in the order of the vocabulary; facts in the order of time."""
+    facts = [fact for fact in facts if fact.key not in dossier.superseded_by]
+    found = []
+    for measure, term in dossier.settings.measures.items():
+        if not term.adds:
+            continue
+        judged = _judged(
+            [Part(f, figure) for f in facts for figure in f.fact.figures if figure.measure == measure], dossier
+        )
+        units = dict.fromkeys(part.figure.unit for part in judged if not part.reason)
+        for unit in units:
+            parts = [part for part in judged if not part.reason and part.figure.unit == unit]
+            if len(parts) < 2:
+                continue
+            total = Figure(
+                measure=measure,
+                value=sum((part.figure.value for part in parts), Decimal()),
+                unit=unit,
+                qualifier="about" if any(part.figure.qualifier for part in parts) else None,
+            )
+            others = [
+                part if part.reason else Part(part.fact, part.figure, ALONE)
+                for part in judged
+                if part.reason or part.figure.unit != unit
+            ]
+            parts.sort(key=lambda part: -part.figure.value)
+            found.append(Sum(measure, total, tuple(parts), tuple(others)))
+    return tuple(found)
+
+
+def _judged(parts: list[Part], dossier: Dossier) -> list[Part]:
+    """The figures of one measure, each with the first reason that speaks against adding it."""
+    latest = {(part.fact.owner.slug, part.figure.of): part.fact for part in parts}
+    first: dict[tuple[str, str | None], Figure] = {}
+    for part in parts:
+        first.setdefault((part.fact.key, part.figure.of), part.figure)
+    judged = [Part(part.fact, part.figure, _against(part, latest, first, dossier)) for part in parts]
+    counting = {part.fact.owner.slug for part in judged if not part.reason}
+    return [
+        Part(part.fact, part.figure, WHOLE) if not part.reason and _above(part, dossier) & counting else part
+        for part in judged
+    ]
+
+
+def _above(part: Part, dossier: Dossier) -> set[str]:
+    owner = part.fact.owner
+    return {node.slug for node in dossier.lineage(owner, "part_of")[1:]} if owner.type.name == "initiative" else set()
+
+
+def _against(
+    part: Part,
+    latest: dict[tuple[str, str | None], FactNode],
+    first: dict[tuple[str, str | None], Figure],
+    dossier: Dossier,
+) -> str:
+    fact, figure = part.fact, part.figure
+    if figure.part:
+        return PART
+    if first[fact.key, figure.of] is not figure:
+        return SAME
+    if dossier.contested(fact):
+        return CONTESTED
+    if fact.fact.confidence == "low":
+        return LOW
+    if latest[fact.owner.slug, figure.of] is not fact:
+        return OLDER
+    if figure.to is not None or figure.qualifier not in (None, "about"):
+        return INEXACT
+    return ""

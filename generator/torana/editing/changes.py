@@ -1,0 +1,170 @@
+"""Changes of YAML files where they stand: everything that is not meant to change stays as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from torana import ToranaError
+from torana.editing.formatting import formatted
+from torana.problems import near
+from torana.records.entity_types import BY_NAME
+from torana.records.models import LINK, Fact, Located, Records, slug_fault
+from torana.records.rules import references
+from torana.records.yaml_document import Mapping, Node, Scalar, Sequence, parse_ample
+
+
+def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
+    """A file with one fact more, below its last one: required keys empty, the others as comments with their sentences.
+
+    Returns:
+        The text, and the line on which the fact begins.
+
+    Raises:
+        ToranaError: The file cannot be read as YAML.
+    """
+    document = parse_ample(raw, file)
+    if not isinstance(document.root, Mapping):
+        raise ToranaError(f"{file} cannot be read: run torana check")
+    facts = document.root.values.get("facts")
+    if isinstance(facts, Sequence) and facts.flow:
+        raise ToranaError(f"{file} has its facts in brackets: run torana format {file}")
+    lines = document.text.rstrip("\n").split("\n")
+    if isinstance(facts, Sequence) and facts.items:
+        end, indent = _end(facts), facts.items[0].position.column - 1
+        # `items` stand behind their dash.
+        indent -= 2
+        head: list[str] = [""]
+    elif "facts" in document.root.keys:
+        end, indent, head = document.root.keys["facts"].position.line, 2, []
+    else:
+        # The key that `torana new` has left as a comment would be there twice.
+        lines = [line for line in lines if line != "# facts:"]
+        end, indent, head = len(lines), 2, ["", "facts:"]
+    while end and not lines[end - 1].strip():
+        end -= 1
+    new = [*head, *_fact_skeleton(" " * indent)]
+    begins = end + len(head) + 1
+    return "\n".join([*lines[:end], *new, *lines[end:]]) + "\n", begins
+
+
+def _end(node: Node) -> int:
+    """The last line of a node."""
+    if isinstance(node, Scalar):
+        return node.end_line
+    inner = node.values.values() if isinstance(node, Mapping) else node.items
+    return max([node.position.line, *map(_end, inner)])
+
+
+def _fact_skeleton(indent: str) -> Iterator[str]:
+    fields = Fact.model_fields
+    start = "- "
+    for name in sorted(fields, key=lambda key: not fields[key].is_required()):
+        described = " ".join((fields[name].description or "").split())
+        mark = "" if fields[name].is_required() else "# "
+        if start == "  ":
+            yield f"{indent}  # {described}"
+        yield f"{indent}{start}{mark}{name}:"
+        if name == "sources":
+            yield f"{indent}    - source:"
+            yield f"{indent}      at:"
+        start = "  "
+
+
+def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]:
+    """The files of a dossier in which an entity is named, with its new slug in place of the old one.
+
+    Args:
+        root: The folder that holds `content/` and `seeds/`.
+        records: Without problems.
+        old: The slug of the entity.
+        new: What it is to be called.
+
+    Returns:
+        The texts by file, that of the entity under its new name; it says that it was once called otherwise.
+
+    Raises:
+        ToranaError: There is no such entity, or another has the new slug.
+    """
+    if old not in records.known:
+        raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see torana check"))
+    if reason := slug_fault(new):
+        raise ToranaError(f'"{new}" {reason}')
+    if new in records.known:
+        raise ToranaError(f'"{new}" is already {records.known[new]}')
+    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    documents: dict[str, str] = {}
+    for entity, column, line in _places(records, old):
+        places[entity.document.file].add((line, column))
+        documents[entity.document.file] = entity.document.text
+    file = records.find(old).document.file
+    texts = {name: _replaced(documents[name], found, old, new) for name, found in places.items()}
+    texts[file] = _formerly(texts.get(file) or (root / file).read_text("utf-8"), file, records.known[old], old)
+    target = f"{file.rpartition('/')[0]}/{new}.yml"
+    return {root / (target if name == file else name): text for name, text in texts.items()}
+
+
+def _places(records: Records, slug: str) -> Iterator[tuple[Located[object], int, int]]:
+    """Where a slug stands: the entity, the column and the line of its first letter."""
+    for entity, path, word, _ in references(records):
+        if word == slug:
+            yield (entity, *_letter(entity, path, slug))
+    for entity, f, fact in records.facts():
+        words = [(("facts", f, "contradicts", i), word) for i, word in enumerate(fact.contradicts)]
+        words += [(("facts", f, "supersedes"), fact.supersedes or "")]  # type: ignore[list-item]
+        for path, word in words:
+            if word.startswith(f"{slug}#"):
+                yield (entity, *_letter(entity, path, slug))
+    for _, entity in records.every():
+        texts: list[tuple[tuple[str | int, ...], str]] = [(("summary",), getattr(entity.record, "summary", None) or "")]
+        texts += [(("facts", f, "statement"), fact.statement) for f, fact in enumerate(entity.record.facts)]
+        for path, text in texts:
+            if any(match[1].strip() == slug for match in LINK.finditer(text)):
+                node = entity.document.node(path)
+                assert isinstance(node, Scalar)
+                lines = entity.document.text.split("\n")
+                for number in range(node.position.line, node.end_line + 1):
+                    for match in re.finditer(rf"\[\[\s*({re.escape(slug)})(?=\s*[|\]]|\s*$)", lines[number - 1]):
+                        yield entity, match.start(1), number
+    for entity in records.entities.get("source", {}).values():
+        if entity.record.repeats == slug:
+            yield (entity, *_letter(entity, ("repeats",), slug))
+
+
+def _letter(entity: Located[object], path: tuple[str | int, ...], slug: str) -> tuple[int, int]:
+    position = entity.document.inside(path, slug)
+    return position.column - 1, position.line
+
+
+def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> str:
+    lines = text.split("\n")
+    for line, column in sorted(places, reverse=True):
+        row = lines[line - 1]
+        assert row.startswith(old, column), (row, column)
+        lines[line - 1] = row[:column] + new + row[column + len(old) :]
+    return "\n".join(lines)
+
+
+def _formerly(text: str, file: str, type_name: str, old: str) -> str:
+    """A file that says that its entity once had another slug."""
+    document = parse_ample(text.encode(), file)
+    assert isinstance(document.root, Mapping)
+    lines = text.split("\n")
+    node = document.root.values.get("formerly")
+    if isinstance(node, Sequence) and node.items:
+        last = node.items[-1]
+        assert isinstance(last, Scalar)
+        row = lines[last.end_line - 1]
+        if node.flow:
+            end = row.index("]", last.position.column - 1)
+            lines[last.end_line - 1] = f"{row[:end]}, {old}{row[end:]}"
+        else:
+            lines.insert(last.end_line, f"{' ' * (last.position.column - 3)}- {old}")
+    else:
+        first = next(iter(document.root.values.values()))
+        lines.insert(_end(first), f"formerly: [{old}]")
+    made, _ = formatted("\n".join(lines).encode(), file, BY_NAME[type_name].model)
+    # Its place is where the form has it, if the file has the form.
+    return made if formatted(text.encode(), file, BY_NAME[type_name].model)[0] == text else "\n".join(lines)

@@ -1,0 +1,287 @@
+"""The one form of a YAML file: order of keys, quotes, wrapping, blank lines; comments stay.
+
+Written from the nodes of `yamltext` and read again before anything is kept: a form that says something else, or has
+lost a comment, is a fault of this module, and the file stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+from pydantic import BaseModel
+from yaml.cyaml import CLoader
+
+from torana import ToranaError
+from torana.problems import Problem
+from torana.records.reader import model_at, plain_of
+from torana.records.yaml_document import Mapping, Node, Scalar, parse_ample
+from torana.records.yaml_document import Sequence as List
+
+WIDTH = 110
+"""Columns that a line may have, where there is a space to break it at."""
+SENTENCES = frozenset({"statement", "summary", "meaning", "at"})
+"""The keys whose values always stand in quotes: they hold links, colons and numbers."""
+
+LAST = ("facts", "sections")
+"""The keys below which most of a file stands."""
+
+Path_ = tuple[str | int, ...]
+
+_UNSAFE_START = re.compile(r"""[!&*?|>@`"'#%,\[\]{}:\s]|-(\s|$)|\?|---|\.\.\.""")
+_UNSAFE = re.compile(r":(\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"(?<=[^\s\\]) (?=\S)")
+_IN_FLOW = re.compile(r"[,\[\]{}]")
+_NO_TEXT = re.compile(
+    r"[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?|0[xob][\da-fA-F_]+|[-+]?\.inf|\.nan|~|null|true|false|yes|no|on|off"
+    r"|\d{4}-\d{2}-\d{2}.*|[-+]?\d+(:\d+)+",
+    re.IGNORECASE,
+)
+"""What some reader of YAML takes for a number, a date, a truth or nothing: it stays as it was typed."""
+
+
+def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[Problem]]:
+    """A file in its form.
+
+    Args:
+        raw: The bytes of the file.
+        file: Its path from the root of the dossier.
+        model: What it is to say: the order of its fields is that of the keys; keys it does not know come last.
+
+    Returns:
+        The text, or nothing and what is wrong with the file as YAML.
+
+    Raises:
+        ToranaError: It cannot be put into the form without loss.
+    """
+    document = parse_ample(raw, file)
+    if not isinstance(document.root, Mapping):
+        return "", document.problems
+    comments = list(_comments(document.text))
+    text = _Writer(model, comments, document.text).written(document.root)
+    again = parse_ample(text.encode(), file)
+    kept = Counter(comment for _, comment in _comments(text)) == Counter(comment for _, comment in comments)
+    if not isinstance(again.root, Mapping) or plain_of(again.root) != plain_of(document.root) or not kept:
+        raise ToranaError(f"{file} cannot be formatted without loss, and stays as it is: please report this")
+    return text, []
+
+
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    """Every comment with the number of its line, from 1."""
+    lines = text.split("\n")
+    ends: dict[int, int] = {}
+    inside: set[int] = set()
+    for token in yaml.scan(text, Loader=CLoader):
+        end = token.end_mark
+        # The mark of a block's end lies behind the comments that follow it.
+        if isinstance(token, yaml.BlockEndToken | yaml.StreamEndToken | yaml.DocumentEndToken):
+            continue
+        ends[end.line] = max(ends.get(end.line, 0), end.column)
+        if isinstance(token, yaml.ScalarToken):
+            start = token.start_mark
+            inside |= set(range(start.line, end.line))
+            if token.style in ("|", ">") and (
+                found := re.match(r"[|>][-+\d]*\s+(#.*)", lines[start.line][start.column :])
+            ):
+                yield start.line + 1, found[1].rstrip()
+    for number, line in enumerate(lines):
+        if number in inside:
+            continue
+        found = re.match(r"[\s,\]}]*(#.*)", line[ends.get(number, 0) :])
+        if found:
+            yield number + 1, found[1].rstrip()
+
+
+@dataclass(slots=True)
+class _Writer:
+    model: type[BaseModel]
+    comments: list[tuple[int, str]]
+    text: str
+    lines: list[str] = field(default_factory=list)
+    _typed: list[str] = field(default_factory=list)
+    _before: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    """By the line on which an entry begins, the comments that belong to it: those above it, and beside it."""
+
+    def written(self, root: Mapping) -> str:
+        """The whole file."""
+        self._typed = self.text.split("\n")
+        head = [comment for _, comment in self.comments if comment.startswith("# yaml-language-server")]
+        self.lines = head
+        entries = sorted(_entries(root))
+        end = []
+        for number, comment in self.comments:
+            if comment in head:
+                continue
+            alone = self._typed[number - 1].strip().startswith("#")
+            at = bisect_right(entries, number)
+            if alone and at == len(entries):
+                end.append(comment)
+            else:
+                self._before.setdefault(entries[at if alone else at - 1], []).append((number, comment))
+        self._mapping(root, (), 0)
+        return "\n".join([*self.lines, *end]) + "\n"
+
+    def _take(self, line: int, indent: int) -> None:
+        # An entry and its first key begin on one line.
+        self.lines += [" " * indent + comment for _, comment in self._before.pop(line, ())]
+
+    def _mapping(self, node: Mapping, path: Path_, indent: int) -> None:
+        for index, key in enumerate(self._ordered(node, path)):
+            line = node.keys[key].position.line
+            if not path:
+                top = min([line, *(number for number, _ in self._before.get(line, ()))])
+                # Groups of keys that stand apart stay apart.
+                apart = top > 1 and not self._typed[top - 2].strip()
+                if (index and key in LAST) or (apart and (index or self._before.get(line))):
+                    self.lines.append("")
+            self._take(line, indent)
+            self._entry(f"{_key(key)}:", node.values[key], (*path, key), indent)
+
+    def _entry(self, head: str, node: Node, path: Path_, indent: int) -> None:
+        """`key: value`, where the key is written already, on one line or more."""
+        start = " " * indent + head
+        if isinstance(node, Scalar):
+            self.lines += _wrapped(start, node, str(path[-1]), indent + 2)
+            return
+        flat = self._flat(node, path)
+        small = node.flow if isinstance(node, Mapping) else all(isinstance(item, Scalar) for item in node.items)
+        if flat and (small or not _children(node)) and len(start) + 1 + len(flat) <= WIDTH:
+            self._on_one_line(f"{start} {flat}", node, indent)
+            return
+        self.lines.append(start)
+        if isinstance(node, Mapping):
+            self._mapping(node, path, indent + 2)
+            return
+        for index, item in enumerate(node.items):
+            if index and path == ("facts",):
+                self.lines.append("")
+            self._item(item, (*path, index), indent + 2)
+
+    def _item(self, node: Node, path: Path_, indent: int) -> None:
+        self._take(node.position.line, indent)
+        dash = " " * indent + "-"
+        if isinstance(node, Scalar):
+            self.lines += _wrapped(dash, node, str(path[-2]), indent + 2)
+            return
+        flat = self._flat(node, path)
+        if flat and path[:-1] != ("facts",) and len(dash) + 1 + len(flat) <= WIDTH:
+            self._on_one_line(f"{dash} {flat}", node, indent)
+        elif isinstance(node, Mapping):
+            # The first key stands beside the dash, so what is said of it stands above.
+            first = self._ordered(node, path)[0]
+            self._take(node.keys[first].position.line, indent)
+            at = len(self.lines)
+            self._mapping(node, path, indent + 2)
+            self.lines[at] = dash + self.lines[at][indent + 1 :]
+        else:
+            self.lines.append(dash)
+            for index, item in enumerate(node.items):
+                self._item(item, (*path, index), indent + 2)
+
+    def _on_one_line(self, line: str, node: Node, indent: int) -> None:
+        for inner in _entries(node):
+            self._take(inner, indent)
+        self.lines.append(line)
+
+    def _ordered(self, node: Mapping, path: Path_) -> Sequence[str]:
+        """The keys of a mapping as in the model, then those that it does not know; the long lists come last."""
+        model = model_at(self.model, path)
+        fields = list(model.model_fields) if model else []
+        fields.sort(key=LAST.__contains__)
+        return sorted(node.keys, key=lambda key: fields.index(key) if key in fields else len(fields))
+
+    def _flat(self, node: Node, path: Path_) -> str:
+        """A node on one line; nothing where it has too many levels for one."""
+        if isinstance(node, Scalar):
+            names = [step for step in path if isinstance(step, str)]
+            return _inline(node, names[-1], flow=True)
+        if isinstance(node, List):
+            items = [self._flat(item, path) for item in node.items if isinstance(item, Scalar)]
+            return f"[{', '.join(items)}]" if len(items) == len(node.items) else ""
+        pairs = []
+        for key in self._ordered(node, path):
+            value = node.values[key]
+            flat = "" if isinstance(value, Mapping) else self._flat(value, (*path, key))
+            if not flat and not (isinstance(value, Scalar) and value.plain):
+                return ""
+            pairs.append(f"{_key(key)}: {flat}".rstrip())
+        return f"{{{', '.join(pairs)}}}"
+
+
+def _entries(node: Node) -> Iterator[int]:
+    """The lines on which the entries of a node begin."""
+    if isinstance(node, Mapping):
+        for key, value in node.values.items():
+            yield node.keys[key].position.line
+            yield from _entries(value)
+    elif isinstance(node, List):
+        for item in node.items:
+            yield item.position.line
+            yield from _entries(item)
+
+
+def _children(node: Node) -> bool:
+    return bool(node.values if isinstance(node, Mapping) else node.items if isinstance(node, List) else ())
+
+
+def _key(key: str) -> str:
+    return _quoted(key) if _must_quote(key, flow=True) or _NO_TEXT.fullmatch(key) else key
+
+
+def _must_quote(text: str, *, flow: bool) -> bool:
+    return (
+        not text
+        or bool(_UNSAFE_START.match(text))
+        or bool(_UNSAFE.search(text))
+        or (flow and bool(_IN_FLOW.search(text)))
+        or text != text.strip()
+    )
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def _inline(node: Scalar, key: str, *, flow: bool) -> str:
+    """A value on one line."""
+    if key in SENTENCES or _must_quote(node.text, flow=flow):
+        return _quoted(node.text) if node.text or not node.plain else ""
+    if _NO_TEXT.fullmatch(node.text):
+        return node.text if node.plain else _quoted(node.text)
+    return node.text
+
+
+def _wrapped(start: str, node: Scalar, key: str, indent: int) -> list[str]:
+    """`start` and a value after it, broken at spaces where it is too long."""
+    text = _inline(node, key, flow=False)
+    if not text:
+        return [start]
+    if len(start) + 1 + len(text) <= WIDTH:
+        return [f"{start} {text}"]
+    lines = _broken(f"{start} ", text, indent)
+    # A line of a plain value must not look like something else.
+    if not text.startswith('"') and any(re.match(r"\s*(#|- |\? |: |---|\.\.\.)", line) for line in lines[1:]):
+        lines = _broken(f"{start} ", _quoted(node.text), indent)
+    return lines
+
+
+def _broken(start: str, text: str, indent: int) -> list[str]:
+    lines, whole, least = [], start + text, len(start)
+    done, margin = 0, 0  # what stands from `done` on is not written yet, and comes behind a margin
+    while margin + len(whole) - done > WIDTH:
+        at = -1
+        # Only at a single space: YAML joins lines with one.
+        for found in _SPACE.finditer(whole, done + max(0, least - margin)):
+            if at >= 0 and margin + found.start() - done > WIDTH:
+                break
+            at = found.start()
+        if at < 0:
+            break
+        lines.append(" " * margin + whole[done:at])
+        done, margin, least = at + 1, indent, indent
+    return [*lines, " " * margin + whole[done:]]

@@ -1,0 +1,88 @@
+"""A new dossier: the tool's own pages, style and workflow, and a piece of the flagship dossier as its example."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import torana
+from torana import ToranaError, __version__
+from torana.editing.formatting import formatted
+from torana.records.entity_types import SETTINGS_FILE
+from torana.records.models import LINK, Records, Settings
+from torana.records.reader import read
+from torana.records.rules import references
+
+EXAMPLE = "clean-hydrogen-ammonia-declaration"
+"""The initiative that a new dossier begins with, and all that it names."""
+TITLE = "A dossier of cited facts"
+_TAKEN = ("theme", "docs/assets", "docs/method.md", "docs/editing.md")
+"""What a new dossier has from the one that this tool was made for."""
+
+
+def begin(target: Path) -> int:
+    """Writes a new dossier.
+
+    Args:
+        target: Its folder; it may be there, but empty.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        ToranaError: The folder holds something.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ToranaError(f"{target} is not empty: name a new folder")
+    package = Path(torana.__file__).parent
+    # In a checkout what is taken is at the top, in a wheel inside the package.
+    home = package / "flagship" if (package / "flagship").is_dir() else package.parent.parent
+    shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
+    for name in _TAKEN:
+        if (home / name).is_dir():
+            shutil.copytree(home / name, target / name)
+        else:
+            shutil.copyfile(home / name, target / name)
+    records = read(home).records
+    for slug in sorted(_closure(records, EXAMPLE)):
+        file = records.find(slug).document.file
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(home / file, target / file)
+    _settings(home / SETTINGS_FILE, target / SETTINGS_FILE)
+    (target / "requirements.txt").write_text(
+        "# Where Torana comes from: a version on a package index, or the address of a wheel or a repository.\n"
+        f"torana=={__version__}\n",
+        "utf-8",
+    )
+    (target / ".gitignore").write_text("site/\n.torana/\n", "utf-8")
+    return sum(path.is_file() for path in target.rglob("*"))
+
+
+def _closure(records: Records, slug: str) -> set[str]:
+    """An entity and all that it names, and what those name, and so on."""
+    named: dict[str, set[str]] = {}
+    for entity, _, other, _ in references(records):
+        named.setdefault(entity.slug, set()).add(other)
+    for _, entity in records.every():
+        texts = [getattr(entity.record, "summary", None) or "", *(fact.statement for fact in entity.record.facts)]
+        named.setdefault(entity.slug, set()).update(match[1].strip() for text in texts for match in LINK.finditer(text))
+        if repeats := getattr(entity.record, "repeats", None):
+            named[entity.slug].add(repeats)
+    found = [slug]
+    for each in found:
+        found += sorted((named.get(each, set()) & records.known.keys()) - set(found))
+    return set(found)
+
+
+def _settings(source: Path, target: Path) -> None:
+    """The vocabulary of the flagship dossier under a title of its own."""
+    text = source.read_text("utf-8")
+    for key, value in (
+        ("title", TITLE),
+        ("summary", '"Say here in two sentences what this dossier is."'),
+        ("publisher", "Say here who publishes it"),
+    ):
+        text = re.sub(rf"(?m)^{key}:.*\n(?:[ ]+.*\n)*", f"{key}: {value}\n", text)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(formatted(text.encode(), SETTINGS_FILE, Settings)[0], "utf-8")

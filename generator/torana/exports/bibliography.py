@@ -1,0 +1,213 @@
+"""How to cite the sources, and the pages and facts of the dossier itself: CSL-JSON, BibTeX and RIS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.exports.api import PART
+from torana.exports.blocks import ALL, Blocks
+from torana.exports.export import Export, address, fact_address
+from torana.json_text import as_json
+from torana.pages.citation import entity_key, fact_key
+from torana.pages.shared import Site, plain
+from torana.records.entity_types import SOURCE
+from torana.records.models import Date
+
+Cited = TypeVar("Cited", Node, FactNode)
+
+_TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
+"""What CSL calls some kinds of source; the others are a report where they are primary, else a page of the web."""
+_RIS = {"article-newspaper": "NEWS", "article-magazine": "MGZN", "post-weblog": "BLOG", "report": "RPRT"}
+
+
+def source_csl(node: Node) -> dict[str, Any]:
+    """A source as an item of CSL-JSON."""
+    record = node.record
+    item: dict[str, Any] = {
+        "id": node.slug,
+        "type": _TYPES.get(record.kind, "report" if record.primary else "webpage"),
+        "title": record.title,
+        "publisher": record.publisher,
+        "language": record.language,
+    }
+    if record.published:
+        item["issued"] = _csl_date(record.published)
+    if record.retrieved:
+        item["accessed"] = _csl_date(record.retrieved)
+    if record.url:
+        item["URL"] = record.url
+    if record.archived:
+        item["archive"] = record.archived
+    return item
+
+
+def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """The page of an entity as an item of CSL-JSON."""
+    return _part(entity_key(node), node.name, address(site, node), dossier)
+
+
+def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """A fact as an item of CSL-JSON."""
+    statement = " ".join(plain(fact.fact.statement, dossier).split())
+    return _part(fact_key(fact), statement, fact_address(site, fact), dossier)
+
+
+def _part(key: str, title: str, where: str, dossier: Dossier) -> dict[str, Any]:
+    """A part of the dossier as `docs/assets/cite.js` makes it too."""
+    settings = dossier.settings
+    return {
+        "id": key,
+        "type": "entry-encyclopedia",
+        "title": title,
+        "container-title": settings.title,
+        "author": [{"literal": settings.publisher}],
+        "publisher": settings.publisher,
+        "issued": _csl_date(settings.as_of),
+        "note": f"as of {settings.as_of}",
+        "URL": where,
+    }
+
+
+def _csl_date(date: Date) -> dict[str, Any]:
+    parts = [[int(number) for number in part.split("-")] for part in date.text.split("/")]
+    return {"date-parts": parts}
+
+
+def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
+    """Items of CSL-JSON as BibTeX.
+
+    We write it ourselves because libraries escape too little or need patching. The tests parse it with pybtex.
+    """
+    return "\n".join(map(_bibtex_entry, items))
+
+
+def _bibtex_entry(item: Mapping[str, Any]) -> str:
+    names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
+    fields = {
+        # Braces preserve the capitals of a title and keep a name in one piece.
+        "author": " and ".join(f"{{{_tex(' '.join(name.split()))}}}" for name in names),
+        "title": f"{{{_tex(item['title'])}}}",
+    }
+    for key, name in (("container-title", "howpublished"), ("publisher", "publisher")):
+        if key in item:
+            fields[name] = _tex(item[key])
+    if "issued" in item:
+        year, *rest = item["issued"]["date-parts"][0]
+        fields["year"] = f"{year:04}"
+        if rest:
+            fields["month"] = f"{rest[0]}"
+    for key in ("language", "note"):
+        if key in item:
+            fields[key] = _tex(item[key])
+    # TeX reads these two fields verbatim.
+    if "accessed" in item:
+        fields["urldate"] = "-".join(f"{number:02}" for number in item["accessed"]["date-parts"][0])
+    if "URL" in item:
+        fields["url"] = item["URL"]
+    rows = "".join(f",\n    {key} = {_quoted(value)}" for key, value in fields.items())
+    return f"@misc{{{item['id']}{rows}\n}}\n"
+
+
+def _quoted(value: str) -> str:
+    return f"{{{value}}}" if '"' in value else f'"{value}"'
+
+
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "#$%&_"},
+    }
+)
+
+
+def _tex(text: str) -> str:
+    """Escape what TeX would read as a command."""
+    return text.translate(_TEX)
+
+
+def ris(items: Iterable[Mapping[str, Any]]) -> str:
+    """Items of CSL-JSON as RIS."""
+    return "\n".join(map(_ris_entry, items))
+
+
+def _ris_entry(item: Mapping[str, Any]) -> str:
+    tags = [("TY", _RIS.get(item["type"], "ELEC")), ("ID", item["id"]), ("TI", item["title"])]
+    tags += [("AU", author["literal"]) for author in item.get("author", [{"literal": item["publisher"]}])]
+    tags.append(("PB", item["publisher"]))
+    if "container-title" in item:
+        tags.append(("T2", item["container-title"]))
+    if "issued" in item:
+        parts = item["issued"]["date-parts"][0]
+        tags.append(("PY", f"{parts[0]:04}"))
+        tags.append(("DA", "/".join(f"{number:02}" for number in parts) + "/" * (3 - len(parts))))
+    tags += [(tag, item[key]) for tag, key in (("LA", "language"), ("UR", "URL"), ("N1", "note")) if key in item]
+    return "".join(f"{tag}  - {value}\n" for tag, value in [*tags, ("ER", "")])
+
+
+def sources_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+    """`data/sources.bib`, `.ris` and `.csl.json`: every source."""
+    cited: _Cited[Node] = _Cited(partial(map, source_csl), blocks)
+    yield from cited.files("sources", "All sources", dossier.of_type(SOURCE))
+
+
+def pages_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+    """`data/pages.bib`, `.ris` and `.csl.json`: every entity's page."""
+
+    def items(nodes: Sequence[Node]) -> Iterator[dict[str, Any]]:
+        return (page_csl(node, dossier, site) for node in nodes)
+
+    cited = _Cited(items, blocks)
+    yield from cited.files("pages", "The page of every entity, to cite it", tuple(dossier.entities))
+
+
+def facts_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+    """`data/facts.bib`, `.ris` and `.csl.json`: every fact, to cite it; of many, in parts: `data/facts-1.bib`."""
+
+    def items(facts: Sequence[FactNode]) -> Iterator[dict[str, Any]]:
+        for fact in dossier.looked_at(facts):
+            yield dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site))
+
+    what, facts = "Every fact, to cite it", dossier.order
+    cited = _Cited(items, blocks)
+    parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
+    for number, part in enumerate(parts, 1):
+        name = "facts" if len(parts) == 1 else f"facts-{number}"
+        yield from cited.files(name, what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}", part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited(Generic[Cited]):
+    """Writes how to cite things, block by block."""
+
+    items: Callable[[Sequence[Cited]], Iterable[dict[str, Any]]]
+    """Some of them as items of CSL-JSON."""
+    blocks: Blocks
+
+    def files(self, name: str, what: str, cited: Sequence[Cited]) -> Iterator[Export]:
+        """The same things in three formats.
+
+        Args:
+            name: Of the files.
+            what: Describes them.
+            cited: What they tell how to cite.
+        """
+
+        def of(kind: str, make: Callable[[list[dict[str, Any]]], bytes]) -> list[bytes]:
+            return self.blocks.of(kind, cited, lambda some: make(list(self.items(some))))
+
+        rows = len(cited)
+        content = b"\n".join(of("BibTeX", lambda items: bibtex(items).encode()))
+        yield Export(f"data/{name}.bib", f"{what}, as BibTeX", content, rows=rows)
+        content = b"\n".join(of("RIS", lambda items: ris(items).encode()))
+        yield Export(f"data/{name}.ris", f"{what}, as RIS", content, rows=rows)
+        content = b",\n".join(of("CSL-JSON", lambda items: as_json(items).removeprefix(b"[\n").removesuffix(b"\n]\n")))
+        content = b"[\n%b\n]\n" % content if content else as_json([])
+        yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", content, rows=rows)

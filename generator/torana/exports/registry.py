@@ -1,0 +1,88 @@
+"""Every file beside the pages: what there is one of, and what lies beside the page of each entity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from torana.dossier.graph import Dossier, Node
+from torana.exports.api import all_entities, all_facts, api_index, api_path, entity_file
+from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
+from torana.exports.blocks import Blocks
+from torana.exports.export import Export
+from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
+from torana.exports.graph import graph_tables, graphml_file, turtle_file
+from torana.exports.plain_markdown import llms, llms_full
+from torana.exports.social_cards import Picture, card
+from torana.exports.tables import tables
+from torana.json_text import as_json
+from torana.pages.changes import feed_of
+from torana.pages.html_head import card_path
+from torana.pages.shared import Site
+from torana.records.entity_types import ENTITY_TYPES
+from torana.records.json_schema import json_schemas
+
+
+def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/schemas/*.json`"""
+    for name, schema in json_schemas(dossier.settings).items():
+        what = str(schema.get("description", "")).split("\n")[0]
+        yield Export(f"data/schemas/{name}.json", what, as_json(schema))
+
+
+def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
+    yield card(None, dossier).drawn()
+
+
+Output = Callable[[Dossier, Site, Blocks], Iterator[Export]]
+
+
+def _whole(make: Callable[[Dossier, Site], Iterator[Export]]) -> Output:
+    """Makes what is not made block by block."""
+    return lambda dossier, site, blocks: make(dossier, site)
+
+
+OUTPUTS: dict[str, Output] = {
+    "facts": all_facts,
+    **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
+    "index": _whole(api_index),
+    "tables": _whole(tables),
+    "sources to cite": sources_bibliography,
+    "pages to cite": pages_bibliography,
+    "facts to cite": facts_bibliography,
+    "graphml": _whole(graphml_file),
+    "graph": _whole(graph_tables),
+    "turtle": turtle_file,
+    "atom": _whole(atom),
+    "json feed": _whole(json_feed),
+    "calendar": _whole(calendar),
+    "llms": _whole(llms),
+    "llms full": llms_full,
+    "schemas": _whole(_schemas),
+    "picture": _whole(_card),
+}
+"""The files that there is one of, in the order of the data page; a new one is a function here.
+
+What one function makes is made again only if something that it has read has changed.
+"""
+
+
+def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[Blocks], Iterator[Export]]]:
+    """What makes every file that there is one of, by a name that stays; each can be called on its own."""
+    return {name: partial(make, dossier, site) for name, make in OUTPUTS.items()}
+
+
+def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Picture]:
+    """What lies beside the page of an entity."""
+    yield entity_file(node, dossier, site)
+    yield card(node, dossier)
+    if has_feed(node, dossier):
+        yield feed(node, dossier, site)
+
+
+def paths_beside(node: Node, dossier: Dossier) -> Iterator[str]:
+    """The paths of `beside`, without making anything."""
+    yield api_path(node)
+    yield card_path(node)
+    if has_feed(node, dossier):
+        yield feed_of(node)

@@ -1,0 +1,330 @@
+"""The picture that stands for a link to a page: drawn at build time, with nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image, ImageDraw, ImageFont, features
+
+from torana.dossier.graph import Dossier, Node
+from torana.exports.export import Export
+from torana.hashing import digest
+from torana.pages.entity import country
+from torana.pages.html_head import CARD, card_path
+from torana.wording.words import TYPES
+
+_FONTS = Path(__file__).parent / "fonts"
+_NAVY, _RED = (28, 47, 86), (178, 58, 34)
+_SHADES = 15
+"""Steps from the dark to the white; with the red, what four bits a pixel can hold."""
+_WHITE, _RED_ONE = _SHADES - 1, _SHADES
+"""Numbers of colours."""
+Shades = tuple[int, int]
+"""Numbers of the colours of the paper and of the ink."""
+_INK, _SOFT = (_WHITE, 0), (_WHITE, 4)
+"""What the title and what the smaller lines are written in."""
+_ANY = [0, *[255] * 255]
+"""Tells ink from none."""
+_MARGIN = 80
+_LEFT = _MARGIN + 2
+"""Where lines begin in a strip: see `_empty`."""
+_WIDTH = CARD[0] - 2 * _MARGIN
+_BAND, _LINE = 128, 6
+"""Heights of the dark band at the top and of the line below it."""
+_FOOT = 546
+"""Where the last line begins."""
+_MORE = {"torana-serif": "source-serif-ext", "public-sans": "public-sans-ext"}
+"""Fonts that lie in two files, by the first: the second has the Latin letters that are rarer."""
+_JOINERS = frozenset("\u200c\u200d")
+_NO_SIGN = "\U0010ffff"
+"""What no font has, so that it is drawn as any other sign that is missing."""
+_LATIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))))
+
+
+@cache
+def _font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(str(_FONTS / f"{name}.woff2"), size)
+    if name in _MORE or name in _MORE.values():
+        font.set_variation_by_axes([weight])
+    return font
+
+
+def _has(font: ImageFont.FreeTypeFont, sign: str) -> bool:
+    """Whether a font has a sign: it is not drawn as one that no font has."""
+    try:
+        drawn, missing = font.getmask(sign, anchor="ls"), font.getmask(_NO_SIGN, anchor="ls")
+        return bytes(drawn) != bytes(missing) or font.getlength(sign) != font.getlength(_NO_SIGN)
+    except RuntimeError:
+        return False  # what only turns the direction of a text cannot be laid out alone
+
+
+def _faces(size: int, name: str, weight: int) -> tuple[_Face, ...]:
+    """A font of ours, then those for other scripts."""
+    joined = ("noto-sans-devanagari",) if features.check("fribidi") else ()
+    return (_face(name, size, weight), *(_face(other, size) for other in ("noto-sans-jp", *joined)))
+
+
+def _setting(text: str, size: int, name: str, weight: int = 400) -> _Face | None:
+    """The first font that has every sign of a text, on a machine that can join them; no name beats a wrong one."""
+    return next((face for face in _faces(size, name, weight) if face.has(text)), None)
+
+
+class _Face:
+    """A font in one size and weight, whose Latin signs are drawn once and then put side by side.
+
+    Pillow shapes and draws each text anew, which takes most of the time of a card; Latin needs no shaping but kerning.
+    """
+
+    def __init__(self, name: str, size: int, weight: int = 400) -> None:
+        self.font = _font(name, size, weight)
+        self._more = _font(_MORE[name], size, weight) if name in _MORE else self.font
+        self.below = round(0.28 * size)
+        """From the baseline to where no sign reaches down to."""
+        self._signs: dict[tuple[str, Shades], tuple[Image.Image, Image.Image, int, int]] = {}
+        self._steps: dict[str, float] = {}
+        self._fonts: dict[str, ImageFont.FreeTypeFont | None] = {}
+
+    def has(self, text: str) -> bool:
+        """Whether it can set a text: signs beyond the first file of the font are set one by one, so only Latin ones."""
+        signs = set(text) - _JOINERS
+        if _LATIN.issuperset(text):
+            return all(self._font_of(sign) for sign in signs)
+        return all(self._font_of(sign) is self.font for sign in signs)
+
+    def _font_of(self, sign: str) -> ImageFont.FreeTypeFont | None:
+        """The file of the font that has a sign."""
+        if sign not in self._fonts:
+            self._fonts[sign] = next((font for font in (self.font, self._more) if _has(font, sign)), None)
+        return self._fonts[sign]
+
+    def _step(self, pair: str) -> float:
+        """From where a sign begins to where the next one does; with two signs, the second is the next."""
+        if (found := self._steps.get(pair)) is None:
+            font = self._font_of(pair[0]) or self.font
+            together = pair if font is self._font_of(pair[-1]) else pair[0]
+            found = font.getlength(together) - (font.getlength(pair[1]) if len(together) == 2 else 0)
+            self._steps[pair] = found
+        return found
+
+    def _places(self, text: str) -> list[float]:
+        """Where each sign begins, and where the last one ends."""
+        found = [0.0]
+        for at in range(len(text)):
+            found.append(found[-1] + self._step(text[at : at + 2]))
+        return found
+
+    def width(self, text: str) -> float:
+        """In pixels."""
+        return self._places(text)[-1] if _LATIN.issuperset(text) else self.font.getlength(text)
+
+    def draw(self, strip: Image.Image, text: str, baseline: int, shades: Shades) -> None:
+        """Writes a line into a strip, from the left margin on."""
+        if not _LATIN.issuperset(text):
+            ink = Image.new("L", strip.size)
+            ImageDraw.Draw(ink).text((_LEFT, baseline), text, fill=255, font=self.font, anchor="ls")
+            strip.paste(_in_palette(ink, shades), (0, 0), ink.point(_ANY))
+            return
+        for sign, place in zip(text, self._places(text), strict=False):
+            if sign != " ":
+                colours, mask, left, top = self._sign(sign, shades)
+                x, y = _LEFT + round(place) + left, baseline + top
+                # What `Image.paste` comes to, without its questions, which take five times as long.
+                strip.im.paste(colours.im, (x, y, x + colours.width, y + colours.height), mask.im)
+
+    def _sign(self, sign: str, shades: Shades) -> tuple[Image.Image, Image.Image, int, int]:
+        """A sign in its colours, where it has any, and where that is from where it begins and from the baseline."""
+        if (found := self._signs.get((sign, shades))) is None:
+            font = self._font_of(sign) or self.font
+            left, top, right, bottom = map(round, font.getbbox(sign, anchor="ls"))
+            ink = Image.new("L", (max(1, right - left), max(1, bottom - top)))
+            ImageDraw.Draw(ink).text((-left, -top), sign, fill=255, font=font, anchor="ls")
+            found = self._signs[sign, shades] = (_in_palette(ink, shades), ink.point(_ANY), left, top)
+        return found
+
+    def shortened(self, text: str) -> str:
+        """A text, cut where it would be wider than a line."""
+        if self.width(text) <= _WIDTH:
+            return text
+        while text and self.width(f"{text}…") > _WIDTH:
+            text = text[:-1]
+        return f"{text.rstrip()}…"
+
+    def lines(self, text: str) -> Iterator[str]:
+        """A text in lines, broken at its spaces."""
+        line: list[str] = []
+        end, space = 0.0, self.width(" ")
+        for word in text.split():
+            width = self.width(word)
+            if line and end + space + width > _WIDTH:
+                yield " ".join(line)
+                line, end = [], 0.0
+            end += (space if line else 0) + width
+            line.append(word)
+        yield " ".join(line)
+
+
+_face = cache(_Face)
+
+
+@cache
+def _drawn_with() -> tuple[object, ...]:
+    """What else a picture depends on."""
+    return version("pillow"), features.check("fribidi"), digest(Path(__file__).read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A card that is not drawn yet."""
+
+    path: str
+    above: str
+    """What stands in the band: the name of the dossier."""
+    title: str
+    """The name of the page."""
+    natives: tuple[str, ...]
+    """Names in other scripts."""
+    below: str
+    """What it is, and how much there is."""
+
+    @property
+    def key(self) -> str:
+        """As long as it is the same, the picture is."""
+        return digest(repr((self, *_drawn_with())).encode())
+
+    def drawn(self) -> Export:
+        """The card as PNG."""
+        content = _drawn(self.above, self.title, self.natives, self.below)
+        return Export(self.path, "The picture that stands for links", content, listed=False)
+
+
+def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> bytes:
+    """A card as PNG, made of strips from its top to its bottom: most are alike on all cards of a dossier.
+
+    A text that no font of ours can set is left out.
+    """
+    top = _BAND + _LINE + 40
+    strips = [_band(above), _plain(40)]
+    for size, most in ((76, 3), (60, 4), (46, 5)):
+        if (face := _setting(title, size, "torana-serif", 600)) is None:
+            break
+        lines = list(face.lines(title))
+        if len(lines) <= most or size == 46:
+            height = round(size * 1.18)
+            strips += (_text(face, line, height, _INK) for line in lines[:most])
+            top += height * min(len(lines), most)
+            break
+    for name in natives:
+        if (native := _setting(name, 40, "noto-sans-jp")) and top < 470:
+            strips.append(_text(native, name, 62, _SOFT))
+            top += 62
+    strips += [_plain(_FOOT - top), _last(below)]
+    return _png(strips)
+
+
+@lru_cache(maxsize=64)
+def _band(text: str) -> _Strip:
+    """The dark band with the name of the dossier, and the line below it."""
+    band = _empty(_BAND + _LINE, 0)
+    if face := _setting(text, 36, "public-sans", 600):
+        face.draw(band, face.shortened(text), 76, (0, _WHITE))
+    band.paste(_RED_ONE, (2, _BAND, CARD[0] + 2, _BAND + _LINE))
+    return _strip(band)
+
+
+@lru_cache(maxsize=256)
+def _last(text: str) -> _Strip:
+    """The line at the foot and what is below it."""
+    strip = _empty(CARD[1] - _FOOT)
+    if face := _setting(text, 32, "public-sans"):
+        face.draw(strip, face.shortened(text), 31, _SOFT)
+    return _strip(strip)
+
+
+def _text(face: _Face, text: str, height: int, shades: Shades) -> _Strip:
+    strip = _empty(height)
+    face.draw(strip, face.shortened(text), height - face.below, shades)
+    return _strip(strip)
+
+
+@cache
+def _plain(height: int) -> _Strip:
+    return _strip(_empty(height))
+
+
+def _empty(height: int, colour: int = _WHITE) -> Image.Image:
+    """Rows of one colour, with a byte of zeros before each of them: see `_Strip`."""
+    strip = Image.new("P", (CARD[0] + 2, height), colour)
+    strip.paste(0, (0, 0, 2, height))
+    return strip
+
+
+def _in_palette(ink: Image.Image, shades: Shades) -> Image.Image:
+    """Amounts of ink as numbers of colours."""
+    paper, full = shades
+    found = ink.point([paper + (full - paper) * amount // 255 for amount in range(256)])
+    flat = Image.new("P", ink.size)
+    flat.frombytes(found.tobytes())
+    return flat
+
+
+class _Strip(NamedTuple):
+    """Some rows of a picture."""
+
+    length: int
+    """Of the rows as PNG has them: before each row a zero, for it is not filtered; four bits a pixel."""
+    check: int
+    """Their Adler-32."""
+    packed: bytes
+    """The rows, compressed so that they can stand behind any others."""
+
+
+def _strip(flat: Image.Image) -> _Strip:
+    rows = flat.tobytes("raw", "P;4")
+    # Runs of one colour are most of it: this is as small as a better search, and twice as fast.
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
+    return _Strip(len(rows), zlib.adler32(rows), packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
+
+
+def _png(strips: Sequence[_Strip]) -> bytes:
+    """A picture as PNG (https://www.w3.org/TR/png-3/): Pillow would compress all of it anew for each card."""
+    low, high = 1, 0
+    for strip in strips:
+        # The Adler-32 of one after the other (RFC 1950, section 9), without going over what all cards have alike.
+        high += (strip.check >> 16) + (low - 1) * strip.length
+        low += (strip.check & 0xFFFF) - 1
+    check = high % 65521 << 16 | low % 65521
+    # The beginning of a stream, its strips, an empty last block, and the sum of what was compressed.
+    content = b"".join((b"\x78\x01", *(strip.packed for strip in strips), b"\x03\x00", check.to_bytes(4, "big")))
+    head = struct.pack(">IIBBBBB", *CARD, 4, 3, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"PLTE", _palette()), (b"IDAT", content), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
+    )
+
+
+@cache
+def _palette() -> bytes:
+    steps = (step / (_SHADES - 1) for step in range(_SHADES))
+    shades = [tuple(round(dark + (255 - dark) * step) for dark in _NAVY) for step in steps]
+    return bytes(value for colour in [*shades, _RED] for value in colour)
+
+
+def card(node: Node | None, dossier: Dossier) -> Picture:
+    """The card of an entity, or of the dossier."""
+    settings, words = dossier.settings, dossier.words
+    as_of = words.t("as of %(date)s", date=words.date(settings.as_of))
+    if node is None:
+        below = f"{words.count(len(dossier.facts), 'cited fact')}, {as_of}"
+        return Picture(card_path(None), settings.publisher, settings.title, (), below)
+    where = country(node, dossier) if hasattr(node.record, "country") else ""
+    what = words.t(TYPES[node.type.name]) + (f", {where}" if where else "")
+    below = f"{what} · {words.count(len(dossier.backlinks(node)), 'cited fact')}, {as_of}"
+    natives = tuple(getattr(node.record, "native_name", {}).values())
+    return Picture(card_path(node), settings.title, node.name, natives, below)

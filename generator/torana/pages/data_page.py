@@ -1,0 +1,121 @@
+"""The page of the data: every file to take away, with its size, its digest, its rows and what its columns mean."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier
+from torana.pages.shared import Link
+
+_GROUPS = (
+    ("Tables", "tables", ("data/dossier.sqlite", ".csv", ".parquet", "datapackage.json")),
+    ("API", "api", ("api/v1/",)),
+    ("Bibliography", "bibliography", (".bib", ".ris", ".csl.json")),
+    ("Graph and RDF", "graph", ("data/graph", ".ttl")),
+    ("Feeds and calendar", "feeds", ("changes/", "timeline/")),
+    ("For language models", "llms", ("llms",)),
+)
+"""Title, name in anchors, and what the paths begin or end with; the first that fits counts, narrower ones first."""
+_ORDER = ("bibliography", "graph", "api", "tables", "feeds", "llms")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of data beside the pages."""
+
+    path: str
+    """From the root of the site."""
+    description: str
+    length: int
+    """In bytes."""
+    digest: str
+    """SHA-256 in hexadecimal digits."""
+    rows: str
+    columns: tuple[tuple[str, str], ...]
+    """Name and meaning of each, if it is a table that is described."""
+
+    @classmethod
+    def of(
+        cls, path: str, description: str, content: bytes, rows: int | None, columns: tuple[tuple[str, str], ...]
+    ) -> Download:
+        """The download of a file's content."""
+        count = "" if rows is None else f"{rows:,}"
+        return cls(path, description, len(content), hashlib.sha256(content).hexdigest(), count, columns)
+
+    @property
+    def size(self) -> str:
+        """`12 kB`, as a reader sees it."""
+        return f"{max(1, round(self.length / 1000)):,} kB"
+
+    @property
+    def link(self) -> Link:
+        """A link to the file, named as it is."""
+        return Link(self.path.rpartition("/")[2], self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files of one sort."""
+
+    title: str
+    anchor: str
+    files: tuple[Download, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """The view of the data page."""
+
+    title: str
+    as_of: str
+    publisher: str
+    licence: str
+    licence_url: str
+    address: str
+    """Of the site, for the examples."""
+    groups: tuple[Group, ...]
+    tables: tuple[Download, ...]
+    """Those with columns."""
+    contested: str
+    """The column of the table of facts that says so, by the letter of a spreadsheet."""
+    schemas: tuple[Download, ...]
+
+
+def _group(path: str) -> str:
+    fits = {
+        name
+        for _, name, marks in _GROUPS
+        if any(path.endswith(mark) if mark.startswith(".") else mark in path for mark in marks)
+    }
+    return next(name for name in _ORDER if name in fits)
+
+
+def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> DataPage:
+    """Every file of data.
+
+    Args:
+        dossier: What they are of.
+        downloads: The files.
+        address: Of the site; empty where it is not known.
+    """
+    settings = dossier.settings
+    files = [file for file in downloads if "/schemas/" not in file.path]
+    facts = next((file.columns for file in files if file.path == "data/facts.csv"), ())
+    place = [name for name, _ in facts].index("contested") if facts else 0
+    return DataPage(
+        title=settings.title,
+        as_of=dossier.words.date(settings.as_of),
+        publisher=settings.publisher,
+        licence=settings.licence,
+        licence_url=settings.licence_url,
+        address=address or "https://dossier.example.org/",
+        groups=tuple(
+            Group(title, f"_{name}", tuple(file for file in files if _group(file.path) == name))
+            for title, name, _ in _GROUPS
+        ),
+        tables=tuple(file for file in files if file.columns),
+        contested=chr(ord("A") + place),
+        schemas=tuple(file for file in downloads if "/schemas/" in file.path),
+    )

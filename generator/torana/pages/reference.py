@@ -1,0 +1,136 @@
+"""The reference of every key, rule and word: made from the model, so that it cannot be out of date."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from torana.records import models as model
+from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+from torana.records.rule_examples import EXAMPLES
+from torana.records.rules import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a record."""
+
+    name: str
+    required: bool
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one kind of record."""
+
+    title: str
+    anchor: str
+    where: str
+    """The files, or the key of another record, that hold it."""
+    meaning: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that one field may hold."""
+
+    title: str
+    words: tuple[tuple[str, str], ...]
+    """Each as typed, with its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule."""
+
+    name: str
+    meaning: str
+    file: str
+    """Of the example."""
+    wrong: str
+    """Lines that it refuses."""
+    right: str
+    """The same lines as it lets them through."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePage:
+    """The view of the reference."""
+
+    records: tuple[Keys, ...]
+    rules: tuple[Rule, ...]
+    vocabulary: tuple[Words, ...]
+
+
+_PARTS: tuple[tuple[type[model.Record], str], ...] = (
+    (model.Fact, "an entry of `facts`"),
+    (model.Citation, "an entry of `sources` of a fact"),
+    (model.Dispute, "an entry of `disputed_by` of a fact"),
+    (model.Figure, "an entry of `figures` of a fact"),
+    (model.Party, "an entry of `parties` of an initiative"),
+    (model.Section, "an entry of `sections` of a source"),
+    (model.Sentence, "an entry of `sentences` of a section"),
+    (model.Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
+    (model.Term, "a word of the vocabulary"),
+    (model.Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),
+    (model.Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),
+    (model.Window, f"`map` in `{SETTINGS_FILE}`"),
+    (model.Unit, f"an entry of `units` in `{SETTINGS_FILE}`"),
+    (model.Limits, f"`limits` in `{SETTINGS_FILE}`"),
+)
+
+
+def reference_page(settings: model.Settings) -> ReferencePage:
+    """Every key with its meaning, every rule, every word of the vocabulary."""
+    records = [_keys(t.model, f"`{t.folder}/*.yml`") for t in ENTITY_TYPES]
+    records += [_keys(part, where) for part, where in _PARTS]
+    records.append(_keys(model.Settings, f"`{SETTINGS_FILE}`"))
+    kinds = settings.kinds
+    return ReferencePage(
+        records=tuple(records),
+        rules=tuple(_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES),
+        vocabulary=(
+            Words("Statuses, from the first step to the last", _terms(settings.statuses)),
+            Words("Kinds of organisation", _terms(kinds.organisation)),
+            Words("Kinds of initiative", _terms(kinds.initiative)),
+            Words("Kinds of source", _terms(kinds.source)),
+            Words("Roles", tuple((role, "") for role in settings.roles)),
+            Words("Measures", _terms(settings.measures)),
+            Words("Units", tuple((key, unit.name) for key, unit in settings.units.items())),
+            Words("Countries", tuple(settings.countries.items())),
+            Words("Languages", tuple(settings.languages.items())),
+            Words("Agencies", tuple((agency, "") for agency in settings.agencies)),
+        ),
+    )
+
+
+def _rule(name: str, meaning: str) -> Rule:
+    example = EXAMPLES[name]
+    return Rule(name, meaning, example.file, _lines(example.wrong), _lines(example.right))
+
+
+def _lines(text: str) -> str:
+    return textwrap.dedent(text).rstrip("\n")
+
+
+def _terms(terms: Mapping[str, model.Term]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, f"{t.name}: {t.meaning}" if t.meaning else t.name) for key, t in terms.items())
+
+
+def _keys(record: type[model.Record], where: str) -> Keys:
+    name = record.__name__
+    title = "The dossier itself" if record is model.Settings else name
+    return Keys(
+        title=title,
+        anchor=f"_{name.lower()}",
+        where=where,
+        meaning=(inspect.getdoc(record) or "").split("\n\n")[0],
+        keys=tuple(
+            Key(key, found.is_required(), " ".join((found.description or "").split()))
+            for key, found in sorted(record.model_fields.items(), key=lambda item: not item[1].is_required())
+        ),
+    )

@@ -1,0 +1,38 @@
+"""The table of entity types: reading, addresses, indexes, exports and schemas follow from a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.records import models as model
+from torana.records.yaml_document import SETTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """One row: where the files of a type lie, what they hold, and where their pages go."""
+
+    name: str
+    """In code, schemas and data: `organisation`."""
+    folder: str
+    """Where its files lie, from the root of the repository: `content/organisations`."""
+    model: type[model.Entity] | type[model.Source]
+    """What each file holds."""
+    title: str
+    """Heading of the index and label in the navigation: `Organisations`."""
+    url: str
+    """First part of its addresses: `organisations`."""
+
+
+SECTOR = EntityType("sector", "content/sectors", model.Sector, "Sectors", "sectors")
+ORGANISATION = EntityType("organisation", "content/organisations", model.Organisation, "Organisations", "organisations")
+INITIATIVE = EntityType("initiative", "content/initiatives", model.Initiative, "Initiatives", "initiatives")
+PLACE = EntityType("place", "content/places", model.Place, "Places", "places")
+SOURCE = EntityType("source", "seeds", model.Source, "Sources", "sources")
+
+ENTITY_TYPES = (SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
+"""In the order of the navigation."""
+
+BY_NAME = {entity_type.name: entity_type for entity_type in ENTITY_TYPES}
+
+SETTINGS_FILE = SETTINGS

@@ -1,0 +1,114 @@
+"""The model as JSON Schemas, with the vocabulary of a dossier as choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from torana.records import models as model
+from torana.records.entity_types import ENTITY_TYPES, EntityType
+
+
+def json_schemas(
+    settings: model.Settings | None, names: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each kind of file by its name, with the dossier's vocabulary as its choices.
+
+    Args:
+        settings: The vocabulary; without it every word is allowed.
+        names: By type of entity, the slugs that there are with their names, as choices wherever an entity is named;
+            without them every slug is allowed.
+    """
+    found = {}
+    for entity_type in ENTITY_TYPES:
+        schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type))
+        if names:
+            _offer(schema, names, settings.agencies if settings else ())
+    found["dossier"] = _schema(model.Settings, {})
+    return found
+
+
+_NAMED = {
+    ("Sector", "parent"): "sector",
+    ("Organisation", "parent"): "organisation",
+    ("Organisation", "headquarters"): "place",
+    ("Place", "within"): "place",
+    ("Initiative", "sectors"): "sector",
+    ("Initiative", "places"): "place",
+    ("Initiative", "part_of"): "initiative",
+    ("Party", "organisation"): "organisation",
+    ("Fact", "about"): "entity",
+    ("Fact", "sectors"): "sector",
+    ("Citation", "source"): "source",
+    ("Dispute", "source"): "source",
+    ("Source", "repeats"): "origin",
+}
+"""By model and field: what type of entity it names; `entity` for any, `origin` for a source or an agency."""
+
+
+def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]) -> None:
+    """Lets the fields that name an entity hold only slugs that there are; each list stands in the schema once."""
+    lists = dict(names)
+    lists["entity"] = {slug: name for found in names.values() for slug, name in found.items()}
+    lists["origin"] = {**names.get("source", {}), **dict.fromkeys(agencies, "Agency")}
+    for part in (schema, *list(schema.get("$defs", {}).values())):
+        for name, described in part.get("properties", {}).items():
+            kind = _NAMED.get((part.get("title", ""), name))
+            slugs = lists.get(kind, {}) if kind else {}
+            if not slugs:
+                continue
+            holder = described.get("items", described)
+            for key in ("type", "pattern", "minLength"):
+                holder.pop(key, None)
+            holder["allOf"] = [{"$ref": f"#/$defs/{kind}-slug"}]
+            schema["$defs"][f"{kind}-slug"] = {
+                "type": "string",
+                "enum": list(slugs),
+                "enumDescriptions": list(slugs.values()),
+            }
+
+
+def _choices(settings: model.Settings | None, entity_type: EntityType) -> dict[tuple[str, str], Mapping[str, str]]:
+    """By model and field: the words it may hold, each with its meaning."""
+    if settings is None:
+        return {}
+
+    def terms(words: Mapping[str, model.Term]) -> dict[str, str]:
+        return {key: f"{term.name}. {term.meaning}" if term.meaning else term.name for key, term in words.items()}
+
+    kinds = getattr(settings.kinds, entity_type.name, {})
+    return {
+        (entity_type.model.__name__, "kind"): terms(kinds),
+        (entity_type.model.__name__, "country"): settings.countries,
+        (entity_type.model.__name__, "language"): settings.languages,
+        ("Fact", "status"): terms(settings.statuses),
+        ("Party", "role"): dict.fromkeys(settings.roles, ""),
+        ("Figure", "measure"): terms(settings.measures),
+        ("Figure", "unit"): {key: unit.name for key, unit in settings.units.items()},
+    }
+
+
+def _schema(record: type[BaseModel], choices: Mapping[tuple[str, str], Mapping[str, str]]) -> dict[str, Any]:
+    schema = record.model_json_schema()
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for name, described in part.get("properties", {}).items():
+            described.pop("title", None)
+            words = choices.get((part.get("title", ""), name))
+            if words:
+                described.pop("anyOf", None)
+                described.pop("minLength", None)
+                # `enum` completes, `enumDescriptions` is what the YAML language server shows on hover.
+                described |= {"type": "string", "enum": list(words)}
+                if any(words.values()):
+                    described["enumDescriptions"] = [words[word] for word in words]
+            elif "anyOf" in described and {"type": "null"} in described["anyOf"]:
+                options = [option for option in described["anyOf"] if option != {"type": "null"}]
+                if len(options) == 1:
+                    del described["anyOf"]
+                    described |= options[0]
+            if described.get("default", 0) is None:
+                del described["default"]
+    return schema

@@ -1,0 +1,427 @@
+"""The rules over all that was read. A rule finds one kind of fault; a new one is a function listed in `RULES`.
+
+A rule looks at what `records.every()` and `records.facts()` tell, which may be a few entities only; what it compares
+them with it looks up in `records.entities` and `records.known`, or in `records.narrowed(None)` for all.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from torana.problems import Position, Problem, near
+from torana.records.models import LINK, Fact, Initiative, Located, Organisation, Place, Records, Sector, Source, linked
+
+Reference = tuple[Located[Any], tuple[str | int, ...], str, str]
+"""Who refers, where in its file, to which slug, of which entity type (`""` for any)."""
+
+
+def check(records: Records, most: int | None = None) -> list[Problem]:
+    """Every breach of every rule, in no order that matters: whoever prints problems sorts them.
+
+    Args:
+        records: What was read.
+        most: Of the breaches of one rule, those behind so many are not looked for.
+    """
+    return [problem for rule in RULES for problem in islice(rule(records), most and most + 1)]
+
+
+# --- references -------------------------------------------------------------------------------------------------
+
+
+def references(records: Records) -> Iterator[Reference]:
+    """Every slug that a record refers to another by, links in texts aside."""
+    for _, entity in records.every():
+        record = entity.record
+        if isinstance(record, Sector | Organisation) and record.parent:
+            yield entity, ("parent",), record.parent, "sector" if isinstance(record, Sector) else "organisation"
+        if isinstance(record, Organisation) and record.headquarters:
+            yield entity, ("headquarters",), record.headquarters, "place"
+        if isinstance(record, Place) and record.within:
+            yield entity, ("within",), record.within, "place"
+        if isinstance(record, Initiative):
+            if record.part_of:
+                yield entity, ("part_of",), record.part_of, "initiative"
+            for i, slug in enumerate(record.sectors):
+                yield entity, ("sectors", i), slug, "sector"
+            for i, slug in enumerate(record.places):
+                yield entity, ("places", i), slug, "place"
+            for i, party in enumerate(record.parties):
+                yield entity, ("parties", i, "organisation"), party.organisation, "organisation"
+        for f, fact in enumerate(record.facts):
+            for i, citation in enumerate(fact.sources):
+                yield entity, ("facts", f, "sources", i, "source"), citation.source, "source"
+            for i, dispute in enumerate(fact.disputed_by):
+                yield entity, ("facts", f, "disputed_by", i, "source"), dispute.source, "source"
+            for i, slug in enumerate(fact.about):
+                yield entity, ("facts", f, "about", i), slug, ""
+            for i, slug in enumerate(fact.sectors):
+                yield entity, ("facts", f, "sectors", i), slug, "sector"
+
+
+def unknown_slug(records: Records) -> Iterator[Problem]:
+    """Every slug that a record refers to has a file of the right type."""
+    for entity, path, slug, type_name in references(records):
+        found = records.known.get(slug)
+        if found is None:
+            noun = type_name or "entity"
+            hint = near(slug, _slugs(records, type_name))
+            yield Problem(entity.position(*path), f'there is no {noun} "{slug}"', hint)
+        elif type_name and found != type_name:
+            hint = near(slug, _slugs(records, type_name))
+            yield Problem(entity.position(*path), f'"{slug}" is {_article(found)}, not {_article(type_name)}', hint)
+
+
+def _slugs(records: Records, type_name: str) -> list[str]:
+    return [slug for slug, known in records.known.items() if type_name in ("", known)]
+
+
+def _article(noun: str) -> str:
+    return ("an " if noun[0] in "aeiou" else "a ") + noun
+
+
+def unknown_link(records: Records) -> Iterator[Problem]:
+    """Every `[[slug]]` in a statement or summary has a file."""
+    for _, entity in records.every():
+        texts: list[tuple[tuple[str | int, ...], str]] = []
+        if getattr(entity.record, "summary", None):
+            texts.append((("summary",), entity.record.summary))
+        texts += [(("facts", i, "statement"), fact.statement) for i, fact in enumerate(entity.record.facts)]
+        for path, text in texts:
+            for match in LINK.finditer(text):
+                if match[1].strip() not in records.known:
+                    position = entity.document.inside(path, f"[[{match[1]}")
+                    shown = Position(position.file, position.line, position.column + 2, max(1, len(match[1])))
+                    hint = near(match[1].strip(), records.known)
+                    yield Problem(shown, f'there is no entity "{match[1]}" to link to', hint)
+
+
+def unknown_party_fact(records: Records) -> Iterator[Problem]:
+    """A party is shown by a fact of the same file that names the organisation."""
+    for entity in _initiatives(records):
+        facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts}
+        for i, party in enumerate(entity.record.parties):
+            if party.fact and party.fact not in facts:
+                position = entity.position("parties", i, "fact")
+                yield Problem(position, f'there is no fact "{party.fact}" in this file', near(party.fact, facts))
+            elif party.organisation in records.known:
+                shown_by = [facts[party.fact]] if party.fact else list(facts.values())
+                if not any(party.organisation in fact.names for fact in shown_by):
+                    which = f'the fact "{party.fact}" does not name' if party.fact else "no fact of this file names"
+                    hint = f'link [[{party.organisation}]] in a statement, or add it to the fact\'s "about"'
+                    yield Problem(
+                        entity.position("parties", i, "organisation"), f'{which} "{party.organisation}"', hint
+                    )
+
+
+def _initiatives(records: Records) -> Iterator[Located[Any]]:
+    return (entity for type_name, entity in records.every() if type_name == "initiative")
+
+
+def unknown_fact(records: Records) -> Iterator[Problem]:
+    """`contradicts` and `supersedes` name facts that exist, and never the fact itself."""
+    for entity, f, fact in records.facts():
+        paths = [(("facts", f, "contradicts", i), word) for i, word in enumerate(fact.contradicts)]
+        if fact.supersedes:
+            paths.append((("facts", f, "supersedes"), fact.supersedes))  # type: ignore[arg-type]
+        for path, word in paths:
+            owner, _, fact_id = word.rpartition("#")
+            if (owner or entity.slug, fact_id) == (entity.slug, fact.id):
+                yield Problem(entity.position(*path), f'the fact "{word}" names itself', "name the other fact")
+                continue
+            here = [other.id for other in _facts_of(records, owner or entity.slug)]
+            if fact_id not in here:
+                every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
+                hint = near(fact_id, here) if here else near(word, every)
+                yield Problem(entity.position(*path), f'there is no fact "{word}"', hint)
+
+
+def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
+    """The facts in the file of an entity; none where there is no such file, or it is broken."""
+    entity = records.entities.get(records.known.get(slug, ""), {}).get(slug)
+    return entity.record.facts if entity else ()
+
+
+def unknown_locator(records: Records) -> Iterator[Problem]:
+    """A locator in a fingerprinted source is a sentence of it."""
+    sources = records.entities.get("source", {})
+    for entity, f, fact in records.facts():
+        cited = [("sources", i, citation) for i, citation in enumerate(fact.sources)]
+        cited += [("disputed_by", i, dispute) for i, dispute in enumerate(fact.disputed_by)]  # type: ignore[misc]
+        for key, i, citation in cited:
+            source = sources.get(citation.source)
+            if source is None or not source.record.sections:
+                continue
+            if citation.at not in sentences(source.record):
+                counts = [
+                    f"{n}.1 to {n}.{len(s.sentences)}" for n, s in enumerate(source.record.sections) if s.sentences
+                ]
+                position = entity.position("facts", f, key, i, "at")
+                message = f'there is no sentence "{citation.at}" in "{citation.source}"'
+                yield Problem(position, message, "its sentences are " + ", ".join(counts))
+
+
+def sentences(source: Source) -> dict[str, Any]:
+    """The sentences of a fingerprinted source by locator: `2.3` is section 2, sentence 3."""
+    return {
+        f"{number}.{index}": sentence
+        for number, section in enumerate(source.sections)
+        for index, sentence in enumerate(section.sentences, 1)
+    }
+
+
+# --- the vocabulary ---------------------------------------------------------------------------------------------
+
+
+def unknown_word(records: Records) -> Iterator[Problem]:
+    """Every kind, country, status, role, unit, measure and language is in `content/dossier.yml`."""
+    if records.settings is None:
+        return
+    words = records.settings.record
+    kinds: Mapping[str, Mapping[str, Any]] = dict(words.kinds)
+    agencies = set(words.agencies)
+    for type_name, entity in records.every():
+        record = entity.record
+        used: list[tuple[tuple[str | int, ...], str, str, Any]] = []
+        if type_name in kinds:
+            used.append((("kind",), record.kind, f"kind of {type_name}", kinds[type_name]))
+        if getattr(record, "country", None):
+            used.append((("country",), record.country, "country", words.countries))
+        if isinstance(record, Source):
+            used.append((("language",), record.language, "language", words.languages))
+            if record.repeats and record.repeats not in agencies and records.known.get(record.repeats) != "source":
+                known = sorted(agencies) + list(records.entities.get("source", {}))
+                message = f'"{record.repeats}" is neither a source nor one of the agencies in content/dossier.yml'
+                yield Problem(entity.position("repeats"), message, near(record.repeats, known))
+        if isinstance(record, Organisation):
+            for language in record.native_name:
+                if language not in words.languages:
+                    position = entity.document.key_position(("native_name", language))
+                    yield Problem(position, f'"{language}" is not a language', near(language, words.languages))
+        if isinstance(record, Initiative):
+            used += [(("parties", i, "role"), p.role, "role", words.roles) for i, p in enumerate(record.parties)]
+        for f, fact in enumerate(record.facts):
+            if fact.status:
+                used.append((("facts", f, "status"), fact.status, "status", words.statuses))
+            for i, figure in enumerate(fact.figures):
+                used.append((("facts", f, "figures", i, "unit"), figure.unit, "unit", words.units))
+                used.append((("facts", f, "figures", i, "measure"), figure.measure, "measure", words.measures))
+        for path, word, noun, known in used:
+            if word not in known:
+                hint = _named(word, known) or near(word, known) or "add it to content/dossier.yml"
+                yield Problem(entity.position(*path), f'there is no {noun} "{word}" in content/dossier.yml', hint)
+
+
+def _named(word: str, known: Iterable[str]) -> str:
+    """The hint for somebody who has written the name of a word in its place."""
+    for key, meant in known.items() if isinstance(known, Mapping) else ():
+        name = getattr(meant, "name", meant)
+        if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
+            return f'did you mean "{key}"?'
+    return ""
+
+
+# --- one thing, one name ----------------------------------------------------------------------------------------
+
+
+def same_slug(records: Records) -> Iterator[Problem]:
+    """A slug names one entity over all types, `formerly` included."""
+    first: dict[str, str] = {}
+    records = records.narrowed(None)
+    for type_name, entity in records.every():
+        if entity.slug in first:
+            other = first[entity.slug]
+            message = f'"{entity.slug}" is already {_article(other)}'
+            yield Problem(Position(entity.document.file), message, "rename one of the two files")
+        first.setdefault(entity.slug, type_name)
+    old: dict[tuple[str, str], str] = {}
+    for type_name, entity in records.every():
+        for i, slug in enumerate(entity.record.formerly):
+            position = entity.position("formerly", i)
+            if slug in records.entities.get(type_name, {}):
+                message = f'"{slug}" is the slug of {_article(type_name)} that exists'
+                yield Problem(position, message, "an old address cannot lead elsewhere while it is in use")
+            elif (type_name, slug) in old:
+                message = f'"{slug}" already leads to "{old[type_name, slug]}"'
+                yield Problem(position, message, "an old address leads to one page")
+            old[type_name, slug] = entity.slug
+
+
+def same_fact_id(records: Records) -> Iterator[Problem]:
+    """A fact's id is unique in its file: it is the anchor."""
+    seen: set[tuple[str, str]] = set()
+    for entity, f, fact in records.facts():
+        if (entity.document.file, fact.id) in seen:
+            message = f'the fact id "{fact.id}" stands here for the second time'
+            yield Problem(entity.position("facts", f, "id"), message, "each fact of a file has an id of its own")
+        seen.add((entity.document.file, fact.id))
+
+
+def same_name(records: Records) -> Iterator[Problem]:
+    """No two entities of one type have the same name, whatever its capitals and its form of Unicode."""
+    for entities in records.entities.values():
+        seen: dict[str, str] = {}
+        for entity in entities.values():
+            if isinstance(entity.record, Source):
+                break  # two documents may have one title
+            # One name in two forms of Unicode looks the same, and most systems take it for the same.
+            folded = unicodedata.normalize("NFKC", entity.record.name.casefold())
+            if folded in seen:
+                message = f'"{entity.record.name}" is also the name of "{seen[folded]}"'
+                yield Problem(entity.position("name"), message, "merge the two files, or tell the names apart")
+            seen.setdefault(folded, entity.slug)
+
+
+def same_citation(records: Records) -> Iterator[Problem]:
+    """A fact does not cite one place of one source twice."""
+    for entity, f, fact in records.facts():
+        seen = set()
+        for i, citation in enumerate(fact.sources):
+            if (citation.source, citation.at) in seen:
+                message = f'this fact already cites "{citation.source}" at "{citation.at}"'
+                yield Problem(entity.position("facts", f, "sources", i), message, "delete one of the two")
+            seen.add((citation.source, citation.at))
+
+
+# --- what cannot be ---------------------------------------------------------------------------------------------
+
+
+def circle(records: Records) -> Iterator[Problem]:
+    """Nothing is a part, a parent or a repetition of itself, not even round several corners."""
+    upward = {
+        "sector": "parent",
+        "organisation": "parent",
+        "place": "within",
+        "initiative": "part_of",
+        "source": "repeats",
+    }
+
+    def above(type_name: str, slug: str) -> str | None:
+        entity = records.entities[type_name].get(slug)
+        found: str | None = getattr(entity.record, upward[type_name]) if entity else None
+        return found
+
+    starts: dict[str, list[str]] = {}
+    for type_name, entity in records.every():
+        if getattr(entity.record, upward[type_name]):
+            starts.setdefault(type_name, []).append(entity.slug)
+    for type_name, slugs in starts.items():
+        key = upward[type_name]
+        for slug, path in _circles(slugs, partial(above, type_name)):
+            position = records.entities[type_name][slug].position(key)
+            yield Problem(position, f'"{key}" leads in a circle: {" → ".join(path)}', "take one of them out")
+
+    def older(name: str) -> str | None:
+        slug, _, fact_id = name.partition("#")
+        word = next((fact.supersedes for fact in _facts_of(records, slug) if fact.id == fact_id), None)
+        return _whole_key(slug, word) if word else None
+
+    newer = [f"{entity.slug}#{fact.id}" for entity, _, fact in records.facts() if fact.supersedes]
+    for name, path in _circles(newer, older):
+        if len(path) > 2:  # a fact that supersedes itself is `unknown_fact`'s
+            slug, _, fact_id = name.partition("#")
+            owner = records.find(slug)
+            f = next(f for f, fact in enumerate(owner.record.facts) if fact.id == fact_id)
+            position = owner.position("facts", f, "supersedes")
+            yield Problem(position, f'"supersedes" leads in a circle: {" → ".join(path)}', "take one of them out")
+
+
+def _whole_key(slug: str, word: str) -> str:
+    """The full key for `id` or `entity#id` as written in a fact of an entity."""
+    return word if "#" in word else f"{slug}#{word}"
+
+
+def _circles(starts: Iterable[str], above: Callable[[str], str | None]) -> Iterator[tuple[str, list[str]]]:
+    """Each circle that some nodes lead to, once, with its first node by name and the path round it from there."""
+    done: set[str] = set()
+    for start in starts:
+        path: list[str] = []
+        on_path: set[str] = set()
+        node: str | None = start
+        while node is not None and node not in done and node not in on_path:
+            path.append(node)
+            on_path.add(node)
+            node = above(node)
+        if node is not None and node in on_path:
+            ring = path[path.index(node) :]
+            first = ring.index(min(ring))
+            yield ring[first], [*ring[first:], *ring[: first + 1]]
+        done |= on_path
+
+
+def status_goes_back(records: Records) -> Iterator[Problem]:
+    """An initiative does not fall back behind a step it reached, unless the fact has a note that says why."""
+    if records.settings is None:
+        return
+    order = {status: number for number, status in enumerate(records.settings.record.statuses)}
+    replaced = {
+        _whole_key(entity.slug, fact.supersedes)
+        for entity, _, fact in records.narrowed(None).facts()
+        if fact.supersedes
+    }
+    for entity in _initiatives(records):
+        steps = [
+            (fact.date, order[fact.status], f, fact)
+            for f, fact in enumerate(entity.record.facts)
+            if fact.date and fact.status in order and f"{entity.slug}#{fact.id}" not in replaced
+        ]
+        steps.sort(key=lambda step: (step[0].last, step[0].first))
+        for date, number, f, fact in steps:
+            earlier = [step for step in steps if step[0].last < date.first and step[1] > number]
+            if earlier and not fact.note:
+                before = max(earlier, key=lambda step: step[1])[3]
+                message = (
+                    f'the status goes back to "{fact.status}" from "{before.status}" ({before.date}, "{before.id}")'
+                )
+                hint = 'say why in "note", or leave "status" out where the fact is not about the whole initiative'
+                yield Problem(entity.position("facts", f, "status"), message, hint)
+
+
+def cited_no_fact(records: Records) -> Iterator[Problem]:
+    """A sentence marked `no_fact` is not cited."""
+    marked = {
+        (entity.slug, f"{s}.{i + 1}"): (entity, s, i)
+        for entity in records.entities.get("source", {}).values()
+        for s, section in enumerate(entity.record.sections)
+        for i, sentence in enumerate(section.sentences)
+        if sentence.no_fact
+    }
+    facts = records.narrowed(None).facts() if marked else ()
+    cited = {(c.source, c.at) for _, _, fact in facts for c in fact.sources}
+    for (slug, locator), (entity, s, i) in marked.items():
+        if (slug, locator) in cited:
+            position = entity.position("sections", s, "sentences", i, "no_fact")
+            message = f'sentence {locator} is marked "no_fact", and a fact cites it'
+            yield Problem(position, message, "delete the mark")
+
+
+def linked_twice(records: Records) -> Iterator[Problem]:
+    """`about` does not repeat a link of the statement or itself."""
+    for entity, f, fact in records.facts():
+        seen = set(linked(fact.statement))
+        for i, slug in enumerate(fact.about):
+            if slug in seen:
+                message = f'the fact already names "{slug}"'
+                yield Problem(entity.position("facts", f, "about", i), message, 'delete it from "about"')
+            seen.add(slug)
+
+
+RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
+    unknown_slug,
+    unknown_link,
+    unknown_party_fact,
+    unknown_fact,
+    unknown_locator,
+    unknown_word,
+    same_slug,
+    same_fact_id,
+    same_name,
+    same_citation,
+    circle,
+    status_goes_back,
+    cited_no_fact,
+    linked_twice,
+)

@@ -1,0 +1,5 @@
+"""Fast rendering: the same bytes as MkDocs and Python-Markdown, in less time.
+
+In: Markdown as our templates write it. Out: HTML. MkDocs renders everything else.
+Imports `pages`.
+"""

@@ -1,0 +1,326 @@
+"""The theme's frame, rendered once for each kind of page and then filled.
+
+Material takes eight milliseconds a page for a frame that differs between two pages of a kind in a dozen places. Here it
+is rendered with markers in those places, and cut at them. A theme may do with a value what nobody expects: so each kind
+is rendered with two sets of markers, filled, and compared with the full rendering of its first page, byte for byte.
+Where they differ, every page of that kind is rendered in full. `tests/test_fast.py` compares every page of the real
+dossier and of a made-up one with a plain build.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import jinja2
+from markupsafe import Markup, escape
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from torana import ToranaError
+from torana.pages.markdown import metadata
+from torana.pages.registry import Page
+from torana.pages.shared import address
+from torana.site.csp import secured
+from torana.site.fast.markdown_to_html import Converted, Heading
+
+
+class Kind(NamedTuple):
+    """What decides how the frame of a page looks, its slots aside."""
+
+    depth: int
+    """How many folders its address has."""
+    within: str
+    """How much of its address it shares with what the navigation links to: links are relative."""
+    language: str
+    hide: tuple[str, ...]
+    scripts: tuple[str, ...]
+    redirect: bool
+    running: bool
+    alternates: tuple[str, ...]
+    alone: bool
+    headings: int
+    """0 without a table of contents, 1 with a title alone, 2 with entries below it."""
+
+
+class _Cut(NamedTuple):
+    """A text cut at its markers."""
+
+    texts: tuple[str, ...]
+    slots: tuple[str, ...]
+
+    def filled(self, values: dict[str, str]) -> str:
+        found = [self.texts[0]]
+        for slot, text in zip(self.slots, self.texts[1:], strict=True):
+            found.append(values[slot])
+            found.append(text)
+        return "".join(found)
+
+
+def _mark(slot: str, more: int) -> str:
+    """A value that is found again. If a filter changes it, it is not: the ampersand and the letters see to that."""
+    return f"\ue000{slot}{'x' * 50 * more}&amp;\ue001"
+
+
+_CUT = re.compile("\ue000([A-Z0-9]+)x*(?:&amp;)?\ue001")
+
+
+def _cut(text: str) -> _Cut:
+    parts = _CUT.split(text)
+    if "\ue000" in "".join(parts[::2]):
+        raise ValueError("a filter of the theme changes a value")
+    return _Cut(tuple(parts[::2]), tuple(parts[1::2]))
+
+
+class _Frame(NamedTuple):
+    cut: _Cut
+    between: str
+    """What the theme writes between two entries of the table of contents."""
+
+
+class _Entries(NamedTuple):
+    """How the theme writes the entries of a table of contents."""
+
+    leaf: _Cut
+    above: _Cut
+    """The beginning of an entry with others below it."""
+    end: str
+    between: str
+    """What stands between two that are below another."""
+
+
+class Frames:
+    """Makes whole pages of contents."""
+
+    def __init__(self, config: MkDocsConfig, nav: Navigation, files: Files, env: jinja2.Environment) -> None:
+        """
+        Args:
+            config: Loaded, with the plugins that its pages' contexts go through.
+            nav: Finished: its pages have their titles.
+            files: What the theme's templates are told of.
+            env: The theme's.
+        """
+        self._config = config
+        self._nav = nav
+        self._all = files
+        self._files = files.documentation_pages()
+        self._template = env.get_template("main.html")
+        self._entry = env.get_template("partials/toc-item.html")
+        self._base = config.site_url and config.site_url.rstrip("/") + "/"
+        self._linked = _above(page.url for page in nav.pages)
+        self._in_nav = {page.file.src_uri: page for page in nav.pages}
+        self._frames: dict[Kind, _Frame | None] = {}
+        self._entries: _Entries | None = None
+
+    def page(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
+        """A whole page of HTML."""
+        if page.path in self._in_nav:
+            return self._full(page, content, toc)  # the theme marks where in the navigation the reader is
+        kind = _kind(page, toc, self._linked)
+        if kind not in self._frames:
+            whole = self._full(page, content, toc)
+            self._frames[kind] = self._checked(kind, page, content, toc, whole)
+            return whole
+        frame = self._frames[kind]
+        return frame.cut.filled(self._values(page, content, toc, frame)) if frame else self._full(page, content, toc)
+
+    def _checked(self, kind: Kind, page: Page, content: str, toc: Sequence[Heading], whole: str) -> _Frame | None:
+        try:
+            frame = self._frame(kind, page, 0)
+            # Longer values and more headings: the frame may hold them, but must not depend on them.
+            if (
+                frame == self._frame(kind, page, 1)
+                and frame.cut.filled(self._values(page, content, toc, frame)) == whole
+            ):
+                return frame
+        except (ValueError, KeyError):
+            pass  # a marker was lost: the theme does with a value what cannot be foreseen
+        return None
+
+    def _values(self, page: Page, content: str, toc: Sequence[Heading], frame: _Frame) -> dict[str, str]:
+        meta = metadata(page)
+        values = {
+            "CONTENT": content,
+            "TITLE": str(meta["title"]),
+            "DESCRIPTION": str(meta["description"]),
+            "CANONICAL": self._canonical(page),
+            "RUNNING": str(meta.get("running", "")),
+            "REDIRECT": str(meta.get("redirect", "")),
+            "HEAD": str(meta.get("head", "")),
+        }
+        for number, other in enumerate(page.alternates):
+            values[f"ALTERNATE{number}"] = other.address
+        if toc:
+            values["SKIP"] = toc[0].id
+            if toc[0].children:
+                values["TOC"] = frame.between.join(self._entry_of(heading) for heading in toc[0].children)
+        return values
+
+    def _canonical(self, page: Page) -> str:
+        return self._base + address(page.path) if self._base else ""
+
+    def _mkdocs(self, page: Page) -> MkPage:
+        return self._in_nav.get(page.path) or MkPage(None, _file(page.path, self._config), self._config)
+
+    def converted(self, page: Page, markdown: str) -> Converted:
+        """Markdown that is not of the dialect, as MkDocs converts it.
+
+        Raises:
+            ToranaError: It warns of something, such as a link that leads nowhere.
+        """
+        made = self._mkdocs(page)
+        made.markdown = markdown
+        said = Warnings()
+        logging.getLogger("mkdocs").addHandler(said)
+        try:
+            made.render(self._config, self._all)
+        finally:
+            logging.getLogger("mkdocs").removeHandler(said)
+        if said.texts:
+            raise ToranaError("\n".join(said.texts))
+        assert made.content is not None
+        return Converted(made.content, tuple(_headings(made.toc)))
+
+    def _full(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
+        made = self._mkdocs(page)
+        made.meta = metadata(page)
+        made.markdown, made.content, made.toc = "", content, TableOfContents(_links(toc))
+        return self._render(made)
+
+    def _render(self, made: MkPage) -> str:
+        made.active = True
+        context = get_context(self._nav, self._files, self._config, made)
+        context = self._config.plugins.on_page_context(context, page=made, config=self._config, nav=self._nav)
+        whole = self._template.render(context)
+        made.active = False
+        return secured(whole, made.content or "")
+
+    def _frame(self, kind: Kind, page: Page, more: int) -> _Frame:
+        made = self._mkdocs(page)
+        meta = metadata(page)
+        for name in ("title", "description", "running", "redirect", "head"):
+            if name in meta:
+                meta[name] = _mark(name.upper(), more)
+        for number, other in enumerate(meta.get("alternates", ())):
+            other["address"] = _mark(f"ALTERNATE{number}", more)
+        made.meta = meta
+        # The theme asks whether a content has a first heading of its own.
+        content = _mark("CONTENT", more)
+        made.markdown, made.content = "", f"<h1>{content}"
+        if made.canonical_url:
+            made.canonical_url = _mark("CANONICAL", more)
+        first = AnchorLink("", "\ue000SKIP\ue001", 1)
+        entries = [AnchorLink(_mark("ENTRY", 0), f"\ue000ID{n}\ue001", 2) for n in range(2 + more)]
+        first.children = entries if kind.headings == 2 else []
+        made.toc = TableOfContents([first] if kind.headings else [])
+        whole, between = self._render(made).replace(f"<h1>{content}", content), ""
+        if kind.headings == 2:
+            listed, between = _listed(whole, [self._item(entry) for entry in entries])
+            whole = whole.replace(listed, _mark("TOC", 0))
+        return _Frame(_cut(whole), between)
+
+    # -- the table of contents
+
+    def _item(self, link: AnchorLink) -> str:
+        return self._entry.render(toc_item=link)
+
+    def _entry_of(self, heading: Heading) -> str:
+        if self._entries is None:
+            self._entries = self._learned()
+        known = self._entries
+        values = {"ENTRY": heading.title, "ID": heading.id}
+        if not heading.children:
+            return known.leaf.filled(values)
+        values["LABEL"] = str(escape(Markup(heading.title).striptags()))
+        below = known.between.join(self._entry_of(child) for child in heading.children)
+        return known.above.filled(values) + below + known.end
+
+    def _learned(self) -> _Entries:
+        below = [AnchorLink(_mark("ENTRY", 0), f"\ue000ID{n}\ue001", 3) for n in range(2)]
+        # The theme takes the tags out of the title and escapes it a second time, for a label.
+        title = "<b>&amp;\ue000ENTRY\ue001</b>"
+        above = AnchorLink(title, "\ue000ID\ue001", 2)
+        above.children = below
+        whole = self._item(above)
+        listed, between = _listed(whole, [self._item(entry) for entry in below])
+        head, end = whole.split(listed)
+        head = head.replace(title, "\ue000ENTRY\ue001").replace("&amp;\ue000ENTRY\ue001", "\ue000LABEL\ue001")
+        return _Entries(_cut(self._item(below[0]).replace("ID0", "ID")), _cut(head), end, between)
+
+
+def _listed(whole: str, entries: Sequence[str]) -> tuple[str, str]:
+    """Entries in a text with what stands between each two of them, and that alone.
+
+    Raises:
+        ValueError: They are not there, or not with the same between all of them.
+    """
+    start = whole.index(entries[0])
+    middle = start + len(entries[0])
+    between = whole[middle : whole.index(entries[1], middle)]
+    listed = between.join(entries)
+    if whole.count(listed) != 1:
+        raise ValueError("the theme's table of contents is not made of its entries")
+    return listed, between
+
+
+def _above(addresses: Iterable[str]) -> set[str]:
+    """Some addresses and every folder that they lie in."""
+    found = set()
+    for each in addresses:
+        parts = each.split("/")[:-1]
+        found |= {"/".join(parts[: end + 1]) + "/" for end in range(len(parts))}
+    return found
+
+
+class Warnings(logging.Handler):
+    """Keeps what MkDocs warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps one."""
+        self.texts.append(record.getMessage())
+
+
+def _headings(links: Iterable[AnchorLink]) -> Iterator[Heading]:
+    for link in links:
+        yield Heading(link.title, link.id, link.level, list(_headings(link.children)))
+
+
+def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> Kind:
+    above = address(page.path.removeprefix(page.folder))
+    while above and above not in linked:
+        above = above[: above.rstrip("/").rfind("/") + 1]
+    return Kind(
+        depth=address(page.path).count("/"),
+        within=above,
+        language=page.language,
+        hide=page.hide,
+        scripts=page.scripts,
+        redirect=page.redirect is not None,
+        running=bool(page.running),
+        alternates=tuple(other.language for other in page.alternates),
+        alone=page.alone,
+        headings=0 if not toc else 2 if toc[0].children else 1,
+    )
+
+
+def _file(path: str, config: MkDocsConfig) -> File:
+    return File(path, None, config.site_dir, config.use_directory_urls)
+
+
+def _links(headings: Iterable[Heading]) -> list[AnchorLink]:
+    found = []
+    for heading in headings:
+        link = AnchorLink(heading.title, heading.id, heading.level)
+        link.children = _links(heading.children)
+        found.append(link)
+    return found
