@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -111,6 +111,16 @@ def occurrences(path: Path, guard: Guard) -> list[int]:
     return [number for number, node in enumerate(nodes) if ASTQuery(node).get_definition_name() == guard.where]
 
 
+def left_out(root: Path) -> Callable[[str, list[str]], list[str]]:
+    """Return the filter for a copy of a checkout: no environment, no site, no caches."""
+    top = {".venv", ".torana", "site", ".hypothesis"}
+
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if name == "__pycache__" or (Path(folder) == root and name in top)]
+
+    return ignored
+
+
 def noticed(package: Path, guard: Guard, command: str) -> bool | None:
     """Whether a command fails once a guard is removed; `None` where it is not there."""
     path = package / guard.file
@@ -133,8 +143,7 @@ def main() -> None:
     guards = [one for one in guards if not given.words or any(word in one.what for word in given.words)]
     missed, passing = 0, set()
     with tempfile.TemporaryDirectory() as folder:
-        left_out = shutil.ignore_patterns(".venv", ".torana", "site", "__pycache__", ".*_cache", ".hypothesis")
-        copy = shutil.copytree(given.root, Path(folder) / "copy", ignore=left_out, symlinks=True)
+        copy = shutil.copytree(given.root, Path(folder) / "copy", ignore=left_out(given.root), symlinks=True)
         os.chdir(copy)
         os.environ["PYTHONPATH"] = os.pathsep.join((str(copy / "generator"), str(copy)))
         for guard in guards:

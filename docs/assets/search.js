@@ -1,4 +1,4 @@
-// The search: loaded when it is opened. `generator/search.py` is the other half and tells how the index is cut.
+// The search: loaded when it is opened. `generator/torana/exports/search_index.py` is the other half and tells how the index is cut.
 const BASE = new URL("../search/", import.meta.url);
 const ROOT = new URL("../", import.meta.url);
 
