@@ -25,7 +25,7 @@ from torana.site import mkdocs as plugin
 from torana.site.plan import Plan
 
 from .support import html
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, with_short_lists
 from .support.html import text
 from .support.paths import REPOSITORY
 
@@ -139,8 +139,7 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     when = "2026-02-03T04:05:06+00:00"
     past = Past((Event("c1", when, "added", "north-wind", "runs", "The park runs."),), "c1", "c0", "2026-01-01")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("entity.FACTS", "list_parts.FACTS", "entity.ROWS", "list_parts.ROWS", "overview.ROWS"):
-            patch.setattr(f"torana.pages.{name}", 3)
+        with_short_lists(patch)
         found = checked(root)
         assert found.dossier, found.problems
         plugin.build_site(

@@ -13,7 +13,7 @@ from torana.site.page_maker import at_once
 from torana.site.plan import Plan
 
 from .support.command import torana, torana_process
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, with_short_lists
 from .support.paths import REPOSITORY, SMALL
 from .support.sites import digest
 
@@ -40,8 +40,7 @@ def test_a_made_up_one_with_parts_of_lists(tmp_path: Path, made_up: Path) -> Non
 
 
 def test_lists_of_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("entity.FACTS", "list_parts.FACTS", "entity.ROWS", "list_parts.ROWS", "overview.ROWS"):
-        monkeypatch.setattr(f"torana.pages.{name}", 3)
+    with_short_lists(monkeypatch)
     root = copy_of_small(tmp_path)
     fast = built(root, tmp_path / "fast", "--no-cache")
     assert "facts/1/index.html" in fast

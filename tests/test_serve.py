@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ import pytest
 from torana.preview.server import Changes
 from torana.preview.state import Preview
 
-from .support.command import TORANA
+from .support.command import ENVIRONMENT, TORANA
 from .support.dossiers import copy_of_small
 from .support.paths import CHROMIUM, REPOSITORY
 from .support.serving import free_port
@@ -34,7 +33,7 @@ def running(root: Path, terminal: Path) -> Iterator[int]:
             [*TORANA, "-C", str(root), "serve", "--address", f"127.0.0.1:{port}"],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY / "generator"), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+            env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1"},
         )
         try:
             yield port
@@ -176,6 +175,7 @@ def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:
         wait_for(f"http://127.0.0.1:{port}/sub/path/organisations/ministry-of-power/", "Ministry of Power")
 
 
+@pytest.mark.xdist_group("browser")
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: Any) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from .paths import REPOSITORY, SMALL, TESTS
@@ -54,3 +55,9 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, f"{path} does not contain {old!r}"
     path.write_text(text.replace(old, new, 1), "utf-8", newline="")
+
+
+def with_short_lists(patch: pytest.MonkeyPatch) -> None:
+    """Let lists of facts and rows continue on another page after three."""
+    for name in ("entity.FACTS", "list_parts.FACTS", "entity.ROWS", "list_parts.ROWS", "overview.ROWS"):
+        patch.setattr(f"torana.pages.{name}", 3)
