@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
 from torana.pages.drawings.land_map import place_map
 from torana.pages.entity import board, doubts, ladder
-from torana.pages.shared import References
+from torana.pages.shared.references import References
 from torana.records.entity_types import PLACE
 
 from .support.dossiers import BASE, lay_out

@@ -19,7 +19,7 @@ from lxml import etree
 from torana.dossier.events import Event, Past
 from torana.dossier.load import checked
 from torana.pages.registry import Site
-from torana.pages.shared import figure_text
+from torana.pages.shared.fact_views import figure_text
 from torana.records.models import Figure
 from torana.site import mkdocs as plugin
 from torana.site.plan import Plan

@@ -14,7 +14,9 @@ from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.hashing import digest
 from torana.json_text import as_json, compact
-from torana.pages.shared import Site, figure_text, plain
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.fact_views import figure_text
+from torana.pages.shared.links import plain
 from torana.records import models as model
 from torana.records.entity_types import ENTITY_TYPES, EntityType
 from torana.records.json_schema import json_schemas

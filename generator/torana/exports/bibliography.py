@@ -13,7 +13,8 @@ from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.json_text import as_json
 from torana.pages.citation import entity_key, fact_key
-from torana.pages.shared import Site, plain
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.links import plain
 from torana.records.entity_types import SOURCE
 from torana.records.models import Date
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.dossier.graph import FactNode, Node
-from torana.pages.shared import Site, page_path
+from torana.pages.shared.addresses import Site, page_path
 
 
 @dataclass(frozen=True, slots=True)

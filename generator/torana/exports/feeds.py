@@ -15,7 +15,8 @@ from torana.dossier.graph import Dossier, Node
 from torana.exports.export import Export, fact_address
 from torana.json_text import as_json
 from torana.pages.changes import FED, FEED, KINDS, feed_of, row
-from torana.pages.shared import Link, Site, address, page_path, plain
+from torana.pages.shared.addresses import Site, address, page_path
+from torana.pages.shared.links import Link, plain
 
 NEWEST = 50
 """Entries of a feed."""

@@ -16,7 +16,8 @@ from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.exports.tables import Column, Table, as_csv
 from torana.pages.html_head import schema_org
-from torana.pages.shared import Site, plain
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.links import plain
 from torana.records.models import Date
 
 

@@ -13,8 +13,9 @@ from torana.dossier.graph import Dossier, FactNode, Node
 from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.pages.html_head import twin_path
-from torana.pages.shared import Site, page_path, plain
-from torana.pages.shared import address as address_of
+from torana.pages.shared.addresses import Site, page_path
+from torana.pages.shared.addresses import address as address_of
+from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SECTOR, EntityType
 
 LISTED = 500

@@ -18,7 +18,7 @@ from torana.exports.tables import tables
 from torana.json_text import as_json
 from torana.pages.changes import feed_of
 from torana.pages.html_head import card_path
-from torana.pages.shared import Site
+from torana.pages.shared.addresses import Site
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.json_schema import json_schemas
 

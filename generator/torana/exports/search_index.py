@@ -32,7 +32,8 @@ from torana.exports.export import Export
 from torana.json_text import compact
 from torana.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, held, type_of
 from torana.pages.registry import folder_of
-from torana.pages.shared import page_path, plain
+from torana.pages.shared.addresses import page_path
+from torana.pages.shared.links import plain
 from torana.records.entity_types import ENTITY_TYPES
 from torana.wording.words import TYPES, own
 

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from torana.dossier.graph import Dossier
 from torana.exports.export import Export, address, fact_address
 from torana.json_text import as_json
-from torana.pages.shared import Site, plain
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
 from torana.records.models import Date
 

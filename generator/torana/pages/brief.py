@@ -20,21 +20,11 @@ from torana.pages.entity import (
     ladder,
     party_rows,
 )
-from torana.pages.shared import (
-    FactView,
-    Link,
-    Reference,
-    References,
-    Site,
-    Text,
-    Trust,
-    brief_path,
-    fact_view,
-    link_to,
-    page_address,
-    rich,
-    trust,
-)
+from torana.pages.shared.addresses import Site, brief_path, page_address
+from torana.pages.shared.fact_views import FactView, fact_view
+from torana.pages.shared.links import Link, Text, link_to, rich
+from torana.pages.shared.references import Reference, References
+from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, SECTOR
 from torana.wording.words import TYPES
 
@@ -122,7 +112,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
         address=page_address(site, brief_path(node)),
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
-        trust=trust(dossier.tallied(every), dossier),
+        trust=trust_in(dossier.tallied(every), dossier),
         left_out=dossier.words.t(
             "The latest %(part)s of %(whole)s facts.",
             part=dossier.words.integer(PRINTED),

@@ -11,7 +11,9 @@ from torana.dossier import events as past
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.paging import FACTS, Pager, pager, split
-from torana.pages.shared import Link, link_to, machine, page_path
+from torana.pages.shared.addresses import page_path
+from torana.pages.shared.dates import machine_date
+from torana.pages.shared.links import Link, link_to
 from torana.records.entity_types import SOURCE
 from torana.records.models import LINK, Date
 from torana.wording.words import own
@@ -132,7 +134,7 @@ def row(event: Event, dossier: Dossier) -> EventRow:
         kind=event.kind,
         told=dossier.words.t(KINDS[event.kind]),
         date=dossier.words.date(day),
-        datetime=machine(day),
+        datetime=machine_date(day),
         under=link_to(node) if node else event.entity if event.fact else text,
         text="" if not event.fact else _fact_link(fact, text) if fact else text,
         fields=tuple(Field(key, then(old, dossier), then(new, dossier)) for key, old, new in told),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.pages.shared import Site, address, page_address
+from torana.pages.shared.addresses import Site, address, page_address
 
 
 @dataclass(frozen=True, slots=True)

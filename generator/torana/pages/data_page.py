@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
-from torana.pages.shared import Link
+from torana.pages.shared.links import Link
 
 _GROUPS = (
     ("Tables", "tables", ("data/dossier.sqlite", ".csv", ".parquet", "datapackage.json")),

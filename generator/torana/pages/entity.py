@@ -15,34 +15,14 @@ from torana.pages.drawings.figures import Chart, SumView, charts, sum_views
 from torana.pages.drawings.network import Picture, partner_picture
 from torana.pages.drawings.strip import Strip, strip
 from torana.pages.paging import FACTS, ROWS, Pager, pager, split
-from torana.pages.shared import (
-    Badge,
-    FactView,
-    Link,
-    Mark,
-    Reference,
-    References,
-    Site,
-    Text,
-    Trust,
-    badges,
-    brief_path,
-    evidence_badge,
-    fact_anchor,
-    fact_view,
-    link_to,
-    machine,
-    page_path,
-    part_path,
-    plain,
-    repeats,
-    report_url,
-    rich,
-    source_line,
-    status_badge,
-    suggest_url,
-    trust,
-)
+from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
+from torana.pages.shared.badges import Badge, badges, evidence_badge, status_badge
+from torana.pages.shared.dates import machine_date
+from torana.pages.shared.fact_views import FactView, fact_anchor, fact_view
+from torana.pages.shared.links import Link, Text, link_to, plain, rich
+from torana.pages.shared.references import Mark, Reference, References, repeated_source
+from torana.pages.shared.repository_links import report_url, source_line, suggest_url
+from torana.pages.shared.trust import Trust, trust_in
 from torana.records.models import Figure
 from torana.wording.words import TYPES, Words
 
@@ -403,7 +383,7 @@ def head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) 
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
         summary=rich(summary, dossier, node) if summary else (),
-        trust=trust(dossier.tallied(dossier.backlinks(node)), dossier),
+        trust=trust_in(dossier.tallied(dossier.backlinks(node)), dossier),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
@@ -438,7 +418,7 @@ def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
         kind=dossier.settings.kinds.initiative[node.record.kind].name,
         status=status_badge(dossier, step.status) if step else None,
         since=dossier.words.when(step.fact.fact.date) if step else "",
-        since_datetime=machine(step.fact.fact.date) if step else "",
+        since_datetime=machine_date(step.fact.fact.date) if step else "",
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in node.record.sectors),
         facts=len(dossier.own_facts(node)),
     )
@@ -529,7 +509,7 @@ def entry(
         shown.append(evidence_badge("contested", dossier.words))
     return Entry(
         date=dossier.words.when(date),
-        datetime=machine(date),
+        datetime=machine_date(date),
         statement=rich(fact.fact.statement, dossier, here),
         replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
@@ -609,7 +589,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
                 reached=fact is not None,
                 current=current is not None and current.status == status,
                 date=dossier.words.when(fact.fact.date) if fact else "",
-                datetime=machine(fact.fact.date) if fact else "",
+                datetime=machine_date(fact.fact.date) if fact else "",
                 permalink=Link(dossier.words.t("fact"), page_path(initiative), fact.fact.id) if fact else None,
                 marks=references.of(fact) if fact else (),
             )
@@ -804,7 +784,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         timeline=tuple(
             Pointer(
                 date=dossier.words.when(fact.fact.date),
-                datetime=machine(fact.fact.date),
+                datetime=machine_date(fact.fact.date),
                 statement=textwrap.shorten(plain(fact.fact.statement, dossier), SHORTENED, placeholder="…"),
                 anchor=fact_anchor(fact, node),
             )
@@ -913,7 +893,7 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
         kind=settings.kinds.source[record.kind].name,
         primary=record.primary,
         independent=record.independent,
-        repeats=repeats(node, dossier),
+        repeats=repeated_source(node, dossier),
         carried_by=tuple(link_to(other) for other in dossier.carriers(node)),
         language=settings.languages[record.language],
         published=dossier.words.when(record.published),

@@ -11,7 +11,8 @@ from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.changes import FED, FEED, feed_of
 from torana.pages.citation import Citation
 from torana.pages.data_page import Download
-from torana.pages.shared import Site, address, page_path, plain
+from torana.pages.shared.addresses import Site, address, page_path
+from torana.pages.shared.links import plain
 from torana.records.models import Date
 from torana.wording.words import ENGLISH, locale_name
 

@@ -28,7 +28,9 @@ from torana.pages.entity import (
     year_anchor,
 )
 from torana.pages.paging import FACTS, ROWS, Pager, split
-from torana.pages.shared import Link, Reference, References, Site, link_to, part_path
+from torana.pages.shared.addresses import Site, part_path
+from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.references import Reference, References
 from torana.records.entity_types import ORGANISATION, PLACE, SECTOR
 from torana.wording.words import own
 

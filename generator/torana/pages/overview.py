@@ -28,26 +28,12 @@ from torana.pages.entity import (
 )
 from torana.pages.facets import EVIDENCE as EVIDENCE_KEYS
 from torana.pages.paging import ROWS, Pager, pager, split
-from torana.pages.shared import (
-    BADGES,
-    Badge,
-    Link,
-    Mark,
-    Reference,
-    References,
-    Text,
-    Trust,
-    badges,
-    evidence_badge,
-    link_to,
-    machine,
-    page_path,
-    repeats,
-    rich,
-    status_badge,
-    support_badge,
-    trust,
-)
+from torana.pages.shared.addresses import page_path
+from torana.pages.shared.badges import BADGES, Badge, badges, evidence_badge, status_badge, support_badge
+from torana.pages.shared.dates import machine_date
+from torana.pages.shared.links import Link, Text, link_to, rich
+from torana.pages.shared.references import Mark, Reference, References, repeated_source
+from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import ENTITY_TYPES, INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
 
 LATEST = 8
@@ -260,7 +246,7 @@ def home_page(dossier: Dossier) -> HomePage:
         title=dossier.settings.title,
         summary=dossier.settings.summary,
         as_of=dossier.words.date(dossier.settings.as_of),
-        trust=trust(dossier.tally, dossier),
+        trust=trust_in(dossier.tally, dossier),
         numbers=tuple(numbers),
         sectors=sector_cards(dossier),
         board=board(dossier.of_type(INITIATIVE), dossier, f"{INITIATIVE.url}/index.md"),
@@ -307,9 +293,9 @@ def _source_row(node: Node, dossier: Dossier) -> SourceRow:
     return SourceRow(
         link=link_to(node),
         publisher=node.record.publisher,
-        repeats=repeats(node, dossier),
+        repeats=repeated_source(node, dossier),
         published=dossier.words.when(node.record.published),
-        published_datetime=machine(node.record.published),
+        published_datetime=machine_date(node.record.published),
         kind=dossier.settings.kinds.source[node.record.kind].name,
         language=dossier.settings.languages[node.record.language],
         primary=node.record.primary,
@@ -390,7 +376,7 @@ def facts_page(index: int, dossier: Dossier) -> FactsPage:
     references = References(dossier)
     facts, pages = _part_of_facts("facts", index, dossier)
     rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(facts))
-    return FactsPage(trust(dossier.tally, dossier), pages, rows, references.listed())
+    return FactsPage(trust_in(dossier.tally, dossier), pages, rows, references.listed())
 
 
 def _part_of_facts(name: str, index: int, dossier: Dossier) -> tuple[Sequence[FactNode], Pager | None]:
@@ -407,7 +393,7 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
         replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
         date=dossier.words.when(date),
-        datetime=machine(date),
+        datetime=machine_date(date),
         sectors=tuple(link_to(dossier.nodes[slug]) for slug in fact.sectors),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
         support=support_badge(fact, dossier.words).text,
@@ -430,7 +416,7 @@ def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
     types = dict.fromkeys(fact.owner.type for fact in facts)
     within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s], "parent")}
     return TimelinePage(
-        trust=trust(dossier.tally, dossier),
+        trust=trust_in(dossier.tally, dossier),
         strip=drawn,
         sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if node.slug in within),
         types=tuple(Choice(t.name, dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types),
@@ -482,7 +468,7 @@ def evidence_page(dossier: Dossier) -> EvidencePage:
         borne.update(badge.key for badge in badges(fact, dossier))
         borne.update([f"status-{fact.fact.status}"] if fact.fact.status else [])
     return EvidencePage(
-        trust=trust(dossier.tally, dossier),
+        trust=trust_in(dossier.tally, dossier),
         sectors=tuple(
             _support(node, dossier) for node in in_order(n for n in dossier.of_type(SECTOR) if not n.record.parent)
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from torana.pages.shared import Link
+from torana.pages.shared.links import Link
 from torana.wording.words import Words
 
 Item = TypeVar("Item")

@@ -10,7 +10,6 @@ from typing import Any
 
 from torana.dossier.graph import Dossier, Node
 from torana.pages import entity, overview
-from torana.pages import shared as parts
 from torana.pages.brief import BRIEFED, brief_page
 from torana.pages.citation import Citation, citation
 from torana.pages.data_page import Download, data_page
@@ -19,7 +18,9 @@ from torana.pages.html_head import head
 from torana.pages.list_parts import MorePage, facts_page, more_pages, more_paths, older_facts
 from torana.pages.paging import Pager
 from torana.pages.reference import reference_page
-from torana.pages.shared import Link, Site, address, brief_path, page_path, part_path, plain
+from torana.pages.shared.addresses import Site, address, brief_path, page_path, part_path
+from torana.pages.shared.badges import EVIDENCE_PAGE
+from torana.pages.shared.links import Link, plain
 from torana.records.entity_types import ENTITY_TYPES, EntityType
 from torana.wording.words import ENGLISH, own
 
@@ -174,7 +175,7 @@ def evidence(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Ite
     """`/evidence/`"""
     description = _of(dossier, own("How well the facts of %(dossier)s are supported; what each badge means."))
     yield Page(
-        parts.EVIDENCE, dossier.words.t("Evidence"), description, "evidence.md.j2", overview.evidence_page(dossier)
+        EVIDENCE_PAGE, dossier.words.t("Evidence"), description, "evidence.md.j2", overview.evidence_page(dossier)
     )
 
 
@@ -351,7 +352,7 @@ def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
     if job == "/changes":
         yield from overview.changes_paths(dossier)
         return
-    path = {"/home": "index.md", "/evidence": parts.EVIDENCE, "/data": "data/index.md"}.get(job, f"{job[1:]}.md")
+    path = {"/home": "index.md", "/evidence": EVIDENCE_PAGE, "/data": "data/index.md"}.get(job, f"{job[1:]}.md")
     if dossier.words is ENGLISH or path not in UNTRANSLATED:
         yield path
 

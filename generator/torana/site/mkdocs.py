@@ -56,7 +56,7 @@ from torana.pages.markdown import front_matter, metadata
 from torana.pages.overview import in_order
 from torana.pages.registry import UNTRANSLATED, Download, Site, folder_of
 from torana.pages.registry import Page as DossierPage
-from torana.pages.shared import address, page_path
+from torana.pages.shared.addresses import address, page_path
 from torana.problems import as_text
 from torana.records.entity_types import SECTOR
 from torana.site.build_cache import Build, Data, Record, Since, Store, Written, written

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.sums import Part, Sum
-from torana.pages.shared import Link, Mark, References, page_path
+from torana.pages.shared.addresses import page_path
+from torana.pages.shared.links import Link
+from torana.pages.shared.references import Mark, References
 from torana.records.models import Figure
 
 LEAST = 3

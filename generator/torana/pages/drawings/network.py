@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, Node
-from torana.pages.shared import Link, link_to
+from torana.pages.shared.links import Link, link_to
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import Words
 

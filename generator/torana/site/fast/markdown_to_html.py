@@ -21,7 +21,7 @@ from markdown.extensions.toc import slugify, unique
 
 from torana.bounded_cache import Kept
 from torana.pages.markdown import between
-from torana.pages.shared import address
+from torana.pages.shared.addresses import address
 
 EXTENSIONS = frozenset(
     {"attr_list", "def_list", "md_in_html", "tables", "toc", "pymdownx.highlight", "pymdownx.superfences"}

@@ -1,0 +1,49 @@
+"""Addresses: the file of every page, and its address on the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.dossier.graph import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the builder says of the site, the dossier aside."""
+
+    url: str = ""
+    """The address of the home page, with `/` at its end; empty when it is not known."""
+    repository: str = ""
+    """The address of the repository on its forge; empty when there is none."""
+    branch: str = "main"
+    """The branch whose files the site links to."""
+    languages: tuple[tuple[str, str], ...] = ()
+    """The languages that the site's own words are translated to: BCP 47 tag, and what each calls itself."""
+
+
+def page_path(node: Node) -> str:
+    """The Markdown file of an entity's page."""
+    return f"{node.type.url}/{node.slug}.md"
+
+
+def part_path(node: Node, name: str, number: int) -> str:
+    """The Markdown file of a further part of a list that an entity's page begins: `organisations/meti/facts-1.md`."""
+    return page_path(node).removesuffix(".md") + f"/{name}-{number}.md"
+
+
+def brief_path(node: Node) -> str:
+    """The Markdown file of the brief of a sector or an initiative."""
+    return page_path(node).removesuffix(".md") + "/brief.md"
+
+
+def address(path: str) -> str:
+    """The address of a file from the root of the site: `organisations/meti/`, empty for the home page."""
+    if not path.endswith(".md"):
+        return path
+    path = path.removesuffix(".md")
+    return "" if path == "index" else f"{path.removesuffix('/index')}/"
+
+
+def page_address(site: Site, path: str) -> str:
+    """The permanent address of a page, or an empty text where the site does not know its own."""
+    return site.url + address(path) if site.url else ""

@@ -1,0 +1,141 @@
+"""Facts as the pages of entities show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.badges import Badge, badges, status_badge
+from torana.pages.shared.dates import machine_date
+from torana.pages.shared.links import Link, Text, link_to, link_to_fact, plain, rich
+from torana.pages.shared.once_per_dossier import once_per_dossier
+from torana.pages.shared.references import Mark, References
+from torana.pages.shared.repository_links import report_url, source_line
+from torana.records.models import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """What a source or another fact says instead."""
+
+    text: Text
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """What every page shows of a fact alike."""
+
+    permalink: Link
+    """Its permanent address."""
+    date: str
+    """In words; empty when it is not known."""
+    datetime: str
+    """As a machine reads it; of a span its beginning, empty when it is not known."""
+    status: Badge | None
+    badges: tuple[Badge, ...]
+    figures: tuple[str, ...]
+    note: str
+    checked: str
+    superseded_by: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact as a page shows it."""
+
+    anchor: str
+    """Its `id` on this page: the fact's own on the page of its entity, elsewhere with the entity's before it."""
+    statement: Text
+    marks: tuple[Mark, ...]
+    disputes: tuple[DisputeView, ...]
+    under: Link | None
+    """The entity that it stands under, on the pages of others."""
+    about: tuple[Link, ...]
+    """What it concerns besides what its statement links."""
+    edit_url: str
+    """Only where the fact stands: on the pages of others its permanent address leads there."""
+    report_url: str
+    same: Anywhere
+
+
+def fact_anchor(fact: FactNode, here: Node | None) -> str:
+    """The `id` of a fact on a page: its own where it stands, elsewhere with its entity's before it."""
+    return fact.fact.id if fact.owner is here else f"{fact.owner.slug}_{fact.fact.id}"
+
+
+def fact_view(
+    fact: FactNode,
+    dossier: Dossier,
+    site: Site,
+    references: References,
+    here: Node | None = None,
+    *,
+    grouped: bool = False,
+) -> FactView:
+    """A fact as the page of an entity shows it.
+
+    Args:
+        fact: The fact.
+        dossier: The dossier that it belongs to.
+        site: For the links into the repository.
+        references: The numbered sources of the page; the fact's are added.
+        here: The entity whose page it is, if it is one's.
+        grouped: Whether it stands under a heading that names its entity.
+    """
+    own = here is not None and fact.owner is here
+    same = _anywhere(fact, dossier)
+    marks = references.of(fact)
+    statement = rich(fact.fact.statement, dossier, here)
+    linked = {span.path for span in statement if isinstance(span, Link)}
+    return FactView(
+        anchor=fact_anchor(fact, here),
+        statement=statement,
+        marks=marks,
+        disputes=_disputes(fact, dossier, references),
+        under=None if own or grouped else link_to(fact.owner),
+        about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
+        edit_url=source_line(site, fact.position) if own else "",
+        report_url=report_url(site, fact.key, fact.position.file) if own else "",
+        same=same,
+    )
+
+
+@once_per_dossier
+def _anywhere(fact: FactNode, dossier: Dossier) -> Anywhere:
+    date, newer = fact.fact.date, dossier.superseded_by.get(fact.key)
+    return Anywhere(
+        permalink=link_to_fact(fact),
+        date=dossier.words.when(date),
+        datetime=machine_date(date),
+        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
+        badges=badges(fact, dossier),
+        figures=tuple(figure_text(figure, dossier) for figure in fact.fact.figures),
+        note=fact.fact.note or "",
+        checked=dossier.words.when(fact.fact.checked),
+        superseded_by=link_to_fact(newer, dossier.words.t("a later fact")) if newer else None,
+    )
+
+
+def figure_text(figure: Figure, dossier: Dossier) -> str:
+    """A figure in words: what it measures, how much, when, with its note."""
+    unit = dossier.settings.units[figure.unit]
+    measure = dossier.settings.measures[figure.measure].name
+    text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {dossier.words.quantity(figure, unit)}"
+    if figure.as_of:
+        text += f", {dossier.words.date(figure.as_of)}"
+    return f"{text} ({figure.note})" if figure.note else text
+
+
+def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple[DisputeView, ...]:
+    found = [
+        DisputeView((f"{source.record.publisher}: {dispute.says}",), (references.mark(source, dispute.at),))
+        for source, dispute in fact.disputes
+    ]
+    for other in dossier.contradictions.get(fact.key, ()):
+        text = plain(other.fact.statement, dossier)
+        link = link_to_fact(other, text)
+        date = f" ({dossier.words.when(other.fact.date)})" if other.fact.date else ""
+        found.append(DisputeView((f"{dossier.words.t('Another fact')}: ", link, date), references.of(other)))
+    return tuple(found)

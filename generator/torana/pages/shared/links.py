@@ -1,0 +1,57 @@
+"""Links to pages, and texts that contain links."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.pages.shared.addresses import page_path
+from torana.records.models import LINK
+
+
+class Link(NamedTuple):
+    """A link to a page of this site.
+
+    A tuple as badges and marks are: pages have a hundred of them each, and a frozen dataclass takes four times as long.
+    """
+
+    text: str
+    path: str
+    """The Markdown file of the page, from the root of the site's pages: `organisations/meti.md`."""
+    anchor: str = ""
+
+
+Text = tuple[str | Link, ...]
+"""Plain text with links in it."""
+
+
+def link_to(node: Node, text: str = "") -> Link:
+    """A link to an entity's page."""
+    name = node.name  # read in any case: the entity may have become one of another type
+    return Link(text or name, page_path(node))
+
+
+def link_to_fact(fact: FactNode, text: str = "") -> Link:
+    """A link to the permanent address of a fact."""
+    return Link(text, page_path(fact.owner), fact.fact.id)
+
+
+def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
+    """A statement or summary with its `[[slug]]` resolved; a link to the page it stands on is plain text."""
+    spans: list[str | Link] = []
+    end = 0
+    for match in LINK.finditer(text):
+        if match.start() > end:
+            spans.append(text[end : match.start()])
+        node = dossier.nodes[match[1].strip()]
+        shown = (match[2] or node.name).strip()
+        spans.append(shown if node is here else link_to(node, shown))
+        end = match.end()
+    if end < len(text):
+        spans.append(text[end:])
+    return tuple(spans)
+
+
+def plain(text: str, dossier: Dossier) -> str:
+    """A statement or summary without its links."""
+    return LINK.sub(lambda match: (match[2] or dossier.nodes[match[1].strip()].name).strip(), text)

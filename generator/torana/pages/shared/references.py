@@ -1,0 +1,108 @@
+"""The numbered sources of a page: marks in the text, and the list at its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.pages.shared.links import Link, Text, link_to
+from torana.pages.shared.once_per_dossier import once_per_dossier
+
+
+class Mark(NamedTuple):
+    """A numbered citation of a statement."""
+
+    number: int
+    title: str
+    """The locator: where in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """A source as the lists of all pages name it."""
+
+    link: Link
+    publisher: str
+    published: str
+    kind: str
+    primary: bool
+    repeats: Text
+    language: str
+    """Empty for English."""
+    language_tag: str
+    url: str
+    archived: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the numbered list of sources."""
+
+    number: int
+    locators: tuple[str, ...]
+    source: CitedSource
+
+
+@dataclass
+class References:
+    """Numbers the sources of one page in the order in which they are first cited."""
+
+    dossier: Dossier
+    numbers: dict[str, int] = field(default_factory=dict)
+    locators: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def mark(self, source: Node, at: str) -> Mark:
+        """The citation of a place in a source."""
+        number = self.numbers.setdefault(source.slug, len(self.numbers) + 1)
+        self.locators.setdefault(source.slug, {})[at] = None
+        return Mark(number, at)
+
+    def of(self, fact: FactNode) -> tuple[Mark, ...]:
+        """The citations of a fact: each place, also where a source has several."""
+        marks = (self.mark(source, at) for source, at in fact.citations)
+        return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
+
+    def marks(self, facts: Iterable[FactNode]) -> tuple[Mark, ...]:
+        """The citations of several facts together, each source once."""
+        found: dict[int, Mark] = {}
+        for fact in facts:
+            for source, at in fact.citations:
+                mark = self.mark(source, at)
+                found.setdefault(mark.number, mark)
+        return tuple(sorted(found.values(), key=lambda mark: mark.number))
+
+    def listed(self) -> tuple[Reference, ...]:
+        """The list of sources for the foot of the page."""
+        return tuple(
+            Reference(number, tuple(self.locators[slug]), cited_source(self.dossier.nodes[slug], self.dossier))
+            for slug, number in self.numbers.items()
+        )
+
+
+@once_per_dossier
+def cited_source(source: Node, dossier: Dossier) -> CitedSource:
+    """A source as lists name it."""
+    record, settings = source.record, dossier.settings
+    return CitedSource(
+        link=link_to(source),
+        publisher=record.publisher,
+        published=dossier.words.when(record.published),
+        kind=settings.kinds.source[record.kind].name,
+        primary=record.primary,
+        repeats=repeated_source(source, dossier),
+        language="" if record.language == "en" else settings.languages[record.language],
+        language_tag=record.language,
+        url=record.url or "",
+        archived=record.archived or "",
+    )
+
+
+def repeated_source(source: Node, dossier: Dossier) -> Text:
+    """Whose report a source carries: an agency by name, another source as a link, or nothing."""
+    repeated = source.record.repeats
+    if not repeated:
+        return ()
+    node = dossier.nodes.get(repeated)
+    return (link_to(node),) if node is not None and node.type.name == "source" else (repeated,)
