@@ -14,8 +14,8 @@ from torana.dossier.events import Event
 from torana.dossier.graph import Dossier, Node
 from torana.exports.export import Export, fact_address
 from torana.json_text import as_json
-from torana.pages.changes import FED, FEED, KINDS, feed_of, row
-from torana.pages.shared.addresses import Site, address, page_path
+from torana.pages.changes import FED, FEED, KINDS, row
+from torana.pages.shared.addresses import Site, address, feed_path, page_path
 from torana.pages.shared.links import Link, plain
 
 NEWEST = 50
@@ -37,7 +37,7 @@ def has_feed(node: Node, dossier: Dossier) -> bool:
 
 def feed(node: Node, dossier: Dossier, site: Site) -> Export:
     """`organisations/meti/feed.xml`"""
-    title, path = f"{node.name}: {dossier.settings.title}", feed_of(node)
+    title, path = f"{node.name}: {dossier.settings.title}", feed_path(node)
     content = _feed(path, title, page_path(node), dossier.events_of(node), dossier, site)
     return Export(path, f"What changed of {node.name}, as Atom", content, listed=False)
 

@@ -12,8 +12,7 @@ from torana.bounded_cache import Kept
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
-from torana.pages.html_head import twin_path
-from torana.pages.shared.addresses import Site, page_path
+from torana.pages.shared.addresses import Site, page_path, twin_path
 from torana.pages.shared.addresses import address as address_of
 from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SECTOR, EntityType

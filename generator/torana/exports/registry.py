@@ -16,9 +16,7 @@ from torana.exports.plain_markdown import llms, llms_full
 from torana.exports.social_cards import Picture, card
 from torana.exports.tables import tables
 from torana.json_text import as_json
-from torana.pages.changes import feed_of
-from torana.pages.html_head import card_path
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, card_path, feed_path
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.json_schema import json_schemas
 
@@ -85,4 +83,4 @@ def paths_beside(node: Node, dossier: Dossier) -> Iterator[str]:
     yield api_path(node)
     yield card_path(node)
     if has_feed(node, dossier):
-        yield feed_of(node)
+        yield feed_path(node)

@@ -17,7 +17,8 @@ from torana.dossier.graph import Dossier, Node
 from torana.exports.export import Export
 from torana.hashing import digest
 from torana.pages.entity import country
-from torana.pages.html_head import CARD, card_path
+from torana.pages.html_head import CARD
+from torana.pages.shared.addresses import card_path
 from torana.wording.words import TYPES
 
 _FONTS = Path(__file__).parent / "fonts"

@@ -11,7 +11,7 @@ from torana.dossier import events as past
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.paging import FACTS, Pager, pager, split
-from torana.pages.shared.addresses import page_path
+from torana.pages.shared.addresses import feed_path, page_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to
 from torana.records.entity_types import SOURCE
@@ -112,11 +112,6 @@ def then(text: str, dossier: Dossier) -> str:
     return LINK.sub(lambda match: (match[2] or name(match[1].strip())).strip(), text)
 
 
-def feed_of(node: Node) -> str:
-    """The file of the feed of a sector or an organisation."""
-    return f"{node.type.url}/{node.slug}/feed.xml"
-
-
 FEED = "changes/feed.xml"
 """The file of the feed of the whole."""
 FED = ("sector", "organisation")
@@ -155,7 +150,7 @@ def last_events(node: Node, dossier: Dossier) -> LastEvents | None:
     return LastEvents(
         rows=tuple(row(event, dossier) for event in events[: -LAST - 1 : -1]),
         all=Link(dossier.words.t("What’s new"), "changes.md"),
-        feed=Link(dossier.words.t("Feed"), feed_of(node)) if node.type.name in FED else None,
+        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.name in FED else None,
     )
 
 
@@ -202,4 +197,4 @@ def _sector(node: Node, dossier: Dossier) -> SectorRow:
     events = [event for event in dossier.events_of(node) if event.fact]
     counts = Counter(event.kind for event in events)
     last = dossier.words.date(Date.parse(events[-1].day)) if events else ""
-    return SectorRow(link_to(node), tuple(counts[kind] for kind in KINDS), last, Link("Atom", feed_of(node)))
+    return SectorRow(link_to(node), tuple(counts[kind] for kind in KINDS), last, Link("Atom", feed_path(node)))

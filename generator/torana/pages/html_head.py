@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.pages.changes import FED, FEED, feed_of
+from torana.pages.changes import FED, FEED
 from torana.pages.citation import Citation
 from torana.pages.data_page import Download
-from torana.pages.shared.addresses import Site, address, page_path
+from torana.pages.shared.addresses import Site, address, card_path, feed_path, page_path, twin_path
 from torana.pages.shared.links import plain
 from torana.records.models import Date
 from torana.wording.words import ENGLISH, locale_name
@@ -36,16 +36,6 @@ def schema_org(node: Node, dossier: Dossier) -> str:
     kinds = getattr(dossier.settings.kinds, node.type.name, {})
     kind = kinds.get(getattr(node.record, "kind", ""))
     return (kind.schema_org if kind else None) or _DEFAULTS[node.type.name]
-
-
-def card_path(node: Node | None) -> str:
-    """The picture of an entity; without one, of the dossier."""
-    return f"{node.type.url}/{node.slug}/card.png" if node else "card.png"
-
-
-def twin_path(path: str) -> str:
-    """The Markdown that lies beside a page: `organisations/meti/index.md`."""
-    return f"{address(path)}index.md"
 
 
 def head(
@@ -91,7 +81,7 @@ def _links(path: str, citation: Citation, node: Node | None, dossier: Dossier, *
         english = path.removeprefix(f"{dossier.words.language}/")
         yield f'<link rel="alternate " type="text/markdown" href="{up}{twin_path(english)}">'
     if dossier.past.begins:
-        feed, title = feed_of(node) if node and node.type.name in FED else FEED, _quoted(citation.name)
+        feed, title = feed_path(node) if node and node.type.name in FED else FEED, _quoted(citation.name)
         yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed}">'
     if node:
         yield f'<link rel="alternate " type="application/json" href="{up}api/v1/{node.type.url}/{node.slug}.json">'

@@ -20,9 +20,8 @@ from torana.exports.blocks import numbered
 from torana.exports.export import Export
 from torana.exports.social_cards import Picture
 from torana.hashing import digest
-from torana.pages.html_head import twin_path
 from torana.pages.registry import Page
-from torana.pages.shared.addresses import address
+from torana.pages.shared.addresses import address, twin_path
 from torana.site.build_cache import Record, Store, Written, link, written
 from torana.site.fast.markdown_to_html import Converted, Dialect, Heading
 from torana.site.plan import Job, Plan

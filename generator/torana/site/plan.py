@@ -22,9 +22,9 @@ from torana.exports.registry import beside, outputs, paths_beside
 from torana.exports.search_index import search_files
 from torana.exports.social_cards import Picture
 from torana.pages.data_page import Download
-from torana.pages.html_head import twin_path
 from torana.pages.markdown import Renderer, front_matter, metadata, template_folders
 from torana.pages.registry import Page, Site, folder_of, job_of, jobs, pages_of, paths_of, written_by_hand
+from torana.pages.shared.addresses import twin_path
 from torana.wording.words import Words
 
 

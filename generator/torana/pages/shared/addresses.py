@@ -47,3 +47,18 @@ def address(path: str) -> str:
 def page_address(site: Site, path: str) -> str:
     """The permanent address of a page, or an empty text where the site does not know its own."""
     return site.url + address(path) if site.url else ""
+
+
+def feed_path(node: Node) -> str:
+    """The file of the feed of a sector or an organisation."""
+    return f"{node.type.url}/{node.slug}/feed.xml"
+
+
+def card_path(node: Node | None) -> str:
+    """The picture of an entity; without one, of the dossier."""
+    return f"{node.type.url}/{node.slug}/card.png" if node else "card.png"
+
+
+def twin_path(path: str) -> str:
+    """The Markdown that lies beside a page: `organisations/meti/index.md`."""
+    return f"{address(path)}index.md"
