@@ -33,7 +33,6 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.exports.api import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
-from torana.exports.blocks import ALL
 from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml, turtle
 from torana.exports.registry import outputs
@@ -101,7 +100,7 @@ class Case:
 
     def _outputs(self, *names: str) -> Iterator[bytes]:
         makers = outputs(self.dossier, SITE)
-        return (file.content for name in names for file in makers[name](ALL))
+        return (file.content for name in names for file in makers[name]())
 
     def _rows(self) -> Iterator[bytes]:
         for table in TABLES:

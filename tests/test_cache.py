@@ -15,7 +15,7 @@ from torana.exports.social_cards import Picture
 from torana.pages.markdown import front_matter, metadata
 from torana.pages.registry import Site
 from torana.site.build import _configuration
-from torana.site.plan import Job, Last, Plan
+from torana.site.plan import Job, Plan
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
@@ -51,10 +51,9 @@ class State:
         """By job or maker, the names that it read, and its files."""
         names = list(self.digests)
         numbers = {name: number for number, name in enumerate(names)}
-        batches = self.plan.batches(lambda file: (file.path, file.content), last=Last(numbers, {}, lambda path: None))
+        batches = self.plan.batches(lambda file: (file.path, file.content), numbers=numbers)
         for maker, batch in batches.items():
-            reads = {number for one in (batch, *batch.blocks) for number in one.reads}
-            self.made[maker] = {names[number] for number in reads}, dict(batch.files)
+            self.made[maker] = {names[number] for number in batch.reads}, dict(batch.files)
         for job in self.plan.jobs():
             # These two show the sizes of all files and all keys, so each build makes them.
             if job.name not in ("/data", "/reference"):
@@ -196,7 +195,7 @@ def test_data_that_no_edit_reaches_stays(tmp_path: Path, small_root: Path) -> No
     assert digest(site) == digest(tmp_path / "cold")
 
 
-def test_a_block_of_a_file_that_was_changed_is_made_again(tmp_path: Path) -> None:
+def test_a_file_of_data_that_was_changed_is_made_again(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     build(root, root / "site")
     # The published site and the store share their files.

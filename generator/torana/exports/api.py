@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.hashing import digest
 from torana.json_text import as_json, compact
@@ -101,18 +100,6 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
     return (",\n".join(lines) + "\n}\n").encode()
 
 
-_ROW = b",\n    "
-"""What stands between two rows of a file. It stands in none: JSON without line breaks has none in its texts either."""
-
-
-def _file_of_rows(dossier: Dossier, commit: str, name: str, blocks: Sequence[bytes]) -> bytes:
-    """What `_file` makes of rows alone, from blocks of them."""
-    rows = _ROW.join(blocks)
-    key = compact(name).encode()
-    head = _head(dossier, commit, b"{%b:[%b]}" % (key, rows.replace(_ROW, b","))).encode()
-    return b"%b,\n  %b: %b\n}\n" % (head, key, b"[\n    %b\n  ]" % rows if rows else b"[]")
-
-
 def _head(dossier: Dossier, commit: str, data: bytes) -> str:
     """How a file begins, but for the comma.
 
@@ -178,27 +165,17 @@ def _source(node: Node, dossier: Dossier, site: Site) -> str:
 _SOURCE_KEYS = ("title", "publisher", "kind", "published", "language", "primary", "url")
 
 
-def all_facts(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def all_facts(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`api/v1/facts.json`"""
-
-    def made(facts: Sequence[FactNode]) -> bytes:
-        return _ROW.join(_fact(fact, dossier, site).encode() for fact in dossier.looked_at(facts))
-
     what = f"All {len(dossier.order):,} facts with their figures and citations"
-    of = partial(blocks.of, "api", make=made)
-    yield from _all("facts", what, dossier.order, of, dossier, site)
+    yield from _all("facts", what, dossier.facts, _fact, dossier, site)
 
 
-def all_entities(entity_type: EntityType, dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[Export]:
     """`api/v1/organisations.json` and so on."""
-
-    def made(nodes: Sequence[Node]) -> bytes:
-        return _ROW.join(_entity(node, dossier, site).encode() for node in nodes)
-
     nodes = dossier.of_type(entity_type)
     what = f"All {len(nodes):,} {entity_type.url} with the keys of their facts"
-    of = partial(blocks.of, "api", make=made)
-    yield from _all(entity_type.url, what, nodes, of, dossier, site)
+    yield from _all(entity_type.url, what, nodes, _entity, dossier, site)
 
 
 def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -224,7 +201,7 @@ def _all(
     name: str,
     what: str,
     items: Sequence[Item],
-    of: Callable[[Sequence[Item]], list[bytes]],
+    row: Callable[[Item, Dossier, Site], str],
     dossier: Dossier,
     site: Site,
 ) -> Iterator[Export]:
@@ -234,22 +211,24 @@ def _all(
         name: Of the kind.
         what: Describes the file.
         items: What there is a record of.
-        of: Makes blocks of rows of some of them.
+        row: Returns one of them as JSON.
         dossier: Where they are from.
         site: For addresses.
     """
     commit = dossier.newest
+
+    def file(some: Sequence[Item]) -> bytes:
+        return _file(dossier, commit, {name: [row(item, dossier, site) for item in some]})
+
     if len(items) <= PART:
-        content = _file_of_rows(dossier, commit, name, of(items))
-        yield Export(f"{API}/{name}.json", what, content, rows=len(items))
+        yield Export(f"{API}/{name}.json", what, file(items), rows=len(items))
         return
     parts = [items[start : start + PART] for start in range(0, len(items), PART)]
     paths = [f"{API}/{name}-{number}.json" for number in range(1, len(parts) + 1)]
     addresses = [compact(f"{site.url}{path}") for path in paths]
     yield Export(f"{API}/{name}.json", f"{what}: its {len(parts)} parts", _file(dossier, commit, {"parts": addresses}))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-        content = _file_of_rows(dossier, commit, name, of(part))
-        yield Export(path, f"Part {number} of {len(parts)} of {name}.json", content, rows=len(part))
+        yield Export(path, f"Part {number} of {len(parts)} of {name}.json", file(part), rows=len(part))
 
 
 # --- what the files look like -------------------------------------------------------------------------------------

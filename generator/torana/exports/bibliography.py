@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.exports.api import PART
-from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.json_text import as_json
 from torana.pages.citation import entity_key, fact_key
@@ -153,62 +151,37 @@ def _ris_entry(item: Mapping[str, Any]) -> str:
     return "".join(f"{tag}  - {value}\n" for tag, value in [*tags, ("ER", "")])
 
 
-def sources_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def sources_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`data/sources.bib`, `.ris` and `.csl.json`: every source."""
-    cited: _Cited[Node] = _Cited(partial(map, source_csl), blocks)
-    yield from cited.files("sources", "All sources", dossier.of_type(SOURCE))
+    yield from _in_three_formats("sources", "All sources", list(map(source_csl, dossier.of_type(SOURCE))))
 
 
-def pages_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`data/pages.bib`, `.ris` and `.csl.json`: every entity's page."""
-
-    def items(nodes: Sequence[Node]) -> Iterator[dict[str, Any]]:
-        return (page_csl(node, dossier, site) for node in nodes)
-
-    cited = _Cited(items, blocks)
-    yield from cited.files("pages", "The page of every entity, to cite it", tuple(dossier.entities))
+    items = [page_csl(node, dossier, site) for node in dossier.entities]
+    yield from _in_three_formats("pages", "The page of every entity, to cite it", items)
 
 
-def facts_bibliography(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`data/facts.bib`, `.ris` and `.csl.json`: every fact, to cite it; of many, in parts: `data/facts-1.bib`."""
-
-    def items(facts: Sequence[FactNode]) -> Iterator[dict[str, Any]]:
-        for fact in dossier.looked_at(facts):
-            yield dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site))
-
-    what, facts = "Every fact, to cite it", dossier.order
-    cited = _Cited(items, blocks)
+    what, facts = "Every fact, to cite it", dossier.facts
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"
-        yield from cited.files(name, what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}", part)
+        items = [dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site)) for fact in part]
+        description = what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}"
+        yield from _in_three_formats(name, description, items)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cited(Generic[Cited]):
-    """Writes how to cite things, block by block."""
+def _in_three_formats(name: str, what: str, items: list[dict[str, Any]]) -> Iterator[Export]:
+    """The same items as BibTeX, RIS and CSL-JSON.
 
-    items: Callable[[Sequence[Cited]], Iterable[dict[str, Any]]]
-    """Some of them as items of CSL-JSON."""
-    blocks: Blocks
-
-    def files(self, name: str, what: str, cited: Sequence[Cited]) -> Iterator[Export]:
-        """The same things in three formats.
-
-        Args:
-            name: Of the files.
-            what: Describes them.
-            cited: What they tell how to cite.
-        """
-
-        def of(kind: str, make: Callable[[list[dict[str, Any]]], bytes]) -> list[bytes]:
-            return self.blocks.of(kind, cited, lambda some: make(list(self.items(some))))
-
-        rows = len(cited)
-        content = b"\n".join(of("BibTeX", lambda items: bibtex(items).encode()))
-        yield Export(f"data/{name}.bib", f"{what}, as BibTeX", content, rows=rows)
-        content = b"\n".join(of("RIS", lambda items: ris(items).encode()))
-        yield Export(f"data/{name}.ris", f"{what}, as RIS", content, rows=rows)
-        content = b",\n".join(of("CSL-JSON", lambda items: as_json(items).removeprefix(b"[\n").removesuffix(b"\n]\n")))
-        content = b"[\n%b\n]\n" % content if content else as_json([])
-        yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", content, rows=rows)
+    Args:
+        name: The name of the files without its ending.
+        what: Their description.
+        items: Items of CSL-JSON.
+    """
+    rows = len(items)
+    yield Export(f"data/{name}.bib", f"{what}, as BibTeX", bibtex(items).encode(), rows=rows)
+    yield Export(f"data/{name}.ris", f"{what}, as RIS", ris(items).encode(), rows=rows)
+    yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", as_json(items), rows=rows)

@@ -7,12 +7,11 @@ terms of schema.org, and of PROV-O for who says what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.exports.tables import Column, Table, as_csv
 from torana.pages.html_head import schema_org
@@ -82,9 +81,9 @@ def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
 
 
-def turtle_file(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`data/dossier.ttl`"""
-    content = turtle(dossier, site, blocks)
+    content = turtle(dossier, site)
     yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", content)
 
 
@@ -132,22 +131,12 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 
 
-def turtle(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> bytes:
+def turtle(dossier: Dossier, site: Site) -> bytes:
     """Entities and facts; of a fact what it says, when, of whom, and the places in its sources."""
     base = site.url or "http://localhost/"
-
-    def entities(nodes: Sequence[Node]) -> bytes:
-        return "\n".join(line for node in nodes for line in _entity(node, dossier, base)).encode()
-
-    def facts(some: Sequence[FactNode]) -> bytes:
-        return "\n".join(line for fact in dossier.looked_at(some) for line in _fact(fact, dossier, base)).encode()
-
-    made = [
-        _PREFIXES.encode(),
-        *blocks.of("Turtle", tuple(dossier.entities), entities),
-        *blocks.of("Turtle", dossier.order, facts),
-    ]
-    return b"\n".join(made)
+    entities = (line for node in dossier.entities for line in _entity(node, dossier, base))
+    facts = (line for fact in dossier.facts for line in _fact(fact, dossier, base))
+    return "\n".join((_PREFIXES, *entities, *facts)).encode()
 
 
 def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:

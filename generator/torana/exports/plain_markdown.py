@@ -10,7 +10,6 @@ from posixpath import dirname, join, normpath
 
 from torana.bounded_cache import Kept
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export, address, fact_address
 from torana.pages.shared.addresses import Site, page_path, twin_path
 from torana.pages.shared.addresses import address as address_of
@@ -111,7 +110,7 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export("llms.txt", "What language models find where", ("\n".join(lines) + "\n").encode())
 
 
-def llms_full(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Export]:
+def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`llms-full.txt`; of many facts in parts."""
     what, head = "Every fact with its sources, for language models", _lines(_head(dossier))
     parts: list[list[Node]] = []
@@ -125,17 +124,14 @@ def llms_full(dossier: Dossier, site: Site, blocks: Blocks = ALL) -> Iterator[Ex
             parts[-1].append(node)
             count += own[node.slug]
 
-    def made(nodes: Sequence[Node]) -> bytes:
+    def told(part: Sequence[Node]) -> bytes:
         lines = []
-        for node in nodes:
+        for node in part:
             lines += [f"## {_line(node.name)}", "", address(site, node), ""]
             facts = [fact for fact in dossier.order_of(node) if fact.owner is node]
             lines += [line for fact in dossier.looked_at(facts) for line in _told(fact, dossier, site)]
             lines.append("")
-        return _lines(lines)
-
-    def told(part: Sequence[Node]) -> bytes:
-        return head + b"".join(blocks.of("llms", part, made))
+        return head + _lines(lines)
 
     if len(parts) < 2:
         yield Export("llms-full.txt", what, told(*parts or [[]]))

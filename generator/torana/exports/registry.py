@@ -8,7 +8,6 @@ from functools import partial
 from torana.dossier.graph import Dossier, Node
 from torana.exports.api import all_entities, all_facts, api_index, api_path, entity_file
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
-from torana.exports.blocks import Blocks
 from torana.exports.export import Export
 from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml_file, turtle_file
@@ -32,32 +31,26 @@ def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield card(None, dossier).drawn()
 
 
-Output = Callable[[Dossier, Site, Blocks], Iterator[Export]]
-
-
-def _whole(make: Callable[[Dossier, Site], Iterator[Export]]) -> Output:
-    """Makes what is not made block by block."""
-    return lambda dossier, site, blocks: make(dossier, site)
-
+Output = Callable[[Dossier, Site], Iterator[Export]]
 
 OUTPUTS: dict[str, Output] = {
     "facts": all_facts,
     **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
-    "index": _whole(api_index),
-    "tables": _whole(tables),
+    "index": api_index,
+    "tables": tables,
     "sources to cite": sources_bibliography,
     "pages to cite": pages_bibliography,
     "facts to cite": facts_bibliography,
-    "graphml": _whole(graphml_file),
-    "graph": _whole(graph_tables),
+    "graphml": graphml_file,
+    "graph": graph_tables,
     "turtle": turtle_file,
-    "atom": _whole(atom),
-    "json feed": _whole(json_feed),
-    "calendar": _whole(calendar),
-    "llms": _whole(llms),
+    "atom": atom,
+    "json feed": json_feed,
+    "calendar": calendar,
+    "llms": llms,
     "llms full": llms_full,
-    "schemas": _whole(_schemas),
-    "picture": _whole(_card),
+    "schemas": _schemas,
+    "picture": _card,
 }
 """The files that there is one of, in the order of the data page; a new one is a function here.
 
@@ -65,7 +58,7 @@ What one function makes is made again only if something that it has read has cha
 """
 
 
-def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[Blocks], Iterator[Export]]]:
+def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
     """What makes every file that there is one of, by a name that stays; each can be called on its own."""
     return {name: partial(make, dossier, site) for name, make in OUTPUTS.items()}
 

@@ -21,13 +21,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from heapq import nsmallest
 from operator import sub
 from typing import Any
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.exports.blocks import ALL, Blocks
 from torana.exports.export import Export
 from torana.json_text import compact
 from torana.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, held, type_of
@@ -169,9 +168,9 @@ def _kind(node: Node, dossier: Dossier) -> str:
     return kinds[node.record.kind].name if kinds else ""
 
 
-def _records(some: Sequence[Document], dossier: Dossier) -> bytes:
+def _records(some: Sequence[Document], dossier: Dossier) -> list[dict[str, Any]]:
     dossier.looked_at([document for document in some if isinstance(document, FactNode)])
-    return compact([_record(document, dossier) for document in some]).encode()
+    return [_record(document, dossier) for document in some]
 
 
 def _record(document: Document, dossier: Dossier) -> dict[str, Any]:
@@ -210,13 +209,12 @@ def _address(node: Node) -> str:
 # --- the files ----------------------------------------------------------------------------------------------------
 
 
-def search_files(dossier: Dossier, translations: Iterable[Dossier] = (), blocks: Blocks = ALL) -> Iterator[Export]:
+def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
     """Every file of the index; of each further language of the site only the directory.
 
     Args:
         dossier: The dossier in English.
         translations: The same in other languages.
-        blocks: What makes the records.
     """
     found = documents(dossier)
     has = columns(found, dossier)
@@ -250,9 +248,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = (), blocks:
     for number, (_, piece) in enumerate(pieces):
         yield written(f"terms-{number}", {"terms": piece})
     for number, start in enumerate(range(0, len(found), CHUNK)):
-        some = found[start : start + CHUNK]
-        records = blocks.one("records", some, partial(_records, some, dossier))
-        yield written(f"records-{number}", {"records": records})
+        yield file(f"records-{number}", {"records": _records(found[start : start + CHUNK], dossier)})
     for facet in shown[1:]:  # the type follows from the number
         places = {value.key: place for place, value in enumerate(facet.values)}
         in_order = {values: tuple(sorted(places[key] for key in values)) for values in {*has[facet.key]}}

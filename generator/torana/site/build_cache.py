@@ -16,14 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from torana.exports.blocks import Block
 from torana.hashing import digest
 from torana.site.plan import Job
 
 Key = TypeVar("Key")
-Made = TypeVar("Made", "Record", "Data", Block)
+Made = TypeVar("Made", "Record", "Data")
 
-FORMAT = 4
+FORMAT = 5
 """Goes up when a list means something else than before."""
 
 
@@ -62,12 +61,10 @@ class Data:
     """What a maker of data has read and written."""
 
     reads: array[int]
-    """Places in the names of the digests; what was read for a block aside."""
+    """Places in the names of the digests."""
     files: list[Written]
     told: list[Any]
     """What the page of the data says of them, as JSON."""
-    blocks: list[Block] = field(default_factory=list)
-    """Those of its files that are made block by block."""
 
 
 @dataclass(slots=True)
@@ -160,10 +157,6 @@ class Store:
         temporary.write_bytes(whole)
         temporary.replace(self._list)
 
-    def content(self, file: Written) -> bytes | None:
-        """A file as it was written; `None` where it is not."""
-        return (self.site / file.path).read_bytes() if self.intact([file]) else None
-
     def intact(self, files: Iterable[Written], site: Path | None = None) -> bool:
         """Whether files are as they were written, here or in a site that was published."""
         folder = f"{site or self.site}/"
@@ -208,11 +201,8 @@ def _written(build: Build) -> bytes:
         numbers.extend(record.reads)
     data = []
     for name, made in build.data.items():
-        blocks = [[block.name, block.path, block.start, block.length, len(block.reads)] for block in made.blocks]
-        data.append([name, len(made.reads), [_as_list(file) for file in made.files], made.told, blocks])
+        data.append([name, len(made.reads), [_as_list(file) for file in made.files], made.told])
         numbers.extend(made.reads)
-        for block in made.blocks:
-            numbers.extend(block.reads)
     head = {
         "inputs": build.inputs,
         "base": build.base,
@@ -248,12 +238,9 @@ def _read(head: Any, numbers: bytes) -> Build:
         listed = [Written(*file) for file in files]
         build.jobs[Job(language, name)] = Record(every[at : at + count], pages, listed, views)
         at += count
-    for name, count, files, told, blocks in head["data"]:
-        data = build.data[name] = Data(every[at : at + count], [Written(*file) for file in files], told)
+    for name, count, files, told in head["data"]:
+        build.data[name] = Data(every[at : at + count], [Written(*file) for file in files], told)
         at += count
-        for key, path, start, length, count in blocks:
-            data.blocks.append(Block(key, path, start, length, every[at : at + count]))
-            at += count
     return build
 
 

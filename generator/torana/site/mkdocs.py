@@ -18,7 +18,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import starmap
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -64,7 +64,7 @@ from torana.site.csp import secured
 from torana.site.fast.markdown_to_html import EXTENSIONS
 from torana.site.fast.theme_frame import Frames
 from torana.site.page_maker import Factory, at_once
-from torana.site.plan import Batch, Job, Last, Plan, Rendered, rendered
+from torana.site.plan import Batch, Job, Plan, Rendered, rendered
 from torana.wording import words as wording
 from torana.wording.words import Words
 
@@ -190,35 +190,20 @@ class Shop:
         """Makes what of the data has changed, beside the site."""
         store, former = self._order.store, self._order.former
         kept: dict[str, Data] = {}
-        last = Last(self._numbers, {}, lambda path: None) if store else None
         if store and former and self._since and former.base == self.build.base:
-            files = {file.path: file for data in former.data.values() for file in data.files}
-            blocks = {
-                name: self._since.clean({block.name: block for block in data.blocks})
-                for name, data in former.data.items()
-            }
-            last = Last(self._numbers, blocks, lru_cache(4)(lambda path: store.content(files[path])))
-            kept = {
-                name: data
-                for name, data in self._since.clean(former.data).items()
-                if len(blocks[name]) == len(data.blocks) and store.intact(data.files)
-            }
+            clean = self._since.clean(former.data)
+            kept = {name: data for name, data in clean.items() if store.intact(data.files)}
         self._same_data = set(kept)
         made = self.plan.batches(
             partial(_laid, Path(self._config.site_dir) / ASIDE),
             # The facts, whose texts the pages take over, and the search: another would first copy what it touches.
             partial(at_once, workers=self._order.workers, own=2),
             {name: Batch(tuple(data.files), tuple(starmap(Download, data.told))) for name, data in kept.items()},
-            last,
+            self._numbers or None,
         )
         return {
             name: kept.get(name)
-            or Data(
-                batch.reads,
-                list(batch.files),
-                [list(astuple(download)) for download in batch.downloads],
-                list(batch.blocks),
-            )
+            or Data(batch.reads, list(batch.files), [list(astuple(download)) for download in batch.downloads])
             for name, batch in made.items()
         }
 

@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from torana.dossier.graph import Reads
-from torana.exports.blocks import numbered
 from torana.exports.export import Export
 from torana.exports.social_cards import Picture
 from torana.hashing import digest
@@ -24,7 +23,7 @@ from torana.pages.registry import Page
 from torana.pages.shared.addresses import address, twin_path
 from torana.site.build_cache import Record, Store, Written, link, written
 from torana.site.fast.markdown_to_html import Converted, Dialect, Heading
-from torana.site.plan import Job, Plan
+from torana.site.plan import Job, Plan, numbered
 
 Made = TypeVar("Made")
 

@@ -15,7 +15,6 @@ from torana.dossier import catalogues as languages
 from torana.dossier.events import NONE, Past
 from torana.dossier.graph import Dossier, Reads
 from torana.dossier.load import Checked
-from torana.exports.blocks import ALL, Block, Blocks, KeptBlocks, numbered
 from torana.exports.export import Export
 from torana.exports.plain_markdown import Twins
 from torana.exports.registry import beside, outputs, paths_beside
@@ -71,21 +70,7 @@ class Batch(Generic[Made]):
     downloads: tuple[Download, ...]
     """Those that the data page lists."""
     reads: array[int] = field(default_factory=lambda: array("I"))
-    """What was read for them, by the places in the names of what can be read; what was read for a block aside."""
-    blocks: tuple[Block, ...] = ()
-    """Those of the files that are made block by block."""
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """What of the last build serves this one."""
-
-    numbers: Mapping[str, int]
-    """The place of each name that `dossier.Reads` can note."""
-    blocks: Mapping[str, Mapping[str, Block]]
-    """By maker and by name, the blocks that would be made alike."""
-    read: Callable[[str], bytes | None]
-    """Gives a file of the data, or `None` if it is not as it was."""
+    """What was read for them, by the places in the names of what can be read."""
 
 
 class Calls(Protocol):
@@ -131,7 +116,7 @@ class Plan:
         made = self.batches(lambda file: file, kept={SEARCH: Batch((), ())})
         return [file for batch in made.values() for file in batch.files]
 
-    def _makers(self) -> dict[str, Callable[[Blocks], Iterable[Export]]]:
+    def _makers(self) -> dict[str, Callable[[], Iterable[Export]]]:
         first, *others = outputs(self.dossiers[0], self.site).items()
         # All facts first, whose texts others take over; then what takes longest of all.
         return dict((first, (SEARCH, self.search), *others))
@@ -141,7 +126,7 @@ class Plan:
         put: Callable[[Export], Made],
         call: Calls = _one_by_one,
         kept: Mapping[str, Batch[Made]] = MappingProxyType({}),
-        last: Last | None = None,
+        numbers: Mapping[str, int] | None = None,
     ) -> dict[str, Batch[Made]]:
         """The files of data by what makes them, which the page that lists them needs, and the index of the search.
 
@@ -149,24 +134,22 @@ class Plan:
             put: Takes each as soon as it is made, and gives what is kept of it.
             call: How the makers of the files are called: one after the other, or several at once.
             kept: What was made before, and would be made alike.
-            last: What of the last build can be used, if what is read is to be known.
+            numbers: The place of each name that can be read, if what is read is to be known.
         """
         makers = self._makers()
 
         def batch(name: str) -> Batch[Made]:
-            blocks = KeptBlocks(last.numbers, last.blocks.get(name, {}), last.read) if last else ALL
             files, downloads = [], []
-            Reads.noted = set() if last else None
+            Reads.noted = set() if numbers else None
             try:
-                for file in makers[name](blocks):
+                for file in makers[name]():
                     if file.listed:
                         downloads.append(_download(file))
                     files.append(put(file))
-                    blocks.written(file.path, file.content)
-                reads = numbered(Reads.noted or set(), last.numbers) if last else array("I")
+                reads = numbered(Reads.noted or (), numbers) if numbers else array("I")
             finally:
                 Reads.noted = None
-            return Batch(tuple(files), tuple(downloads), reads, tuple(blocks.made))
+            return Batch(tuple(files), tuple(downloads), reads)
 
         left = [name for name in makers if name not in kept]
         made = {**kept, **dict(zip(left, call([partial(batch, name) for name in left]), strict=True))}
@@ -191,9 +174,9 @@ class Plan:
             return None
         return Export(twin_path(page.path), page.title, self._twins.twin(markdown, page.path), listed=False)
 
-    def search(self, blocks: Blocks = ALL) -> Iterator[Export]:
+    def search(self) -> Iterator[Export]:
         """The index of the search."""
-        return search_files(self.dossiers[0], self.dossiers[1:], blocks)
+        return search_files(self.dossiers[0], self.dossiers[1:])
 
     def digests(self) -> dict[str, str]:
         """What stands under every name that `dossier.Reads` can note."""
@@ -271,6 +254,11 @@ class Plan:
     def words(self) -> tuple[Words, ...]:
         """The languages of the site besides English."""
         return tuple(dossier.words for dossier in self.dossiers[1:])
+
+
+def numbered(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
+    """The places of names, in order."""
+    return array("I", sorted(map(numbers.__getitem__, names)))
 
 
 def _download(file: Export) -> Download:
