@@ -40,6 +40,7 @@ from torana.exports.social_cards import card
 from torana.exports.tables import TABLES, as_csv, as_parquet, as_sqlite
 from torana.json_text import as_json
 from torana.pages.registry import Site
+from torana.pages.shared.addresses import PICTURED
 from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.site.plan import Job, Plan
 
@@ -115,7 +116,8 @@ class Case:
         step = len(nodes) // SAMPLE + 1
         some = nodes[step // 2 :: step]  # the first are hubs
         factor = len(nodes) / len(some)
-        drawn = cost(lambda: (card(node, self.dossier).drawn().content for node in some))
+        pictured = [node for node in some if node.type.name in PICTURED]
+        drawn = cost(lambda: (card(node, self.dossier).drawn().content for node in pictured))
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
         texts = []
         for node in some:

@@ -597,7 +597,9 @@ def test_what_the_head_of_a_page_says(site: Path) -> None:
 
 def test_cards(site: Path) -> None:
     cards = sorted(site.rglob("card.png"))
-    assert len(cards) > 300
+    types = {str(path.relative_to(site)).partition("/")[0] for path in cards}
+    assert types == {"card.png", "sectors", "organisations", "initiatives"}
+    assert len(cards) > 100
     for path in cards:
         with Image.open(path) as image:
             assert image.size == (1200, 630)

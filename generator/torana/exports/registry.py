@@ -15,7 +15,7 @@ from torana.exports.plain_markdown import llms, llms_full
 from torana.exports.social_cards import Picture, card
 from torana.exports.tables import tables
 from torana.json_text import as_json
-from torana.pages.shared.addresses import Site, card_path, feed_path
+from torana.pages.shared.addresses import PICTURED, Site, card_path, feed_path
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.json_schema import json_schemas
 
@@ -66,7 +66,8 @@ def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[], Iterator[Exp
 def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Picture]:
     """What lies beside the page of an entity."""
     yield entity_file(node, dossier, site)
-    yield card(node, dossier)
+    if node.type.name in PICTURED:
+        yield card(node, dossier)
     if has_feed(node, dossier):
         yield feed(node, dossier, site)
 
@@ -74,6 +75,7 @@ def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Pictur
 def paths_beside(node: Node, dossier: Dossier) -> Iterator[str]:
     """The paths of `beside`, without making anything."""
     yield api_path(node)
-    yield card_path(node)
+    if node.type.name in PICTURED:
+        yield card_path(node)
     if has_feed(node, dossier):
         yield feed_path(node)

@@ -118,7 +118,7 @@ def _metas(
             ("og:image", site.url + card_path(node)),
             ("og:image:width", str(CARD[0])),
             ("og:image:height", str(CARD[1])),
-            ("og:image:alt", citation.name),
+            ("og:image:alt", citation.name if card_path(node) != card_path(None) else dossier.settings.title),
         ]
         meta.append(("twitter:card", "summary_large_image"))
     for name, content in meta:

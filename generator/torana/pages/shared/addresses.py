@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Node
 
+PICTURED = frozenset({"sector", "organisation", "initiative"})
+"""Entity types with a link picture for each entity; all other pages show the picture of the site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -55,8 +58,8 @@ def feed_path(node: Node) -> str:
 
 
 def card_path(node: Node | None) -> str:
-    """The picture of an entity; without one, of the dossier."""
-    return f"{node.type.url}/{node.slug}/card.png" if node else "card.png"
+    """Return the path of the picture that a link to a page shows: of the entity, or of the site."""
+    return f"{node.type.url}/{node.slug}/card.png" if node and node.type.name in PICTURED else "card.png"
 
 
 def twin_path(path: str) -> str:
