@@ -13,7 +13,7 @@ from typing import Any
 from torana.problems import printable
 from torana.records import yaml_document as yamltext
 from torana.records.entity_types import ENTITY_TYPES
-from torana.records.models import linked
+from torana.records.relations import linked
 
 KINDS = ("added", "changed", "superseded", "removed")
 """What can happen to a fact or an entity."""

@@ -11,9 +11,9 @@ from torana import ToranaError
 from torana.editing.formatting import formatted
 from torana.problems import near
 from torana.records.entity_types import BY_NAME
-from torana.records.models import LINK, Fact, Located, Records, slug_fault
-from torana.records.rules import references
-from torana.records.yaml_document import Mapping, Node, Scalar, Sequence, parse_ample
+from torana.records.models import Fact, Located, Records, slug_fault
+from torana.records.relations import ENTITY, FACT
+from torana.records.yaml_document import KeyPath, Mapping, Node, Scalar, Sequence, parse_ample
 
 
 def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
@@ -96,7 +96,7 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
         raise ToranaError(f'"{new}" is already {records.known[new]}')
     places: dict[str, set[tuple[int, int]]] = defaultdict(set)
     documents: dict[str, str] = {}
-    for entity, column, line in _places(records, old):
+    for entity, line, column in _places(records, old):
         places[entity.document.file].add((line, column))
         documents[entity.document.file] = entity.document.text
     file = records.find(old).document.file
@@ -107,35 +107,28 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
 
 
 def _places(records: Records, slug: str) -> Iterator[tuple[Located[object], int, int]]:
-    """Where a slug stands: the entity, the column and the line of its first letter."""
-    for entity, path, word, _ in references(records):
-        if word == slug:
-            yield (entity, *_letter(entity, path, slug))
-    for entity, f, fact in records.facts():
-        words = [(("facts", f, "contradicts", i), word) for i, word in enumerate(fact.contradicts)]
-        words += [(("facts", f, "supersedes"), fact.supersedes or "")]  # type: ignore[list-item]
-        for path, word in words:
-            if word.startswith(f"{slug}#"):
-                yield (entity, *_letter(entity, path, slug))
-    for _, entity in records.every():
-        texts: list[tuple[tuple[str | int, ...], str]] = [(("summary",), getattr(entity.record, "summary", None) or "")]
-        texts += [(("facts", f, "statement"), fact.statement) for f, fact in enumerate(entity.record.facts)]
-        for path, text in texts:
-            if any(match[1].strip() == slug for match in LINK.finditer(text)):
-                node = entity.document.node(path)
-                assert isinstance(node, Scalar)
-                lines = entity.document.text.split("\n")
-                for number in range(node.position.line, node.end_line + 1):
-                    for match in re.finditer(rf"\[\[\s*({re.escape(slug)})(?=\s*[|\]]|\s*$)", lines[number - 1]):
-                        yield entity, match.start(1), number
-    for entity in records.entities.get("source", {}).values():
-        if entity.record.repeats == slug:
-            yield (entity, *_letter(entity, ("repeats",), slug))
+    """Each place where files name an entity: the file, the line, and the column of the first letter, from 0."""
+    targets = (ENTITY, FACT, records.known[slug])
+    for reference in records.references(lambda relation: relation.target in targets):
+        entity, path, word = reference.entity, reference.path, reference.word.strip()
+        owner = word.rpartition("#")[0] if reference.relation.target == FACT else word
+        if owner != slug:
+            continue
+        if reference.relation.declared.in_text:
+            yield from ((entity, *place) for place in _links(entity, path, slug))
+        else:
+            position = entity.document.inside(path, slug)
+            yield entity, position.line, position.column - 1
 
 
-def _letter(entity: Located[object], path: tuple[str | int, ...], slug: str) -> tuple[int, int]:
-    position = entity.document.inside(path, slug)
-    return position.column - 1, position.line
+def _links(entity: Located[object], path: KeyPath, slug: str) -> Iterator[tuple[int, int]]:
+    """Line and column of each link to an entity in the text at a path."""
+    node = entity.document.node(path)
+    assert isinstance(node, Scalar)
+    lines = entity.document.text.split("\n")
+    for number in range(node.position.line, node.end_line + 1):
+        for match in re.finditer(rf"\[\[\s*({re.escape(slug)})(?=\s*[|\]]|\s*$)", lines[number - 1]):
+            yield number, match.start(1)
 
 
 def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> str:

@@ -19,7 +19,7 @@ from yaml.cyaml import CLoader
 from torana import ToranaError
 from torana.problems import Problem
 from torana.records.reader import model_at, plain_of
-from torana.records.yaml_document import Mapping, Node, Scalar, parse_ample
+from torana.records.yaml_document import KeyPath, Mapping, Node, Scalar, parse_ample
 from torana.records.yaml_document import Sequence as List
 
 WIDTH = 110
@@ -29,8 +29,6 @@ SENTENCES = frozenset({"statement", "summary", "meaning", "at"})
 
 LAST = ("facts", "sections")
 """The keys below which most of a file stands."""
-
-Path_ = tuple[str | int, ...]
 
 _UNSAFE_START = re.compile(r"""[!&*?|>@`"'#%,\[\]{}:\s]|-(\s|$)|\?|---|\.\.\.""")
 _UNSAFE = re.compile(r":(\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f]")
@@ -129,7 +127,7 @@ class _Writer:
         # An entry and its first key begin on one line.
         self.lines += [" " * indent + comment for _, comment in self._before.pop(line, ())]
 
-    def _mapping(self, node: Mapping, path: Path_, indent: int) -> None:
+    def _mapping(self, node: Mapping, path: KeyPath, indent: int) -> None:
         for index, key in enumerate(self._ordered(node, path)):
             line = node.keys[key].position.line
             if not path:
@@ -141,7 +139,7 @@ class _Writer:
             self._take(line, indent)
             self._entry(f"{_key(key)}:", node.values[key], (*path, key), indent)
 
-    def _entry(self, head: str, node: Node, path: Path_, indent: int) -> None:
+    def _entry(self, head: str, node: Node, path: KeyPath, indent: int) -> None:
         """`key: value`, where the key is written already, on one line or more."""
         start = " " * indent + head
         if isinstance(node, Scalar):
@@ -161,7 +159,7 @@ class _Writer:
                 self.lines.append("")
             self._item(item, (*path, index), indent + 2)
 
-    def _item(self, node: Node, path: Path_, indent: int) -> None:
+    def _item(self, node: Node, path: KeyPath, indent: int) -> None:
         self._take(node.position.line, indent)
         dash = " " * indent + "-"
         if isinstance(node, Scalar):
@@ -187,14 +185,14 @@ class _Writer:
             self._take(inner, indent)
         self.lines.append(line)
 
-    def _ordered(self, node: Mapping, path: Path_) -> Sequence[str]:
+    def _ordered(self, node: Mapping, path: KeyPath) -> Sequence[str]:
         """The keys of a mapping as in the model, then those that it does not know; the long lists come last."""
         model = model_at(self.model, path)
         fields = list(model.model_fields) if model else []
         fields.sort(key=LAST.__contains__)
         return sorted(node.keys, key=lambda key: fields.index(key) if key in fields else len(fields))
 
-    def _flat(self, node: Node, path: Path_) -> str:
+    def _flat(self, node: Node, path: KeyPath) -> str:
         """A node on one line; nothing where it has too many levels for one."""
         if isinstance(node, Scalar):
             names = [step for step in path if isinstance(step, str)]

@@ -10,9 +10,8 @@ import torana
 from torana import ToranaError, __version__
 from torana.editing.formatting import formatted
 from torana.records.entity_types import SETTINGS_FILE
-from torana.records.models import LINK, Records, Settings
+from torana.records.models import Records, Settings
 from torana.records.reader import read
-from torana.records.rules import references
 
 EXAMPLE = "clean-hydrogen-ammonia-declaration"
 """The initiative that a new dossier begins with, and all that it names."""
@@ -62,13 +61,8 @@ def begin(target: Path) -> int:
 def _closure(records: Records, slug: str) -> set[str]:
     """An entity and all that it names, and what those name, and so on."""
     named: dict[str, set[str]] = {}
-    for entity, _, other, _ in references(records):
-        named.setdefault(entity.slug, set()).add(other)
-    for _, entity in records.every():
-        texts = [getattr(entity.record, "summary", None) or "", *(fact.statement for fact in entity.record.facts)]
-        named.setdefault(entity.slug, set()).update(match[1].strip() for text in texts for match in LINK.finditer(text))
-        if repeats := getattr(entity.record, "repeats", None):
-            named[entity.slug].add(repeats)
+    for reference in records.references():
+        named.setdefault(reference.entity.slug, set()).add(reference.key.partition("#")[0])
     found = [slug]
     for each in found:
         found += sorted((named.get(each, set()) & records.known.keys()) - set(found))

@@ -15,7 +15,8 @@ from torana.pages.shared.addresses import feed_path, page_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to
 from torana.records.entity_types import SOURCE
-from torana.records.models import LINK, Date
+from torana.records.models import Date
+from torana.records.relations import LINK
 from torana.wording.words import own
 
 KINDS = {"added": own("Added"), "changed": own("Changed"), "superseded": own("Superseded"), "removed": own("Removed")}

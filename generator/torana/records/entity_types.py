@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.records import models as model
+from torana.records.relations import Relation, relations_of
 from torana.records.yaml_document import SETTINGS
 
 
@@ -23,6 +24,11 @@ class EntityType:
     url: str
     """First part of its addresses: `organisations`."""
 
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The fields of its files that name entities or facts; `records/relations.py` explains how to use them."""
+        return relations_of(self.name, self.model)
+
 
 SECTOR = EntityType("sector", "content/sectors", model.Sector, "Sectors", "sectors")
 ORGANISATION = EntityType("organisation", "content/organisations", model.Organisation, "Organisations", "organisations")
@@ -34,5 +40,8 @@ ENTITY_TYPES = (SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
 """In the order of the navigation."""
 
 BY_NAME = {entity_type.name: entity_type for entity_type in ENTITY_TYPES}
+
+RELATIONS: tuple[Relation, ...] = tuple(relation for each in ENTITY_TYPES for relation in each.relations)
+"""Every relation of every type."""
 
 SETTINGS_FILE = SETTINGS

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from torana.records import models as model
-from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.entity_types import ENTITY_TYPES, RELATIONS, EntityType
 
 
 def json_schemas(
@@ -30,22 +30,8 @@ def json_schemas(
     return found
 
 
-_NAMED = {
-    ("Sector", "parent"): "sector",
-    ("Organisation", "parent"): "organisation",
-    ("Organisation", "headquarters"): "place",
-    ("Place", "within"): "place",
-    ("Initiative", "sectors"): "sector",
-    ("Initiative", "places"): "place",
-    ("Initiative", "part_of"): "initiative",
-    ("Party", "organisation"): "organisation",
-    ("Fact", "about"): "entity",
-    ("Fact", "sectors"): "sector",
-    ("Citation", "source"): "source",
-    ("Dispute", "source"): "source",
-    ("Source", "repeats"): "origin",
-}
-"""By model and field: what type of entity it names; `entity` for any, `origin` for a source or an agency."""
+_NAMED = {(relation.model.__name__, relation.field): relation for relation in RELATIONS}
+"""The relation of a field, by the names of its model and of itself."""
 
 
 def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]) -> None:
@@ -55,8 +41,11 @@ def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agenc
     lists["origin"] = {**names.get("source", {}), **dict.fromkeys(agencies, "Agency")}
     for part in (schema, *list(schema.get("$defs", {}).values())):
         for name, described in part.get("properties", {}).items():
-            kind = _NAMED.get((part.get("title", ""), name))
-            slugs = lists.get(kind, {}) if kind else {}
+            relation = _NAMED.get((part.get("title", ""), name))
+            if relation is None or relation.declared.in_text:
+                continue
+            kind = "origin" if relation.declared.or_agency else relation.target
+            slugs = lists.get(kind)
             if not slugs:
                 continue
             holder = described.get("items", described)

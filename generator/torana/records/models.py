@@ -7,11 +7,11 @@ import datetime
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -27,7 +27,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from torana.problems import Position
-from torana.records.yaml_document import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Document
+from torana.records.relations import ENTITY, FACT, LINK, RefersTo, Relation, linked, relations_of
+from torana.records.yaml_document import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Document, KeyPath
 
 
 def fault(message: str, hint: str = "") -> PydanticCustomError:
@@ -86,14 +87,6 @@ def _text(text: str) -> str:
 Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
 """One line of plain text; white space is folded. Nothing in it is markup."""
 
-LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
-"""`[[id]]` or `[[id|text]]` in a statement or summary."""
-
-
-def linked(text: str) -> list[str]:
-    """The slugs that a statement or summary links to, in its order."""
-    return [match[1].strip() for match in LINK.finditer(text)]
-
 
 def _rich_text(text: str) -> str:
     rest = LINK.sub("", text)
@@ -105,7 +98,13 @@ def _rich_text(text: str) -> str:
     return text
 
 
-RichText = Annotated[str, AfterValidator(_text), AfterValidator(_rich_text), WithJsonSchema({"type": "string"})]
+RichText = Annotated[
+    str,
+    AfterValidator(_text),
+    AfterValidator(_rich_text),
+    WithJsonSchema({"type": "string"}),
+    RefersTo(ENTITY, inverse="mentions", in_text=True),
+]
 """One line of text in which `[[id]]` and `[[id|text]]` link to an entity."""
 
 Word = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
@@ -403,7 +402,7 @@ class Record(BaseModel):
 class Citation(Record):
     """A source and where in it the statement stands."""
 
-    source: Slug
+    source: Annotated[Slug, RefersTo("source", inverse="facts")]
     """The record in `seeds/`, by the name of its file."""
     at: Locator
     """The locator: `2.3` is section 2, sentence 3 of a fingerprinted source; free words such as `para. 4` in others."""
@@ -412,7 +411,7 @@ class Citation(Record):
 class Dispute(Record):
     """A source that contradicts a fact."""
 
-    source: Slug
+    source: Annotated[Slug, RefersTo("source", inverse="disputed_facts")]
     """The record in `seeds/`, by the name of its file."""
     at: Locator
     """Where in the source it says so."""
@@ -463,17 +462,17 @@ class Fact(Record):
     `2025-08-29/2025-08-30`, or the word `undated`."""
     status: Word | None = None
     """The step that the whole initiative reached with this fact; a key of `statuses` in `content/dossier.yml`."""
-    about: tuple[Slug, ...] = ()
+    about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()
     """Entities that the fact concerns without a link in its statement; it shows on their pages too."""
-    sectors: tuple[Slug, ...] = ()
+    sectors: Annotated[tuple[Slug, ...], RefersTo("sector", inverse="facts")] = ()
     """The sectors of this fact, where they are not simply those of its initiative."""
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
     """Who says so: at least one citation."""
     figures: tuple[Figure, ...] = ()
     """The quantities in the statement, typed."""
-    contradicts: tuple[Word, ...] = ()
+    contradicts: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="contradictions")] = ()
     """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`."""
-    supersedes: Word | None = None
+    supersedes: Annotated[Word | None, RefersTo(FACT, inverse="superseded_by", hierarchical=True)] = None
     """The fact that this one replaces: `id` in the same file, or `entity#id`; the old one stays, struck out."""
     checked: Day | None = None
     """When someone last held the fact against its sources."""
@@ -508,7 +507,7 @@ class Entity(Record):
 class Sector(Entity):
     """A field of cooperation."""
 
-    parent: Slug | None = None
+    parent: Annotated[Slug | None, RefersTo("sector", inverse="subsectors", hierarchical=True)] = None
     """The wider sector, if it is part of one."""
     order: Integer | None = None
     """Its place among the sectors; those without come last, by name."""
@@ -523,9 +522,9 @@ class Organisation(Entity):
     """Where it belongs; a key of `countries` in `content/dossier.yml`."""
     native_name: dict[str, Text] = {}
     """Its name in its own script, by language: `{ja: 経済産業省}`."""
-    headquarters: Slug | None = None
+    headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
     """The place of its head office."""
-    parent: Slug | None = None
+    parent: Annotated[Slug | None, RefersTo("organisation", inverse="subsidiaries", hierarchical=True)] = None
     """The organisation that it belongs to."""
     website: Url | None = None
     """Its own site."""
@@ -534,11 +533,11 @@ class Organisation(Entity):
 class Party(Record):
     """An organisation and what it does in an initiative."""
 
-    organisation: Slug
+    organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party")]
     """Who, by the name of its file in `content/organisations/`."""
     role: Word
     """What it does; one of `roles` in `content/dossier.yml`."""
-    fact: Slug | None = None
+    fact: Annotated[Slug | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
     """The fact of this file that shows it; without it, every fact here that names the organisation."""
 
 
@@ -547,13 +546,13 @@ class Initiative(Entity):
 
     kind: Word
     """What it is; a key of `kinds.initiative` in `content/dossier.yml`."""
-    sectors: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    sectors: Annotated[tuple[Slug, ...], Field(min_length=1), RefersTo("sector", inverse="initiatives", name="sector")]
     """The sectors that it belongs to, the main one first."""
     parties: tuple[Party, ...] = ()
     """Who takes part, and as what; each is shown by a fact of this file that names it."""
-    places: tuple[Slug, ...] = ()
+    places: Annotated[tuple[Slug, ...], RefersTo("place", inverse="initiatives", name="place")] = ()
     """Where it happens."""
-    part_of: Slug | None = None
+    part_of: Annotated[Slug | None, RefersTo("initiative", inverse="parts", hierarchical=True)] = None
     """The initiative that it is part of."""
 
 
@@ -566,7 +565,7 @@ class Place(Entity):
     """Degrees north, from -90 to 90."""
     longitude: Longitude | None = None
     """Degrees east, from -180 to 180."""
-    within: Slug | None = None
+    within: Annotated[Slug | None, RefersTo("place", inverse="places", hierarchical=True)] = None
     """The wider place that it lies in."""
 
     @model_validator(mode="after")
@@ -618,7 +617,9 @@ class Source(Record):
     """A kept copy."""
     primary: Boolean = False
     """Whether it is a party's own document."""
-    repeats: Word | None = None
+    repeats: Annotated[Word | None, RefersTo("source", inverse="republications", hierarchical=True, or_agency=True)] = (
+        None
+    )
     """Whose report it carries: the slug of another source, or one of `agencies`; it counts as what it repeats."""
     independent: Boolean = True
     """`false` when its origin is unknown or it adds nothing of its own: it is shown, and corroborates nothing."""
@@ -805,6 +806,39 @@ class Located(Generic[T]):
         return self.document.position(path)
 
 
+class Reference(NamedTuple):
+    """One place in a file that names an entity or a fact."""
+
+    entity: Located[Any]
+    """The entity whose file it is."""
+    relation: Relation
+    path: KeyPath
+    """Where the word is in the file."""
+    word: str
+    """As written."""
+
+    @property
+    def key(self) -> str:
+        """What it names: the slug of an entity, or the full key `entity#id` of a fact."""
+        word = self.word.strip()
+        return word if self.relation.target != FACT or "#" in word else f"{self.entity.slug}#{word}"
+
+    @property
+    def holder(self) -> str:
+        """What names it: the slug of the entity, or the full key of the fact that contains the word."""
+        if not self.relation.of_facts:
+            return self.entity.slug
+        return f"{self.entity.slug}#{self.entity.record.facts[self.path[1]].id}"
+
+    @property
+    def position(self) -> Position:
+        """Where the word stands."""
+        if self.relation.declared.in_text:
+            found = self.entity.document.inside(self.path, f"[[{self.word}")
+            return Position(found.file, found.line, found.column + 2, max(1, len(self.word)))
+        return self.entity.position(*self.path)
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """All that was read, not yet linked: the settings, and the entities of each type by slug."""
@@ -838,8 +872,24 @@ class Records:
             else:
                 yield from ((type_name, located[slug]) for slug in sorted(self.only) if slug in located)
 
+    def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[Reference]:
+        """Each place that names an entity or a fact by one of the wanted relations."""
+        for type_name, entity in self.every():
+            yield from references_of(type_name, entity, wanted)
+
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
         """Each fact with the entity that it stands under and its index there."""
         for _, entity in self.every():
             if entity.record.facts:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
+
+
+def references_of(
+    type_name: str, entity: Located[Any], wanted: Callable[[Relation], bool] = lambda relation: True
+) -> Iterator[Reference]:
+    """Each place in the file of one entity that names an entity or a fact."""
+    model: type[BaseModel] = type(entity.record)
+    for relation in relations_of(type_name, model):
+        if wanted(relation):
+            for path, word in relation.references(entity.record):
+                yield Reference(entity, relation, path, word)

@@ -20,9 +20,17 @@ from torana.problems import Position, Problem, near
 from torana.records import models as model
 from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
 from torana.records.parse_cache import Readings
-from torana.records.yaml_document import Document, Mapping, Node, Scalar, Sequence, or_raise, parse, parse_ample
-
-Path_ = tuple[str | int, ...]
+from torana.records.yaml_document import (
+    Document,
+    KeyPath,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    or_raise,
+    parse,
+    parse_ample,
+)
 
 
 @dataclass(slots=True)
@@ -315,17 +323,17 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
     return None
 
 
-def _sort_key(path: Path_) -> list[tuple[int, str]]:
+def _sort_key(path: KeyPath) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
 
 
-def _faulty(detail: ErrorDetails) -> Path_:
+def _faulty(detail: ErrorDetails) -> KeyPath:
     """The path to take away: the value itself, or what holds a missing one."""
     path = tuple(step for step in detail["loc"] if step != "[key]")
     return path[:-1] if detail["type"] == "missing" else path
 
 
-def _prune(document: Document, path: Path_) -> bool:
+def _prune(document: Document, path: KeyPath) -> bool:
     if not path:
         return False
     parent = document.node(path[:-1])
@@ -381,7 +389,7 @@ def plain_of(node: Node) -> Any:
 
 def _problem(document: Document, detail: ErrorDetails, record_model: type[BaseModel]) -> Problem:
     """The problem for one of pydantic's errors, at its place in the file."""
-    path: Path_ = tuple(step for step in detail["loc"] if step != "[key]")
+    path: KeyPath = tuple(step for step in detail["loc"] if step != "[key]")
     key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     node = document.node(path)
     context = detail.get("ctx", {})
@@ -450,7 +458,7 @@ def _article(noun: str) -> str:
     return ("an " if noun[0] in "aeiou" else "a ") + noun
 
 
-def _what(document: Document, path: Path_, holder: type[BaseModel] | None) -> str:
+def _what(document: Document, path: KeyPath, holder: type[BaseModel] | None) -> str:
     """The record that misses something, in the editor's words: `the fact "partners"`."""
     node = document.node(path)
     name = _name(holder)
@@ -461,7 +469,7 @@ def _what(document: Document, path: Path_, holder: type[BaseModel] | None) -> st
     return f"the {name}" if path else f"this {name}"
 
 
-def model_at(record_model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
+def model_at(record_model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
     """The model of the value at a path of keys and indexes, or `None` where there is none."""
     current: Any = record_model
     for step in path:

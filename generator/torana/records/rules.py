@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from itertools import islice
 from typing import Any
 
 from torana.problems import Position, Problem, near
-from torana.records.models import LINK, Fact, Initiative, Located, Organisation, Place, Records, Sector, Source, linked
-
-Reference = tuple[Located[Any], tuple[str | int, ...], str, str]
-"""Who refers, where in its file, to which slug, of which entity type (`""` for any)."""
+from torana.records.models import Fact, Initiative, Located, Organisation, Records, Reference, Source, references_of
+from torana.records.relations import ENTITY, FACT, Relation, linked
 
 
 def check(records: Records, most: int | None = None) -> list[Problem]:
@@ -32,51 +29,29 @@ def check(records: Records, most: int | None = None) -> list[Problem]:
 # --- references -------------------------------------------------------------------------------------------------
 
 
-def references(records: Records) -> Iterator[Reference]:
-    """Every slug that a record refers to another by, links in texts aside."""
-    for _, entity in records.every():
-        record = entity.record
-        if isinstance(record, Sector | Organisation) and record.parent:
-            yield entity, ("parent",), record.parent, "sector" if isinstance(record, Sector) else "organisation"
-        if isinstance(record, Organisation) and record.headquarters:
-            yield entity, ("headquarters",), record.headquarters, "place"
-        if isinstance(record, Place) and record.within:
-            yield entity, ("within",), record.within, "place"
-        if isinstance(record, Initiative):
-            if record.part_of:
-                yield entity, ("part_of",), record.part_of, "initiative"
-            for i, slug in enumerate(record.sectors):
-                yield entity, ("sectors", i), slug, "sector"
-            for i, slug in enumerate(record.places):
-                yield entity, ("places", i), slug, "place"
-            for i, party in enumerate(record.parties):
-                yield entity, ("parties", i, "organisation"), party.organisation, "organisation"
-        for f, fact in enumerate(record.facts):
-            for i, citation in enumerate(fact.sources):
-                yield entity, ("facts", f, "sources", i, "source"), citation.source, "source"
-            for i, dispute in enumerate(fact.disputed_by):
-                yield entity, ("facts", f, "disputed_by", i, "source"), dispute.source, "source"
-            for i, slug in enumerate(fact.about):
-                yield entity, ("facts", f, "about", i), slug, ""
-            for i, slug in enumerate(fact.sectors):
-                yield entity, ("facts", f, "sectors", i), slug, "sector"
-
-
 def unknown_slug(records: Records) -> Iterator[Problem]:
     """Every slug that a record refers to has a file of the right type."""
-    for entity, path, slug, type_name in references(records):
+    agencies = records.settings.record.agencies if records.settings else ()
+    for reference in records.references(lambda relation: relation.target != FACT and not relation.declared.in_text):
+        slug, target = reference.word, reference.relation.target
         found = records.known.get(slug)
-        if found is None:
-            noun = type_name or "entity"
-            hint = near(slug, _slugs(records, type_name))
-            yield Problem(entity.position(*path), f'there is no {noun} "{slug}"', hint)
-        elif type_name and found != type_name:
-            hint = near(slug, _slugs(records, type_name))
-            yield Problem(entity.position(*path), f'"{slug}" is {_article(found)}, not {_article(type_name)}', hint)
+        if found and target in (ENTITY, found):
+            continue
+        known = _slugs(records, target)
+        if reference.relation.declared.or_agency:
+            if records.settings is None or slug in agencies:
+                continue
+            known += agencies
+            message = f'"{slug}" is neither {_article(target)} nor one of the agencies in content/dossier.yml'
+        elif found:
+            message = f'"{slug}" is {_article(found)}, not {_article(target)}'
+        else:
+            message = f'there is no {target} "{slug}"'
+        yield Problem(reference.position, message, near(slug, known))
 
 
 def _slugs(records: Records, type_name: str) -> list[str]:
-    return [slug for slug, known in records.known.items() if type_name in ("", known)]
+    return [slug for slug, known in records.known.items() if type_name in (ENTITY, known)]
 
 
 def _article(noun: str) -> str:
@@ -85,18 +60,10 @@ def _article(noun: str) -> str:
 
 def unknown_link(records: Records) -> Iterator[Problem]:
     """Every `[[slug]]` in a statement or summary has a file."""
-    for _, entity in records.every():
-        texts: list[tuple[tuple[str | int, ...], str]] = []
-        if getattr(entity.record, "summary", None):
-            texts.append((("summary",), entity.record.summary))
-        texts += [(("facts", i, "statement"), fact.statement) for i, fact in enumerate(entity.record.facts)]
-        for path, text in texts:
-            for match in LINK.finditer(text):
-                if match[1].strip() not in records.known:
-                    position = entity.document.inside(path, f"[[{match[1]}")
-                    shown = Position(position.file, position.line, position.column + 2, max(1, len(match[1])))
-                    hint = near(match[1].strip(), records.known)
-                    yield Problem(shown, f'there is no entity "{match[1]}" to link to', hint)
+    for link in records.references(lambda relation: relation.declared.in_text):
+        if link.key not in records.known:
+            message = f'there is no entity "{link.word}" to link to'
+            yield Problem(link.position, message, near(link.key, records.known))
 
 
 def unknown_party_fact(records: Records) -> Iterator[Problem]:
@@ -123,20 +90,17 @@ def _initiatives(records: Records) -> Iterator[Located[Any]]:
 
 def unknown_fact(records: Records) -> Iterator[Problem]:
     """`contradicts` and `supersedes` name facts that exist, and never the fact itself."""
-    for entity, f, fact in records.facts():
-        paths = [(("facts", f, "contradicts", i), word) for i, word in enumerate(fact.contradicts)]
-        if fact.supersedes:
-            paths.append((("facts", f, "supersedes"), fact.supersedes))  # type: ignore[arg-type]
-        for path, word in paths:
-            owner, _, fact_id = word.rpartition("#")
-            if (owner or entity.slug, fact_id) == (entity.slug, fact.id):
-                yield Problem(entity.position(*path), f'the fact "{word}" names itself', "name the other fact")
-                continue
-            here = [other.id for other in _facts_of(records, owner or entity.slug)]
-            if fact_id not in here:
-                every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
-                hint = near(fact_id, here) if here else near(word, every)
-                yield Problem(entity.position(*path), f'there is no fact "{word}"', hint)
+    for reference in records.references(lambda each: each.target == FACT and not each.declared.within_file):
+        word = reference.word
+        if reference.key == reference.holder:
+            yield Problem(reference.position, f'the fact "{word}" names itself', "name the other fact")
+            continue
+        owner, _, fact_id = reference.key.partition("#")
+        here = [other.id for other in _facts_of(records, owner)]
+        if fact_id not in here:
+            every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
+            hint = near(fact_id, here) if here else near(word, every)
+            yield Problem(reference.position, f'there is no fact "{word}"', hint)
 
 
 def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
@@ -182,7 +146,6 @@ def unknown_word(records: Records) -> Iterator[Problem]:
         return
     words = records.settings.record
     kinds: Mapping[str, Mapping[str, Any]] = dict(words.kinds)
-    agencies = set(words.agencies)
     for type_name, entity in records.every():
         record = entity.record
         used: list[tuple[tuple[str | int, ...], str, str, Any]] = []
@@ -192,10 +155,6 @@ def unknown_word(records: Records) -> Iterator[Problem]:
             used.append((("country",), record.country, "country", words.countries))
         if isinstance(record, Source):
             used.append((("language",), record.language, "language", words.languages))
-            if record.repeats and record.repeats not in agencies and records.known.get(record.repeats) != "source":
-                known = sorted(agencies) + list(records.entities.get("source", {}))
-                message = f'"{record.repeats}" is neither a source nor one of the agencies in content/dossier.yml'
-                yield Problem(entity.position("repeats"), message, near(record.repeats, known))
         if isinstance(record, Organisation):
             for language in record.native_name:
                 if language not in words.languages:
@@ -291,42 +250,33 @@ def same_citation(records: Records) -> Iterator[Problem]:
 
 def circle(records: Records) -> Iterator[Problem]:
     """Nothing is a part, a parent or a repetition of itself, not even round several corners."""
-    upward = {
-        "sector": "parent",
-        "organisation": "parent",
-        "place": "within",
-        "initiative": "part_of",
-        "source": "repeats",
-    }
+    # By target: a chain of facts may pass through entities of several types.
+    starts: dict[tuple[str, str], dict[str, None]] = {}
+    for reference in records.references(_leads_up):
+        starts.setdefault((reference.relation.target, reference.relation.name), {})[reference.holder] = None
+    for (target, name), holders in starts.items():
 
-    def above(type_name: str, slug: str) -> str | None:
-        entity = records.entities[type_name].get(slug)
-        found: str | None = getattr(entity.record, upward[type_name]) if entity else None
-        return found
+        def wanted(relation: Relation, chain: tuple[str, str] = (target, name)) -> bool:
+            return _leads_up(relation) and (relation.target, relation.name) == chain
 
-    starts: dict[str, list[str]] = {}
-    for type_name, entity in records.every():
-        if getattr(entity.record, upward[type_name]):
-            starts.setdefault(type_name, []).append(entity.slug)
-    for type_name, slugs in starts.items():
-        key = upward[type_name]
-        for slug, path in _circles(slugs, partial(above, type_name)):
-            position = records.entities[type_name][slug].position(key)
-            yield Problem(position, f'"{key}" leads in a circle: {" → ".join(path)}', "take one of them out")
+        def above(key: str, wanted: Callable[[Relation], bool] = wanted) -> Iterator[Reference]:
+            """The references of an entity or a fact that lead upward."""
+            slug = key.partition("#")[0]
+            type_name = records.known.get(slug, "")
+            entity = records.entities.get(type_name, {}).get(slug)
+            found = references_of(type_name, entity, wanted) if entity else ()
+            return (reference for reference in found if reference.holder == key)
 
-    def older(name: str) -> str | None:
-        slug, _, fact_id = name.partition("#")
-        word = next((fact.supersedes for fact in _facts_of(records, slug) if fact.id == fact_id), None)
-        return _whole_key(slug, word) if word else None
+        for ring in _circles(holders, above):
+            names = [reference.holder for reference in ring]
+            if target == FACT and len(ring) == 1:
+                continue  # a fact that supersedes itself is `unknown_fact`'s
+            message = f'"{ring[0].relation.field}" leads in a circle: {" → ".join([*names, names[0]])}'
+            yield Problem(ring[0].position, message, "take one of them out")
 
-    newer = [f"{entity.slug}#{fact.id}" for entity, _, fact in records.facts() if fact.supersedes]
-    for name, path in _circles(newer, older):
-        if len(path) > 2:  # a fact that supersedes itself is `unknown_fact`'s
-            slug, _, fact_id = name.partition("#")
-            owner = records.find(slug)
-            f = next(f for f, fact in enumerate(owner.record.facts) if fact.id == fact_id)
-            position = owner.position("facts", f, "supersedes")
-            yield Problem(position, f'"supersedes" leads in a circle: {" → ".join(path)}', "take one of them out")
+
+def _leads_up(relation: Relation) -> bool:
+    return relation.is_hierarchy or (relation.target == FACT and relation.declared.hierarchical)
 
 
 def _whole_key(slug: str, word: str) -> str:
@@ -334,22 +284,28 @@ def _whole_key(slug: str, word: str) -> str:
     return word if "#" in word else f"{slug}#{word}"
 
 
-def _circles(starts: Iterable[str], above: Callable[[str], str | None]) -> Iterator[tuple[str, list[str]]]:
-    """Each circle that some nodes lead to, once, with its first node by name and the path round it from there."""
+def _circles(starts: Iterable[str], above: Callable[[str], Iterator[Reference]]) -> Iterator[list[Reference]]:
+    """Each circle that some keys lead to, once: the references round it, from its first key by name."""
     done: set[str] = set()
     for start in starts:
-        path: list[str] = []
-        on_path: set[str] = set()
-        node: str | None = start
-        while node is not None and node not in done and node not in on_path:
-            path.append(node)
-            on_path.add(node)
-            node = above(node)
-        if node is not None and node in on_path:
-            ring = path[path.index(node) :]
-            first = ring.index(min(ring))
-            yield ring[first], [*ring[first:], *ring[: first + 1]]
-        done |= on_path
+        path: list[Reference] = []
+        waiting = [] if start in done else [(start, above(start))]
+        on_path = dict.fromkeys(key for key, _ in waiting)
+        while waiting:
+            key, references = waiting[-1]
+            reference = next(references, None)
+            if reference is None:
+                waiting.pop()
+                del on_path[key], path[-1:]
+                done.add(key)
+            elif reference.key in on_path:
+                ring = [*path[list(on_path).index(reference.key) :], reference]
+                first = min(range(len(ring)), key=lambda i: ring[i].holder)
+                yield [*ring[first:], *ring[:first]]
+            elif reference.key not in done:
+                path.append(reference)
+                on_path[reference.key] = None
+                waiting.append((reference.key, above(reference.key)))
 
 
 def status_goes_back(records: Records) -> Iterator[Problem]:

@@ -66,6 +66,9 @@ class Mapping:
 
 Node = Scalar | Sequence | Mapping
 
+KeyPath = tuple[str | int, ...]
+"""Keys and indexes that lead to a value of a file: `("facts", 0, "about", 1)`."""
+
 
 @dataclass(slots=True)
 class Document:
@@ -79,7 +82,7 @@ class Document:
     """Reads it once more, where text and node were let go: they take ten times the memory of what they say."""
     _lines: list[str] | None = None
 
-    def node(self, path: tuple[str | int, ...]) -> Node | None:
+    def node(self, path: KeyPath) -> Node | None:
         """The node at a path of keys and indexes, or the deepest one there is on the way."""
         if self.root is None and self.again is not None:
             whole = self.again()
@@ -94,19 +97,19 @@ class Document:
                 break
         return node
 
-    def position(self, path: tuple[str | int, ...]) -> Position:
+    def position(self, path: KeyPath) -> Position:
         """Where the value at a path stands; where it is missing, what should hold it."""
         node = self.node(path)
         return node.position if node else Position(self.file)
 
-    def key_position(self, path: tuple[str | int, ...]) -> Position:
+    def key_position(self, path: KeyPath) -> Position:
         """Where the last key of a path stands; for a list item, where the item does."""
         parent = self.node(path[:-1])
         if isinstance(parent, Mapping) and path[-1] in parent.keys:
             return parent.keys[str(path[-1])].position
         return self.position(path)
 
-    def inside(self, path: tuple[str | int, ...], word: str) -> Position:
+    def inside(self, path: KeyPath, word: str) -> Position:
         """Where a word stands inside the scalar at a path; the scalar itself where it is not found as typed."""
         node = self.node(path)
         if not isinstance(node, Scalar):

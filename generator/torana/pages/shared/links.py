@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.shared.addresses import page_path
-from torana.records.models import LINK
+from torana.records.relations import LINK
 
 
 class Link(NamedTuple):

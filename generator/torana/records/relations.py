@@ -1,0 +1,176 @@
+"""Relations: the fields that name other entities or facts. A model field declares one; everything else derives it.
+
+    headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
+
+The table of all relations is `entity_types.RELATIONS`, and `entity_type.relations` for one type. Examples:
+
+    # The parent, whole or wider place of an entity, whatever its type:
+    above = [relation for relation in node.type.relations if relation.is_hierarchy]
+    # An index of the organisations that have their head office in a place:
+    relation = next(r for r in RELATIONS if (r.target, r.inverse) == ("place", "organisations"))
+    for organisation in dossier.of_type(BY_NAME[relation.source]):
+        for slug in relation.values(organisation.record): ...
+    # The edges of the graph, and the columns that are foreign keys:
+    edges = [relation for relation in RELATIONS if relation.joins_entities]
+
+`Records.references()` yields each slug and fact key that the files contain, with its relation and its position.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from torana.records.yaml_document import KeyPath
+
+ENTITY = "entity"
+"""Target of a relation to an entity of any type."""
+FACT = "fact"
+"""Target of a relation to a fact: the value is `id` for a fact of the same file, or `entity#id`."""
+EACH = "*"
+"""Step of a path: every item of a list."""
+
+LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+"""`[[id]]` or `[[id|text]]` in a statement or summary."""
+
+
+def linked(text: str) -> list[str]:
+    """The slugs that a statement or summary links to, in order of appearance."""
+    return [match[1].strip() for match in LINK.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class RefersTo:
+    """Annotation of a field whose value, or whose items, name an entity or a fact."""
+
+    target: str
+    """Name of an entity type, `ENTITY` or `FACT`."""
+    inverse: str
+    """Name of the relation seen from the target: `subsidiaries`."""
+    name: str = ""
+    """Name of the relation in the graph, if not that of the field: `sector` for `sectors`."""
+    hierarchical: bool = False
+    """The target is above: following the relation must never lead back to the start."""
+    within_file: bool = False
+    """The target is a fact of the same file, by its `id`."""
+    or_agency: bool = False
+    """The value may also be one of `agencies` in `content/dossier.yml`."""
+    in_text: bool = False
+    """The value is text; its `[[links]]` name the targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One row of the table: a field of one entity type that names others."""
+
+    source: str
+    """Name of the entity type whose files contain the field."""
+    path: tuple[str, ...]
+    """Field names from the record down: `("parent",)`, `("facts", EACH, "sources", EACH, "source")`."""
+    model: type[BaseModel]
+    """The model that declares the field: `Organisation`, `Citation`."""
+    declared: RefersTo
+    """The annotation of the field."""
+
+    @property
+    def target(self) -> str:
+        """Name of an entity type, `ENTITY` or `FACT`."""
+        return self.declared.target
+
+    @property
+    def inverse(self) -> str:
+        """Name of the relation seen from the target."""
+        return self.declared.inverse
+
+    @property
+    def field(self) -> str:
+        """Name of the field in its model: `sectors`."""
+        return next(step for step in reversed(self.path) if step != EACH)
+
+    @property
+    def name(self) -> str:
+        """Name of one relation in the graph: `parent`, `sector`, `party`."""
+        return self.declared.name or self.field
+
+    @property
+    def many(self) -> bool:
+        """One record may name several targets."""
+        return EACH in self.path or self.declared.in_text
+
+    @property
+    def of_facts(self) -> bool:
+        """The field belongs to the facts of the entity, not to the entity itself."""
+        return self.path[0] == "facts"
+
+    @property
+    def is_hierarchy(self) -> bool:
+        """The target is the parent, whole or wider place of the entity."""
+        return self.declared.hierarchical and self.source == self.target
+
+    @property
+    def joins_entities(self) -> bool:
+        """The relation is an edge between two entities: not from a fact, to a fact, or by a link in a text."""
+        return not (self.of_facts or self.declared.in_text or self.target == FACT)
+
+    @property
+    def is_nested(self) -> bool:
+        """The field belongs to a part of the entity, such as a party, that says more about the relation."""
+        return self.path[-1] != EACH and EACH in self.path
+
+    def values(self, record: Any) -> list[str]:
+        """The slugs or fact keys that a record of `source` names, as written, in the order of the file."""
+        return [word.strip() for _, word in self.references(record)]
+
+    def references(self, record: Any) -> Iterator[tuple[KeyPath, str]]:
+        """Path and word of each reference in a record of `source`; a link in a text as between its brackets."""
+        found: list[tuple[KeyPath, Any]] = [((), record)]
+        for step in self.path:
+            if step == EACH:
+                found = [((*path, i), item) for path, items in found for i, item in enumerate(items)]
+            else:
+                values = ((path, getattr(part, step)) for path, part in found)
+                found = [((*path, step), value) for path, value in values if value]
+        if self.declared.in_text:
+            return ((path, match[1]) for path, text in found for match in LINK.finditer(text))
+        return iter(found)
+
+
+@cache
+def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
+    """The relations of an entity type, in the order of its fields.
+
+    Args:
+        source: The name of the entity type.
+        model: Its model.
+    """
+    return tuple(_relations(source, model, ()))
+
+
+def _relations(source: str, model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Relation]:
+    for name, field in model.model_fields.items():
+        annotation, notes, each = unwrapped(field.annotation, field.metadata)
+        below = (*path, name, EACH) if each else (*path, name)
+        declared = next((note for note in notes if isinstance(note, RefersTo)), None)
+        if declared:
+            yield Relation(source, below, model, declared)
+        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield from _relations(source, annotation, below)
+
+
+def unwrapped(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, tuple[Any, ...], bool]:
+    """A type without `Annotated`, `| None` and `tuple`; the annotations found on the way; and if it was a tuple."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return unwrapped(arguments[0], (*notes, *arguments[1:]))
+    if origin in (typing.Union, types.UnionType):
+        return unwrapped(next(option for option in arguments if option is not types.NoneType), notes)
+    if origin is tuple:
+        return (*unwrapped(arguments[0], notes)[:2], True)
+    return annotation, tuple(notes), False

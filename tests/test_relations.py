@@ -1,0 +1,100 @@
+"""Relations between entities: read from the models, so that a new entity type needs no other declaration."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torana
+from torana.records.entity_types import BY_NAME, ENTITY_TYPES, RELATIONS
+from torana.records.relations import ENTITY, FACT, Relation
+
+from .support.command import ENVIRONMENT
+from .support.dossiers import lay_out
+
+PERSON = """
+
+class Person(Entity):
+    employer: Annotated[Slug | None, RefersTo("organisation", inverse="staff")] = None
+    teacher: Annotated[Slug | None, RefersTo("person", inverse="pupils", hierarchical=True)] = None
+"""
+ROW = 'PERSON = EntityType("person", "content/people", model.Person, "People", "people")\n'
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package in which an entity type was added: a model and a row of the table."""
+    target = tmp_path_factory.mktemp("package")
+    shutil.copytree(Path(torana.__file__).parent, target / "torana", ignore=shutil.ignore_patterns("__pycache__"))
+    models, types = (target / "torana/records" / name for name in ("models.py", "entity_types.py"))
+    models.write_text(models.read_text("utf-8") + PERSON, "utf-8")
+    text = types.read_text("utf-8").replace("PLACE, SOURCE)", "PLACE, PERSON, SOURCE)")
+    types.write_text(text.replace("SOURCE = EntityType", f"{ROW}SOURCE = EntityType"), "utf-8")
+    return target
+
+
+def run(package: Path, root: Path, program: str) -> Any:
+    """The JSON that a program prints, which runs with the copy of the package."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import json\nfrom pathlib import Path\nROOT = Path({str(root)!r})\n{program}"],
+        env={**ENVIRONMENT, "PYTHONPATH": str(package)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def problems(package: Path, root: Path, files: dict[str, str]) -> list[str]:
+    lay_out(root, files)
+    found: list[str] = run(
+        package,
+        root,
+        "from torana.dossier.load import checked\n"
+        "print(json.dumps([f'{p.position.line}: {p.message}' for p in checked(ROOT).problems]))",
+    )
+    return found
+
+
+ANNA = "content/people/anna.yml"
+
+
+def test_a_reference_of_a_new_type_is_checked(package: Path, tmp_path: Path) -> None:
+    found = problems(package, tmp_path, {ANNA: "name: Anna\nemployer: acme-foundery\nteacher: port\n"})
+    assert found == ['2: there is no organisation "acme-foundery"', '3: "port" is a place, not a person']
+
+
+def test_a_circle_of_a_new_type_is_found(package: Path, tmp_path: Path) -> None:
+    bo = "name: Bo\nteacher: anna\n"
+    found = problems(package, tmp_path, {ANNA: "name: Anna\nteacher: bo\n", "content/people/bo.yml": bo})
+    assert found == ['2: "teacher" leads in a circle: anna → bo → anna']
+
+
+def test_a_rename_reaches_a_new_type(package: Path, tmp_path: Path) -> None:
+    assert not problems(package, tmp_path, {ANNA: "name: Anna\nemployer: acme-foundry  # since 2020\n"})
+    texts = run(
+        package,
+        tmp_path,
+        "from torana.editing.changes import renamed\nfrom torana.records.reader import read\n"
+        "texts = renamed(ROOT, read(ROOT).records, 'acme-foundry', 'acme')\n"
+        "print(json.dumps({path.name: text for path, text in texts.items()}))",
+    )
+    assert texts["anna.yml"] == "name: Anna\nemployer: acme  # since 2020\n"
+    assert "formerly: [acme-foundry]" in texts["acme.yml"]
+
+
+@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: f"{relation.source}.{'.'.join(relation.path)}")
+def test_a_relation_names_a_target_and_an_inverse(relation: Relation) -> None:
+    assert relation.target in {*BY_NAME, ENTITY, FACT}
+    assert relation.inverse
+
+
+@pytest.mark.parametrize("entity_type", ENTITY_TYPES, ids=lambda entity_type: entity_type.name)
+def test_a_type_has_one_way_up(entity_type: Any) -> None:
+    assert len([relation for relation in entity_type.relations if relation.is_hierarchy]) == 1
