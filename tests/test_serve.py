@@ -186,7 +186,7 @@ def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: A
     page = browser.new_page()
     page.goto(f"{address}organisations/ministry-of-power/")
     path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
-    page.wait_for_function("() => document.querySelector('h1').textContent.includes('Ministry of Light')")
+    page.wait_for_function("() => document.querySelector('h1')?.textContent.includes('Ministry of Light')")
     path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
     overlay = page.locator("torana-problems section")
     overlay.wait_for()
@@ -197,6 +197,6 @@ def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: A
     assert 'did you mean "agency"?' in shown
     assert page.locator("h1").inner_text().startswith("Ministry of Light"), "the last good state"
     path.write_text(good, "utf-8")
-    page.wait_for_function("() => document.querySelector('h1').textContent.includes('Ministry of Power')")
+    page.wait_for_function("() => document.querySelector('h1')?.textContent.includes('Ministry of Power')")
     overlay.wait_for(state="detached")
     page.close()
