@@ -21,7 +21,9 @@ from torana.dossier.load import checked
 from torana.pages.registry import Site
 from torana.pages.shared.fact_views import figure_text
 from torana.records.models import Figure
-from torana.site import mkdocs as plugin
+from torana.site.builder import SiteBuilder
+from torana.site.mkdocs import configuration
+from torana.site.mkdocs.run import build_site
 from torana.site.plan import Plan
 
 from .support import html
@@ -142,9 +144,8 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         with_short_lists(patch)
         found = checked(root)
         assert found.dossier, found.problems
-        plugin.build_site(
-            root, plugin.load(root, strict=True), root / "site", plugin.Order(found, workers=1, past=past)
-        )
+        maker = SiteBuilder(found, past, workers=1)
+        assert build_site(root, configuration.load(root, strict=True), root / "site", maker)
     return root, root / "site"
 
 

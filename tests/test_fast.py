@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.load import checked
-from torana.site.mkdocs import load, site_of
+from torana.site.mkdocs.configuration import load, site_of
 from torana.site.page_maker import at_once
 from torana.site.plan import Plan
 

@@ -29,9 +29,9 @@ LAYERS = (
 
 OUTSIDE = {
     "mkdocs": {"site.mkdocs", "site.fast.theme_frame"},
-    "click": {"cli", "site.mkdocs"},
+    "click": {"cli", "site.mkdocs.plugin", "site.mkdocs.run"},
     "jinja2": {"pages.markdown", "site.mkdocs", "site.fast.theme_frame"},
-    "yaml": {"records.yaml_document", "editing.formatting", "site.mkdocs"},
+    "yaml": {"records.yaml_document", "editing.formatting", "site.mkdocs.configuration"},
     "babel": {"wording.words", "dossier.catalogues"},
     "markdown": {"site.fast.markdown_to_html"},
     "multiprocessing": {"site.page_maker"},

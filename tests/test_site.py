@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 from torana.dossier.load import checked
-from torana.site import mkdocs as plugin
 from torana.site.build import build
+from torana.site.mkdocs import sitemap
 
 from .support import html
 from .support.command import mkdocs, torana, torana_process
@@ -117,7 +117,7 @@ def test_the_sitemap_lists_the_pages_and_no_day_of_the_build(site: Path) -> None
 
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_long_sitemap_comes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool) -> None:
-    monkeypatch.setattr(plugin, "ADDRESSES", 20)
+    monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 20)
     root = copy_of_small(tmp_path)
     build(root, root / "site", plain=plain)
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 from torana.dossier.load import checked
-from torana.site import mkdocs as plugin
-from torana.site.mkdocs import Shop
+from torana.site.mkdocs import configuration
+from torana.site.mkdocs.run import build_site
+from torana.site.on_demand import SiteOnDemand
 
 from .dossiers import copy_of_small
 from .paths import TESTS
@@ -90,18 +91,17 @@ def write(root: Path, files: dict[str, Any]) -> None:
 
 def pages(root: Path) -> dict[str, str]:
     """Every page of a dossier as HTML, by its Markdown file."""
-    shop = opened(root)
-    return {path: (shop.page(path) or b"").decode() for path in shop.plan.paths()}
+    site = opened(root)
+    return {path: (site.page(path) or b"").decode() for path in site.pages}
 
 
-def opened(root: Path) -> Shop:
+def opened(root: Path) -> SiteOnDemand:
     """A dossier whose pages are made when they are asked for."""
     found = checked(root)
     assert found.dossier, found.problems
-    order = plugin.Order(found, workers=1, later=True)
-    shop = plugin.build_site(root, plugin.load(root, strict=True), root / "site", order)
-    assert shop is not None
-    return shop
+    site = SiteOnDemand(found)
+    assert build_site(root, configuration.load(root, strict=True), root / "site", site)
+    return site
 
 
 def structure(tree: Any) -> list[tuple[str, tuple[str, ...]]]:

@@ -93,7 +93,8 @@ def render(root: Path, folder: Path) -> None:
     """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
     from torana.dossier import git_history as history
     from torana.dossier.load import checked
-    from torana.site import mkdocs as plugin
+    from torana.site.mkdocs import configuration
+    from torana.site.mkdocs.hand_written import with_citation
     from torana.site.plan import rendered
     from torana.site.publish import swapped_in
 
@@ -103,20 +104,20 @@ def render(root: Path, folder: Path) -> None:
     target = folder.resolve()
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
         raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
-    config = plugin.load(root)
-    result = rendered(found, root, plugin.site_of(config), history.told(root))
+    config = configuration.load(root)
+    result = rendered(found, root, configuration.site_of(config), history.told(root))
     with swapped_in(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():
             shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))
         for path in docs.rglob("*.md"):
             text = path.read_text("utf-8-sig")
-            write(path, plugin.with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())
+            write(path, with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())
         for page, markdown in result.pages:
             write(docs / page.path, markdown.encode())
         for export in result.exports:
             write(docs / export.path, export.content)
-        write(stage / "mkdocs.yml", plugin.plain_config(config, root, target, found.dossier).encode())
+        write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, found.dossier).encode())
         write(stage / ".torana", b"Made by torana render; replaced as a whole by the next.\n")
     click.echo(found.summary)
     click.echo(f"wrote {len(result.pages):,} pages and {len(result.exports):,} files of data: {target}")

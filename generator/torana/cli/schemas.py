@@ -67,7 +67,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     from torana.dossier import catalogues as languages
     from torana.dossier.load import checked
     from torana.pages.markdown import template_folders
-    from torana.site import mkdocs as plugin
+    from torana.site.mkdocs import configuration
 
     found = checked(root)
     stop_on_problems(found, root)
@@ -79,7 +79,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
         (root / "docs" / "assets", "docs/assets"),
     ]
     present = [(folder, name) for folder, name in folders if folder.is_dir()]
-    wanted = languages.messages(found.dossier.settings, plugin.nav_titles(plugin.load(root)), present)
+    wanted = languages.messages(found.dossier.settings, configuration.nav_titles(configuration.load(root)), present)
     catalogues = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
         catalogues.setdefault(tag, languages.empty(tag))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import shutil
 import tempfile
 import threading
@@ -22,9 +21,10 @@ from torana.preview.incremental import Live
 from torana.problems import as_rows, as_text
 from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import Readings
-from torana.site import mkdocs as plugin
-from torana.site.fast.theme_frame import Warnings
-from torana.site.mkdocs import Shop
+from torana.site.mkdocs import configuration
+from torana.site.mkdocs.messages import Warnings, logged_to
+from torana.site.mkdocs.run import build_site
+from torana.site.on_demand import SiteOnDemand
 
 KEPT = 200
 """Pages that are kept as they were last seen."""
@@ -65,7 +65,7 @@ class Preview:
         """The folder of the dossier."""
         self.tell = tell
         self._live = Live(root, readings)
-        self._shop: Shop | None = None
+        self._site: SiteOnDemand | None = None
         self._stage: tempfile.TemporaryDirectory[str] | None = None
         self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
         self._lock = threading.RLock()
@@ -113,24 +113,22 @@ class Preview:
 
     def _opened(self, found: Checked, started: float) -> None:
         stage = tempfile.TemporaryDirectory(prefix="torana-serve-", ignore_cleanup_errors=True)
-        heard = Warnings()
-        logging.getLogger("mkdocs").addHandler(heard)
+        warnings = Warnings()
+        site = SiteOnDemand(found)
         try:
-            config = plugin.load(self.root, strict=True)
-            self._docs, self._themes = plugin.docs_folder(config), plugin.theme_folders(config)
-            order = plugin.Order(found, workers=1, later=True)
-            shop = plugin.build_site(self.root, config, Path(stage.name), order)
-            self.base = urlsplit(plugin.site_of(config).url).path or "/"
-            if shop is None:
+            with logged_to(warnings):
+                config = configuration.load(self.root, strict=True)
+                self._docs, self._themes = configuration.docs_folder(config), configuration.theme_folders(config)
+                made = build_site(self.root, config, Path(stage.name), site)
+            self.base = urlsplit(configuration.site_of(config).url).path or "/"
+            if not made:
                 raise ToranaError("with these plugins or extensions there is no preview: use mkdocs serve")
         except ToranaError as error:
             stage.cleanup()
-            self._failed(*heard.texts, str(error))
+            self._failed(*warnings.texts, str(error))
             return
-        finally:
-            logging.getLogger("mkdocs").removeHandler(heard)
         self.close()
-        self._shop, self._stage = shop, stage
+        self._site, self._stage = site, stage
         self._good(f"{found.summary} in {time.monotonic() - started:.1f} s")
 
     def follow(self, paths: Iterable[Path]) -> None:
@@ -139,7 +137,7 @@ class Preview:
         paths = set(paths)
         names = {path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)}
         with self._lock:
-            if self._shop is None or len(names) < len(paths) or not all(map(self._quick, names)):
+            if self._site is None or len(names) < len(paths) or not all(map(self._quick, names)):
                 self.load()
                 return
             facts = {name for name in names if name.startswith(("content/", "seeds/"))}
@@ -150,7 +148,7 @@ class Preview:
                 if self._bad(found):
                     self._turn()
                     return
-                self._shop.replaced(found)
+                self._site.replace(found)
             what = ", ".join(sorted(names)[:3]) + (" and more" if len(names) > 3 else "")
             self._good(f"{what}: shown after {time.monotonic() - started:.2f} s")
         self._turn()
@@ -187,7 +185,7 @@ class Preview:
         self.tell(f"\n{texts[-1]}\n{self._stays()}\n")
 
     def _stays(self) -> str:
-        return "the preview stays as it was" if self._shop else "the preview begins once this is mended"
+        return "the preview stays as it was" if self._site else "the preview begins once this is mended"
 
     def _good(self, told: str) -> None:
         self.faults = ()
@@ -221,12 +219,12 @@ class Preview:
 
     def _at(self, address: str) -> Answer:
         with self._lock:
-            if self._shop is None or self._stage is None:
+            if self._site is None or self._stage is None:
                 return Answer(503, _NOTHING, "index.html")
             if address == "" or address.endswith("/"):
                 name, body = "index.html", self._page(address) or self._file(f"{address}index.html")
             else:
-                name, body = PurePosixPath(address).name, self._shop.export(address) or self._file(address)
+                name, body = PurePosixPath(address).name, self._site.export(address) or self._file(address)
             if body is not None:
                 return Answer(200, body, name)
             if name != "index.html" and self._at(f"{address}/").status == 200:
@@ -234,13 +232,13 @@ class Preview:
             return Answer(404, self._file("404.html") or b"", "404.html")
 
     def _page(self, address: str) -> bytes | None:
-        assert self._shop is not None
+        assert self._site is not None
         seen = self._seen.get(address)
         if seen and seen[0] == self.number:
             return seen[1]
         path = address.rstrip("/")
         names = (f"{path}.md", f"{path}/index.md") if path else ("index.md",)
-        body = next((made for made in map(self._shop.page, names) if made is not None), None)
+        body = next((made for made in map(self._site.page, names) if made is not None), None)
         if body is not None:
             self._seen[address] = (self.number, body)
             self._seen.move_to_end(address)

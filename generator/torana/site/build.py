@@ -21,8 +21,11 @@ from torana.dossier.load import Checked, checked
 from torana.hashing import digest
 from torana.pages.markdown import template_folders
 from torana.records.parse_cache import Readings, load
-from torana.site import mkdocs as plugin
 from torana.site.build_cache import Build, Store, Written, files_in, link, written
+from torana.site.builder import Reuse, SiteBuilder
+from torana.site.mkdocs import configuration
+from torana.site.mkdocs.configuration import Configuration
+from torana.site.mkdocs.run import build_site
 from torana.site.page_maker import at_once, cores
 from torana.site.publish import alone, clear, put_in, staged, swap, swapped_in
 
@@ -121,13 +124,15 @@ def _build(
     plain: bool,
 ) -> Result:
     clock = Clock()
-    config = plugin.load(root, strict=True) if store else None
+    config = configuration.load(root, strict=True) if store else None
     code = _code() if store else ""
     setting = _setting(root, config, code) if config else ""
     readings = load(root / CACHE / "readings", code) if store else None
     # What the commits did is asked for only if something is built.
     since = history.newest(root)
-    inputs = _inputs(root, plugin.docs_folder(config), f"{setting} {since}", readings) if config and readings else ""
+    inputs = (
+        _inputs(root, configuration.docs_folder(config), f"{setting} {since}", readings) if config and readings else ""
+    )
     clock.lap("look for changes")
     former = store.load() if store else None
     if store and former and former.inputs == inputs:
@@ -148,31 +153,32 @@ def _build(
     clock.lap("read and check, and hold the last site against its list")
     if found.problems:
         return Result(found, "", clock.laps)
-    config = config or plugin.load(root, strict=True)
-    order = None
+    config = config or configuration.load(root, strict=True)
+    builder = None
     if not plain:
         past = history.told(root, root / CACHE / "history" if store else None)
         clock.lap("ask what the commits did")
-        order = plugin.Order(found, jobs or cores(), past, store, former, part, stands, inputs, setting, done)
+        reuse = Reuse(store, former, stands, inputs, setting) if store else None
+        builder = SiteBuilder(found, past, workers=jobs or cores(), part=part, reuse=reuse, done=done)
     before = _pages_in(former.files()) if former and stands else _pages_of(target)
     with staged(target, root) as stage:
-        shop = plugin.build_site(root, config, stage, order)
+        made = builder if build_site(root, config, stage, builder) else None
         clock.lap("build")
-        if part != (1, 1) and shop is None:
+        if part != (1, 1) and made is None:
             raise ToranaError("a part cannot be built where MkDocs makes every page: leave out --part")
-        if part[0] > 1 and shop:
-            only(stage, {file.path for record in shop.build.jobs.values() for file in record.files})
-        if store and shop:
-            shop.build.rest = list(_rest(stage, shop.build))
-        changed = _published(stage, target, store, former, shop)
+        if part[0] > 1 and made:
+            only(stage, {file.path for record in made.build.jobs.values() for file in record.files})
+        if store and made:
+            made.build.rest = list(_rest(stage, made.build))
+        changed = _published(stage, target, store, former, made)
         clock.lap("publish")
-        if store and shop:
-            store.save(shop.build, target, changed)
+        if store and made:
+            store.save(made.build, target, changed)
         clock.lap("keep for the next time")
-    after = _pages_in(shop.build.files()) if store and shop else _pages_of(target)
-    if shop:
-        clock.laps |= {f"  of which {name}": seconds for name, seconds in shop.spent.items()}
-    reused = shop.reused if shop else 0
+    after = _pages_in(made.build.files()) if store and made else _pages_of(target)
+    if made:
+        clock.laps |= {f"  of which {name}": seconds for name, seconds in made.spent.items()}
+    reused = made.reused if made else 0
     told = f"built {_pages(len(after) - reused)}"
     told += f", reused {reused:,}" if reused else ""
     removed = len(before - after)
@@ -180,13 +186,13 @@ def _build(
 
 
 def _published(
-    stage: Path, target: Path, store: Store | None, former: Build | None, shop: plugin.Shop | None
+    stage: Path, target: Path, store: Store | None, former: Build | None, made: SiteBuilder | None
 ) -> set[str] | None:
     """Puts a site in its place; tells which files are not as they were, if only those were made."""
-    if not (store and shop and former and shop.partial):
+    if not (store and made and former and made.partial):
         swap(stage, target)
         return None
-    files = {file.path for file in shop.build.files()}
+    files = {file.path for file in made.build.files()}
     gone = {file.path for file in former.files()} - files
     new = files_in(stage)
     if len(files) <= SWAPPED:
@@ -278,11 +284,11 @@ def _code() -> str:
     return made.hexdigest()
 
 
-def _setting(root: Path, config: plugin.Configuration, code: str) -> str:
+def _setting(root: Path, config: Configuration, code: str) -> str:
     """A digest of what every page is made with, its facts aside: code, templates, theme, configuration."""
     made = hashlib.blake2b(digest_size=16)
     made.update(code.encode())
-    for folder in (*template_folders(root), root / "content" / "languages", *plugin.theme_folders(config)):
+    for folder in (*template_folders(root), root / "content" / "languages", *configuration.theme_folders(config)):
         _tree(folder, made)
     for path in (root / "content" / "dossier.yml", *_configuration(root / "mkdocs.yml")):
         made.update(path.read_bytes() if path.is_file() else b"")

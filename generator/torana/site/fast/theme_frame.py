@@ -9,7 +9,6 @@ dossier and of a made-up one with a plain build.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from torana.pages.registry import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import secured
 from torana.site.fast.markdown_to_html import Converted, Heading
+from torana.site.mkdocs.messages import Warnings, logged_to
 
 
 class Kind(NamedTuple):
@@ -176,14 +176,11 @@ class Frames:
         """
         made = self._mkdocs(page)
         made.markdown = markdown
-        said = Warnings()
-        logging.getLogger("mkdocs").addHandler(said)
-        try:
+        warnings = Warnings()
+        with logged_to(warnings):
             made.render(self._config, self._all)
-        finally:
-            logging.getLogger("mkdocs").removeHandler(said)
-        if said.texts:
-            raise ToranaError("\n".join(said.texts))
+        if warnings.texts:
+            raise ToranaError("\n".join(warnings.texts))
         assert made.content is not None
         return Converted(made.content, tuple(_headings(made.toc)))
 
@@ -276,18 +273,6 @@ def _above(addresses: Iterable[str]) -> set[str]:
         parts = each.split("/")[:-1]
         found |= {"/".join(parts[: end + 1]) + "/" for end in range(len(parts))}
     return found
-
-
-class Warnings(logging.Handler):
-    """Keeps what MkDocs warns of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keeps one."""
-        self.texts.append(record.getMessage())
 
 
 def _headings(links: Iterable[AnchorLink]) -> Iterator[Heading]:

@@ -1,0 +1,132 @@
+"""The configuration: `mkdocs.yml`, the plugin's options, and what Torana reads from both."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.config import config_options, load_config
+from mkdocs.config.base import Config, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
+
+from torana import ToranaError
+from torana.dossier.graph import Dossier
+from torana.pages.registry import Site
+from torana.site.fast.markdown_to_html import EXTENSIONS
+from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
+from torana.site.mkdocs.navigation import titles, top_sectors, with_sectors
+
+Configuration = MkDocsConfig
+"""`mkdocs.yml`, read and checked."""
+
+
+class Options(Config):  # type: ignore[no-untyped-call]
+    """The plugin's options in `mkdocs.yml`."""
+
+    root = config_options.Type(str, default=".")
+    """The folder that contains `content/` and `seeds/`, from that of `mkdocs.yml`."""
+    repository = config_options.Type(str, default="")
+    """The address of the repository, for the links to its lines; empty for none."""
+    branch = config_options.Type(str, default="main")
+    """The branch that the links lead to."""
+
+
+def load(root: Path, *, strict: bool = False) -> Configuration:
+    """Load `mkdocs.yml`, with its theme and plugins. This is slow: load it once per build.
+
+    Args:
+        root: Its folder.
+        strict: Whether a warning is an error.
+
+    Raises:
+        ToranaError: The file is missing or invalid. MkDocs has printed the details.
+    """
+    file = root / "mkdocs.yml"
+    if not file.is_file():
+        raise ToranaError(f"there is no mkdocs.yml in {root}: run this in the dossier's folder, or name it with -C")
+    with logged_to(terminal()):
+        try:
+            return load_config(str(file), strict=strict)
+        except Abort as error:
+            raise ToranaError("mkdocs.yml has the faults above") from error
+        except ConfigurationError as error:
+            raise ToranaError(f"mkdocs.yml: {error}") from error
+        except Exception as error:
+            raise error_of_others(error, root) or error from error
+
+
+def set_site_dir(config: Configuration, site_dir: Path) -> None:
+    """Set the folder of the site, as `load_config` would.
+
+    Raises:
+        ToranaError: MkDocs rejects the folder, for example because it is inside `docs_dir`.
+    """
+    config.site_dir = str(site_dir)
+    try:
+        config_options.SiteDir().post_validation(config, "site_dir")
+    except ValidationError as error:
+        raise ToranaError(f"mkdocs.yml: {error}") from error
+
+
+def docs_folder(config: Configuration) -> Path:
+    """Return the folder of the hand-written pages."""
+    return Path(config.docs_dir)
+
+
+def theme_folders(config: Configuration) -> list[Path]:
+    """Return the folder of the theme's templates that are the dossier's own, if it has one."""
+    custom = config.theme.custom_dir
+    return [Path(custom)] if custom else []
+
+
+def nav_titles(config: Configuration) -> list[str]:
+    """Return the titles of the navigation, in its order."""
+    return titles(config.nav)
+
+
+def site_of(config: Configuration) -> Site:
+    """Return the addresses that `mkdocs.yml` gives."""
+    options = config.plugins["torana"].config if "torana" in config.plugins else Options()
+    return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main")
+
+
+def plain_because(config: Configuration) -> str:
+    """Return why MkDocs has to make all pages itself; "" if it does not have to."""
+    others = sorted(name for name in config.plugins if name != "torana")
+    if others or config.hooks:
+        names = ", ".join(dict.fromkeys([*others, *map(str, config.hooks)]))
+        return f"mkdocs.yml names plugins or hooks that may change any page: {names}"
+    extensions = set(config.markdown_extensions) - EXTENSIONS
+    # MkDocs adds two of its own that read nothing our templates write.
+    if extensions - {"fenced_code"}:
+        return f"mkdocs.yml names Markdown extensions that ours does not know: {', '.join(sorted(extensions))}"
+    if config.mdx_configs.get("toc") != {"permalink": True}:
+        return "mkdocs.yml sets up the table of contents in another way than ours"
+    if config.use_directory_urls is False:
+        return "mkdocs.yml turns use_directory_urls off"
+    return ""
+
+
+def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossier) -> str:
+    """Return a `mkdocs.yml` for the rendered Markdown: the project's own, without this plugin.
+
+    Args:
+        config: The project's own.
+        root: Its folder.
+        folder: The folder that the new one is for.
+        dossier: For the sectors in the navigation.
+    """
+    changed: dict[str, Any] = {
+        "INHERIT": os.path.relpath(root / "mkdocs.yml", folder).replace(os.sep, "/"),
+        "docs_dir": "docs",
+        "plugins": [],
+        "nav": with_sectors(config.nav or [], top_sectors(dossier)),
+    }
+    if config.theme.custom_dir:
+        changed["theme"] = {"custom_dir": os.path.relpath(config.theme.custom_dir, folder).replace(os.sep, "/")}
+    return "# Made by torana render: the project's mkdocs.yml for the Markdown beside it.\n" + yaml.safe_dump(
+        changed, allow_unicode=True, sort_keys=False
+    )

@@ -1,0 +1,53 @@
+"""Hand-written pages: their citation, and clashes of their names with those of generated files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils import get_markdown_title
+from mkdocs.utils.meta import get_data
+
+from torana import ToranaError
+from torana.pages.markdown import front_matter, metadata
+from torana.site.plan import Plan
+
+
+def with_citation(text: str, path: str, plan: Plan) -> str:
+    """Add to a hand-written page how to cite it: at the bottom for readers, in the head for machines.
+
+    Args:
+        text: With its front matter.
+        path: From the folder of the pages.
+        plan: Of the site.
+
+    Raises:
+        ToranaError: The template of the citation is wrong.
+    """
+    markdown, meta = get_data(text)
+    if "redirect" in meta:
+        return text
+    title = str(meta.get("title") or get_markdown_title(markdown) or PurePosixPath(path).stem)
+    path = path.replace("README.md", "index.md")
+    said, foot = plan.by_hand(path, title, str(meta.get("description", "")), str(meta.get("language", "en")))
+    added = metadata(said)
+    head = {key: value for key, value in meta.items() if key not in ("head", "scripts")}
+    head["head"] = "\n".join(filter(None, (meta.get("head"), added["head"])))
+    head["scripts"] = [*added["scripts"], *(meta.get("scripts") or ())]
+    return f"{front_matter(head)}{markdown.rstrip()}\n\n{foot}"
+
+
+def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
+    """Check that no hand-written file has the name of a generated one.
+
+    Raises:
+        ToranaError: One has: MkDocs would take one of the two without a message.
+    """
+    folder = Path(config.docs_dir)
+    # README.md makes the same page as index.md.
+    files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.*")))
+    written = {file.replace("README.md", "index.md"): file for file in files}
+    if clashes := [written[path] for path in paths if path in written]:
+        names = ", ".join(f"docs/{path}" for path in sorted(clashes))
+        raise ToranaError(f"the dossier makes these pages itself, so no hand-written file can: {names}")

@@ -1,0 +1,86 @@
+"""The navigation: as `mkdocs.yml` gives it, with the top sectors, and in another language."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+from mkdocs.structure import StructureItem
+from mkdocs.structure.nav import Link, Navigation, Section
+from mkdocs.structure.pages import Page
+
+from torana.dossier.graph import Dossier
+from torana.pages.overview import in_order
+from torana.pages.registry import UNTRANSLATED, folder_of
+from torana.pages.shared.addresses import page_path
+from torana.records.entity_types import SECTOR
+from torana.wording.words import Words
+
+
+def _entries(nav: Any) -> Iterator[tuple[str, Any]]:
+    """Every entry of a navigation in its order: its title, or "" without one, and a path or a list of entries."""
+    for entry in nav or ():
+        if isinstance(entry, str):
+            yield "", entry
+        elif isinstance(entry, dict):
+            for title, below in entry.items():
+                yield str(title), below
+                yield from _entries(below if isinstance(below, list) else ())
+
+
+def paths_in(nav: Any) -> Iterator[str]:
+    """Return the files that a navigation names, as in `mkdocs.yml`."""
+    return (below for _, below in _entries(nav) if isinstance(below, str))
+
+
+def titles(nav: Any) -> list[str]:
+    """Return the titles of a navigation."""
+    return [title for title, _ in _entries(nav) if title]
+
+
+def has_title(nav: Any, path: str) -> bool:
+    """Return whether a navigation gives a file a title."""
+    return any(title and below == path for title, below in _entries(nav))
+
+
+def top_sectors(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return the name and the Markdown file of each sector that has no parent."""
+    return [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
+
+
+def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
+    """Add the top sectors below the entry of their index.
+
+    Args:
+        nav: As in `mkdocs.yml`.
+        sectors: Name and Markdown file of each; the theme writes titles into its HTML as they are.
+    """
+    index = f"{SECTOR.url}/index.md"
+    found = []
+    for entry in nav:
+        if isinstance(entry, dict) and list(entry.values()) == [index]:
+            entry = {next(iter(entry)): [index, *({html.escape(name): path} for name, path in sectors)]}
+        found.append(entry)
+    return found
+
+
+def in_language(nav: Navigation, words: Words) -> Navigation:
+    """Translate the titles of a navigation; links lead to pages in that language where there are any.
+
+    Its entries are links: MkDocs knows a page by one place in one navigation.
+    """
+    folder = folder_of(words.language)
+
+    def translated(item: StructureItem) -> StructureItem:
+        title = words.t(item.title) if item.title else ""
+        if isinstance(item, Section):
+            return Section(title, [translated(child) for child in item.children])
+        if isinstance(item, Page):
+            local = "" if item.file.src_uri in UNTRANSLATED else folder
+            return Link(title, local + item.url)
+        return item
+
+    made = Navigation([translated(item) for item in nav.items], [])
+    made.homepage = Link(words.t("Home"), folder)  # type: ignore[assignment]
+    return made

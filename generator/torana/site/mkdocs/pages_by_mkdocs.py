@@ -1,0 +1,67 @@
+"""Pages that MkDocs makes itself: the plain path, used by `mkdocs build`, `mkdocs serve` and `torana build --plain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+
+from torana.dossier.git_history import told
+from torana.dossier.load import Checked, checked
+from torana.exports.export import Export
+from torana.pages.registry import Site
+from torana.site.mkdocs.hand_written import no_clash
+from torana.site.plan import Plan, Rendered, rendered
+
+
+class PagesByMkDocs:
+    """The last good state of a dossier, all of it rendered as Markdown."""
+
+    unlisted: tuple[str, ...] = ()
+    """Pages that MkDocs does not know: none."""
+
+    def __init__(self) -> None:
+        self._rendered: Rendered | None = None
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan of the last good state, if there is one."""
+        return self._rendered.plan if self._rendered else None
+
+    @property
+    def twins(self) -> tuple[Export, ...]:
+        """Each page as plain Markdown."""
+        return self._rendered.twins if self._rendered else ()
+
+    def read(self, root: Path) -> Checked:
+        """Read and check the dossier."""
+        return checked(root)
+
+    def open(self, found: Checked, root: Path, site: Site, config: MkDocsConfig) -> Plan:
+        """Render all pages and data.
+
+        Raises:
+            ToranaError: A template is wrong, or a hand-written file is in the place of a generated one.
+        """
+        made = rendered(found, root, site, told(root))
+        no_clash([page.path for page, _ in made.pages] + [export.path for export in made.exports], config)
+        self._rendered, self._config = made, config
+        return made.plan
+
+    def files(self, files: Files) -> Files:
+        """Add pages and data to the files of MkDocs."""
+        assert self._rendered is not None
+        for page, markdown in self._rendered.pages:
+            files.append(File.generated(self._config, page.path, content=markdown))
+        for export in self._rendered.exports:
+            files.append(File.generated(self._config, export.path, content=export.content))
+        return files
+
+    def take(self, nav: Navigation, files: Files) -> None:
+        """Leave every page to MkDocs."""
+
+    def make(self, env: jinja2.Environment) -> None:
+        """Leave every page to MkDocs."""

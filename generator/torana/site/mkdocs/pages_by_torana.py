@@ -1,0 +1,143 @@
+"""Pages that MkDocs does not make: MkDocs makes the hand-written pages and the navigation, a `SiteMaker` the others."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from torana import ToranaError
+from torana.dossier.git_history import told
+from torana.dossier.load import Checked
+from torana.exports.export import Export
+from torana.pages.registry import Site
+from torana.site.fast.theme_frame import Frames
+from torana.site.mkdocs.hand_written import no_clash
+from torana.site.mkdocs.navigation import has_title, paths_in
+from torana.site.plan import Plan
+from torana.site.site_maker import SiteMaker
+
+_ID = re.compile(r'\bid="([^"]*)"')
+
+
+class PagesByTorana:
+    """Hands the work of one build to a `SiteMaker`, at the moments that MkDocs calls a plugin."""
+
+    twins: tuple[Export, ...] = ()
+    """Pages as plain Markdown that MkDocs has to write: none."""
+
+    def __init__(self, maker: SiteMaker) -> None:
+        self._maker = maker
+        self._files: dict[str, File] = {}
+        self.plan: Plan | None = None
+
+    @property
+    def unlisted(self) -> list[str]:
+        """Pages that MkDocs does not know, by their Markdown files."""
+        return self._maker.pages
+
+    def read(self, root: Path) -> Checked:
+        """Return the dossier of the maker."""
+        return self._maker.found
+
+    def open(self, found: Checked, root: Path, site: Site, config: MkDocsConfig) -> Plan:
+        """Make the data; the names of all files are known afterwards.
+
+        Raises:
+            ToranaError: A hand-written file is in the place of a generated one.
+        """
+        self._config = config
+        self.plan = Plan(found, root, site, self._maker.past or told(root))
+        self._maker.open(self.plan, Path(config.site_dir))
+        no_clash(self._maker.known, config)
+        return self.plan
+
+    def files(self, files: Files) -> Files:
+        """Add the generated pages of the navigation to the files of MkDocs, so that it finds them."""
+        self._hand_written = _AllFiles(files, self)
+        for path in paths_in(self._config.nav):
+            if self._maker.is_page(path) and path not in files.src_uris:
+                self._hand_written.append(File.generated(self._config, path, content=""))
+        return self._hand_written
+
+    def take(self, nav: Navigation, files: Files) -> None:
+        """Remove the generated pages of the navigation from those that MkDocs makes."""
+        self._nav = nav
+        for page in nav.pages:
+            path = page.file.src_uri
+            if self._maker.is_page(path):
+                files.remove(page.file)
+                self._files[path] = page.file
+                page.markdown = ""
+                if not has_title(self._config.nav, path):
+                    page.meta = {"title": html.escape(self._maker.page_of(path)[1].title)}
+
+    def file(self, path: str) -> File | None:
+        """Return a generated page or file; `None` if there is none of this name."""
+        if not self._maker.has(path):
+            return None
+        if path not in self._files:
+            made = self._files[path] = File.generated(self._config, path, content="")
+            if self._maker.is_page(path):
+                _GeneratedPage(None, made, self._config, self)
+        return self._files[path]
+
+    def anchors(self, path: str) -> set[str]:
+        """Return the `id`s of a page, which is made to find out."""
+        return set(_ID.findall(self._maker.content(path)))
+
+    def make(self, env: jinja2.Environment) -> None:
+        """Have the maker make the pages.
+
+        Raises:
+            PluginError: A template is wrong, or a page cannot be converted.
+        """
+        hand_written = self._hand_written
+        names = hand_written.src_uris.keys()
+        nav = [(page.title, page.url) for page in self._nav.pages]
+        try:
+            self._maker.make(
+                Frames(self._config, self._nav, hand_written, env),
+                lambda path: path in names or self._maker.has(path),
+                repr((nav, str(self._nav), sorted(names))),
+            )
+        except ToranaError as error:
+            raise PluginError(f"\n{error}\nnothing was built") from error
+
+
+class _GeneratedPage(Page):
+    """A page that MkDocs does not make, for the hand-written ones that link to it."""
+
+    def __init__(self, title: str | None, file: File, config: MkDocsConfig, pages: PagesByTorana) -> None:
+        self._pages = pages
+        super().__init__(title, file, config)
+        self.markdown = ""
+
+    @property
+    def present_anchor_ids(self) -> set[str]:
+        """The anchors that a link can lead to."""
+        return self._pages.anchors(self.file.src_uri)
+
+    @present_anchor_ids.setter
+    def present_anchor_ids(self, value: object) -> None:
+        pass
+
+
+class _AllFiles(Files):
+    """The files of MkDocs; generated ones are found by their names, but not listed."""
+
+    def __init__(self, files: Iterable[File], pages: PagesByTorana) -> None:
+        super().__init__(files)
+        self._pages = pages
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file of a path, also a generated one."""
+        return super().get_file_from_path(path) or self._pages.file(path)

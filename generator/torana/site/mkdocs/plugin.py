@@ -1,0 +1,181 @@
+"""The MkDocs plugin: its hooks hand the pages and files of a dossier to MkDocs. It holds no rule.
+
+The pages have one of two sources. `mkdocs build` gets every page as a generated file and makes it as it makes any page
+(`PagesByMkDocs`). `torana build` and `serve` give MkDocs only the hand-written pages and the navigation; the other
+pages are made by a `SiteMaker` (`PagesByTorana`). Both write the same bytes: `tests/test_fast.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+from torana import ToranaError
+from torana.problems import as_text
+from torana.site.csp import secured
+from torana.site.mkdocs import sitemap
+from torana.site.mkdocs.configuration import Options, site_of
+from torana.site.mkdocs.hand_written import with_citation
+from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
+from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
+from torana.site.mkdocs.pages_by_torana import PagesByTorana
+from torana.site.site_maker import SiteMaker
+from torana.wording import words as wording
+from torana.wording.words import Words
+
+log = logging.getLogger("mkdocs.plugins.torana")
+
+
+class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    """Adds the dossier's pages and data to a MkDocs site."""
+
+    def __init__(self) -> None:
+        self.begin(None)
+        self._serving = False
+
+    def begin(self, maker: SiteMaker | None) -> None:
+        """Reset the state of the last build: MkDocs reuses a plugin for every configuration loaded in one process.
+
+        Args:
+            maker: Makes the pages; without it MkDocs does.
+        """
+        self._pages = PagesByTorana(maker) if maker else PagesByMkDocs()
+        self._as_of = ""
+        self._sectors: list[tuple[str, str]] = []
+        self._words: dict[str, Words] = {}
+        self._navs: dict[str, Navigation] = {}
+        self._sitemaps: dict[str, str] = {}
+
+    def _root(self, config: MkDocsConfig) -> Path:
+        return (Path(config.config_file_path).parent / self.config.root).resolve()
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Also makes MkDocs keep this object, and so the last good state, from one rebuild of `serve` to the next."""
+        self._serving = command == "serve"
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read, check and render: nothing can fail after MkDocs has emptied the site.
+
+        Raises:
+            PluginError: The content has problems, or a template is wrong; nothing was written.
+        """
+        root = self._root(config)
+        found = self._pages.read(root)
+        if found.dossier is None:
+            count = wording.count(len(found.problems), "problem")
+            self._fail(f"{as_text(found.problems, root)}\n\n{count}; {found.summary}")
+            return
+        self._as_of = str(found.dossier.settings.as_of)
+        self._sectors = top_sectors(found.dossier)
+        self._navs = {}
+        log.info("Torana %s", found.summary)
+        try:
+            plan = self._pages.open(found, root, site_of(config), config)
+        except ToranaError as error:
+            self._fail(str(error))
+            return
+        self._words = {words.language: words for words in plan.words}
+
+    def _fail(self, text: str) -> None:
+        """End the build; a preview that has shown a good state prints the text and keeps that state.
+
+        Raises:
+            PluginError: There is no good state to keep.
+        """
+        if not self._serving or self._pages.plan is None:
+            raise PluginError(f"\n{text}\nnothing was built")
+        # Not through the log: a strict MkDocs would count it, stop, and leave every request hanging.
+        click.echo(f"\n{text}\nthe preview stays as it was\n", err=True)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add pages and data, and the top sectors to the navigation."""
+        if config.nav:
+            config.nav = with_sectors(config.nav, self._sectors)
+        return self._pages.files(files)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Remove the pages that MkDocs does not make from its files; they stay in the navigation."""
+        self._pages.take(nav, files)
+        return nav
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Make the pages, now that the navigation has its titles."""
+        self._pages.make(env)
+        return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Add the pages that MkDocs does not know to the sitemap."""
+        if template_name == "sitemap.xml":
+            unknown = sitemap.entries(self._pages.unlisted, config.site_url, self._as_of)
+            context["pages"] = [*context["pages"], *unknown]
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Add the Content-Security-Policy."""
+        return secured(output, page.content or "")
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Turn a sitemap that is too long for search engines into an index; its parts are written at the end."""
+        if template_name == "404.html":
+            return secured(output_content, "")
+        if template_name != "sitemap.xml":
+            return output_content
+        whole, self._sitemaps = sitemap.split(output_content, config.site_url or "", sitemap.MAX_ADDRESSES)
+        return whole
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the parts of a long sitemap, and each page as plain Markdown."""
+        site = Path(config.site_dir)
+        for name, text in self._sitemaps.items():
+            (site / name).write_text(text, "utf-8")
+        # Not among the files of MkDocs, which takes every Markdown file for a page.
+        for twin in self._pages.twins:
+            (site / twin.path).write_bytes(twin.content)
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Add to a hand-written page how to cite it."""
+        plan = self._pages.plan
+        if plan is None or page.file.generated_by:
+            return None
+        try:
+            return with_citation(page.file.content_string, page.file.src_uri, plan)
+        except (OSError, ValueError):
+            return None  # MkDocs reads it again, and reports what is wrong
+
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Date every page by the dossier: with the day of the build no two days' sitemaps would be the same."""
+        page.update_date = self._as_of
+        return page
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Give a page in another language the navigation in that language."""
+        words = self._words.get(page.meta.get("language", ""))
+        if words is not None:
+            if words.language not in self._navs:
+                self._navs[words.language] = in_language(nav, words)
+            context["nav"] = self._navs[words.language]
+        return context
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Watch the files that the pages are made of."""
+        root = self._root(config)
+        for folder in ("content", "seeds", "templates"):
+            if (root / folder).is_dir():
+                server.watch(str(root / folder))
+        return server

@@ -1,0 +1,63 @@
+"""A build by MkDocs, run from our own commands."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+import jinja2
+from mkdocs.commands.build import build
+from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.utils import CountHandler
+
+from torana import ToranaError
+from torana.site.mkdocs.configuration import Configuration, plain_because, set_site_dir
+from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
+from torana.site.mkdocs.plugin import ToranaPlugin
+from torana.site.site_maker import SiteMaker
+
+
+def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMaker | None = None) -> bool:
+    """Build the site of a dossier with MkDocs, strictly.
+
+    Args:
+        root: The folder of `mkdocs.yml`.
+        config: Loaded with `strict=True`; good for one build.
+        site_dir: The folder of the site; it is emptied first.
+        maker: Makes the pages; without it MkDocs makes all of them.
+
+    Returns:
+        Whether the maker has made the pages; it cannot if plugins or extensions may change any page.
+
+    Raises:
+        ToranaError: MkDocs had an error or a warning; it has printed it.
+    """
+    if "torana" not in config.plugins:
+        raise ToranaError('mkdocs.yml does not name the plugin "torana": write it under "plugins"')
+    set_site_dir(config, site_dir)
+    counter = CountHandler()
+    counter.setLevel(logging.WARNING)
+    with logged_to(terminal(), counter):
+        try:
+            # Not in a function of their own: an error below our own frames would count as ours.
+            config.plugins.on_startup(command="build", dirty=False)
+            plugin = config.plugins["torana"]
+            assert isinstance(plugin, ToranaPlugin)
+            if maker and (reason := plain_because(config)):
+                click.echo(f"MkDocs makes every page itself, which takes long: {reason}", err=True)
+                maker = None
+            plugin.begin(maker)
+            build(config)
+            return maker is not None
+        except (Abort, MkDocsException) as error:
+            raise ToranaError(f"nothing was built: {error or 'see the warnings above'}") from error
+        except jinja2.TemplateError as error:
+            where = f"{error.filename}:{error.lineno}: " if isinstance(error, jinja2.TemplateSyntaxError) else ""
+            raise ToranaError(f"nothing was built: a template of the theme fails: {where}{error}") from error
+        except ToranaError:
+            raise
+        except Exception as error:
+            raise error_of_others(error, root) or error from error
+        finally:
+            config.plugins.on_shutdown()
