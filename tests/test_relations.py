@@ -76,6 +76,19 @@ def test_a_circle_of_a_new_type_is_found(package: Path, tmp_path: Path) -> None:
     assert found == ['2: "teacher" leads in a circle: anna → bo → anna']
 
 
+def test_relations_of_a_new_type_are_edges_of_the_graph(package: Path, tmp_path: Path) -> None:
+    files = {ANNA: "name: Anna\nemployer: acme-foundry\nteacher: bo\n", "content/people/bo.yml": "name: Bo\n"}
+    assert not problems(package, tmp_path, files)
+    edges = run(
+        package,
+        tmp_path,
+        "from torana.dossier.load import checked\nfrom torana.exports.graph import edges\n"
+        "print(json.dumps(list(edges(checked(ROOT).dossier))))",
+    )
+    assert ["anna", "acme-foundry", "employer", ""] in edges
+    assert ["anna", "bo", "teacher", ""] in edges
+
+
 def test_a_rename_reaches_a_new_type(package: Path, tmp_path: Path) -> None:
     assert not problems(package, tmp_path, {ANNA: "name: Anna\nemployer: acme-foundry  # since 2020\n"})
     texts = run(

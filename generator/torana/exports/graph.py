@@ -17,6 +17,7 @@ from torana.exports.tables import Column, Table, as_csv
 from torana.pages.html_head import schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.records.entity_types import SOURCE
 from torana.records.models import Date
 
 
@@ -32,17 +33,17 @@ class Edge(NamedTuple):
 
 
 def edges(dossier: Dossier) -> Iterator[Edge]:
-    """Every relation, by the entity that states it."""
-    for node in dossier.entities:
-        record = node.record
-        for key in ("parent", "headquarters", "within", "part_of"):
-            if other := getattr(record, key, None):
-                yield Edge(node.slug, other, key, "")
-        for party in getattr(record, "parties", ()):
-            yield Edge(party.organisation, node.slug, "party", party.role)
-        if node.type.name == "initiative":
-            yield from (Edge(node.slug, slug, "sector", "") for slug in record.sectors)
-            yield from (Edge(node.slug, slug, "place", "") for slug in record.places)
+    """Every relation between entities that are no sources, by the entity that states it, in the order of its fields."""
+    for node in _nodes(dossier):
+        for relation in node.type.relations:
+            if not relation.joins_entities or relation.target == SOURCE.name:
+                continue
+            for number, slug in enumerate(relation.values(node.record)):
+                if relation.is_nested:  # a party: it takes part in the initiative that lists it
+                    part = getattr(node.record, relation.path[0])[number]
+                    yield Edge(slug, node.slug, relation.name, getattr(part, "role", ""))
+                else:
+                    yield Edge(node.slug, slug, relation.name, "")
 
 
 def _nodes(dossier: Dossier) -> Iterator[Node]:
