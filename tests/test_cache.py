@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from torana.dossier.graph import Reads
 from torana.dossier.load import checked
 from torana.exports.social_cards import Picture
 from torana.pages.markdown import front_matter, metadata
@@ -60,16 +59,13 @@ class State:
                 self.made[job] = self._tracked(job)
 
     def _tracked(self, job: Job) -> tuple[set[str], dict[str, bytes]]:
-        Reads.noted = set()
-        try:
-            files = {}
+        files = {}
+        with self.plan.tracker.recording() as names:
             for page in self.plan.pages(job):
                 files[page.path] = (front_matter(metadata(page)) + self.plan.markdown(page, job)).encode()
             for file in self.plan.beside(job):
                 files[file.path] = file.key.encode() if isinstance(file, Picture) else file.content
-            return Reads.noted, files
-        finally:
-            Reads.noted = None
+        return names, files
 
     def unchanged(self, before: State) -> Iterator[object]:
         """The jobs and makers of which nothing that they read has changed."""
@@ -304,11 +300,8 @@ def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     plan = Plan(checked(root), root, Site("https://example.org/", "https://git.example/x"))
     plan.data()
-    names = set(plan.digests())
+    digests = plan.digests()
     for job in plan.jobs():
-        Reads.noted = set()
-        try:
+        with plan.tracker.recording() as names:
             list(plan.pages(job))
-            assert Reads.noted <= names, job
-        finally:
-            Reads.noted = None
+        assert names <= digests.keys(), job

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from torana.bounded_cache import Kept
 from torana.dossier.events import NONE, Event, Past
+from torana.dossier.tracker import Tracker
 from torana.problems import Position
 from torana.records import models as model
 from torana.records.entity_types import BY_NAME, EntityType
@@ -22,29 +23,17 @@ from torana.wording.words import ENGLISH, Words
 Made = TypeVar("Made")
 
 
-class Reads:
-    """Notes what is read of dossiers, so that pages are made again only when something that they show has changed.
-
-    What is noted are names: `x` for the record of the entity `x`, `facts x` for the facts that its page shows,
-    `lines x` for where its own facts stand, `type x`, `children x` and the like for what the indexes say, and `facts`
-    for all. Parts of long lists note less: `order x` or `order` for which facts there are and in which order, `names x`
-    for the entities of a type in the order of their names, `fact x#y` for a single fact, `status x` for the step that
-    an initiative is at, and `tally` for how well all facts are supported. `digests` has the same names.
-    """
-
-    noted: set[str] | None = None
-    """`None` while nobody wants to know."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """An entity in its place: its type, slug, record and file."""
 
     type: EntityType
     slug: str
-    stored: Any
+    _record: Any
     position: Position
     """The first line of its file."""
+    tracker: Tracker
+    """The tracker of its dossier."""
 
     @property
     def key(self) -> str:
@@ -54,17 +43,17 @@ class Node:
     @property
     def record(self) -> Any:
         """The model of its type."""
-        if Reads.noted is not None:
-            Reads.noted.add(self.slug)
-        return self.stored
+        # `Tracker.note_all`, written out here and below: read a hundred times for every page.
+        if self.tracker.names is not None:
+            self.tracker.names.add(self.slug)
+        return self._record
 
     @property
     def name(self) -> str:
         """What readers call it."""
-        # `record`, written out: asked for a hundred times on every page.
-        if Reads.noted is not None:
-            Reads.noted.add(self.slug)
-        name: str = self.stored.name
+        if self.tracker.names is not None:
+            self.tracker.names.add(self.slug)
+        name: str = self._record.name
         return name
 
 
@@ -93,18 +82,13 @@ class FactNode:
     def __post_init__(self) -> None:
         # Asked for a dozen times on every page.
         object.__setattr__(self, "key", f"{self.owner.slug}#{self.fact.id}")
-        object.__setattr__(self, "primary", any(source.stored.primary for source, _ in self.citations))
+        object.__setattr__(self, "primary", any(source.record.primary for source, _ in self.citations))
 
     @property
     def position(self) -> Position:
         """The first line of the fact in its file."""
-        _note("lines", self.owner.slug)
+        self.owner.tracker.note("lines", self.owner.slug)
         return self.line
-
-
-def _note(index: str, slug: str = "") -> None:
-    if Reads.noted is not None:
-        Reads.noted.add(f"{index} {slug}" if slug else index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +166,8 @@ class Dossier:
     """The linked graph. Every index is made once; nothing here compares each entity with each other."""
 
     settings: model.Settings
+    tracker: Tracker
+    """Shared with its nodes, and with the same dossier in other languages."""
     nodes: Mapping[str, Node]
     """Every entity by slug, in the order of the types and slugs."""
     every_fact: tuple[FactNode, ...]
@@ -212,37 +198,36 @@ class Dossier:
         return made
 
     def index(self) -> None:
-        """Makes every index, so that none is made while somebody notes what a page reads."""
+        """Makes every index, so that none is made while a page is recorded."""
         for name in _INDEXES:
             getattr(self, name)
 
     @property
     def facts(self) -> tuple[FactNode, ...]:
         """Every fact, chronologically."""
-        _note("facts")
+        self.tracker.note("facts")
         return self.every_fact
 
     @property
     def order(self) -> tuple[FactNode, ...]:
         """Every fact, chronologically, for who shows only some of them: what is read of those, `looked_at` notes."""
-        _note("order")
+        self.tracker.note("order")
         return self.every_fact
 
     def order_of(self, node: Node) -> tuple[FactNode, ...]:
         """What `backlinks` gives, for who shows only some of them: what is read of those, `looked_at` notes."""
-        _note("order", node.slug)
+        self.tracker.note("order", node.slug)
         return self._shown.get(node.slug, ())
 
     def looked_at(self, facts: Sequence[FactNode]) -> Sequence[FactNode]:
         """Some facts of `order` or `order_of`, to read what they say."""
-        if Reads.noted is not None:
-            Reads.noted.update(f"fact {fact.key}" for fact in facts)
+        self.tracker.note_all(f"fact {fact.key}" for fact in facts)
         return facts
 
     @property
     def tally(self) -> Tally:
         """How well all facts are supported."""
-        _note("tally")
+        self.tracker.note("tally")
         return self._tally
 
     @cached_property
@@ -264,18 +249,18 @@ class Dossier:
     @property
     def events(self) -> tuple[Event, ...]:
         """All that its commits did, the oldest first."""
-        _note("past")
+        self.tracker.note("past")
         return self.past.events
 
     @property
     def newest(self) -> str:
         """The last commit with a change."""
-        _note("past")
+        self.tracker.note("past")
         return self.past.newest
 
     def events_of(self, node: Node) -> tuple[Event, ...]:
         """What its commits did to an entity, its facts, those that name it, and those of a sector."""
-        _note("past", node.slug)
+        self.tracker.note("past", node.slug)
         return self._events.get(node.slug, ())
 
     @cached_property
@@ -287,7 +272,7 @@ class Dossier:
                 node = self.now(slug)
                 while node and node.slug not in slugs:
                     slugs[node.slug] = None
-                    above = node.stored.parent if node.type.name == "sector" else None
+                    above = node.record.parent if node.type.name == "sector" else None
                     node = self.nodes[above] if above else None
             for slug in slugs:
                 found[slug].append(event)
@@ -295,7 +280,7 @@ class Dossier:
 
     @cached_property
     def _formerly(self) -> dict[str, str]:
-        return {old: slug for slug, node in self.nodes.items() for old in node.stored.formerly}
+        return {old: slug for slug, node in self.nodes.items() for old in node.record.formerly}
 
     def now(self, slug: str) -> Node | None:
         """The entity that has, or once had, a slug; `None` where it is no more."""
@@ -330,28 +315,22 @@ class Dossier:
         """
         found = self._made.get(key)
         if found is None:
-            outer, Reads.noted = Reads.noted, set()
-            try:
-                made = make()
-                found = made, tuple(map(sys.intern, Reads.noted))
-            finally:
-                Reads.noted = outer
+            with self.tracker.recording() as names:
+                found = make(), tuple(map(sys.intern, names))
             self._made.put(key, found)
-        if Reads.noted is not None:
-            Reads.noted.update(found[1])
+        self.tracker.note_all(found[1])
         said: Made = found[0]
         return said
 
     @property
     def entities(self) -> Iterable[Node]:
         """Every entity, in the order of the types and slugs."""
-        if Reads.noted is not None:
-            Reads.noted.update(f"type {name}" for name in BY_NAME)
+        self.tracker.note_all(f"type {name}" for name in BY_NAME)
         return self.nodes.values()
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type, by slug."""
-        _note("type", entity_type.name)
+        self.tracker.note("type", entity_type.name)
         return self._by_type.get(entity_type.name, ())
 
     @cached_property
@@ -363,7 +342,7 @@ class Dossier:
 
     def by_name(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type in the order of their names, for who shows only some of them."""
-        _note("names", entity_type.name)
+        self.tracker.note("names", entity_type.name)
         return self._by_name.get(entity_type.name, ())
 
     @cached_property
@@ -372,12 +351,12 @@ class Dossier:
 
     def backlinks(self, node: Node) -> tuple[FactNode, ...]:
         """The facts that a page shows: its own and those that name it, cite it or lie in its sector; in order."""
-        _note("facts", node.slug)
+        self.tracker.note("facts", node.slug)
         return self._shown.get(node.slug, ())
 
     def children(self, node: Node) -> tuple[Node, ...]:
         """What has this as its parent, wider place or whole."""
-        _note("children", node.slug)
+        self.tracker.note("children", node.slug)
         return self._children.get(node.slug, ())
 
     def descendants(self, node: Node) -> Iterator[Node]:
@@ -418,7 +397,7 @@ class Dossier:
             "sector": self._initiatives_by_sector,
             "place": self._initiatives_by_place,
         }
-        _note("initiatives", node.slug)
+        self.tracker.note("initiatives", node.slug)
         return by_type[node.type.name].get(node.slug, ())
 
     @cached_property
@@ -431,7 +410,7 @@ class Dossier:
 
     def seated(self, place: Node) -> tuple[Node, ...]:
         """The organisations with their head office in a place."""
-        _note("seated", place.slug)
+        self.tracker.note("seated", place.slug)
         return self._seated.get(place.slug, ())
 
     def lineage(self, node: Node, key: str) -> list[Node]:
@@ -464,7 +443,7 @@ class Dossier:
 
     def history(self, initiative: Node) -> list[Step]:
         """The steps that dated facts show, in their order, then those of undated facts; superseded facts aside."""
-        _note("facts", initiative.slug)
+        self.tracker.note("facts", initiative.slug)
         return self._history(initiative)
 
     def _history(self, initiative: Node) -> list[Step]:
@@ -481,7 +460,7 @@ class Dossier:
 
     def status(self, initiative: Node) -> Step | None:
         """The step that holds now: the last dated one, else the furthest of the undated ones."""
-        _note("status", initiative.slug)
+        self.tracker.note("status", initiative.slug)
         history = self._history(initiative)
         dated = [step for step in history if step.fact.fact.date]
         if dated:
@@ -553,28 +532,28 @@ class Dossier:
 
     def carriers(self, source: Node) -> tuple[Node, ...]:
         """The sources that carry the report of another."""
-        _note("carriers", source.slug)
+        self.tracker.note("carriers", source.slug)
         return self._carriers.get(source.slug, ())
 
     @property
     def sources(self) -> Sequence[Node]:
         """Every source, by slug."""
-        _note("type", "source")
+        self.tracker.note("type", "source")
         return self._by_type.get("source", ())
 
     def source(self, slug: str) -> Node | None:
         """The source of a slug, if it is one, and not an agency's."""
         found = self.nodes.get(slug)
-        _note("type", "source")
+        self.tracker.note("type", "source")
         return found if found and found.type.name == "source" else None
 
     def conflicts_of(self, node: Node) -> tuple[Conflict, ...]:
         """The conflicts of an entity."""
-        _note("facts", node.slug)
+        self.tracker.note("facts", node.slug)
         return self.conflicts.get(node.slug, ())
 
     def digests(self) -> dict[str, bytes]:
-        """What stands under every name that `Reads` can note, as a digest."""
+        """What stands under every name that the tracker can note, as a digest."""
         found: dict[str, bytes] = {}
         keys = {fact.key: _digest(fact.fact.model_dump_json(), *self._around(fact)) for fact in self.every_fact}
         joined = {
@@ -599,7 +578,7 @@ class Dossier:
             found[f"type {name}"] = _digest(*(node.slug for node in self._by_type.get(name, ())))
             found[f"names {name}"] = _digest(*(node.slug for node in self._by_name.get(name, ())))
         for slug, node in self.nodes.items():
-            found[slug] = _digest(node.type.name, node.position.file, node.stored.model_dump_json(exclude={"facts"}))
+            found[slug] = _digest(node.type.name, node.position.file, node.record.model_dump_json(exclude={"facts"}))
             found[f"facts {slug}"] = _digest(*(keys[fact.key] for fact in self._shown.get(slug, ())))
             found[f"order {slug}"] = _digest(*(fact.key for fact in self._shown.get(slug, ())))
             found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
@@ -681,7 +660,8 @@ def link(records: model.Records) -> Dossier:
     """
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")
-    nodes = {entity.slug: _node(type_name, entity) for type_name, entity in records.every()}
+    tracker = Tracker()
+    nodes = {entity.slug: _node(type_name, entity, tracker) for type_name, entity in records.every()}
     facts = [
         _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes)
         for entity, index, fact in records.facts()
@@ -691,7 +671,9 @@ def link(records: model.Records) -> Dossier:
     for fact_node in facts:
         for slug in _shown_by(fact_node, nodes):
             shown[slug].append(fact_node)
-    return _joined(records.settings.record, nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()})
+    return _joined(
+        records.settings.record, tracker, nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}
+    )
 
 
 def relinked(records: model.Records, former: Dossier, changed: Iterable[str]) -> Dossier:
@@ -707,7 +689,7 @@ def relinked(records: model.Records, former: Dossier, changed: Iterable[str]) ->
     nodes = dict(former.nodes)
     entities = {slug: records.find(slug) for slug in changed}
     for slug, entity in entities.items():
-        nodes[slug] = _node(nodes[slug].type.name, entity)
+        nodes[slug] = _node(nodes[slug].type.name, entity, former.tracker)
     # Who first reported something may change with any source in the chain.
     reached = list(entities)
     for slug in reached:
@@ -730,11 +712,11 @@ def relinked(records: model.Records, former: Dossier, changed: Iterable[str]) ->
         return tuple(sorted([fact for fact in facts if fact.key not in gone] + added, key=chronological))
 
     shown = {**former._shown, **{slug: patched(former._shown.get(slug, ()), added) for slug, added in more.items()}}
-    return _joined(former.settings, nodes, patched(former.every_fact, new), shown)
+    return _joined(former.settings, former.tracker, nodes, patched(former.every_fact, new), shown)
 
 
-def _node(type_name: str, entity: model.Located[Any]) -> Node:
-    return Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file))
+def _node(type_name: str, entity: model.Located[Any], tracker: Tracker) -> Node:
+    return Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file), tracker)
 
 
 def _fact(owner: Node, fact: model.Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
@@ -744,7 +726,7 @@ def _fact(owner: Node, fact: model.Fact, line: Position, nodes: Mapping[str, Nod
         fact=fact,
         line=line,
         names=tuple(nodes[slug] for slug in fact.names if slug != owner.slug),
-        sectors=fact.sectors or getattr(owner.stored, "sectors", ()),
+        sectors=fact.sectors or getattr(owner.record, "sectors", ()),
         citations=citations,
         disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
         origins=origins((source for source, _ in citations), nodes),
@@ -753,6 +735,7 @@ def _fact(owner: Node, fact: model.Fact, line: Position, nodes: Mapping[str, Nod
 
 def _joined(
     settings: model.Settings,
+    tracker: Tracker,
     nodes: Mapping[str, Node],
     facts: Sequence[FactNode],
     shown: Mapping[str, tuple[FactNode, ...]],
@@ -770,10 +753,11 @@ def _joined(
                     contradictions[one.key].append(two)
     children: dict[str, list[Node]] = defaultdict(list)
     for entity_node in nodes.values():
-        if above := getattr(entity_node.stored, _ABOVE.get(entity_node.type.name, ""), None):
+        if above := getattr(entity_node.record, _ABOVE.get(entity_node.type.name, ""), None):
             children[above].append(entity_node)
     return Dossier(
         settings=settings,
+        tracker=tracker,
         nodes=nodes,
         every_fact=tuple(facts),
         superseded_by=superseded_by,
@@ -802,5 +786,5 @@ def _shown_by(fact: FactNode, nodes: Mapping[str, Node]) -> Iterable[str]:
         sector: str | None = slug
         while sector is not None:
             slugs[sector] = None
-            sector = nodes[sector].stored.parent
+            sector = nodes[sector].record.parent
     return slugs

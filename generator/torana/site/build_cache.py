@@ -78,7 +78,7 @@ class Build:
     setting: str = ""
     """Digest of what all pages depend on: the code, the templates, the theme, the vocabulary, the navigation."""
     digests: dict[str, str] = field(default_factory=dict)
-    """By the names that `dossier.Reads` notes."""
+    """By the names that `dossier.tracker` notes."""
     jobs: dict[Job, Record] = field(default_factory=dict)
     data: dict[str, Data] = field(default_factory=dict)
     """By the name of what has made it; the index of the search is among it."""

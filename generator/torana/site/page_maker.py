@@ -15,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from torana.dossier.graph import Reads
 from torana.exports.export import Export
 from torana.exports.social_cards import Picture
 from torana.hashing import digest
@@ -61,7 +60,7 @@ class Factory:
             theme: What it looks like.
             known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
             site: The folder that the pages are written to.
-            numbers: The place of each name that `dossier.Reads` can note, if what each job reads is to be known.
+            numbers: The place of each name that `dossier.tracker` can note, if what each job reads is to be known.
             store: The last build.
         """
         self._numbers = numbers
@@ -125,8 +124,7 @@ class Factory:
         """
         record = Record(array("I"), [], [])
         beside: list[Written] = []
-        Reads.noted = set() if self._numbers else None
-        try:
+        with self.plan.tracker.recording() as names:
             pages = self.plan.pages(job)
             while True:
                 start = time.perf_counter()
@@ -145,18 +143,16 @@ class Factory:
                 record.files.append(self.write(destination(page.path), whole))
                 if twin := self.plan.twin(page, markdown):
                     beside.append(self.write(twin.path, twin.content))
-                if Reads.noted and len(Reads.noted) > MANY and page.path not in record.views:
+                if self._numbers and len(names) > MANY and page.path not in record.views:
                     record.views[page.path] = digest(pickle.dumps(page, 5))
                 self._passed("files", start)
             start = time.perf_counter()
             beside += (self._beside(file, job, record) for file in self.plan.beside(job))
             self._passed("beside", start)
-            # The pages first, in their order.
-            record.files += beside
-            if Reads.noted is not None:
-                record.reads = numbered(Reads.noted, self._numbers)
-        finally:
-            Reads.noted = None
+        # The pages first, in their order.
+        record.files += beside
+        if self._numbers:
+            record.reads = numbered(names, self._numbers)
         return job, record
 
     def _add(self, spent: dict[str, float]) -> None:

@@ -13,8 +13,9 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from torana.dossier import catalogues as languages
 from torana.dossier.events import NONE, Past
-from torana.dossier.graph import Dossier, Reads
+from torana.dossier.graph import Dossier
 from torana.dossier.load import Checked
+from torana.dossier.tracker import Tracker
 from torana.exports.export import Export
 from torana.exports.plain_markdown import Twins
 from torana.exports.registry import beside, outputs, paths_beside
@@ -111,6 +112,11 @@ class Plan:
         made._downloads = ()
         return made
 
+    @property
+    def tracker(self) -> Tracker:
+        """The tracker of the dossier, the same in every language."""
+        return self.dossiers[0].tracker
+
     def data(self) -> list[Export]:
         """The files of data; the page that lists them needs this first."""
         made = self.batches(lambda file: file, kept={SEARCH: Batch((), ())})
@@ -140,15 +146,12 @@ class Plan:
 
         def batch(name: str) -> Batch[Made]:
             files, downloads = [], []
-            Reads.noted = set() if numbers else None
-            try:
+            with self.tracker.recording() as names:
                 for file in makers[name]():
                     if file.listed:
                         downloads.append(_download(file))
                     files.append(put(file))
-                reads = numbered(Reads.noted or (), numbers) if numbers else array("I")
-            finally:
-                Reads.noted = None
+            reads = numbered(names, numbers) if numbers else array("I")
             return Batch(tuple(files), tuple(downloads), reads)
 
         left = [name for name in makers if name not in kept]
@@ -179,7 +182,7 @@ class Plan:
         return search_files(self.dossiers[0], self.dossiers[1:])
 
     def digests(self) -> dict[str, str]:
-        """What stands under every name that `dossier.Reads` can note."""
+        """What stands under every name that `dossier.tracker` can note."""
         return {name: made.hex() for name, made in self.dossiers[0].digests().items()}
 
     def paths(self) -> Iterator[str]:

@@ -1,0 +1,48 @@
+"""A record of the parts of a dossier that a page or file reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+
+class Tracker:
+    """The names of the parts of one dossier that are read while a page or file is made.
+
+    A page is made again only if one of these parts has changed. The names are:
+
+    - `x`: the record of the entity `x`, without its facts;
+    - `facts x`, `lines x`: the facts that the page of `x` shows, and the lines of its own facts;
+    - `type x`, `names x`: the entities of a type by slug, and by name;
+    - `children x`, `initiatives x`, `seated x`, `carriers x`, `past x`: one row of an index;
+    - `facts`, `past`: all facts, and all events;
+    - `order`, `order x`: the keys of these facts and their order, for readers of only some of them (`fact x#y`);
+    - `status x`, `tally`: the stage of an initiative, and the support for all facts.
+
+    `Dossier.digests` has a digest for each of these names.
+    """
+
+    __slots__ = ("names",)
+
+    def __init__(self) -> None:
+        self.names: set[str] | None = None
+        """The names read so far; `None` outside `recording`."""
+
+    @contextmanager
+    def recording(self) -> Iterator[set[str]]:
+        """Collect the names of what is read inside the block. A recording around the block does not get them."""
+        outer, self.names = self.names, set()
+        try:
+            yield self.names
+        finally:
+            self.names = outer
+
+    def note(self, index: str, slug: str = "") -> None:
+        """Note that an index, or one row of it, is read."""
+        if self.names is not None:
+            self.names.add(f"{index} {slug}" if slug else index)
+
+    def note_all(self, names: Iterable[str]) -> None:
+        """Note that several parts are read."""
+        if self.names is not None:
+            self.names.update(names)
