@@ -114,7 +114,7 @@ def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], sm
 def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
     root, address, terminal = preview
     wait_for(address, "live.js")
-    style = root / "docs" / "assets" / "torana.css"
+    style = root / "docs" / "assets" / "parts" / "frame.css"
     style.write_text(style.read_text("utf-8") + "\n/* a style of mine */\n", "utf-8")
     wait_for(f"{address}assets/torana.css", "a style of mine")
     hand_written = root / "docs" / "by-hand.md"

@@ -93,6 +93,7 @@ def render(root: Path, folder: Path) -> None:
     """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
     from torana.dossier import git_history as history
     from torana.dossier.load import checked
+    from torana.site.bundles import PARTS, bundles
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.hand_written import with_citation
     from torana.site.plan import rendered
@@ -110,6 +111,10 @@ def render(root: Path, folder: Path) -> None:
         docs = stage / "docs"
         if (root / "docs").is_dir():
             shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))
+        if joined := bundles(root / "docs"):
+            shutil.rmtree(docs / PARTS)
+        for name, content in joined.items():
+            write(docs / name, content)
         for path in docs.rglob("*.md"):
             text = path.read_text("utf-8-sig")
             write(path, with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())

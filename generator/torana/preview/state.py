@@ -21,6 +21,7 @@ from torana.preview.incremental import Live
 from torana.problems import as_rows, as_text
 from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import Readings
+from torana.site.bundles import PARTS, bundles
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.messages import Warnings, logged_to
 from torana.site.mkdocs.run import build_site
@@ -141,8 +142,13 @@ class Preview:
                 self.load()
                 return
             facts = {name for name in names if name.startswith(("content/", "seeds/"))}
-            for name in names - facts:
-                self._copied(name)
+            try:
+                for name in names - facts:
+                    self._copied(name)
+            except ToranaError as error:
+                self._failed(str(error))
+                self._turn()
+                return
             if facts:
                 found = self._live.followed(facts)
                 if self._bad(found):
@@ -167,9 +173,13 @@ class Preview:
     def _copied(self, name: str) -> None:
         """Puts a style, a script or a picture where MkDocs has put it."""
         assert self._stage is not None
-        target = Path(self._stage.name) / (self.root / name).relative_to(self._docs)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.root / name, target)
+        stage, path = Path(self._stage.name), (self.root / name).relative_to(self._docs)
+        joined = bundles(self._docs) if path.suffix in (".css", ".js") else {}
+        if not joined or not path.as_posix().startswith(PARTS):
+            (stage / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.root / name, stage / path)
+        for bundle, content in joined.items():
+            (stage / bundle).write_bytes(content)
         self._style += 1
 
     def _bad(self, found: Checked) -> bool:

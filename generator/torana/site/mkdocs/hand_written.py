@@ -1,16 +1,18 @@
-"""Hand-written pages: their citation, and clashes of their names with those of generated files."""
+"""Hand-written pages and files: citations, names that clash with generated files, bundles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
 from mkdocs.utils import get_markdown_title
 from mkdocs.utils.meta import get_data
 
 from torana import ToranaError
 from torana.pages.markdown import front_matter, metadata
+from torana.site.bundles import PARTS
 from torana.site.plan import Plan
 
 
@@ -51,3 +53,12 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     if clashes := [written[path] for path in paths if path in written]:
         names = ", ".join(f"docs/{path}" for path in sorted(clashes))
         raise ToranaError(f"the dossier makes these pages itself, so no hand-written file can: {names}")
+
+
+def bundle(files: Files, bundles: Mapping[str, bytes], config: MkDocsConfig) -> None:
+    """Replace the sources of the bundles, in place, by the bundles."""
+    for file in list(files):
+        if file.src_uri in bundles or (bundles and file.src_uri.startswith(PARTS)):
+            files.remove(file)
+    for path, content in bundles.items():
+        files.append(File.generated(config, path, content=content))

@@ -24,10 +24,11 @@ from mkdocs.utils.templates import TemplateContext
 
 from torana import ToranaError
 from torana.problems import as_text
+from torana.site.bundles import bundles
 from torana.site.csp import secured
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
-from torana.site.mkdocs.hand_written import with_citation
+from torana.site.mkdocs.hand_written import bundle, with_citation
 from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
@@ -57,6 +58,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._words: dict[str, Words] = {}
         self._navs: dict[str, Navigation] = {}
         self._sitemaps: dict[str, str] = {}
+        self._bundles: dict[str, bytes] = {}
 
     def _root(self, config: MkDocsConfig) -> Path:
         return (Path(config.config_file_path).parent / self.config.root).resolve()
@@ -82,6 +84,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._navs = {}
         log.info("Torana %s", found.summary)
         try:
+            self._bundles = bundles(Path(config.docs_dir))
             plan = self._pages.open(found, root, site_of(config), config)
         except ToranaError as error:
             self._fail(str(error))
@@ -100,9 +103,10 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         click.echo(f"\n{text}\nthe preview stays as it was\n", err=True)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add pages and data, and the top sectors to the navigation."""
+        """Add pages, data and bundles, and the top sectors to the navigation."""
         if config.nav:
             config.nav = with_sectors(config.nav, self._sectors)
+        bundle(files, self._bundles, config)
         return self._pages.files(files)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

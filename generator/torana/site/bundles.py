@@ -1,0 +1,58 @@
+"""Scripts and style sheets whose source is split into parts: the site has one file of each.
+
+A script or style sheet in `docs/assets/` imports its parts from `docs/assets/parts/`. A browser can run the sources as
+they are, but each import would cost the reader a request. So every build, and the live preview, replaces each import
+by the text of the part, and does not publish the parts.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from torana import ToranaError
+
+FOLDER = "assets"
+"""Folder of the bundles, in the folder of hand-written pages."""
+PARTS = f"{FOLDER}/parts/"
+"""Folder of the parts."""
+
+_IMPORT = re.compile(rb'^(?:@import|import \{[^}]*\} from) "(?P<path>\./[^"\n]+)";\r?\n', re.MULTILINE)
+_EXPORT = re.compile(rb"^export (?=async |class |const |function |let )", re.MULTILINE)
+
+
+def bundles(docs: Path) -> dict[str, bytes]:
+    """Return each script and style sheet that imports parts, with its parts in it, by its path in `docs`.
+
+    A script without exports becomes a function that is called at once: it needs no `type="module"`, and its names do
+    not clash with those of other scripts.
+
+    Raises:
+        ToranaError: A part cannot be read.
+    """
+    found = {}
+    for file in sorted((docs / FOLDER).glob("*.css")) + sorted((docs / FOLDER).glob("*.js")):
+        source = file.read_bytes()
+        if b'"./parts/' not in source:
+            continue
+        text = _with_parts(source, file, set())
+        if file.suffix == ".js" and b"\nexport " not in source:
+            text = b'(() => {\n"use strict";\n%b})();\n' % text
+        found[f"{FOLDER}/{file.name}"] = text
+    return found
+
+
+def _with_parts(text: bytes, file: Path, known: set[Path]) -> bytes:
+    """Replace each import by the text of its part; a part that is imported again is left out."""
+
+    def part(line: re.Match[bytes]) -> bytes:
+        path = file.parent / line["path"].decode()
+        if path.resolve() in known:
+            return b""
+        known.add(path.resolve())
+        try:
+            return _EXPORT.sub(b"", _with_parts(path.read_bytes(), path, known))
+        except OSError as error:
+            raise ToranaError(f"{file.name} imports {line['path'].decode()}: {error.strerror}") from error
+
+    return _IMPORT.sub(part, text)
