@@ -13,7 +13,7 @@ from torana.dossier.load import checked
 from torana.exports.social_cards import Picture
 from torana.pages.markdown import front_matter, metadata
 from torana.pages.registry import Site
-from torana.site.build import _configuration
+from torana.site.inputs import configuration_files
 from torana.site.plan import Job, Plan
 
 from .support.command import git, torana
@@ -237,7 +237,7 @@ def test_a_history_that_comes_later(tmp_path: Path, small_root: Path) -> None:
 def test_what_a_configuration_inherits_counts(tmp_path: Path, quote: str) -> None:
     (tmp_path / "base.yml").write_text("site_name: x\n", "utf-8")
     (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {quote}base.yml{quote}\nsite_name: y\n", "utf-8")
-    assert [path.name for path in _configuration(tmp_path / "mkdocs.yml")] == ["mkdocs.yml", "base.yml"]
+    assert [path.name for path in configuration_files(tmp_path / "mkdocs.yml")] == ["mkdocs.yml", "base.yml"]
 
 
 def test_nothing_has_changed(tmp_path: Path, small_root: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from torana.site.build import PACKAGES
+from torana.site.inputs import PACKAGES
 
 from .support.paths import REPOSITORY
 

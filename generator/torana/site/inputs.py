@@ -1,0 +1,97 @@
+"""Digests of everything that a site is made of: a build whose inputs are unchanged has nothing to do."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import torana
+from torana.hashing import digest
+from torana.pages.markdown import template_folders
+from torana.records.parse_cache import Readings
+from torana.site.build_cache import files_in
+from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders
+
+PACKAGES = (
+    "babel",
+    "icalendar",
+    "jinja2",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "pillow",
+    "arro3-core",
+    "arro3-io",
+    "pydantic",
+    "pymdown-extensions",
+    "pyyaml",
+)
+"""The packages whose versions may change a page or a file of data."""
+_ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
+_INHERITS = re.compile(r"""^INHERIT:\s*(?:"([^"\n]+)"|'([^'\n]+)'|(\S+))""", re.MULTILINE)
+
+
+def code_digest() -> str:
+    """Return a digest of this package and of those that it needs."""
+    made = hashlib.blake2b(digest_size=16)
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    made.update(repr((sys.version, versions)).encode())
+    _add_folder(Path(torana.__file__).parent, made, ".py", ".txt", ".j2", ".js", ".woff2")
+    return made.hexdigest()
+
+
+def setting_digest(root: Path, config: Configuration, code: str) -> str:
+    """Return a digest of what every page is made with, its facts aside: code, templates, theme, configuration."""
+    made = hashlib.blake2b(digest_size=16)
+    made.update(code.encode())
+    for folder in (*template_folders(root), root / "content" / "languages", *theme_folders(config)):
+        _add_folder(folder, made)
+    for path in (root / "content" / "dossier.yml", *configuration_files(root / "mkdocs.yml")):
+        raw = path.read_bytes() if path.is_file() else b""
+        made.update(raw)
+        for names in _ENVIRONMENT.findall(raw.decode("utf-8", "replace")):
+            made.update(repr([os.environ.get(name.strip()) for name in names.split(",")]).encode())
+    return made.hexdigest()
+
+
+def digest_of_all(root: Path, config: Configuration, setting: str, readings: Readings) -> str:
+    """Return a digest of every file that a site is made of.
+
+    Args:
+        root: The folder of the dossier.
+        config: `mkdocs.yml`.
+        setting: Everything else that counts.
+        readings: Gets the digest of each file of the dossier.
+    """
+    made = hashlib.blake2b(digest_size=16)
+    made.update(setting.encode())
+    for folder in ("content", "seeds"):
+        found = _add_folder(root / folder, made)
+        readings.digests |= {f"{folder}/{path}": one for path, one in found.items()}
+    readings.only(set(readings.digests))
+    _add_folder(docs_folder(config), made)
+    return made.hexdigest()
+
+
+def configuration_files(path: Path) -> Iterator[Path]:
+    """Yield a configuration of MkDocs, and those that it inherits from."""
+    yield path
+    inherited = _INHERITS.search(path.read_text("utf-8", "replace")) if path.is_file() else None
+    if inherited:
+        yield from configuration_files(path.parent / next(filter(None, inherited.groups())))
+
+
+def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> dict[str, str]:
+    """Add the files of a folder to a digest, and return the digest of each by its path from there."""
+    found = {}
+    for path in sorted(files_in(folder)):
+        if not endings or path.endswith(endings):
+            with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 - for tens of thousands of files
+                one = found[path] = digest(file.read())
+            made.update(f"{path}\0{one}".encode())
+    return found
