@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from torana.records.models import Limits
+from torana.records.settings import Limits
 
 REPOSITORY = Path(__file__).parent.parent
 PER_ORGANISATION = {"initiatives": 32 / 72, "places": 38 / 72, "sources": 149 / 72, "publishers": 113 / 72}

@@ -36,8 +36,8 @@ from torana.pages.markdown import attribute, css_text, escape, url
 from torana.pages.shared.addresses import Site
 from torana.problems import Position, Problem, as_github, excerpt, near, printable
 from torana.records import fingerprints as fingerprint
-from torana.records import models as model
-from torana.records.models import Limits
+from torana.records.models import Entity, Figure, Organisation, Place, Source
+from torana.records.settings import Limits
 from torana.records.yaml_document import MAX_BYTES, MAX_DEPTH, forbidden_characters, parse
 from torana.site.fast.markdown_to_html import Dialect
 
@@ -92,8 +92,8 @@ def inputs(size: int = MAX_BYTES - 100) -> dict[str, bytes]:
 
 def _said(text: str) -> None:
     with suppress(ValueError):
-        model.Entity.model_validate({"name": text, "summary": text, "formerly": [text]})
-    for kind in (model.Organisation, model.Figure, model.Source):
+        Entity.model_validate({"name": text, "summary": text, "formerly": [text]})
+    for kind in (Organisation, Figure, Source):
         with suppress(ValueError):
             kind.model_validate(dict.fromkeys(("website", "url", "archived", "value", "to", "published", "at"), text))
 
@@ -111,7 +111,7 @@ def _formatted(text: str) -> None:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     for raw in (f'name: "{quoted}"\n', f"name: {text}\n"):
         with suppress(ToranaError):
-            formatted(raw.encode(), "x.yml", model.Place)
+            formatted(raw.encode(), "x.yml", Place)
 
 
 USES: dict[str, Callable[[str], object]] = {

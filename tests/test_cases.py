@@ -10,7 +10,7 @@ import pytest
 import yaml
 from torana.dossier.load import checked
 from torana.problems import Problem, as_github, as_json, as_text
-from torana.records.models import Records
+from torana.records.located import Records
 from torana.records.reader import read
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES

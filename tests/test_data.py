@@ -35,7 +35,7 @@ from torana.exports import plain_markdown as twins
 from torana.exports import tables
 from torana.exports.tables import TABLES
 from torana.pages.registry import UNTRANSLATED, Site
-from torana.records.models import Date
+from torana.records.dates import Date
 from torana.site.plan import Plan
 
 from .support import parquet

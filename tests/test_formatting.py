@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from torana.editing.formatting import formatted
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SETTINGS_FILE
-from torana.records.models import Settings
 from torana.records.reader import plain_of
+from torana.records.settings import Settings
 from torana.records.yaml_document import Mapping, parse
 
 from .support.command import torana

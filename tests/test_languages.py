@@ -10,7 +10,9 @@ from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from torana.dossier.catalogues import Catalogue, messages, missing, read, refreshed, translated
 from torana.dossier.load import checked
-from torana.records.models import Date, Figure, Unit
+from torana.records.dates import Date
+from torana.records.models import Figure
+from torana.records.settings import Unit
 from torana.wording.words import Translated, locale_name
 
 from .support import html

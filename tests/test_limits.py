@@ -11,10 +11,11 @@ from torana.editing.formatting import formatted
 from torana.exports import search_index as search
 from torana.problems import Position, excerpt, near
 from torana.records import fingerprints as fingerprint
-from torana.records.models import Limits, Place
+from torana.records.models import Place
 from torana.records.parse_cache import Readings, load
 from torana.records.reader import _drop_empty, read
 from torana.records.rules import check
+from torana.records.settings import Limits
 from torana.records.yaml_document import MAX_BYTES, MOST, SETTINGS, parse
 
 from .support.dossiers import BASE, CASES, lay_out

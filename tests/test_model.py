@@ -8,7 +8,10 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
-from torana.records.models import Date, Fact, Figure, Organisation, Source, Unit, near_slug, slug_fault
+from torana.records.dates import Date
+from torana.records.models import Fact, Figure, Organisation, Source
+from torana.records.settings import Unit
+from torana.records.values import near_slug, slug_fault
 from torana.wording import words as wording
 
 

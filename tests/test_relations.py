@@ -23,7 +23,7 @@ class Person(Entity):
     employer: Annotated[Slug | None, RefersTo("organisation", inverse="staff")] = None
     teacher: Annotated[Slug | None, RefersTo("person", inverse="pupils", hierarchical=True)] = None
 """
-ROW = 'PERSON = EntityType("person", "content/people", model.Person, "People", "people")\n'
+ROW = 'PERSON = EntityType("person", "content/people", Person, "People", "people")\n'
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models, types = (target / "torana/records" / name for name in ("models.py", "entity_types.py"))
     models.write_text(models.read_text("utf-8") + PERSON, "utf-8")
     text = types.read_text("utf-8").replace("PLACE, SOURCE)", "PLACE, PERSON, SOURCE)")
+    text = text.replace("models import Entity", "models import Person, Entity")
     types.write_text(text.replace("SOURCE = EntityType", f"{ROW}SOURCE = EntityType"), "utf-8")
     return target
 

@@ -9,7 +9,7 @@ import pytest
 from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
 from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, key_of, strip
-from torana.records.models import Date
+from torana.records.dates import Date
 
 from .support.paths import SMALL
 

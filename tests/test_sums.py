@@ -12,7 +12,8 @@ from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
 from torana.dossier.sums import Sum, sums
 from torana.pages.drawings.figures import charts
-from torana.records.models import Date, Figure
+from torana.records.dates import Date
+from torana.records.models import Figure
 
 from .support.paths import REPOSITORY, SMALL
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from torana.problems import Problem
     from torana.records.entity_types import EntityType
-    from torana.records.models import Settings
+    from torana.records.settings import Settings
 
 
 @click.command()
@@ -34,8 +34,8 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     """
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
-    from torana.records.models import near_slug, slug_fault
     from torana.records.reader import read
+    from torana.records.values import near_slug, slug_fault
 
     if kind == "fact":
         _new_fact(root, name)
@@ -186,7 +186,7 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
     """Every YAML file of a dossier with the model of what it says."""
     from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
-    from torana.records.models import Settings
+    from torana.records.settings import Settings
 
     if (root / SETTINGS_FILE).is_file():
         yield root / SETTINGS_FILE, Settings

@@ -12,7 +12,7 @@ import torana
 from torana.cli.shared import same, stop_on_problems, write
 
 if TYPE_CHECKING:
-    from torana.records.models import Records
+    from torana.records.located import Records
 
 
 @click.command()

@@ -22,9 +22,9 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.problems import Position, Problem
-from torana.records import models as model
 from torana.records.entity_types import SETTINGS_FILE
 from torana.records.reader import linked_path
+from torana.records.settings import Settings
 from torana.wording.words import Translated
 
 FOLDER = "content/languages"
@@ -160,7 +160,7 @@ def own_name(language: str) -> str:
 # --- keeping a catalogue complete ---------------------------------------------------------------------------------
 
 
-def messages(settings: model.Settings, titles: Iterable[str], folders: Iterable[tuple[Path, str]]) -> Catalog:
+def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[Path, str]]) -> Catalog:
     """Every message there is, without translations.
 
     Args:
@@ -181,7 +181,7 @@ def messages(settings: model.Settings, titles: Iterable[str], folders: Iterable[
     return found
 
 
-def _vocabulary(settings: model.Settings) -> Iterator[str]:
+def _vocabulary(settings: Settings) -> Iterator[str]:
     yield settings.title
     yield settings.summary
     yield from settings.countries.values()

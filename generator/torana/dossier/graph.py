@@ -16,8 +16,11 @@ from torana.bounded_cache import Kept
 from torana.dossier.events import NONE, Event, Past
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
-from torana.records import models as model
+from torana.records.dates import Date
 from torana.records.entity_types import BY_NAME, EntityType
+from torana.records.located import Located, Records
+from torana.records.models import Dispute, Fact, Figure, Party, Sentence
+from torana.records.settings import Settings
 from torana.wording.words import ENGLISH, Words
 
 Made = TypeVar("Made")
@@ -62,7 +65,7 @@ class FactNode:
     """A fact in its place: the entity it stands under, what it names, who says so."""
 
     owner: Node
-    fact: model.Fact
+    fact: Fact
     line: Position
     names: tuple[Node, ...]
     """Every entity that it names, its owner aside."""
@@ -70,7 +73,7 @@ class FactNode:
     """Slugs of its sectors: its own, or those of its initiative."""
     citations: tuple[tuple[Node, str], ...]
     """Source and locator, in the order of the file."""
-    disputes: tuple[tuple[Node, model.Dispute], ...]
+    disputes: tuple[tuple[Node, Dispute], ...]
     """Sources that say otherwise."""
     origins: tuple[str, ...]
     """Who first reported it, each once: see `origins`."""
@@ -105,7 +108,7 @@ class Conflict:
 
     measure: str
     of: str
-    values: tuple[tuple[FactNode, model.Figure], ...]
+    values: tuple[tuple[FactNode, Figure], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ class Tally:
     contested: int
     unchecked: int
     """Those that were never checked again since entry."""
-    oldest: model.Date | None
+    oldest: Date | None
     """When the check that lies furthest back was."""
 
 
@@ -165,7 +168,7 @@ def origins(cited: Iterable[Node], sources: Mapping[str, Node]) -> tuple[str, ..
 class Dossier:
     """The linked graph. Every index is made once; nothing here compares each entity with each other."""
 
-    settings: model.Settings
+    settings: Settings
     tracker: Tracker
     """Shared with its nodes, and with the same dossier in other languages."""
     nodes: Mapping[str, Node]
@@ -190,7 +193,7 @@ class Dossier:
         made.__dict__.pop("_events", None)
         return made
 
-    def translated(self, settings: model.Settings, words: Words) -> Dossier:
+    def translated(self, settings: Settings, words: Words) -> Dossier:
         """The same facts under another vocabulary and with other words."""
         made = replace(self, settings=settings, words=words)
         self.index()
@@ -434,7 +437,7 @@ class Dossier:
         """The facts in the node's own file, chronologically."""
         return tuple(fact for fact in self.backlinks(node) if fact.owner is node)
 
-    def party_facts(self, initiative: Node, party: model.Party) -> tuple[FactNode, ...]:
+    def party_facts(self, initiative: Node, party: Party) -> tuple[FactNode, ...]:
         """The facts that show a party: the one it names, else each of the initiative that names the organisation."""
         own = self.own_facts(initiative)
         if party.fact:
@@ -472,7 +475,7 @@ class Dossier:
     def conflicts(self) -> Mapping[str, tuple[Conflict, ...]]:
         """By slug of an entity: figures of its facts that differ for one measure of one thing at one time."""
         found: dict[str, tuple[Conflict, ...]] = {}
-        by_owner: dict[str, dict[tuple[str, str, str], list[tuple[FactNode, model.Figure]]]] = {}
+        by_owner: dict[str, dict[tuple[str, str, str], list[tuple[FactNode, Figure]]]] = {}
         for fact in self.every_fact:
             if fact.key in self.superseded_by:
                 continue
@@ -507,7 +510,7 @@ class Dossier:
         age = self.settings.as_of.first - fact.fact.checked.first
         return age > datetime.timedelta(days=self.settings.stale_after_days)
 
-    def coverage(self, source: Node) -> dict[str, tuple[model.Sentence, tuple[FactNode, ...]]]:
+    def coverage(self, source: Node) -> dict[str, tuple[Sentence, tuple[FactNode, ...]]]:
         """Of a fingerprinted source: each sentence by locator, with the facts that cite it."""
         if not source.record.sections:
             return {}
@@ -639,7 +642,7 @@ def _digest(*parts: str | bytes) -> bytes:
 _NOTHING = _digest()
 
 
-def _clash(one: tuple[FactNode, model.Figure], other: tuple[FactNode, model.Figure]) -> bool:
+def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool:
     """Whether two figures of one measure differ at a time they share; an unknown time is shared with none."""
     times = [figure.as_of or fact.fact.date for fact, figure in (one, other)]
     first, second = times
@@ -652,7 +655,7 @@ def _clash(one: tuple[FactNode, model.Figure], other: tuple[FactNode, model.Figu
     return (a.to or a.value) < b.value or (b.to or b.value) < a.value
 
 
-def link(records: model.Records) -> Dossier:
+def link(records: Records) -> Dossier:
     """The dossier of records that `check` has passed.
 
     Raises:
@@ -676,7 +679,7 @@ def link(records: model.Records) -> Dossier:
     )
 
 
-def relinked(records: model.Records, former: Dossier, changed: Iterable[str]) -> Dossier:
+def relinked(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
     """The dossier of records that `check` has passed, of which only a few differ from those of another.
 
     It is what `link` makes of them (`tests/test_live.py`), and takes over what no difference can reach.
@@ -715,11 +718,11 @@ def relinked(records: model.Records, former: Dossier, changed: Iterable[str]) ->
     return _joined(former.settings, former.tracker, nodes, patched(former.every_fact, new), shown)
 
 
-def _node(type_name: str, entity: model.Located[Any], tracker: Tracker) -> Node:
+def _node(type_name: str, entity: Located[Any], tracker: Tracker) -> Node:
     return Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file), tracker)
 
 
-def _fact(owner: Node, fact: model.Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
+def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
     citations = tuple((nodes[c.source], c.at) for c in fact.sources)
     return FactNode(
         owner=owner,
@@ -734,7 +737,7 @@ def _fact(owner: Node, fact: model.Fact, line: Position, nodes: Mapping[str, Nod
 
 
 def _joined(
-    settings: model.Settings,
+    settings: Settings,
     tracker: Tracker,
     nodes: Mapping[str, Node],
     facts: Sequence[FactNode],

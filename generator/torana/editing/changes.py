@@ -11,8 +11,10 @@ from torana import ToranaError
 from torana.editing.formatting import formatted
 from torana.problems import near
 from torana.records.entity_types import BY_NAME
-from torana.records.models import Fact, Located, Records, slug_fault
+from torana.records.located import Located, Records
+from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT
+from torana.records.values import slug_fault
 from torana.records.yaml_document import KeyPath, Mapping, Node, Scalar, Sequence, parse_ample
 
 

@@ -10,8 +10,9 @@ import torana
 from torana import ToranaError, __version__
 from torana.editing.formatting import formatted
 from torana.records.entity_types import SETTINGS_FILE
-from torana.records.models import Records, Settings
+from torana.records.located import Records
 from torana.records.reader import read
+from torana.records.settings import Settings
 
 EXAMPLE = "clean-hydrogen-ammonia-declaration"
 """The initiative that a new dossier begins with, and all that it names."""

@@ -16,9 +16,9 @@ from torana.json_text import as_json, compact
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records import models as model
 from torana.records.entity_types import ENTITY_TYPES, EntityType
 from torana.records.json_schema import json_schemas
+from torana.records.settings import Settings
 
 Item = TypeVar("Item")
 
@@ -302,7 +302,7 @@ _ALWAYS = frozenset(
 )
 
 
-def api_schemas(settings: model.Settings | None) -> dict[str, dict[str, Any]]:
+def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
     """The JSON Schema of each kind of file by its name."""
     found: dict[str, dict[str, Any]] = {}
     base = json_schemas(settings)

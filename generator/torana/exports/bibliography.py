@@ -13,8 +13,8 @@ from torana.json_text import as_json
 from torana.pages.citation import entity_key, fact_key
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
-from torana.records.models import Date
 
 Cited = TypeVar("Cited", Node, FactNode)
 

@@ -17,8 +17,8 @@ from torana.exports.tables import Column, Table, as_csv
 from torana.pages.html_head import schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
-from torana.records.models import Date
 
 
 class Edge(NamedTuple):

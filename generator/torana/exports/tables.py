@@ -17,8 +17,8 @@ from torana.exports.export import Export, address, fact_address
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.records.dates import Date
 from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
-from torana.records.models import Date
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]

@@ -14,8 +14,8 @@ from torana.pages.paging import FACTS, Pager, pager, split
 from torana.pages.shared.addresses import feed_path, page_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to
+from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
-from torana.records.models import Date
 from torana.records.relations import LINK
 from torana.wording.words import own
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.shared.badges import BADGES
+from torana.records.dates import Date
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SECTOR
-from torana.records.models import Date
 from torana.wording.words import TITLES, own
 
 Document = Node | FactNode

@@ -13,7 +13,7 @@ from torana.pages.citation import Citation
 from torana.pages.data_page import Download
 from torana.pages.shared.addresses import Site, address, card_path, feed_path, page_path, twin_path
 from torana.pages.shared.links import plain
-from torana.records.models import Date
+from torana.records.dates import Date
 from torana.wording.words import ENGLISH, locale_name
 
 _DEFAULTS = {

@@ -7,10 +7,11 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from torana.records import models as model
 from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+from torana.records.models import Citation, Dispute, Fact, Figure, Party, Record, Section, Sentence
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES
+from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Term, Unit, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +67,29 @@ class ReferencePage:
     vocabulary: tuple[Words, ...]
 
 
-_PARTS: tuple[tuple[type[model.Record], str], ...] = (
-    (model.Fact, "an entry of `facts`"),
-    (model.Citation, "an entry of `sources` of a fact"),
-    (model.Dispute, "an entry of `disputed_by` of a fact"),
-    (model.Figure, "an entry of `figures` of a fact"),
-    (model.Party, "an entry of `parties` of an initiative"),
-    (model.Section, "an entry of `sections` of a source"),
-    (model.Sentence, "an entry of `sentences` of a section"),
-    (model.Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
-    (model.Term, "a word of the vocabulary"),
-    (model.Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),
-    (model.Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),
-    (model.Window, f"`map` in `{SETTINGS_FILE}`"),
-    (model.Unit, f"an entry of `units` in `{SETTINGS_FILE}`"),
-    (model.Limits, f"`limits` in `{SETTINGS_FILE}`"),
+_PARTS: tuple[tuple[type[Record], str], ...] = (
+    (Fact, "an entry of `facts`"),
+    (Citation, "an entry of `sources` of a fact"),
+    (Dispute, "an entry of `disputed_by` of a fact"),
+    (Figure, "an entry of `figures` of a fact"),
+    (Party, "an entry of `parties` of an initiative"),
+    (Section, "an entry of `sections` of a source"),
+    (Sentence, "an entry of `sentences` of a section"),
+    (Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
+    (Term, "a word of the vocabulary"),
+    (Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),
+    (Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),
+    (Window, f"`map` in `{SETTINGS_FILE}`"),
+    (Unit, f"an entry of `units` in `{SETTINGS_FILE}`"),
+    (Limits, f"`limits` in `{SETTINGS_FILE}`"),
 )
 
 
-def reference_page(settings: model.Settings) -> ReferencePage:
+def reference_page(settings: Settings) -> ReferencePage:
     """Every key with its meaning, every rule, every word of the vocabulary."""
     records = [_keys(t.model, f"`{t.folder}/*.yml`") for t in ENTITY_TYPES]
     records += [_keys(part, where) for part, where in _PARTS]
-    records.append(_keys(model.Settings, f"`{SETTINGS_FILE}`"))
+    records.append(_keys(Settings, f"`{SETTINGS_FILE}`"))
     kinds = settings.kinds
     return ReferencePage(
         records=tuple(records),
@@ -117,13 +118,13 @@ def _lines(text: str) -> str:
     return textwrap.dedent(text).rstrip("\n")
 
 
-def _terms(terms: Mapping[str, model.Term]) -> tuple[tuple[str, str], ...]:
+def _terms(terms: Mapping[str, Term]) -> tuple[tuple[str, str], ...]:
     return tuple((key, f"{t.name}: {t.meaning}" if t.meaning else t.name) for key, t in terms.items())
 
 
-def _keys(record: type[model.Record], where: str) -> Keys:
+def _keys(record: type[Record], where: str) -> Keys:
     name = record.__name__
-    title = "The dossier itself" if record is model.Settings else name
+    title = "The dossier itself" if record is Settings else name
     return Keys(
         title=title,
         anchor=f"_{name.lower()}",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier, relinked
 from torana.dossier.load import Checked, looked_at
-from torana.records.models import Records
+from torana.records.located import Records
 from torana.records.parse_cache import Readings
 from torana.records.reader import read, reread
 from torana.records.rules import check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.records import models as model
+from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
 from torana.records.relations import Relation, relations_of
 from torana.records.yaml_document import SETTINGS
 
@@ -17,7 +17,7 @@ class EntityType:
     """In code, schemas and data: `organisation`."""
     folder: str
     """Where its files lie, from the root of the repository: `content/organisations`."""
-    model: type[model.Entity] | type[model.Source]
+    model: type[Entity] | type[Source]
     """What each file holds."""
     title: str
     """Heading of the index and label in the navigation: `Organisations`."""
@@ -30,11 +30,11 @@ class EntityType:
         return relations_of(self.name, self.model)
 
 
-SECTOR = EntityType("sector", "content/sectors", model.Sector, "Sectors", "sectors")
-ORGANISATION = EntityType("organisation", "content/organisations", model.Organisation, "Organisations", "organisations")
-INITIATIVE = EntityType("initiative", "content/initiatives", model.Initiative, "Initiatives", "initiatives")
-PLACE = EntityType("place", "content/places", model.Place, "Places", "places")
-SOURCE = EntityType("source", "seeds", model.Source, "Sources", "sources")
+SECTOR = EntityType("sector", "content/sectors", Sector, "Sectors", "sectors")
+ORGANISATION = EntityType("organisation", "content/organisations", Organisation, "Organisations", "organisations")
+INITIATIVE = EntityType("initiative", "content/initiatives", Initiative, "Initiatives", "initiatives")
+PLACE = EntityType("place", "content/places", Place, "Places", "places")
+SOURCE = EntityType("source", "seeds", Source, "Sources", "sources")
 
 ENTITY_TYPES = (SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
 """In the order of the navigation."""

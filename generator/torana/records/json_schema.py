@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from torana.records import models as model
 from torana.records.entity_types import ENTITY_TYPES, RELATIONS, EntityType
+from torana.records.settings import Settings, Term
 
 
 def json_schemas(
-    settings: model.Settings | None, names: Mapping[str, Mapping[str, str]] | None = None
+    settings: Settings | None, names: Mapping[str, Mapping[str, str]] | None = None
 ) -> dict[str, dict[str, Any]]:
     """The JSON Schema of each kind of file by its name, with the dossier's vocabulary as its choices.
 
@@ -26,7 +26,7 @@ def json_schemas(
         schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type))
         if names:
             _offer(schema, names, settings.agencies if settings else ())
-    found["dossier"] = _schema(model.Settings, {})
+    found["dossier"] = _schema(Settings, {})
     return found
 
 
@@ -59,12 +59,12 @@ def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agenc
             }
 
 
-def _choices(settings: model.Settings | None, entity_type: EntityType) -> dict[tuple[str, str], Mapping[str, str]]:
+def _choices(settings: Settings | None, entity_type: EntityType) -> dict[tuple[str, str], Mapping[str, str]]:
     """By model and field: the words it may hold, each with its meaning."""
     if settings is None:
         return {}
 
-    def terms(words: Mapping[str, model.Term]) -> dict[str, str]:
+    def terms(words: Mapping[str, Term]) -> dict[str, str]:
         return {key: f"{term.name}. {term.meaning}" if term.meaning else term.name for key, term in words.items()}
 
     kinds = getattr(settings.kinds, entity_type.name, {})

@@ -17,9 +17,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from torana.problems import Position, Problem, near
-from torana.records import models as model
 from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+from torana.records.located import Located, Records
 from torana.records.parse_cache import Readings
+from torana.records.settings import Limits, Settings
+from torana.records.values import near_slug, slug_fault
 from torana.records.yaml_document import (
     Document,
     KeyPath,
@@ -37,7 +39,7 @@ from torana.records.yaml_document import (
 class Reading:
     """What came of reading one dossier."""
 
-    records: model.Records
+    records: Records
     """What could be read: of a file with faults, the parts without."""
     problems: list[Problem] = field(default_factory=list)
     """In the order of finding."""
@@ -57,10 +59,10 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
     """
     problems: list[Problem] = []
     settings = _settings(root, problems)
-    entities: dict[str, dict[str, model.Located[Any]]] = {}
+    entities: dict[str, dict[str, Located[Any]]] = {}
     known: dict[str, str] = {}
     counts = {"files": int(settings is not None)}
-    limits = settings.record.limits if settings else model.Limits()
+    limits = settings.record.limits if settings else Limits()
     if readings:
         readings.bound_by(str(limits))
     for entity_type in ENTITY_TYPES:
@@ -68,17 +70,17 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
         for path in _files(root, entity_type.folder, problems):
             file = f"{entity_type.folder}/{path.name}"
             known.setdefault(path.stem, entity_type.name)
-            reason = model.slug_fault(path.stem)
+            reason = slug_fault(path.stem)
             if reason:
-                suggestion = model.near_slug(path.stem)
-                usable = suggestion and not model.slug_fault(suggestion)
+                suggestion = near_slug(path.stem)
+                usable = suggestion and not slug_fault(suggestion)
                 hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
                 problems.append(Problem(Position(file), f'the file\'s name "{path.stem}" {reason}', hint))
             counts["files"] += 1
             if counts["files"] > limits.files:
                 message = f"there are more files than the limit of {limits.files:,}: here reading ends"
                 problems.append(Problem(Position(file), message, f"split the dossier up{or_raise('files', file)}"))
-                return Reading(model.Records(settings), problems, counts)
+                return Reading(Records(settings), problems, counts)
             located = _located(path, file, entity_type.model, problems, readings, limits)
             if located is not None and not reason:
                 found[path.stem] = located
@@ -87,12 +89,12 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
     if not any(entities.values()) and not problems:
         hint = "run this where content/ and seeds/ are; torana new organisation NAME writes a first file"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entity was found", hint))
-    records = model.Records(settings, entities, known)
+    records = Records(settings, entities, known)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
 
 
-def reread(root: Path, records: model.Records, files: Iterable[str], readings: Readings) -> Reading | None:
+def reread(root: Path, records: Records, files: Iterable[str], readings: Readings) -> Reading | None:
     """Reads a few files of a dossier again.
 
     Args:
@@ -107,7 +109,7 @@ def reread(root: Path, records: model.Records, files: Iterable[str], readings: R
     """
     problems: list[Problem] = []
     entities = dict(records.entities)
-    limits = records.settings.record.limits if records.settings else model.Limits()
+    limits = records.settings.record.limits if records.settings else Limits()
     for file in sorted(files):
         path = root / file
         entity_type = next((t for t in ENTITY_TYPES if file == f"{t.folder}/{path.stem}.yml"), None)
@@ -121,7 +123,7 @@ def reread(root: Path, records: model.Records, files: Iterable[str], readings: R
     return Reading(replace(records, entities=entities), problems)
 
 
-def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settings] | None:
+def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
     path = root / SETTINGS_FILE
     try:
         if linked_path(root, SETTINGS_FILE, problems):
@@ -135,7 +137,7 @@ def _settings(root: Path, problems: list[Problem]) -> model.Located[model.Settin
         problems.append(Problem(Position(SETTINGS_FILE), message, hint))
         return None
     # What raises limits is read with those that everyone has.
-    return _located(path, SETTINGS_FILE, model.Settings, problems, None, model.Limits())
+    return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
 
 
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
@@ -217,13 +219,13 @@ def _located(
     record_model: type[BaseModel],
     problems: list[Problem],
     readings: Readings | None,
-    limits: model.Limits,
-) -> model.Located[Any] | None:
+    limits: Limits,
+) -> Located[Any] | None:
     """One file as a record with its document; `None` where too little of it is right."""
     try:
         if readings and (known := readings.find(file, path)):
             lines, said = known
-            return model.Located(path.stem, record_model.model_validate_json(said), _let_go(file, path), lines)
+            return Located(path.stem, record_model.model_validate_json(said), _let_go(file, path), lines)
         raw = path.read_bytes()
     except OSError as error:
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
@@ -242,7 +244,7 @@ def _located(
         if readings:
             readings.keep(file, raw, lines, content)
         document = _let_go(file, path)
-    return model.Located(path.stem, record, document, lines)
+    return Located(path.stem, record, document, lines)
 
 
 def _let_go(file: str, path: Path) -> Document:
@@ -250,7 +252,7 @@ def _let_go(file: str, path: Path) -> Document:
     return Document(file, again=lambda: parse_ample(path.read_bytes(), file))
 
 
-def _too_many(document: Document, limits: model.Limits) -> Iterator[Problem]:
+def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
     """The lists of a document that are longer than they may be."""
     root = document.root
     for key in ("facts", "parties"):

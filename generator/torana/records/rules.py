@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any
 
 from torana.problems import Position, Problem, near
-from torana.records.models import Fact, Initiative, Located, Organisation, Records, Reference, Source, references_of
+from torana.records.located import Located, Records, Reference, references_of
+from torana.records.models import Fact, Initiative, Organisation, Source
 from torana.records.relations import ENTITY, FACT, Relation, linked
 
 

@@ -18,7 +18,9 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.numbers import format_compact_decimal, format_decimal
 
-from torana.records.models import Date, Figure, Unit
+from torana.records.dates import Date
+from torana.records.models import Figure
+from torana.records.settings import Unit
 
 
 def day(date: datetime.date) -> str:

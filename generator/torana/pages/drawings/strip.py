@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode
-from torana.records.models import Date
+from torana.records.dates import Date
 
 YEARS = 12
 """Years that the axis shows at most."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torana.records.models import Date
+from torana.records.dates import Date
 
 
 def machine_date(date: Date | None) -> str:

@@ -1,0 +1,117 @@
+"""Dates as precise as their source: a day, a month, a year, or a span."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from torana.records.values import fault
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day, a month, a year or a span of them, as precisely as the source says and no more."""
+
+    text: str
+    """As typed: `2023`, `2023-07`, `2023-07-20` or `2025-08-29/2025-08-30` (ISO 8601, and EDTF level 0)."""
+    first: datetime.date
+    """The first day it can mean."""
+    last: datetime.date
+    """The last day it can mean."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def precision(self) -> str:
+        """`year`, `month`, `day`, or `span`."""
+        return "span" if "/" in self.text else {4: "year", 7: "month", 10: "day"}[len(self.text)]
+
+    @classmethod
+    @lru_cache(50_000)
+    def parse(cls, text: str) -> Date:
+        """The date that a text means.
+
+        Raises:
+            PydanticCustomError: It means none; the message and hint are for the editor.
+        """
+        parts = [_partial_date(part, text) for part in text.split("/")]
+        if len(parts) > 2:
+            raise _no_date(text)
+        if parts[0][0] > parts[-1][1]:
+            raise fault(f'"{text}" ends before it begins', "write the earlier date first")
+        return cls(text, parts[0][0], parts[-1][1])
+
+
+def _no_date(text: str) -> PydanticCustomError:
+    hint = "write 2023, 2023-07 or 2023-07-20; a span is 2023-07-20/2023-07-22"
+    return fault(f'"{text}" is not a date', hint)
+
+
+def _partial_date(part: str, whole: str) -> tuple[datetime.date, datetime.date]:
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", part)
+    if not match:
+        raise _no_date(whole)
+    year, month, day = (int(group) if group else 0 for group in match.groups())
+    if not year:
+        raise _no_date(whole)
+    if match[2] and not 1 <= month <= 12:
+        raise fault(f'"{whole}" is not a date: there is no month {match[2]}', "write the month as 01 to 12")
+    if match[3]:
+        days = calendar.monthrange(year, month)[1]
+        if not 1 <= day <= days:
+            name = f"{calendar.month_name[month]} {year}"
+            raise fault(f'"{whole}" is not a date: {name} has {days} days', f"write a day from 01 to {days}")
+        return (datetime.date(year, month, day),) * 2
+    if match[2]:
+        last = calendar.monthrange(year, month)[1]
+        return datetime.date(year, month, 1), datetime.date(year, month, last)
+    return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+
+
+_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+DateField = Annotated[
+    Date,
+    BeforeValidator(lambda text: Date.parse(text) if isinstance(text, str) else text),
+    PlainSerializer(str),
+    # A plain 2023 is a number for the editor's language server.
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_DATE}(/{_DATE})?$"}),
+]
+"""`2023`, `2023-07`, `2023-07-20`, or a span of two of them with `/` between."""
+
+
+def _fact_date(value: Any) -> Any:
+    if value == "undated":
+        return None
+    return Date.parse(value) if isinstance(value, str) else value
+
+
+FactDate = Annotated[
+    Date | None,
+    BeforeValidator(_fact_date),
+    PlainSerializer(lambda date: str(date) if date else "undated"),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^(undated|{_DATE}(/{_DATE})?)$"}),
+]
+
+
+def _day(value: Any) -> Any:
+    date = Date.parse(value) if isinstance(value, str) else value
+    if isinstance(date, Date) and date.precision != "day":
+        raise fault(f'"{date}" is not a day', "write it as 2026-11-23")
+    return date
+
+
+Day = Annotated[
+    Date,
+    BeforeValidator(_day),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
+"""A whole day: `2026-11-23`."""

@@ -1,0 +1,121 @@
+"""The records that were read, each with the document that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from torana.problems import Position
+from torana.records.models import Fact
+from torana.records.relations import FACT, Relation, relations_of
+from torana.records.settings import Settings
+from torana.records.yaml_document import Document, KeyPath
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Generic[T]):
+    """A record and the document that it was read from."""
+
+    slug: str
+    record: T
+    document: Document
+    lines: tuple[int, ...] = ()
+    """On which each of its facts begins."""
+
+    def position(self, *path: str | int) -> Position:
+        """Where the value at a path of the record stands."""
+        return self.document.position(path)
+
+
+class Reference(NamedTuple):
+    """One place in a file that names an entity or a fact."""
+
+    entity: Located[Any]
+    """The entity whose file it is."""
+    relation: Relation
+    path: KeyPath
+    """Where the word is in the file."""
+    word: str
+    """As written."""
+
+    @property
+    def key(self) -> str:
+        """What it names: the slug of an entity, or the full key `entity#id` of a fact."""
+        word = self.word.strip()
+        return word if self.relation.target != FACT or "#" in word else f"{self.entity.slug}#{word}"
+
+    @property
+    def holder(self) -> str:
+        """What names it: the slug of the entity, or the full key of the fact that contains the word."""
+        if not self.relation.of_facts:
+            return self.entity.slug
+        return f"{self.entity.slug}#{self.entity.record.facts[self.path[1]].id}"
+
+    @property
+    def position(self) -> Position:
+        """Where the word stands."""
+        if self.relation.declared.in_text:
+            found = self.entity.document.inside(self.path, f"[[{self.word}")
+            return Position(found.file, found.line, found.column + 2, max(1, len(self.word)))
+        return self.entity.position(*self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that was read, not yet linked: the settings, and the entities of each type by slug."""
+
+    settings: Located[Settings] | None
+    """`None` where `content/dossier.yml` cannot be read: then nothing is linked or published."""
+    entities: Mapping[str, Mapping[str, Located[Any]]] = field(default_factory=dict)
+    """By the name of the entity type, then by slug, in the order of the slugs; without the files that are broken."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """The entity type of every slug that has a file, broken or not: so one fault is not reported as two."""
+    only: frozenset[str] | None = None
+    """The slugs of the entities that `every` and `facts` are about; `None` for all."""
+
+    def narrowed(self, slugs: Iterable[str] | None) -> Records:
+        """The same records, of which `every` and `facts` tell a few; with `None` all."""
+        return replace(self, only=None if slugs is None else frozenset(slugs))
+
+    def find(self, slug: str) -> Located[Any]:
+        """The entity of a slug, whether told by `every` or not.
+
+        Raises:
+            KeyError: There is none, or its file is broken.
+        """
+        return self.entities[self.known[slug]][slug]
+
+    def every(self) -> Iterator[tuple[str, Located[Any]]]:
+        """Each entity with the name of its type."""
+        for type_name, located in self.entities.items():
+            if self.only is None:
+                yield from ((type_name, entity) for entity in located.values())
+            else:
+                yield from ((type_name, located[slug]) for slug in sorted(self.only) if slug in located)
+
+    def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[Reference]:
+        """Each place that names an entity or a fact by one of the wanted relations."""
+        for type_name, entity in self.every():
+            yield from references_of(type_name, entity, wanted)
+
+    def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
+        """Each fact with the entity that it stands under and its index there."""
+        for _, entity in self.every():
+            if entity.record.facts:
+                yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
+
+
+def references_of(
+    type_name: str, entity: Located[Any], wanted: Callable[[Relation], bool] = lambda relation: True
+) -> Iterator[Reference]:
+    """Each place in the file of one entity that names an entity or a fact."""
+    model: type[BaseModel] = type(entity.record)
+    for relation in relations_of(type_name, model):
+        if wanted(relation):
+            for path, word in relation.references(entity.record):
+                yield Reference(entity, relation, path, word)

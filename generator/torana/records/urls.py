@@ -1,0 +1,83 @@
+"""Web addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from torana.records.values import fault
+
+MAX_URL = 2_000
+"""Characters of a URL, as browsers and servers have long agreed."""
+
+
+def _hides(host: str) -> bool:
+    """Whether a host is an address of numbers in a form that does not show it: `2130706433`, `0x7f.1`."""
+    if not re.fullmatch(r"\d+|0x[0-9a-f]*", host.rstrip(".").rpartition(".")[2]):
+        return False
+    try:
+        return not ipaddress.ip_address(host)
+    except ValueError:
+        return True
+
+
+_LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+"""Scripts whose letters look like one another's."""
+
+
+@lru_cache(10_000)
+def _ascii_host(host: str) -> str:
+    """A host as the network knows it: an internationalised one in its ASCII form, where no letter looks like another.
+
+    Raises:
+        PydanticCustomError: It is none, stands for another one, or mixes scripts whose letters look alike.
+    """
+    if ":" in host:
+        return host  # an address of numbers, which urlsplit has read
+    try:
+        ascii_host = host.encode("idna").decode()
+        shown = ascii_host.encode().decode("idna")
+    except UnicodeError:
+        raise fault(f'"{host}" is no name of a host', "write it as the browser shows it") from None
+    if not all(map(_LABEL.fullmatch, ascii_host.removesuffix(".").split("."))):
+        raise fault(f'"{host}" is no name of a host', "write it as the browser shows it")
+    if not host.isascii() and shown != host:
+        raise fault(f'the host "{host}" stands for "{shown}"', f"write {ascii_host}")
+    for label in shown.split("."):
+        scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in label} & {*_ALIKE}
+        if len(scripts) > 1:
+            mixed = " and ".join(sorted(script.capitalize() for script in scripts))
+            raise fault(f'"{label}" in the host "{shown}" mixes {mixed} letters, which look alike', "check the address")
+    return ascii_host
+
+
+def _url(text: str) -> str:
+    hint = "write the whole address, such as https://www.example.org/page"
+    if re.search(r"[\s<>\"\\^`{|}]", text):
+        raise fault(f'"{text}" is not a URL: it holds a character that no URL has', hint)
+    try:
+        parts = urlsplit(text)
+        port_fits = parts.port is None or parts.port
+    except ValueError:
+        raise fault(f'"{text}" is not a URL', hint) from None
+    if len(text) > MAX_URL:
+        raise fault(f"the URL has {len(text):,} characters, more than browsers take", "find a shorter one")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _hides(parts.hostname):
+        raise fault(f'"{text}" is not an http or https URL', hint)
+    if parts.username is not None or parts.password is not None:
+        raise fault(f'"{text}" holds a user name', "leave out what stands before the @")
+    host = _ascii_host(parts.hostname)
+    if parts.hostname.isascii():
+        return text
+    return text.replace(parts.netloc, host if parts.port is None else f"{host}:{parts.port}", 1)
+
+
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
+"""An `http` or `https` address with a host."""

@@ -1,0 +1,207 @@
+"""Value types of the models: slugs, texts, numbers. Each refuses what it cannot read, with a hint."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from torana.records.relations import ENTITY, LINK, RefersTo
+
+
+def fault(message: str, hint: str = "") -> PydanticCustomError:
+    """The error a field raises: message and hint travel to the `Problem` as they are."""
+    return PydanticCustomError("torana", "{message}", {"message": message, "hint": hint})
+
+
+SLUG_PATTERN = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SLUG = re.compile(SLUG_PATTERN)
+MAX_SLUG = 80
+_DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
+"""Names that Windows keeps for devices: a checkout with such a file fails there."""
+
+
+def slug_fault(text: str) -> str:
+    """Why a text cannot be a slug, or an empty text. A slug is a file name on every system and a part of a URL."""
+    if not _SLUG.fullmatch(text):
+        return "is not a slug: small letters a-z, digits and single hyphens between them"
+    if len(text) > MAX_SLUG:
+        return f"is longer than {MAX_SLUG} characters"
+    if _DEVICES.fullmatch(text):
+        return "cannot be a file name on Windows"
+    if text == "index":
+        return "is kept for the index pages"
+    return ""
+
+
+def near_slug(text: str) -> str:
+    """The slug made from a name: what remains of it in small ASCII letters, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("&", " and ")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")
+
+
+def _slug(text: str) -> str:
+    reason = slug_fault(text)
+    if reason:
+        suggestion = near_slug(text)
+        usable = suggestion and suggestion != text and not slug_fault(suggestion)
+        raise fault(f'"{text}" {reason}', f'write "{suggestion}"' if usable else "")
+    return text
+
+
+Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}$"})]
+"""The stem of a file's name and the last part of its URL: permanent."""
+
+
+def _text(text: str) -> str:
+    folded = " ".join(text.split())
+    if not folded:
+        raise fault("there is no text here", "write it, or delete the key")
+    return folded
+
+
+Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
+"""One line of plain text; white space is folded. Nothing in it is markup."""
+
+
+def _rich_text(text: str) -> str:
+    rest = LINK.sub("", text)
+    if "[[" in rest or "]]" in rest:
+        raise fault("a link is not closed", "write [[id]] or [[id|text]]")
+    for match in LINK.finditer(text):
+        if not match[1].strip() or (match[2] is not None and not match[2].strip()):
+            raise fault(f'the link "{match[0]}" is empty', "write [[id]] or [[id|text]]")
+    return text
+
+
+RichText = Annotated[
+    str,
+    AfterValidator(_text),
+    AfterValidator(_rich_text),
+    WithJsonSchema({"type": "string"}),
+    RefersTo(ENTITY, inverse="mentions", in_text=True),
+]
+"""One line of text in which `[[id]]` and `[[id|text]]` link to an entity."""
+
+Word = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
+"""A key of the vocabulary in `content/dossier.yml`."""
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?", value) or len(value) > 40:
+        plain = value.replace(",", "").replace(" ", "")
+        right = (
+            f'write "{plain}"' if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else "write 7600 or 92.3 or 76_000_000"
+        )
+        raise fault(f'"{value}" is not a number', right)
+    try:
+        return Decimal(value.replace("_", ""))
+    except InvalidOperation:  # pragma: no cover - the pattern lets nothing else through
+        raise fault(f'"{value}" is not a number') from None
+
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    PlainSerializer(lambda number: int(number) if number == number.to_integral_value() else float(number)),
+    WithJsonSchema({"type": ["number", "string"], "pattern": r"^[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?$"}),
+]
+"""A number in full, `_` between thousands if you like: `76_000_000_000`, `92.3`."""
+
+
+def _boolean(value: Any) -> Any:
+    if isinstance(value, str):
+        if value in ("true", "false"):
+            return value == "true"
+        raise fault(f'"{value}" is neither true nor false', "write true or false")
+    return value
+
+
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
+"""`true` or `false`."""
+
+
+def _integer(value: Any) -> Any:
+    if isinstance(value, str):
+        if re.fullmatch(r"[0-9]{1,6}", value):
+            return int(value)
+        raise fault(f'"{value}" is not a whole number', "write digits only, such as 3")
+    return value
+
+
+Integer = Annotated[int, BeforeValidator(_integer), WithJsonSchema({"type": "integer", "minimum": 0})]
+
+
+def _amount(value: Any) -> Any:
+    if isinstance(value, str):
+        if re.fullmatch(r"[0-9]+(_[0-9]+)*", value) and len(value) <= 20:
+            return int(value.replace("_", ""))
+        raise fault(f'"{value}" is not a whole number', "write digits only, such as 200 or 2_000_000")
+    return value
+
+
+AMOUNT = BeforeValidator(_amount)
+
+
+Locator = Annotated[
+    str,
+    AfterValidator(_text),
+    # A plain 2.3 is a number for the editor's language server.
+    WithJsonSchema({"type": ["string", "number"]}),
+]
+"""Where in a source: `2.3` (section 2, sentence 3) in a fingerprinted one, free words such as `para. 4` in others."""
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise fault("this is not a SHA-256 in 64 small hexadecimal digits", "run: torana sources fingerprint FILE")
+    return text
+
+
+Sha256 = Annotated[str, AfterValidator(_sha256), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})]
+
+
+def _latitude(value: Any) -> Any:
+    return _degrees(value, 90)
+
+
+def _longitude(value: Any) -> Any:
+    return _degrees(value, 180)
+
+
+def _degrees(value: Any, most: int) -> Any:
+    number = _number(value)
+    if isinstance(number, Decimal) and abs(number) > most:
+        raise fault(f'"{value}" is out of range', f"write degrees from -{most} to {most}")
+    return number
+
+
+def _schema_org(text: str) -> str:
+    if not re.fullmatch("[A-Z][A-Za-z]{2,60}", text):
+        raise fault(f'"{text}" is no type of schema.org', "write one such as Corporation or NewsArticle")
+    return text
+
+
+SchemaOrg = Annotated[
+    str, AfterValidator(_schema_org), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z]{2,60}$"})
+]
+
+_DEGREES = PlainSerializer(float)
+Latitude = Annotated[Decimal, BeforeValidator(_latitude), _DEGREES, WithJsonSchema({"type": "number"})]
+Longitude = Annotated[Decimal, BeforeValidator(_longitude), _DEGREES, WithJsonSchema({"type": "number"})]
+
+
+def _tag(text: str) -> str:
+    if not re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
+        raise fault(f'"{text}" is no tag of a language', "write one such as en, ja or zh-Hant (BCP 47)")
+    return text
+
+
+Tag = Annotated[str, AfterValidator(_tag), WithJsonSchema({"type": "string"})]
+"""The tag of a language, which pages and RDF write beside its texts as it is."""
