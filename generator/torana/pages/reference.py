@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
-from torana.records.models import Citation, Dispute, Fact, Figure, Party, Record, Section, Sentence
+from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES
 from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Term, Unit, Window
@@ -67,7 +67,7 @@ class ReferencePage:
     vocabulary: tuple[Words, ...]
 
 
-_PARTS: tuple[tuple[type[Record], str], ...] = (
+_PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Fact, "an entry of `facts`"),
     (Citation, "an entry of `sources` of a fact"),
     (Dispute, "an entry of `disputed_by` of a fact"),
@@ -122,7 +122,7 @@ def _terms(terms: Mapping[str, Term]) -> tuple[tuple[str, str], ...]:
     return tuple((key, f"{t.name}: {t.meaning}" if t.meaning else t.name) for key, t in terms.items())
 
 
-def _keys(record: type[Record], where: str) -> Keys:
+def _keys(record: type[StrictModel], where: str) -> Keys:
     name = record.__name__
     title = "The dossier itself" if record is Settings else name
     return Keys(

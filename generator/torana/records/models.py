@@ -27,7 +27,7 @@ from torana.records.values import (
 )
 
 
-class Record(BaseModel):
+class StrictModel(BaseModel):
     """What every model shares: frozen, no unknown key, the sentence under a field is its description."""
 
     model_config = ConfigDict(
@@ -35,7 +35,7 @@ class Record(BaseModel):
     )
 
 
-class Citation(Record):
+class Citation(StrictModel):
     """A source and where in it the statement stands."""
 
     source: Annotated[Slug, RefersTo("source", inverse="facts")]
@@ -44,7 +44,7 @@ class Citation(Record):
     """The locator: `2.3` is section 2, sentence 3 of a fingerprinted source; free words such as `para. 4` in others."""
 
 
-class Dispute(Record):
+class Dispute(StrictModel):
     """A source that contradicts a fact."""
 
     source: Annotated[Slug, RefersTo("source", inverse="disputed_facts")]
@@ -55,7 +55,7 @@ class Dispute(Record):
     """What it says instead, in our own words."""
 
 
-class Figure(Record):
+class Figure(StrictModel):
     """A typed quantity."""
 
     measure: Word
@@ -86,7 +86,7 @@ class Figure(Record):
         return self
 
 
-class Fact(Record):
+class Fact(StrictModel):
     """One dated statement in our own words, as its sources report it."""
 
     id: Slug
@@ -125,7 +125,7 @@ class Fact(Record):
         return tuple(dict.fromkeys((*linked(self.statement), *self.about)))
 
 
-class Entity(Record):
+class Entity(StrictModel):
     """What every file in `content/` holds."""
 
     name: Text
@@ -166,7 +166,7 @@ class Organisation(Entity):
     """Its own site."""
 
 
-class Party(Record):
+class Party(StrictModel):
     """An organisation and what it does in an initiative."""
 
     organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party")]
@@ -212,7 +212,7 @@ class Place(Entity):
         return self
 
 
-class Sentence(Record):
+class Sentence(StrictModel):
     """The fingerprint of one sentence of a source: enough to tell whether a text at hand is the one that was cited."""
 
     sha256: Sha256
@@ -223,7 +223,7 @@ class Sentence(Record):
     """Why no fact rests on it, if none does."""
 
 
-class Section(Record):
+class Section(StrictModel):
     """One section of a fingerprinted source; section 0 is what stands before the first heading."""
 
     title: Text | None = None
@@ -232,7 +232,7 @@ class Section(Record):
     """Its sentences, in order: locator `2.3` is the third of section 2."""
 
 
-class Source(Record):
+class Source(StrictModel):
     """The record of a document that facts are drawn from. It holds no text of the document."""
 
     title: Text

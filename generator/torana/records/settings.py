@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from torana.records.dates import Day
-from torana.records.models import Record
+from torana.records.models import StrictModel
 from torana.records.urls import Url
 from torana.records.values import AMOUNT, Boolean, Integer, Latitude, Longitude, SchemaOrg, Slug, Tag, Text, Word, fault
 from torana.records.yaml_document import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 
 
-class Term(Record):
+class Term(StrictModel):
     """A word of the vocabulary."""
 
     name: Text
@@ -38,7 +38,7 @@ class Measure(Term):
     """Whether amounts of different initiatives may be added up: `true` for money spent, not for shares or targets."""
 
 
-class Unit(Record):
+class Unit(StrictModel):
     """A unit or a currency."""
 
     name: Text
@@ -56,7 +56,7 @@ class Kind(Term):
     """The type of schema.org that machines are told: `Corporation`, `Event`, `NewsArticle`."""
 
 
-class Kinds(Record):
+class Kinds(StrictModel):
     """The kinds inside three entity types."""
 
     organisation: dict[Word, Kind]
@@ -67,7 +67,7 @@ class Kinds(Record):
     """Kinds of source, in the order of the index."""
 
 
-class Window(Record):
+class Window(StrictModel):
     """The part of the earth that the map of places shows."""
 
     west: Longitude
@@ -86,7 +86,7 @@ class Window(Record):
         return self
 
 
-class Limits(Record):
+class Limits(StrictModel):
     """What is refused because it is too much: a mistake or an attack, unless the dossier says otherwise."""
 
     file_bytes: Annotated[int, Field(ge=1_000, le=LARGEST), AMOUNT] = MAX_BYTES
@@ -103,7 +103,7 @@ class Limits(Record):
     """Problems that one run tells; those behind them are counted."""
 
 
-class Settings(Record):
+class Settings(StrictModel):
     """`content/dossier.yml`: what this dossier is, and the words that it uses."""
 
     title: Text
