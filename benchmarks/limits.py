@@ -32,7 +32,7 @@ from torana import ToranaError
 from torana.editing.formatting import formatted
 from torana.exports import search_index as search
 from torana.exports.plain_markdown import Twins
-from torana.pages.markdown import attribute, css_text, escape, url
+from torana.pages.markdown.escaping import attribute, css_text, escape, url
 from torana.pages.shared.addresses import Site
 from torana.problems import Position, Problem, as_github, excerpt, near, printable
 from torana.records import fingerprints as fingerprint

@@ -20,7 +20,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import checked
 from torana.pages.html_head import _IN_SCRIPT
-from torana.pages.markdown import attribute, css_text, escape
+from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.problems import Problem, as_github, as_json, as_text
 from torana.records.parse_cache import Readings
 from torana.records.yaml_document import forbidden_characters, parse

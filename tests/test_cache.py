@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from torana.dossier.load import checked
 from torana.exports.social_cards import Picture
-from torana.pages.markdown import front_matter, metadata
+from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.registry import Site
 from torana.site.inputs import configuration_files
 from torana.site.plan import Job, Plan

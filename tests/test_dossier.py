@@ -8,7 +8,9 @@ import pytest
 from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
 from torana.pages.drawings.land_map import place_map
-from torana.pages.entity import board, doubts, ladder
+from torana.pages.entities.initiative import ladder
+from torana.pages.entities.status_board import board
+from torana.pages.shared.badges import doubts
 from torana.pages.shared.references import References
 from torana.records.entity_types import PLACE
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.pages.drawings.network import BONDS, LARGEST, PARTNERS, Column, Line, Picture, network_page, partner_picture
-from torana.pages.overview import top_sectors
+from torana.pages.shared.sector_order import top_sectors
 
 from .support.dossiers import BASE, lay_out
 

@@ -31,7 +31,7 @@ from torana.exports import plain_markdown as twins
 from torana.exports.plain_markdown import Twins
 from torana.exports.tables import Column, Table
 from torana.pages.html_head import _IN_SCRIPT
-from torana.pages.markdown import attribute, css_text, escape
+from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.pages.shared.addresses import Site
 from torana.records.dates import Date
 from torana.records.models import Citation, Dispute

@@ -9,7 +9,9 @@ import markdown
 import pytest
 import yaml
 from torana import ToranaError
-from torana.pages.markdown import Renderer, attribute, css_text, escape, front_matter, metadata, prose, url
+from torana.pages.markdown.escaping import attribute, css_text, escape, prose, url
+from torana.pages.markdown.page_metadata import front_matter, metadata
+from torana.pages.markdown.renderer import Renderer
 from torana.pages.registry import Link, Page
 
 from .support.paths import REPOSITORY

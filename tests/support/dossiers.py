@@ -59,5 +59,5 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def with_short_lists(patch: pytest.MonkeyPatch) -> None:
     """Let lists of facts and rows continue on another page after three."""
-    for name in ("entity.FACTS", "list_parts.FACTS", "entity.ROWS", "list_parts.ROWS", "overview.ROWS"):
-        patch.setattr(f"torana.pages.{name}", 3)
+    for name in ("FACTS", "ROWS"):
+        patch.setattr(f"torana.pages.paging.{name}", 3)

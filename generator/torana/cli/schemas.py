@@ -66,7 +66,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
     from torana.dossier import catalogues as languages
     from torana.dossier.load import checked
-    from torana.pages.markdown import template_folders
+    from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
 
     found = checked(root)

@@ -14,8 +14,8 @@ from torana.dossier.events import Event
 from torana.dossier.graph import Dossier, Node
 from torana.exports.export import Export, fact_address
 from torana.json_text import as_json
-from torana.pages.changes import FED, FEED, KINDS, row
 from torana.pages.shared.addresses import Site, address, feed_path, page_path
+from torana.pages.shared.event_rows import FED, FEED, KINDS, event_row
 from torana.pages.shared.links import Link, plain
 
 NEWEST = 50
@@ -69,7 +69,7 @@ class _Told(NamedTuple):
 
 
 def _told(event: Event, dossier: Dossier) -> _Told:
-    told = row(event, dossier)
+    told = event_row(event, dossier)
     name = told.under if isinstance(told.under, str) else told.under.text
     target = told.text if isinstance(told.text, Link) else told.under
     link = target if isinstance(target, Link) else Link("", "changes.md")

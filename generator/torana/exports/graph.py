@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.exports.export import Export, address, fact_address
 from torana.exports.tables import Column, Table, as_csv
-from torana.pages.html_head import schema_org
+from torana.pages.json_ld import schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date

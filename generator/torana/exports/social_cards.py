@@ -16,9 +16,9 @@ from PIL import Image, ImageDraw, ImageFont, features
 from torana.dossier.graph import Dossier, Node
 from torana.exports.export import Export
 from torana.hashing import digest
-from torana.pages.entity import country
 from torana.pages.html_head import CARD
 from torana.pages.shared.addresses import card_path
+from torana.pages.shared.entity_names import country
 from torana.wording.words import TYPES
 
 _FONTS = Path(__file__).parent / "fonts"

@@ -6,22 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.pages.entity import (
-    ConflictView,
-    FigureRow,
-    InitiativeRow,
-    RoleRow,
-    Rung,
-    by_name,
-    by_step,
-    conflict_views,
-    figure_rows,
-    initiative_row,
-    ladder,
-    party_rows,
-)
+from torana.pages.entities.initiative import InitiativeRow, Rung, initiative_row, ladder
+from torana.pages.entities.role_tables import RoleRow, party_rows
+from torana.pages.entities.status_board import by_step
 from torana.pages.shared.addresses import Site, brief_path, page_address
+from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.fact_views import FactView, fact_view
+from torana.pages.shared.figure_tables import ConflictView, FigureRow, conflict_views, figure_rows
 from torana.pages.shared.links import Link, Text, link_to, rich
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.trust import Trust, trust_in

@@ -1,4 +1,4 @@
-"""What the commits did, as pages tell it: by day, by sector, and on the page of each entity."""
+"""The page of what is new: what commits changed, the newest, the replaced and the contested facts."""
 
 from __future__ import annotations
 
@@ -10,54 +10,32 @@ from itertools import groupby
 from torana.dossier import events as past
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.pages.paging import FACTS, Pager, pager, split
-from torana.pages.shared.addresses import feed_path, page_path
-from torana.pages.shared.dates import machine_date
+from torana.pages import paging
+from torana.pages.shared.addresses import feed_path
+from torana.pages.shared.event_rows import FEED, KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.references import Reference, References
+from torana.pages.shared.sector_order import in_order
+from torana.pages.shared.timeline_entries import Period, TimelineEntry, timeline_entry, timeline_periods
 from torana.records.dates import Date
-from torana.records.entity_types import SOURCE
-from torana.records.relations import LINK
+from torana.records.entity_types import SECTOR
 from torana.wording.words import own
 
-KINDS = {"added": own("Added"), "changed": own("Changed"), "superseded": own("Superseded"), "removed": own("Removed")}
-"""What happened, in the site's own words."""
+EVENTS = 100
+"""Events in a part of the page."""
+NEWEST = 40
+"""Facts that the page of what is new shows."""
+
+
+NOTED = 100
+"""Replaced facts, and contested ones, that the page of what is new shows: the latest; the search finds all."""
+
+
 LACKING = {
     "shallow": own("This copy was built from a clone without its older commits, so what changed cannot be told."),
     "no git": own("This copy was built outside a git repository, so what changed cannot be told."),
 }
 """Why there is no history, in the site's own words."""
-LAST = 3
-"""Events on the page of an entity; its feed has more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A key that changed."""
-
-    key: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One thing that happened."""
-
-    kind: str
-    """A key of `KINDS`."""
-    told: str
-    """Its word."""
-    date: str
-    datetime: str
-    under: Link | str
-    """The entity; its former slug where it is no more."""
-    text: Link | str
-    """The statement as it was written then, with a link where the fact still is; empty for the entity itself."""
-    fields: tuple[Field, ...]
-    others: str
-    """Further keys that changed."""
-    by: Link | None
-    """What replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,80 +67,77 @@ class EventsView:
     begins: str
     total: str
     days: tuple[Day, ...]
-    pager: Pager | None
+    pager: paging.Pager | None
     sectors: tuple[SectorRow, ...]
     feed: Link | None
 
 
 @dataclass(frozen=True, slots=True)
-class LastEvents:
-    """What happened to an entity last."""
+class ChangesPage:
+    """The view of the page of what is new."""
 
-    rows: tuple[EventRow, ...]
-    all: Link
-    feed: Link | None
-
-
-def then(text: str, dossier: Dossier) -> str:
-    """A statement of an old commit without its links: what they lead to may have another slug now, or be no more."""
-
-    def name(found: str) -> str:
-        node = dossier.now(found)
-        return node.name if node else found
-
-    return LINK.sub(lambda match: (match[2] or name(match[1].strip())).strip(), text)
-
-
-FEED = "changes/feed.xml"
-"""The file of the feed of the whole."""
-FED = ("sector", "organisation")
-"""The types of entities that have feeds of their own."""
-
-
-def row(event: Event, dossier: Dossier) -> EventRow:
-    """An event as a page tells it."""
-    node = dossier.now(event.entity)
-    fact, newer = dossier.fact_now(event.key), dossier.fact_now(event.by)
-    text = then(event.text or (fact.fact.statement if fact else event.key), dossier)
-    day = Date.parse(event.day)
-    told = [field for field in event.fields if field[1] or field[2]]
-    return EventRow(
-        kind=event.kind,
-        told=dossier.words.t(KINDS[event.kind]),
-        date=dossier.words.date(day),
-        datetime=machine_date(day),
-        under=link_to(node) if node else event.entity if event.fact else text,
-        text="" if not event.fact else _fact_link(fact, text) if fact else text,
-        fields=tuple(Field(key, then(old, dossier), then(new, dossier)) for key, old, new in told),
-        others=", ".join(key for key, old, new in event.fields if not old and not new),
-        by=_fact_link(newer, then(newer.fact.statement, dossier)) if newer else None,
-    )
-
-
-def _fact_link(fact: FactNode, text: str) -> Link:
-    return Link(text, page_path(fact.owner), fact.fact.id)
-
-
-def last_events(node: Node, dossier: Dossier) -> LastEvents | None:
-    """What happened to an entity last; `None` where nothing has since the record began."""
-    events = dossier.events_of(node)
-    if not events or node.type is SOURCE:
-        return None
-    return LastEvents(
-        rows=tuple(row(event, dossier) for event in events[: -LAST - 1 : -1]),
-        all=Link(dossier.words.t("What’s new"), "changes.md"),
-        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.name in FED else None,
-    )
+    as_of: str
+    events: EventsView
+    newest: tuple[Period, ...]
+    """This and what follows only on the first page."""
+    superseded: tuple[TimelineEntry, ...]
+    all_superseded: str
+    """How many there are, where not all are shown."""
+    contested: tuple[TimelineEntry, ...]
+    all_contested: str
+    """How many there are, where not all are shown."""
+    references: tuple[Reference, ...]
 
 
 def parts_of(dossier: Dossier) -> list[Sequence[Event]]:
     """All events in parts, the newest last."""
-    return split(dossier.events, FACTS)
+    return paging.split(dossier.events, EVENTS)
 
 
 def path_of(index: int, parts: int) -> str:
     """The Markdown file of a part: the newest has the plain address."""
     return "changes.md" if index == parts - 1 else f"changes/{index + 1}.md"
+
+
+def changes_paths(dossier: Dossier) -> list[str]:
+    """The Markdown files of `changes_pages`, without making them."""
+    count = len(parts_of(dossier))
+    return [path_of(index, count) for index in range(count)]
+
+
+def changes_pages(dossier: Dossier) -> Iterator[tuple[str, ChangesPage]]:
+    """What the commits did: the Markdown file and the view of each part, the newest last."""
+    parts = len(parts_of(dossier))
+    for index in range(parts - 1):
+        as_of, events = dossier.words.date(dossier.settings.as_of), events_view(dossier, index, ())
+        yield path_of(index, parts), ChangesPage(as_of, events, (), (), "", (), "", ())
+    yield path_of(parts - 1, parts), _changes_page(dossier, parts - 1)
+
+
+def _changes_page(dossier: Dossier, newest: int) -> ChangesPage:
+    """The newest part; the newest facts by their own date, what was replaced, and what is contested."""
+    references = References(dossier)
+
+    def entries(facts: Iterable[FactNode]) -> tuple[TimelineEntry, ...]:
+        return tuple(timeline_entry(fact, dossier, references) for fact in facts)
+
+    dated = [fact for fact in dossier.facts if fact.fact.date]
+    superseded = [fact for fact in dossier.facts if fact.key in dossier.superseded_by]
+    contested = [fact for fact in dossier.facts if dossier.contested(fact)]
+
+    def all_of(facts: Sequence[FactNode]) -> str:
+        return dossier.words.count(len(facts), "fact") if len(facts) > NOTED else ""
+
+    return ChangesPage(
+        as_of=dossier.words.date(dossier.settings.as_of),
+        events=events_view(dossier, newest, in_order(dossier.of_type(SECTOR))),
+        newest=timeline_periods(dated[-NEWEST:], dossier, references),
+        superseded=entries(superseded[-NOTED:]),
+        all_superseded=all_of(superseded),
+        contested=entries(contested[-NOTED:]),
+        all_contested=all_of(contested),
+        references=references.listed(),
+    )
 
 
 def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> EventsView:
@@ -174,7 +149,7 @@ def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> Events
         begins=dossier.words.date(Date.parse(began)) if began else "",
         total=dossier.words.integer(len(dossier.events)),
         days=tuple(_days(parts[index][::-1], dossier)),
-        pager=pager(parts, index, lambda other: path_of(other, len(parts)), dossier.words),
+        pager=paging.pager(parts, index, lambda other: path_of(other, len(parts)), dossier.words),
         sectors=tuple(_sector(node, dossier) for node in sectors) if index == len(parts) - 1 and began else (),
         feed=Link(dossier.words.t("Feed"), FEED) if began else None,
     )
@@ -185,7 +160,7 @@ def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[Day]:
     for day, found in groupby(events, lambda event: event.day):
         seen[day] += 1  # clocks differ: a day may come again
         anchor = f"_{day}" + (f"-{seen[day]}" if seen[day] > 1 else "")
-        rows = sorted((row(event, dossier) for event in found), key=_place)
+        rows = sorted((event_row(event, dossier) for event in found), key=_place)
         yield Day(dossier.words.date(Date.parse(day)), anchor, tuple(rows))
 
 

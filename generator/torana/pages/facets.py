@@ -156,7 +156,7 @@ def _source_kinds(document: Document, dossier: Dossier) -> Iterable[str]:
     return (document.record.kind,) if document.type.name == "source" else ()
 
 
-EVIDENCE = ("corroborated", "single", "primary", "contested", "stale", "superseded")
+SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "superseded")
 """How well a fact is supported, in the order in which it is shown; `BADGES` has the words."""
 
 
@@ -228,7 +228,7 @@ _ROWS = (
         "evidence",
         own("Evidence"),
         _evidence,
-        lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in EVIDENCE},
+        lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in SUPPORT},
     ),
 )
 """Every facet; a new one is a row here."""

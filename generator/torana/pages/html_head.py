@@ -8,22 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from torana.dossier.graph import Dossier, FactNode, Node
-from torana.pages.changes import FED, FEED
 from torana.pages.citation import Citation
-from torana.pages.data_page import Download
-from torana.pages.shared.addresses import Site, address, card_path, feed_path, page_path, twin_path
+from torana.pages.downloads import Download
+from torana.pages.entities.by_type import pages_of_type
+from torana.pages.shared.addresses import Site, address, card_path, entity_address, feed_path, twin_path
+from torana.pages.shared.event_rows import FED, FEED
 from torana.pages.shared.links import plain
-from torana.records.dates import Date
 from torana.wording.words import ENGLISH, locale_name
 
-_DEFAULTS = {
-    "sector": "DefinedTerm",
-    "organisation": "Organization",
-    "initiative": "Project",
-    "place": "Place",
-    "source": "CreativeWork",
-}
-"""What schema.org calls an entity whose kind says nothing else."""
 CARD = (1200, 630)
 """Width and height of the picture that stands for a link, in pixels: what the large networks ask for."""
 CLAIMS = 40
@@ -35,7 +27,7 @@ def schema_org(node: Node, dossier: Dossier) -> str:
     """The type of schema.org of an entity: that of its kind, else that of all of its type."""
     kinds = getattr(dossier.settings.kinds, node.type.name, {})
     kind = kinds.get(getattr(node.record, "kind", ""))
-    return (kind.schema_org if kind else None) or _DEFAULTS[node.type.name]
+    return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
 
 
 def head(
@@ -157,7 +149,7 @@ def _graph(
         ],
     }
     own: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}
-    yield own | ({"mainEntity": {"@id": _of(node, site)}} if node else {})
+    yield own | ({"mainEntity": {"@id": entity_address(node, site)}} if node else {})
     if path == "data/index.md":
         yield _dataset(dossier, site, downloads)
     if node:
@@ -169,57 +161,23 @@ def _graph(
 
 def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
     """An entity: it is the same one on its page in any language."""
-    record = node.record
-    kind = schema_org(node, dossier)
-    made: dict[str, Any] = {"@type": kind, "@id": _of(node, site), "name": node.name, "url": page}
+    record, schema_type = node.record, schema_org(node, dossier)
+    made: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": node.name, "url": page}
     others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
     if others:
         made["alternateName"] = others
     if summary := getattr(record, "summary", None):
         made["description"] = plain(summary, dossier)
-    if node.type.name == "organisation":
-        if record.website:
-            made["sameAs"] = record.website
-        if record.parent:
-            made["parentOrganization"] = {"@id": _of(dossier.nodes[record.parent], site)}
-        if record.headquarters:
-            made["location"] = {"@id": _of(dossier.nodes[record.headquarters], site)}
-    if node.type.name == "initiative":
-        parties = [{"@id": _of(dossier.nodes[party.organisation], site)} for party in record.parties]
-        if parties:
-            made[{"Event": "organizer", "CreativeWork": "contributor"}.get(kind, "member")] = parties
-        if record.places and kind == "Event":
-            made["location"] = [{"@id": _of(dossier.nodes[slug], site)} for slug in record.places]
-        step = dossier.status(node)
-        if kind == "Event" and step and step.fact.fact.date:
-            made["startDate"] = _day(step.fact.fact.date)
-        if kind == "CreativeWork":
-            made["additionalType"] = dossier.settings.kinds.initiative[record.kind].name
-    if node.type.name == "place":
-        if record.latitude is not None:
-            made["geo"] = {
-                "@type": "GeoCoordinates",
-                "latitude": float(record.latitude),
-                "longitude": float(record.longitude),
-            }
-        if record.within:
-            made["containedInPlace"] = {"@id": _of(dossier.nodes[record.within], site)}
-    if node.type.name == "source":
-        made |= {"publisher": {"@type": "Organization", "name": record.publisher}, "inLanguage": record.language}
-        if record.url:
-            made["url"] = record.url
-        if record.published:
-            made["datePublished"] = _day(record.published)
-    return made
+    return made | pages_of_type(node.type).json_ld(node, schema_type, dossier, site)
 
 
 def _claim(fact: FactNode, dossier: Dossier, site: Site, told: set[str]) -> dict[str, Any]:
     made: dict[str, Any] = {
         "@type": "Claim",
-        "@id": f"{_of(fact.owner, site)}#{fact.fact.id}",
+        "@id": f"{entity_address(fact.owner, site)}#{fact.fact.id}",
         "text": plain(fact.fact.statement, dossier),
         "inLanguage": ENGLISH.language,
-        "about": {"@id": _of(fact.owner, site)},
+        "about": {"@id": entity_address(fact.owner, site)},
         "appearance": [_appearance(source, dossier, site, told) for source in _once(s for s, _ in fact.citations)],
     }
     if fact.fact.date:
@@ -230,10 +188,10 @@ def _claim(fact: FactNode, dossier: Dossier, site: Site, told: set[str]) -> dict
 def _appearance(source: Node, dossier: Dossier, site: Site, told: set[str]) -> dict[str, Any]:
     """A source, whole where it is first named."""
     if source.slug in told:
-        return {"@id": _of(source, site)}
+        return {"@id": entity_address(source, site)}
     told.add(source.slug)
     record = source.record
-    made = {"@type": schema_org(source, dossier), "@id": _of(source, site), "name": record.title}
+    made = {"@type": schema_org(source, dossier), "@id": entity_address(source, site), "name": record.title}
     return made | ({"url": record.url} if record.url else {})
 
 
@@ -274,11 +232,3 @@ def _dataset(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> dic
     if dates:
         made["temporalCoverage"] = f"{min(d.first for d in dates)}/{max(d.last for d in dates)}"
     return made
-
-
-def _of(node: Node, site: Site) -> str:
-    return site.url + address(page_path(node))
-
-
-def _day(date: Date) -> str:
-    return str(date).partition("/")[0]

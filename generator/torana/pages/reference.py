@@ -36,7 +36,7 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Vocabulary:
     """The words that one field may hold."""
 
     title: str
@@ -64,7 +64,7 @@ class ReferencePage:
 
     records: tuple[Keys, ...]
     rules: tuple[Rule, ...]
-    vocabulary: tuple[Words, ...]
+    vocabulary: tuple[Vocabulary, ...]
 
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
@@ -95,16 +95,16 @@ def reference_page(settings: Settings) -> ReferencePage:
         records=tuple(records),
         rules=tuple(_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES),
         vocabulary=(
-            Words("Statuses, from the first step to the last", _terms(settings.statuses)),
-            Words("Kinds of organisation", _terms(kinds.organisation)),
-            Words("Kinds of initiative", _terms(kinds.initiative)),
-            Words("Kinds of source", _terms(kinds.source)),
-            Words("Roles", tuple((role, "") for role in settings.roles)),
-            Words("Measures", _terms(settings.measures)),
-            Words("Units", tuple((key, unit.name) for key, unit in settings.units.items())),
-            Words("Countries", tuple(settings.countries.items())),
-            Words("Languages", tuple(settings.languages.items())),
-            Words("Agencies", tuple((agency, "") for agency in settings.agencies)),
+            Vocabulary("Statuses, from the first step to the last", _terms(settings.statuses)),
+            Vocabulary("Kinds of organisation", _terms(kinds.organisation)),
+            Vocabulary("Kinds of initiative", _terms(kinds.initiative)),
+            Vocabulary("Kinds of source", _terms(kinds.source)),
+            Vocabulary("Roles", tuple((role, "") for role in settings.roles)),
+            Vocabulary("Measures", _terms(settings.measures)),
+            Vocabulary("Units", tuple((key, unit.name) for key, unit in settings.units.items())),
+            Vocabulary("Countries", tuple(settings.countries.items())),
+            Vocabulary("Languages", tuple(settings.languages.items())),
+            Vocabulary("Agencies", tuple((agency, "") for agency in settings.agencies)),
         ),
     )
 

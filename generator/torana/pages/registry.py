@@ -9,18 +9,27 @@ from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier, Node
-from torana.pages import entity, overview
 from torana.pages.brief import BRIEFED, brief_page
+from torana.pages.changes import changes_pages, changes_paths
 from torana.pages.citation import Citation, citation
-from torana.pages.data_page import Download, data_page
+from torana.pages.downloads import Download, data_page
 from torana.pages.drawings.network import network_page
-from torana.pages.html_head import head
+from torana.pages.entities.by_type import pages_of_type
+from torana.pages.evidence import evidence_page
+from torana.pages.facts import facts_page as all_facts_page
+from torana.pages.facts import facts_paths
+from torana.pages.home import home_page
+from torana.pages.html_head import head_elements
+from torana.pages.index import index_page, index_path, index_paths
 from torana.pages.list_parts import MorePage, facts_page, more_pages, more_paths, older_facts
 from torana.pages.paging import Pager
 from torana.pages.reference import reference_page
+from torana.pages.search import search_page
 from torana.pages.shared.addresses import Site, address, brief_path, page_path, part_path
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.links import Link, plain
+from torana.pages.shared.sector_order import top_sectors
+from torana.pages.timeline import timeline_page
 from torana.records.entity_types import ENTITY_TYPES, EntityType
 from torana.wording.words import ENGLISH, own
 
@@ -89,14 +98,6 @@ UNTRANSLATED = frozenset(
 )
 """The pages that are in English only: those that are written by hand, and those about the files."""
 
-_ENTITY_PAGES: dict[str, Callable[[Node, Dossier, Site], Any]] = {
-    "sector": entity.sector_page,
-    "organisation": entity.organisation_page,
-    "initiative": entity.initiative_page,
-    "place": entity.place_page,
-    "source": entity.source_page,
-}
-
 
 def _of(dossier: Dossier, message: str) -> str:
     """A message that names the dossier."""
@@ -106,7 +107,7 @@ def _of(dossier: Dossier, message: str) -> str:
 def home(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/`"""
     settings = dossier.settings
-    view = overview.home_page(dossier)
+    view = home_page(dossier)
     hide = ("navigation", "toc")
     yield Page(
         "index.md", settings.title, settings.summary, "home.md.j2", view, hide=hide, scripts=("evidence",), alone=True
@@ -118,10 +119,10 @@ def index(entity_type: EntityType, dossier: Dossier, part: int) -> Page:
     words = dossier.words
     name = words.t(entity_type.title)
     description = words.t("%(title)s of the dossier %(dossier)s.", title=name, dossier=dossier.settings.title)
-    template, hide = f"{entity_type.name}-index.md.j2", ("navigation", "toc")
-    view = overview.index_page(entity_type, part, dossier)
+    template, hide = f"{pages_of_type(entity_type).template}-index.md.j2", ("navigation", "toc")
+    view = index_page(entity_type, part, dossier)
     title = _part_title(name, view.pager, dossier)
-    path = overview.part_of_index(entity_type, part)
+    path = index_path(entity_type, part)
     return Page(path, title, description, template, view, hide=hide, scripts=("tables",))
 
 
@@ -133,7 +134,7 @@ def _part_title(title: str, pager: Pager | None, dossier: Dossier) -> str:
 def search(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/search/`"""
     description = _of(dossier, own("Search facts, organisations, initiatives and sources of the dossier %(dossier)s."))
-    view = overview.search_page(dossier)
+    view = search_page(dossier)
     yield Page("search.md", dossier.words.t("Search"), description, "search.md.j2", view, hide=("navigation", "toc"))
 
 
@@ -141,7 +142,7 @@ def facts(dossier: Dossier, part: int) -> Page:
     """`/facts/`"""
     description = _of(dossier, own("All facts of the dossier %(dossier)s in one table that sorts and filters."))
     hide, scripts = ("navigation", "toc"), ("tables", "evidence")
-    path, view = overview.paths_of_facts("facts", dossier)[part], overview.facts_page(part, dossier)
+    path, view = facts_paths("facts", dossier)[part], all_facts_page(part, dossier)
     title = _part_title(dossier.words.t("Facts"), view.pager, dossier)
     return Page(path, title, description, "facts.md.j2", view, hide=hide, scripts=scripts)
 
@@ -149,7 +150,7 @@ def facts(dossier: Dossier, part: int) -> Page:
 def timeline(dossier: Dossier, part: int) -> Page:
     """`/timeline/`"""
     description = _of(dossier, own("Every dated fact of the dossier %(dossier)s, by year, each with its sources."))
-    path, view = overview.paths_of_facts("timeline", dossier)[part], overview.timeline_page(part, dossier)
+    path, view = facts_paths("timeline", dossier)[part], timeline_page(part, dossier)
     title = _part_title(dossier.words.t("Timeline"), view.pager, dossier)
     return Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
 
@@ -157,7 +158,7 @@ def timeline(dossier: Dossier, part: int) -> Page:
 def network(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/network/`"""
     description = _of(dossier, own("Which organisations of %(dossier)s share which initiatives, as a picture."))
-    view = network_page(dossier, overview.top_sectors(dossier))
+    view = network_page(dossier, top_sectors(dossier))
     title = dossier.words.t("Network")
     hide, scripts = ("navigation", "toc"), ("tables", "network")
     yield Page("network.md", title, description, "network.md.j2", view, hide=hide, scripts=scripts)
@@ -166,7 +167,7 @@ def network(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iter
 def changes(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/changes/`"""
     description = _of(dossier, own("The newest, the replaced and the contested facts of the dossier %(dossier)s."))
-    for path, view in overview.changes_pages(dossier):
+    for path, view in changes_pages(dossier):
         title = _part_title(dossier.words.t("What’s new"), view.events.pager, dossier)
         yield Page(path, title, description, "changes.md.j2", view, scripts=("evidence",))
 
@@ -174,9 +175,7 @@ def changes(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iter
 def evidence(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/evidence/`"""
     description = _of(dossier, own("How well the facts of %(dossier)s are supported; what each badge means."))
-    yield Page(
-        EVIDENCE_PAGE, dossier.words.t("Evidence"), description, "evidence.md.j2", overview.evidence_page(dossier)
-    )
+    yield Page(EVIDENCE_PAGE, dossier.words.t("Evidence"), description, "evidence.md.j2", evidence_page(dossier))
 
 
 def data(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
@@ -199,9 +198,9 @@ PAGES = (home, search, network, changes, evidence, data, reference)
 """The pages that are no entity's; a new one is a function here and its template."""
 _MAKERS = {f"/{make.__name__}": make for make in PAGES}
 _PARTED: dict[str, tuple[Callable[[Dossier, int], Page], Callable[[Dossier], list[str]]]] = {
-    **{f"/{t.url}": (partial(index, t), partial(overview.paths_of_index, t)) for t in ENTITY_TYPES},
-    "/facts": (facts, partial(overview.paths_of_facts, "facts")),
-    "/timeline": (timeline, partial(overview.paths_of_facts, "timeline")),
+    **{f"/{t.url}": (partial(index, t), partial(index_paths, t)) for t in ENTITY_TYPES},
+    "/facts": (facts, partial(facts_paths, "facts")),
+    "/timeline": (timeline, partial(facts_paths, "timeline")),
 }
 """The lists of everything, which are made part by part, and the Markdown files of their parts."""
 _INDEXED = {entity_type.url for entity_type in ENTITY_TYPES}
@@ -209,10 +208,9 @@ _INDEXED = {entity_type.url for entity_type in ENTITY_TYPES}
 
 def entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     """The page of one entity."""
-    view = _ENTITY_PAGES[node.type.name](node, dossier, site)
-    scripts = ("evidence", "network") if node.type.name == "organisation" else ("evidence",)
-    template = f"{node.type.name}.md.j2"
-    return Page(page_path(node), node.name, _description(node, dossier), template, view, scripts=scripts)
+    made_of = pages_of_type(node.type)
+    view, template = made_of.view(node, dossier, site), f"{made_of.template}.md.j2"
+    return Page(page_path(node), node.name, _description(node, dossier), template, view, scripts=made_of.scripts)
 
 
 def brief(node: Node, dossier: Dossier, site: Site) -> Page:
@@ -350,7 +348,7 @@ def paths_of(job: str, dossier: Dossier) -> Iterator[str]:
         yield _PARTED[name][1](dossier)[int(part)]
         return
     if job == "/changes":
-        yield from overview.changes_paths(dossier)
+        yield from changes_paths(dossier)
         return
     path = {"/home": "index.md", "/evidence": EVIDENCE_PAGE, "/data": "data/index.md"}.get(job, f"{job[1:]}.md")
     if dossier.words is ENGLISH or path not in UNTRANSLATED:
@@ -401,7 +399,7 @@ def _localised(
     page = replace(
         page,
         scripts=("cite", *page.scripts),
-        head=head(folder + page.path, cited, page.description, node, dossier, site, languages, downloads),
+        head=head_elements(folder + page.path, cited, page.description, node, dossier, site, languages, downloads),
         citation=cited,
     )
     if alone:
@@ -438,7 +436,7 @@ def written_by_hand(path: str, title: str, description: str, dossier: Dossier, s
         site: For the addresses.
     """
     cited = citation(path, title, None, dossier, site)
-    said = head(path, cited, description, None, dossier, site, (), twin=False)
+    said = head_elements(path, cited, description, None, dossier, site, (), twin=False)
     words = dossier.words
     return Page(
         path, title, description, "", None, scripts=("cite",), language=words.language, head=said, citation=cited

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from torana import ToranaError
 from torana.dossier.load import Checked
 from torana.hashing import digest
-from torana.pages.markdown import template_folders
+from torana.pages.markdown.templates import template_folders
 from torana.preview.incremental import Live
 from torana.problems import as_rows, as_text
 from torana.records.entity_types import SECTOR

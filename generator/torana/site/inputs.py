@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torana
 from torana.hashing import digest
-from torana.pages.markdown import template_folders
+from torana.pages.markdown.templates import template_folders
 from torana.records.parse_cache import Readings
 from torana.site.build_cache import files_in
 from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders

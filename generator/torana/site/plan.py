@@ -21,8 +21,10 @@ from torana.exports.plain_markdown import Twins
 from torana.exports.registry import beside, outputs, paths_beside
 from torana.exports.search_index import search_files
 from torana.exports.social_cards import Picture
-from torana.pages.data_page import Download
-from torana.pages.markdown import Renderer, front_matter, metadata, template_folders
+from torana.pages.downloads import Download
+from torana.pages.markdown.page_metadata import front_matter, metadata
+from torana.pages.markdown.renderer import Renderer
+from torana.pages.markdown.templates import template_folders
 from torana.pages.registry import Page, Site, folder_of, job_of, jobs, pages_of, paths_of, written_by_hand
 from torana.pages.shared.addresses import twin_path
 from torana.wording.words import Words

@@ -65,3 +65,8 @@ def card_path(node: Node | None) -> str:
 def twin_path(path: str) -> str:
     """The Markdown that lies beside a page: `organisations/meti/index.md`."""
     return f"{address(path)}index.md"
+
+
+def entity_address(node: Node, site: Site) -> str:
+    """The permanent address of an entity, which names it in linked data."""
+    return site.url + address(page_path(node))

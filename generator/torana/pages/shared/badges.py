@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier, FactNode
@@ -77,3 +78,10 @@ def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     if dossier.stale(fact):
         found.append(evidence_badge("stale", words))
     return tuple(found)
+
+
+def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
+    """The warning badges that all of some facts bear."""
+    bad = ("contested", "confidence-low", "superseded")
+    found = [{badge.key: badge for badge in badges(fact, dossier) if badge.key in bad} for fact in facts]
+    return tuple(badge for key, badge in found[0].items() if all(key in others for others in found)) if found else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier, FactNode, Node
@@ -29,6 +30,16 @@ def link_to(node: Node, text: str = "") -> Link:
     """A link to an entity's page."""
     name = node.name  # read in any case: the entity may have become one of another type
     return Link(text or name, page_path(node))
+
+
+def link_if(slug: str | None, dossier: Dossier) -> Link | None:
+    """A link to the page of an entity, if there is a slug."""
+    return link_to(dossier.nodes[slug]) if slug else None
+
+
+def links_to(nodes: Iterable[Node]) -> tuple[Link, ...]:
+    """Links to the pages of entities, in their order."""
+    return tuple(link_to(node) for node in nodes)
 
 
 def link_to_fact(fact: FactNode, text: str = "") -> Link:

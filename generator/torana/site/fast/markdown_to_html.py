@@ -20,7 +20,7 @@ from typing import NamedTuple
 from markdown.extensions.toc import slugify, unique
 
 from torana.bounded_cache import Kept
-from torana.pages.markdown import between
+from torana.pages.markdown.relative_addresses import between
 from torana.pages.shared.addresses import address
 
 EXTENSIONS = frozenset(

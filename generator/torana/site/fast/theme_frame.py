@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page as MkPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from torana import ToranaError
-from torana.pages.markdown import metadata
+from torana.pages.markdown.page_metadata import metadata
 from torana.pages.registry import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import secured

@@ -11,7 +11,7 @@ from mkdocs.utils import get_markdown_title
 from mkdocs.utils.meta import get_data
 
 from torana import ToranaError
-from torana.pages.markdown import front_matter, metadata
+from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.site.bundles import PARTS
 from torana.site.plan import Plan
 

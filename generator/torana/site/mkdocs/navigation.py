@@ -11,9 +11,9 @@ from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 from torana.dossier.graph import Dossier
-from torana.pages.overview import in_order
 from torana.pages.registry import UNTRANSLATED, folder_of
 from torana.pages.shared.addresses import page_path
+from torana.pages.shared.sector_order import in_order
 from torana.records.entity_types import SECTOR
 from torana.wording.words import Words
 

@@ -1,0 +1,57 @@
+"""The beginning and end that all entity pages have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.entity_names import Native, native_names, type_name
+from torana.pages.shared.event_rows import LastEvents, last_events
+from torana.pages.shared.links import Link, Text, rich
+from torana.pages.shared.repository_links import report_url, source_line, suggest_url
+from torana.pages.shared.trust import Trust, trust_in
+
+
+@dataclass(frozen=True, slots=True)
+class EntityHead:
+    """What every entity page begins and ends with."""
+
+    name: str
+    type: str
+    """`Organisation`; the first crumb is the plural."""
+    crumbs: tuple[Link, ...]
+    also_known_as: tuple[str, ...]
+    native_names: tuple[Native, ...]
+    summary: Text
+    trust: Trust
+    edit_url: str
+    report_url: str
+    suggest_url: str
+    file: str
+    data: Link
+    """The same as data."""
+    past: LastEvents | None
+    """What its commits did last."""
+
+
+def entity_head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) -> EntityHead:
+    """What every entity page begins and ends with."""
+    record = node.record
+    summary = getattr(record, "summary", None)
+    return EntityHead(
+        name=node.name,
+        type=type_name(node.type, dossier.words),
+        crumbs=(Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), *crumbs),
+        also_known_as=tuple(record.also_known_as),
+        native_names=native_names(node, dossier),
+        summary=rich(summary, dossier, node) if summary else (),
+        trust=trust_in(dossier.tallied(dossier.backlinks(node)), dossier),
+        edit_url=source_line(site, node.position),
+        report_url=report_url(site, node.slug, node.position.file),
+        suggest_url=suggest_url(site, node.name),
+        file=node.position.file,
+        data=Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json"),
+        past=last_events(node, dossier),
+    )

@@ -1,0 +1,61 @@
+"""Lists of an entity's page that continue on pages of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages import paging
+from torana.pages.shared.addresses import page_path, part_path
+from torana.pages.shared.references import References
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One part of a list."""
+
+    rows: tuple[Any, ...]
+    pager: paging.Pager | None
+    """`None` if the list has one part."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityList:
+    """A list that an entity's page begins."""
+
+    title: str
+    """In the site's own words."""
+    name: str
+    """In the addresses of its parts."""
+    kind: str
+    """How `more.md.j2` shows the rows: `roles`, `partners`, `initiatives`, `organisations` or `links`."""
+    count: Callable[[Node, Dossier], int]
+    """The number of items, without making them; 0 if no part needs a page of its own."""
+    items: Callable[[Node, Dossier], Sequence[Any]]
+    row: Callable[[Any, Node, Dossier, References], Any]
+    """Makes the row of an item."""
+    first: int = 2
+    """The number of the first part that has a page of its own."""
+
+    def numbers(self, node: Node, dossier: Dossier) -> range:
+        """The numbers of the parts that have pages of their own."""
+        count = self.count(node, dossier)
+        return range(self.first, len(paging.split(range(count), paging.ROWS)) + 1) if count else range(0)
+
+    def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> Listing:
+        """One part of the list.
+
+        Args:
+            node: The entity.
+            dossier: The dossier that it belongs to.
+            references: The numbered sources of the page; those of the rows are added.
+            here: The index of the part.
+        """
+        parts = paging.split(self.items(node, dossier), paging.ROWS)
+        links = paging.pager(parts, here, lambda index: self._path(node, index + 1), dossier.words)
+        return Listing(tuple(self.row(item, node, dossier, references) for item in parts[here]), links)
+
+    def _path(self, node: Node, number: int) -> str:
+        return page_path(node) if number < self.first else part_path(node, self.name, number)

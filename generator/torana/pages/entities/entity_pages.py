@@ -1,0 +1,41 @@
+"""The pages of one entity type: what a module of this package declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages.drawings.land_map import Map
+from torana.pages.entities.entity_lists import EntityList
+from torana.pages.shared.addresses import Site
+
+JsonLd = dict[str, Any]
+"""Properties of schema.org."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPages:
+    """The page, the index and the structured data of one entity type."""
+
+    template: str
+    """Its page is `TEMPLATE.md.j2`, its index `TEMPLATE-index.md.j2`."""
+    view: Callable[[Node, Dossier, Site], Any]
+    """The view of an entity's page."""
+    row: Callable[[Node, Dossier], Any]
+    """The row of an entity in the index."""
+    schema_org: str
+    """The type of schema.org of an entity whose kind names none."""
+    json_ld: Callable[[Node, str, Dossier, Site], JsonLd] = lambda node, schema_type, dossier, site: {}
+    """What schema.org says of an entity besides its names and description, given its type of schema.org."""
+    lists: tuple[EntityList, ...] = ()
+    """The lists that an entity's page begins, its facts aside."""
+    indexed: Callable[[Dossier], Sequence[Node]] | None = None
+    """The entities in the index; `None` for all, by name."""
+    map: Callable[[Sequence[Node], Dossier], Map | None] = lambda nodes, dossier: None
+    """The map above the index."""
+    scripts: tuple[str, ...] = ("evidence",)
+    """The scripts that an entity's page needs."""
+    facts_by_year: bool = False
+    """Whether an entity's page shows its facts as a timeline, not grouped by entity."""

@@ -1,0 +1,65 @@
+"""The facts of an entity's page: grouped by entity, and in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.pages import paging
+from torana.pages.shared.addresses import Site, page_path, part_path
+from torana.pages.shared.fact_views import FactView, fact_view
+from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.references import References
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts under one heading."""
+
+    title: Link
+    anchor: str
+    facts: tuple[FactView, ...]
+
+
+def facts_by_owner(
+    facts: Sequence[FactNode], dossier: Dossier, site: Site, references: References, here: Node
+) -> tuple[FactGroup, ...]:
+    """Facts by the entity that they stand under: the page's own first, then in the order of their first fact."""
+    by_owner: dict[str, list[FactNode]] = {}
+    for fact in sorted(facts, key=lambda fact: fact.owner is not here):
+        by_owner.setdefault(fact.owner.slug, []).append(fact)
+    return tuple(
+        FactGroup(
+            title=link_to(dossier.nodes[slug]),
+            anchor=f"_facts-{slug}",
+            facts=tuple(fact_view(fact, dossier, site, references, here, grouped=True) for fact in owned),
+        )
+        for slug, owned in by_owner.items()
+    )
+
+
+def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]]:
+    """The facts of an entity's page in parts, the newest last. Its own stay on it, where their addresses are."""
+    *older, newest = paging.split([fact for fact in facts if fact.owner is not node], paging.FACTS)
+    if not older:
+        return [facts]
+    kept = {fact.key for fact in newest}
+    return [*older, [fact for fact in facts if fact.owner is node or fact.key in kept]]
+
+
+def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier) -> paging.Pager | None:
+    """The links between the parts of an entity's facts."""
+    last = len(parts) - 1
+    return paging.pager(
+        parts,
+        here,
+        lambda index: page_path(node) if index == last else part_path(node, "facts", index + 1),
+        dossier.words,
+    )
+
+
+def newest_facts(node: Node, dossier: Dossier) -> tuple[Sequence[FactNode], paging.Pager | None]:
+    """The facts that an entity's own page shows, and the links to its other parts."""
+    parts = fact_parts(node, dossier.backlinks(node))
+    return parts[-1], facts_pager(node, parts, len(parts) - 1, dossier)

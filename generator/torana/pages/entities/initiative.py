@@ -1,0 +1,215 @@
+"""The pages of initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, FactNode, Node, Step
+from torana.pages import paging
+from torana.pages.drawings.figures import Chart, charts
+from torana.pages.drawings.strip import Strip, strip
+from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_lists import EntityList
+from torana.pages.entities.entity_pages import EntityPages, JsonLd
+from torana.pages.entities.fact_lists import newest_facts
+from torana.pages.entities.role_tables import RoleRow, party_rows
+from torana.pages.shared.addresses import Site, brief_path, entity_address
+from torana.pages.shared.badges import Badge, status_badge
+from torana.pages.shared.dates import machine_date
+from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.fact_views import FactView, fact_anchor, fact_view
+from torana.pages.shared.figure_tables import ConflictView, FigureRow, conflict_views, figure_rows
+from torana.pages.shared.links import Link, Text, link_if, link_to, link_to_fact, links_to, rich
+from torana.pages.shared.references import Mark, Reference, References
+from torana.wording.words import own
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRow:
+    """An initiative in a table."""
+
+    link: Link
+    kind: str
+    status: Badge | None
+    since: str
+    """When it reached that status."""
+    since_datetime: str
+    sectors: tuple[Link, ...]
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of an initiative's status."""
+
+    status: Badge
+    date: str
+    statement: Text
+    permalink: Link
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the status ladder, reached or not."""
+
+    status: Badge
+    reached: bool
+    current: bool
+    date: str
+    """When it was first reached; empty when no fact gives a date."""
+    datetime: str
+    permalink: Link | None
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativePage:
+    """The view of an initiative's page."""
+
+    head: EntityHead
+    brief: Link
+    kind: str
+    sectors: tuple[Link, ...]
+    places: tuple[Link, ...]
+    part_of: Link | None
+    parts: tuple[Link, ...]
+    related: tuple[Link, ...]
+    status: Badge | None
+    since: str
+    ladder: tuple[Rung, ...]
+    history: tuple[StepRow, ...]
+    parties: tuple[RoleRow, ...]
+    figures: tuple[FigureRow, ...]
+    charts: tuple[Chart, ...]
+    conflicts: tuple[ConflictView, ...]
+    strip: Strip | None
+    facts: tuple[FactView, ...]
+    pager: paging.Pager | None
+    """Of the facts."""
+    references: tuple[Reference, ...]
+
+
+def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
+    """An initiative in a table."""
+    step = dossier.status(node)
+    return InitiativeRow(
+        link=link_to(node),
+        kind=dossier.settings.kinds.initiative[node.record.kind].name,
+        status=status_badge(dossier, step.status) if step else None,
+        since=dossier.words.when(step.fact.fact.date) if step else "",
+        since_datetime=machine_date(step.fact.fact.date) if step else "",
+        sectors=links_to(dossier.nodes[slug] for slug in node.record.sectors),
+        facts=len(dossier.own_facts(node)),
+    )
+
+
+INITIATIVES_OF = EntityList(
+    title=own("Initiatives"),
+    name="initiatives",
+    kind="initiatives",
+    count=lambda node, dossier: len(dossier.initiatives(node)),
+    items=lambda node, dossier: by_name(dossier.initiatives(node)),
+    row=lambda initiative, node, dossier, references: initiative_row(initiative, dossier),
+)
+"""The initiatives of a place or a sector."""
+
+
+def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[Rung, ...]:
+    """Every step in its order, with the first fact that shows it; an end that was not reached is left out."""
+    first: dict[str, FactNode] = {}
+    for step in dossier.history(initiative):
+        first.setdefault(step.status, step.fact)
+    current = dossier.status(initiative)
+    rungs = []
+    for status, term in dossier.settings.statuses.items():
+        fact = first.get(status)
+        if fact is None and term.ends:
+            continue
+        rungs.append(
+            Rung(
+                status=status_badge(dossier, status),
+                reached=fact is not None,
+                current=current is not None and current.status == status,
+                date=dossier.words.when(fact.fact.date) if fact else "",
+                datetime=machine_date(fact.fact.date) if fact else "",
+                permalink=link_to_fact(fact, dossier.words.t("fact")) if fact else None,
+                marks=references.of(fact) if fact else (),
+            )
+        )
+    return tuple(rungs)
+
+
+def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
+    """An initiative: how far it is and how it got there, who takes part as what, its figures, facts and conflicts."""
+    references = References(dossier)
+    record, settings = node.record, dossier.settings
+    own_facts = dossier.own_facts(node)
+    facts, pager = newest_facts(node, dossier)
+    step = dossier.status(node)
+    history = tuple(_step_row(each, dossier, references) for each in dossier.history(node))
+    return InitiativePage(
+        head=entity_head(node, dossier, site),
+        brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
+        kind=settings.kinds.initiative[record.kind].name,
+        sectors=links_to(dossier.nodes[slug] for slug in record.sectors),
+        places=links_to(dossier.nodes[slug] for slug in record.places),
+        part_of=link_if(record.part_of, dossier),
+        parts=links_to(by_name(dossier.children(node))),
+        related=_related(node, facts, dossier),
+        status=status_badge(dossier, step.status) if step else None,
+        since=dossier.words.when(step.fact.fact.date) if step else "",
+        ladder=ladder(node, dossier, references) if step else (),
+        history=history,
+        parties=party_rows(node, dossier, references),
+        figures=tuple(figure_rows(own_facts, dossier, references)),
+        charts=charts(own_facts, dossier),
+        conflicts=conflict_views(node, dossier, references),
+        strip=strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
+        facts=tuple(fact_view(fact, dossier, site, references, node) for fact in facts),
+        pager=pager,
+        references=references.listed(),
+    )
+
+
+def _step_row(step: Step, dossier: Dossier, references: References) -> StepRow:
+    fact = step.fact
+    return StepRow(
+        status=status_badge(dossier, step.status),
+        date=dossier.words.when(fact.fact.date),
+        statement=rich(fact.fact.statement, dossier, fact.owner),
+        permalink=link_to_fact(fact),
+        marks=references.of(fact),
+    )
+
+
+def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[Link, ...]:
+    """The other initiatives that facts name, those above and below aside."""
+    named = {other.slug: other for fact in facts for other in (*fact.names, fact.owner)}
+    shown = {node.slug, node.record.part_of, *(child.slug for child in dossier.children(node))}
+    return links_to(other for other in by_name(named.values()) if other.type is node.type and other.slug not in shown)
+
+
+def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> JsonLd:
+    record, properties = node.record, JsonLd()
+    parties = [{"@id": entity_address(dossier.nodes[party.organisation], site)} for party in record.parties]
+    if parties:
+        properties[{"Event": "organizer", "CreativeWork": "contributor"}.get(schema_type, "member")] = parties
+    if record.places and schema_type == "Event":
+        properties["location"] = [{"@id": entity_address(dossier.nodes[slug], site)} for slug in record.places]
+    step = dossier.status(node)
+    if schema_type == "Event" and step and step.fact.fact.date:
+        properties["startDate"] = machine_date(step.fact.fact.date)
+    if schema_type == "CreativeWork":
+        properties["additionalType"] = dossier.settings.kinds.initiative[record.kind].name
+    return properties
+
+
+PAGES = EntityPages(
+    template="initiative",
+    view=initiative_page,
+    row=initiative_row,
+    schema_org="Project",
+    json_ld=_json_ld,
+)

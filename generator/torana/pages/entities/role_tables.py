@@ -1,0 +1,72 @@
+"""Who takes part in which initiative, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages.shared.badges import Badge, doubts, status_badge
+from torana.pages.shared.entity_names import country
+from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.references import Mark, References
+from torana.records.models import Party
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """An initiative that an organisation takes part in, or an organisation in an initiative."""
+
+    link: Link
+    roles: tuple[str, ...]
+    status: Badge | None
+    country: str
+    marks: tuple[Mark, ...]
+    doubts: tuple[Badge, ...]
+    """What weakens every fact that shows the role: a role is never surer than its evidence."""
+
+
+def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> RoleRow:
+    """An initiative with the roles that an organisation has in it."""
+    parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
+    step = dossier.status(initiative)
+    status = status_badge(dossier, step.status) if step else None
+    return _row(link_to(initiative), initiative, parties, dossier, references, status=status)
+
+
+def party_rows(initiative: Node, dossier: Dossier, references: References) -> tuple[RoleRow, ...]:
+    """The parties of an initiative, each once with all its roles."""
+    by_party: dict[str, list[Party]] = {}
+    for party in initiative.record.parties:
+        by_party.setdefault(party.organisation, []).append(party)
+    return tuple(
+        _row(
+            link_to(dossier.nodes[slug]),
+            initiative,
+            parties,
+            dossier,
+            references,
+            country=country(dossier.nodes[slug], dossier),
+        )
+        for slug, parties in by_party.items()
+    )
+
+
+def _row(
+    link: Link,
+    initiative: Node,
+    parties: Sequence[Party],
+    dossier: Dossier,
+    references: References,
+    status: Badge | None = None,
+    country: str = "",
+) -> RoleRow:
+    shown_by = [fact for party in parties for fact in dossier.party_facts(initiative, party)]
+    return RoleRow(
+        link=link,
+        roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
+        status=status,
+        country=country,
+        marks=references.marks(shown_by),
+        doubts=doubts(shown_by, dossier),
+    )

@@ -1,0 +1,85 @@
+"""The page that shows how well the facts are supported, and what each badge means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages.facets import SUPPORT
+from torana.pages.shared.badges import BADGES, Badge, badges, evidence_badge, status_badge
+from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.sector_order import top_sectors
+from torana.pages.shared.trust import Trust, trust_in
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a badge means, and how many facts bear it."""
+
+    badge: Badge
+    count: str
+    found: str
+    """The part of the address of the search that finds them; empty where it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How well the facts of a sector are supported: a row of a table."""
+
+    link: Link
+    facts: int
+    corroborated: str
+    primary: str
+    contested: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """The view of the page of the evidence."""
+
+    trust: Trust
+    sectors: tuple[Support, ...]
+    badges: tuple[Meaning, ...]
+    statuses: tuple[Meaning, ...]
+
+
+def evidence_page(dossier: Dossier) -> EvidencePage:
+    """How well the facts are supported, as a whole and by sector, and what each badge means."""
+    borne: Counter[str] = Counter()
+    for fact in dossier.facts:
+        borne.update(badge.key for badge in badges(fact, dossier))
+        borne.update([f"status-{fact.fact.status}"] if fact.fact.status else [])
+    return EvidencePage(
+        trust=trust_in(dossier.tally, dossier),
+        sectors=tuple(_support(node, dossier) for node in top_sectors(dossier)),
+        badges=tuple(
+            Meaning(
+                evidence_badge(key, dossier.words),
+                dossier.words.count(borne[key], "fact"),
+                f"evidence={key}" if key in SUPPORT else "",
+            )
+            for key in BADGES
+        ),
+        statuses=tuple(
+            Meaning(status_badge(dossier, key), dossier.words.count(borne[f"status-{key}"], "fact"), f"status={key}")
+            for key in dossier.settings.statuses
+        ),
+    )
+
+
+def _support(sector: Node, dossier: Dossier) -> Support:
+    facts = dossier.backlinks(sector)
+
+    def share(count: int) -> str:
+        return dossier.words.share(count, len(facts)) if facts else ""
+
+    return Support(
+        link=link_to(sector),
+        facts=len(facts),
+        corroborated=share(sum(len(fact.origins) > 1 for fact in facts)),
+        primary=share(sum(fact.primary for fact in facts)),
+        contested=share(sum(dossier.contested(fact) for fact in facts)),
+        checked=share(sum(bool(fact.fact.checked) for fact in facts)),
+    )

@@ -1,0 +1,66 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, chronological
+from torana.pages.entities.sector import SectorCard, sector_card
+from torana.pages.entities.status_board import BoardColumn, board
+from torana.pages.shared.links import Link
+from torana.pages.shared.references import Reference, References
+from torana.pages.shared.sector_order import top_sectors
+from torana.pages.shared.timeline_entries import TimelineEntry, timeline_entry
+from torana.pages.shared.trust import Trust, trust_in
+from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
+
+LATEST = 8
+"""Facts that the home page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A key figure of the dossier itself."""
+
+    value: str
+    label: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The view of the home page."""
+
+    title: str
+    summary: str
+    as_of: str
+    trust: Trust
+    numbers: tuple[Number, ...]
+    sectors: tuple[SectorCard, ...]
+    board: tuple[BoardColumn, ...]
+    latest: tuple[TimelineEntry, ...]
+    references: tuple[Reference, ...]
+
+
+def home_page(dossier: Dossier) -> HomePage:
+    """The front door: what this is, how much there is, where to begin."""
+    references = References(dossier)
+    words = dossier.words
+    dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
+    latest = sorted(dated, key=chronological, reverse=True)[:LATEST]
+    numbers = [
+        Number(words.integer(len(dossier.of_type(t))), words.t(t.title), Link("", f"{t.url}/index.md"))
+        for t in (ORGANISATION, INITIATIVE, SOURCE)
+    ]
+    numbers.insert(0, Number(words.integer(len(dossier.order)), words.t("Cited facts"), Link("", "facts.md")))
+    return HomePage(
+        title=dossier.settings.title,
+        summary=dossier.settings.summary,
+        as_of=dossier.words.date(dossier.settings.as_of),
+        trust=trust_in(dossier.tally, dossier),
+        numbers=tuple(numbers),
+        sectors=tuple(sector_card(node, dossier) for node in top_sectors(dossier)),
+        board=board(dossier.of_type(INITIATIVE), dossier, f"{INITIATIVE.url}/index.md"),
+        latest=tuple(timeline_entry(fact, dossier, references) for fact in latest),
+        references=references.listed(),
+    )

@@ -1,0 +1,60 @@
+"""The index of the entities of a type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages import paging
+from torana.pages.drawings.land_map import Map
+from torana.pages.entities.by_type import pages_of_type
+from torana.pages.shared.entity_names import count_of_type
+from torana.records.entity_types import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """The view of the index of a type."""
+
+    title: str
+    total: str
+    as_of: str
+    map: Map | None
+    pager: paging.Pager | None
+    rows: tuple[Any, ...]
+    """As the module of the entity type makes them."""
+
+
+def index_path(entity_type: EntityType, index: int) -> str:
+    """The Markdown file of a part of the index of a type; no entity can be called `index`."""
+    return f"{entity_type.url}/index/{index + 1}.md" if index else f"{entity_type.url}/index.md"
+
+
+def index_paths(entity_type: EntityType, dossier: Dossier) -> list[str]:
+    """The Markdown files of the parts of the index of a type."""
+    return [index_path(entity_type, index) for index in range(len(_parts(entity_type, dossier)))]
+
+
+def _parts(entity_type: EntityType, dossier: Dossier) -> list[Sequence[Node]]:
+    def parts() -> list[Sequence[Node]]:
+        indexed = pages_of_type(entity_type).indexed
+        return paging.split(indexed(dossier) if indexed else dossier.by_name(entity_type), paging.ROWS)
+
+    return dossier.once(("parts of index", entity_type.name), parts)
+
+
+def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> IndexPage:
+    """A part of the entities of a type in a table."""
+    pages = pages_of_type(entity_type)
+    nodes = dossier.by_name(entity_type)
+    parts = _parts(entity_type, dossier)
+    return IndexPage(
+        title=dossier.words.t(entity_type.title),
+        total=count_of_type(entity_type, len(nodes), dossier.words),
+        as_of=dossier.words.date(dossier.settings.as_of),
+        map=pages.map(nodes, dossier) if index == 0 else None,
+        pager=paging.pager(parts, index, lambda other: index_path(entity_type, other), dossier.words),
+        rows=tuple(pages.row(node, dossier) for node in parts[index]),
+    )

@@ -1,0 +1,36 @@
+"""The page of the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier
+from torana.pages.shared.entity_names import count_of_type
+from torana.pages.shared.links import Link
+from torana.records.entity_types import ENTITY_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An index, for those who cannot search."""
+
+    link: Link
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The view of the search."""
+
+    indexes: tuple[Way, ...]
+
+
+def search_page(dossier: Dossier) -> SearchPage:
+    """The search, and the indexes for those without JavaScript."""
+    words = dossier.words
+    found = [
+        Way(Link(words.t(t.title), f"{t.url}/index.md"), count_of_type(t, len(dossier.of_type(t)), words))
+        for t in ENTITY_TYPES
+    ]
+    found.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.order), "fact")))
+    return SearchPage(tuple(found))

@@ -1,0 +1,49 @@
+"""Names and countries of entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.records.entity_types import EntityType
+from torana.wording.words import NOUNS, TYPES, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A name in its own script."""
+
+    language: str
+    """BCP 47 tag, for `lang`."""
+    language_name: str
+    text: str
+
+
+def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:
+    """The names of an organisation in its own scripts."""
+    names = getattr(node.record, "native_name", {})
+    return tuple(Native(tag, dossier.settings.languages[tag], text) for tag, text in names.items())
+
+
+def by_name(nodes: Iterable[Node]) -> list[Node]:
+    """Nodes in the order of their names."""
+    return sorted(nodes, key=alphabetical)
+
+
+def country(node: Node, dossier: Dossier) -> str:
+    """The country of an organisation or place, or an empty text."""
+    key = node.record.country
+    return dossier.settings.countries[key] if key else ""
+
+
+def type_name(entity_type: EntityType, words: Words) -> str:
+    """The name of one entity of a type: `Organisation`."""
+    return words.t(TYPES.get(entity_type.name, entity_type.name.capitalize()))
+
+
+def count_of_type(entity_type: EntityType, number_of: int, words: Words) -> str:
+    """A number of entities of a type: `2 organisations`."""
+    if entity_type.name in NOUNS:
+        return words.count(number_of, entity_type.name)
+    return words.n(f"%(count)s {entity_type.name}", f"%(count)s {entity_type.title.lower()}", number_of)

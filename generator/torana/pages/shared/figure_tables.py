@@ -1,0 +1,66 @@
+"""Tables of figures, and figures that cannot all be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.pages.shared.links import Link, link_to_fact
+from torana.pages.shared.references import Mark, References
+from torana.records.models import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure in a table."""
+
+    initiative: Link
+    measure: str
+    of: str
+    value: str
+    date: str
+    note: str
+    replaced: bool
+    """Whether a later fact replaces its own."""
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """Figures of one measure that cannot all be right."""
+
+    measure: str
+    rows: tuple[FigureRow, ...]
+
+
+def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[FigureRow]:
+    """The figures of facts, in the order of the facts."""
+    return [figure_row(fact, figure, dossier, references) for fact in facts for figure in fact.fact.figures]
+
+
+def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: References) -> FigureRow:
+    """One figure of a fact."""
+    settings = dossier.settings
+    return FigureRow(
+        initiative=link_to_fact(fact, fact.owner.name),
+        measure=settings.measures[figure.measure].name,
+        of=figure.of or "",
+        value=dossier.words.quantity(figure, settings.units[figure.unit]),
+        date=dossier.words.when(figure.as_of or fact.fact.date),
+        note=figure.note or "",
+        replaced=fact.key in dossier.superseded_by,
+        marks=references.of(fact),
+    )
+
+
+def conflict_views(node: Node, dossier: Dossier, references: References) -> tuple[ConflictView, ...]:
+    """The figures of an entity's facts that cannot all be right."""
+    settings = dossier.settings
+    return tuple(
+        ConflictView(
+            measure=settings.measures[conflict.measure].name + (f" ({conflict.of})" if conflict.of else ""),
+            rows=tuple(figure_row(fact, figure, dossier, references) for fact, figure in conflict.values),
+        )
+        for conflict in dossier.conflicts_of(node)
+    )

@@ -1,0 +1,26 @@
+"""The order of sectors, and the sectors at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from torana.dossier.graph import Dossier, Node
+from torana.pages.shared.entity_names import by_name
+from torana.records.entity_types import SECTOR
+
+
+def in_order(sectors: Iterable[Node]) -> list[Node]:
+    """Sectors by their `order`, those without by name after them."""
+    return sorted(by_name(sectors), key=lambda node: (node.record.order is None, node.record.order or 0))
+
+
+def top_sectors(dossier: Dossier) -> list[Node]:
+    """The sectors that belong to no other, in their order."""
+    return in_order(node for node in dossier.of_type(SECTOR) if not node.record.parent)
+
+
+def widest_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
+    """The widest sectors that some initiatives belong to, each once, by name."""
+    slugs = dict.fromkeys(slug for initiative in initiatives for slug in initiative.record.sectors)
+    top = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug], "parent")[-1:]}
+    return by_name(top.values())

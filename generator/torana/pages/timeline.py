@@ -1,0 +1,61 @@
+"""The timeline of all facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, FactNode
+from torana.pages import paging
+from torana.pages.drawings.strip import Strip, strip
+from torana.pages.facts import facts_part
+from torana.pages.shared.references import Reference, References
+from torana.pages.shared.sector_order import top_sectors
+from torana.pages.shared.timeline_entries import EntryFilter, Period, timeline_periods, year_anchor
+from torana.pages.shared.trust import Trust, trust_in
+from torana.records.entity_types import ENTITY_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that the timeline is narrowed down by."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """The view of the timeline."""
+
+    trust: Trust
+    strip: Strip | None
+    sectors: tuple[Choice, ...]
+    types: tuple[Choice, ...]
+    pager: paging.Pager | None
+    periods: tuple[Period, ...]
+    references: tuple[Reference, ...]
+
+
+def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
+    """A part of every fact by year; the newest part is the last."""
+    references = References(dossier)
+    facts, pages = facts_part("timeline", index, dossier)
+    drawn = strip(facts, dossier, year_anchor)
+    at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
+
+    def filters(fact: FactNode) -> EntryFilter:
+        above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug], "parent"))
+        return EntryFilter(at.get(fact.key, ""), fact.owner.type.name, " ".join(dict.fromkeys(above)))
+
+    periods = timeline_periods(facts, dossier, references, filters_of=filters)
+    types = dict.fromkeys(fact.owner.type for fact in facts)
+    within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s], "parent")}
+    return TimelinePage(
+        trust=trust_in(dossier.tally, dossier),
+        strip=drawn,
+        sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if node.slug in within),
+        types=tuple(Choice(t.name, dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types),
+        pager=pages,
+        periods=periods,
+        references=references.listed(),
+    )
