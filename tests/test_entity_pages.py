@@ -1,0 +1,70 @@
+"""The pages of an entity type that has no module, template or labels of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from torana.dossier.graph import Dossier, Node
+from torana.dossier.load import checked
+from torana.pages.entities import generic
+from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
+from torana.pages.entities.entity_pages import EntityPages
+from torana.pages.html_head import schema_org
+from torana.pages.index import index_page
+from torana.pages.markdown import Renderer, template_folders
+from torana.pages.registry import Page, Site
+from torana.problems import Position
+from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.models import Entity
+
+from .support.paths import REPOSITORY, SMALL
+
+
+class Person(Entity):
+    """Somebody who signs."""
+
+
+PERSON = EntityType("person", "content/people", Person, "People", "people")
+
+
+@pytest.fixture
+def peopled() -> Dossier:
+    """The small dossier with two people."""
+    small = checked(SMALL).dossier
+    assert small
+    people = {
+        slug: Node(PERSON, slug, Person(name=name, also_known_as=(slug,)), Position(f"content/people/{slug}.yml"))
+        for slug, name in {"b-ada": "Ada Bee", "a-zoe": "Zoe Ant"}.items()
+    }
+    return replace(small, nodes={**small.nodes, **people})
+
+
+def rendered(page: Page) -> str:
+    return Renderer(template_folders(REPOSITORY)).body(page)
+
+
+def test_the_index_of_an_added_type_lists_that_type(peopled: Dossier) -> None:
+    view = index_page(PERSON, 0, peopled)
+    assert (view.title, view.total) == ("People", "2 people")
+    assert [row.link.text for row in view.rows] == ["Ada Bee", "Zoe Ant"]
+    text = rendered(Page("people/index.md", "People", "", f"{generic.PAGES.template}-index.md.j2", view))
+    assert "[Ada Bee](b-ada.md) | b-ada | 0 |" in text
+
+
+def test_an_entity_of_an_added_type_has_a_page(peopled: Dossier) -> None:
+    node = peopled.nodes["b-ada"]
+    view = pages_of_type(PERSON).view(node, peopled, Site())
+    assert view.head.type == "Person"
+    assert "# Ada Bee" in rendered(Page("people/b-ada.md", "Ada Bee", "", f"{generic.PAGES.template}.md.j2", view))
+    assert schema_org(node, peopled) == "Thing"
+
+
+@pytest.mark.parametrize("pages", [*ENTITY_PAGES.values(), generic.PAGES], ids=lambda pages: pages.template)
+def test_every_type_has_both_templates(pages: EntityPages) -> None:
+    for name in (f"{pages.template}.md.j2", f"{pages.template}-index.md.j2"):
+        assert (REPOSITORY / "templates" / name).is_file()
+
+
+def test_the_table_names_entity_types() -> None:
+    assert ENTITY_PAGES.keys() <= {entity_type.name for entity_type in ENTITY_TYPES}
