@@ -10,9 +10,10 @@ from torana.dossier.load import checked
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
 from torana.pages.entities.entity_pages import EntityPages
-from torana.pages.html_head import schema_org
 from torana.pages.index import index_page
-from torana.pages.markdown import Renderer, template_folders
+from torana.pages.json_ld import schema_org
+from torana.pages.markdown.renderer import Renderer
+from torana.pages.markdown.templates import template_folders
 from torana.pages.registry import Page, Site
 from torana.problems import Position
 from torana.records.entity_types import ENTITY_TYPES, EntityType

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
-from torana.pages.drawings.network import BONDS, LARGEST, PARTNERS, Column, Line, Picture, network_page, partner_picture
-from torana.pages.shared.sector_order import top_sectors
+from torana.pages.drawings.network_drawing import NetworkColumn, NetworkDrawing, NetworkLine
+from torana.pages.drawings.partner_network import INITIATIVES, PARTNERS, partner_drawing
+from torana.pages.network import LARGEST, network_page
 
 from .support.dossiers import BASE, lay_out
 
@@ -48,13 +49,13 @@ def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[st
     return found.dossier
 
 
-def whole(dossier: Dossier) -> Picture:
-    picture = network_page(dossier, top_sectors(dossier)).picture
+def whole(dossier: Dossier) -> NetworkDrawing:
+    picture = network_page(dossier).picture
     assert picture is not None
     return picture
 
 
-def texts(column: Column) -> list[str]:
+def texts(column: NetworkColumn) -> list[str]:
     return [row.text for row in column.rows]
 
 
@@ -62,7 +63,7 @@ def numbers(d: str) -> list[int]:
     return [int(number) for number in re.findall(r"-?\d+", d)]
 
 
-def crossings(lines: Sequence[Line]) -> int:
+def crossings(lines: Sequence[NetworkLine]) -> int:
     ends = [(numbers(line.d)[1], numbers(line.d)[-1]) for line in lines]
     return sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(ends, 2))
 
@@ -73,7 +74,7 @@ def test_the_sides_are_the_two_largest_countries_in_the_order_of_the_dossier(tmp
         tmp_path,
         {"one": ["bb-1", "aa-1", "zz-1"], "two": ["bb-2", "aa-2", "bb-3"], "alone": ["zz-2"], "alone-too": ["zz-3"]},
     )
-    page = network_page(dossier, top_sectors(dossier))
+    page = network_page(dossier)
     assert page.columns == ("Aland", "Beland", "Others")
     picture = whole(dossier)
     assert (picture.left.title, picture.middle.title, picture.right.title) == ("Aland", "Initiatives", "Beland")
@@ -88,12 +89,12 @@ def test_the_sides_are_the_two_largest_countries_in_the_order_of_the_dossier(tmp
 
 def test_one_country_and_none(tmp_path: Path) -> None:
     dossier = linked(tmp_path / "one", {"one": ["aa-1", "aa-2"]})
-    page = network_page(dossier, top_sectors(dossier))
+    page = network_page(dossier)
     assert page.columns == ("Aland",)
-    assert whole(dossier).right == Column("", ())
+    assert whole(dossier).right == NetworkColumn("", ())
     nobody = linked(tmp_path / "none", {"one": ["aa-1"], "two": []})
-    assert network_page(nobody, top_sectors(nobody)).picture is None
-    assert partner_picture(nobody.nodes["aa-1"], nobody) is None
+    assert network_page(nobody).picture is None
+    assert partner_drawing(nobody.nodes["aa-1"], nobody) is None
 
 
 def test_every_line_leads_from_row_to_row(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
     """Of each sector the organisations with most in common, and how many are left out."""
     parties = {f"p{i}": [f"aa-{i}", f"bb-{i}", f"bb-hub-{i % 2}"] for i in range(300)}
     dossier = linked(tmp_path, parties, {f"p{i}": "chips" for i in range(0, 300, 2)})
-    page = network_page(dossier, top_sectors(dossier))
+    page = network_page(dossier)
     picture = whole(dossier)
     drawn = [row for column in (picture.left, picture.right) for row in column.rows if not row.heading]
     assert len(drawn) <= LARGEST
@@ -153,11 +154,11 @@ def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
 def test_the_picture_of_an_organisation_shows_those_with_most_in_common(tmp_path: Path) -> None:
     parties = {f"p{i:02}": ["aa-me", "bb-all", f"cc-{i:02}", "aa-half" if i % 2 else "zz-half"] for i in range(20)}
     dossier = linked(tmp_path, parties)
-    picture = partner_picture(dossier.nodes["aa-me"], dossier)
+    picture = partner_drawing(dossier.nodes["aa-me"], dossier)
     assert picture is not None
     partners = [row for row in picture.right.rows if not row.heading]
     bonds = picture.middle.rows
-    assert len(bonds) == BONDS
+    assert len(bonds) == INITIATIVES
     assert len(partners) <= PARTNERS
     # By country, in the order of the dossier.
     assert texts(picture.right)[:5] == ["Zedland", "zz-half", "Aland", "aa-half", "Beland"]

@@ -13,7 +13,6 @@ from torana.pages.brief import BRIEFED, brief_page
 from torana.pages.changes import changes_pages, changes_paths
 from torana.pages.citation import Citation, citation
 from torana.pages.downloads import Download, data_page
-from torana.pages.drawings.network import network_page
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.evidence import evidence_page
 from torana.pages.facts import facts_page as all_facts_page
@@ -22,13 +21,13 @@ from torana.pages.home import home_page
 from torana.pages.html_head import head_elements
 from torana.pages.index import index_page, index_path, index_paths
 from torana.pages.list_parts import MorePage, facts_page, more_pages, more_paths, older_facts
+from torana.pages.network import network_page
 from torana.pages.paging import Pager
 from torana.pages.reference import reference_page
 from torana.pages.search import search_page
 from torana.pages.shared.addresses import Site, address, brief_path, page_path, part_path
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.links import Link, plain
-from torana.pages.shared.sector_order import top_sectors
 from torana.pages.timeline import timeline_page
 from torana.records.entity_types import ENTITY_TYPES, EntityType
 from torana.wording.words import ENGLISH, own
@@ -158,7 +157,7 @@ def timeline(dossier: Dossier, part: int) -> Page:
 def network(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> Iterator[Page]:
     """`/network/`"""
     description = _of(dossier, own("Which organisations of %(dossier)s share which initiatives, as a picture."))
-    view = network_page(dossier, top_sectors(dossier))
+    view = network_page(dossier)
     title = dossier.words.t("Network")
     hide, scripts = ("navigation", "toc"), ("tables", "network")
     yield Page("network.md", title, description, "network.md.j2", view, hide=hide, scripts=scripts)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node, Partner
 from torana.pages import paging
-from torana.pages.drawings.network import Picture, partner_picture
+from torana.pages.drawings.network_drawing import NetworkDrawing
+from torana.pages.drawings.partner_network import partner_drawing
 from torana.pages.drawings.strip import Strip, strip
 from torana.pages.entities.entity_head import EntityHead, entity_head
 from torana.pages.entities.entity_lists import EntityList, Listing
@@ -74,7 +75,7 @@ class OrganisationPage:
     website: str
     roles: Listing
     """Of `RoleRow`."""
-    picture: Picture | None
+    picture: NetworkDrawing | None
     """Of the partners; `None` without any."""
     partners: Listing
     """Of `PartnerRow`."""
@@ -147,7 +148,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         children=links_to(by_name(dossier.children(node))),
         website=record.website or "",
         roles=roles,
-        picture=partner_picture(node, dossier),
+        picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, references),
         groups=facts_by_owner(facts, dossier, site, references, node),
         pager=pager,

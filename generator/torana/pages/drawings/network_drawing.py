@@ -1,0 +1,162 @@
+"""The drawing of a network: columns of names with lines between them.
+
+The names are HTML, so that they wrap, shrink and can be read on a phone; only the lines are SVG, in whole numbers, and
+stretch between the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.pages.drawings.network_layout import Block, curve
+from torana.pages.shared.links import Link, link_to
+from torana.wording.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRow:
+    """A name in a column, or the heading of those below it."""
+
+    key: str
+    """What lines and rows know each other by; of a heading, the keys below it."""
+    text: str
+    link: Link | None
+    heading: bool
+    title: str
+    """The name in full with its country and count, for the tooltip and the script."""
+    number: str
+    """What stands in its dot: shared initiatives, or the number of an initiative in the list; or nothing."""
+    size: int
+    """Of its dot, from 1 to 4; 0 is none."""
+    leads: bool
+    """Whether a line leads from it to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLine:
+    """A line from an organisation to an initiative."""
+
+    d: str
+    """The `d` of a path."""
+    ends: str
+    """The keys of its two rows, from left to right."""
+    roles: str
+    weight: int
+    """From 1 to 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkColumn:
+    """Names below each other, at the same distance all through."""
+
+    title: str
+    rows: tuple[NetworkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkDrawing:
+    """Three columns and the lines between them."""
+
+    left: NetworkColumn
+    left_lines: tuple[NetworkLine, ...]
+    middle: NetworkColumn
+    right_lines: tuple[NetworkLine, ...]
+    right: NetworkColumn
+    left_out: str
+    """What it does not show, in words; or nothing."""
+
+
+def slugs_by_name(slugs: Iterable[str], dossier: Dossier) -> list[str]:
+    """Slugs in the order of the names of their entities."""
+    return sorted(slugs, key=lambda slug: alphabetical(dossier.nodes[slug]))
+
+
+def weight(shared: int) -> int:
+    """How heavy a number of shared initiatives looks, from 1 to 4."""
+    return 1 + (shared > 1) + (shared > 3) + (shared > 9)
+
+
+def roles_in(organisation: str, initiative: str, dossier: Dossier) -> str:
+    """The roles of an organisation in an initiative."""
+    parties = dossier.nodes[initiative].record.parties
+    roles = (dossier.words.t(party.role) for party in parties if party.organisation == organisation)
+    return ", ".join(dict.fromkeys(roles))
+
+
+def line(
+    organisation: str, initiative: str, height: Mapping[str, int], dossier: Dossier, *, leftward: bool, shared: int = 1
+) -> NetworkLine:
+    """The line between an organisation and an initiative.
+
+    Args:
+        organisation: Its slug.
+        initiative: Its slug.
+        height: The height of each row.
+        dossier: The dossier that they belong to.
+        leftward: Whether the organisation is at the left of the initiative.
+        shared: The number of shared initiatives that the line shows.
+    """
+    one, other = (organisation, initiative) if leftward else (initiative, organisation)
+    d = curve(height[one], height[other])
+    return NetworkLine(d, f"{one} {other}", roles_in(organisation, initiative, dossier), weight(shared))
+
+
+def organisation_rows(
+    blocks: Iterable[Block], dossier: Dossier, shared: Mapping[str, int], leading: Collection[str] = ()
+) -> Iterator[NetworkRow]:
+    """The rows of a column of organisations.
+
+    Args:
+        blocks: In their order.
+        dossier: For names and countries.
+        shared: How many initiatives each organisation shares.
+        leading: The keys that a line leads from to the right.
+    """
+    for block, node in _nodes(blocks, dossier):
+        if node is None:
+            yield _heading(block)
+            continue
+        count = dossier.words.count(shared[node.slug], "shared initiative")
+        title = f"{node.name}, {dossier.settings.countries[node.record.country]}, {count}"
+        number = str(shared[node.slug]) if shared[node.slug] > 1 else ""
+        size, leads = weight(shared[node.slug]), node.slug in leading
+        yield NetworkRow(node.slug, node.name, link_to(node), False, title, number, size, leads)
+
+
+def initiative_rows(
+    blocks: Iterable[Block], dossier: Dossier, numbers: Mapping[str, int], leading: Collection[str]
+) -> Iterator[NetworkRow]:
+    """The rows of a column of initiatives.
+
+    Args:
+        blocks: In their order.
+        dossier: For names.
+        numbers: The number of each initiative in the list below the drawing, if there is one.
+        leading: The keys that a line leads from to the right.
+    """
+    for block, node in _nodes(blocks, dossier):
+        if node is None:
+            yield _heading(block)
+            continue
+        number, leads = str(numbers.get(node.slug, "")), node.slug in leading
+        yield NetworkRow(node.slug, node.name, link_to(node), False, node.name, number, 0, leads)
+
+
+def _nodes(blocks: Iterable[Block], dossier: Dossier) -> Iterator[tuple[Block, Node | None]]:
+    """Each block with its entities in turn; with `None` for its heading."""
+    for block in blocks:
+        if block.heading:
+            yield block, None
+        for key in block.keys:
+            yield block, dossier.nodes[key]
+
+
+def _heading(block: Block) -> NetworkRow:
+    return NetworkRow(" ".join(block.keys), block.heading, block.link, True, block.heading, "", 0, False)
+
+
+def counts_in_words(*counts: tuple[int, str], words: Words) -> str:
+    """`66 organisations, 28 initiatives`; without those of which there is none."""
+    return ", ".join(words.count(number, noun) for number, noun in counts if number > 0)

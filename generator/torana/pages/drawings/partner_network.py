@@ -1,0 +1,78 @@
+"""The drawing on an organisation's page: the initiatives that it shares, and with whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.pages.drawings.network_drawing import (
+    NetworkColumn,
+    NetworkDrawing,
+    NetworkLine,
+    NetworkRow,
+    counts_in_words,
+    initiative_rows,
+    line,
+    organisation_rows,
+    roles_in,
+    slugs_by_name,
+)
+from torana.pages.drawings.network_layout import HEIGHT, Block, arrange, curve, heights
+
+PARTNERS = 12
+"""Partners that the drawing shows at most."""
+INITIATIVES = 8
+"""Initiatives that the drawing shows at most."""
+
+
+def partner_drawing(organisation: Node, dossier: Dossier) -> NetworkDrawing | None:
+    """The organisation, the initiatives that it shares, and its partners by country; `None` if it has none.
+
+    Only the partners with most in common and the initiatives that most of them share: the table has all.
+    """
+    partners = dossier.partners(organisation)
+    shared = {partner.organisation.slug: len(partner.initiatives) for partner in partners}
+    every = {partner.organisation.slug: [node.slug for node in partner.initiatives] for partner in partners[:PARTNERS]}
+    drawn = _most_shared(every, dossier)
+    links = {slug: both for slug, slugs in every.items() if (both := [each for each in slugs if each in drawn])}
+    if not links:
+        return None
+    middle = [Block("", None, slugs_by_name(drawn, dossier))]
+    right = _by_country(links, dossier)
+    arrange(middle, [right], links)
+    height = heights(middle) | heights(right)
+    root = NetworkRow("here", organisation.name, None, False, organisation.name, "", 4, True)
+    hidden = (
+        (len(partners) - len(links), "partner"),
+        (len(dossier.initiatives(organisation)) - len(drawn), "initiative"),
+    )
+    return NetworkDrawing(
+        left=NetworkColumn("", (root,)),
+        left_lines=tuple(
+            NetworkLine(curve(HEIGHT // 2, height[slug]), f"here {slug}", roles_in(organisation.slug, slug, dossier), 1)
+            for slug in middle[0].keys
+        ),
+        middle=NetworkColumn(dossier.words.t("Initiatives"), tuple(initiative_rows(middle, dossier, {}, drawn))),
+        right_lines=tuple(
+            line(slug, initiative, height, dossier, leftward=False, shared=shared[slug])
+            for slug, initiatives in links.items()
+            for initiative in initiatives
+        ),
+        right=NetworkColumn(dossier.words.t("Partners"), tuple(organisation_rows(right, dossier, shared))),
+        left_out=counts_in_words(*hidden, words=dossier.words),
+    )
+
+
+def _most_shared(links: dict[str, list[str]], dossier: Dossier) -> set[str]:
+    """The initiatives that most partners share."""
+    counts = Counter(slug for slugs in links.values() for slug in slugs)
+    return set(sorted(counts, key=lambda slug: (-counts[slug], alphabetical(dossier.nodes[slug])))[:INITIATIVES])
+
+
+def _by_country(slugs: dict[str, list[str]], dossier: Dossier) -> list[Block]:
+    """A block for each country that has some of the partners, in the order of the dossier."""
+    blocks = [
+        Block(name, None, [slug for slug in slugs if dossier.nodes[slug].record.country == key])
+        for key, name in dossier.settings.countries.items()
+    ]
+    return [block for block in blocks if block.keys]

@@ -1,0 +1,206 @@
+"""The page of the network: which organisations share which initiatives."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.pages.drawings.network_drawing import (
+    NetworkColumn,
+    NetworkDrawing,
+    NetworkLine,
+    counts_in_words,
+    initiative_rows,
+    line,
+    organisation_rows,
+    slugs_by_name,
+)
+from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
+from torana.pages.shared.links import Link, link_to, links_to
+from torana.pages.shared.sector_order import top_sectors
+from torana.records.entity_types import INITIATIVE
+
+LARGEST = 120
+"""Organisations, and initiatives, that the drawing shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow:
+    """An initiative in the table, with its parties by column."""
+
+    number: int
+    link: Link
+    sector: Link
+    parties: tuple[tuple[Link, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPage:
+    """The view of the page."""
+
+    as_of: str
+    total: str
+    """`66 organisations, 28 initiatives`."""
+    picture: NetworkDrawing | None
+    """`None` if no two organisations share an initiative."""
+    columns: tuple[str, ...]
+    rows: tuple[SharedRow, ...]
+    left_out: str
+    sectors: tuple[Link, ...]
+    """The pages that show what this one leaves out; empty if it shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The two countries with the most organisations; all others are on a third side."""
+
+    countries: Sequence[str]
+    dossier: Dossier
+
+    @classmethod
+    def of(cls, organisations: Iterable[str], dossier: Dossier) -> _Sides:
+        """The sides of some organisations, in the order of the dossier's countries."""
+        counts = Counter(dossier.nodes[slug].record.country for slug in organisations)
+        order = list(dossier.settings.countries)
+        largest = sorted(counts, key=lambda key: (-counts[key], order.index(key)))[:2]
+        return cls(sorted(largest, key=order.index), dossier)
+
+    @property
+    def names(self) -> list[str]:
+        return [self.dossier.settings.countries[key] for key in self.countries]
+
+    def on(self, side: int, slugs: Iterable[str]) -> list[str]:
+        """Of some organisations those on a side: 0 for the left country, 1 for the right one, 2 for all others."""
+        return [slug for slug in slugs if self._side(slug) == side]
+
+    def _side(self, slug: str) -> int:
+        country = self.dossier.nodes[slug].record.country
+        return self.countries.index(country) if country in self.countries else 2
+
+
+def network_page(dossier: Dossier) -> NetworkPage:
+    """The two countries with the most organisations at the sides, what they share in the middle."""
+    sectors = top_sectors(dossier)
+    parties = {
+        node.slug: tuple(dict.fromkeys(party.organisation for party in node.record.parties))
+        for node in dossier.of_type(INITIATIVE)
+    }
+    parties = {slug: slugs for slug, slugs in parties.items() if len(slugs) > 1}
+    shared = Counter(slug for slugs in parties.values() for slug in slugs)
+    drawn = _drawn(parties, shared, sectors, dossier)
+    links: dict[str, list[str]] = defaultdict(list)
+    for initiative, slugs in drawn.items():
+        for slug in slugs:
+            links[slug].append(initiative)
+    sides = _Sides.of(links, dossier)
+    columns = (*sides.names, dossier.words.t("Others")) if sides.on(2, links) else tuple(sides.names)
+    middle = _by_sector(drawn, sectors, dossier)
+    picture = _drawing(middle, links, sides, shared, dossier) if links else None
+    order = [initiative for block in middle for initiative in block.keys]
+    hidden = (len(shared) - len(links), "organisation"), (len(parties) - len(order), "initiative")
+    return NetworkPage(
+        as_of=dossier.words.date(dossier.settings.as_of),
+        total=counts_in_words((len(links), "organisation"), (len(order), "initiative"), words=dossier.words),
+        picture=picture,
+        columns=columns,
+        rows=tuple(
+            SharedRow(
+                number=number,
+                link=link_to(dossier.nodes[initiative]),
+                sector=link_to(_sector(initiative, dossier)),
+                parties=tuple(
+                    links_to(dossier.nodes[slug] for slug in sides.on(side, drawn[initiative]))
+                    for side in range(len(columns))
+                ),
+            )
+            for number, initiative in enumerate(order, 1)
+        ),
+        left_out=counts_in_words(*hidden, words=dossier.words),
+        sectors=links_to(sectors) if any(count for count, _ in hidden) else (),
+    )
+
+
+def _drawn(
+    parties: Mapping[str, tuple[str, ...]], shared: Mapping[str, int], sectors: Sequence[Node], dossier: Dossier
+) -> dict[str, tuple[str, ...]]:
+    """The initiatives that the drawing shows, each with the parties that it shows: all, or the largest."""
+    chosen: Collection[str] = shared if len(shared) <= LARGEST else _largest(parties, shared, sectors, dossier)
+    found = {slug: tuple(party for party in members if party in chosen) for slug, members in parties.items()}
+    found = {slug: members for slug, members in found.items() if len(members) > 1}
+    largest = sorted(found, key=lambda slug: (-len(found[slug]), alphabetical(dossier.nodes[slug])))[:LARGEST]
+    return {slug: found[slug] for slug in sorted(largest)}
+
+
+def _largest(
+    parties: Mapping[str, tuple[str, ...]], shared: Mapping[str, int], sectors: Sequence[Node], dossier: Dossier
+) -> set[str]:
+    """The organisations that share most: each sector gets an equal share of `LARGEST`."""
+    by_sector: dict[str, Counter[str]] = defaultdict(Counter)
+    for initiative, slugs in parties.items():
+        by_sector[_sector(initiative, dossier).slug].update(slugs)
+    quota = max(1, LARGEST // max(1, len(by_sector)))
+    first: dict[str, None] = {}
+    for sector in sectors:
+        counts = by_sector[sector.slug]
+        ranked = sorted(counts, key=lambda slug: (-counts[slug], -shared[slug], alphabetical(dossier.nodes[slug])))
+        first |= dict.fromkeys(ranked[:quota])
+    return set(list(first)[:LARGEST])
+
+
+def _sector(initiative: str, dossier: Dossier) -> Node:
+    """The top sector of the first sector of an initiative."""
+    return dossier.lineage(dossier.nodes[dossier.nodes[initiative].record.sectors[0]], "parent")[-1]
+
+
+def _by_sector(initiatives: Iterable[str], sectors: Iterable[Node], dossier: Dossier) -> list[Block]:
+    by_sector: dict[str, list[str]] = defaultdict(list)
+    for initiative in initiatives:
+        by_sector[_sector(initiative, dossier).slug].append(initiative)
+    return [
+        Block(sector.name, link_to(sector), slugs_by_name(by_sector[sector.slug], dossier))
+        for sector in sectors
+        if sector.slug in by_sector
+    ]
+
+
+def _drawing(
+    middle: list[Block], links: Mapping[str, list[str]], sides: _Sides, shared: Mapping[str, int], dossier: Dossier
+) -> NetworkDrawing:
+    """The drawing of the whole network; sorts the blocks of the middle."""
+    left, right = _outer_columns(links, sides, dossier)
+    arrange(middle, (left, right), links)
+    height = heights(left) | heights(middle) | heights(right)
+    numbers = {slug: number for number, slug in enumerate((key for block in middle for key in block.keys), 1)}
+    to_the_right = {initiative for block in right for slug in block.keys for initiative in links[slug]}
+
+    def lines(blocks: list[Block], *, leftward: bool) -> tuple[NetworkLine, ...]:
+        return tuple(
+            line(slug, initiative, height, dossier, leftward=leftward)
+            for block in blocks
+            for slug in block.keys
+            for initiative in links[slug]
+        )
+
+    names = [*sides.names, ""]
+    initiatives = tuple(initiative_rows(middle, dossier, numbers, to_the_right))
+    return NetworkDrawing(
+        left=NetworkColumn(names[0], tuple(organisation_rows(left, dossier, shared, links))),
+        left_lines=lines(left, leftward=True),
+        middle=NetworkColumn(dossier.words.t("Initiatives"), initiatives),
+        right_lines=lines(right, leftward=False),
+        right=NetworkColumn(names[1], tuple(organisation_rows(right, dossier, shared))),
+        left_out="",
+    )
+
+
+def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tuple[list[Block], list[Block]]:
+    """The blocks of the left and the right column."""
+    left, right, others = (slugs_by_name(sides.on(side, links), dossier) for side in range(3))
+    columns = ([Block("", None, left)] if left else []), ([Block("", None, right)] if right else [])
+    if others:
+        # The shorter column has room below.
+        shorter = columns[row_count(columns[1]) <= row_count(columns[0])]
+        shorter.append(Block(dossier.words.t("Others"), None, others))
+    return columns
