@@ -135,3 +135,12 @@ def test_nothing_knows_the_dossier() -> None:
         text = path.read_text("utf-8")
         for word in ("India–Japan", "Japan ", "JAXA", "ISRO", "Modi"):
             assert word not in text, f"{path.name} knows {word!r}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("pages.") and name != "pages.registry"])
+def test_no_function_of_pages_is_named_like_a_module(name: str) -> None:
+    modules = {other.rpartition(".")[2] for other in MODULES if other.startswith("pages.")}
+    functions = {
+        node.name for node in ast.parse(MODULES[name].read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
+    }
+    assert not functions & modules

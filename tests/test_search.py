@@ -11,7 +11,7 @@ from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
 from torana.exports import search_index as search
 from torana.exports.search_index import search_files, terms
-from torana.pages.facets import columns, documents, facets, type_of
+from torana.pages.facets import columns, counted_facets, documents, type_of
 
 from .support.paths import REPOSITORY, SMALL
 
@@ -57,7 +57,7 @@ def test_documents_are_numbered_by_type_and_weight(dossier: Dossier) -> None:
 
 def test_what_the_facets_count(dossier: Dossier) -> None:
     has = columns(documents(dossier), dossier)
-    by_key = {facet.key: {value.key: value.count for value in facet.values} for facet in facets(has, dossier)}
+    by_key = {facet.key: {value.key: value.count for value in facet.values} for facet in counted_facets(has, dossier)}
     assert by_key["type"]["fact"] == len(dossier.facts)
     assert by_key["type"]["organisation"] == 3
     evidence = by_key["evidence"]

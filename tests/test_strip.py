@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
-from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, key_of, strip
+from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, key_of
 from torana.records.dates import Date
 
 from .support.paths import SMALL
@@ -36,7 +36,7 @@ def facts_of(dossier: Dossier, *dates: str) -> list[FactNode]:
 
 
 def drawn(dossier: Dossier, *dates: str) -> Strip:
-    found = strip(facts_of(dossier, *dates), dossier, lambda fact: fact.fact.id)
+    found = date_strip(facts_of(dossier, *dates), dossier, lambda fact: fact.fact.id)
     assert found is not None
     return found
 
@@ -71,7 +71,7 @@ def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:
 def test_what_has_no_date_is_told(dossier: Dossier) -> None:
     assert drawn(dossier, "", "", "2024", "2025").undated == "2 facts"
     assert drawn(dossier, "2024", "2025").undated == ""
-    assert strip(facts_of(dossier, "", "2024", "2024"), dossier, str) is None
+    assert date_strip(facts_of(dossier, "", "2024", "2024"), dossier, str) is None
 
 
 def test_marks_do_not_cover_each_other_and_stay_bounded(dossier: Dossier) -> None:

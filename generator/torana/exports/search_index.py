@@ -29,7 +29,7 @@ from typing import Any
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.exports.export import Export
 from torana.json_text import compact
-from torana.pages.facets import FACT, Document, Facet, columns, date_of, documents, facets, held, type_of
+from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, held, type_of
 from torana.pages.registry import folder_of
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.links import plain
@@ -218,7 +218,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     """
     found = documents(dossier)
     has = columns(found, dossier)
-    shown = facets(has, dossier)
+    shown = counted_facets(has, dossier)
     # What the numbers in the pieces stand for: documents, and values of facets.
     numbered = [document.key for document in found] + [value.key for facet in shown for value in facet.values]
     version = hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
@@ -244,7 +244,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     }
     yield file("index", cut | _said(shown, dossier))
     for other in translations:
-        yield file("index", cut | _said(facets(has, other), other), folder_of(other.words.language))
+        yield file("index", cut | _said(counted_facets(has, other), other), folder_of(other.words.language))
     for number, (_, piece) in enumerate(pieces):
         yield written(f"terms-{number}", {"terms": piece})
     for number, start in enumerate(range(0, len(found), CHUNK)):

@@ -27,7 +27,7 @@ class Citation:
     """The permanent one, empty where the site does not know its own."""
 
 
-def citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> Citation:
+def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> Citation:
     """How to cite a page.
 
     Args:

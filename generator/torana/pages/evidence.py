@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, Node
 from torana.pages.facets import SUPPORT
-from torana.pages.shared.badges import BADGES, Badge, badges, evidence_badge, status_badge
+from torana.pages.shared.badges import BADGES, Badge, evidence_badge, fact_badges, status_badge
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.trust import Trust, trust_in
@@ -49,7 +49,7 @@ def evidence_page(dossier: Dossier) -> EvidencePage:
     """How well the facts are supported, as a whole and by sector, and what each badge means."""
     borne: Counter[str] = Counter()
     for fact in dossier.facts:
-        borne.update(badge.key for badge in badges(fact, dossier))
+        borne.update(badge.key for badge in fact_badges(fact, dossier))
         borne.update([f"status-{fact.fact.status}"] if fact.fact.status else [])
     return EvidencePage(
         trust=trust_in(dossier.tally, dossier),

@@ -239,7 +239,7 @@ def columns(found: Sequence[Document], dossier: Dossier) -> dict[str, list[tuple
     return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in found] for row in _ROWS}
 
 
-def facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
+def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
     """Every facet with its values and how many documents have each.
 
     Args:

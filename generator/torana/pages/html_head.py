@@ -1,36 +1,27 @@
-"""What a page tells machines in its head: schema.org as JSON-LD, how to cite it and to show a link to it, its twins."""
+"""The elements in the head of a page: JSON-LD, how to cite the page and show a link to it, and its other formats."""
 
 from __future__ import annotations
 
 import html
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier, Node
 from torana.pages.citation import Citation
 from torana.pages.downloads import Download
-from torana.pages.entities.by_type import pages_of_type
-from torana.pages.shared.addresses import Site, address, card_path, entity_address, feed_path, twin_path
+from torana.pages.json_ld import json_ld_graph
+from torana.pages.shared.addresses import Site, address, card_path, feed_path, twin_path
 from torana.pages.shared.event_rows import FED, FEED
-from torana.pages.shared.links import plain
-from torana.wording.words import ENGLISH, locale_name
+from torana.wording.words import locale_name
 
 CARD = (1200, 630)
 """Width and height of the picture that stands for a link, in pixels: what the large networks ask for."""
-CLAIMS = 40
-"""Facts that the head of a page states; the data have all."""
+
+
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def schema_org(node: Node, dossier: Dossier) -> str:
-    """The type of schema.org of an entity: that of its kind, else that of all of its type."""
-    kinds = getattr(dossier.settings.kinds, node.type.name, {})
-    kind = kinds.get(getattr(node.record, "kind", ""))
-    return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
-
-
-def head(
+def head_elements(
     path: str,
     citation: Citation,
     description: str,
@@ -60,7 +51,7 @@ def head(
         *_links(path, citation, node, dossier, twin=twin),
         *_metas(citation, description, node, dossier, site, languages),
     ]
-    graph = list(_graph(path, citation, node, dossier, site, downloads))
+    graph = list(json_ld_graph(path, citation, node, dossier, site, downloads))
     said = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
@@ -121,114 +112,3 @@ def _metas(
 
 def _quoted(text: str) -> str:
     return html.escape(" ".join(text.split()))
-
-
-# --- JSON-LD ------------------------------------------------------------------------------------------------------
-
-
-def _graph(
-    path: str,
-    citation: Citation,
-    node: Node | None,
-    dossier: Dossier,
-    site: Site,
-    downloads: Iterable[Download],
-) -> Iterator[dict[str, Any]]:
-    words, page = dossier.words, site.url + address(path)
-    folder = f"{words.language}/" if path.startswith(f"{words.language}/") else ""
-    above = [(dossier.settings.title, site.url + folder or "/")]
-    if node:
-        above.append((words.t(node.type.title), f"{site.url}{folder}{node.type.url}/"))
-    if path != f"{folder}index.md":
-        above.append((citation.name, page))
-    yield {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": name, "item": where}
-            for number, (name, where) in enumerate(above, 1)
-        ],
-    }
-    own: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}
-    yield own | ({"mainEntity": {"@id": entity_address(node, site)}} if node else {})
-    if path == "data/index.md":
-        yield _dataset(dossier, site, downloads)
-    if node:
-        yield _entity(node, page, dossier, site)
-        told: set[str] = set()
-        for fact in dossier.own_facts(node)[-CLAIMS:]:
-            yield _claim(fact, dossier, site, told)
-
-
-def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """An entity: it is the same one on its page in any language."""
-    record, schema_type = node.record, schema_org(node, dossier)
-    made: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": node.name, "url": page}
-    others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
-    if others:
-        made["alternateName"] = others
-    if summary := getattr(record, "summary", None):
-        made["description"] = plain(summary, dossier)
-    return made | pages_of_type(node.type).json_ld(node, schema_type, dossier, site)
-
-
-def _claim(fact: FactNode, dossier: Dossier, site: Site, told: set[str]) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "@type": "Claim",
-        "@id": f"{entity_address(fact.owner, site)}#{fact.fact.id}",
-        "text": plain(fact.fact.statement, dossier),
-        "inLanguage": ENGLISH.language,
-        "about": {"@id": entity_address(fact.owner, site)},
-        "appearance": [_appearance(source, dossier, site, told) for source in _once(s for s, _ in fact.citations)],
-    }
-    if fact.fact.date:
-        made["temporalCoverage"] = str(fact.fact.date)
-    return made
-
-
-def _appearance(source: Node, dossier: Dossier, site: Site, told: set[str]) -> dict[str, Any]:
-    """A source, whole where it is first named."""
-    if source.slug in told:
-        return {"@id": entity_address(source, site)}
-    told.add(source.slug)
-    record = source.record
-    made = {"@type": schema_org(source, dossier), "@id": entity_address(source, site), "name": record.title}
-    return made | ({"url": record.url} if record.url else {})
-
-
-def _once(nodes: Iterable[Node]) -> Iterable[Node]:
-    return {node.slug: node for node in nodes}.values()
-
-
-def _dataset(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> dict[str, Any]:
-    settings = dossier.settings
-    files = {file.path: file for file in downloads}
-    dates = [fact.fact.date for fact in dossier.facts if fact.fact.date]
-    made: dict[str, Any] = {
-        "@type": "Dataset",
-        "@id": f"{site.url}data/",
-        "name": settings.title,
-        "description": settings.summary,
-        "url": f"{site.url}data/",
-        "license": settings.licence_url,
-        "creator": {"@type": "Organization", "name": settings.publisher},
-        "version": str(settings.as_of),
-        "isAccessibleForFree": True,
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": kind,
-                "contentUrl": f"{site.url}{path}",
-                **({"contentSize": f"{files[path].length} B", "sha256": files[path].digest} if path in files else {}),
-            }
-            for kind, path in (
-                ("application/json", "api/v1/index.json"),
-                ("text/csv", "data/facts.csv"),
-                ("application/vnd.apache.parquet", "data/facts.parquet"),
-                ("application/vnd.sqlite3", "data/dossier.sqlite"),
-                ("text/turtle", "data/dossier.ttl"),
-            )
-        ],
-    }
-    if dates:
-        made["temporalCoverage"] = f"{min(d.first for d in dates)}/{max(d.last for d in dates)}"
-    return made

@@ -8,7 +8,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages import paging
-from torana.pages.drawings.strip import Strip, strip
+from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.entities.entity_lists import EntityList, Listing
 from torana.pages.entities.fact_lists import FactGroup, fact_parts, facts_by_owner, facts_pager
@@ -99,7 +99,7 @@ def facts_page(node: Node, here: int, dossier: Dossier, site: Site) -> tuple[str
         kind="",
         rows=(),
         groups=() if by_year else facts_by_owner(facts, dossier, site, references, node),
-        strip=strip(facts, dossier, year_anchor) if by_year else None,
+        strip=date_strip(facts, dossier, year_anchor) if by_year else None,
         periods=timeline_periods(facts, dossier, references, node) if by_year else (),
         figures=tuple(figure_rows(facts, dossier, references)) if by_year else (),
         pager=facts_pager(node, parts, here, dossier),

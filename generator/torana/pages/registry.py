@@ -11,7 +11,7 @@ from typing import Any
 from torana.dossier.graph import Dossier, Node
 from torana.pages.brief import BRIEFED, brief_page
 from torana.pages.changes import changes_pages, changes_paths
-from torana.pages.citation import Citation, citation
+from torana.pages.citation import Citation, page_citation
 from torana.pages.downloads import Download, data_page
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.evidence import evidence_page
@@ -393,7 +393,7 @@ def _localised(
     words = dossier.words
     alone = page.path in UNTRANSLATED or not site.languages
     folder = "" if alone else folder_of(words.language)
-    cited = citation(folder + page.path, page.title, node, dossier, site)
+    cited = page_citation(folder + page.path, page.title, node, dossier, site)
     languages = [] if alone else ["en", *(tag for tag, _ in site.languages)]
     page = replace(
         page,
@@ -434,7 +434,7 @@ def written_by_hand(path: str, title: str, description: str, dossier: Dossier, s
         dossier: In the language of the page.
         site: For the addresses.
     """
-    cited = citation(path, title, None, dossier, site)
+    cited = page_citation(path, title, None, dossier, site)
     said = head_elements(path, cited, description, None, dossier, site, (), twin=False)
     words = dossier.words
     return Page(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode
 from torana.pages import paging
-from torana.pages.drawings.strip import Strip, strip
+from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.facts import facts_part
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.sector_order import top_sectors
@@ -40,7 +40,7 @@ def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
     """A part of every fact by year; the newest part is the last."""
     references = References(dossier)
     facts, pages = facts_part("timeline", index, dossier)
-    drawn = strip(facts, dossier, year_anchor)
+    drawn = date_strip(facts, dossier, year_anchor)
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
     def filters(fact: FactNode) -> EntryFilter:

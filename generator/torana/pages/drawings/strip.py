@@ -99,7 +99,7 @@ def key_of(date: Date, grain: int) -> str:
     return date.text[:7] if grain == 1 else date.text[:4]
 
 
-def strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
+def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
     """The line of some facts, or `None` where fewer than two dates are known.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier, FactNode, Node, Step
 from torana.pages import paging
 from torana.pages.drawings.figures import Chart, charts
-from torana.pages.drawings.strip import Strip, strip
+from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.entities.entity_head import EntityHead, entity_head
 from torana.pages.entities.entity_lists import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
@@ -166,7 +166,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         figures=tuple(figure_rows(own_facts, dossier, references)),
         charts=charts(own_facts, dossier),
         conflicts=conflict_views(node, dossier, references),
-        strip=strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
+        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
         facts=tuple(fact_view(fact, dossier, site, references, node) for fact in facts),
         pager=pager,
         references=references.listed(),

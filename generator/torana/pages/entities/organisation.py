@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier, FactNode, Node, Partner
 from torana.pages import paging
 from torana.pages.drawings.network_drawing import NetworkDrawing
 from torana.pages.drawings.partner_network import partner_drawing
-from torana.pages.drawings.strip import Strip, strip
+from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.entities.entity_head import EntityHead, entity_head
 from torana.pages.entities.entity_lists import EntityList, Listing
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
@@ -152,7 +152,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
         partners=PARTNERS.part(node, dossier, references),
         groups=facts_by_owner(facts, dossier, site, references, node),
         pager=pager,
-        strip=strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
+        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
         timeline=tuple(_pointer(fact, node, dossier) for fact in reversed(facts) if fact.fact.date),
         references=references.listed(),
     )

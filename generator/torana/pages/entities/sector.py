@@ -8,7 +8,7 @@ from torana.dossier.graph import Dossier, Node
 from torana.dossier.sums import sums
 from torana.pages import paging
 from torana.pages.drawings.figures import SumView, sum_views
-from torana.pages.drawings.strip import Strip, strip
+from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.entities.entity_head import EntityHead, entity_head
 from torana.pages.entities.entity_lists import EntityList, Listing
 from torana.pages.entities.entity_pages import EntityPages
@@ -95,7 +95,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
         organisations=MEMBERS.part(node, dossier, references),
         figures=tuple(figure_rows(facts, dossier, references)),
         sums=sum_views(sums(dossier.backlinks(node), dossier), dossier, references),
-        strip=strip(facts, dossier, year_anchor),
+        strip=date_strip(facts, dossier, year_anchor),
         timeline=periods,
         pager=pager,
         references=references.listed(),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from torana.dossier.graph import Dossier, FactNode
 from torana.pages.shared.links import Link
-from torana.pages.shared.once_per_dossier import once_per_dossier
+from torana.pages.shared.once import once_per_dossier
 from torana.wording.words import Words, own
 
 EVIDENCE_PAGE = "evidence.md"
@@ -62,7 +62,7 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
 
 
 @once_per_dossier
-def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
+def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     """How well a fact is supported, in words."""
     words = dossier.words
     found = []
@@ -83,5 +83,5 @@ def badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
 def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
     """The warning badges that all of some facts bear."""
     bad = ("contested", "confidence-low", "superseded")
-    found = [{badge.key: badge for badge in badges(fact, dossier) if badge.key in bad} for fact in facts]
+    found = [{badge.key: badge for badge in fact_badges(fact, dossier) if badge.key in bad} for fact in facts]
     return tuple(badge for key, badge in found[0].items() if all(key in others for others in found)) if found else ()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.badges import Badge, badges, status_badge
+from torana.pages.shared.badges import Badge, fact_badges, status_badge
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, Text, link_to, link_to_fact, plain, rich
-from torana.pages.shared.once_per_dossier import once_per_dossier
+from torana.pages.shared.once import once_per_dossier
 from torana.pages.shared.references import Mark, References
 from torana.pages.shared.repository_links import report_url, source_line
 from torana.records.models import Figure
@@ -110,7 +110,7 @@ def _anywhere(fact: FactNode, dossier: Dossier) -> Anywhere:
         date=dossier.words.when(date),
         datetime=machine_date(date),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
-        badges=badges(fact, dossier),
+        badges=fact_badges(fact, dossier),
         figures=tuple(figure_text(figure, dossier) for figure in fact.fact.figures),
         note=fact.fact.note or "",
         checked=dossier.words.when(fact.fact.checked),

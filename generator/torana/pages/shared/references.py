@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages.shared.links import Link, Text, link_to
-from torana.pages.shared.once_per_dossier import once_per_dossier
+from torana.pages.shared.once import once_per_dossier
 
 
 class Mark(NamedTuple):

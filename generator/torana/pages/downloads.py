@@ -56,7 +56,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DownloadGroup:
     """Files of one sort."""
 
     title: str
@@ -75,7 +75,7 @@ class DataPage:
     licence_url: str
     address: str
     """Of the site, for the examples."""
-    groups: tuple[Group, ...]
+    groups: tuple[DownloadGroup, ...]
     tables: tuple[Download, ...]
     """Those with columns."""
     contested: str
@@ -112,7 +112,7 @@ def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> 
         licence_url=settings.licence_url,
         address=address or "https://dossier.example.org/",
         groups=tuple(
-            Group(title, f"_{name}", tuple(file for file in files if _group(file.path) == name))
+            DownloadGroup(title, f"_{name}", tuple(file for file in files if _group(file.path) == name))
             for title, name, _ in _GROUPS
         ),
         tables=tuple(file for file in files if file.columns),

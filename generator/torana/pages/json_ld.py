@@ -1,0 +1,132 @@
+"""What schema.org says of a page and of the entity or data on it, as JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from torana.dossier.graph import Dossier, FactNode, Node
+from torana.pages.citation import Citation
+from torana.pages.downloads import Download
+from torana.pages.entities.by_type import pages_of_type
+from torana.pages.shared.addresses import Site, address, entity_address
+from torana.pages.shared.links import plain
+from torana.wording.words import ENGLISH
+
+CLAIMS = 40
+"""Facts that the head of a page states; the data have all."""
+
+
+def schema_org(node: Node, dossier: Dossier) -> str:
+    """The type of schema.org of an entity: that of its kind, else that of all of its type."""
+    kinds = getattr(dossier.settings.kinds, node.type.name, {})
+    kind = kinds.get(getattr(node.record, "kind", ""))
+    return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
+
+
+def json_ld_graph(
+    path: str, citation: Citation, node: Node | None, dossier: Dossier, site: Site, downloads: Iterable[Download]
+) -> Iterator[dict[str, Any]]:
+    """The items of a page's `@graph`; the arguments are those of `html_head.head_elements`."""
+    words, page = dossier.words, site.url + address(path)
+    yield _breadcrumbs(path, page, citation, node, dossier, site)
+    item: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}
+    yield item | ({"mainEntity": {"@id": entity_address(node, site)}} if node else {})
+    if path == "data/index.md":
+        yield _dataset(dossier, site, downloads)
+    if node:
+        yield _entity(node, page, dossier, site)
+        described: set[str] = set()
+        for fact in dossier.own_facts(node)[-CLAIMS:]:
+            yield _claim(fact, dossier, site, described)
+
+
+def _breadcrumbs(
+    path: str, page: str, citation: Citation, node: Node | None, dossier: Dossier, site: Site
+) -> dict[str, Any]:
+    words = dossier.words
+    folder = f"{words.language}/" if path.startswith(f"{words.language}/") else ""
+    above = [(dossier.settings.title, site.url + folder or "/")]
+    if node:
+        above.append((words.t(node.type.title), f"{site.url}{folder}{node.type.url}/"))
+    if path != f"{folder}index.md":
+        above.append((citation.name, page))
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": where}
+            for number, (name, where) in enumerate(above, 1)
+        ],
+    }
+
+
+def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """An entity: it is the same one on its page in any language."""
+    record, schema_type = node.record, schema_org(node, dossier)
+    item: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": node.name, "url": page}
+    others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
+    if others:
+        item["alternateName"] = others
+    if summary := getattr(record, "summary", None):
+        item["description"] = plain(summary, dossier)
+    return item | pages_of_type(node.type).json_ld(node, schema_type, dossier, site)
+
+
+def _claim(fact: FactNode, dossier: Dossier, site: Site, described: set[str]) -> dict[str, Any]:
+    sources = {source.slug: source for source, _ in fact.citations}
+    item: dict[str, Any] = {
+        "@type": "Claim",
+        "@id": f"{entity_address(fact.owner, site)}#{fact.fact.id}",
+        "text": plain(fact.fact.statement, dossier),
+        "inLanguage": ENGLISH.language,
+        "about": {"@id": entity_address(fact.owner, site)},
+        "appearance": [_appearance(source, dossier, site, described) for source in sources.values()],
+    }
+    if fact.fact.date:
+        item["temporalCoverage"] = str(fact.fact.date)
+    return item
+
+
+def _appearance(source: Node, dossier: Dossier, site: Site, described: set[str]) -> dict[str, Any]:
+    """A source, whole where it is first named."""
+    if source.slug in described:
+        return {"@id": entity_address(source, site)}
+    described.add(source.slug)
+    record = source.record
+    item = {"@type": schema_org(source, dossier), "@id": entity_address(source, site), "name": record.title}
+    return item | ({"url": record.url} if record.url else {})
+
+
+def _dataset(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> dict[str, Any]:
+    settings = dossier.settings
+    files = {file.path: file for file in downloads}
+    dates = [fact.fact.date for fact in dossier.facts if fact.fact.date]
+    item: dict[str, Any] = {
+        "@type": "Dataset",
+        "@id": f"{site.url}data/",
+        "name": settings.title,
+        "description": settings.summary,
+        "url": f"{site.url}data/",
+        "license": settings.licence_url,
+        "creator": {"@type": "Organization", "name": settings.publisher},
+        "version": str(settings.as_of),
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": f"{site.url}{path}",
+                **({"contentSize": f"{files[path].length} B", "sha256": files[path].digest} if path in files else {}),
+            }
+            for kind, path in (
+                ("application/json", "api/v1/index.json"),
+                ("text/csv", "data/facts.csv"),
+                ("application/vnd.apache.parquet", "data/facts.parquet"),
+                ("application/vnd.sqlite3", "data/dossier.sqlite"),
+                ("text/turtle", "data/dossier.ttl"),
+            )
+        ],
+    }
+    if dates:
+        item["temporalCoverage"] = f"{min(d.first for d in dates)}/{max(d.last for d in dates)}"
+    return item
