@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from torana.dossier import events as past
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages import paging
@@ -166,7 +165,7 @@ def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[Day]:
 
 def _place(found: EventRow) -> tuple[str, int]:
     name = found.under if isinstance(found.under, str) else found.under.text
-    return name.casefold(), past.KINDS.index(found.kind)
+    return name.casefold(), list(KINDS).index(found.kind)
 
 
 def _sector(node: Node, dossier: Dossier) -> SectorRow:

@@ -36,7 +36,7 @@ class EntityHead:
     """What its commits did last."""
 
 
-def entity_head(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) -> EntityHead:
+def head_of(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) -> EntityHead:
     """What every entity page begins and ends with."""
     record = node.record
     summary = getattr(record, "summary", None)

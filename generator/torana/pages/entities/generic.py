@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, Node
-from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts
 from torana.pages.paging import Pager
@@ -39,7 +39,7 @@ def entity_page(node: Node, dossier: Dossier, site: Site) -> EntityPage:
     references = References(dossier)
     facts, pager = newest_facts(node, dossier)
     return EntityPage(
-        head=entity_head(node, dossier, site),
+        head=head_of(node, dossier, site),
         groups=facts_by_owner(facts, dossier, site, references, node),
         pager=pager,
         references=references.listed(),

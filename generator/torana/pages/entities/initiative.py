@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier, FactNode, Node, Step
 from torana.pages import paging
 from torana.pages.drawings.figures import Chart, charts
 from torana.pages.drawings.strip import Strip, date_strip
-from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_lists import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import newest_facts
@@ -150,7 +150,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     step = dossier.status(node)
     history = tuple(_step_row(each, dossier, references) for each in dossier.history(node))
     return InitiativePage(
-        head=entity_head(node, dossier, site),
+        head=head_of(node, dossier, site),
         brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
         kind=settings.kinds.initiative[record.kind].name,
         sectors=links_to(dossier.nodes[slug] for slug in record.sectors),

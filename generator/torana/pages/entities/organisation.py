@@ -10,7 +10,7 @@ from torana.pages import paging
 from torana.pages.drawings.network_drawing import NetworkDrawing
 from torana.pages.drawings.partner_network import partner_drawing
 from torana.pages.drawings.strip import Strip, date_strip
-from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_lists import EntityList, Listing
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts
@@ -140,7 +140,7 @@ def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationP
     roles = ROLES.part(node, dossier, references)
     facts, pager = newest_facts(node, dossier)
     return OrganisationPage(
-        head=entity_head(node, dossier, site),
+        head=head_of(node, dossier, site),
         kind=settings.kinds.organisation[record.kind].name,
         country=country(node, dossier),
         headquarters=link_if(record.headquarters, dossier),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from torana.dossier.graph import Dossier, Node
 from torana.pages import paging
 from torana.pages.drawings.land_map import place_map
-from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_lists import EntityList, Listing
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts
@@ -78,7 +78,7 @@ def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
     record = node.record
     facts, pager = newest_facts(node, dossier)
     return PlacePage(
-        head=entity_head(node, dossier, site, links_to(reversed(dossier.lineage(node, "within")[1:]))),
+        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node, "within")[1:]))),
         country=country(node, dossier),
         within=link_if(record.within, dossier),
         contains=links_to(by_name(dossier.children(node))),

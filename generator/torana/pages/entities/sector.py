@@ -9,7 +9,7 @@ from torana.dossier.sums import sums
 from torana.pages import paging
 from torana.pages.drawings.figures import SumView, sum_views
 from torana.pages.drawings.strip import Strip, date_strip
-from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_lists import EntityList, Listing
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import newest_facts
@@ -87,7 +87,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
     facts, pager = newest_facts(node, dossier)
     periods = timeline_periods(facts, dossier, references, node)
     return SectorPage(
-        head=entity_head(node, dossier, site, links_to(reversed(dossier.lineage(node, "parent")[1:]))),
+        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node, "parent")[1:]))),
         brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
         parent=link_if(node.record.parent, dossier),
         children=links_to(by_name(dossier.children(node))),

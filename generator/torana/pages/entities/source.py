@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node
 from torana.pages import paging
-from torana.pages.entities.entity_head import EntityHead, entity_head
+from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts
 from torana.pages.shared.addresses import Site
@@ -105,7 +105,7 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
     )
     used = sum(bool(row.facts or row.no_fact) for row in rows)
     return SourcePage(
-        head=entity_head(node, dossier, site),
+        head=head_of(node, dossier, site),
         publisher=record.publisher,
         kind=settings.kinds.source[record.kind].name,
         primary=record.primary,
