@@ -24,12 +24,8 @@ EVENTS = 100
 """Events in a part of the page."""
 NEWEST = 40
 """Facts that the page of what is new shows."""
-
-
 NOTED = 100
 """Replaced facts, and contested ones, that the page of what is new shows: the latest; the search finds all."""
-
-
 LACKING = {
     "shallow": own("This copy was built from a clone without its older commits, so what changed cannot be told."),
     "no git": own("This copy was built outside a git repository, so what changed cannot be told."),

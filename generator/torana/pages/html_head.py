@@ -16,8 +16,6 @@ from torana.wording.words import locale_name
 
 CARD = (1200, 630)
 """Width and height of the picture that stands for a link, in pixels: what the large networks ask for."""
-
-
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 

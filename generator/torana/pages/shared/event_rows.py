@@ -16,16 +16,10 @@ from torana.wording.words import own
 
 KINDS = {"added": own("Added"), "changed": own("Changed"), "superseded": own("Superseded"), "removed": own("Removed")}
 """What happened, in the site's own words."""
-
-
 LAST = 3
 """Events on the page of an entity; its feed has more."""
-
-
 FEED = "changes/feed.xml"
 """The file of the feed of the whole."""
-
-
 FED = ("sector", "organisation")
 """The types of entities that have feeds of their own."""
 

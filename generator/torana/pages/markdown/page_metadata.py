@@ -1,0 +1,45 @@
+"""The front matter of a page: what the theme reads."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from torana.pages.markdown.escaping import css_text
+from torana.pages.registry import Page
+
+
+def metadata(page: Page) -> dict[str, Any]:
+    """What the theme is told of a page, title and description escaped: MkDocs puts them into the HTML as they are."""
+    meta: dict[str, Any] = {
+        "title": html.escape(page.title),
+        "description": html.escape(" ".join(page.description.split())),
+    }
+    if page.hide:
+        meta["hide"] = list(page.hide)
+    if page.alternates:
+        meta["alternates"] = [{"language": a.language, "address": a.address} for a in page.alternates]
+    if page.language != "en":
+        meta["language"] = page.language
+        meta["frame"] = dict(page.frame)
+    if page.alone:
+        meta["alone"] = True
+    if page.scripts:
+        meta["scripts"] = [f"assets/{name}.js" for name in page.scripts]
+    if page.redirect:
+        # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
+        meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
+    if page.head:
+        meta["head"] = page.head
+    if page.running:
+        meta["running"] = css_text(page.running)
+    return meta
+
+
+def front_matter(values: Mapping[str, Any]) -> str:
+    """The head of a Markdown file."""
+    # What YAML reads as a date is none for JSON.
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}\n" for key, value in values.items())
+    return f"---\n{''.join(lines)}---\n\n"

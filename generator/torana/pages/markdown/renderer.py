@@ -1,0 +1,168 @@
+"""One page to Markdown, and the filters that its template uses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from torana import ToranaError
+from torana.bounded_cache import Kept
+from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
+from torana.pages.markdown.page_metadata import front_matter, metadata
+from torana.pages.markdown.relative_addresses import between, folder_in, local
+from torana.pages.markdown.templates import Environment, OwnWords, template_line
+from torana.pages.registry import Alternate, Page
+from torana.pages.shared.links import Link
+from torana.wording.words import ENGLISH, Words
+
+_GAP = re.compile(r"\n\n\n+")
+
+
+class Renderer:
+    """Templates, compiled once, and the filters that they use; it renders one page at a time."""
+
+    def __init__(self, folders: Sequence[Path], words: Words = ENGLISH) -> None:
+        """
+        Args:
+            folders: Where the templates are looked for, in order.
+            words: The language of the site's own words.
+        """
+        self._environment = Environment(
+            loader=jinja2.FileSystemLoader(folders),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            extensions=[OwnWords],
+            # Markdown has an escape of its own, `md`: HTML's would be a second one.
+            autoescape=False,
+        )
+        self._environment.filters |= {
+            "md": self._md,
+            "own": escape,
+            "attribute": attribute,
+            "url": url,
+            "link": self._link,
+            "own_link": self._own_link,
+            "target": self._target,
+            "relative": self._relative,
+            "prose": prose,
+            "once": self._once,
+        }
+        self._made: Kept[tuple[Any, str]] = Kept(50_000)
+        # Not from Jinja's context: filters are called a hundred times a page, and what is imported with a context is
+        # made anew for each page, in circles that only the collector of garbage finds.
+        self.page: Page
+        """What is being rendered."""
+        self._within = ""
+        self._foreign = False
+
+        said: dict[str, str] = {}
+
+        def t(message: str, **values: object) -> str:
+            """One of the site's own words, escaped."""
+            if values:
+                return escape(words.t(message, **values))
+            if (found := said.get(message)) is None:
+                found = said[message] = escape(words.t(message))
+            return found
+
+        script_words = json.dumps(words.script, ensure_ascii=False)
+        self._environment.globals |= {"here": self, "t": t, "script_words": script_words}
+
+    def render(self, page: Page) -> str:
+        """The Markdown of a page, front matter included.
+
+        Raises:
+            ToranaError: See `body`.
+        """
+        return front_matter(metadata(page)) + self.body(page)
+
+    def body(self, page: Page) -> str:
+        """The Markdown of a page without its front matter.
+
+        Raises:
+            ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
+        """
+        self.page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
+        body = self._filled(page.template, page, {"view": page.view, "page": page})
+        if page.citation:
+            body += f"\n\n{self.foot(page)}"
+        body = "\n".join([line.rstrip(" \t") for line in body.split("\n")])
+        return _GAP.sub("\n\n", body).strip() + "\n"
+
+    def foot(self, page: Page) -> str:
+        """How to cite a page, as Markdown.
+
+        Raises:
+            ToranaError: See `body`.
+        """
+        return self._filled("_cite.md.j2", page, {"citation": page.citation}).strip() + "\n"
+
+    def _filled(self, template: str, page: Page, values: Mapping[str, Any]) -> str:
+        try:
+            return self._environment.get_template(template).render(values)
+        except (jinja2.TemplateError, AttributeError, TypeError) as error:
+            where = template_line(error)
+            if not isinstance(error, jinja2.TemplateError) and not where:
+                raise  # not the template's
+            message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
+            raise ToranaError(f"templates/{template}: {message} ({where or template}, for {page.path})") from error
+
+    # -- filters
+
+    def _md(self, value: Any) -> str:
+        """Text of the dossier, or such text with links, as Markdown."""
+        if isinstance(value, Link):
+            return self._link(value)
+        if isinstance(value, str):
+            return self._english(escape(value))
+        return self._english(
+            "".join(
+                spaced(span, begun=index > 0)
+                if isinstance(span, str)
+                else f"[{escape(span.text)}]({self._target(span)})"
+                for index, span in enumerate(value)
+            ),
+        )
+
+    def _english(self, markdown: str) -> str:
+        """Markdown of the dossier's own text, which is English, marked as such on a page in another language."""
+        return f'<span lang="en">{markdown}</span>' if self._foreign and markdown else markdown
+
+    def _link(self, value: Link) -> str:
+        """A link to a page of the site, relative to the page that is being rendered."""
+        return f"[{self._english(escape(value.text))}]({self._target(value)})"
+
+    def _own_link(self, value: Link, text: str = "") -> str:
+        """A link with one of the site's own words on it: that of the link, or Markdown that is given."""
+        return f"[{text or escape(value.text)}]({self._target(value)})"
+
+    def _relative(self, value: Alternate) -> str:
+        """The address of the same page in another language."""
+        return between(self._within, value.path)
+
+    def _target(self, link: Link) -> str:
+        """The address of a link as Markdown wants it: raw HTML no two engines rewrite alike."""
+        path = local(link.path, self.page.folder)
+        if not link.anchor:
+            return between(self._within, path)
+        return f"#{link.anchor}" if path == self.page.path else f"{between(self._within, path)}#{link.anchor}"
+
+    def _once(self, thing: Any, macro: jinja2.runtime.Macro) -> str:
+        """What a macro makes of a thing that many pages show alike, made once for the pages of a folder.
+
+        Their links are the same, as long as the macro links no place on a page: it would, on that page, lead to itself.
+        """
+        key = (id(thing), macro.name, self._within)
+        found = self._made.get(key)
+        if found is None:
+            # The thing is kept too: else another might get its number.
+            found = thing, str(macro(thing))
+            self._made.put(key, found)
+        return found[1]
