@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node
@@ -10,14 +10,13 @@ from torana.pages.entities.initiative import InitiativeRow, Rung, initiative_row
 from torana.pages.entities.role_tables import RoleRow, party_rows
 from torana.pages.entities.status_board import by_step
 from torana.pages.shared.addresses import Site, brief_path, page_address
-from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.entity_names import by_name, type_name
 from torana.pages.shared.fact_views import FactView, fact_view
 from torana.pages.shared.figure_tables import ConflictView, FigureRow, conflict_views, figure_rows
 from torana.pages.shared.links import Link, Text, link_to, rich
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, SECTOR
-from torana.wording.words import TYPES
 
 PRINTED = 300
 """Facts that a brief holds, the latest: about as many as anybody prints."""
@@ -79,40 +78,31 @@ class BriefPage:
 
 def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
     """A sector or an initiative for paper; sources are numbered in the order in which the text cites them."""
-    settings = dossier.settings
+    settings, words = dossier.settings, dossier.words
     references = References(dossier)
     initiative = node.type is INITIATIVE
     every = dossier.backlinks(node)
     facts = every[-PRINTED:]
-    owners = [node]
-    if not initiative:
-        owners = [other for nodes in by_step(dossier.initiatives(node), dossier).values() for other in nodes]
-        if len(every) > PRINTED:
-            named = {fact.owner.slug for fact in facts}
-            owners = [owner for owner in owners if owner.slug in named]
-    rows = () if initiative else tuple(initiative_row(owner, dossier) for owner in owners)
+    owners = [node] if initiative else _initiatives(node, facts, all_printed=len(every) <= PRINTED, dossier=dossier)
     rungs = ladder(node, dossier, references) if initiative and dossier.status(node) else ()
     figures = tuple(figure_rows(facts, dossier, references))
-    sections = _sections(owners, facts, dossier, site, references)
+    sections = tuple(_sections(owners, facts, dossier, site, references))
     conflicting = by_name({fact.owner.slug: fact.owner for fact in facts}.values())
+    part, whole = words.integer(PRINTED), words.integer(len(every))
     return BriefPage(
         name=node.name,
-        kind=settings.kinds.initiative[node.record.kind].name if initiative else dossier.words.t(TYPES[node.type.name]),
+        kind=settings.kinds.initiative[node.record.kind].name if initiative else type_name(node.type, words),
         dossier=settings.title,
-        as_of=dossier.words.date(settings.as_of),
+        as_of=words.date(settings.as_of),
         address=page_address(site, brief_path(node)),
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
         trust=trust_in(dossier.tallied(every), dossier),
-        left_out=dossier.words.t(
-            "The latest %(part)s of %(whole)s facts.",
-            part=dossier.words.integer(PRINTED),
-            whole=dossier.words.integer(len(every)),
-        )
+        left_out=words.t("The latest %(part)s of %(whole)s facts.", part=part, whole=whole)
         if len(every) > PRINTED
         else "",
         ladder=rungs,
-        initiatives=rows,
+        initiatives=() if initiative else tuple(initiative_row(owner, dossier) for owner in owners),
         figures=figures,
         sections=sections,
         conflicts=tuple(view for owner in conflicting for view in conflict_views(owner, dossier, references)),
@@ -120,33 +110,42 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
     )
 
 
+def _initiatives(sector: Node, facts: Iterable[FactNode], dossier: Dossier, *, all_printed: bool) -> list[Node]:
+    """The initiatives of a sector, the furthest first; if not all facts are printed, only those that some are about."""
+    initiatives = [each for nodes in by_step(dossier.initiatives(sector), dossier).values() for each in nodes]
+    owners = {fact.owner.slug for fact in facts}
+    return [each for each in initiatives if all_printed or each.slug in owners]
+
+
 def _sections(
     owners: Sequence[Node], facts: Iterable[FactNode], dossier: Dossier, site: Site, references: References
-) -> tuple[Section, ...]:
+) -> Iterator[Section]:
     """A section for each of some initiatives, then one for each other entity that facts stand under, by name."""
     by_owner: dict[str, list[FactNode]] = {owner.slug: [] for owner in owners}
     for fact in facts:
         by_owner.setdefault(fact.owner.slug, []).append(fact)
     own = {owner.slug for owner in owners}
     others = by_name(dossier.nodes[slug] for slug in by_owner if slug not in own)
-    found = []
     for owner in (*owners, *others):
-        step = dossier.status(owner) if owner.slug in own else None
-        status = dossier.settings.statuses[step.status].name if step else ""
-        if step and step.fact.fact.date:
-            status = dossier.words.t(
-                "%(status)s, since %(date)s", status=status, date=dossier.words.date(step.fact.fact.date)
-            )
         section = Section(
             title=link_to(owner),
             anchor=f"_facts-{owner.slug}",
-            status=status,
+            status=_status(owner, dossier) if owner.slug in own else "",
             parties=party_rows(owner, dossier, references) if owner.slug in own else (),
             facts=tuple(_fact(fact, dossier, site, references) for fact in by_owner[owner.slug]),
         )
         if section.status or section.parties or section.facts:
-            found.append(section)
-    return tuple(found)
+            yield section
+
+
+def _status(initiative: Node, dossier: Dossier) -> str:
+    step = dossier.status(initiative)
+    if step is None:
+        return ""
+    name, date = dossier.settings.statuses[step.status].name, step.fact.fact.date
+    if date is None:
+        return name
+    return dossier.words.t("%(status)s, since %(date)s", status=name, date=dossier.words.date(date))
 
 
 def _fact(fact: FactNode, dossier: Dossier, site: Site, references: References) -> BriefFact:

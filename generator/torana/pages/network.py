@@ -82,12 +82,8 @@ class _Sides:
 
 def network_page(dossier: Dossier) -> NetworkPage:
     """The two countries with the most organisations at the sides, what they share in the middle."""
-    sectors = top_sectors(dossier)
-    parties = {
-        node.slug: tuple(dict.fromkeys(party.organisation for party in node.record.parties))
-        for node in dossier.of_type(INITIATIVE)
-    }
-    parties = {slug: slugs for slug, slugs in parties.items() if len(slugs) > 1}
+    words, sectors = dossier.words, top_sectors(dossier)
+    parties = _shared_initiatives(dossier)
     shared = Counter(slug for slugs in parties.values() for slug in slugs)
     drawn = _drawn(parties, shared, sectors, dossier)
     links: dict[str, list[str]] = defaultdict(list)
@@ -95,30 +91,39 @@ def network_page(dossier: Dossier) -> NetworkPage:
         for slug in slugs:
             links[slug].append(initiative)
     sides = _Sides.of(links, dossier)
-    columns = (*sides.names, dossier.words.t("Others")) if sides.on(2, links) else tuple(sides.names)
+    columns = (*sides.names, words.t("Others")) if sides.on(2, links) else tuple(sides.names)
     middle = _by_sector(drawn, sectors, dossier)
     picture = _drawing(middle, links, sides, shared, dossier) if links else None
     order = [initiative for block in middle for initiative in block.keys]
     hidden = (len(shared) - len(links), "organisation"), (len(parties) - len(order), "initiative")
     return NetworkPage(
-        as_of=dossier.words.date(dossier.settings.as_of),
-        total=counts_in_words((len(links), "organisation"), (len(order), "initiative"), words=dossier.words),
+        as_of=words.date(dossier.settings.as_of),
+        total=counts_in_words((len(links), "organisation"), (len(order), "initiative"), words=words),
         picture=picture,
         columns=columns,
-        rows=tuple(
-            SharedRow(
-                number=number,
-                link=link_to(dossier.nodes[initiative]),
-                sector=link_to(_sector(initiative, dossier)),
-                parties=tuple(
-                    links_to(dossier.nodes[slug] for slug in sides.on(side, drawn[initiative]))
-                    for side in range(len(columns))
-                ),
-            )
-            for number, initiative in enumerate(order, 1)
-        ),
-        left_out=counts_in_words(*hidden, words=dossier.words),
+        rows=tuple(_row(n, slug, drawn[slug], sides, len(columns), dossier) for n, slug in enumerate(order, 1)),
+        left_out=counts_in_words(*hidden, words=words),
         sectors=links_to(sectors) if any(count for count, _ in hidden) else (),
+    )
+
+
+def _shared_initiatives(dossier: Dossier) -> dict[str, tuple[str, ...]]:
+    """The initiatives that have several parties, with the slugs of these."""
+    parties = {
+        node.slug: tuple(dict.fromkeys(party.organisation for party in node.record.parties))
+        for node in dossier.of_type(INITIATIVE)
+    }
+    return {slug: slugs for slug, slugs in parties.items() if len(slugs) > 1}
+
+
+def _row(
+    number: int, initiative: str, parties: Sequence[str], sides: _Sides, columns: int, dossier: Dossier
+) -> SharedRow:
+    return SharedRow(
+        number=number,
+        link=link_to(dossier.nodes[initiative]),
+        sector=link_to(_sector(initiative, dossier)),
+        parties=tuple(links_to(dossier.nodes[slug] for slug in sides.on(side, parties)) for side in range(columns)),
     )
 
 

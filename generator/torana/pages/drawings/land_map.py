@@ -7,9 +7,10 @@ Every dataset of borders takes a side somewhere; a dossier about two states with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from torana.dossier.graph import Dossier, Node
@@ -58,55 +59,71 @@ def polygons() -> tuple[tuple[tuple[float, float], ...], ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The part of the earth that the map shows, in degrees."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+
+    @classmethod
+    def of(cls, places: Sequence[Node], dossier: Dossier) -> _Window:
+        """The window of the settings, else one that holds all places with a little room."""
+        if window := dossier.settings.map:
+            return cls(float(window.west), float(window.east), float(window.south), float(window.north))
+        longitudes, latitudes = zip(*map(_position, places), strict=True)
+        return cls(
+            west=max(-180.0, min(longitudes) - 5),
+            east=min(180.0, max(longitudes) + 5),
+            south=max(-90.0, min(latitudes) - 5),
+            north=min(90.0, max(latitudes) + 5),
+        )
+
+    def contains(self, longitude: float, latitude: float) -> bool:
+        """Whether the map shows a position."""
+        return self.west <= longitude <= self.east and self.south <= latitude <= self.north
+
+    def at(self, longitude: float, latitude: float) -> tuple[int, int]:
+        """A position in the drawing."""
+        return round((longitude - self.west) * UNITS), round((self.north - latitude) * UNITS)
+
+    def near(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """A position, moved to the margin if it lies beyond."""
+        x = min(max(longitude, self.west - MARGIN), self.east + MARGIN)
+        return x, min(max(latitude, self.south - MARGIN), self.north + MARGIN)
+
+
+def _position(place: Node) -> tuple[float, float]:
+    return float(place.record.longitude), float(place.record.latitude)
+
+
 def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
-    """The map of some places, or `None` where none has coordinates.
-
-    The window is that of the settings, else what holds every place with a little room.
-    """
+    """The map of some places, or `None` where none has coordinates."""
     known = [place for place in places if place.record.latitude is not None]
-    most = sorted(known, key=lambda place: (-len(dossier.order_of(place)), place.slug))
-    kept = {place.slug for place in most[:POINTS]}
-    located = [(float(p.record.longitude), float(p.record.latitude), p) for p in known if p.slug in kept]
-    if not located:
+    most_named = sorted(known, key=lambda place: (-len(dossier.order_of(place)), place.slug))[:POINTS]
+    slugs = {place.slug for place in most_named}
+    drawn = [place for place in known if place.slug in slugs]
+    if not drawn:
         return None
-    window = dossier.settings.map
-    if window:
-        west, east, south, north = (float(side) for side in (window.west, window.east, window.south, window.north))
-    else:
-        longitudes, latitudes = [x for x, _, _ in located], [y for _, y, _ in located]
-        west, east = max(-180.0, min(longitudes) - 5), min(180.0, max(longitudes) + 5)
-        south, north = max(-90.0, min(latitudes) - 5), min(90.0, max(latitudes) + 5)
-
-    def at(longitude: float, latitude: float) -> tuple[int, int]:
-        return round((longitude - west) * UNITS), round((north - latitude) * UNITS)
-
-    inside = [(x, y, node) for x, y, node in located if west <= x <= east and south <= y <= north]
+    window = _Window.of(drawn, dossier)
+    inside = [place for place in drawn if window.contains(*_position(place))]
+    x, y = window.at(window.east, window.south)
     return Map(
-        width=round((east - west) * UNITS),
-        height=round((north - south) * UNITS),
-        land="".join(_ring(ring, (west, east, south, north), at) for ring in polygons()),
-        points=tuple(Point(*at(x, y), node.name, f"{node.slug}/") for x, y, node in inside),
-        outside=tuple(node.name for x, y, node in located if (x, y, node) not in inside),
-        left_out=dossier.words.count(len(known) - len(kept), "place") if len(known) > len(kept) else "",
+        width=x,
+        height=y,
+        land="".join(_ring(ring, window) for ring in polygons()),
+        points=tuple(Point(*window.at(*_position(place)), place.name, f"{place.slug}/") for place in inside),
+        outside=tuple(place.name for place in drawn if place not in inside),
+        left_out=dossier.words.count(len(known) - len(drawn), "place") if len(known) > len(drawn) else "",
     )
 
 
-def _ring(
-    ring: Sequence[tuple[float, float]],
-    window: tuple[float, float, float, float],
-    at: Callable[[float, float], tuple[int, int]],
-) -> str:
+def _ring(ring: Sequence[tuple[float, float]], window: _Window) -> str:
     """One polygon as a part of a path; what lies far outside the window is drawn in to its margin, or left out."""
-    west, east, south, north = window
-    drawn: list[tuple[int, int]] = []
-    seen = False
-    for longitude, latitude in ring:
-        x = min(max(longitude, west - MARGIN), east + MARGIN)
-        y = min(max(latitude, south - MARGIN), north + MARGIN)
-        seen = seen or (west <= x <= east and south <= y <= north)
-        point = at(x, y)
-        if not drawn or drawn[-1] != point:
-            drawn.append(point)
-    if not seen or len(drawn) < 3:
+    near = [window.near(*position) for position in ring]
+    drawn = [point for point, _ in groupby(window.at(*position) for position in near)]
+    if len(drawn) < 3 or not any(window.contains(*position) for position in near):
         return ""
     return "M" + "L".join(f"{x} {y}" for x, y in drawn) + "Z"

@@ -10,11 +10,12 @@ pixels, so that text keeps its size on every screen.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode
 from torana.records.dates import Date
+from torana.wording.words import Words
 
 YEARS = 12
 """Years that the axis shows at most."""
@@ -85,7 +86,44 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class _Axis:
+    """The years across the width; what lies before the first is in a field at the left."""
+
+    begin: int
+    end: int
+    """The last year, included."""
+    field: int
+    """The width of the field at the left, per mille; 0 if nothing lies before the axis."""
+
+    @classmethod
+    def of(cls, dates: Sequence[Date]) -> _Axis:
+        """The axis of some dates."""
+        end = max(date.last.year for date in dates)
+        begin = max(min(date.first.year for date in dates), end - YEARS + 1)
+        return cls(begin, end, FIELD if any(date.first.year < begin for date in dates) else 0)
+
+    def across(self, day: datetime.date) -> int:
+        """The position of a day, per mille of the width."""
+        first = datetime.date(self.begin, 1, 1)
+        days = (datetime.date(self.end, 12, 31) - first).days + 1
+        return self.field + (day - first).days * (1000 - self.field) // days if day >= first else self.field // 2
+
+    def ticks(self) -> Iterator[Tick]:
+        """The beginnings of the years."""
+        for year in range(self.begin, self.end + 1):
+            x = _percent(self.across(datetime.date(year, 1, 1)))
+            last = year == self.end > self.begin + YEARS // 2
+            yield Tick(x, str(year), minor=(self.end - year) % 2 == 1, last=last)
+
+    def before(self, words: Words) -> str:
+        """The name of the field at the left: `before 2015`."""
+        return words.t("before %(year)s", year=self.begin)
+
+
+@dataclass(frozen=True, slots=True)
 class _Group:
+    """Facts that share a mark."""
+
     first: datetime.date
     last: datetime.date
     key: str
@@ -93,7 +131,7 @@ class _Group:
 
 
 def key_of(date: Date, grain: int) -> str:
-    """What is drawn together: facts of one date, of one month, or of one year (grain 0, 1, 2)."""
+    """The key of the facts that share a mark: those of one date, of one month, or of one year (grain 0, 1, 2)."""
     if grain == 0 or date.precision in ("year", "span"):
         return date.text if grain < 2 else str(date.first.year)
     return date.text[:7] if grain == 1 else date.text[:4]
@@ -107,54 +145,32 @@ def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[Fa
         dossier: The dossier that they belong to.
         anchor: Where on the page the mark of a fact leads.
     """
-    dated = [fact for fact in facts if fact.fact.date]
-    if len({str(fact.fact.date) for fact in dated}) < 2:
+    dated = [(fact, fact.fact.date) for fact in facts if fact.fact.date]
+    if len({str(date) for _, date in dated}) < 2:
         return None
-    dates = [fact.fact.date for fact in dated if fact.fact.date]
-    end = max(date.last.year for date in dates)
-    begin = max(min(date.first.year for date in dates), end - YEARS + 1)
-    old = any(date.first.year < begin for date in dates)
-    left = FIELD if old else 0
-    first, days = datetime.date(begin, 1, 1), (datetime.date(end, 12, 31) - datetime.date(begin, 1, 1)).days + 1
-
-    def across(day: datetime.date) -> int:
-        return left + (day - first).days * (1000 - left) // days if day >= first else left // 2
-
+    axis = _Axis.of([date for _, date in dated])
     for grain in range(3):
-        groups = _grouped(dated, grain, begin)
-        lanes = _lanes(groups, across)
+        groups = _grouped(dated, grain, axis)
+        lanes = _lanes(groups, axis)
         if max(lanes) < LANES:
             break
     height = HEAD + (max(lanes) + 1) * LANE
     return Strip(
         height=height + 22,
         axis=height,
-        spots=tuple(
-            _spot(group, lane, dossier, anchor, across, begin) for group, lane in zip(groups, lanes, strict=True)
-        ),
-        ticks=tuple(
-            Tick(
-                _percent(across(datetime.date(year, 1, 1))),
-                str(year),
-                (end - year) % 2 == 1,
-                year == end > begin + YEARS // 2,
-            )
-            for year in range(begin, end + 1)
-        ),
-        before=dossier.words.t("before %(year)s", year=begin) if old else "",
-        field=_percent(left) if old else "",
+        spots=tuple(_spot(group, lane, dossier, anchor, axis) for group, lane in zip(groups, lanes, strict=True)),
+        ticks=tuple(axis.ticks()),
+        before=axis.before(dossier.words) if axis.field else "",
+        field=_percent(axis.field) if axis.field else "",
         undated=dossier.words.count(len(facts) - len(dated), "fact") if len(facts) > len(dated) else "",
     )
 
 
-def _grouped(dated: Iterable[FactNode], grain: int, begin: int) -> list[_Group]:
+def _grouped(dated: Iterable[tuple[FactNode, Date]], grain: int, axis: _Axis) -> list[_Group]:
     groups: dict[str, _Group] = {}
-    for fact in dated:
-        date = fact.fact.date
-        assert date is not None
-        key = key_of(date, grain) if date.first.year >= begin else "before"
-        group = groups.setdefault(key, _Group(*_span(date, key), key, []))
-        group.facts.append(fact)
+    for fact, date in dated:
+        key = key_of(date, grain) if date.first.year >= axis.begin else "before"
+        groups.setdefault(key, _Group(*_span(date, key), key, [])).facts.append(fact)
     return list(groups.values())
 
 
@@ -165,32 +181,24 @@ def _span(date: Date, key: str) -> tuple[datetime.date, datetime.date]:
     return whole.first, whole.last
 
 
-def _lanes(groups: Sequence[_Group], across: Callable[[datetime.date], int]) -> list[int]:
+def _lanes(groups: Sequence[_Group], axis: _Axis) -> list[int]:
     """The row of each group: the first that is free where it begins."""
     free: list[int] = []
     found = []
     for group in groups:
-        start = across(group.first) * NARROW // 1000 - HALF
-        end = max(start + 2 * HALF, across(group.last) * NARROW // 1000 + 2)
+        start = axis.across(group.first) * NARROW // 1000 - HALF
+        end = max(start + 2 * HALF, axis.across(group.last) * NARROW // 1000 + 2)
         lane = next((number for number, taken in enumerate(free) if taken <= start), len(free))
         free[lane : lane + 1] = [end]
         found.append(lane)
     return found
 
 
-def _spot(
-    group: _Group,
-    lane: int,
-    dossier: Dossier,
-    anchor: Callable[[FactNode], str],
-    across: Callable[[datetime.date], int],
-    begin: int,
-) -> Spot:
-    start, end = across(group.first), across(group.last + datetime.timedelta(days=1))
-    if group.key == "before":
-        when, wide = dossier.words.t("before %(year)s", year=begin), 0
-    else:
-        when, wide = dossier.words.date(Date.parse(group.key)), 0 if group.first == group.last else end - start
+def _spot(group: _Group, lane: int, dossier: Dossier, anchor: Callable[[FactNode], str], axis: _Axis) -> Spot:
+    start, end = axis.across(group.first), axis.across(group.last + datetime.timedelta(days=1))
+    before = group.key == "before"
+    when = axis.before(dossier.words) if before else dossier.words.date(Date.parse(group.key))
+    wide = 0 if before or group.first == group.last else end - start
     doubts = [dossier.contested(fact) or fact.fact.confidence == "low" for fact in group.facts]
     return Spot(
         x=_percent(start),

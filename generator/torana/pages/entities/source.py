@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier, FactNode, Node
@@ -92,18 +92,7 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
     record, settings = node.record, dossier.settings
     facts, pager = newest_facts(node, dossier)
     citing, disputed = _resting(node, facts)
-    coverage = dossier.coverage(node)
-    rows = tuple(
-        SentenceRow(
-            locator=locator,
-            section=record.sections[int(locator.split(".")[0])].title or "",
-            words=sentence.words,
-            facts=tuple(link_to_fact(fact, fact.owner.name) for fact in cited),
-            no_fact=sentence.no_fact or "",
-        )
-        for locator, (sentence, cited) in coverage.items()
-    )
-    used = sum(bool(row.facts or row.no_fact) for row in rows)
+    sentences = tuple(_sentences(node, dossier))
     return SourcePage(
         head=head_of(node, dossier, site),
         publisher=record.publisher,
@@ -119,15 +108,32 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
         note=record.note or "",
         url=record.url or "",
         archived=record.archived or "",
-        coverage=dossier.words.t("%(share)s sentences accounted for", share=dossier.words.share(used, len(rows)))
-        if rows
-        else "",
-        sentences=rows,
+        coverage=_coverage(sentences, dossier),
+        sentences=sentences,
         groups=facts_by_owner(citing, dossier, site, references, node),
         disputed=tuple(fact_view(fact, dossier, site, references, node) for fact in disputed),
         pager=pager,
         references=references.listed(),
     )
+
+
+def _sentences(node: Node, dossier: Dossier) -> Iterator[SentenceRow]:
+    """The sentences of a fingerprinted source."""
+    for locator, (sentence, cited) in dossier.coverage(node).items():
+        yield SentenceRow(
+            locator=locator,
+            section=node.record.sections[int(locator.split(".")[0])].title or "",
+            words=sentence.words,
+            facts=tuple(link_to_fact(fact, fact.owner.name) for fact in cited),
+            no_fact=sentence.no_fact or "",
+        )
+
+
+def _coverage(sentences: Sequence[SentenceRow], dossier: Dossier) -> str:
+    if not sentences:
+        return ""
+    used = sum(bool(row.facts or row.no_fact) for row in sentences)
+    return dossier.words.t("%(share)s sentences accounted for", share=dossier.words.share(used, len(sentences)))
 
 
 def _resting(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
