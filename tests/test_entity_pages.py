@@ -34,10 +34,12 @@ def peopled() -> Dossier:
     """The small dossier with two people."""
     small = checked(SMALL).dossier
     assert small
-    people = {
-        slug: Node(PERSON, slug, Person(name=name, also_known_as=(slug,)), Position(f"content/people/{slug}.yml"))
-        for slug, name in {"b-ada": "Ada Bee", "a-zoe": "Zoe Ant"}.items()
-    }
+
+    def person(slug: str, name: str) -> Node:
+        position = Position(f"content/people/{slug}.yml")
+        return Node(PERSON, slug, Person(name=name, also_known_as=(slug,)), position, small.tracker)
+
+    people = {"b-ada": person("b-ada", "Ada Bee"), "a-zoe": person("a-zoe", "Zoe Ant")}
     return replace(small, nodes={**small.nodes, **people})
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from torana.dossier.graph import Dossier, FactNode
 from torana.dossier.load import checked
-from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, key_of
+from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, date_strip, key_of
 from torana.records.dates import Date
 
 from .support.paths import SMALL
