@@ -1,6 +1,6 @@
 # `make site` and `make test` need only Python 3.11 or later and access to a package registry.
 VENV ?= .venv
-# The first Python that is new enough; `make PYTHON=…` names another.
+# The first suitable Python. To use another, run `make PYTHON=…`.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 # LOCK is the lockfile for the site, DEV_LOCK the one for the site and the tests. requirements-lowest.txt has the lowest
@@ -26,11 +26,11 @@ check: $(READY)
 test: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto $(PYTEST)
 
-# All tests: with more edits, killed builds and disk errors, every width and colour scheme, the real site with --plain.
+# All tests: more edits, killed builds and disk errors, every width and colour scheme, the real site with --plain.
 test-all: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto --all $(PYTEST)
 
-# Remove each guard in turn and check that a test fails. Cosmic Ray is in no lockfile: only this needs it.
+# Remove each guard in turn and check that a test fails. Cosmic Ray is not in a lockfile: nothing else needs it.
 # `make mutants GUARDS=URL` tries only guards with "URL" in their description.
 mutants: $(READY_DEV)
 	@$(subst --no-deps,,$(install)) "cosmic-ray>=8.4"
@@ -42,7 +42,7 @@ ifneq ($(UV),)
   install = uv pip install --quiet --no-deps --python $(VENV)/bin/python
   seconds = $(2)
 else
-  # An environment without a pip of its own is made in a tenth of the time; the pip of the system installs into it.
+  # Creating an environment without pip takes a tenth of the time. The system's pip installs into it.
   ifeq ($(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo yes),yes)
     new_venv = $(PYTHON) -m venv --without-pip $(VENV)
     pip = $(PYTHON) -m pip --python $(VENV)/bin/python
@@ -57,10 +57,10 @@ endif
 packages = $$(sed -n 's/^\([a-z0-9._-]*\)==.*/\1/p' $(1) | sort -u | wc -l | tr -d ' ')
 say = @echo "$(1)"
 
-# Every package with its hash, the build backend included, so that nothing unlocked is fetched or run.
+# Every package has a hash, including the build backend, so nothing unlocked is downloaded or run.
 $(READY): $(LOCK) pyproject.toml
 ifeq ($(PYTHON),)
-	$(error Python 3.11 or later is needed, and none was found: install one, or name it with make PYTHON=...)
+	$(error Python 3.11 or later was not found. Install it, or give its path with make PYTHON=...)
 endif
 	$(call say,Creating the environment $(VENV))
 	@rm -rf $(VENV)
@@ -78,8 +78,8 @@ $(READY_DEV): $(READY) $(DEV_LOCK)
 COMPILE = uv pip compile --quiet --universal --no-emit-index-url --no-annotate --python-version 3.11 \
   --custom-compile-command "make lock"
 
-# The newest versions that pyproject.toml allows, the lowest of what it names, and what asks for known vulnerabilities,
-# for every Python from 3.11 on. Needs uv.
+# Update the lockfiles: the newest and the lowest versions that pyproject.toml allows, and the vulnerability checker,
+# for Python 3.11 and later. Needs uv.
 lock:
 	$(COMPILE) --upgrade --generate-hashes --group dev pyproject.toml -o requirements-dev.txt
 	cp requirements-dev.txt requirements.txt
