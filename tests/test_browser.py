@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import rispy
 from pybtex.database import parse_string
-from torana.dossier.graph import FactNode
 from torana.dossier.load import checked
+from torana.dossier.nodes import FactNode
 from torana.exports.bibliography import bibtex
 from torana.exports.search_index import terms
 from torana.pages.facets import documents

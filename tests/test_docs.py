@@ -13,7 +13,7 @@ import pytest
 import yaml
 from torana.cli import main
 from torana.dossier.load import checked
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.records.fingerprints import fingerprint, sentences
 from torana.records.json_schema import json_schemas
 from torana.records.rules import RULES
@@ -187,7 +187,7 @@ def test_no_sentence_of_a_fingerprinted_document_is_here() -> None:
     assert dossier is not None
     known = {
         sentence.sha256
-        for source in dossier.sources
+        for source in dossier.of_type(SOURCE)
         for section in source.record.sections
         for sentence in section.sentences
     }

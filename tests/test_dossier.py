@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.evidence import coverage
+from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
+from torana.dossier.nodes import FactNode
 from torana.pages.drawings.land_map import place_map
 from torana.pages.entities.initiative import ladder
 from torana.pages.entities.status_board import board
@@ -117,7 +119,7 @@ def figure(value: str, **more: str) -> str:
 )
 def test_conflicts(tmp_path: Path, one: str, other: str, conflict: bool) -> None:
     dossier = linked(tmp_path, one + other)
-    assert bool(dossier.conflicts.get("wind-park")) == conflict
+    assert bool(dossier.conflicts_of(dossier.nodes["wind-park"])) == conflict
     assert [dossier.contested(node) for node in dossier.facts] == [conflict, conflict]
 
 
@@ -182,8 +184,13 @@ def test_partners_with_most_in_common_come_first(tmp_path: Path) -> None:
     assert [(one.organisation.slug, len(one.initiatives)) for one in partners] == [("c", 2), ("a", 1), ("b", 1)]
 
 
+def test_no_initiatives_of_a_type_that_they_do_not_name(small: Dossier) -> None:
+    assert small.initiatives(small.nodes["north-wind"]) == small.initiatives(small.nodes["weekly-beland"]) == ()
+
+
 def test_coverage(small: Dossier) -> None:
-    rows = small.coverage(small.nodes["founding-paper"])
+    source = small.nodes["founding-paper"]
+    rows = coverage(source, small.backlinks(source))
     assert {locator: [node.key for node in facts] for locator, (_, facts) in rows.items()} == {
         "0.1": ["north-wind#idea"],
         "0.2": [],
@@ -255,3 +262,13 @@ def test_a_role_is_never_surer_than_its_evidence(tmp_path: Path) -> None:
     assert [badge.key for badge in doubts([nodes["a"], nodes["b"]], dossier)] == ["contested"]
     assert doubts([nodes["b"], nodes["c"]], dossier) == ()
     assert doubts([], dossier) == ()
+
+
+def test_an_agency_may_have_the_name_of_an_organisation(tmp_path: Path) -> None:
+    settings = BASE["content/dossier.yml"].replace("agencies: [", "agencies: [acme-foundry, ")
+    files = {
+        "content/dossier.yml": settings,
+        "seeds/wire-c.yml": "title: E\npublisher: Daily C\nkind: newspaper\nrepeats: acme-foundry\n",
+    }
+    dossier = linked(tmp_path, fact(sources="[{source: wire-c, at: p. 1}]"), **files)
+    assert dossier.facts[0].origins == ("acme-foundry",)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
+from torana.dossier.nodes import Node
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
 from torana.pages.entities.entity_pages import EntityPages

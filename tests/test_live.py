@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from torana.dossier.digests import digests
 from torana.dossier.load import checked
 from torana.preview.incremental import Live
 
@@ -85,17 +86,21 @@ def shape(found: object) -> object:
     if dossier is None:
         return None
     return (
-        dossier.digests(),
-        [(fact.key, fact.line, fact.fact, fact.origins, fact.sectors) for fact in dossier.every_fact],
-        {slug: [fact.key for fact in facts] for slug, facts in dossier._shown.items() if facts},
-        {slug: [one.slug for one in nodes] for slug, nodes in dossier._children.items()},
+        digests(dossier),
+        [(fact.key, fact.line, fact.fact, fact.origins, fact.sectors) for fact in dossier.facts],
+        {slug: [fact.key for fact in facts] for slug, facts in dossier.indexes.shown.items() if facts},
+        {
+            (key, slug): [one.slug for one in nodes]
+            for key, rows in dossier.indexes.related.items()
+            for slug, nodes in rows.items()
+        },
         {key: newer.key for key, newer in dossier.superseded_by.items()},
         {key: [one.key for one in others] for key, others in dossier.contradictions.items()},
         list(dossier.nodes),
         # No old node may be reached from a new fact.
         all(
             dossier.nodes[node.slug] is node
-            for fact in dossier.every_fact
+            for fact in dossier.facts
             for node in (fact.owner, *fact.names, *(source for source, _ in fact.citations))
         ),
     )

@@ -25,7 +25,8 @@ from markdown_it import MarkdownIt
 from pybtex.database import parse_string
 from torana.dossier import events as past
 from torana.dossier.events import Change, Event, Past
-from torana.dossier.graph import Dossier, link
+from torana.dossier.graph import Dossier
+from torana.dossier.link import link
 from torana.exports import api, bibliography, feeds, graph, tables
 from torana.exports import plain_markdown as twins
 from torana.exports.plain_markdown import Twins

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
+from torana.dossier.nodes import FactNode
 from torana.exports import search_index as search
 from torana.exports.search_index import search_files, terms
 from torana.pages.facets import columns, counted_facets, documents, type_of
@@ -66,7 +67,7 @@ def test_what_the_facets_count(dossier: Dossier) -> None:
     for document, sectors in zip(documents(dossier), has["sector"], strict=True):
         if isinstance(document, FactNode):
             for slug in document.sectors:
-                assert {node.slug for node in dossier.lineage(dossier.nodes[slug], "parent")} <= set(sectors)
+                assert {node.slug for node in dossier.lineage(dossier.nodes[slug])} <= set(sectors)
 
 
 def entries(dossier: Dossier) -> Iterator[tuple[str, object]]:

@@ -6,8 +6,9 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
+from torana.dossier.nodes import FactNode
 from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, date_strip, key_of
 from torana.records.dates import Date
 

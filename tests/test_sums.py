@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from torana.dossier import sums as rule
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
+from torana.dossier.nodes import FactNode
 from torana.dossier.sums import Sum, sums
 from torana.pages.drawings.figures import charts
 from torana.records.dates import Date

@@ -20,15 +20,17 @@ def sources() -> None:
 @click.pass_obj
 def coverage(root: Path) -> None:
     """Which sentences of the fingerprinted documents facts rest on, and which none has used yet."""
+    from torana.dossier.evidence import coverage
     from torana.dossier.load import checked
+    from torana.records.entity_types import SOURCE
 
     found = checked(root)
     stop_on_problems(found, root)
     assert found.dossier is not None
     open_sentences = 0
-    fingerprinted = [source for source in found.dossier.sources if source.record.sections]
+    fingerprinted = [source for source in found.dossier.of_type(SOURCE) if source.record.sections]
     for source in fingerprinted:
-        rows = found.dossier.coverage(source)
+        rows = coverage(source, found.dossier.backlinks(source))
         accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
         cited = sum(bool(facts) for _, facts in rows.values())
         share = 100 * accounted / len(rows) if rows else 100

@@ -57,12 +57,12 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
     assert found.dossier is not None
     today = day.date() if day else datetime.date.today()
     rows = []
-    for fact in found.dossier.every_fact:
+    for fact in found.dossier.facts:
         last = fact.fact.checked.first if fact.fact.checked else None
         if last is None or (today - last).days > limit:
             rows.append((last or datetime.date.min, fact.key, fact))
     for last, key, fact in sorted(rows, key=lambda row: row[:2]):
         age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
         click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
-    every = len(found.dossier.every_fact)
+    every = len(found.dossier.facts)
     click.echo(f"{len(rows)} of {wording.count(every, 'fact')} not checked in the last {wording.count(limit, 'day')}")

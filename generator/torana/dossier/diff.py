@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from torana.dossier.evidence import coverage
 from torana.dossier.graph import Dossier
 from torana.problems import printable
+from torana.records.entity_types import SOURCE
 
 KINDS = {
     "added": "Added",
@@ -80,8 +82,8 @@ def _entities(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[
 
 
 def _facts(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Change]:
-    before = {f"{names.get(fact.owner.slug, fact.owner.slug)}#{fact.fact.id}": fact for fact in old.every_fact}
-    for fact in new.every_fact:
+    before = {f"{names.get(fact.owner.slug, fact.owner.slug)}#{fact.fact.id}": fact for fact in old.facts}
+    for fact in new.facts:
         former = before.pop(fact.key, None)
         place = (fact.key, fact.position.file, fact.position.line, fact.fact.statement)
         if former is None:
@@ -96,10 +98,12 @@ def _facts(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Cha
 
 
 def _uncovered(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Change]:
-    before = {names.get(source.slug, source.slug): old.coverage(source) for source in old.sources}
-    for source in new.sources:
+    before = {
+        names.get(source.slug, source.slug): coverage(source, old.backlinks(source)) for source in old.of_type(SOURCE)
+    }
+    for source in new.of_type(SOURCE):
         rows = before.get(source.slug, {})
-        for at, (sentence, facts) in new.coverage(source).items():
+        for at, (sentence, facts) in coverage(source, new.backlinks(source)).items():
             had = rows.get(at)
             if not facts and not sentence.no_fact and (had is None or had[1] or had[0].no_fact):
                 key, file = f"{source.slug} {at}", source.position.file

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from torana.dossier import catalogues as languages
 from torana.dossier.catalogues import Catalogue
-from torana.dossier.graph import Dossier, link
+from torana.dossier.graph import Dossier
+from torana.dossier.link import link
 from torana.problems import Problem
 from torana.records.parse_cache import Readings
 from torana.records.reader import Reading, read

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.records.models import Figure
 from torana.wording.words import own
 
@@ -94,7 +95,7 @@ def _judged(parts: list[Part], dossier: Dossier) -> list[Part]:
 
 def _above(part: Part, dossier: Dossier) -> set[str]:
     owner = part.fact.owner
-    return {node.slug for node in dossier.lineage(owner, "part_of")[1:]} if owner.type.name == "initiative" else set()
+    return {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.name == "initiative" else set()
 
 
 def _against(

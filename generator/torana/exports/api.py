@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
 from torana.hashing import digest
 from torana.json_text import as_json, compact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import FactNode, Node
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.addresses import Site, page_path
 
 

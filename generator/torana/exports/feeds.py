@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import icalendar
 
 from torana.dossier.events import Event
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.exports.export import Export, fact_address
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site, address, feed_path, page_path

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
 from torana.exports.tables import Column, Table, as_csv
 from torana.pages.json_ld import schema_org
@@ -159,7 +160,7 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
             yield f"    schema:url {_iri(record.url)} ;"
         if record.published:
             yield f"    schema:datePublished {_date(record.published)} ;"
-        if source := dossier.source(record.repeats) if record.repeats else None:
+        for source in dossier.lineage(node)[1:2]:
             yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
     for party in getattr(record, "parties", ()):
         yield f"    schema:participant {_of(dossier.nodes[party.organisation], base)} ;"

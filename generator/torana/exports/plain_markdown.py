@@ -9,7 +9,8 @@ from functools import partial
 from posixpath import dirname, join, normpath
 
 from torana.bounded_cache import Kept
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
 from torana.pages.shared.addresses import Site, page_path, twin_path
 from torana.pages.shared.addresses import address as address_of

@@ -26,7 +26,8 @@ from heapq import nsmallest
 from operator import sub
 from typing import Any
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export
 from torana.json_text import compact
 from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, held, type_of

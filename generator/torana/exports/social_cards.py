@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, features
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.hashing import digest
 from torana.pages.html_head import CARD

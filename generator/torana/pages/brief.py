@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.initiative import InitiativeRow, Rung, initiative_row, ladder
 from torana.pages.entities.role_tables import RoleRow, party_rows
 from torana.pages.entities.status_board import by_step

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from torana.dossier.events import Event
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.shared.addresses import feed_path
 from torana.pages.shared.event_rows import FEED, KINDS, EventRow, event_row

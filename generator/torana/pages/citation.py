@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.addresses import Site, address, page_address
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.facets import SUPPORT
 from torana.pages.shared.badges import BADGES, Badge, evidence_badge, fact_badges, status_badge
 from torana.pages.shared.links import Link, link_to

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES
 from torana.records.dates import Date
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SECTOR
@@ -90,7 +91,7 @@ def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
     found: dict[str, None] = {}
     for slug in slugs:
         if slug not in found:  # what lies above one that was found was found with it
-            found |= dict.fromkeys(above.slug for above in dossier.lineage(dossier.nodes[slug], "parent"))
+            found |= dict.fromkeys(above.slug for above in dossier.lineage(dossier.nodes[slug]))
     return found
 
 
@@ -252,9 +253,7 @@ def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossie
         for values, many in Counter(has[row.key]).items():
             counts.update(dict.fromkeys(values, many))
         names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
-        depth = {
-            key: len(dossier.lineage(dossier.nodes[key], "parent")) - 1 if row.key == "sector" else 0 for key in counts
-        }
+        depth = {key: len(dossier.lineage(dossier.nodes[key])) - 1 if row.key == "sector" else 0 for key in counts}
         shown = tuple(Value(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
         made.append(Facet(row.key, dossier.words.t(row.title), shown))
     return tuple(made)

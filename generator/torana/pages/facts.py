@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.pages import paging
 from torana.pages.shared.badges import Badge, status_badge, support_badge
 from torana.pages.shared.dates import machine_date

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, chronological
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import chronological
 from torana.pages.entities.sector import SectorCard, sector_card
 from torana.pages.entities.status_board import BoardColumn, board
 from torana.pages.shared.links import Link

@@ -6,7 +6,8 @@ import html
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.citation import Citation
 from torana.pages.downloads import Download
 from torana.pages.json_ld import json_ld_graph

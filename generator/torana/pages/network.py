@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,
@@ -156,7 +157,7 @@ def _largest(
 
 def _sector(initiative: str, dossier: Dossier) -> Node:
     """The top sector of the first sector of an initiative."""
-    return dossier.lineage(dossier.nodes[dossier.nodes[initiative].record.sectors[0]], "parent")[-1]
+    return dossier.lineage(dossier.nodes[dossier.nodes[initiative].record.sectors[0]])[-1]
 
 
 def _by_sector(initiatives: Iterable[str], sectors: Iterable[Node], dossier: Dossier) -> list[Block]:

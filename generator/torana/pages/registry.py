@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.brief import BRIEFED, brief_page
 from torana.pages.changes import changes_pages, changes_paths
 from torana.pages.citation import Citation, page_citation

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.pages import paging
 from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.facts import facts_part
@@ -44,12 +45,12 @@ def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
     def filters(fact: FactNode) -> EntryFilter:
-        above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug], "parent"))
+        above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug]))
         return EntryFilter(at.get(fact.key, ""), fact.owner.type.name, " ".join(dict.fromkeys(above)))
 
     periods = timeline_periods(facts, dossier, references, filters_of=filters)
     types = dict.fromkeys(fact.owner.type for fact in facts)
-    within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s], "parent")}
+    within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s])}
     return TimelinePage(
         trust=trust_in(dossier.tally, dossier),
         strip=drawn,

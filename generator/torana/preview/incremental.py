@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from torana.dossier.graph import Dossier, relinked
+from torana.dossier.graph import Dossier
+from torana.dossier.link import relinked
 from torana.dossier.load import Checked, looked_at
 from torana.records.located import Records
 from torana.records.parse_cache import Readings

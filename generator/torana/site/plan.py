@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from torana.dossier import catalogues as languages
+from torana.dossier.digests import digests
 from torana.dossier.events import NONE, Past
 from torana.dossier.graph import Dossier
 from torana.dossier.load import Checked
@@ -185,7 +186,7 @@ class Plan:
 
     def digests(self) -> dict[str, str]:
         """What stands under every name that `dossier.tracker` can note."""
-        return {name: made.hex() for name, made in self.dossiers[0].digests().items()}
+        return {name: made.hex() for name, made in digests(self.dossiers[0]).items()}
 
     def paths(self) -> Iterator[str]:
         """The Markdown file of every page, in their order, without making it."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.dossier.sums import Part, Sum
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.links import Link

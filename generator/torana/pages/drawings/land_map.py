@@ -13,7 +13,8 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 
 UNITS = 10
 """Units of the drawing for a degree: whole numbers are the same on every machine."""

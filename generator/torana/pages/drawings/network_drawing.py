@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_layout import Block, curve
 from torana.pages.shared.links import Link, link_to
 from torana.wording.words import Words

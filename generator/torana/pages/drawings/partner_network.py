@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,

@@ -13,7 +13,8 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.records.dates import Date
 from torana.wording.words import Words
 

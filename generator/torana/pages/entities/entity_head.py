@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import Native, native_names, type_name
 from torana.pages.shared.event_rows import LastEvents, last_events

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.drawings.land_map import Map
 from torana.pages.entities.entity_lists import EntityList
 from torana.pages.shared.addresses import Site

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.shared.addresses import Site, page_path, part_path
 from torana.pages.shared.fact_views import FactView, fact_view

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node, Step
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
+from torana.dossier.stages import Stage
 from torana.pages import paging
 from torana.pages.drawings.figures import Chart, charts
 from torana.pages.drawings.strip import Strip, date_strip
@@ -173,7 +175,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     )
 
 
-def _step_row(step: Step, dossier: Dossier, references: References) -> StepRow:
+def _step_row(step: Stage, dossier: Dossier, references: References) -> StepRow:
     fact = step.fact
     return StepRow(
         status=status_badge(dossier, step.status),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node, Partner
+from torana.dossier.graph import Dossier, Partner
+from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.drawings.network_drawing import NetworkDrawing
 from torana.pages.drawings.partner_network import partner_drawing

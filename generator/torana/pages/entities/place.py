@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.drawings.land_map import place_map
 from torana.pages.entities.entity_head import EntityHead, head_of
@@ -65,8 +66,8 @@ HEAD_OFFICES = EntityList(
     title=own("Head offices"),
     name="organisations",
     kind="links",
-    count=lambda node, dossier: len(dossier.seated(node)),
-    items=lambda node, dossier: by_name(dossier.seated(node)),
+    count=lambda node, dossier: len(dossier.related(node, "organisations")),
+    items=lambda node, dossier: by_name(dossier.related(node, "organisations")),
     row=lambda organisation, node, dossier, references: link_to(organisation),
 )
 """The organisations that have their head office in a place."""
@@ -78,7 +79,7 @@ def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
     record = node.record
     facts, pager = newest_facts(node, dossier)
     return PlacePage(
-        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node, "within")[1:]))),
+        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node)[1:]))),
         country=country(node, dossier),
         within=link_if(record.within, dossier),
         contains=links_to(by_name(dossier.children(node))),

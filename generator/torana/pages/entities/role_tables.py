@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.shared.badges import Badge, doubts, status_badge
 from torana.pages.shared.entity_names import country
 from torana.pages.shared.links import Link, link_to

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.dossier.sums import sums
 from torana.pages import paging
 from torana.pages.drawings.figures import SumView, sum_views
@@ -87,7 +88,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
     facts, pager = newest_facts(node, dossier)
     periods = timeline_periods(facts, dossier, references, node)
     return SectorPage(
-        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node, "parent")[1:]))),
+        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node)[1:]))),
         brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
         parent=link_if(node.record.parent, dossier),
         children=links_to(by_name(dossier.children(node))),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.evidence import coverage
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
@@ -100,7 +102,7 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
         primary=record.primary,
         independent=record.independent,
         repeats=repeated_source(node, dossier),
-        carried_by=links_to(dossier.carriers(node)),
+        carried_by=links_to(dossier.children(node)),
         language=settings.languages[record.language],
         published=dossier.words.when(record.published),
         retrieved=dossier.words.when(record.retrieved),
@@ -119,7 +121,7 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
 
 def _sentences(node: Node, dossier: Dossier) -> Iterator[SentenceRow]:
     """The sentences of a fingerprinted source."""
-    for locator, (sentence, cited) in dossier.coverage(node).items():
+    for locator, (sentence, cited) in coverage(node, dossier.backlinks(node)).items():
         yield SentenceRow(
             locator=locator,
             section=node.record.sections[int(locator.split(".")[0])].title or "",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.entities.initiative import InitiativeRow, initiative_row
 from torana.pages.shared.badges import Badge, status_badge
 from torana.pages.shared.entity_names import by_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Node
+from torana.dossier.nodes import Node
 
 PICTURED = frozenset({"sector", "organisation", "initiative"})
 """Entity types with a link picture for each entity; all other pages show the picture of the site."""

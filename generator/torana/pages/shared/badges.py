@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from torana.dossier.graph import Dossier, FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.pages.shared.links import Link
 from torana.pages.shared.once import once_per_dossier
 from torana.wording.words import Words, own

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Node, alphabetical
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node, alphabetical
 from torana.records.entity_types import EntityType
 from torana.wording.words import NOUNS, TYPES, Words
 

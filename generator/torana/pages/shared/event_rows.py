@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.dossier.events import Event
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.shared.addresses import feed_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to, link_to_fact

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.badges import Badge, fact_badges, status_badge
 from torana.pages.shared.dates import machine_date

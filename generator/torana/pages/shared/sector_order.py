@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from torana.dossier.graph import Dossier, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.shared.entity_names import by_name
 from torana.records.entity_types import SECTOR
 
@@ -22,5 +23,5 @@ def top_sectors(dossier: Dossier) -> list[Node]:
 def widest_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
     """The widest sectors that some initiatives belong to, each once, by name."""
     slugs = dict.fromkeys(slug for initiative in initiatives for slug in initiative.record.sectors)
-    top = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug], "parent")[-1:]}
+    top = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug])[-1:]}
     return by_name(top.values())

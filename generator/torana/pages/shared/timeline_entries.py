@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, FactNode, Node
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import Badge, evidence_badge, status_badge
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, Text, link_to_fact, rich

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torana.dossier.graph import Dossier, Tally
+from torana.dossier.evidence import Tally
+from torana.dossier.graph import Dossier
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.links import Link
 from torana.wording.words import Words

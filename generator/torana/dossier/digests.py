@@ -1,0 +1,110 @@
+"""Digests of the parts of a dossier: a page whose parts are unchanged since the last build is not built again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from torana.dossier.events import Event
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
+from torana.records.entity_types import BY_NAME, INITIATIVE
+
+Digests = dict[str, bytes]
+
+
+def digests(dossier: Dossier) -> Digests:
+    """A 96-bit digest of each part, by its name in `Tracker`."""
+    facts = _facts(dossier)
+    return {
+        **_lists(dossier, facts),
+        **{f"fact {key}": made for key, made in facts.items()},
+        **_types(dossier),
+        **_entities(dossier, facts),
+        **_related(dossier),
+    }
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    # Each part has an end, so that two different lists of parts have different digests.
+    whole = b"\0".join([*(part if isinstance(part, bytes) else part.encode() for part in parts), b""])
+    return hashlib.blake2b(whole, digest_size=12).digest()
+
+
+_NOTHING = _digest()
+
+
+def _facts(dossier: Dossier) -> Digests:
+    """By key: a fact with all that follows for it from other files."""
+    alone = {fact.key: _digest(fact.fact.model_dump_json(), *_around(fact, dossier)) for fact in dossier.facts}
+    contradicted = {
+        key: _digest(alone[key] + b"".join(alone[other.key] for other in others))
+        for key, others in dossier.contradictions.items()
+    }
+    return alone | contradicted
+
+
+def _around(fact: FactNode, dossier: Dossier) -> Iterator[str]:
+    newer = dossier.superseded_by.get(fact.key)
+    yield fact.key
+    yield fact.owner.type.name
+    yield newer.key if newer else ""
+    yield f"{fact.primary} {dossier.contested(fact)}"
+    yield from fact.origins
+    yield ""
+    yield from fact.sectors
+    yield ""
+    # JSON has plain numbers; pages show the digits of the file.
+    yield from (f"{figure.value} {figure.to}" for figure in fact.fact.figures)
+
+
+def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
+    return {
+        "facts": _digest(*facts.values()),
+        "order": _digest(*facts),
+        "tally": _digest(repr(dossier.tally)),
+        "past": _digest(dossier.past.newest, dossier.past.lacking),
+    }
+
+
+def _types(dossier: Dossier) -> Digests:
+    found = {}
+    for name, entity_type in BY_NAME.items():  # also those without entities
+        found[f"type {name}"] = _digest(*(node.slug for node in dossier.of_type(entity_type)))
+        found[f"names {name}"] = _digest(*(node.slug for node in dossier.by_name(entity_type)))
+    return found
+
+
+def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
+    found: Digests = {}
+    lines: dict[str, list[str]] = defaultdict(list)
+    for fact in dossier.facts:
+        lines[fact.owner.slug].append(f"{fact.fact.id} {fact.line.line}")
+    for slug, node in dossier.nodes.items():
+        shown = dossier.backlinks(node)
+        found[slug] = _digest(node.type.name, node.position.file, node.record.model_dump_json(exclude={"facts"}))
+        found[f"facts {slug}"] = _digest(*(facts[fact.key] for fact in shown))
+        found[f"order {slug}"] = _digest(*(fact.key for fact in shown))
+        found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
+        events = dossier.events_of(node)
+        found[f"past {slug}"] = _digest(*_events(events, dossier)) if events else _NOTHING
+        if node.type is INITIATIVE:
+            stage = dossier.status(node)
+            found[f"status {slug}"] = _digest(stage.status, facts[stage.fact.key]) if stage else b""
+    return found
+
+
+def _events(events: Iterable[Event], dossier: Dossier) -> Iterator[str]:
+    # A page links to a fact only while it exists.
+    for event in events:
+        yield f"{event.commit}{event.key}{dossier.fact_now(event.key) is None}{dossier.fact_now(event.by) is None}"
+
+
+def _related(dossier: Dossier) -> Digests:
+    found: Digests = {}
+    for (type_name, inverse), rows in dossier.indexes.related.items():
+        for node in dossier.of_type(BY_NAME[type_name]):
+            others = rows.get(node.slug)  # most have none
+            found[f"{inverse} {node.slug}"] = _digest(*(other.slug for other in others)) if others else _NOTHING
+    return found

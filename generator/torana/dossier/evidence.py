@@ -1,0 +1,132 @@
+"""Support for facts: independent sources, conflicting figures, and totals. The rules are in `docs/method.md`."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from torana.dossier.nodes import FactNode, Node, lineage
+from torana.records.dates import Date
+from torana.records.models import Figure, Sentence
+from torana.records.settings import Settings
+
+
+def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]:
+    """The independent sources of a fact, each once: who first reported it (`docs/method.md#corroboration`).
+
+    Sources that are not `independent` count only if the fact has no others.
+    """
+    independent = [source for source in cited if source.record.independent]
+    return tuple(dict.fromkeys(_origin(source, nodes) for source in independent or cited))
+
+
+def _origin(source: Node, nodes: Mapping[str, Node]) -> str:
+    """The end of a source's chain of `repeats`, else its publisher."""
+    first = lineage(source, nodes)[-1].record
+    return str(first.repeats or first.publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Totals of the support for some facts."""
+
+    facts: int
+    corroborated: int
+    """Facts with two or more independent sources."""
+    primary: int
+    contested: int
+    unchecked: int
+    """Facts that were not re-checked since they were added."""
+    oldest: Date | None
+    """The earliest date of a last check."""
+
+
+def tally(facts: Sequence[FactNode], contested: Container[str]) -> Tally:
+    """Count how well some facts are supported.
+
+    Args:
+        facts: The facts.
+        contested: The keys of all contested facts.
+    """
+    checked = [fact.fact.checked for fact in facts if fact.fact.checked]
+    return Tally(
+        facts=len(facts),
+        corroborated=sum(len(fact.origins) > 1 for fact in facts),
+        primary=sum(fact.primary for fact in facts),
+        contested=sum(fact.key in contested for fact in facts),
+        unchecked=len(facts) - len(checked),
+        oldest=min(checked, key=lambda date: date.first, default=None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Different values of one measure at one time: shown side by side, never resolved."""
+
+    measure: str
+    of: str
+    values: tuple[tuple[FactNode, Figure], ...]
+
+
+def conflicts(facts: Iterable[FactNode], superseded: Container[str]) -> dict[str, tuple[Conflict, ...]]:
+    """Figures of one entity that differ for one measure of one thing at one time, by the slug of the entity.
+
+    Args:
+        facts: All facts, chronologically.
+        superseded: The keys of facts that do not count any more.
+    """
+    groups: dict[tuple[str, str, str, str], list[tuple[FactNode, Figure]]] = defaultdict(list)
+    for fact in facts:
+        for figure in fact.fact.figures if fact.key not in superseded else ():
+            groups[fact.owner.slug, figure.measure, figure.of or "", figure.unit].append((fact, figure))
+    found: dict[str, tuple[Conflict, ...]] = {}
+    for (slug, measure, of, _), values in groups.items():
+        clashing = {id(value) for pair in combinations(values, 2) if _clash(*pair) for value in pair}
+        if clashing:
+            conflict = Conflict(measure, of, tuple(value for value in values if id(value) in clashing))
+            found[slug] = (*found.get(slug, ()), conflict)
+    return found
+
+
+def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool:
+    """Check if two figures of one measure differ at a time that they share; an undated one shares no time."""
+    first, second = (figure.as_of or fact.fact.date for fact, figure in (one, other))
+    if one[0] is not other[0] and (first is None or second is None):
+        return False
+    if first and second and (first.first > second.last or second.first > first.last):
+        return False
+    a, b = one[1], other[1]
+    # Ranges that touch do not contradict each other.
+    return (a.to or a.value) < b.value or (b.to or b.value) < a.value
+
+
+def stale(fact: FactNode, settings: Settings) -> bool:
+    """Check if the last check was too long before `as_of`. A fact that was never re-checked is not stale."""
+    if fact.fact.checked is None:
+        return False
+    age = settings.as_of.first - fact.fact.checked.first
+    return age > datetime.timedelta(days=settings.stale_after_days)
+
+
+def coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tuple[Sentence, tuple[FactNode, ...]]]:
+    """Each sentence of a fingerprinted source by locator, with the facts that cite it.
+
+    Args:
+        source: The source; one without fingerprints has no sentences.
+        facts: The facts that its page shows.
+    """
+    if not source.record.sections:
+        return {}
+    by_locator: dict[str, list[FactNode]] = defaultdict(list)
+    for fact in facts:
+        for cited, at in fact.citations:
+            if cited is source:
+                by_locator[at].append(fact)
+    return {
+        (at := f"{number}.{index}"): (sentence, tuple(by_locator.get(at, ())))
+        for number, section in enumerate(source.record.sections)
+        for index, sentence in enumerate(section.sentences, 1)
+    }

@@ -1,0 +1,104 @@
+"""Indexes of a dossier: all that is looked up by slug, key, type or name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from torana.dossier import evidence
+from torana.dossier.evidence import Conflict, Tally
+from torana.dossier.nodes import FactNode, Node, alphabetical, lineage
+from torana.records.entity_types import BY_NAME, RELATIONS, SECTOR
+from torana.records.relations import ENTITY
+
+Related = Mapping[tuple[str, str], Mapping[str, tuple[Node, ...]]]
+"""By entity type and name of an inverse relation: by slug, the entities that refer to one of that type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """All indexes of a dossier. They depend neither on words nor on vocabulary, so all languages share them."""
+
+    by_type: Mapping[str, tuple[Node, ...]]
+    """By name of an entity type: its entities by slug."""
+    by_name: Mapping[str, tuple[Node, ...]]
+    """By name of an entity type: its entities in the order of their names."""
+    formerly: Mapping[str, str]
+    """By former slug: the present one."""
+    related: Related
+    shown: Mapping[str, tuple[FactNode, ...]]
+    """By slug: the facts that the page of the entity shows, chronologically."""
+    by_key: Mapping[str, FactNode]
+    superseded_by: Mapping[str, FactNode]
+    """By the key of a fact that was replaced: the fact that replaces it."""
+    contradictions: Mapping[str, tuple[FactNode, ...]]
+    """By the key of a fact: the facts that cannot be true together with it, both ways."""
+    conflicts: Mapping[str, tuple[Conflict, ...]]
+    """By slug: the conflicting figures of the entity's facts."""
+    contested: frozenset[str]
+    """Keys of facts that a source, another fact or another figure disputes."""
+    tally: Tally
+    """The support for all facts."""
+
+
+def build(nodes: Mapping[str, Node], facts: Sequence[FactNode], shown: Mapping[str, tuple[FactNode, ...]]) -> Indexes:
+    """Build every index.
+
+    Args:
+        nodes: By slug, in the order of types and slugs.
+        facts: All facts, chronologically.
+        shown: See `Indexes.shown`.
+    """
+    by_type: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes.values():
+        by_type[node.type.name].append(node)
+    by_key = {fact.key: fact for fact in facts}
+    superseded_by = {fact.full_key(fact.fact.supersedes): fact for fact in facts if fact.fact.supersedes}
+    contradictions = _contradictions(facts, by_key)
+    conflicts = evidence.conflicts(facts, superseded_by)
+    clashing = (fact.key for rows in conflicts.values() for conflict in rows for fact, _ in conflict.values)
+    contested = frozenset([*(fact.key for fact in facts if fact.disputes), *contradictions, *clashing])
+    return Indexes(
+        by_type={name: tuple(listed) for name, listed in by_type.items()},
+        by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
+        formerly={old: slug for slug, node in nodes.items() for old in node.record.formerly},
+        related=_related(nodes),
+        shown=shown,
+        by_key=by_key,
+        superseded_by=superseded_by,
+        contradictions=contradictions,
+        conflicts=conflicts,
+        contested=contested,
+        tally=evidence.tally(facts, contested),
+    )
+
+
+def _contradictions(facts: Sequence[FactNode], by_key: Mapping[str, FactNode]) -> dict[str, tuple[FactNode, ...]]:
+    found: dict[str, dict[str, FactNode]] = defaultdict(dict)
+    for fact in facts:
+        for word in fact.fact.contradicts:
+            other = by_key[fact.full_key(word)]
+            found[fact.key][other.key] = other
+            found[other.key][fact.key] = fact
+    return {key: tuple(others.values()) for key, others in found.items()}
+
+
+def _related(nodes: Mapping[str, Node]) -> Related:
+    # A row for each relation, so that a page depends on it even while no entity refers to the one shown.
+    found: dict[tuple[str, str], dict[str, dict[str, Node]]] = {
+        (target, relation.inverse): defaultdict(dict)
+        for relation in RELATIONS
+        if relation.joins_entities
+        for target in (BY_NAME if relation.target == ENTITY else (relation.target,))
+    }
+    for node in nodes.values():
+        for relation in node.type.relations:
+            for slug in relation.values(node.record) if relation.joins_entities else ():
+                target = nodes.get(slug)  # none for an agency that a source repeats
+                if target and relation.target in (ENTITY, target.type.name):
+                    # A sector includes what belongs to the sectors below it.
+                    whole = target.type is SECTOR and not relation.is_hierarchy
+                    for above in lineage(target, nodes) if whole else (target,):
+                        found[above.type.name, relation.inverse][above.slug][node.slug] = node
+    return {key: {slug: tuple(referring.values()) for slug, referring in rows.items()} for key, rows in found.items()}

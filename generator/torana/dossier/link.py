@@ -1,0 +1,107 @@
+"""Records to dossier: the one stage that turns slugs into references."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from torana.dossier import indexes
+from torana.dossier.evidence import origins
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node, chronological, lineage
+from torana.dossier.tracker import Tracker
+from torana.problems import Position
+from torana.records.entity_types import BY_NAME, SOURCE
+from torana.records.located import Located, Records
+from torana.records.models import Fact
+
+
+def link(records: Records) -> Dossier:
+    """Link records that `check` has passed.
+
+    Raises:
+        ValueError: The settings are missing: the records were not checked.
+    """
+    if records.settings is None:
+        raise ValueError("records without settings cannot be linked")
+    tracker = Tracker()
+    nodes = {entity.slug: _node(type_name, entity, tracker) for type_name, entity in records.every()}
+    facts = [
+        _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes)
+        for entity, index, fact in records.facts()
+    ]
+    facts.sort(key=chronological)
+    shown: dict[str, list[FactNode]] = defaultdict(list)
+    for fact_node in facts:
+        for slug in _shown_by(fact_node, nodes):
+            shown[slug].append(fact_node)
+    index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()})
+    return Dossier(records.settings.record, tracker, nodes, tuple(facts), index)
+
+
+def relinked(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
+    """Link records that differ from those of another dossier in a few entities.
+
+    The result is that of `link` (`tests/test_live.py`); nodes that no change can reach are taken from `former`.
+
+    Args:
+        records: All of them; slugs, types and settings are as in `former`.
+        former: The dossier before.
+        changed: The slugs of the entities that differ.
+    """
+    nodes = dict(former.nodes)
+    entities = {slug: records.find(slug) for slug in changed}
+    for slug, entity in entities.items():
+        nodes[slug] = _node(nodes[slug].type.name, entity, former.tracker)
+    # An independent source may change with any source in a chain of `repeats`.
+    reached = list(entities)
+    for slug in reached:
+        if former.nodes[slug].type is SOURCE:
+            reached += [node.slug for node in former.children(former.nodes[slug]) if node.slug not in reached]
+    before = former.indexes.shown
+    gone = {fact.key: fact for slug in reached for fact in before.get(slug, ())}
+    new = [
+        _fact(nodes[fact.owner.slug], fact.fact, fact.line, nodes)
+        for fact in gone.values()
+        if fact.owner.slug not in entities
+    ]
+    for slug, entity in entities.items():
+        for line, fact in zip(entity.lines, entity.record.facts, strict=True):
+            new.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes))
+    more: dict[str, list[FactNode]] = {slug: [] for fact in gone.values() for slug in _shown_by(fact, former.nodes)}
+    for fact_node in new:
+        for slug in _shown_by(fact_node, nodes):
+            more.setdefault(slug, []).append(fact_node)
+
+    def patched(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
+        return tuple(sorted([fact for fact in facts if fact.key not in gone] + added, key=chronological))
+
+    shown = {**before, **{slug: patched(before.get(slug, ()), added) for slug, added in more.items()}}
+    facts = patched(former.facts, new)
+    return Dossier(former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown))
+
+
+def _node(type_name: str, entity: Located[Any], tracker: Tracker) -> Node:
+    return Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file), tracker)
+
+
+def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
+    citations = tuple((nodes[c.source], c.at) for c in fact.sources)
+    return FactNode(
+        owner=owner,
+        fact=fact,
+        line=line,
+        names=tuple(nodes[slug] for slug in fact.names if slug != owner.slug),
+        sectors=fact.sectors or getattr(owner.record, "sectors", ()),
+        citations=citations,
+        disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
+        origins=origins([source for source, _ in citations], nodes),
+    )
+
+
+def _shown_by(fact: FactNode, nodes: Mapping[str, Node]) -> dict[str, None]:
+    """The slugs of the entities whose pages show a fact, each once."""
+    sources = (source for source, _ in (*fact.citations, *fact.disputes))
+    sectors = (above for slug in fact.sectors for above in lineage(nodes[slug], nodes))
+    return dict.fromkeys(node.slug for node in (fact.owner, *fact.names, *sources, *sectors))

@@ -1,0 +1,116 @@
+"""The nodes of a dossier: entities and facts, with the nodes that they refer to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from torana.dossier.tracker import Tracker
+from torana.problems import Position
+from torana.records.entity_types import EntityType
+from torana.records.models import Dispute, Fact
+from torana.records.relations import Relation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An entity of the dossier: its type, slug, record and file."""
+
+    type: EntityType
+    slug: str
+    _record: Any
+    position: Position
+    """The first line of its file."""
+    tracker: Tracker
+    """The tracker of its dossier."""
+
+    @property
+    def key(self) -> str:
+        """Its id among entities and facts: its slug."""
+        return self.slug
+
+    @property
+    def record(self) -> Any:
+        """The model of its type."""
+        # `Tracker.note`, written out here and below: read a hundred times for every page.
+        if self.tracker.names is not None:
+            self.tracker.names.add(self.slug)
+        return self._record
+
+    @property
+    def name(self) -> str:
+        """The name that readers see."""
+        if self.tracker.names is not None:
+            self.tracker.names.add(self.slug)
+        name: str = self._record.name
+        return name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactNode:
+    """A fact of the dossier: its entity, the entities that it names, and its sources."""
+
+    owner: Node
+    fact: Fact
+    line: Position
+    names: tuple[Node, ...]
+    """Every entity that it names, except its owner."""
+    sectors: tuple[str, ...]
+    """Slugs of its sectors: its own, or those of its initiative."""
+    citations: tuple[tuple[Node, str], ...]
+    """Source and locator, in the order of the file."""
+    disputes: tuple[tuple[Node, Dispute], ...]
+    """Sources that dispute it."""
+    origins: tuple[str, ...]
+    """Its independent sources: see `evidence.origins`."""
+    key: str = field(init=False)
+    """Its permanent id, `entity#fact`."""
+    primary: bool = field(init=False)
+    """A document of one of the parties is among its sources."""
+
+    def __post_init__(self) -> None:
+        # Read a dozen times for every page.
+        object.__setattr__(self, "key", f"{self.owner.slug}#{self.fact.id}")
+        object.__setattr__(self, "primary", any(source.record.primary for source, _ in self.citations))
+
+    @property
+    def position(self) -> Position:
+        """The first line of the fact in its file."""
+        self.owner.tracker.note("lines", self.owner.slug)
+        return self.line
+
+    def full_key(self, word: str) -> str:
+        """The key of another fact, which a field of this one names by `id` or `entity#id`."""
+        return word if "#" in word else f"{self.owner.slug}#{word}"
+
+
+def chronological(fact: FactNode) -> tuple[Any, ...]:
+    """Sort key of facts: undated ones first, then by first possible day, the less precise first; then by file."""
+    date = fact.fact.date
+    if date is None:
+        return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
+    return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line.line)
+
+
+def alphabetical(node: Node) -> tuple[str, str]:
+    """Sort key of entities: by name."""
+    return node.name.casefold(), node.slug
+
+
+@cache
+def hierarchy(entity_type: EntityType) -> Relation | None:
+    """The relation to the parent, whole or wider place of an entity, if its type has one."""
+    return next((relation for relation in entity_type.relations if relation.is_hierarchy), None)
+
+
+def lineage(node: Node, nodes: Mapping[str, Node]) -> list[Node]:
+    """The node and those above it in its hierarchy, nearest first. `check` has made sure that it ends."""
+    found = [node]
+    if relation := hierarchy(node.type):
+        # An agency that a source repeats may have the slug of an organisation.
+        while (above := nodes.get(getattr(found[-1].record, relation.field))) and above.type is node.type:
+            found.append(above)
+    return found
