@@ -22,8 +22,9 @@ from torana.dossier.load import checked
 from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.problems import Problem, as_github, as_json, as_text
+from torana.records.characters import forbidden_characters
 from torana.records.parse_cache import Readings
-from torana.records.yaml_document import forbidden_characters, parse
+from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Dialect
 
 from tests.support.dossiers import BASE, cases, lay_out

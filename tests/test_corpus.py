@@ -12,7 +12,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import checked
 from torana.problems import Problem
-from torana.records.yaml_document import parse
+from torana.records.yaml_parser import parse
 
 from .support.command import torana
 from .support.dossiers import cases, copy_of_small, lay_out

@@ -17,7 +17,8 @@ from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.records.fingerprints import fingerprint, sentences
 from torana.records.json_schema import json_schemas
 from torana.records.rules import RULES
-from torana.records.yaml_document import Mapping, Node, Scalar, parse
+from torana.records.yaml_nodes import Mapping, Node, Scalar
+from torana.records.yaml_parser import parse
 
 from .support.command import git, torana, torana_process
 from .support.dossiers import copy_of_small, lay_out

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from torana.editing.formatting import formatted
-from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SETTINGS_FILE
+from torana.records.entity_types import BY_NAME, ENTITY_TYPES
+from torana.records.limits import SETTINGS_FILE
 from torana.records.reader import plain_of
 from torana.records.settings import Settings
-from torana.records.yaml_document import Mapping, parse
+from torana.records.yaml_nodes import Mapping
+from torana.records.yaml_parser import parse
 
 from .support.command import torana
 from .support.dossiers import copy_of_small

@@ -31,7 +31,7 @@ OUTSIDE = {
     "mkdocs": {"site.mkdocs", "site.fast.theme_frame"},
     "click": {"cli", "site.mkdocs.plugin", "site.mkdocs.run"},
     "jinja2": {"pages.markdown", "site.mkdocs", "site.fast.theme_frame"},
-    "yaml": {"records.yaml_document", "editing.formatting", "site.mkdocs.configuration"},
+    "yaml": {"records.yaml_parser", "records.yaml_mistakes", "editing.formatting", "site.mkdocs.configuration"},
     "babel": {"wording.words", "dossier.catalogues"},
     "markdown": {"site.fast.markdown_to_html"},
     "multiprocessing": {"site.page_maker"},

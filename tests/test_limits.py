@@ -11,12 +11,14 @@ from torana.editing.formatting import formatted
 from torana.exports import search_index as search
 from torana.problems import Position, excerpt, near
 from torana.records import fingerprints as fingerprint
+from torana.records.characters import MAX_INVISIBLE
+from torana.records.limits import MAX_BYTES, SETTINGS_FILE
 from torana.records.models import Place
 from torana.records.parse_cache import Readings, load
 from torana.records.reader import _drop_empty, read
 from torana.records.rules import check
 from torana.records.settings import Limits
-from torana.records.yaml_document import MAX_BYTES, MOST, SETTINGS, parse
+from torana.records.yaml_parser import parse
 
 from .support.dossiers import BASE, CASES, lay_out
 
@@ -31,7 +33,7 @@ def test_a_file_that_is_too_long_is_not_read() -> None:
 @pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x07"])
 def test_what_is_told_of_one_file_is_bounded(sign: str) -> None:
     problems = parse(("name: " + sign * 10_000).encode(), "x.yml").problems
-    assert len(problems) == MOST + 1
+    assert len(problems) == MAX_INVISIBLE + 1
     assert problems[-1].message == "there are more invisible characters behind this"
 
 
@@ -55,11 +57,11 @@ def test_a_cache_read_within_other_limits_is_not_used(tmp_path: Path) -> None:
     readings.save(tmp_path / "readings", "code")
     readings = load(tmp_path / "readings", "code")
     assert len(readings.kept) > 4
-    lay_out(tmp_path, {SETTINGS: BASE[SETTINGS] + "limits: {facts: 1}\n"} | two_facts())
+    lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
     assert len(checked(tmp_path, readings).problems) == 1
-    lay_out(tmp_path, {SETTINGS: BASE[SETTINGS]} | two_facts())
+    lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE]} | two_facts())
     assert not checked(tmp_path, readings).problems
-    lay_out(tmp_path, {SETTINGS: BASE[SETTINGS] + "limits: {facts: 1}\n"} | two_facts())
+    lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
     readings.digests.clear()
     assert len(checked(tmp_path, readings).problems) == 1
 
@@ -79,8 +81,8 @@ def test_every_limit_has_a_case(limit: str) -> None:
 def test_no_more_problems_are_made_than_are_told(tmp_path: Path) -> None:
     keys = "".join(f"key{number}: a\n" for number in range(50))
     links = "".join(f"[[no-{number}]] " for number in range(50))
-    settings = BASE[SETTINGS] + "limits: {problems: 5}\n"
-    lay_out(tmp_path, {SETTINGS: settings, "content/places/port.yml": f"name: Port\n{keys}"})
+    settings = BASE[SETTINGS_FILE] + "limits: {problems: 5}\n"
+    lay_out(tmp_path, {SETTINGS_FILE: settings, "content/places/port.yml": f"name: Port\n{keys}"})
     assert len(read(tmp_path).problems) == 5
     lay_out(tmp_path, {"content/places/port.yml": f'name: Port\nsummary: "{links}"\n'})
     records = read(tmp_path).records

@@ -13,8 +13,8 @@ from torana.dossier import git_history as history
 from torana.dossier.load import checked
 from torana.preview.state import Preview
 from torana.problems import as_github, as_json, as_text
+from torana.records.limits import SETTINGS_FILE
 from torana.records.reader import SYMBOLIC_LINK, read
-from torana.records.yaml_document import SETTINGS
 
 from .support.dossiers import BASE, lay_out
 
@@ -34,7 +34,7 @@ def outside(tmp_path: Path) -> Path:
     folder = tmp_path / "outside"
     folder.mkdir()
     (folder / "x.yml").write_text(f"name: {CANARY}\n", "utf-8")
-    (folder / "dossier.yml").write_text(BASE[SETTINGS].replace("Base", CANARY), "utf-8")
+    (folder / "dossier.yml").write_text(BASE[SETTINGS_FILE].replace("Base", CANARY), "utf-8")
     (folder / "ja.po").write_text(f'msgid "{CANARY}"\nmsgstr "%"\n', "utf-8")
     return folder
 
@@ -42,7 +42,7 @@ def outside(tmp_path: Path) -> Path:
 LINKS = {
     "a file": ("content/places/x.yml", "x.yml"),
     "a broken link": ("content/places/y.yml", "nowhere"),
-    "the settings": (SETTINGS, "dossier.yml"),
+    "the settings": (SETTINGS_FILE, "dossier.yml"),
     "the folder of a type": ("content/places", ""),
     "all content": ("content", ""),
     "the sources": ("seeds", ""),
@@ -118,7 +118,7 @@ def test_what_is_no_file(root: Path, kind: str) -> None:
     assert problem.position.file == "content/places/x.yml"
 
 
-UNREADABLE = ("content", SETTINGS, "content/places", "content/places/port.yml", "seeds", "content/languages")
+UNREADABLE = ("content", SETTINGS_FILE, "content/places", "content/places/port.yml", "seeds", "content/languages")
 
 
 @pytest.mark.parametrize("file", UNREADABLE)

@@ -34,10 +34,11 @@ from torana.exports.tables import Column, Table
 from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.pages.shared.addresses import Site
+from torana.records.characters import forbidden_characters
 from torana.records.dates import Date
 from torana.records.models import Citation, Dispute
 from torana.records.reader import read
-from torana.records.yaml_document import forbidden_characters, parse
+from torana.records.yaml_parser import parse
 from torana.site.csp import secured
 
 from .support import parquet

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from torana.problems import Position
-from torana.records import yaml_document as yamltext
-from torana.records.yaml_document import Mapping, Scalar, Sequence, parse
+from torana.records.yaml_nodes import Mapping, Scalar, Sequence
+from torana.records.yaml_parser import CParser, parse
 
 
 def said(raw: bytes) -> list[str]:
@@ -74,4 +74,4 @@ def test_line_ends_do_not_move_positions() -> None:
 
 def test_it_is_the_c_parser() -> None:
     """The one in Python gives the same events and takes eight times as long."""
-    assert yamltext.CParser.__module__ == "yaml._yaml"
+    assert CParser.__module__ == "yaml._yaml"

@@ -76,7 +76,7 @@ def serve_(root: Path, address: str) -> None:
     from torana.dossier.load import checked
     from torana.preview.server import Server, serve
     from torana.preview.state import Preview
-    from torana.records.entity_types import SETTINGS_FILE
+    from torana.records.limits import SETTINGS_FILE
     from torana.site.build import remembered
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():

@@ -185,7 +185,8 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
     """Every YAML file of a dossier with the model of what it says."""
-    from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+    from torana.records.entity_types import ENTITY_TYPES
+    from torana.records.limits import SETTINGS_FILE
     from torana.records.settings import Settings
 
     if (root / SETTINGS_FILE).is_file():

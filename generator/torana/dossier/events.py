@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from torana.problems import printable
-from torana.records import yaml_document as yamltext
+from torana.records import yaml_nodes
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.relations import linked
+from torana.records.yaml_parser import parse_ample
 
 KINDS = ("added", "changed", "superseded", "removed")
 """What can happen to a fact or an entity."""
@@ -162,16 +163,16 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, 
 
 
 def _said(raw: bytes, file: str) -> Mapping[str, Any]:
-    document = yamltext.parse_ample(raw, file)
+    document = parse_ample(raw, file)
     value = _value(document.root) if not document.problems else None
     return value if isinstance(value, dict) else {}
 
 
-def _value(node: yamltext.Node | None) -> Any:
+def _value(node: yaml_nodes.Node | None) -> Any:
     """A node as text, lists and dictionaries; its depth is bounded by the parser."""
-    if isinstance(node, yamltext.Mapping):
+    if isinstance(node, yaml_nodes.Mapping):
         return {key: _value(value) for key, value in node.values.items()}
-    if isinstance(node, yamltext.Sequence):
+    if isinstance(node, yaml_nodes.Sequence):
         return [_value(item) for item in node.items]
     # Folded where it was wrapped: another wrapping says the same.
     return " ".join(node.text.split()) if node is not None else ""

@@ -11,10 +11,10 @@ from torana.dossier.catalogues import Catalogue
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
 from torana.problems import Problem
+from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
 from torana.records.parse_cache import Readings
 from torana.records.reader import Reading, read
 from torana.records.rules import check
-from torana.records.yaml_document import MAX_PROBLEMS, SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,6 @@ def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
     if len(problems) > most:
         where = problems[most].position
         message = f"here is problem {most + 1:,} of at least {len(problems):,}: no more are told at once"
-        hint = f'mend the others first, or raise "problems" of "limits" in {SETTINGS}'
+        hint = f'mend the others first, or raise "problems" of "limits" in {SETTINGS_FILE}'
         return (*problems[:most], Problem(where, message, hint))
     return tuple(problems)

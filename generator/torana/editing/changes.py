@@ -15,7 +15,8 @@ from torana.records.located import Located, Records
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT
 from torana.records.values import slug_fault
-from torana.records.yaml_document import KeyPath, Mapping, Node, Scalar, Sequence, parse_ample
+from torana.records.yaml_nodes import KeyPath, Mapping, Node, Scalar, Sequence
+from torana.records.yaml_parser import parse_ample
 
 
 def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:

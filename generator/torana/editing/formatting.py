@@ -19,8 +19,9 @@ from yaml.cyaml import CLoader
 from torana import ToranaError
 from torana.problems import Problem
 from torana.records.reader import model_at, plain_of
-from torana.records.yaml_document import KeyPath, Mapping, Node, Scalar, parse_ample
-from torana.records.yaml_document import Sequence as List
+from torana.records.yaml_nodes import KeyPath, Mapping, Node, Scalar
+from torana.records.yaml_nodes import Sequence as List
+from torana.records.yaml_parser import parse_ample
 
 WIDTH = 110
 """Columns that a line may have, where there is a space to break it at."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import torana
 from torana import ToranaError, __version__
 from torana.editing.formatting import formatted
-from torana.records.entity_types import SETTINGS_FILE
+from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.reader import read
 from torana.records.settings import Settings

@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+from torana.records.entity_types import ENTITY_TYPES
+from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES

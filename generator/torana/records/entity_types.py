@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
 from torana.records.relations import Relation, relations_of
-from torana.records.yaml_document import SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +42,3 @@ BY_NAME = {entity_type.name: entity_type for entity_type in ENTITY_TYPES}
 
 RELATIONS: tuple[Relation, ...] = tuple(relation for each in ENTITY_TYPES for relation in each.relations)
 """Every relation of every type."""
-
-SETTINGS_FILE = SETTINGS

@@ -12,7 +12,7 @@ from torana.problems import Position
 from torana.records.models import Fact
 from torana.records.relations import FACT, Relation, relations_of
 from torana.records.settings import Settings
-from torana.records.yaml_document import Document, KeyPath
+from torana.records.yaml_nodes import Document, KeyPath
 
 T = TypeVar("T")
 

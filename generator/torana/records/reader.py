@@ -17,22 +17,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from torana.problems import Position, Problem, near
-from torana.records.entity_types import ENTITY_TYPES, SETTINGS_FILE
+from torana.records.entity_types import ENTITY_TYPES
+from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
 from torana.records.parse_cache import Readings
 from torana.records.settings import Limits, Settings
 from torana.records.values import near_slug, slug_fault
-from torana.records.yaml_document import (
-    Document,
-    KeyPath,
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    or_raise,
-    parse,
-    parse_ample,
-)
+from torana.records.yaml_nodes import Document, KeyPath, Mapping, Node, Scalar, Sequence
+from torana.records.yaml_parser import parse, parse_ample
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from torana.records.yaml_document import KeyPath
+from torana.records.yaml_nodes import KeyPath
 
 ENTITY = "entity"
 """Target of a relation to an entity of any type."""

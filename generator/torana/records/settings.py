@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from torana.records.dates import Day
+from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
 from torana.records.urls import Url
 from torana.records.values import AMOUNT, Boolean, Integer, Latitude, Longitude, SchemaOrg, Slug, Tag, Text, Word, fault
-from torana.records.yaml_document import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 
 
 class Term(StrictModel):

@@ -1,0 +1,250 @@
+"""YAML text to nodes.
+
+Built from the events of PyYAML's C parser and never composed by it: its composer kills the interpreter on deep nesting.
+YAML that facts do not need (tags, anchors, several documents) is refused, and so is YAML that silently loses text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stubs leave it out
+
+from torana.problems import Position, Problem
+from torana.records.characters import MAX_INVISIBLE, forbidden_characters
+from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, or_raise
+from torana.records.yaml_mistakes import syntax_problem
+from torana.records.yaml_nodes import Document, Mapping, Node, Scalar, Sequence
+
+_UNICODE_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointer"), ("{\\rtf", "rich text"))
+_LOST = re.compile(r"\s+(#\S.*)")
+
+
+def parse_ample(raw: bytes, file: str) -> Document:
+    """Reads a file as `parse` does with every limit raised: for one that is no longer, or not yet, to be judged."""
+    return parse(raw, file, max_bytes=LARGEST, max_depth=DEEPEST)
+
+
+def parse(
+    raw: bytes,
+    file: str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    max_problems: int = MAX_PROBLEMS,
+) -> Document:
+    """Reads one YAML file whose document must be a mapping.
+
+    Args:
+        raw: The bytes of the file.
+        file: Its path from the root of the repository, for positions.
+        max_bytes: A larger file is refused unread.
+        max_depth: Deeper nesting is refused.
+        max_problems: After so many it reads no further.
+
+    Returns:
+        The document; `root` is `None` exactly when `problems` says why it cannot be used.
+    """
+    document = Document(file)
+
+    def problem(message: str, hint: str = "", position: Position | None = None) -> Document:
+        document.problems.append(Problem(position or Position(file), message, hint))
+        return document
+
+    if len(raw) > max_bytes:
+        message = f"the file has {len(raw):,} bytes, more than the limit of {max_bytes:,}"
+        return problem(message, f"split it up{or_raise('file_bytes', file)}")
+    for mark, name in _UNICODE_MARKS:
+        if raw.startswith(mark):
+            return problem(f"the file is {name} text", "save it as UTF-8")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        return problem(
+            f"the file is not UTF-8 text: byte 0x{raw[error.start]:02x} cannot stand here",
+            "save it as UTF-8",
+            Position(file, before.count("\n") + 1, len(before) - before.rfind("\n")),
+        )
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    document.text = text
+    for number, (offset, name) in enumerate(forbidden_characters(text)):
+        line = text.count("\n", 0, offset) + 1
+        column = offset - text.rfind("\n", 0, offset)
+        if number == MAX_INVISIBLE:
+            problem("there are more invisible characters behind this", "delete all", Position(file, line, column))
+            break
+        problem(f"invisible character {name}", "delete it", Position(file, line, column))
+    if document.problems:
+        return document
+    _Builder(document, max_depth, max_problems).build()
+    if document.problems:
+        document.root = None
+    return document
+
+
+class _Builder:
+    """Builds the nodes of one document from the parser's events, with a stack of its own instead of recursion."""
+
+    def __init__(self, document: Document, max_depth: int, max_problems: int) -> None:
+        self.document = document
+        self.lines = document.text.split("\n")
+        self.max_depth = max_depth
+        self.max_problems = max_problems
+        self.stopped = False
+        self.documents = 0
+        self.open: list[Sequence | Mapping] = []
+        self.keys: list[Scalar | None] = []
+        """For each open collection, the key that waits for its value."""
+
+    def problem(self, position: Position, message: str, hint: str = "") -> None:
+        self.document.problems.append(Problem(position, message, hint))
+
+    def stop(self, position: Position, message: str, hint: str = "") -> None:
+        """Report a problem behind which nothing is read."""
+        self.problem(position, message, hint)
+        self.stopped = True
+
+    def position(self, start: Any, end: Any | None = None) -> Position:
+        length = 1
+        if end is not None and end.line == start.line and end.column > start.column:
+            length = end.column - start.column
+        elif end is not None and end.line > start.line and start.line < len(self.lines):
+            length = max(1, len(self.lines[start.line].rstrip()) - start.column)
+        return Position(self.document.file, start.line + 1, start.column + 1, length)
+
+    def build(self) -> None:
+        """Read the whole document."""
+        beginning = Position(self.document.file)
+        if not any(line.strip() and not line.lstrip().startswith("#") for line in self.lines):
+            self.problem(beginning, "the file is empty", "write at least the name, or delete it")
+            return
+        for start, name in _NOT_YAML:
+            if self.document.text.lstrip().lower().startswith(start):
+                self.problem(beginning, f"the file holds {name}, not YAML", "fetch the right file")
+                return
+        parser = CParser(self.document.text)
+        try:
+            self._read(parser)
+        except yaml.YAMLError as error:
+            self.document.problems.append(syntax_problem(error, self.document.file, self.lines))
+        finally:
+            if hasattr(parser, "dispose"):
+                parser.dispose()
+        if not self.document.problems and not isinstance(self.document.root, Mapping):
+            found = "a list" if isinstance(self.document.root, Sequence) else "text without any key"
+            self.problem(beginning, f"the file holds {found}", 'write "key: value" lines')
+
+    def _read(self, parser: Any) -> None:
+        while not self.stopped:
+            event = parser.get_event()
+            if event is None or isinstance(event, yaml.StreamEndEvent):
+                return
+            if isinstance(event, yaml.CollectionEndEvent):
+                self.open.pop()
+                self.keys.pop()
+            elif isinstance(event, yaml.NodeEvent):
+                if node := self._node(event):
+                    self._add(node)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._begin(event)
+
+    def _begin(self, event: yaml.DocumentStartEvent) -> None:
+        """Refuse a second document, and directives."""
+        self.documents += 1
+        if self.documents > 1:
+            hint = 'a file holds one: delete the line "---" or make a second file'
+            self.stop(self.position(event.start_mark), "a second document begins here", hint)
+        elif event.version or event.tags:
+            self.stop(self.position(event.start_mark), "a % directive is not used here", "delete it")
+
+    def _add(self, node: Node) -> None:
+        """Put a node into the innermost open collection, and open it if it is one."""
+        holder = self.open[-1] if self.open else None
+        key = self.keys[-1] if self.keys else None
+        if holder is None:
+            self.document.root = node
+        elif isinstance(holder, Sequence):
+            holder.items.append(node)
+        elif key:
+            self.keys[-1] = None
+            self._set(holder, key, node)
+        elif isinstance(node, Scalar):
+            self.keys[-1] = node
+        else:
+            self.stop(node.position, "a list or a mapping cannot be a key", "write a plain word")
+        if not isinstance(node, Scalar):
+            self.open.append(node)
+            self.keys.append(None)
+            if len(self.open) > self.max_depth:
+                message = f"nested more than {self.max_depth} levels deep"
+                self.stop(node.position, message, f"write it flatter{or_raise('depth', self.document.file)}")
+
+    def _set(self, holder: Mapping, key: Scalar, node: Node) -> None:
+        if key.text in holder.keys:
+            first = holder.keys[key.text].position.line
+            message = f'the key "{key.text}" stands here for the second time'
+            self.problem(key.position, message, f"the first is on line {first}: keep one of them")
+            if len(self.document.problems) >= self.max_problems:
+                self.stopped = True
+        else:
+            holder.keys[key.text] = key
+            holder.values[key.text] = node
+
+    def _node(self, event: Any) -> Node | None:
+        if self._refused(event):
+            return None
+        position = self.position(event.start_mark, event.end_mark)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Mapping({}, {}, position, bool(event.flow_style))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence([], position, bool(event.flow_style))
+        return self._scalar(event, position)
+
+    def _refused(self, event: Any) -> bool:
+        """Report an alias, an anchor or a tag."""
+        start = self.position(event.start_mark)
+        write_out = 'write the value out; if it is text that begins with "{}", put it in quotes'
+        if isinstance(event, yaml.AliasEvent):
+            whole = self.position(event.start_mark, event.end_mark)
+            message = f'"*{event.anchor}" is an alias, and aliases are not used here'
+            self.stop(whole, message, write_out.format("*"))
+        elif event.anchor is not None:
+            self.stop(start, f'"&{event.anchor}" is an anchor, and anchors are not used here', write_out.format("&"))
+        elif event.tag is not None:
+            message = f'"{_short(event.tag)}" is a tag, and tags are not used here'
+            self.stop(start, message, 'delete it; if it is text that begins with "!", put it in quotes')
+        return self.stopped
+
+    def _scalar(self, event: Any, position: Position) -> Scalar | None:
+        """A value; `None` if YAML has lost a part of it, or an escape makes it contain what nobody sees."""
+        start, end = event.start_mark, event.end_mark
+        if event.style:
+            for _, name in forbidden_characters(event.value):
+                self.stop(position, f"an escape makes the invisible character {name}", "delete the escape")
+                return None
+        elif event.value and end.line < len(self.lines):
+            # Not cut off before: a list on one line has as many values as letters.
+            lost = _LOST.match(self.lines[end.line], end.column)
+            if lost:
+                self.stop(
+                    Position(self.document.file, end.line + 1, lost.start(1) + 1, len(lost.group(1))),
+                    f'YAML takes "{_short(lost.group(1))}" for a comment, so the value ends before it',
+                    'put the whole value in quotes; if it is a comment, write a space after "#"',
+                )
+                return None
+        # A value after `|` or `>` ends at the beginning of the line below it.
+        last = end.line + (1 if end.column or end.line == start.line else 0)
+        return Scalar(event.value, position, not event.style, last)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
