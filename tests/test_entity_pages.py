@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from torana.dossier import indexes
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.dossier.nodes import Node
@@ -41,7 +42,8 @@ def peopled() -> Dossier:
         return Node(PERSON, slug, Person(name=name, also_known_as=(slug,)), position, small.tracker)
 
     people = {"b-ada": person("b-ada", "Ada Bee"), "a-zoe": person("a-zoe", "Zoe Ant")}
-    return replace(small, nodes={**small.nodes, **people})
+    nodes = {**small.nodes, **people}
+    return replace(small, nodes=nodes, indexes=indexes.build(nodes, small.facts, small.indexes.shown))
 
 
 def rendered(page: Page) -> str:
