@@ -1,0 +1,85 @@
+"""Attribute lists such as `{ .badge #name title="5 %" }` and the attributes of tags, as Python-Markdown writes them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_ATTRIBUTE = re.compile(
+    r" *(?:\.(?P<css>[\w-]+)|#(?P<id>[\w.:-]+)"
+    r'|(?P<name>[\w-]+)(?:=(?:"(?P<quoted>[^"\n]*)"|(?P<bare>[^\s"}]+)))?)(?= |$)'
+)
+_LOOSE_AMPERSAND = re.compile(r"&(?!\#?\w+;)")
+
+
+class UnknownMarkdownError(Exception):
+    """A construct that the converter does not know."""
+
+
+def parse(text: str) -> dict[str, str | None]:
+    """Return the attributes that an attribute list or a tag sets; one without a value has `None`.
+
+    Raises:
+        UnknownMarkdownError: It is not a list of attributes as our templates write them.
+    """
+    found: dict[str, str | None] = {}
+    position, text = 0, text.rstrip()
+    while position < len(text):
+        match = _ATTRIBUTE.match(text, position)
+        if match is None:
+            raise UnknownMarkdownError(text)
+        position = match.end()
+        if css := match["css"]:
+            found["class"] = f"{found['class']} {css}" if "class" in found else css
+        elif match["id"]:
+            found["id"] = match["id"]
+        else:
+            value = match["quoted"] if match["quoted"] is not None else match["bare"]
+            if value is None and not match["name"].startswith("data-"):
+                raise UnknownMarkdownError(text)  # such as `hidden`, which Python-Markdown writes with a value
+            found[match["name"]] = value
+    return found
+
+
+def as_html(attributes: dict[str, str | None]) -> str:
+    """Write attributes as Python-Markdown's serialiser does: sorted by name, each after a space."""
+    return "".join(
+        f" {name}" if value is None else f' {name}="{quoted(value)}"' for name, value in sorted(attributes.items())
+    )
+
+
+def quoted(value: str) -> str:
+    """Escape the value of an attribute; references stay as they are."""
+    if "&" in value:
+        value = _LOOSE_AMPERSAND.sub("&amp;", value)
+    return value.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+class AttributeList(NamedTuple):
+    """An attribute list, also as HTML."""
+
+    attributes: dict[str, str | None]
+    html: str
+    before_href: str
+    """The part of the HTML that stands before the `href` of a link."""
+    after_href: str
+
+
+EMPTY = AttributeList({}, "", "", "")
+
+
+@lru_cache(10_000)
+def attribute_list(text: str) -> AttributeList:
+    """Parse an attribute list, without its braces.
+
+    Raises:
+        UnknownMarkdownError: It is not a list of attributes as our templates write them.
+    """
+    attributes = parse(text)
+    return AttributeList(
+        attributes,
+        as_html(attributes),
+        as_html({name: value for name, value in attributes.items() if name < "href"}),
+        as_html({name: value for name, value in attributes.items() if name > "href"}),
+    )

@@ -1,0 +1,305 @@
+"""The block pass: headings, paragraphs, lists, tables, definition lists, `md_in_html` blocks and raw HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from torana.site.fast import attributes
+from torana.site.fast.attributes import UnknownMarkdownError, attribute_list
+
+_BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form)\b([^>]*)>")
+_HEADING = re.compile(r"(#{1,6}) (.*?)(?: \{ ([^{}]*) \})?$")
+_ITEM = re.compile(r"(-|\d+\.) +(?=\S)")
+_BEGINS = re.compile(r"[-+] |\d+\. |[#|>{ ]|: |[-= ]+$|</?(?:div|figure|ul|li|p|svg|form)\b")
+"""The beginning of another block than a paragraph."""
+_ALONE = re.compile(r"\{ ([^{}]*) \}$")
+_AT_END = re.compile(r"(.*?) \{ ([^{}]*) \}$")
+_RULE = re.compile(r"\|(?:[-:]+\|)+$")
+_STYLES = {"---": "", "--:": ' style="text-align: right;"'}
+"""The attributes of a column's cells, by its rule."""
+_MARKDOWN = re.compile(r' markdown(?:="(block|span)")?$')
+
+
+class FoundHeading(NamedTuple):
+    """A heading of a page."""
+
+    level: int
+    html: str
+    """Its text."""
+    id: str
+    """Its `id` as written in the page; "" without one."""
+
+
+class BlockPass:
+    """Converts the blocks of one page. All its methods raise `UnknownMarkdownError` for what is not of the dialect."""
+
+    def __init__(self, text: str, inline: Callable[[str], str]) -> None:
+        """
+        Args:
+            text: The Markdown of the page.
+            inline: Converts a line.
+        """
+        self._written = text.split("\n")
+        """The lines as they were, for raw HTML."""
+        self._lines = [inline(line) if line else line for line in self._written]
+        self._at = 0
+        self.ids: set[str] = set()
+        """The `id`s that the page gives."""
+        self.headings: list[FoundHeading] = []
+
+    def html(self) -> str:
+        """Return the HTML of the page; `placeholder` stands for the `id` of each heading that has none."""
+        return "\n".join(self._blocks("")).strip()
+
+    def _blocks(self, until: str) -> list[str]:
+        """Convert the blocks up to the closing tag of a name, or to the end."""
+        found: list[str] = []
+        lines = self._lines
+        while self._at < len(lines):
+            line = lines[self._at]
+            if not line:
+                self._at += 1
+            elif line[0] == "<" and (tag := _BLOCK_TAG.match(line)):
+                if tag[1]:
+                    if tag[2] != until or line != f"</{until}>":
+                        raise UnknownMarkdownError(line)
+                    self._at += 1
+                    return found
+                found.append(self._element(tag))
+            elif line[0] == "#":
+                found.append(self._heading(line))
+            elif line[0] == "|":
+                found.append(self._table())
+            elif until == "ul":
+                raise UnknownMarkdownError(line)
+            elif _ITEM.match(line):
+                found.append(self._list(""))
+            elif self._at + 1 < len(lines) and lines[self._at + 1].startswith(":   "):
+                found.append(self._definitions())
+            else:
+                found.append(self._paragraph())
+        if until:
+            raise UnknownMarkdownError(f"no </{until}>")
+        return found
+
+    # -- HTML
+
+    def _element(self, tag: re.Match[str]) -> str:
+        line, name = self._lines[self._at], tag[2]
+        markdown = _MARKDOWN.search(tag[3])
+        if markdown is None:
+            return self._raw(name)
+        given = attributes.parse(tag[3][: markdown.start()])
+        if any(value and "&" in value for value in given.values()):
+            raise UnknownMarkdownError(line)  # read and written again, references would change
+        if identity := given.get("id"):
+            self.ids.add(identity)
+        self._at += 1
+        begin, end = f"<{name}{attributes.as_html(given)}>", f"</{name}>"
+        if markdown[1] == "span":
+            if not line.endswith(end):
+                raise UnknownMarkdownError(line)
+            return begin + line[tag.end() :]
+        if line != tag.group():
+            raise UnknownMarkdownError(line)
+        inner = "\n".join(self._blocks(name))
+        if not inner:
+            raise UnknownMarkdownError(line)
+        return f"{begin}\n{inner}\n{end}"
+
+    def _raw(self, name: str) -> str:
+        """Return an HTML block as it was written, to the end of the line on which its tag closes."""
+        first, depth = self._at, 0
+        while self._at < len(self._lines):
+            line = self._written[self._at]
+            if not line:
+                break
+            depth += line.count(f"<{name}>") + line.count(f"<{name} ") - line.count(f"</{name}>")
+            self._at += 1
+            if depth == 0:
+                following = self._lines[self._at] if self._at < len(self._lines) else ""
+                if not line.endswith(f"</{name}>") or (following and not _BLOCK_TAG.match(following)):
+                    break
+                # Raw HTML keeps the empty line after it.
+                end = "\n" if self._at < len(self._lines) and not self._lines[self._at] else ""
+                return "\n".join(self._written[first : self._at]) + end
+        raise UnknownMarkdownError(self._written[first])
+
+    # -- headings and paragraphs
+
+    def _heading(self, line: str) -> str:
+        match = _HEADING.match(line)
+        if match is None or not match[2] or match[2].endswith("#") or "{ " in match[2]:
+            raise UnknownMarkdownError(line)
+        self._at += 1
+        level, inner = len(match[1]), match[2].strip()
+        given = attribute_list(match[3]).attributes if match[3] else {}
+        name = given.get("id") or ""
+        if name:
+            self.ids.add(name)
+        self.headings.append(FoundHeading(level, inner, name))
+        name = name or placeholder(len(self.headings) - 1)
+        link = f'<a class="headerlink" href="#{name}" title="Permanent link">&para;</a>'
+        return f"<h{level}{attributes.as_html({**given, 'id': name})}>{inner}{link}</h{level}>"
+
+    def _paragraph(self) -> str:
+        first = self._at
+        lines = self._lines
+        while self._at < len(lines) and lines[self._at]:
+            line = lines[self._at]
+            if _BEGINS.match(line) and not (self._at > first and _ALONE.match(line)):
+                raise UnknownMarkdownError(line)
+            self._at += 1
+        return self._with_list(lines[first : self._at], "p")
+
+    def _with_list(self, lines: list[str], name: str) -> str:
+        """Return an element whose last line may be its attribute list."""
+        listed = attributes.EMPTY
+        if lines[-1][:2] == "{ " and (match := _ALONE.match(lines[-1])):
+            listed = attribute_list(match[1])
+            if identity := listed.attributes.get("id"):
+                self.ids.add(identity)
+            lines = lines[:-1]
+        text = "\n".join(lines) if len(lines) != 1 else lines[0]
+        if not text or "{ " in text:
+            raise UnknownMarkdownError(text)
+        return f"<{name}{listed.html}>{text}</{name}>"
+
+    # -- tables and definition lists
+
+    def _table(self) -> str:
+        lines = self._lines
+        head = _cells(lines[self._at])
+        rule = lines[self._at + 1] if self._at + 1 < len(lines) else ""
+        columns = rule[1:-1].split("|")
+        if not _RULE.match(rule) or len(columns) != len(head) or not _STYLES.keys() >= {*columns}:
+            raise UnknownMarkdownError(rule)
+        styles = [_STYLES[column] for column in columns]
+        self._at += 2
+        if self._at == len(lines) or not lines[self._at]:
+            raise UnknownMarkdownError(rule)
+        found = ["<table>", "<thead>", "<tr>"]
+        found += map(_head_cell, head, styles)
+        found += ["</tr>", "</thead>", "<tbody>"]
+        while self._at < len(lines) and lines[self._at]:
+            row = _cells(lines[self._at])
+            if len(row) != len(styles) or "{ " in lines[self._at]:
+                raise UnknownMarkdownError(lines[self._at])
+            found.append("<tr>")
+            found += [f"<td{style}>{cell}</td>" for style, cell in zip(styles, row, strict=True)]
+            found.append("</tr>")
+            self._at += 1
+        found += ["</tbody>", "</table>"]
+        return "\n".join(found)
+
+    def _definitions(self) -> str:
+        found = ["<dl>"]
+        lines = self._lines
+        while self._at + 1 < len(lines) and lines[self._at] and lines[self._at + 1].startswith(":   "):
+            term = lines[self._at]
+            if _BEGINS.match(term) or "{ " in term:
+                raise UnknownMarkdownError(term)
+            found.append(f"<dt>{term}</dt>")
+            self._at += 1
+            while self._at < len(lines) and lines[self._at]:
+                line = lines[self._at]
+                if not line.startswith(":   ") or "{ " in line or _BEGINS.match(line[4:]):
+                    raise UnknownMarkdownError(line)
+                found.append(f"<dd>{line[4:]}</dd>")
+                self._at += 1
+            if self._at < len(lines):
+                self._at += 1
+        found.append("</dl>")
+        return "\n".join(found)
+
+    # -- lists
+
+    def _list(self, indent: str) -> str:
+        """Convert a list whose items stand behind an indent: all without empty lines between them, or all with one."""
+        ordered = self._lines[self._at][len(indent)].isdigit()
+        items: list[tuple[list[str], list[str]]] = []
+        gaps: list[bool] = []
+        while True:
+            text = self._item(indent, ordered)
+            inside = self._inside(indent + "    ")
+            items.append((text, inside))
+            apart = self._skip_empty_lines() or bool(inside)
+            following = self._lines[self._at] if self._at < len(self._lines) else ""
+            if not (following.startswith(indent) and _ITEM.match(following[len(indent) :])):
+                break
+            gaps.append(apart)
+        if (following and not apart) or (following.startswith(" ") and not indent):
+            raise UnknownMarkdownError(following)
+        loose = any(gaps) or any(inside for _, inside in items)
+        if loose and not all(gaps):
+            raise UnknownMarkdownError(self._lines[self._at - 1])
+        name = "ol" if ordered else "ul"
+        found = [f"<{name}>"]
+        for text, inside in items:
+            found += ["<li>", self._with_list(text, "p"), *inside, "</li>"] if loose else [self._with_list(text, "li")]
+        found.append(f"</{name}>")
+        return "\n".join(found)
+
+    def _item(self, indent: str, ordered: bool) -> list[str]:
+        """Return the text of the next item, and its attribute list if it has one."""
+        line = self._lines[self._at][len(indent) :]
+        match = _ITEM.match(line)
+        if match is None or (match[1] == "-") == ordered:
+            raise UnknownMarkdownError(line)
+        text = [line[match.end() :]]
+        if _BEGINS.match(text[0]):
+            raise UnknownMarkdownError(line)
+        self._at += 1
+        if self._at < len(self._lines) and self._lines[self._at].startswith(f"{indent}    {{ "):
+            text.append(self._lines[self._at][len(indent) + 4 :])
+            self._at += 1
+        return text
+
+    def _skip_empty_lines(self) -> bool:
+        """Go on to the next line with text; return whether there were empty ones."""
+        first = self._at
+        while self._at < len(self._lines) and not self._lines[self._at]:
+            self._at += 1
+        return self._at > first
+
+    def _inside(self, indent: str) -> list[str]:
+        """Convert the blocks that belong to an item: paragraphs and a list, each behind an empty line."""
+        found: list[str] = []
+        lines = self._lines
+        while self._at + 1 < len(lines) and not lines[self._at] and lines[self._at + 1].startswith(indent):
+            self._at += 1
+            line = lines[self._at][len(indent) :]
+            if _ITEM.match(line):
+                found.append(self._list(indent))
+                # The list has skipped the empty lines after it.
+                while self._at and not lines[self._at - 1]:
+                    self._at -= 1
+            else:
+                self._at += 1
+                if _BEGINS.match(line) or (self._at < len(lines) and lines[self._at]):
+                    raise UnknownMarkdownError(line)
+                found.append(self._with_list([line], "p"))
+        return found
+
+
+def placeholder(number: int) -> str:
+    """Return the text that stands for the `id` of a heading until all `id`s of the page are known."""
+    return f"\x00{number}\x00"
+
+
+def _cells(line: str) -> list[str]:
+    if line[0] != "|" or line[-1] != "|":
+        raise UnknownMarkdownError(line)
+    return [cell.strip() for cell in line[1:-1].split("|")]
+
+
+def _head_cell(cell: str, style: str) -> str:
+    match = _AT_END.match(cell)
+    if match is None:
+        return f"<th{style}>{cell}</th>"
+    given = dict(attribute_list(match[2]).attributes)
+    if style:
+        given["style"] = "text-align: right;"
+    return f"<th{attributes.as_html(given)}>{match[1]}</th>"

@@ -1,0 +1,142 @@
+"""The inline pass: links, bold, code, tags and references inside a line, as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from torana.bounded_cache import Kept
+from torana.pages.markdown.relative_addresses import between
+from torana.pages.shared.addresses import address
+from torana.site.fast.attributes import UnknownMarkdownError, attribute_list, quoted
+
+_TAG_ON = r"/?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>"
+_REFERENCE_ON = r"(?:\#\d+|amp|lt|gt|quot);"
+_INLINE = re.compile(
+    # The first character stands before the choice: the search for it is then the regular expression's fastest.
+    r"[&<>\[\]\\`*_{}!](?:"
+    # Tags and references with the words between them stay as they are: most of a page in one piece.
+    rf"(?:(?<=<){_TAG_ON}|(?<=&){_REFERENCE_ON})(?:<{_TAG_ON}|&{_REFERENCE_ON}|[^&<>\[\]\\`*_{{}}!]+)*(?P<plain>)"
+    r"|(?<=`)(?P<code>[^`\n]+)`"
+    r"|(?<=\*)\*(?P<strong>[^*\n]+)\*\*"
+    # The text of a link has no bracket: those of the dossier are numeric references. Tags in it are our own.
+    r"|(?<=\[)(?P<text>[^\[\]\n]*)\]\((?:<(?P<far>[^<>\n]*)>|(?P<near>[^()<>\s]*))\)(?:\{(?P<list>[^}\n]*)\})?"
+    r"|(?<=\{)(?P<alone>) [^{}\n]* \}"
+    r"|(?P<odd>)(?:(?<!!)|(?=\[))"
+    r")"
+)
+_SPECIAL = re.compile(r"[&<>\\`*_{}!]")
+
+
+class FolderCache:
+    """Lines and links of pages that lie beside each other, as HTML: the same text has the same targets there."""
+
+    def __init__(self) -> None:
+        self.lines: Kept[str] = Kept(20_000)
+        self.links: Kept[str] = Kept(20_000)
+
+
+class InlinePass:
+    """Converts the lines of one page."""
+
+    def __init__(self, path: str, cache: FolderCache, exists: Callable[[str], bool]) -> None:
+        """
+        Args:
+            path: The Markdown file of the page, from the root: links are relative to it.
+            cache: Of the folder of the page.
+            exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
+        """
+        self._path = path
+        self._cache = cache
+        self._exists = exists
+        # No page links to itself as others link to it, so such lines are not kept.
+        self._to_itself = f"]({path.rpartition('/')[2]}"
+
+    def line(self, text: str) -> str:
+        """Convert a line.
+
+        Raises:
+            UnknownMarkdownError: Something in it is not of the dialect.
+        """
+        found = self._cache.lines.get(text)
+        if found is None or self._to_itself in text:
+            found = _INLINE.sub(self._html, text)
+            if self._to_itself not in text:
+                self._cache.lines.put(text, found)
+        return found
+
+    def _html(self, match: re.Match[str]) -> str:
+        kind = match.lastgroup
+        if kind == "plain" or kind == "alone":
+            return match.group()
+        if kind == "strong":
+            return f"<strong>{_INLINE.sub(self._html, match['strong'])}</strong>"
+        if kind == "code":
+            return _code(match["code"])
+        if kind == "odd":
+            raise UnknownMarkdownError(match.group())
+        whole = match.group()
+        found = self._cache.links.get(whole)
+        if found is None or self._to_itself in whole:
+            found = self._link(match)
+            if self._to_itself not in whole:
+                self._cache.links.put(whole, found)
+        return found
+
+    def _link(self, match: re.Match[str]) -> str:
+        far, listed, text = match["far"], match["list"], match["text"]
+        if far is None:
+            href = self._target(match["near"])
+        elif far.startswith(("https://", "http://")):
+            href = far
+        else:
+            raise UnknownMarkdownError(far)
+        if _SPECIAL.search(text):
+            text = _INLINE.sub(self._html, text)
+        if listed is None:
+            return f'<a href="{quoted(href)}">{text}</a>'
+        attributes = attribute_list(listed)
+        if "href" in attributes.attributes:
+            raise UnknownMarkdownError(listed)
+        return f'<a{attributes.before_href} href="{quoted(href)}"{attributes.after_href}>{text}</a>'
+
+    def _target(self, destination: str) -> str:
+        """Return the address of a link, relative to the address of its page.
+
+        Raises:
+            UnknownMarkdownError: It is none of ours, or the site has no such file: MkDocs reports what is wrong.
+        """
+        if destination.startswith("#"):
+            return destination
+        file, rest = _parted(destination)
+        if not file or ":" in file or file.startswith("/") or "%" in file:
+            raise UnknownMarkdownError(destination)
+        parts = self._path.split("/")[:-1]
+        for part in file.split("/"):
+            if part == "..":
+                if not parts:
+                    raise UnknownMarkdownError(destination)
+                parts.pop()
+            elif part != ".":
+                parts.append(part)
+        target = "/".join(parts)
+        if not self._exists(target):
+            raise UnknownMarkdownError(target)
+        return (between(address(self._path), address(target)) or "./") + rest
+
+
+def _code(text: str) -> str:
+    code = text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # The block pass would take these for a cell or an attribute list.
+    if "|" in code or "{" in code:
+        raise UnknownMarkdownError(code)
+    return f"<code>{code}</code>"
+
+
+def _parted(destination: str) -> tuple[str, str]:
+    """Part a destination into its file and the rest: query and fragment."""
+    for mark in "?#":
+        if mark in destination:
+            file, _, rest = destination.partition(mark)
+            return file, mark + rest
+    return destination, ""
