@@ -9,9 +9,8 @@ import pytest
 from torana.editing.formatting import formatted
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
-from torana.records.reader import plain_of
 from torana.records.settings import Settings
-from torana.records.yaml_nodes import Mapping
+from torana.records.yaml_nodes import Mapping, plain_of
 from torana.records.yaml_parser import parse
 
 from .support.command import torana

@@ -15,9 +15,10 @@ from torana.records.characters import MAX_INVISIBLE
 from torana.records.limits import MAX_BYTES, SETTINGS_FILE
 from torana.records.models import Place
 from torana.records.parse_cache import Readings, load
-from torana.records.reader import _drop_empty, read
+from torana.records.reader import read
 from torana.records.rules import check
 from torana.records.settings import Limits
+from torana.records.validate import drop_empty
 from torana.records.yaml_parser import parse
 
 from .support.dossiers import BASE, CASES, lay_out
@@ -98,7 +99,7 @@ LONG = {
     "links to nothing": lambda: parse(b"a: '" + b"\n x" * 100_000 + b"'", "x.yml").inside(("a",), "y"),
     "a word that is near a long one": lambda: near("a" * 300_000, ["b" * 299_990]),
     "excerpts of one long line": lambda: [excerpt(Position("x", 1, n), "a" * 300_000) for n in range(5_000)],
-    "empty entries": lambda: _drop_empty(parse(b"a:\n" + b"-\n" * 300_000, "x.yml").root),  # type: ignore[arg-type]
+    "empty entries": lambda: drop_empty(parse(b"a:\n" + b"-\n" * 300_000, "x.yml").root),  # type: ignore[arg-type]
 }
 """What took minutes, or a day, before each was made linear; `benchmarks/limits.py` measures how they grow."""
 

@@ -13,8 +13,9 @@ from torana.dossier import git_history as history
 from torana.dossier.load import checked
 from torana.preview.state import Preview
 from torana.problems import as_github, as_json, as_text
+from torana.records.content_files import SYMBOLIC_LINK
 from torana.records.limits import SETTINGS_FILE
-from torana.records.reader import SYMBOLIC_LINK, read
+from torana.records.reader import read
 
 from .support.dossiers import BASE, lay_out
 

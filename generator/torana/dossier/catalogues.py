@@ -22,8 +22,8 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.problems import Position, Problem
+from torana.records.content_files import linked_path
 from torana.records.limits import SETTINGS_FILE
-from torana.records.reader import linked_path
 from torana.records.settings import Settings
 from torana.wording.words import Translated
 

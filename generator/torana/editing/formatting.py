@@ -18,8 +18,8 @@ from yaml.cyaml import CLoader
 
 from torana import ToranaError
 from torana.problems import Problem
-from torana.records.reader import model_at, plain_of
-from torana.records.yaml_nodes import KeyPath, Mapping, Node, Scalar
+from torana.records.diagnose import model_at
+from torana.records.yaml_nodes import KeyPath, Mapping, Node, Scalar, plain_of
 from torana.records.yaml_nodes import Sequence as List
 from torana.records.yaml_parser import parse_ample
 

@@ -155,7 +155,10 @@ def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
 
 def _relations(source: str, model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Relation]:
     for name, field in model.model_fields.items():
-        annotation, notes, each = unwrapped(field.annotation, field.metadata)
+        annotation, notes = bare(field.annotation, field.metadata)
+        each = typing.get_origin(annotation) is tuple
+        if each:
+            annotation, notes = bare(typing.get_args(annotation)[0], notes)
         below = (*path, name, EACH) if each else (*path, name)
         declared = next((note for note in notes if isinstance(note, RefersTo)), None)
         if declared:
@@ -164,13 +167,11 @@ def _relations(source: str, model: type[BaseModel], path: tuple[str, ...]) -> It
             yield from _relations(source, annotation, below)
 
 
-def unwrapped(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, tuple[Any, ...], bool]:
-    """A type without `Annotated`, `| None` and `tuple`; the annotations found on the way; and if it was a tuple."""
+def bare(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, typing.Sequence[Any]]:
+    """A type without `Annotated` and `| None`, and the annotations found on the way."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return unwrapped(arguments[0], (*notes, *arguments[1:]))
+        return bare(arguments[0], (*notes, *arguments[1:]))
     if origin in (typing.Union, types.UnionType):
-        return unwrapped(next(option for option in arguments if option is not types.NoneType), notes)
-    if origin is tuple:
-        return (*unwrapped(arguments[0], notes)[:2], True)
-    return annotation, tuple(notes), False
+        return bare(next(option for option in arguments if option is not types.NoneType), notes)
+    return annotation, notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from torana.problems import Position, Problem
 
@@ -45,6 +46,15 @@ Node = Scalar | Sequence | Mapping
 
 KeyPath = tuple[str | int, ...]
 """Keys and indexes that lead to a value of a file: `("facts", 0, "about", 1)`."""
+
+
+def plain_of(node: Node) -> Any:
+    """A node as pydantic takes it: texts, lists and dicts. The reader has bounded the depth."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain_of(item) for item in node.items]
+    return {key: plain_of(value) for key, value in node.values.items()}
 
 
 @dataclass(slots=True)

@@ -1,0 +1,83 @@
+"""The files in the folders of a dossier; everything that does not belong there is a problem."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from torana.problems import Position, Problem, near
+from torana.records.entity_types import ENTITY_TYPES
+
+SYMBOLIC_LINK = "a symbolic link cannot stand here"
+"""Its target may lie anywhere on the machine that builds the site."""
+
+
+def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
+    """The YAML files of a folder in the order of their names; whatever else lies there is a problem."""
+    base = root / folder
+    try:
+        if linked_path(root, folder, problems):
+            return
+        if not base.is_dir():
+            if base.exists():
+                problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
+            return
+        with os.scandir(base) as entries:
+            kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
+        # A folder may be listed by somebody who may not look at what lies in it.
+        with suppress(FileNotFoundError):
+            (base / next(iter(kinds), ".")).lstat()
+    except OSError as error:
+        problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
+        return
+    for name, (is_link, is_file) in sorted(kinds.items()):
+        path, file = base / name, f"{folder}/{name}"
+        if name.startswith(".") or name.endswith("~"):
+            continue  # what editors and systems leave behind
+        if is_link:
+            problems.append(Problem(Position(file), SYMBOLIC_LINK, "put the file itself here"))
+        elif path.suffix == ".yml" and is_file:
+            yield path
+        elif path.is_dir():
+            problems.append(Problem(Position(file), "a folder cannot stand here", "one entity is one file: NAME.yml"))
+        elif path.suffix in (".yaml", ".YML", ".YAML"):
+            problems.append(
+                Problem(Position(file), f'the file ends in "{path.suffix}"', f"rename it to {path.stem}.yml")
+            )
+        else:
+            problems.append(Problem(Position(file), "only .yml files belong here", "move or delete it"))
+
+
+def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
+    """Whether a link stands in a path from the root of the dossier; it is a problem, told once.
+
+    Raises:
+        OSError: It may not be looked at.
+    """
+    parts = path.split("/")
+    for end in range(1, len(parts) + 1):
+        file = "/".join(parts[:end])
+        if (root / file).is_symlink():
+            found = Problem(Position(file), SYMBOLIC_LINK, "put the folder or the file itself here")
+            if found not in problems:
+                problems.append(found)
+            return True
+    return False
+
+
+def strays(root: Path) -> Iterator[Problem]:
+    """What lies in `content/` beside the folders of the table: most often a misspelt folder."""
+    expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
+    content = root / "content"
+    try:
+        paths = sorted(content.iterdir()) if content.is_dir() and not content.is_symlink() else []
+    except OSError:
+        return  # told by whoever wants to read a file there
+    for path in paths:
+        if path.name not in expected and not path.name.startswith("."):
+            file = path.relative_to(root).as_posix()
+            yield Problem(
+                Position(file), f'"{path.name}" does not belong in content/', near(path.name, expected - {""})
+            )

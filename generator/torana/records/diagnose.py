@@ -1,0 +1,183 @@
+"""The errors of pydantic to problems: what is wrong at a place of a file, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from torana.problems import Position, Problem, near
+from torana.records.relations import bare
+from torana.records.yaml_nodes import Document, KeyPath, Mapping, Scalar, Sequence
+
+
+def problem_of(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
+    """The problem for one of pydantic's errors, at its place in the file.
+
+    Args:
+        document: The file.
+        detail: The error.
+        model: The model of the whole file.
+    """
+    error = _Error(document, detail, model)
+    report = _BY_KIND.get(detail["type"])
+    return report(error) if report else Problem(error.position, f'"{error.key}": {detail["msg"]}')
+
+
+class _Error:
+    """An error of pydantic, with the part of the file that it is about."""
+
+    def __init__(self, document: Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
+        self.document = document
+        self.detail = detail
+        self.model = model
+        self.path: KeyPath = tuple(step for step in detail["loc"] if step != "[key]")
+        self.key = next((str(step) for step in reversed(self.path) if isinstance(step, str)), "")
+        self.node = document.node(self.path)
+        self.holder = model_at(model, self.path[:-1])
+        """The model that the key belongs to."""
+        self.context = detail.get("ctx", {})
+
+    @property
+    def position(self) -> Position:
+        """Where the value stands."""
+        return self.document.position(self.path)
+
+    @property
+    def key_position(self) -> Position:
+        """Where the key stands."""
+        return self.document.key_position(self.path)
+
+    @property
+    def text(self) -> str:
+        """The value as typed; empty if it is a list or a mapping."""
+        return self.node.text if isinstance(self.node, Scalar) else ""
+
+    @property
+    def found(self) -> str:
+        """The kind of value, in the editor's words."""
+        return {Scalar: "text", Sequence: "a list", Mapping: "a mapping"}.get(type(self.node), "nothing")
+
+    @property
+    def meaning(self) -> str:
+        """The first sentence of the field's description, as a hint."""
+        field = self.holder.model_fields.get(self.key) if self.holder else None
+        description = " ".join(((field and field.description) or "").split())
+        sentence = re.split(r"\.\s+(?=[A-Z])", description)[0].rstrip(".").replace("`", '"')
+        return sentence[:1].lower() + sentence[1:]
+
+
+def _ours(error: _Error) -> Problem:
+    of_key = error.detail["loc"][-1:] == ("[key]",)
+    where = error.key_position if of_key else error.position
+    return Problem(where, str(error.context["message"]), str(error.context["hint"]))
+
+
+def _missing(error: _Error) -> Problem:
+    where = error.document.position(error.path[:-1])
+    if len(error.path) == 1:
+        where = replace(where, length=1)
+    message = f'{_record_name(error)} has no "{error.key}"'
+    return Problem(where, message, f"{error.key}: {error.meaning}")
+
+
+def _unknown_key(error: _Error) -> Problem:
+    fields = set(error.holder.model_fields) if error.holder else set()
+    message = f'there is no key "{error.key}" in {_article(_name(error.holder))}'
+    return Problem(error.key_position, message, near(error.key, fields) or "the keys are: " + ", ".join(sorted(fields)))
+
+
+def _not_a_choice(error: _Error) -> Problem:
+    choices = str(error.context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+    return Problem(error.position, f'"{error.text}" is not a {error.key}', near(error.text, choices))
+
+
+def _too_small(error: _Error) -> Problem:
+    return Problem(error.position, f'"{error.text}" is out of range', f"write {error.context['ge']} or more")
+
+
+def _too_large(error: _Error) -> Problem:
+    return Problem(error.position, f'"{error.text}" is out of range', f"write {error.context['le']} or less")
+
+
+def _empty(error: _Error) -> Problem:
+    return Problem(error.position, f'"{error.key}" is empty', "write at least one")
+
+
+def _not_text(error: _Error) -> Problem:
+    node, hint = error.node, "write one value"
+    if isinstance(node, Sequence) and node.flow and any(isinstance(item, Sequence) for item in node.items):
+        hint = 'a text that begins with "[[" must stand in quotes'
+    return Problem(error.position, f'"{error.key}" must be text, and this is {error.found}', hint)
+
+
+def _not_a_list(error: _Error) -> Problem:
+    example = error.text if 0 < len(error.text) < 40 and "," not in error.text else "…"
+    message = f'"{error.key}" must be a list, and this is {error.found}'
+    return Problem(error.position, message, f"write {error.key}: [{example}]")
+
+
+def _not_a_mapping(error: _Error) -> Problem:
+    model = model_at(error.model, error.path)
+    required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
+    hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
+    return Problem(error.position, f'"{error.key}" must hold keys, and this is {error.found}', hint)
+
+
+_BY_KIND: dict[str, Callable[[_Error], Problem]] = {
+    "torana": _ours,
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "literal_error": _not_a_choice,
+    "greater_than_equal": _too_small,
+    "less_than_equal": _too_large,
+    "too_short": _empty,
+    "string_type": _not_text,
+    "tuple_type": _not_a_list,
+    "list_type": _not_a_list,
+    "dict_type": _not_a_mapping,
+    "model_type": _not_a_mapping,
+    "model_attributes_type": _not_a_mapping,
+}
+"""By pydantic's kind of error; `torana` are those that our own value types raise."""
+
+
+def _name(model: type[BaseModel] | None) -> str:
+    return model.__name__.lower() if model else "mapping"
+
+
+def _article(noun: str) -> str:
+    if noun in ("limits", "kinds", "settings"):
+        return f"the {noun}"
+    return ("an " if noun[0] in "aeiou" else "a ") + noun
+
+
+def _record_name(error: _Error) -> str:
+    """The record that lacks a key, in the editor's words: `the fact "partners"`."""
+    node = error.document.node(error.path[:-1])
+    name = _name(error.holder)
+    if isinstance(node, Mapping):
+        label = node.values.get("id") or node.values.get("source") or node.values.get("organisation")
+        if isinstance(label, Scalar):
+            return f'the {name} "{label.text}"'
+    return f"the {name}" if len(error.path) > 1 else f"this {name}"
+
+
+def model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
+    """The model of the value at a path of keys and indexes, or `None` if there is none."""
+    current: Any = model
+    for step in path:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(str(step))
+            current = field.annotation if field else None
+        elif typing.get_origin(current) in (tuple, list, dict):
+            current = typing.get_args(current)[1 if typing.get_origin(current) is dict else 0]
+        else:
+            return None
+        current, _ = bare(current)
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None

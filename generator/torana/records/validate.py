@@ -1,0 +1,133 @@
+"""A YAML document to a record of its model; faulty parts are reported and left out, so that rules see the rest."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Container
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from torana.problems import Problem
+from torana.records.diagnose import problem_of
+from torana.records.yaml_nodes import Document, KeyPath, Mapping, Node, Scalar, Sequence, plain_of
+
+
+def validated(
+    document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
+) -> tuple[Any | None, Any]:
+    """What a document says, as a record and plainly; the record is `None` where too little of it is right.
+
+    Args:
+        document: Without problems.
+        record_model: What it is to be.
+        problems: Gets what is wrong with it.
+        most: Of so many problems each is told.
+    """
+    root = typing.cast(Node, document.root)
+    empty, dropped = drop_empty(root)
+    content = plain_of(root)
+    try:
+        record = record_model.model_validate(content)
+        problems += empty + list(dropped.values())
+        return record, content
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        for detail in details:
+            where = _dropped(document, detail)
+            if where in dropped:
+                dropped[where] = replace(dropped[where], hint="write it: it cannot be left out")
+        problems += empty + list(dropped.values())
+        told = (problem_of(document, d, record_model) for d in details if not _follows(document, d, dropped))
+        problems += islice(told, most)
+        return _salvage(document, record_model, error), None
+
+
+def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:
+    """The identity of the mapping that lacks a key, and the key."""
+    path = tuple(detail["loc"])
+    return id(document.node(path[:-1])), str(path[-1]) if path else ""
+
+
+def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[int, str]]) -> bool:
+    """Whether an error only follows from another: a missing key that stood there without a value, a list that counts
+    as too short because its entries are faulty.
+    """
+    if detail["type"] == "missing":
+        return _dropped(document, detail) in dropped
+    node = document.node(tuple(detail["loc"]))
+    return detail["type"] == "too_short" and isinstance(node, Sequence) and bool(node.items)
+
+
+def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError) -> Any | None:
+    """What is left of a record without its faults, so that the rules can look at the rest in the same run.
+
+    The faulty nodes leave the document too, so paths and positions stay right.
+    """
+    for _ in range(12):
+        paths = {_faulty(detail) for detail in error.errors(include_url=False, include_context=False)}
+        if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
+            return None
+        try:
+            return record_model.model_validate(plain_of(typing.cast(Node, document.root)))
+        except ValidationError as again:
+            error = again
+    return None
+
+
+def _sort_key(path: KeyPath) -> list[tuple[int, str]]:
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
+
+
+def _faulty(detail: ErrorDetails) -> KeyPath:
+    """The path to take away: the value itself, or what holds a missing one."""
+    path = tuple(step for step in detail["loc"] if step != "[key]")
+    return path[:-1] if detail["type"] == "missing" else path
+
+
+def _prune(document: Document, path: KeyPath) -> bool:
+    if not path:
+        return False
+    parent = document.node(path[:-1])
+    step = path[-1]
+    if isinstance(parent, Sequence) and isinstance(step, int) and step < len(parent.items):
+        del parent.items[step]
+    elif isinstance(parent, Mapping) and step in parent.keys:
+        del parent.keys[str(step)], parent.values[str(step)]
+    return True
+
+
+def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem]]:
+    """A key without a value says nothing: one problem each, and the key goes.
+
+    Returns:
+        The problems of empty entries, and that of each dropped key by it and the identity of its mapping.
+    """
+    problems = []
+    dropped = {}
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            for key in list(node.keys):
+                value = node.values[key]
+                if isinstance(value, Scalar) and value.plain and not value.text:
+                    said = Problem(node.keys[key].position, f'"{key}" has no value', "write it, or delete the key")
+                    dropped[id(node), key] = said
+                    del node.keys[key], node.values[key]
+                else:
+                    stack.append(value)
+        elif isinstance(node, Sequence):
+            left = []
+            for item in node.items:
+                if isinstance(item, Scalar) and item.plain and not item.text:
+                    problems.append(Problem(item.position, "this entry is empty", "write it, or delete the line"))
+                else:
+                    left.append(item)
+            if len(left) < len(node.items):
+                node.items[:] = left
+            stack += left
+    return problems, dropped
