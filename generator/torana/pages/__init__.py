@@ -1,5 +1,9 @@
-"""Pages: what every page of the site shows, and its Markdown.
+"""Pages: the content of every page of the site, and its Markdown.
 
-In: a `Dossier`. Out: views of pages, which the Jinja templates print.
+In: a `Dossier`. Out: views of pages, which the Jinja templates print, and their Markdown.
 Imports `records`, `wording` and `dossier`.
+
+`registry` lists all pages. `entities` has one module per entity type; `home`, `index`, `facts`, `timeline`, `network`,
+`changes`, `evidence`, `search`, `brief`, `downloads` and `reference` have one page each. `shared` has the parts that
+they are composed of, `drawings` the SVG, and `markdown` fills in the templates.
 """

@@ -1,4 +1,4 @@
-"""A brief: all that is known of a sector or an initiative as one text for paper, with its own numbered references."""
+"""Briefs: all facts of a sector or an initiative as one text to print, with its own numbered references."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, SECTOR
 
 PRINTED = 300
-"""Facts that a brief holds, the latest: about as many as anybody prints."""
+"""The most facts that a brief contains; it has the latest."""
 BRIEFED = (SECTOR, INITIATIVE)
 """The types of entity that have a brief."""
 _WEAK = ("superseded", "contested", "single", "confidence-medium", "confidence-low", "stale")
-"""The badges that warn; on paper there is no room for the others."""
+"""The badges that warn. A brief has no room for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class BriefFact:
     """A fact as a paragraph."""
 
     key: str
-    """Its permanent name, `entity#fact`."""
+    """Its permanent key, `entity#fact`."""
     fact: FactView
     warnings: tuple[str, ...]
     """`Single-sourced`, `Contested`."""
@@ -40,12 +40,12 @@ class BriefFact:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is known of one initiative, or what stands under another entity."""
+    """The facts of one entity."""
 
     title: Link
     anchor: str
     status: str
-    """`Signed, since August 2022`; empty when no fact shows a step, and of what is no initiative."""
+    """`Signed, since August 2022`; empty without a status."""
     parties: tuple[RoleRow, ...]
     facts: tuple[BriefFact, ...]
 
@@ -60,13 +60,13 @@ class BriefPage:
     dossier: str
     as_of: str
     address: str
-    """The permanent one, of this page; empty when the site does not know its own."""
+    """The permanent address of this page; empty if the address of the site is not known."""
     page: Link
-    """The page that this is the brief of."""
+    """The page of the sector or initiative."""
     summary: Text
     trust: Trust
     left_out: str
-    """`The latest 300 of 1,200 facts`; empty when it holds all."""
+    """`The latest 300 of 1,200 facts`; empty if the brief has all."""
     ladder: tuple[Rung, ...]
     """Of an initiative; empty for a sector."""
     initiatives: tuple[InitiativeRow, ...]
@@ -78,7 +78,7 @@ class BriefPage:
 
 
 def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
-    """A sector or an initiative for paper; sources are numbered in the order in which the text cites them."""
+    """Return the brief of a sector or an initiative; sources are numbered in the order in which the text cites them."""
     settings, words = dossier.settings, dossier.words
     references = References(dossier)
     initiative = node.type is INITIATIVE
@@ -112,7 +112,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
 
 
 def _initiatives(sector: Node, facts: Iterable[FactNode], dossier: Dossier, *, all_printed: bool) -> list[Node]:
-    """The initiatives of a sector, the furthest first; if not all facts are printed, only those that some are about."""
+    """The initiatives of a sector, the furthest first; if some facts are left out, only those with a printed fact."""
     initiatives = [each for nodes in by_step(dossier.initiatives(sector), dossier).values() for each in nodes]
     owners = {fact.owner.slug for fact in facts}
     return [each for each in initiatives if all_printed or each.slug in owners]
@@ -121,7 +121,7 @@ def _initiatives(sector: Node, facts: Iterable[FactNode], dossier: Dossier, *, a
 def _sections(
     owners: Sequence[Node], facts: Iterable[FactNode], dossier: Dossier, site: Site, references: References
 ) -> Iterator[Section]:
-    """A section for each of some initiatives, then one for each other entity that facts stand under, by name."""
+    """A section for each initiative, then one for each other entity that has some of the facts, by name."""
     by_owner: dict[str, list[FactNode]] = {owner.slug: [] for owner in owners}
     for fact in facts:
         by_owner.setdefault(fact.owner.slug, []).append(fact)

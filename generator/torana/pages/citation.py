@@ -1,4 +1,4 @@
-"""How to cite a page: the words at its foot, and what scripts, bibliographies and its head say alike."""
+"""How to cite a page: the text at its foot, and the same fields for scripts, bibliographies and the page's head."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from torana.pages.shared.addresses import Site, address, page_address
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite a page."""
+    """The text and the fields that cite a page."""
 
     text: str
-    """In the page's language, with the permanent address where the site knows its own."""
+    """In the page's language, with the permanent address if it is known."""
     key: str
-    """Names the page in a bibliography."""
+    """The key of the page in a bibliography."""
     name: str
     """Its title."""
     publisher: str
     dossier: str
-    """What it is a part of; empty on the home page, which stands for the whole."""
+    """The title of the dossier; empty on the home page."""
     as_of: str
     """`2026-11-23`"""
     address: str
-    """The permanent one, empty where the site does not know its own."""
+    """The permanent address; empty if the address of the site is not known."""
 
 
 def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> Citation:
-    """How to cite a page.
+    """Return how to cite a page.
 
     Args:
         path: Its Markdown file, in the folder of its language.
         name: Its title.
-        node: The entity whose own page it is, if it is one's.
+        node: The entity, if it is an entity's page.
         dossier: In the language of the page.
-        site: Where the site is.
+        site: For the address.
     """
     settings, words = dossier.settings, dossier.words
     home = path.removeprefix(f"{words.language}/") == "index.md"
@@ -47,7 +47,7 @@ def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, sit
     else:
         text = words.t("%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.", dossier=settings.title, **said)
     if name.endswith("."):
-        text = text.replace(f"{name}.", name)  # "Ltd." has its stop already
+        text = text.replace(f"{name}.", name)  # "Ltd." already ends in a full stop
     return Citation(
         text=f"{text} {where}".strip(),
         key=entity_key(node) if node and words.language == "en" else _page_key(path),
@@ -59,19 +59,19 @@ def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, sit
     )
 
 
-# A colon stands in no slug: no two things have one key.
+# A slug contains no colon, so all keys differ.
 
 
 def entity_key(node: Node) -> str:
-    """What names an entity's page in a bibliography: `torana-meti`."""
+    """The key of an entity's page in a bibliography: `torana-meti`."""
     return f"torana-{node.slug}"
 
 
 def fact_key(fact: FactNode) -> str:
-    """What names a fact in a bibliography: `torana-meti:founded`."""
+    """The key of a fact in a bibliography: `torana-meti:founded`."""
     return f"{entity_key(fact.owner)}:{fact.fact.id}"
 
 
 def _page_key(path: str) -> str:
-    """What names any other page: `torana:timeline`, `torana:ja:organisations:meti`."""
+    """The key of any other page: `torana:timeline`, `torana:ja:organisations:meti`."""
     return ":".join(["torana", *address(path).split("/")[:-1]])

@@ -1,4 +1,4 @@
-"""The page of the data: every file to take away, with its size, its digest, its rows and what its columns mean."""
+"""The data page: every file to download, with its size, digest, number of rows and the meaning of its columns."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _GROUPS = (
     ("Feeds and calendar", "feeds", ("changes/", "timeline/")),
     ("For language models", "llms", ("llms",)),
 )
-"""Title, name in anchors, and what the paths begin or end with; the first that fits counts, narrower ones first."""
+"""Title, name in anchors, and parts of paths: those that begin with a dot match only at the end of a path."""
 _ORDER = ("bibliography", "graph", "api", "tables", "feeds", "llms")
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of data beside the pages."""
+    """A data file that can be downloaded."""
 
     path: str
     """From the root of the site."""
@@ -34,30 +34,30 @@ class Download:
     """SHA-256 in hexadecimal digits."""
     rows: str
     columns: tuple[tuple[str, str], ...]
-    """Name and meaning of each, if it is a table that is described."""
+    """The name and the meaning of each column, if the file is a table."""
 
     @classmethod
     def of(
         cls, path: str, description: str, content: bytes, rows: int | None, columns: tuple[tuple[str, str], ...]
     ) -> Download:
-        """The download of a file's content."""
+        """Return the download of a file."""
         count = "" if rows is None else f"{rows:,}"
         return cls(path, description, len(content), hashlib.sha256(content).hexdigest(), count, columns)
 
     @property
     def size(self) -> str:
-        """`12 kB`, as a reader sees it."""
+        """Rounded, in kilobytes: `12 kB`."""
         return f"{max(1, round(self.length / 1000)):,} kB"
 
     @property
     def link(self) -> Link:
-        """A link to the file, named as it is."""
+        """A link to the file, with its name as the text."""
         return Link(self.path.rpartition("/")[2], self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadGroup:
-    """Files of one sort."""
+    """Files of one kind."""
 
     title: str
     anchor: str
@@ -74,12 +74,12 @@ class DataPage:
     licence: str
     licence_url: str
     address: str
-    """Of the site, for the examples."""
+    """The address of the site, for the examples."""
     groups: tuple[DownloadGroup, ...]
     tables: tuple[Download, ...]
-    """Those with columns."""
+    """The files with columns."""
     contested: str
-    """The column of the table of facts that says so, by the letter of a spreadsheet."""
+    """The letter of the column `contested` of the facts table in a spreadsheet."""
     schemas: tuple[Download, ...]
 
 
@@ -93,12 +93,12 @@ def _group(path: str) -> str:
 
 
 def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> DataPage:
-    """Every file of data.
+    """Return the view of the data page.
 
     Args:
-        dossier: What they are of.
-        downloads: The files.
-        address: Of the site; empty where it is not known.
+        dossier: For its title and licence.
+        downloads: All data files.
+        address: The address of the site; empty if it is not known.
     """
     settings = dossier.settings
     files = [file for file in downloads if "/schemas/" not in file.path]

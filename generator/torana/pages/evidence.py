@@ -16,17 +16,17 @@ from torana.pages.shared.trust import Trust, trust_in
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a badge means, and how many facts bear it."""
+    """The meaning of a badge, and the number of facts with it."""
 
     badge: Badge
     count: str
     found: str
-    """The part of the address of the search that finds them; empty where it cannot."""
+    """The query of the search that finds these facts; empty if no facet does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How well the facts of a sector are supported: a row of a table."""
+    """A row of the table: how well the facts of a sector are supported."""
 
     link: Link
     facts: int
@@ -38,7 +38,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """The view of the page of the evidence."""
+    """The view of the page."""
 
     trust: Trust
     sectors: tuple[Support, ...]
@@ -47,7 +47,7 @@ class EvidencePage:
 
 
 def evidence_page(dossier: Dossier) -> EvidencePage:
-    """How well the facts are supported, as a whole and by sector, and what each badge means."""
+    """Return the view of the page."""
     borne: Counter[str] = Counter()
     for fact in dossier.facts:
         borne.update(badge.key for badge in fact_badges(fact, dossier))

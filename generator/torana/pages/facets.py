@@ -1,4 +1,4 @@
-"""The facets of the search: what each entity and fact can be narrowed down by, and how many there are of each."""
+"""The facets of the search: the values of each entity and fact, and how many have each value."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SECTOR
 from torana.wording.words import TITLES, own
 
 Document = Node | FactNode
-"""What the search finds: an entity or a fact."""
+"""A search result: an entity or a fact."""
 
 FACT = "fact"
-"""The type of those documents that are facts, beside the names of the entity types."""
+"""The document type of facts; that of entities is the name of their entity type."""
 
 LONG_SPAN = 10
-"""Years: a date that spans more is found in its first and its last year only."""
+"""In years: a longer date has only its first and its last year as values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +30,29 @@ class Value:
     """One value of a facet."""
 
     key: str
-    """In the address and the index: `clean-energy`."""
+    """The key in addresses and in the index: `clean-energy`."""
     name: str
     count: int
-    """How many documents have it."""
+    """The number of documents with it."""
     depth: int = 0
-    """How far below a top value it lies."""
+    """Its level below the top values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Something that documents are narrowed down by."""
+    """A property that documents can be filtered by."""
 
     key: str
     title: str
     values: tuple[Value, ...]
-    """Those that some document has, in the order in which they are shown."""
+    """The values that documents have, in their order on the page."""
 
 
 def documents(dossier: Dossier) -> tuple[Document, ...]:
-    """Everything that the search finds, in the order of the index: by type, facts last.
+    """Return all documents in the order of the index: by type, facts last.
 
-    Within a type those that most facts name come first, so that of two equal hits the weightier wins; facts keep
-    together by their entity, so that a piece of the index holds what is likely to be found together.
+    Within a type, the entities with the most facts are first, so that they win among equal hits. Facts are sorted by
+    entity, so that a piece of the index contains facts that are often found together.
     """
     nodes = [
         node
@@ -73,14 +73,14 @@ def _has(type_name: str, key: str) -> bool:
 
 
 def held(node: Node, key: str) -> Any:
-    """What an entity has under a key; `None` where its type has none.
+    """The value of a field of an entity; `None` if its type has no such field.
 
-    `getattr` with a default says the same, and takes ten times as long where there is none.
+    `getattr` with a default returns the same, but takes ten times as long if there is no such field.
     """
     return getattr(node.record, key) if _has(node.type.name, key) else None
 
 
-# --- what a document has of each facet ----------------------------------------------------------------------------
+# --- the values of a document in each facet --------------------------------------------------------------------------
 
 
 def _types(document: Document, dossier: Dossier) -> Iterable[str]:
@@ -90,7 +90,7 @@ def _types(document: Document, dossier: Dossier) -> Iterable[str]:
 def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
     found: dict[str, None] = {}
     for slug in slugs:
-        if slug not in found:  # what lies above one that was found was found with it
+        if slug not in found:  # the sectors above it were added with it
             found |= dict.fromkeys(above.slug for above in dossier.lineage(dossier.nodes[slug]))
     return found
 
@@ -130,7 +130,7 @@ def _statuses(document: Document, dossier: Dossier) -> Iterable[str]:
 
 
 def date_of(document: Document, dossier: Dossier) -> Date | None:
-    """When a fact happened, an initiative reached its step, a source was published; other entities have no date."""
+    """The date of a fact, of an initiative's status or of a source's publication; `None` for other entities."""
     if isinstance(document, FactNode):
         return document.fact.date
     if document.type.name == "source":
@@ -146,7 +146,7 @@ def _years(document: Document, dossier: Dossier) -> Iterable[str]:
 
 
 def _span(date: Date) -> Iterable[int]:
-    """The years that a date can mean; of a long span only the first and the last."""
+    """The years that a date covers; of a long span only the first and the last."""
     first, last = date.first.year, date.last.year
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
 
@@ -158,7 +158,7 @@ def _source_kinds(document: Document, dossier: Dossier) -> Iterable[str]:
 
 
 SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "superseded")
-"""How well a fact is supported, in the order in which it is shown; `BADGES` has the words."""
+"""Keys of `BADGES` that facts can be filtered by, in their order on the page."""
 
 
 def _evidence(document: Document, dossier: Dossier) -> Iterable[str]:
@@ -181,7 +181,7 @@ class _Row:
     title: str
     has: Callable[[Document, Dossier], Iterable[str]]
     names: Callable[[Dossier], Mapping[str, str]]
-    """Every value with its name, in the order in which they are shown; none where they are years, the latest first."""
+    """Every value with its name, in the order on the page; empty for years, which are sorted from the latest."""
 
 
 def _type_names(dossier: Dossier) -> dict[str, str]:
@@ -232,19 +232,19 @@ _ROWS = (
         lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in SUPPORT},
     ),
 )
-"""Every facet; a new one is a row here."""
+"""All facets. To add one, add a row."""
 
 
 def columns(found: Sequence[Document], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
-    """By key of a facet: what each document has of it, each value once, in the order of the documents."""
+    """Return, by key of a facet, the values of each document, in the order of the documents."""
     return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in found] for row in _ROWS}
 
 
 def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
-    """Every facet with its values and how many documents have each.
+    """Return every facet with its values and the number of documents with each.
 
     Args:
-        has: As `columns` gives it.
+        has: The result of `columns`.
         dossier: For the names of the values.
     """
     made = []

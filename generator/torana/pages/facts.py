@@ -20,7 +20,7 @@ class FactRow:
     """A fact in a table."""
 
     permalink: Link
-    """Its permanent address, named like the entity that it stands under."""
+    """Its permanent address, with the name of its entity."""
     statement: Text
     replaced: bool
     """Whether a later fact replaces it."""
@@ -30,7 +30,7 @@ class FactRow:
     sectors: tuple[Link, ...]
     status: Badge | None
     support: str
-    """`Single-sourced`, `2 origins`."""
+    """The text of its support badge: `Single-sourced`."""
     contested: str
     """`yes`, or empty."""
 
@@ -46,7 +46,7 @@ class FactsPage:
 
 
 def facts_paths(name: str, dossier: Dossier) -> list[str]:
-    """The Markdown files of the parts of the `facts` or the `timeline`; the newest, the last, has the plain address."""
+    """The Markdown files of the parts of the page `facts` or `timeline`; the last, the newest, has no number."""
     older = len(_parts(dossier)) - 1
     return [*(f"{name}/{index + 1}.md" for index in range(older)), f"{name}.md"]
 
@@ -56,7 +56,7 @@ def _parts(dossier: Dossier) -> list[Sequence[FactNode]]:
 
 
 def facts_page(index: int, dossier: Dossier) -> FactsPage:
-    """A part of every fact in a table, the newest first; the newest part is the last."""
+    """Return a part of the table, the newest facts first; the newest part is the last."""
     references = References(dossier)
     facts, pages = facts_part("facts", index, dossier)
     rows = tuple(_fact_row(fact, dossier, references) for fact in reversed(facts))

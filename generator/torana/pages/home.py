@@ -16,7 +16,7 @@ from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
 
 LATEST = 8
-"""Facts that the home page shows."""
+"""The number of facts on the home page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class HomePage:
 
 
 def home_page(dossier: Dossier) -> HomePage:
-    """The front door: what this is, how much there is, where to begin."""
+    """Return the view of the home page: the subject, key figures, and links to start from."""
     references = References(dossier)
     words = dossier.words
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]

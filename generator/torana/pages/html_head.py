@@ -16,7 +16,7 @@ from torana.pages.shared.event_rows import FED, FEED
 from torana.wording.words import locale_name
 
 CARD = (1200, 630)
-"""Width and height of the picture that stands for a link, in pixels: what the large networks ask for."""
+"""The width and height of a link picture, in pixels, as the large networks recommend."""
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
@@ -32,15 +32,15 @@ def head_elements(
     *,
     twin: bool = True,
 ) -> str:
-    """The elements that go into the head of a page.
+    """Return the elements for the head of a page.
 
     Args:
         path: Its Markdown file, in the folder of its language.
         citation: How to cite it.
         description: One or two sentences.
-        node: The entity whose own page it is, if it is one's.
+        node: The entity, if it is an entity's page.
         dossier: In the language of the page.
-        site: Where the site is.
+        site: For the addresses.
         languages: The BCP 47 tags of all languages that it is there in; none where that is one.
         downloads: The files of data, for the page that lists them.
         twin: Whether it lies there as Markdown too.

@@ -25,7 +25,7 @@ class IndexPage:
     map: Map | None
     pager: paging.Pager | None
     rows: tuple[Any, ...]
-    """As the module of the entity type makes them."""
+    """One row per entity, made by the module of the entity type."""
 
 
 def index_path(entity_type: EntityType, index: int) -> str:
@@ -47,7 +47,7 @@ def _parts(entity_type: EntityType, dossier: Dossier) -> list[Sequence[Node]]:
 
 
 def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> IndexPage:
-    """A part of the entities of a type in a table."""
+    """Return a part of the index of a type."""
     pages = pages_of_type(entity_type)
     nodes = dossier.by_name(entity_type)
     parts = _parts(entity_type, dossier)

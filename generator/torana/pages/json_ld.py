@@ -1,4 +1,4 @@
-"""What schema.org says of a page and of the entity or data on it, as JSON-LD."""
+"""JSON-LD: the page, its entity or data, and its claims in the terms of schema.org."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from torana.pages.shared.links import plain
 from torana.wording.words import ENGLISH
 
 CLAIMS = 40
-"""Facts that the head of a page states; the data have all."""
+"""The most facts in the JSON-LD of a page; the data files have all."""
 
 
 def schema_org(node: Node, dossier: Dossier) -> str:
-    """The type of schema.org of an entity: that of its kind, else that of all of its type."""
+    """The type of schema.org of an entity: that of its kind, else that of its entity type."""
     kinds = getattr(dossier.settings.kinds, node.type.name, {})
     kind = kinds.get(getattr(node.record, "kind", ""))
     return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
@@ -62,7 +62,7 @@ def _breadcrumbs(
 
 
 def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """An entity: it is the same one on its page in any language."""
+    """An entity; its `@id` is the same in every language."""
     record, schema_type = node.record, schema_org(node, dossier)
     item: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": node.name, "url": page}
     others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
@@ -89,7 +89,7 @@ def _claim(fact: FactNode, dossier: Dossier, site: Site, described: set[str]) ->
 
 
 def _appearance(source: Node, dossier: Dossier, site: Site, described: set[str]) -> dict[str, Any]:
-    """A source, whole where it is first named."""
+    """A source: all its properties where it first appears, then only its `@id`."""
     if source.slug in described:
         return {"@id": entity_address(source, site)}
     described.add(source.slug)

@@ -24,7 +24,7 @@ from torana.pages.shared.sector_order import top_sectors
 from torana.records.entity_types import INITIATIVE
 
 LARGEST = 120
-"""Organisations, and initiatives, that the drawing shows at most."""
+"""The most organisations, and the most initiatives, in the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Sides:
         return [self.dossier.settings.countries[key] for key in self.countries]
 
     def on(self, side: int, slugs: Iterable[str]) -> list[str]:
-        """Of some organisations those on a side: 0 for the left country, 1 for the right one, 2 for all others."""
+        """The organisations on a side: 0 is the left country, 1 the right one, 2 all others."""
         return [slug for slug in slugs if self._side(slug) == side]
 
     def _side(self, slug: str) -> int:
@@ -82,7 +82,7 @@ class _Sides:
 
 
 def network_page(dossier: Dossier) -> NetworkPage:
-    """The two countries with the most organisations at the sides, what they share in the middle."""
+    """Return the view of the page: the two largest countries at the sides, shared initiatives in the middle."""
     words, sectors = dossier.words, top_sectors(dossier)
     parties = _shared_initiatives(dossier)
     shared = Counter(slug for slugs in parties.values() for slug in slugs)

@@ -1,4 +1,4 @@
-"""Long lists in parts: a page stays small however much a dossier holds, and works without JavaScript."""
+"""Long lists in parts, so that pages stay small in large dossiers and work without JavaScript."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from torana.wording.words import Words
 Item = TypeVar("Item")
 
 FACTS = 100
-"""Facts in a part of those that an entity's page shows; the page itself has the newest, fewer than twice as many."""
+"""Facts in a part of an entity's facts; its own page has the newest part, with fewer than twice as many."""
 ROWS = 250
 """Rows in a part of a table, and facts in a part of the timeline; the last part has fewer than twice as many."""
 NEIGHBOURS = 2
-"""Parts on each side of the present one that a pager names, the first and the last aside."""
+"""Parts that a pager links on each side of the current one, besides the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a part stands among the others."""
+    """The position of a part, and links to the others."""
 
     told: str
     """`101–200 of 1,003`"""
     links: tuple[Link | str, ...]
-    """The parts nearby, the first and the last; what is no link is this part, or a gap."""
+    """Links to the first, the last and nearby parts; texts for this part and for gaps."""
 
 
 def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
-    """Items in parts of one size; the last may have more, so that none has fewer. At least one part, maybe empty.
+    """Split items into parts of one size; the last part has up to twice as many. There is at least one part.
 
-    Of facts, which come in the order of time, the last part is the newest: the others stay as they are when one is
-    added, and so do their addresses.
+    Facts are in the order of time, so the last part is the newest: when a fact is added, the other parts and their
+    addresses usually stay the same.
     """
     whole = max(0, len(items) // size - 1)
     return [*(items[n * size : (n + 1) * size] for n in range(whole)), items[whole * size :]]
 
 
 def pager(parts: Sequence[Sequence[object]], here: int, path: Callable[[int], str], words: Words) -> Pager | None:
-    """The links between the parts of a list; `None` where there is only one.
+    """Return the links between the parts of a list; `None` if there is only one.
 
     Args:
-        parts: What `split` gave.
-        here: The index of the part that the page shows.
+        parts: The result of `split`.
+        here: The index of the current part.
         path: The Markdown file of a part, by index.
         words: The language of the page.
     """

@@ -1,4 +1,4 @@
-"""The reference of every key, rule and word: made from the model, so that it cannot be out of date."""
+"""The reference of every key, rule and term, made from the models, so that it is never out of date."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ class Keys:
     title: str
     anchor: str
     where: str
-    """The files, or the key of another record, that hold it."""
+    """The files, or the key of another record, that contain it."""
     meaning: str
     keys: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that one field may hold."""
+    """The terms that a field accepts."""
 
     title: str
     words: tuple[tuple[str, str], ...]
-    """Each as typed, with its meaning."""
+    """Each term with its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Rule:
     name: str
     meaning: str
     file: str
-    """Of the example."""
+    """The file of the example."""
     wrong: str
-    """Lines that it refuses."""
+    """Lines that break the rule."""
     right: str
-    """The same lines as it lets them through."""
+    """The same lines, corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
 
 
 def reference_page(settings: Settings) -> ReferencePage:
-    """Every key with its meaning, every rule, every word of the vocabulary."""
+    """Return the view: every key with its meaning, every rule, every term of the vocabulary."""
     records = [_keys(t.model, f"`{t.folder}/*.yml`") for t in ENTITY_TYPES]
     records += [_keys(part, where) for part, where in _PARTS]
     records.append(_keys(Settings, f"`{SETTINGS_FILE}`"))

@@ -1,4 +1,4 @@
-"""The page of the search."""
+"""The search page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torana.records.entity_types import ENTITY_TYPES
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An index, for those who cannot search."""
+    """A link to an index, for readers without JavaScript."""
 
     link: Link
     count: str
@@ -20,13 +20,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """The view of the search."""
+    """The view of the search page."""
 
     indexes: tuple[Way, ...]
 
 
 def search_page(dossier: Dossier) -> SearchPage:
-    """The search, and the indexes for those without JavaScript."""
+    """Return the view of the search page."""
     words = dossier.words
     found = [
         Way(Link(words.t(t.title), f"{t.url}/index.md"), count_of_type(t, len(dossier.of_type(t)), words))

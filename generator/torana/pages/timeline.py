@@ -18,7 +18,7 @@ from torana.records.entity_types import ENTITY_TYPES
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that the timeline is narrowed down by."""
+    """A value by which the timeline can be filtered."""
 
     slug: str
     name: str
@@ -38,7 +38,7 @@ class TimelinePage:
 
 
 def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
-    """A part of every fact by year; the newest part is the last."""
+    """Return a part of the timeline; the newest part is the last."""
     references = References(dossier)
     facts, pages = facts_part("timeline", index, dossier)
     drawn = date_strip(facts, dossier, year_anchor)

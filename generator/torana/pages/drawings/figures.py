@@ -1,4 +1,4 @@
-"""Sums of figures with what was left out of them, and bar charts of figures that can be compared."""
+"""Sums of figures, with the figures left out of them, and bar charts of figures that can be compared."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from torana.pages.shared.references import Mark, References
 from torana.records.models import Figure
 
 LEAST = 3
-"""Figures that a chart of an initiative has at least; two are compared sooner in words."""
+"""The fewest figures in a chart of an initiative; two are easier to compare in words."""
 NAMED = 40
-"""Figures that a sum names and draws, the largest; the rest is counted."""
+"""The most figures that a sum lists and draws: the largest. The others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +25,25 @@ class PartView:
     """A figure that was added, or left out."""
 
     link: Link
-    """To its fact, named by what the figure is of."""
+    """A link to its fact, named after the subject of the figure."""
     value: str
     reason: str
-    """Why it was left out; empty where it was not."""
+    """The reason why it was left out; empty if it was added."""
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SumView:
-    """Figures of one measure that add up, with what was left out."""
+    """The sum of the figures of one measure, with the figures left out."""
 
     measure: str
     total: str
     parts: tuple[PartView, ...]
     more: str
-    """How many more were added than it names; or nothing."""
+    """The number of added figures that are not listed, or an empty text."""
     left_out: tuple[PartView, ...]
     more_left_out: str
-    """How many more were not; or nothing."""
+    """The number of other figures that are not listed, or an empty text."""
     chart: Chart
 
 
@@ -54,21 +54,21 @@ class Bar:
     link: Link
     value: str
     width: str
-    """In per cent of the longest."""
+    """In per cent of the longest bar."""
     more: str
-    """Of a range, how much longer it may be, in per cent of the longest; empty otherwise."""
+    """The width of the uncertain part of a range, in per cent of the longest bar; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Figures of one measure and unit, to scale from nought."""
+    """Figures of one measure and unit, to scale from zero."""
 
     title: str
     bars: tuple[Bar, ...]
 
 
 def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) -> tuple[SumView, ...]:
-    """Sums as a page shows them."""
+    """Return the views of sums."""
     return tuple(
         SumView(
             measure=dossier.settings.measures[each.measure].name,
@@ -89,7 +89,7 @@ def _more(parts: Sequence[Part], dossier: Dossier) -> str:
 
 
 def charts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Chart, ...]:
-    """The charts of one entity's own facts: figures of one measure in one unit, where there are `LEAST`."""
+    """Return the charts of an entity's own facts: one for each measure and unit with at least `LEAST` figures."""
     by_unit: dict[tuple[str, str], list[tuple[FactNode, Figure]]] = {}
     for fact in facts:
         if fact.key not in dossier.superseded_by:
@@ -105,7 +105,7 @@ def _value(figure: Figure, dossier: Dossier) -> str:
 
 
 def _link(fact: FactNode, figure: Figure, *, own: bool) -> Link:
-    """To a figure's fact; on the page of its own entity named without that entity's name."""
+    """A link to a figure's fact; on the page of its own entity without the entity's name."""
     if own:
         name = figure.of or figure.note or fact.owner.name
     else:

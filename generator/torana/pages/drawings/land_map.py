@@ -1,8 +1,8 @@
 """A map of the dossier's places: land and points, no border, no country, no name of a territory.
 
 Every dataset of borders takes a side somewhere; a dossier about two states with open boundary questions takes none.
-`land.txt` is the land of Natural Earth at 1:110m (public domain), to a tenth of a degree: a polygon a line,
-`longitude,latitude` pairs.
+`land.txt` is the land of Natural Earth at 1:110m (public domain), to a tenth of a degree: one polygon per
+line, as `longitude,latitude` pairs.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from torana.dossier.nodes import Node
 UNITS = 10
 """Units of the drawing for a degree: whole numbers are the same on every machine."""
 POINTS = 300
-"""Places that the map draws, the most named: more would hide each other."""
+"""The most places that the map draws: those with the most facts. More would hide each other."""
 MARGIN = 10.0
-"""Degrees round the window that are kept: longer than any edge of a polygon, so that none is bent inside it."""
+"""Degrees of land kept around the window: more than any edge of a polygon, so that no edge is bent inside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Point:
     y: int
     name: str
     href: str
-    """The address of its page from that of the index."""
+    """The address of its page, relative to the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The drawing: what a template puts into an SVG."""
+    """The drawing, as numbers and paths of an SVG."""
 
     width: int
     height: int
@@ -45,14 +45,14 @@ class Map:
     """The `d` of a path."""
     points: tuple[Point, ...]
     outside: tuple[str, ...]
-    """Names of places with coordinates that lie outside the window, of those that it draws."""
+    """The names of places outside the window."""
     left_out: str
-    """`1,200 places`: how many more there are; empty where all are drawn or named."""
+    """`1,200 places`: the number of places that are neither drawn nor listed; empty if there are none."""
 
 
 @cache
 def polygons() -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The land of the earth, as rings of longitude and latitude in degrees."""
+    """Return the land of the earth, as rings of longitude and latitude in degrees."""
     text = (Path(__file__).parent / "land.txt").read_text("utf-8")
     return tuple(
         tuple((float(x), float(y)) for x, _, y in (pair.partition(",") for pair in line.split()))
@@ -101,7 +101,7 @@ def _position(place: Node) -> tuple[float, float]:
 
 
 def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
-    """The map of some places, or `None` where none has coordinates."""
+    """Return the map of places, or `None` if none has coordinates."""
     known = [place for place in places if place.record.latitude is not None]
     most_named = sorted(known, key=lambda place: (-len(dossier.order_of(place)), place.slug))[:POINTS]
     slugs = {place.slug for place in most_named}
@@ -122,7 +122,7 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
 
 
 def _ring(ring: Sequence[tuple[float, float]], window: _Window) -> str:
-    """One polygon as a part of a path; what lies far outside the window is drawn in to its margin, or left out."""
+    """One polygon as a part of a path. Points far outside the window are moved to its margin."""
     near = [window.near(*position) for position in ring]
     drawn = [point for point, _ in groupby(window.at(*position) for position in near)]
     if len(drawn) < 3 or not any(window.contains(*position) for position in near):

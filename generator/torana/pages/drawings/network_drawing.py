@@ -21,18 +21,18 @@ class NetworkRow:
     """A name in a column, or the heading of those below it."""
 
     key: str
-    """What lines and rows know each other by; of a heading, the keys below it."""
+    """The slug by which lines refer to the row; of a heading, the keys of the rows below it."""
     text: str
     link: Link | None
     heading: bool
     title: str
     """The name in full with its country and count, for the tooltip and the script."""
     number: str
-    """What stands in its dot: shared initiatives, or the number of an initiative in the list; or nothing."""
+    """The number in its dot: shared initiatives, or the number of an initiative in the list; may be empty."""
     size: int
-    """Of its dot, from 1 to 4; 0 is none."""
+    """The size of its dot, from 1 to 4; 0 for no dot."""
     leads: bool
-    """Whether a line leads from it to the right."""
+    """Whether a line starts from it to the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class NetworkLine:
 
 @dataclass(frozen=True, slots=True)
 class NetworkColumn:
-    """Names below each other, at the same distance all through."""
+    """Names below each other, at equal distances."""
 
     title: str
     rows: tuple[NetworkRow, ...]
@@ -66,7 +66,7 @@ class NetworkDrawing:
     right_lines: tuple[NetworkLine, ...]
     right: NetworkColumn
     left_out: str
-    """What it does not show, in words; or nothing."""
+    """The numbers of partners and initiatives that it does not show, in words; may be empty."""
 
 
 def slugs_by_name(slugs: Iterable[str], dossier: Dossier) -> list[str]:
@@ -75,7 +75,7 @@ def slugs_by_name(slugs: Iterable[str], dossier: Dossier) -> list[str]:
 
 
 def weight(shared: int) -> int:
-    """How heavy a number of shared initiatives looks, from 1 to 4."""
+    """The width class of a number of shared initiatives, from 1 to 4."""
     return 1 + (shared > 1) + (shared > 3) + (shared > 9)
 
 
@@ -113,7 +113,7 @@ def organisation_rows(
         blocks: In their order.
         dossier: For names and countries.
         shared: How many initiatives each organisation shares.
-        leading: The keys that a line leads from to the right.
+        leading: The keys of rows with a line to the right.
     """
     for block, node in _nodes(blocks, dossier):
         if node is None:
@@ -135,7 +135,7 @@ def initiative_rows(
         blocks: In their order.
         dossier: For names.
         numbers: The number of each initiative in the list below the drawing, if there is one.
-        leading: The keys that a line leads from to the right.
+        leading: The keys of rows with a line to the right.
     """
     for block, node in _nodes(blocks, dossier):
         if node is None:
@@ -159,5 +159,5 @@ def _heading(block: Block) -> NetworkRow:
 
 
 def counts_in_words(*counts: tuple[int, str], words: Words) -> str:
-    """`66 organisations, 28 initiatives`; without those of which there is none."""
+    """`66 organisations, 28 initiatives`; counts of 0 are left out."""
     return ", ".join(words.count(number, noun) for number, noun in counts if number > 0)

@@ -16,7 +16,7 @@ HEIGHT = 10_000
 """Height of the drawing: fine enough for the middle of any row to be a whole number."""
 WIDTH = 100
 SWEEPS = 8
-"""How often the columns are sorted by each other; more sweeps make no visible difference."""
+"""The number of times that the columns are sorted by each other; more make no visible difference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ INITIATIVES = 8
 
 
 def partner_drawing(organisation: Node, dossier: Dossier) -> NetworkDrawing | None:
-    """The organisation, the initiatives that it shares, and its partners by country; `None` if it has none.
+    """Return the organisation, the initiatives that it shares, and its partners by country; `None` if it has none.
 
-    Only the partners with most in common and the initiatives that most of them share: the table has all.
+    Shows only the partners with the most shared initiatives, and the initiatives that most of them share: the table
+    has all.
     """
     partners = dossier.partners(organisation)
     shared = {partner.organisation.slug: len(partner.initiatives) for partner in partners}

@@ -1,10 +1,10 @@
-"""The drawn line of a timeline: when facts happened, as precisely as their sources say and no more.
+"""The drawn line of a timeline: the dates of facts, exactly as precise as their sources.
 
-A day is a point, a month, a year and a span are bars as wide as what they can mean. Facts of one date share a mark, and
-where there are too many dates those of one month or year do, so that the drawing stays small whatever it shows. The
-axis is linear over its last years; what lies before them stands in a field of its own at the left, marked as a break:
-a few old facts must not squash the many of today. Positions across are per mille of the width, positions down are
-pixels, so that text keeps its size on every screen.
+A day is a point. A month, a year and a span are bars as wide as the time that they cover. Facts of one date share a
+mark; if there are too many dates, facts of one month or year do, so that the drawing stays small. The axis is linear
+over the last years; earlier facts are in a field at the left, marked as a break, so that a few old facts do not squash
+the many recent ones. Horizontal positions are per mille of the width; vertical positions are pixels, so that text has
+the same size on every screen.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from torana.records.dates import Date
 from torana.wording.words import Words
 
 YEARS = 12
-"""Years that the axis shows at most."""
+"""The most years on the axis."""
 FIELD = 90
-"""Per mille of the width for what lies before the axis."""
+"""The width of the field before the axis, per mille."""
 NARROW = 300
-"""Pixels: the width on a phone, for which marks are kept apart."""
+"""The width on a phone, in pixels; marks do not overlap at this width."""
 LANES = 16
-"""Rows of marks at most; with more, marks are drawn together."""
+"""The most rows of marks; if there are more, marks are combined."""
 LANE, HEAD = 24, 10
-"""Pixels: the height of a row, and what lies above the first."""
+"""The height of a row and of the space above the first, in pixels."""
 HALF = 12
-"""Pixels: half the room of a mark. Targets that are smaller than 24 pixels lie as far apart (WCAG 2.5.8)."""
+"""Half the width of a mark with the space around it, in pixels. Targets are 24 pixels apart (WCAG 2.5.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,24 @@ class Spot:
     """A mark on the line."""
 
     x: str
-    """Where it begins, in per cent of the width: `43.2`."""
+    """Its left edge, in per cent of the width: `43.2`."""
     width: str
-    """How much time it can mean, in per cent; empty for a day."""
+    """The width of the time that it covers, in per cent; empty for a day."""
     y: int
     count: str
-    """How many facts it stands for, if several."""
+    """The number of its facts; empty for one."""
     step: bool
-    """Whether one of them shows a step of an initiative."""
+    """Whether one of its facts shows a status of an initiative."""
     doubtful: bool
-    """Whether all of them are contested or of low confidence."""
+    """Whether all its facts are contested or of low confidence."""
     name: str
-    """For the tooltip and for those who cannot see it."""
+    """For the tooltip and for screen readers."""
     key: str
-    """What the entries of a list name it by."""
+    """The key by which entries of a list refer to it."""
     anchor: str
-    """Where on the page it leads."""
+    """The `id` on the page that it links to."""
     facts: tuple[str, ...]
-    """The keys of the facts that it stands for."""
+    """The keys of its facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Tick:
     x: str
     label: str
     minor: bool
-    """Whether its label goes first where there is little room."""
+    """Whether its label is hidden on narrow screens."""
     last: bool
-    """Whether its label stands at the right edge."""
+    """Whether its label ends at the right edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +75,26 @@ class Strip:
 
     height: int
     axis: int
-    """Where the axis lies, in pixels from the top."""
+    """The position of the axis, in pixels from the top."""
     spots: tuple[Spot, ...]
     ticks: tuple[Tick, ...]
     before: str
-    """`before 2015`; empty where nothing lies before the axis."""
+    """`before 2015`; empty if no fact is before the axis."""
     field: str
-    """Width of the field for that, in per cent."""
+    """The width of the field before the axis, in per cent."""
     undated: str
-    """What is not drawn because it has no date; or nothing."""
+    """The number of undated facts; empty if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """The years across the width; what lies before the first is in a field at the left."""
+    """The years across the width; earlier facts are in a field at the left."""
 
     begin: int
     end: int
     """The last year, included."""
     field: int
-    """The width of the field at the left, per mille; 0 if nothing lies before the axis."""
+    """The width of the field at the left, per mille; 0 if no fact is before the axis."""
 
     @classmethod
     def of(cls, dates: Sequence[Date]) -> _Axis:
@@ -139,12 +139,12 @@ def key_of(date: Date, grain: int) -> str:
 
 
 def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
-    """The line of some facts, or `None` where fewer than two dates are known.
+    """Return the line of some facts, or `None` if there are fewer than two dates.
 
     Args:
         facts: In the order of time.
         dossier: The dossier that they belong to.
-        anchor: Where on the page the mark of a fact leads.
+        anchor: The `id` on the page that the mark of a fact links to.
     """
     dated = [(fact, fact.fact.date) for fact in facts if fact.fact.date]
     if len({str(date) for _, date in dated}) < 2:
@@ -183,7 +183,7 @@ def _span(date: Date, key: str) -> tuple[datetime.date, datetime.date]:
 
 
 def _lanes(groups: Sequence[_Group], axis: _Axis) -> list[int]:
-    """The row of each group: the first that is free where it begins."""
+    """The row of each group: the first that is free at its left edge."""
     free: list[int] = []
     found = []
     for group in groups:

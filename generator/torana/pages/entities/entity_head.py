@@ -1,4 +1,4 @@
-"""The beginning and end that all entity pages have."""
+"""The head and the foot that all entity pages have."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from torana.pages.shared.trust import Trust, trust_in
 
 @dataclass(frozen=True, slots=True)
 class EntityHead:
-    """What every entity page begins and ends with."""
+    """The fields of the head and the foot of an entity's page."""
 
     name: str
     type: str
-    """`Organisation`; the first crumb is the plural."""
+    """`Organisation`"""
     crumbs: tuple[Link, ...]
     also_known_as: tuple[str, ...]
     native_names: tuple[Native, ...]
@@ -32,13 +32,13 @@ class EntityHead:
     suggest_url: str
     file: str
     data: Link
-    """The same as data."""
+    """A link to the page's content as JSON."""
     past: LastEvents | None
-    """What its commits did last."""
+    """Its last events; `None` if there are none."""
 
 
 def head_of(node: Node, dossier: Dossier, site: Site, crumbs: Iterable[Link] = ()) -> EntityHead:
-    """What every entity page begins and ends with."""
+    """Return the head and the foot of an entity's page."""
     record = node.record
     summary = getattr(record, "summary", None)
     return EntityHead(

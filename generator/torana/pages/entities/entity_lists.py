@@ -31,7 +31,7 @@ class EntityList:
     name: str
     """In the addresses of its parts."""
     kind: str
-    """How `more.md.j2` shows the rows: `roles`, `partners`, `initiatives`, `organisations` or `links`."""
+    """The way in which `more.md.j2` shows the rows: `roles`, `partners`, `initiatives`, `organisations` or `links`."""
     count: Callable[[Node, Dossier], int]
     """The number of items, without making them; 0 if no part needs a page of its own."""
     items: Callable[[Node, Dossier], Sequence[Any]]

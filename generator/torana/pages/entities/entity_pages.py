@@ -29,9 +29,9 @@ class EntityPages:
     schema_org: str
     """The type of schema.org of an entity whose kind names none."""
     json_ld: Callable[[Node, str, Dossier, Site], JsonLd] = lambda node, schema_type, dossier, site: {}
-    """What schema.org says of an entity besides its names and description, given its type of schema.org."""
+    """The properties of an entity besides its names and description, given its type of schema.org."""
     lists: tuple[EntityList, ...] = ()
-    """The lists that an entity's page begins, its facts aside."""
+    """The lists that an entity's page begins, apart from its facts."""
     indexed: Callable[[Dossier], Sequence[Node]] | None = None
     """The entities in the index; `None` for all, by name."""
     map: Callable[[Sequence[Node], Dossier], Map | None] = lambda nodes, dossier: None

@@ -26,7 +26,7 @@ class FactGroup:
 def facts_by_owner(
     facts: Sequence[FactNode], dossier: Dossier, site: Site, references: References, here: Node
 ) -> tuple[FactGroup, ...]:
-    """Facts by the entity that they stand under: the page's own first, then in the order of their first fact."""
+    """Facts by their entity: the page's own first, then in the order of their first fact."""
     by_owner: dict[str, list[FactNode]] = {}
     for fact in sorted(facts, key=lambda fact: fact.owner is not here):
         by_owner.setdefault(fact.owner.slug, []).append(fact)
@@ -41,7 +41,7 @@ def facts_by_owner(
 
 
 def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]]:
-    """The facts of an entity's page in parts, the newest last. Its own stay on it, where their addresses are."""
+    """Split the facts of an entity's page, the newest part last. Its own facts stay in that part."""
     *older, newest = paging.split([fact for fact in facts if fact.owner is not node], paging.FACTS)
     if not older:
         return [facts]

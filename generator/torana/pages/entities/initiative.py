@@ -35,7 +35,7 @@ class InitiativeRow:
     kind: str
     status: Badge | None
     since: str
-    """When it reached that status."""
+    """The date of that status."""
     since_datetime: str
     sectors: tuple[Link, ...]
     facts: int
@@ -43,7 +43,7 @@ class InitiativeRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step of an initiative's status."""
+    """A status that an initiative reached, and the fact that shows it."""
 
     status: Badge
     date: str
@@ -54,13 +54,13 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the status ladder, reached or not."""
+    """A status on the ladder, reached or not."""
 
     status: Badge
     reached: bool
     current: bool
     date: str
-    """When it was first reached; empty when no fact gives a date."""
+    """The date of the first fact that shows it; may be empty."""
     datetime: str
     permalink: Link | None
     marks: tuple[Mark, ...]
@@ -119,7 +119,7 @@ INITIATIVES_OF = EntityList(
 
 
 def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[Rung, ...]:
-    """Every step in its order, with the first fact that shows it; an end that was not reached is left out."""
+    """Return every status in order, with its first fact. A final status that was not reached is left out."""
     first: dict[str, FactNode] = {}
     for step in dossier.history(initiative):
         first.setdefault(step.status, step.fact)
@@ -144,7 +144,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
 
 
 def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
-    """An initiative: how far it is and how it got there, who takes part as what, its figures, facts and conflicts."""
+    """Return the view of an initiative's page: its status, parties, figures, conflicts and facts."""
     references = References(dossier)
     record, settings = node.record, dossier.settings
     own_facts = dossier.own_facts(node)
@@ -187,7 +187,7 @@ def _step_row(step: Stage, dossier: Dossier, references: References) -> StepRow:
 
 
 def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[Link, ...]:
-    """The other initiatives that facts name, those above and below aside."""
+    """The initiatives that facts name, except its parts and the one that it is a part of."""
     named = {other.slug: other for fact in facts for other in (*fact.names, fact.owner)}
     shown = {node.slug, node.record.part_of, *(child.slug for child in dossier.children(node))}
     return links_to(other for other in by_name(named.values()) if other.type is node.type and other.slug not in shown)

@@ -26,12 +26,12 @@ from torana.pages.shared.sector_order import widest_sectors
 from torana.wording.words import own
 
 SHORTENED = 90
-"""Characters of a statement that a list shows which leads to the whole of it on the same page."""
+"""The most characters of a statement in the list of dates, which links to the full statement on the same page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A fact of the page in the order of time: a line that leads to it."""
+    """A line of the list of dates, which links to a fact on the same page."""
 
     date: str
     datetime: str
@@ -41,7 +41,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow:
-    """An organisation that shares initiatives with the one of the page."""
+    """An organisation that shares initiatives with the page's organisation."""
 
     link: Link
     country: str
@@ -77,7 +77,7 @@ class OrganisationPage:
     roles: Listing
     """Of `RoleRow`."""
     picture: NetworkDrawing | None
-    """Of the partners; `None` without any."""
+    """A drawing of its partners; `None` if it has none."""
     partners: Listing
     """Of `PartnerRow`."""
     groups: tuple[FactGroup, ...]
@@ -85,7 +85,7 @@ class OrganisationPage:
     """Of the facts."""
     strip: Strip | None
     timeline: tuple[Pointer, ...]
-    """The latest first: what the facts say stands above, by initiative."""
+    """The dates of the facts, the latest first."""
     references: tuple[Reference, ...]
 
 
@@ -135,7 +135,7 @@ PARTNERS = EntityList(
 
 
 def organisation_page(node: Node, dossier: Dossier, site: Site) -> OrganisationPage:
-    """An organisation: who it is, what it takes part in and with whom, and every fact that names it."""
+    """Return the view of an organisation's page: its roles, its partners, and every fact that names it."""
     references = References(dossier)
     record, settings = node.record, dossier.settings
     roles = ROLES.part(node, dossier, references)

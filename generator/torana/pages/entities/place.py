@@ -33,7 +33,7 @@ class PlacePage:
     initiatives: Listing
     """Of `InitiativeRow`."""
     organisations: Listing
-    """Links to those that have their head office there."""
+    """Links to the organisations with their head office in the place."""
     groups: tuple[FactGroup, ...]
     pager: paging.Pager | None
     """Of the facts."""
@@ -74,7 +74,7 @@ HEAD_OFFICES = EntityList(
 
 
 def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
-    """A place: where it lies and what happens there."""
+    """Return the view of a place's page: its initiatives, head offices and facts."""
     references = References(dossier)
     record = node.record
     facts, pager = newest_facts(node, dossier)

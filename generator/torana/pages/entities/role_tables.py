@@ -1,4 +1,4 @@
-"""Who takes part in which initiative, and as what."""
+"""Tables of roles: the initiatives of an organisation, and the parties of an initiative."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RoleRow:
     country: str
     marks: tuple[Mark, ...]
     doubts: tuple[Badge, ...]
-    """What weakens every fact that shows the role: a role is never surer than its evidence."""
+    """The warnings that all facts which show the role have."""
 
 
 def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> RoleRow:

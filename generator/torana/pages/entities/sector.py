@@ -49,7 +49,7 @@ class SectorPage:
 
 @dataclass(frozen=True, slots=True)
 class SectorCard:
-    """A sector with what it holds."""
+    """A sector with its parts and counts."""
 
     link: Link
     summary: Text
@@ -83,7 +83,7 @@ ALL_INITIATIVES = replace(
 
 
 def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
-    """A sector: what goes on in it, how far it has come, and who takes part."""
+    """Return the view of a sector's page: its initiatives, organisations, figures and facts."""
     references = References(dossier)
     facts, pager = newest_facts(node, dossier)
     periods = timeline_periods(facts, dossier, references, node)

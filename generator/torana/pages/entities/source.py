@@ -21,7 +21,7 @@ from torana.pages.shared.references import Reference, References, repeated_sourc
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A sentence of a fingerprinted source, and what rests on it."""
+    """A sentence of a fingerprinted source, and the facts that cite it."""
 
     locator: str
     section: str
@@ -89,7 +89,7 @@ def source_row(node: Node, dossier: Dossier) -> SourceRow:
 
 
 def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
-    """A source: what it is, how to reach it, how much of it is used, and every fact that rests on it."""
+    """Return the view of a source's page: its details, its coverage, and every fact that cites it."""
     references = References(dossier)
     record, settings = node.record, dossier.settings
     facts, pager = newest_facts(node, dossier)
@@ -139,7 +139,7 @@ def _coverage(sentences: Sequence[SentenceRow], dossier: Dossier) -> str:
 
 
 def _resting(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
-    """Of the facts on a source's page those that cite it, and those that it only contradicts."""
+    """Split the facts of a source's page into those that cite it, and those that it only contradicts."""
     citing: list[FactNode] = []
     disputed: list[FactNode] = []
     for fact in facts:

@@ -13,21 +13,21 @@ from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.links import Link
 
 COLUMN = 20
-"""Initiatives that a column of a board shows; the rest is a table on pages of its own."""
+"""The most initiatives in a column; the others are in a table on another page."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
-    """The initiatives that are at one step."""
+    """The initiatives with one status."""
 
     status: Badge | None
     initiatives: tuple[InitiativeRow, ...]
     more: Link | None
-    """Where the rest stands, if it does not show all."""
+    """A link to the page with all initiatives, if the column does not show all."""
 
 
 def by_step(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
-    """Initiatives by the step they are at, the furthest first; those without one last, under an empty text."""
+    """Return initiatives by status, the furthest first; those without one are last, under an empty text."""
     found: dict[str, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "")}
     for initiative in by_name(initiatives):
         step = dossier.status(initiative)
@@ -36,12 +36,12 @@ def by_step(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Nod
 
 
 def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[BoardColumn, ...]:
-    """Initiatives by the step they are at, as columns.
+    """Return initiatives by status, as columns.
 
     Args:
         initiatives: In any order.
         dossier: The dossier that they belong to.
-        rest: The Markdown file of the page that holds those which do not find room.
+        rest: The Markdown file of the page with all of them.
     """
     return tuple(
         BoardColumn(

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-# None of these can begin a construct inside a line once a letter has come before it; escaping only what can
-# keeps the Markdown readable in a review. The measurements behind this are `tests/test_render.py`'s.
+# None of these can begin a construct in a line after a letter. Escaping only what can keeps the Markdown readable in
+# reviews. `tests/test_render.py` proves it.
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
 _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
@@ -15,15 +15,18 @@ _FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 @lru_cache(maxsize=50_000)
 def escape(text: str, begun: bool = False) -> str:
-    """A text as Markdown that shows exactly this text, whatever it holds, in a paragraph, heading, list or table.
+    """Return Markdown that shows exactly this text in a paragraph, heading, list or table.
 
-    With `begun`, something else stands before it on the line. Every punctuation mark that could begin a construct
-    becomes a numeric reference, white space is folded. Escaping with backslashes or with `html.escape` does not hold:
-    Python-Markdown's extensions see through both.
+    Every punctuation mark that could begin a Markdown construct becomes a numeric reference; white space is folded.
+    Backslashes and `html.escape` are not enough: Python-Markdown's extensions ignore both.
+
+    Args:
+        text: Any text.
+        begun: Whether other text precedes it on the line.
     """
     folded = " ".join(text.split())
     if begun or folded[:1].isalpha():
-        # Most texts: what is harmless inside a line is harmless in all of it.
+        # The common case: after a letter at the start, the harmless characters are harmless everywhere.
         return _RISKY.sub(_reference, folded)
     first = _FIRST_LETTER.search(folded)
     safe_from = first.start() if first else len(folded)
@@ -38,18 +41,18 @@ def escape(text: str, begun: bool = False) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """A character as a numeric reference."""
+    """Return a character as a numeric reference."""
     return f"&#{ord(match.group())};"
 
 
 def prose(text: str) -> str:
-    """A docstring of ours as Markdown: what stands in backticks is code, the rest is text."""
+    """Return a docstring as Markdown: text in backticks is code."""
     parts = " ".join(text.split()).split("`")
     return "".join(f"`{part}`" if index % 2 else spaced(part, begun=True) for index, part in enumerate(parts))
 
 
 def spaced(text: str, *, begun: bool) -> str:
-    """A text with other things beside it, escaped: folding must not eat the space between them."""
+    """Escape a text that has neighbours; the spaces at its ends are kept."""
     middle = escape(text, begun=begun)
     before = " " if text[:1].isspace() and begun else ""
     after = " " if text[-1:].isspace() and middle else ""
@@ -58,20 +61,20 @@ def spaced(text: str, *, begun: bool) -> str:
 
 @lru_cache(maxsize=50_000)
 def attribute(text: str) -> str:
-    """A text for a quoted attribute of a tag that stands in Markdown: every punctuation mark a numeric reference."""
+    """Return a text for a quoted attribute of a tag in Markdown: every punctuation mark is a numeric reference."""
     return re.sub(r"[!-,/:-@\[-`{-~]", lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
 
 
 def css_text(text: str) -> str:
-    """A text for a quoted string of CSS inside `<style>`: what is no letter, digit or space by its code point."""
+    """Return a text for a quoted CSS string: every character but letters, digits and spaces is a code point."""
     return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in " ".join(text.split()))
 
 
 @lru_cache(maxsize=50_000)
 def url(address: str) -> str:
-    """An address for the destination of a Markdown link, in angle brackets.
+    """Return an address for the destination of a Markdown link, in angle brackets.
 
-    The model lets no space, quote, bracket or angle through; what Markdown could still read is percent-encoded.
+    Addresses in the records have no space, quote or bracket; all else that Markdown could read is percent-encoded.
     """
     encoded = re.sub(r"[*_~\[\]()<>'!|`{}\\^]", lambda m: f"%{ord(m.group()):02X}", address)
     return f"<{encoded}>"

@@ -12,16 +12,16 @@ PICTURED = frozenset({"sector", "organisation", "initiative"})
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the builder says of the site, the dossier aside."""
+    """The settings of the site that are not in the dossier."""
 
     url: str = ""
-    """The address of the home page, with `/` at its end; empty when it is not known."""
+    """The address of the home page, with `/` at its end; empty if it is not known."""
     repository: str = ""
-    """The address of the repository on its forge; empty when there is none."""
+    """The address of the repository; empty if there is none."""
     branch: str = "main"
-    """The branch whose files the site links to."""
+    """The branch that links to files use."""
     languages: tuple[tuple[str, str], ...] = ()
-    """The languages that the site's own words are translated to: BCP 47 tag, and what each calls itself."""
+    """The languages of the site besides English: BCP 47 tag, and name in the language itself."""
 
 
 def page_path(node: Node) -> str:
@@ -30,7 +30,7 @@ def page_path(node: Node) -> str:
 
 
 def part_path(node: Node, name: str, number: int) -> str:
-    """The Markdown file of a further part of a list that an entity's page begins: `organisations/meti/facts-1.md`."""
+    """The Markdown file of a part of a list of an entity: `organisations/meti/facts-1.md`."""
     return page_path(node).removesuffix(".md") + f"/{name}-{number}.md"
 
 
@@ -48,7 +48,7 @@ def address(path: str) -> str:
 
 
 def page_address(site: Site, path: str) -> str:
-    """The permanent address of a page, or an empty text where the site does not know its own."""
+    """The permanent address of a page; empty if the address of the site is not known."""
     return site.url + address(path) if site.url else ""
 
 
@@ -63,10 +63,10 @@ def card_path(node: Node | None) -> str:
 
 
 def twin_path(path: str) -> str:
-    """The Markdown that lies beside a page: `organisations/meti/index.md`."""
+    """The Markdown copy of a page: `organisations/meti/index.md`."""
     return f"{address(path)}index.md"
 
 
 def entity_address(node: Node, site: Site) -> str:
-    """The permanent address of an entity, which names it in linked data."""
+    """The permanent address of an entity, its `@id` in linked data."""
     return site.url + address(page_path(node))

@@ -12,7 +12,7 @@ from torana.pages.shared.once import once_per_dossier
 from torana.wording.words import Words, own
 
 EVIDENCE_PAGE = "evidence.md"
-"""The page that tells what each badge means."""
+"""The page that explains each badge."""
 
 BADGES = {
     "corroborated": (own("Two or more origins"), own("First reported by two or more who do not repeat each other.")),
@@ -24,11 +24,11 @@ BADGES = {
     "stale": (own("Stale"), own("Not held against its sources for long.")),
     "superseded": (own("Superseded"), own("A later fact replaces this one.")),
 }
-"""How well a fact is supported: by key what the badge says, and what that means (`docs/method.md`)."""
+"""By key: the text of a badge, and its meaning (the rules: `docs/method.md`)."""
 
 
 class Badge(NamedTuple):
-    """A short word that tells at a glance how far to trust a fact, with its meaning."""
+    """A short label that shows how well a fact is supported, or a status, with its meaning."""
 
     key: str
     text: str
@@ -36,24 +36,24 @@ class Badge(NamedTuple):
 
     @property
     def link(self) -> Link:
-        """Where its meaning is told."""
+        """A link to its meaning."""
         return Link(self.text, EVIDENCE_PAGE, f"_{self.key}")
 
 
 def status_badge(dossier: Dossier, status: str) -> Badge:
-    """A status as a badge."""
+    """The badge of a status."""
     term = dossier.settings.statuses[status]
     return Badge(f"status-{status}", term.name, term.meaning or "")
 
 
 def evidence_badge(key: str, words: Words) -> Badge:
-    """One of `BADGES`."""
+    """The badge of one of the keys of `BADGES`."""
     text, meaning = BADGES[key]
     return Badge(key, words.t(text), words.t(meaning))
 
 
 def support_badge(fact: FactNode, words: Words) -> Badge:
-    """How many first reported a fact, and who."""
+    """The badge with the number of independent sources of a fact; its meaning names them."""
     names = ", ".join(fact.origins)
     if len(fact.origins) == 1:
         meaning = words.t("All sources go back to one origin: %(name)s.", name=names)
@@ -64,7 +64,7 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
 
 @once_per_dossier
 def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
-    """How well a fact is supported, in words."""
+    """The badges of a fact, from superseded to stale."""
     words = dossier.words
     found = []
     if fact.key in dossier.superseded_by:
@@ -82,7 +82,7 @@ def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
 
 
 def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
-    """The warning badges that all of some facts bear."""
+    """The warning badges that all of some facts have."""
     bad = ("contested", "confidence-low", "superseded")
     found = [{badge.key: badge for badge in fact_badges(fact, dossier) if badge.key in bad} for fact in facts]
     return tuple(badge for key, badge in found[0].items() if all(key in others for others in found)) if found else ()

@@ -1,4 +1,4 @@
-"""Dates as machines read them."""
+"""Dates in the format of HTML."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from torana.records.dates import Date
 
 
 def machine_date(date: Date | None) -> str:
-    """A date for the `datetime` of a `<time>`: HTML knows no spans, so of one the first day; empty without a date."""
+    """The `datetime` of a `<time>`; of a span its first day, as HTML has no spans; empty without a date."""
     return date.text.partition("/")[0] if date else ""

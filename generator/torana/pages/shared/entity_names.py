@@ -13,7 +13,7 @@ from torana.wording.words import NOUNS, TYPES, Words
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A name in its own script."""
+    """A name in its original script."""
 
     language: str
     """BCP 47 tag, for `lang`."""
@@ -22,13 +22,13 @@ class Native:
 
 
 def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:
-    """The names of an organisation in its own scripts."""
+    """The names of an organisation in their original scripts."""
     names = getattr(node.record, "native_name", {})
     return tuple(Native(tag, dossier.settings.languages[tag], text) for tag, text in names.items())
 
 
 def by_name(nodes: Iterable[Node]) -> list[Node]:
-    """Nodes in the order of their names."""
+    """Sort entities by name."""
     return sorted(nodes, key=alphabetical)
 
 

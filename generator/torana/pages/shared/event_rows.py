@@ -1,4 +1,4 @@
-"""What commits changed: one row per event, and the last events of an entity."""
+"""Changes made by commits: a row for each event, and the last events of an entity."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from torana.records.relations import LINK
 from torana.wording.words import own
 
 KINDS = {"added": own("Added"), "changed": own("Changed"), "superseded": own("Superseded"), "removed": own("Removed")}
-"""What happened, in the site's own words."""
+"""The kinds of events, in the site's own words."""
 LAST = 3
-"""Events on the page of an entity; its feed has more."""
+"""The most events on an entity's page; its feed has more."""
 FEED = "changes/feed.xml"
-"""The file of the feed of the whole."""
+"""The file of the feed of the whole site."""
 FED = ("sector", "organisation")
-"""The types of entities that have feeds of their own."""
+"""The entity types that have feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +36,36 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One thing that happened."""
+    """An event: a fact or an entity was added, changed, superseded or removed."""
 
     kind: str
     """A key of `KINDS`."""
-    told: str
-    """Its word."""
+    kind_name: str
+    """The name of the kind."""
     date: str
     datetime: str
     under: Link | str
-    """The entity; its former slug where it is no more."""
+    """A link to the entity; its slug if it no longer exists."""
     text: Link | str
-    """The statement as it was written then, with a link where the fact still is; empty for the entity itself."""
+    """The statement at the time, with a link if the fact still exists; empty for an event of the entity itself."""
     fields: tuple[Field, ...]
     others: str
-    """Further keys that changed."""
+    """The names of other keys that changed."""
     by: Link | None
-    """What replaces it."""
+    """A link to the fact that replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastEvents:
-    """What happened to an entity last."""
+    """The last events of an entity."""
 
     rows: tuple[EventRow, ...]
     all: Link
     feed: Link | None
 
 
-def then(text: str, dossier: Dossier) -> str:
-    """A statement of an old commit without its links: what they lead to may have another slug now, or be no more."""
+def old_statement(text: str, dossier: Dossier) -> str:
+    """A statement of an old commit without links, as their targets may be renamed or removed."""
 
     def name(found: str) -> str:
         node = dossier.now(found)
@@ -75,27 +75,27 @@ def then(text: str, dossier: Dossier) -> str:
 
 
 def event_row(event: Event, dossier: Dossier) -> EventRow:
-    """An event as a page tells it."""
+    """Return the row of an event."""
     node = dossier.now(event.entity)
     fact, newer = dossier.fact_now(event.key), dossier.fact_now(event.by)
-    text = then(event.text or (fact.fact.statement if fact else event.key), dossier)
+    text = old_statement(event.text or (fact.fact.statement if fact else event.key), dossier)
     day = Date.parse(event.day)
-    told = [field for field in event.fields if field[1] or field[2]]
+    shown = [field for field in event.fields if field[1] or field[2]]
     return EventRow(
         kind=event.kind,
-        told=dossier.words.t(KINDS[event.kind]),
+        kind_name=dossier.words.t(KINDS[event.kind]),
         date=dossier.words.date(day),
         datetime=machine_date(day),
         under=link_to(node) if node else event.entity if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
-        fields=tuple(Field(key, then(old, dossier), then(new, dossier)) for key, old, new in told),
+        fields=tuple(Field(key, old_statement(old, dossier), old_statement(new, dossier)) for key, old, new in shown),
         others=", ".join(key for key, old, new in event.fields if not old and not new),
-        by=link_to_fact(newer, then(newer.fact.statement, dossier)) if newer else None,
+        by=link_to_fact(newer, old_statement(newer.fact.statement, dossier)) if newer else None,
     )
 
 
 def last_events(node: Node, dossier: Dossier) -> LastEvents | None:
-    """What happened to an entity last; `None` where nothing has since the record began."""
+    """Return the last events of an entity; `None` if it has none."""
     events = dossier.events_of(node)
     if not events or node.type is SOURCE:
         return None

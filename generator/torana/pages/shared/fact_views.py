@@ -1,4 +1,4 @@
-"""Facts as the pages of entities show them."""
+"""Facts as entity pages show them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from torana.records.models import Figure
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """What a source or another fact says instead."""
+    """A source or another fact that disputes a fact."""
 
     text: Text
     marks: tuple[Mark, ...]
@@ -26,14 +26,14 @@ class DisputeView:
 
 @dataclass(frozen=True, slots=True)
 class Anywhere:
-    """What every page shows of a fact alike."""
+    """The part of a fact that is the same on every page."""
 
     permalink: Link
     """Its permanent address."""
     date: str
-    """In words; empty when it is not known."""
+    """In words; empty if it is not known."""
     datetime: str
-    """As a machine reads it; of a span its beginning, empty when it is not known."""
+    """In the format of HTML; of a span its first day, empty if it is not known."""
     status: Badge | None
     badges: tuple[Badge, ...]
     figures: tuple[str, ...]
@@ -47,22 +47,22 @@ class FactView:
     """A fact as a page shows it."""
 
     anchor: str
-    """Its `id` on this page: the fact's own on the page of its entity, elsewhere with the entity's before it."""
+    """Its `id` on this page; see `fact_anchor`."""
     statement: Text
     marks: tuple[Mark, ...]
     disputes: tuple[DisputeView, ...]
     under: Link | None
-    """The entity that it stands under, on the pages of others."""
+    """Its entity, on the pages of other entities."""
     about: tuple[Link, ...]
-    """What it concerns besides what its statement links."""
+    """The entities that it names, besides those linked in its statement."""
     edit_url: str
-    """Only where the fact stands: on the pages of others its permanent address leads there."""
+    """Empty on the pages of other entities."""
     report_url: str
     same: Anywhere
 
 
 def fact_anchor(fact: FactNode, here: Node | None) -> str:
-    """The `id` of a fact on a page: its own where it stands, elsewhere with its entity's before it."""
+    """The `id` of a fact on a page: its own id on its entity's page, with the entity's slug before it elsewhere."""
     return fact.fact.id if fact.owner is here else f"{fact.owner.slug}_{fact.fact.id}"
 
 
@@ -75,15 +75,15 @@ def fact_view(
     *,
     grouped: bool = False,
 ) -> FactView:
-    """A fact as the page of an entity shows it.
+    """Return a fact as an entity's page shows it.
 
     Args:
         fact: The fact.
         dossier: The dossier that it belongs to.
         site: For the links into the repository.
         references: The numbered sources of the page; the fact's are added.
-        here: The entity whose page it is, if it is one's.
-        grouped: Whether it stands under a heading that names its entity.
+        here: The entity of the page, if it is an entity's page.
+        grouped: Whether a heading above names its entity.
     """
     own = here is not None and fact.owner is here
     same = _anywhere(fact, dossier)
@@ -120,7 +120,7 @@ def _anywhere(fact: FactNode, dossier: Dossier) -> Anywhere:
 
 
 def figure_text(figure: Figure, dossier: Dossier) -> str:
-    """A figure in words: what it measures, how much, when, with its note."""
+    """A figure in words: measure, value, date and note."""
     unit = dossier.settings.units[figure.unit]
     measure = dossier.settings.measures[figure.measure].name
     text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {dossier.words.quantity(figure, unit)}"

@@ -1,4 +1,4 @@
-"""Tables of figures, and figures that cannot all be right."""
+"""Tables of figures, and of figures in conflict."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class FigureRow:
     date: str
     note: str
     replaced: bool
-    """Whether a later fact replaces its own."""
+    """Whether a later fact supersedes its fact."""
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """Figures of one measure that cannot all be right."""
+    """Figures of one measure that contradict each other."""
 
     measure: str
     rows: tuple[FigureRow, ...]
@@ -56,7 +56,7 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
 
 
 def conflict_views(node: Node, dossier: Dossier, references: References) -> tuple[ConflictView, ...]:
-    """The figures of an entity's facts that cannot all be right."""
+    """The figures of an entity's facts that contradict each other."""
     settings = dossier.settings
     return tuple(
         ConflictView(

@@ -14,7 +14,7 @@ from torana.records.relations import LINK
 class Link(NamedTuple):
     """A link to a page of this site.
 
-    A tuple as badges and marks are: pages have a hundred of them each, and a frozen dataclass takes four times as long.
+    A tuple, like badges and marks: a page has a hundred of each, and a frozen dataclass takes four times as long.
     """
 
     text: str
@@ -29,7 +29,7 @@ Text = tuple[str | Link, ...]
 
 def link_to(node: Node, text: str = "") -> Link:
     """A link to an entity's page."""
-    name = node.name  # read in any case: the entity may have become one of another type
+    name = node.name  # read even if `text` is given, so that the page depends on the entity: its type may change
     return Link(text or name, page_path(node))
 
 
@@ -49,7 +49,7 @@ def link_to_fact(fact: FactNode, text: str = "") -> Link:
 
 
 def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
-    """A statement or summary with its `[[slug]]` resolved; a link to the page it stands on is plain text."""
+    """A statement or summary with its `[[slug]]` as links; a link to the page itself (`here`) becomes plain text."""
     spans: list[str | Link] = []
     end = 0
     for match in LINK.finditer(text):

@@ -1,4 +1,4 @@
-"""Views that are the same on every page: each is made once per dossier."""
+"""A decorator for views that are the same on every page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Made = TypeVar("Made")
 def once_per_dossier(
     make: Callable[[Thing, Dossier], Made],
 ) -> Callable[[Thing, Dossier], Made]:
-    """Makes what does not depend on the page once for each fact or entity: a fact is on eight pages on average."""
+    """Make a view once for each fact or entity of a dossier: a fact is on eight pages on average."""
     name = make.__qualname__
 
     def made(thing: Thing, dossier: Dossier) -> Made:

@@ -17,12 +17,12 @@ class Mark(NamedTuple):
 
     number: int
     title: str
-    """The locator: where in the source."""
+    """The locator in the source."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A source as the lists of all pages name it."""
+    """A source as the lists of sources show it."""
 
     link: Link
     publisher: str
@@ -31,7 +31,7 @@ class CitedSource:
     primary: bool
     repeats: Text
     language: str
-    """Empty for English."""
+    """Its language; empty for English."""
     language_tag: str
     url: str
     archived: str
@@ -48,25 +48,25 @@ class Reference:
 
 @dataclass
 class References:
-    """Numbers the sources of one page in the order in which they are first cited."""
+    """The sources of one page, numbered in the order in which they are first cited."""
 
     dossier: Dossier
     numbers: dict[str, int] = field(default_factory=dict)
     locators: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def mark(self, source: Node, at: str) -> Mark:
-        """The citation of a place in a source."""
+        """Return the mark of a locator in a source."""
         number = self.numbers.setdefault(source.slug, len(self.numbers) + 1)
         self.locators.setdefault(source.slug, {})[at] = None
         return Mark(number, at)
 
     def of(self, fact: FactNode) -> tuple[Mark, ...]:
-        """The citations of a fact: each place, also where a source has several."""
+        """Return the marks of a fact, one for each locator."""
         marks = (self.mark(source, at) for source, at in fact.citations)
         return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
 
     def marks(self, facts: Iterable[FactNode]) -> tuple[Mark, ...]:
-        """The citations of several facts together, each source once."""
+        """Return the marks of several facts, one for each source."""
         found: dict[int, Mark] = {}
         for fact in facts:
             for source, at in fact.citations:
@@ -75,7 +75,7 @@ class References:
         return tuple(sorted(found.values(), key=lambda mark: mark.number))
 
     def listed(self) -> tuple[Reference, ...]:
-        """The list of sources for the foot of the page."""
+        """Return the list of sources at the foot of the page."""
         return tuple(
             Reference(number, tuple(self.locators[slug]), cited_source(self.dossier.nodes[slug], self.dossier))
             for slug, number in self.numbers.items()
@@ -84,7 +84,7 @@ class References:
 
 @once_per_dossier
 def cited_source(source: Node, dossier: Dossier) -> CitedSource:
-    """A source as lists name it."""
+    """Return a source as the lists of sources show it."""
     record, settings = source.record, dossier.settings
     return CitedSource(
         link=link_to(source),
@@ -101,7 +101,7 @@ def cited_source(source: Node, dossier: Dossier) -> CitedSource:
 
 
 def repeated_source(source: Node, dossier: Dossier) -> Text:
-    """Whose report a source carries: an agency by name, another source as a link, or nothing."""
+    """The source or agency that a source repeats, as a link or a name; empty if there is none."""
     repeated = source.record.repeats
     if not repeated:
         return ()

@@ -9,19 +9,19 @@ from torana.problems import Position
 
 
 def source_line(site: Site, position: Position) -> str:
-    """The address of a line of the repository on its forge, or an empty text."""
+    """The address of a line of a file in the repository; empty if there is no repository."""
     if not site.repository:
         return ""
     return f"{site.repository.rstrip('/')}/blob/{site.branch}/{quote(position.file)}#L{position.line}"
 
 
 def report_url(site: Site, subject: str, file: str) -> str:
-    """The issue form for a correction, filled in; or an empty text."""
+    """The address of a pre-filled issue form for a correction; empty if there is no repository."""
     return _issue_form(site, "correction", f"Correction: {subject}", fact=subject, file=file)
 
 
 def suggest_url(site: Site, name: str) -> str:
-    """The issue form for a new fact, filled in with what it is about; or an empty text."""
+    """The address of a pre-filled issue form for a new fact; empty if there is no repository."""
     return _issue_form(site, "fact", f"New fact: {name}", subject=name)
 
 

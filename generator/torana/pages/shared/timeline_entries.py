@@ -15,14 +15,14 @@ from torana.pages.shared.references import Mark, References
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """What an entry of the timeline is found by."""
+    """The values by which an entry of the timeline can be filtered."""
 
     at: str
     """The key of its mark on the drawn line; empty without a date."""
     type: str
-    """The type of the entity that the fact stands under."""
+    """The type of the fact's entity."""
     sectors: str
-    """Slugs of its sectors and of those above them, with spaces between."""
+    """The slugs of its sectors and of those above them, separated by spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class TimelineEntry:
     datetime: str
     statement: Text
     replaced: bool
-    """Whether a later fact replaces it."""
+    """Whether a later fact supersedes it."""
     marks: tuple[Mark, ...]
     permalink: Link
     badges: tuple[Badge, ...]
     filters: EntryFilter | None = None
-    """What it is found by; `None` where nothing filters."""
+    """`None` on pages without filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def timeline_periods(
     here: Node | None = None,
     filters_of: Callable[[FactNode], EntryFilter | None] = lambda fact: None,
 ) -> tuple[Period, ...]:
-    """Facts by year, the latest first; those without a date last.
+    """Return facts by year, the latest first; undated facts are last.
 
     Args:
         facts: In the order of time.
         dossier: The dossier that they belong to.
         references: The numbered sources of the page; those of the facts are added.
-        here: The entity whose page it is, if it is one's.
-        filters_of: What each entry is found by, where the list can be filtered.
+        here: The entity of the page, if it is an entity's page.
+        filters_of: Returns the filter values of a fact, on pages with filters.
     """
     years: dict[str, list[FactNode]] = {}
     for fact in facts:
@@ -82,7 +82,7 @@ def timeline_periods(
 
 
 def year_anchor(fact: FactNode) -> str:
-    """The heading of a fact's year in a timeline."""
+    """The anchor of a fact's year in a timeline."""
     return f"_{fact.fact.date.first.year}" if fact.fact.date else "_undated"
 
 

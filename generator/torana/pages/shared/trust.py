@@ -1,4 +1,4 @@
-"""The line that shows how well the facts of a page are supported, together."""
+"""The summary of how well the facts of a page are supported."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from torana.wording.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many facts of some have something."""
+    """The share of facts with a property."""
 
     text: str
-    """`18 of 29 (62 %)`"""
+    """`18 of 29 (62%)`"""
     label: Link
-    """What they have, linked to its meaning."""
+    """The property, with a link to its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How well some facts are supported, together."""
+    """A summary of how well some facts are supported."""
 
     facts: str
     """`12 facts`."""
     shares: tuple[Share, ...]
     checks: str
-    """When the check that lies furthest back was, and how many facts were never checked."""
+    """The date of the oldest check, and the number of facts that were never checked."""
     as_of: str
     page: Link
-    """Where it is told how this is counted."""
+    """A link to the explanation of how this is counted."""
 
 
 def trust_in(tally: Tally, dossier: Dossier) -> Trust:
-    """How well some facts are supported, together."""
+    """Return a summary of how well some facts are supported."""
     counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
     labels = {
@@ -58,7 +58,7 @@ def trust_in(tally: Tally, dossier: Dossier) -> Trust:
 
 
 def _checks(tally: Tally, words: Words) -> str:
-    """When the check that lies furthest back was; a fact that was never checked again lies further back than any."""
+    """The date of the oldest check, and the number of facts that were never checked again."""
     if tally.oldest is None:
         return words.t("none checked again since entry") if tally.facts else ""
     oldest = words.t("oldest check %(date)s", date=words.date(tally.oldest))
