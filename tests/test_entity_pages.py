@@ -18,7 +18,7 @@ from torana.pages.markdown.renderer import Renderer
 from torana.pages.markdown.templates import template_folders
 from torana.pages.registry import Page, Site
 from torana.problems import Position
-from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.entity_types import ENTITY_TYPES, PLACE, EntityType
 from torana.records.models import Entity
 
 from .support.paths import REPOSITORY, SMALL
@@ -74,3 +74,13 @@ def test_every_type_has_both_templates(pages: EntityPages) -> None:
 
 def test_the_table_names_entity_types() -> None:
     assert ENTITY_PAGES.keys() <= {entity_type.name for entity_type in ENTITY_TYPES}
+
+
+def test_a_page_without_a_module_shows_relations_both_ways() -> None:
+    small = checked(SMALL).dossier
+    assert small
+    for node in small.of_type(PLACE):
+        view = generic.PAGES.view(node, small, Site())
+        shown = {related.title: {link.text for link in related.links} for related in view.related}
+        assert shown.get("Within", set()) == {small.nodes[slug].name for slug in [node.record.within] if slug}
+        assert shown.get("Initiatives", set()) == {other.name for other in small.initiatives(node)}

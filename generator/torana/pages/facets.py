@@ -185,7 +185,8 @@ class _Row:
 
 
 def _type_names(dossier: Dossier) -> dict[str, str]:
-    return {name: dossier.words.t(title) for name, title in TITLES.items()}
+    titles = {entity_type.name: entity_type.title for entity_type in ENTITY_TYPES} | {FACT: TITLES[FACT]}
+    return {name: dossier.words.t(title) for name, title in titles.items()}
 
 
 def _sector_names(dossier: Dossier) -> dict[str, str]:
