@@ -35,14 +35,14 @@ from torana.exports.api import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml, turtle
-from torana.exports.registry import outputs
+from torana.exports.registry import file_sets
 from torana.exports.social_cards import card
 from torana.exports.tables import TABLES, as_csv, as_parquet, as_sqlite
 from torana.json_text import as_json
-from torana.pages.registry import Site
-from torana.pages.shared.addresses import PICTURED
+from torana.pages.page import Page
+from torana.pages.shared.addresses import PICTURED, Site
 from torana.records.entity_types import ENTITY_TYPES, SOURCE
-from torana.site.plan import Job, Plan
+from torana.site.plan import Plan, Unit
 
 from benchmarks.scale import TORANA, bytes_in, run
 
@@ -100,7 +100,7 @@ class Case:
         }
 
     def _outputs(self, *names: str) -> Iterator[bytes]:
-        makers = outputs(self.dossier, SITE)
+        makers = file_sets([self.dossier], SITE)
         return (file.content for name in names for file in makers[name]())
 
     def _rows(self) -> Iterator[bytes]:
@@ -121,9 +121,9 @@ class Case:
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
         texts = []
         for node in some:
-            job = Job(0, node.slug)
-            texts += [(page, self.plan.markdown(page, job)) for page in self.plan.pages(job)]
-        twins = cost(lambda: (made.content for text in texts if (made := self.plan.twin(*text))))
+            made = [spec.make() for spec in self.plan.specs_of(Unit(0, node.slug))]
+            texts += [(page, self.plan.markdown(page)) for page in made if isinstance(page, Page)]
+        twins = cost(lambda: (twin.content for text in texts if (twin := self.plan.twin(*text))))
         yield "twins", Cost(twins.seconds * factor, round(twins.size * factor), step > 1)
 
 

@@ -198,11 +198,11 @@ def _cell(found: str) -> str:
 def build() -> Target:
     """Any text in every field of a dossier: all pages and data are as with a harmless one, but for the text."""
     root = written(Path(tempfile.mkdtemp()), {0: "harmless"})
-    shop = opened(root)
-    files = sorted(export.path for export in shop.exports())
+    site = opened(root)
+    files = sorted(site.data())
 
     def shapes() -> dict[str, object]:
-        pages = {path: shop.page(path) or b"" for path in shop.plan.paths()}
+        pages = {path: site.page(path) or b"" for path in site.pages}
         return {path: structure(LexborHTMLParser(page.decode())) for path, page in pages.items()}
 
     harmless = shapes()
@@ -212,13 +212,13 @@ def build() -> Target:
         found = checked(root)
         if found.problems:
             return True
-        shop.replaced(found)
+        site.replace(found)
         for path, shape in shapes().items():
             assert shape == harmless[path], path
-        exports = shop.exports()
-        assert sorted(export.path for export in exports) == files
-        for export in exports:
-            _parses(export.path, export.content)
+        exports = site.data()
+        assert sorted(exports) == files
+        for path, export in exports.items():
+            _parses(path, export.content)
         return False
 
     return Target([str(row["text"]).encode("utf-8", "replace") for row in STRINGS if row["slots"] == "any"], once)

@@ -12,9 +12,10 @@ import pytest
 from torana.dossier.load import checked
 from torana.exports.social_cards import Picture
 from torana.pages.markdown.page_metadata import front_matter, metadata
-from torana.pages.registry import Site
+from torana.pages.page import Page
+from torana.pages.shared.addresses import Site
 from torana.site.inputs import configuration_files
-from torana.site.plan import Job, Plan
+from torana.site.plan import Plan, Unit
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
@@ -48,23 +49,23 @@ class State:
         self.digests = self.plan.digests()
         self.made: dict[object, tuple[set[str], dict[str, bytes]]] = {}
         """By job or maker, the names that it read, and its files."""
-        names = list(self.digests)
-        numbers = {name: number for number, name in enumerate(names)}
-        batches = self.plan.batches(lambda file: (file.path, file.content), numbers=numbers)
-        for maker, batch in batches.items():
-            self.made[maker] = {names[number] for number in batch.reads}, dict(batch.files)
-        for job in self.plan.jobs():
-            # These two show the sizes of all files and all keys, so each build makes them.
-            if job.name not in ("/data", "/reference"):
-                self.made[job] = self._tracked(job)
+        for unit, make in self.plan.file_sets().items():
+            with self.plan.tracker.recording() as names:
+                self.made[unit] = names, {file.path: file.content for file in make()}
+        with_data = self.plan.units_with_data()  # every build with new data makes them
+        for unit in self.plan.units():
+            if unit not in with_data:
+                self.made[unit] = self._tracked(unit)
 
-    def _tracked(self, job: Job) -> tuple[set[str], dict[str, bytes]]:
+    def _tracked(self, unit: Unit) -> tuple[set[str], dict[str, bytes]]:
         files = {}
         with self.plan.tracker.recording() as names:
-            for page in self.plan.pages(job):
-                files[page.path] = (front_matter(metadata(page)) + self.plan.markdown(page, job)).encode()
-            for file in self.plan.beside(job):
-                files[file.path] = file.key.encode() if isinstance(file, Picture) else file.content
+            for spec in self.plan.specs_of(unit):
+                made = spec.make()
+                if isinstance(made, Page):
+                    files[made.path] = (front_matter(metadata(made)) + self.plan.markdown(made)).encode()
+                else:
+                    files[made.path] = made.key.encode() if isinstance(made, Picture) else made.content
         return names, files
 
     def unchanged(self, before: State) -> Iterator[object]:
@@ -299,9 +300,9 @@ def test_a_build_that_fails_leaves_site_and_store(tmp_path: Path, small_root: Pa
 def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     plan = Plan(checked(root), root, Site("https://example.org/", "https://git.example/x"))
-    plan.data()
     digests = plan.digests()
-    for job in plan.jobs():
+    sets = [lambda make=make: list(make()) for make in plan.file_sets().values()]
+    for make in (*sets, *(spec.make for _, spec in plan.specs())):
         with plan.tracker.recording() as names:
-            list(plan.pages(job))
-        assert names <= digests.keys(), job
+            make()
+        assert names <= digests.keys()

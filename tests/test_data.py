@@ -34,9 +34,10 @@ from torana.dossier.load import checked
 from torana.exports import plain_markdown as twins
 from torana.exports import tables
 from torana.exports.tables import TABLES
-from torana.pages.registry import UNTRANSLATED, Site
+from torana.pages.shared.addresses import Site
 from torana.records.dates import Date
 from torana.site.plan import Plan
+from torana.site.render import render
 
 from .support import parquet
 from .support.dossiers import copy_of_small
@@ -539,7 +540,8 @@ def test_the_home_page_has_one_title(told: list[Told], dossiers: dict[str, Dossi
 
 def test_open_graph_names_the_languages(told: list[Told]) -> None:
     everywhere = {"en": "en_GB", "ja": "ja_JP", "hi": "hi_IN"}
-    alone = {page.partition(".")[0].removesuffix("/index") for page in UNTRANSLATED}
+    hand_written = (REPOSITORY / "docs").glob("*.md")
+    alone = {"data", "reference", *(path.stem for path in hand_written)}
     for page in told:
         assert dict(page.meta)["og:locale"] == everywhere[page.language]
         others = {content for name, content in page.meta if name == "og:locale:alternate"}
@@ -828,12 +830,7 @@ def made(root: Path) -> dict[str, bytes]:
     when = "2026-02-03T04:05:06+00:00"
     past = Past((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
     plan = Plan(found, root, Site("https://example.org/"), past)
-    files = {file.path: file.content for file in plan.data()}
-    for job in plan.jobs():
-        for beside in plan.beside(job):
-            drawn = getattr(beside, "drawn", lambda made=beside: made)()
-            files[drawn.path] = drawn.content
-    return files
+    return {file.path: file.content for file in render(plan).files}
 
 
 def attack_everywhere(root: Path, attack: str) -> str:

@@ -16,7 +16,8 @@ from torana.pages.index import index_page
 from torana.pages.json_ld import schema_org
 from torana.pages.markdown.renderer import Renderer
 from torana.pages.markdown.templates import template_folders
-from torana.pages.registry import Page, Site
+from torana.pages.page import Page
+from torana.pages.shared.addresses import Site
 from torana.problems import Position
 from torana.records.entity_types import ENTITY_TYPES, PLACE, EntityType
 from torana.records.models import Entity

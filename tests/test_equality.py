@@ -18,7 +18,7 @@ import yaml
 from lxml import etree
 from torana.dossier.events import Event, Past
 from torana.dossier.load import checked
-from torana.pages.registry import Site
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
 from torana.records.models import Figure
 from torana.site.builder import SiteBuilder

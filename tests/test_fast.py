@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 from torana.dossier.load import checked
 from torana.site.mkdocs.configuration import load, site_of
-from torana.site.page_maker import at_once
+from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
 
 from .support.command import torana, torana_process
@@ -57,9 +56,10 @@ def test_three_parts_add_up_to_the_whole(tmp_path: Path, small_site: Path) -> No
 @pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
     plan = Plan(checked(root), root, site_of(load(root)))
-    made = {page.path: job for job in plan.jobs() for page in plan.pages(job)}
-    assert list(plan.paths()) == list(made)
-    assert {path: plan.job_of(path) for path in made} == made
+    for unit, spec in plan.specs():
+        assert plan.find(spec.path).path == spec.path
+        assert spec.path in {other.path for other in plan.specs_of(unit)}
+        assert spec.make().path == spec.path
 
 
 SUPER = "{{ super() }}"
@@ -177,18 +177,26 @@ def test_what_is_no_part(tmp_path: Path, part: str) -> None:
     assert f'"{part}" is no part' in result.stderr
 
 
-def test_makers_are_called_once_each_and_answer_in_their_order() -> None:
-    here = os.getpid()
-    makers = [lambda number=number: (number, os.getpid()) for number in range(9)]
+def test_units_are_made_by_any_number_of_processes(tmp_path: Path) -> None:
+    plan = Plan(checked(SMALL), SMALL, site_of(load(SMALL)))
+    units = list(plan.file_sets())
+    expected: dict[str, str] = {}
     for workers in (1, 2, 3, 20):
-        for own in (1, 2, 9):
-            made = at_once(makers, workers, own)
-            assert [number for number, _ in made] == list(range(9))
-            assert {process for _, process in made[:own]} == {here}
+        for own in (0, 2, len(units)):
+            maker = PageMaker(plan, tmp_path / f"{workers}-{own}")
+            assert {unit for unit, _ in maker.run(units, workers, own=own)} == {*units}
+            expected = expected or digest(tmp_path / f"{workers}-{own}")
+            assert digest(tmp_path / f"{workers}-{own}") == expected
 
-    def fails() -> tuple[int, int]:
+
+@pytest.mark.parametrize("own", [0, 2])
+def test_a_unit_that_fails_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: int) -> None:
+    def fail() -> object:
         raise ValueError("no")
 
-    for makers_ in ([fails, *makers], [*makers, fails]):
+    plan = Plan(checked(SMALL), SMALL, site_of(load(SMALL)))
+    units = list(plan.file_sets())
+    for failing in (units[0], units[-1]):
+        monkeypatch.setattr(plan, "file_sets", lambda failing=failing: dict.fromkeys(units, list) | {failing: fail})
         with pytest.raises(ValueError, match="no"):
-            at_once(makers_, 2)
+            list(PageMaker(plan, tmp_path).run(units, 2, own=own))

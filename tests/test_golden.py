@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from torana.dossier.events import Event, Past
 from torana.dossier.load import checked
-from torana.pages.registry import Site
+from torana.pages.shared.addresses import Site
 from torana.records.json_schema import json_schemas
-from torana.site.plan import rendered
+from torana.site.plan import Plan
+from torana.site.render import render
 
 from .support.paths import SMALL
 
@@ -45,9 +46,9 @@ PAST = Past(
 def made() -> dict[str, bytes]:
     found = checked(SMALL)
     assert found.dossier is not None, found.problems
-    result = rendered(found, SMALL, SITE, PAST)
+    result = render(Plan(found, SMALL, SITE, PAST))
     files = {page.path: markdown.encode() for page, markdown in result.pages}
-    exports = (*result.exports, *result.twins)
+    exports = (*result.files, *result.twins)
     # What these hold besides is the version of the library that wrote them; they have tests of their own.
     binary = (".png", ".parquet", ".sqlite")
     files |= {export.path: export.content for export in exports if not export.path.endswith(binary)}

@@ -137,7 +137,7 @@ def test_nothing_knows_the_dossier() -> None:
             assert word not in text, f"{path.name} knows {word!r}"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("pages.") and name != "pages.registry"])
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("pages.")])
 def test_no_function_of_pages_is_named_like_a_module(name: str) -> None:
     modules = {other.rpartition(".")[2] for other in MODULES if other.startswith("pages.")}
     functions = {

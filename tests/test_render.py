@@ -12,7 +12,8 @@ from torana import ToranaError
 from torana.pages.markdown.escaping import attribute, css_text, escape, prose, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.renderer import Renderer
-from torana.pages.registry import Link, Page
+from torana.pages.page import Page
+from torana.pages.shared.links import Link
 
 from .support.paths import REPOSITORY
 

@@ -96,8 +96,9 @@ def render(root: Path, folder: Path) -> None:
     from torana.site.bundles import PARTS, bundles
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.hand_written import with_citation
-    from torana.site.plan import rendered
+    from torana.site.plan import Plan
     from torana.site.publish import swapped_in
+    from torana.site.render import render as render_plan
 
     found = checked(root)
     stop_on_problems(found, root)
@@ -106,7 +107,7 @@ def render(root: Path, folder: Path) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
         raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
     config = configuration.load(root)
-    result = rendered(found, root, configuration.site_of(config), history.told(root))
+    result = render_plan(Plan(found, root, configuration.site_of(config), history.told(root)))
     with swapped_in(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():
@@ -120,9 +121,9 @@ def render(root: Path, folder: Path) -> None:
             write(path, with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())
         for page, markdown in result.pages:
             write(docs / page.path, markdown.encode())
-        for export in result.exports:
-            write(docs / export.path, export.content)
+        for file in result.files:
+            write(docs / file.path, file.content)
         write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, found.dossier).encode())
         write(stage / ".torana", b"Made by torana render; replaced as a whole by the next.\n")
     click.echo(found.summary)
-    click.echo(f"wrote {len(result.pages):,} pages and {len(result.exports):,} files of data: {target}")
+    click.echo(f"wrote {len(result.pages):,} pages and {len(result.files):,} files of data: {target}")

@@ -1,8 +1,9 @@
-"""Every file beside the pages: what there is one of, and what lies beside the page of each entity."""
+"""Export registry: every data file. To add one, add a function to `FILE_SETS` or a spec to `entity_files`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from torana.dossier.graph import Dossier
@@ -13,6 +14,7 @@ from torana.exports.export import Export
 from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml_file, turtle_file
 from torana.exports.plain_markdown import llms, llms_full
+from torana.exports.search_index import search_files
 from torana.exports.social_cards import Picture, card
 from torana.exports.tables import tables
 from torana.json_text import as_json
@@ -32,9 +34,7 @@ def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield card(None, dossier).drawn()
 
 
-Output = Callable[[Dossier, Site], Iterator[Export]]
-
-OUTPUTS: dict[str, Output] = {
+FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
     "facts": all_facts,
     **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
     "index": api_index,
@@ -53,30 +53,42 @@ OUTPUTS: dict[str, Output] = {
     "schemas": _schemas,
     "picture": _card,
 }
-"""The files that there is one of, in the order of the data page; a new one is a function here.
+"""The files about the whole dossier, in the order of the data page. Each set is a build unit.
 
-What one function makes is made again only if something that it has read has changed.
+The files of a set are known only once they are made: a long list is written in parts.
 """
+SEARCH = "search"
+"""The set with the search index, which covers all languages."""
 
 
-def outputs(dossier: Dossier, site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
-    """What makes every file that there is one of, by a name that stays; each can be called on its own."""
-    return {name: partial(make, dossier, site) for name, make in OUTPUTS.items()}
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """A file of one entity that can be made."""
+
+    path: str
+    """From the root of the site: `api/v1/organisations/meti.json`."""
+    make: Callable[[], Export | Picture]
+    unit: str
+    """The build unit: see `PageSpec`."""
 
 
-def beside(node: Node, dossier: Dossier, site: Site) -> Iterator[Export | Picture]:
-    """What lies beside the page of an entity."""
-    yield entity_file(node, dossier, site)
+def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
+    """The makers of all file sets, by name.
+
+    Args:
+        dossiers: The dossier in every language of the site, English first.
+        site: The addresses of the site.
+    """
+    dossier, *translations = dossiers
+    sets = {name: partial(make, dossier, site) for name, make in FILE_SETS.items()}
+    # The slowest first: the facts, whose texts other sets and the pages use again, and the search index.
+    return {"facts": sets.pop("facts"), SEARCH: partial(search_files, dossier, translations), **sets}
+
+
+def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]:
+    """The files of one entity."""
+    yield FileSpec(api_path(node), partial(entity_file, node, dossier, site), node.slug)
     if node.type.name in PICTURED:
-        yield card(node, dossier)
+        yield FileSpec(card_path(node), partial(card, node, dossier), node.slug)
     if has_feed(node, dossier):
-        yield feed(node, dossier, site)
-
-
-def paths_beside(node: Node, dossier: Dossier) -> Iterator[str]:
-    """The paths of `beside`, without making anything."""
-    yield api_path(node)
-    if node.type.name in PICTURED:
-        yield card_path(node)
-    if has_feed(node, dossier):
-        yield feed_path(node)
+        yield FileSpec(feed_path(node), partial(feed, node, dossier, site), node.slug)

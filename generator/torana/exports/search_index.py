@@ -31,7 +31,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export
 from torana.json_text import compact
 from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, held, type_of
-from torana.pages.registry import folder_of
+from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import ENTITY_TYPES

@@ -96,21 +96,20 @@ def path_of(index: int, parts: int) -> str:
 
 
 def changes_paths(dossier: Dossier) -> list[str]:
-    """The Markdown files of `changes_pages`, without making them."""
+    """The Markdown files of the parts of the changes page."""
     count = len(parts_of(dossier))
     return [path_of(index, count) for index in range(count)]
 
 
-def changes_pages(dossier: Dossier) -> Iterator[tuple[str, ChangesPage]]:
-    """What the commits did: the Markdown file and the view of each part, the newest last."""
-    parts = len(parts_of(dossier))
-    for index in range(parts - 1):
-        as_of, events = dossier.words.date(dossier.settings.as_of), events_view(dossier, index, ())
-        yield path_of(index, parts), ChangesPage(as_of, events, (), (), "", (), "", ())
-    yield path_of(parts - 1, parts), _changes_page(dossier, parts - 1)
+def changes_page(dossier: Dossier, index: int) -> ChangesPage:
+    """A part of what the commits did. The newest part, which is the last, also lists facts by other criteria."""
+    if index == len(parts_of(dossier)) - 1:
+        return _newest_changes(dossier, index)
+    as_of, events = dossier.words.date(dossier.settings.as_of), events_view(dossier, index, ())
+    return ChangesPage(as_of, events, (), (), "", (), "", ())
 
 
-def _changes_page(dossier: Dossier, newest: int) -> ChangesPage:
+def _newest_changes(dossier: Dossier, newest: int) -> ChangesPage:
     """The newest part; the newest facts by their own date, what was replaced, and what is contested."""
     references = References(dossier)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier
@@ -11,7 +12,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.entities.by_type import pages_of_type
-from torana.pages.entities.entity_lists import EntityList, Listing
+from torana.pages.entities.entity_lists import EntityList
 from torana.pages.entities.fact_lists import FactGroup, fact_parts, facts_by_owner, facts_pager
 from torana.pages.paging import Pager
 from torana.pages.shared.addresses import Site, part_path
@@ -42,20 +43,11 @@ class MorePage:
     references: tuple[Reference, ...]
 
 
-def more_paths(node: Node, dossier: Dossier) -> Iterator[str]:
-    """The Markdown files of `more_pages`, without making them."""
+def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], MorePage]]]:
+    """The further parts of the lists on an entity's page, its facts apart: each with its Markdown file."""
     for each in pages_of_type(node.type).lists:
         for number in each.numbers(node, dossier):
-            yield part_path(node, each.name, number)
-
-
-def more_pages(node: Node, dossier: Dossier, site: Site) -> Iterator[tuple[str, MorePage]]:
-    """The Markdown file and the view of each further part of the lists of an entity's page, its facts aside."""
-    for each in pages_of_type(node.type).lists:
-        for number in each.numbers(node, dossier):
-            references = References(dossier)
-            part = each.part(node, dossier, references, number - 1)
-            yield part_path(node, each.name, number), _page(node, dossier, each, part, references)
+            yield part_path(node, each.name, number), partial(_list_part, node, dossier, each, number - 1)
 
 
 def older_facts(node: Node, dossier: Dossier) -> int:
@@ -71,7 +63,9 @@ def _crumbs(node: Node, dossier: Dossier) -> tuple[Link, ...]:
     return Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), link_to(node)
 
 
-def _page(node: Node, dossier: Dossier, each: EntityList, part: Listing, references: References) -> MorePage:
+def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> MorePage:
+    references = References(dossier)
+    part = each.part(node, dossier, references, index)
     return MorePage(
         name=node.name,
         title=dossier.words.t(each.title),
@@ -87,13 +81,13 @@ def _page(node: Node, dossier: Dossier, each: EntityList, part: Listing, referen
     )
 
 
-def facts_page(node: Node, here: int, dossier: Dossier, site: Site) -> tuple[str, MorePage]:
-    """The Markdown file and the view of a part of the facts of an entity's page that is not the newest."""
+def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> MorePage:
+    """A part of the facts of an entity's page that is not the newest."""
     references = References(dossier)
     parts = _fact_parts(node, dossier)
     facts = dossier.looked_at(parts[here])
     by_year = pages_of_type(node.type).facts_by_year
-    view = MorePage(
+    return MorePage(
         name=node.name,
         title=dossier.words.t("Timeline") if by_year else dossier.words.t("Facts"),
         crumbs=_crumbs(node, dossier),
@@ -106,4 +100,3 @@ def facts_page(node: Node, here: int, dossier: Dossier, site: Site) -> tuple[str
         pager=facts_pager(node, parts, here, dossier),
         references=references.listed(),
     )
-    return part_path(node, "facts", here + 1), view

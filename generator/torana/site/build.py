@@ -6,9 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from torana import ToranaError
 from torana.dossier import git_history as history
@@ -22,7 +20,7 @@ from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
 from torana.site.mkdocs.run import build_site
-from torana.site.page_maker import at_once, cores
+from torana.site.page_maker import cores
 from torana.site.publish import alone, clear, put_in, staged, swap, swapped_in
 
 CACHE = ".torana"
@@ -164,13 +162,8 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
 
 def _read(order: _Order, store: Store, former: Build | None, readings: Readings) -> tuple[Checked, bool]:
     """Read and check the dossier, and return whether the previous site is in its place."""
-    read = partial(checked, order.root, readings)
-    if former is None:
-        return read(), False
-    # Both take seconds for ten thousand entities, and neither needs the other.
-    both: list[Callable[[], Any]] = [read, partial(_in_place, former, store, order.target)]
-    found, in_place = at_once(both, order.workers)
-    return found, in_place
+    found = checked(order.root, readings)
+    return found, former is not None and _in_place(former, store, order.target)
 
 
 def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
@@ -179,7 +172,7 @@ def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilde
     if order.part != (1, 1) and used is None:
         raise ToranaError("a part cannot be built where MkDocs makes every page: leave out --part")
     if order.part[0] > 1 and used:
-        _remove_others(stage, {file.path for record in used.build.jobs.values() for file in record.files})
+        _remove_others(stage, {file.path for record in used.build.units.values() for file in record.files})
     return used
 
 

@@ -12,15 +12,13 @@ import os
 import shutil
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from torana.hashing import digest
-from torana.site.plan import Job
-
-Key = TypeVar("Key")
-Made = TypeVar("Made", "Record", "Data")
+from torana.pages.downloads import Download
+from torana.site.plan import Unit
 
 FORMAT = 5
 """Goes up when a list means something else than before."""
@@ -53,18 +51,9 @@ class Record:
     """The Markdown files of its pages, in their order."""
     files: list[Written]
     views: dict[str, str] = field(default_factory=dict)
-    """By Markdown file a digest of its view, for pages that read much, and show little of it."""
-
-
-@dataclass(slots=True)
-class Data:
-    """What a maker of data has read and written."""
-
-    reads: array[int]
-    """Places in the names of the digests."""
-    files: list[Written]
-    told: list[Any]
-    """What the page of the data says of them, as JSON."""
+    """By path, the digest of what a picture or a large page shows: see `page_maker.MANY`."""
+    downloads: list[Download] = field(default_factory=list)
+    """The entries of its files on the data page."""
 
 
 @dataclass(slots=True)
@@ -79,18 +68,17 @@ class Build:
     """Digest of what all pages depend on: the code, the templates, the theme, the vocabulary, the navigation."""
     digests: dict[str, str] = field(default_factory=dict)
     """By the names that `dossier.tracker` notes."""
-    jobs: dict[Job, Record] = field(default_factory=dict)
-    data: dict[str, Data] = field(default_factory=dict)
-    """By the name of what has made it; the index of the search is among it."""
+    units: dict[Unit, Record] = field(default_factory=dict)
+    """The pages and files of entities, and the other pages."""
+    sets: dict[Unit, Record] = field(default_factory=dict)
+    """The files about the whole dossier: the data, and the search index."""
     rest: list[Written] = field(default_factory=list)
     """What MkDocs has written."""
 
     def files(self) -> Iterator[Written]:
         """Every file of the site."""
-        for record in self.jobs.values():
+        for record in (*self.units.values(), *self.sets.values()):
             yield from record.files
-        for data in self.data.values():
-            yield from data.files
         yield from self.rest
 
 
@@ -194,15 +182,16 @@ def link(source: str | Path, target: str | Path) -> None:
 
 def _written(build: Build) -> bytes:
     numbers = array("I")
-    jobs = []
-    for job, record in build.jobs.items():
-        files = [_as_list(file) for file in record.files]
-        jobs.append([job.language, job.name, len(record.reads), record.pages, files, record.views])
-        numbers.extend(record.reads)
-    data = []
-    for name, made in build.data.items():
-        data.append([name, len(made.reads), [_as_list(file) for file in made.files], made.told])
-        numbers.extend(made.reads)
+
+    def listed(records: Mapping[Unit, Record]) -> list[Any]:
+        rows = []
+        for unit, record in records.items():
+            files = [_as_list(file) for file in record.files]
+            downloads = [astuple(download) for download in record.downloads]
+            rows.append([*unit, len(record.reads), record.pages, files, record.views, downloads])
+            numbers.extend(record.reads)
+        return rows
+
     head = {
         "inputs": build.inputs,
         "base": build.base,
@@ -210,8 +199,8 @@ def _written(build: Build) -> bytes:
         "names": list(build.digests),
         "digests": list(build.digests.values()),
         "rest": [_as_list(file) for file in build.rest],
-        "jobs": jobs,
-        "data": data,
+        "units": listed(build.units),
+        "sets": listed(build.sets),
         "item": numbers.itemsize,
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
@@ -234,14 +223,22 @@ def _read(head: Any, numbers: bytes) -> Build:
         rest=[Written(*file) for file in head["rest"]],
     )
     at = 0
-    for language, name, count, pages, files, views in head["jobs"]:
-        listed = [Written(*file) for file in files]
-        build.jobs[Job(language, name)] = Record(every[at : at + count], pages, listed, views)
-        at += count
-    for name, count, files, told in head["data"]:
-        build.data[name] = Data(every[at : at + count], [Written(*file) for file in files], told)
-        at += count
+    for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
+        for language, name, count, pages, files, views, downloads in rows:
+            records[Unit(language, name)] = Record(
+                every[at : at + count],
+                pages,
+                [Written(*file) for file in files],
+                views,
+                [Download(*download) for download in downloads],
+            )
+            at += count
     return build
+
+
+def numbered(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
+    """The numbers of names, in order."""
+    return array("I", sorted(map(numbers.__getitem__, names)))
 
 
 class Since:
@@ -257,13 +254,13 @@ class Since:
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
         self._moved = None if list(old) == list(new) else [numbers.get(name, 0) for name in old]
 
-    def clean(self, records: Mapping[Key, Made]) -> dict[Key, Made]:
-        """What of a former build can stay, as all that it read is as it was; numbered as the new digests are.
+    def unchanged(self, records: Mapping[Unit, Record]) -> dict[Unit, Record]:
+        """The units of the previous build whose dependencies are unchanged, numbered like the new digests.
 
         Args:
-            records: By what made them; each is asked about once.
+            records: The units to select from. Pass each only once: their numbers are changed.
         """
-        found = {key: record for key, record in records.items() if self._changed.isdisjoint(record.reads)}
+        found = {unit: record for unit, record in records.items() if self._changed.isdisjoint(record.reads)}
         if moved := self._moved:
             for record in found.values():
                 record.reads = array("I", sorted(moved[number] for number in record.reads))

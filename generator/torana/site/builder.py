@@ -6,19 +6,15 @@ import shutil
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
-from functools import partial
-from itertools import starmap
+from dataclasses import dataclass
 from pathlib import Path
 
 from torana.dossier.events import Past
 from torana.dossier.load import Checked
-from torana.exports.export import Export
 from torana.hashing import digest
-from torana.pages.registry import Download
-from torana.site.build_cache import Build, Data, Record, Since, Store, Written, written
-from torana.site.page_maker import Factory, Theme, at_once
-from torana.site.plan import Batch, Job, Plan
+from torana.site.build_cache import Build, Record, Since, Store
+from torana.site.page_maker import PageMaker, Theme
+from torana.site.plan import Plan, Unit
 from torana.site.site_maker import SiteMaker
 
 ASIDE = ".data"
@@ -72,7 +68,7 @@ class SiteBuilder(SiteMaker):
         self._numbers: dict[str, int] = {}
         self._since: Since | None = None
         self._data_known: set[str] | None = None
-        self._same_data: set[str] = set()
+        self._same_sets: set[Unit] = set()
         self.build = Build(inputs=reuse.inputs if reuse else "")
         """The record of this build, for the next one."""
         self.spent: dict[str, float] = {}
@@ -100,7 +96,7 @@ class SiteBuilder(SiteMaker):
         """Return whether there is a page or file of this name."""
         return path in self.known or path in self._data_paths()
 
-    # -- the data
+    # -- the files about the whole dossier
 
     def _data_paths(self) -> set[str]:
         """Make the data, if it is not made yet, and return its paths.
@@ -109,101 +105,87 @@ class SiteBuilder(SiteMaker):
         """
         if self._data_known is None:
             start = time.perf_counter()
-            self.build.data = self._made_data()
-            self._data_known = {file.path for data in self.build.data.values() for file in data.files}
+            self.build.sets = self._made_sets()
+            self._data_known = {file.path for record in self.build.sets.values() for file in record.files}
+            self.plan.downloads = [entry for record in self.build.sets.values() for entry in record.downloads]
             self.spent["data and search"] = time.perf_counter() - start
         return self._data_known
 
-    def _made_data(self) -> dict[str, Data]:
-        """Write the data that has changed beside the site."""
-        store, former = self._store, self._reuse.former if self._reuse else None
-        kept: dict[str, Data] = {}
-        if store and former and self._since and former.base == self.build.base:
-            clean = self._since.clean(former.data)
-            kept = {name: data for name, data in clean.items() if store.intact(data.files)}
-        self._same_data = set(kept)
-        made = self.plan.batches(
-            partial(_laid, self._site / ASIDE),
-            # The facts, whose texts the pages take over, and the search: another would first copy what it touches.
-            partial(at_once, workers=self._workers, own=2),
-            {name: Batch(tuple(data.files), tuple(starmap(Download, data.told))) for name, data in kept.items()},
-            self._numbers or None,
-        )
-        return {
-            name: kept.get(name)
-            or Data(batch.reads, list(batch.files), [list(astuple(download)) for download in batch.downloads])
-            for name, batch in made.items()
-        }
+    def _made_sets(self) -> dict[Unit, Record]:
+        """Write the file sets that have changed beside the site."""
+        reuse, kept = self._reuse, {}
+        if reuse and reuse.former and self._since and reuse.former.base == self.build.base:
+            unchanged = self._since.unchanged(reuse.former.sets)
+            kept = {unit: record for unit, record in unchanged.items() if reuse.store.intact(record.files)}
+        self._same_sets = set(kept)
+        units = list(self.plan.file_sets())
+        maker = PageMaker(self.plan, self._site / ASIDE, self._numbers)
+        # This process makes the facts and the search index: it keeps their texts, which the pages use again.
+        made = kept | dict(maker.run([unit for unit in units if unit not in kept], self._workers, own=2))
+        return {unit: made[unit] for unit in units}
 
     def _move_data(self) -> None:
         """Move new data into the site, and take unchanged data from the previous build."""
         aside = self._site / ASIDE
-        for name, data in self.build.data.items():
-            if name not in self._same_data:
-                data.files = [self._factory.move(file, aside) for file in data.files]
+        for unit, record in self.build.sets.items():
+            if unit not in self._same_sets:
+                record.files = [self._page_maker.move(file, aside) for file in record.files]
             elif self._store:
-                self._factory.keep(data.files, self._store)
+                self._page_maker.keep(record.files, self._store)
         shutil.rmtree(aside, ignore_errors=True)
 
-    # -- the pages
+    # -- the pages and the files of entities
 
     def make(self, theme: Theme, exists: Callable[[str], bool], links: str) -> None:
         """Make and write all pages, and put the data into the site."""
-        self._factory = Factory(self.plan, theme, exists, self._site, self._numbers, self._store)
+        maker = PageMaker(self.plan, self._site, self._numbers, self._store, theme, exists)
+        self._page_maker = maker
         part, parts = self._part
-        jobs = [job for job in self.plan.jobs() if parts == 1 or part_of(job, parts) == part]
-        made = self._kept(self._reuse, jobs, links) if self._reuse else {}
+        # The first part makes the data, and so also the page that shows it.
+        first = self.plan.units_with_data()
+        units = [unit for unit in self.plan.units() if part == (1 if unit in first else part_of(unit, parts))]
+        made = self._kept(self._reuse, units, links) if self._reuse else {}
         if part > 1:
-            self.build.data = {}  # it is the first part's
+            self.build.sets = {}  # they belong to the first part
         self._move_data()
-        for job, record in self._run([job for job in jobs if job not in made]).items():
-            made[job] = record
-            former = self._factory.last.get(job)
+        for unit, record in self._run([unit for unit in units if unit not in made]).items():
+            made[unit] = record
+            former = maker.last.get(unit)
             same_files = {*record.files} & {*former.files} if former else ()
             self.reused += sum(file.path.endswith(".html") for file in same_files)
-        self.build.jobs = {job: made[job] for job in jobs}
-        self.spent |= self._factory.spent
+        self.build.units = {unit: made[unit] for unit in units}
+        self.spent |= maker.spent
 
-    def _run(self, jobs: list[Job]) -> dict[Job, Record]:
+    def _run(self, units: list[Unit]) -> dict[Unit, Record]:
         count = 0
 
         def done(more: int) -> None:
             nonlocal count
             count += more
-            self._done(count, len(jobs))
+            self._done(count, len(units))
 
-        return dict(self._factory.run(jobs, self._workers, done))
+        return dict(self._page_maker.run(units, self._workers, done))
 
-    def _kept(self, reuse: Reuse, jobs: list[Job], links: str) -> dict[Job, Record]:
-        """Take the pages from the previous build whose dependencies are unchanged."""
+    def _kept(self, reuse: Reuse, units: list[Unit], links: str) -> dict[Unit, Record]:
+        """Take the units from the previous build whose dependencies are unchanged."""
         self.build.setting = digest(repr((self.build.base, links)).encode())
         former = reuse.former
         if former is None or self._since is None or former.setting != self.build.setting:
             return {}
         self.partial = reuse.in_place
-        self._factory.last = former.jobs
-        records = {job: former.jobs[job] for job in jobs if job in former.jobs}
-        # These two show no fact, but the sizes of all files, and all keys.
-        kept = {
-            job: record
-            for job, record in self._since.clean(records).items()
-            if job.name not in ("/data", "/reference") and (self.partial or reuse.store.intact(record.files))
-        }
-        self._factory.partial = self.partial
+        self._page_maker.last = former.units
+        unchanged = self._since.unchanged({unit: former.units[unit] for unit in units if unit in former.units})
+        if len(self._same_sets) < len(self.build.sets):
+            for unit in self.plan.units_with_data():
+                unchanged.pop(unit, None)
+        kept = {u: record for u, record in unchanged.items() if self.partial or reuse.store.intact(record.files)}
+        self._page_maker.in_place = self.partial
         for record in kept.values():
-            self._factory.keep(record.files, reuse.store)
+            self._page_maker.keep(record.files, reuse.store)
             self.reused += len(record.pages)
         return kept
 
 
-def _laid(folder: Path, file: Export) -> Written:
-    path = folder / file.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(file.content)
-    return written(file.path, path, file.content)
-
-
-def part_of(job: Job, parts: int) -> int:
-    """Return the number of the part that makes a job, from its name: it does not change if jobs come and go."""
-    # The data page shows the sizes of the data, which the first part makes.
-    return 1 if job.name == "/data" else zlib.crc32(repr(job).encode()) % parts + 1
+def part_of(unit: Unit, parts: int) -> int:
+    """The number of the part that makes a unit, from its name: it does not change if other units come and go."""
+    return zlib.crc32(repr(unit).encode()) % parts + 1

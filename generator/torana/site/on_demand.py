@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 from torana.dossier.load import Checked
 from torana.exports.export import Export
 from torana.exports.social_cards import Picture
-from torana.site.page_maker import Factory, Theme
+from torana.pages.page import PageSpec
+from torana.site.page_maker import PageMaker, Theme
 from torana.site.plan import Plan
+from torana.site.render import download
 from torana.site.site_maker import SiteMaker
 
 
@@ -20,7 +22,7 @@ class SiteOnDemand(SiteMaker):
         """Make the data, and list every page and file."""
         super().open(plan, site)
         self._forget()
-        self.known |= self._exports().keys()
+        self.known |= self.data().keys()
 
     def _forget(self) -> None:
         self._data: dict[str, Export] | None = None
@@ -28,11 +30,11 @@ class SiteOnDemand(SiteMaker):
 
     def has(self, path: str) -> bool:
         """Return whether there is a page or file of this name."""
-        return path in self._beside or path in self._exports() or self.plan.has(path)
+        return path in self.data() or self.plan.find(path) is not None
 
     def make(self, theme: Theme, exists: Callable[[str], bool], links: str) -> None:
         """Get ready: pages are made by `page`."""
-        self._factory = Factory(self.plan, theme, exists, self._site)
+        self._page_maker = PageMaker(self.plan, self._site, theme=theme, known=exists)
 
     def replace(self, found: Checked) -> None:
         """Go on with another state of the dossier; its settings and the navigation must be the same.
@@ -41,7 +43,7 @@ class SiteOnDemand(SiteMaker):
             found: Without problems.
         """
         self.found = found
-        self.plan = self._factory.plan = self.plan.replaced(found)
+        self.plan = self._page_maker.plan = self.plan.replaced(found)
         self._forget()
 
     def page(self, path: str) -> bytes | None:
@@ -50,12 +52,12 @@ class SiteOnDemand(SiteMaker):
         Raises:
             ToranaError: A template is wrong, or the page cannot be converted.
         """
-        if not self.plan.has(path):
+        spec = self.plan.find(path)
+        if not isinstance(spec, PageSpec):
             return None
-        if path == "data/index.md":
-            self._exports()  # it shows their sizes
-        job, page = self.page_of(path)
-        return self._factory.whole(page, job)
+        if spec.needs_data:
+            self.data()
+        return self._page_maker.whole(spec.make())
 
     def export(self, path: str) -> bytes | None:
         """Return a file of data or of the search's index; `None` if there is none of this name."""
@@ -64,18 +66,23 @@ class SiteOnDemand(SiteMaker):
 
     def _export(self, path: str) -> Export | None:
         if path.startswith("search/"):
-            self._search = self._search or {file.path: file for file in self.plan.search()}
+            if self._search is None:
+                self._search = {file.path: file for file in self.plan.file_sets()[self.plan.search]()}
             return self._search.get(path) or self._twin(path)
-        if path in self._exports():
-            return self._exports()[path]
-        if path not in self._beside:
+        if path in self.data():
+            return self.data()[path]
+        spec = self.plan.find(path)
+        if spec is None or isinstance(spec, PageSpec):
             return self._twin(path)
-        made = next(file for file in self.plan.beside(self._beside[path]) if file.path == path)
+        made = spec.make()
         return made.drawn() if isinstance(made, Picture) else made
 
-    def _exports(self) -> dict[str, Export]:
+    def data(self) -> dict[str, Export]:
+        """Return the data files by path."""
         if self._data is None:
-            self._data = {file.path: file for file in self.plan.data()}
+            sets = [make for unit, make in self.plan.file_sets().items() if unit != self.plan.search]
+            self._data = {file.path: file for make in sets for file in make()}
+            self.plan.downloads = [download(file) for file in self._data.values() if file.listed]
         return self._data
 
     def _twin(self, path: str) -> Export | None:
@@ -84,7 +91,6 @@ class SiteOnDemand(SiteMaker):
             return None
         folder = path.removesuffix("index.md").rstrip("/")
         for name in (f"{folder}.md", f"{folder}/index.md") if folder else (path,):
-            if self.plan.has(name):
-                job, page = self.page_of(name)
-                return self.plan.twin(page, self.plan.markdown(page, job))
+            if page := self.page_of(name):
+                return self.plan.twin(page, self.plan.markdown(page))
         return None

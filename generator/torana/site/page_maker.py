@@ -1,4 +1,4 @@
-"""Makes the pages of a plan on all cores: view, Markdown, HTML, frame, file."""
+"""Make the pages and files of a plan on all cores: view, Markdown, HTML, frame, file."""
 
 from __future__ import annotations
 
@@ -9,102 +9,104 @@ import pickle
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from torana.exports.export import Export
 from torana.exports.social_cards import Picture
 from torana.hashing import digest
-from torana.pages.registry import Page
+from torana.pages.page import Page
 from torana.pages.shared.addresses import address, twin_path
-from torana.site.build_cache import Record, Store, Written, link, written
+from torana.site.build_cache import Record, Store, Written, link, numbered, written
 from torana.site.fast.markdown_to_html import Converted, Dialect, Heading
-from torana.site.plan import Job, Plan, numbered
-
-Made = TypeVar("Made")
+from torana.site.plan import Plan, Spec, Unit
+from torana.site.render import download
 
 MANY = 1_000
-"""Names read from which the view of a page is kept in mind: such pages read much, and show little of it."""
+"""A page that reads more names than this shows little of each, so the digest of its view is recorded too."""
 CHUNK = 16
-"""Jobs that a worker is given at once: few enough that all end at about the same time."""
+"""Units that a worker is given at once: few enough that all workers end at about the same time."""
 
 
 class Theme(Protocol):
-    """Who puts contents into the frame of the site."""
+    """Puts pages into the frame of the site."""
 
     def page(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
         """A whole page of HTML."""
 
     def converted(self, page: Page, markdown: str) -> Converted:
-        """Markdown that is not of the dialect, as HTML."""
+        """Markdown that our converter does not support, as HTML."""
 
 
-class Factory:
-    """Makes pages and writes them."""
+class PageMaker:
+    """Makes the pages and files of build units, and writes them."""
 
     def __init__(
         self,
         plan: Plan,
-        theme: Theme,
-        known: Callable[[str], bool],
         site: Path,
         numbers: Mapping[str, int] = MappingProxyType({}),
-        store: Store | None = None,
+        cache: Store | None = None,
+        theme: Theme | None = None,
+        known: Callable[[str], bool] = lambda path: True,
     ) -> None:
         """
         Args:
-            plan: What there is to make.
-            theme: What it looks like.
-            known: Tells whether the site has a file: `organisations/meti.md`, `data/facts.json`.
-            site: The folder that the pages are written to.
-            numbers: The place of each name that `dossier.tracker` can note, if what each job reads is to be known.
-            store: The last build.
+            plan: The pages and files to make.
+            site: The folder to write to.
+            numbers: The number of each name that the tracker can note; empty if dependencies are not recorded.
+            cache: The previous build.
+            theme: The frame of the pages. File sets need none.
+            known: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
-        self._numbers = numbers
         self.plan = plan
-        """What there is to make."""
+        self._site = site
+        self._numbers = numbers
+        self._cache = cache
         self._theme = theme
         self._dialect = Dialect(known)
-        self._site = site
+        self._sets = plan.file_sets()
         self._folders: set[Path] = set()
         self.stopped: Event | None = None
-        """Set once a worker has failed: what is left is not made."""
-        self._store = store
-        self.partial = False
-        """Whether the last site is there, so that what is taken from it can stay where it is."""
-        self.last: Mapping[Job, Record] = {}
-        """What the jobs of the last build have written, if its pages were made as these are."""
-        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "beside"), 0.0)
-        """Seconds of work by what it was, in all processes together."""
+        """Set once a worker has failed: the other workers then stop."""
+        self.in_place = False
+        """Whether the site folder has the previous build, so that files taken from it need not be linked."""
+        self.last: Mapping[Unit, Record] = {}
+        """The units of the previous build, if its settings were the same."""
+        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "data"), 0.0)
+        """Seconds of work by stage, in all processes together."""
 
-    def content(self, page: Page, job: Job) -> Converted:
+    def content(self, page: Page) -> Converted:
         """A page as HTML, without its frame."""
-        return self._content(page, self._markdown(page, job))
+        return self._content(page, self._markdown(page))
 
-    def _markdown(self, page: Page, job: Job) -> str:
+    def _markdown(self, page: Page) -> str:
         start = time.perf_counter()
-        markdown = self.plan.markdown(page, job)
+        markdown = self.plan.markdown(page)
         self._passed("Markdown", start)
         return markdown
 
     def _content(self, page: Page, markdown: str) -> Converted:
+        assert self._theme is not None
         start = time.perf_counter()
         made = self._dialect.convert(markdown, page.path) or self._theme.converted(page, markdown)
         self._passed("HTML", start)
         return made
 
-    def whole(self, page: Page, job: Job) -> bytes:
+    def whole(self, page: Page) -> bytes:
         """A page as the site has it.
 
         Raises:
             ToranaError: A template is wrong, or the page cannot be converted.
         """
-        return self._whole(page, self._markdown(page, job))
+        return self._whole(page, self._markdown(page))
 
     def _whole(self, page: Page, markdown: str) -> bytes:
+        assert self._theme is not None
         made = self._content(page, markdown)
         start = time.perf_counter()
         whole = self._theme.page(page, made.content, made.toc).encode()
@@ -116,44 +118,58 @@ class Factory:
         self.spent[what] += now - start
         return now
 
-    def make(self, job: Job) -> tuple[Job, Record]:
-        """Makes the pages of a job; tells what it has read and written.
+    def make(self, unit: Unit) -> tuple[Unit, Record]:
+        """Make and write the pages and files of a build unit.
+
+        Returns:
+            The unit, and the record of what it has read and written.
 
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
         record = Record(array("I"), [], [])
-        beside: list[Written] = []
+        specs = () if unit in self._sets else self.plan.specs_of(unit)
         with self.plan.tracker.recording() as names:
-            pages = self.plan.pages(job)
-            while True:
-                start = time.perf_counter()
-                page = next(pages, None)
-                self._passed("views", start)
-                if page is None:
-                    break
-                record.pages.append(page.path)
-                if former := self._former(job, page, record):
-                    record.files.append(former[0])
-                    beside += former[1:]
-                    continue
-                markdown = self._markdown(page, job)
-                whole = self._whole(page, markdown)
-                start = time.perf_counter()
-                record.files.append(self.write(destination(page.path), whole))
-                if twin := self.plan.twin(page, markdown):
-                    beside.append(self.write(twin.path, twin.content))
-                if self._numbers and len(names) > MANY and page.path not in record.views:
-                    record.views[page.path] = digest(pickle.dumps(page, 5))
-                self._passed("files", start)
-            start = time.perf_counter()
-            beside += (self._beside(file, job, record) for file in self.plan.beside(job))
-            self._passed("beside", start)
+            if make_set := self._sets.get(unit):
+                self._file_set(make_set, record)
+            beside = [file for spec in specs for file in self._output(spec, unit, record, names)]
         # The pages first, in their order.
         record.files += beside
         if self._numbers:
             record.reads = numbered(names, self._numbers)
-        return job, record
+        return unit, record
+
+    def _file_set(self, make: Callable[[], Iterable[Export]], record: Record) -> None:
+        start = time.perf_counter()
+        for file in make():
+            record.files.append(self.write(file.path, file.content))
+            if file.listed:
+                record.downloads.append(download(file))
+        self._passed("data", start)
+
+    def _output(self, spec: Spec, unit: Unit, record: Record, names: set[str]) -> list[Written]:
+        """Make one page or file. A page is added to the record; the files beside it are returned."""
+        start = time.perf_counter()
+        output = spec.make()
+        if not isinstance(output, Page):
+            file = self._file(output, unit, record)
+            self._passed("data", start)
+            return [file]
+        self._passed("views", start)
+        record.pages.append(output.path)
+        if self._numbers and len(names) > MANY:
+            record.views[output.path] = digest(pickle.dumps(output, 5))
+        if former := self._former(output, unit, record):
+            record.files.append(former[0])
+            return former[1:]
+        markdown = self._markdown(output)
+        whole = self._whole(output, markdown)
+        start = time.perf_counter()
+        record.files.append(self.write(destination(output.path), whole))
+        twin = self.plan.twin(output, markdown)
+        files = [self.write(twin.path, twin.content)] if twin else []
+        self._passed("files", start)
+        return files
 
     def _add(self, spent: dict[str, float]) -> None:
         for what, seconds in spent.items():
@@ -165,36 +181,37 @@ class Factory:
         file.write_bytes(content)
         return written(path, file, content)
 
-    def _former(self, job: Job, page: Page, record: Record) -> list[Written]:
-        """Takes a large page and its twin from the last build, if its view is the same and they are as written."""
-        last = self.last.get(job)
-        if last is None or self._store is None or page.path not in last.views:
+    def _former(self, page: Page, unit: Unit, record: Record) -> list[Written]:
+        """Take a large page and its Markdown copy from the previous build, if its view is the same."""
+        last = self.last.get(unit)
+        view = record.views.get(page.path)
+        if last is None or self._cache is None or view is None or last.views.get(page.path) != view:
             return []
-        view = record.views[page.path] = digest(pickle.dumps(page, 5))
         names = (destination(page.path), twin_path(page.path))
-        files = [file for file in last.files if file.path in names]
-        if last.views[page.path] != view or not self._store.intact(files):
-            return []
-        self.keep(files, self._store)
-        return files
+        return self._taken([file for file in last.files if file.path in names])
 
-    def _beside(self, file: Export | Picture, job: Job, record: Record) -> Written:
-        """Writes a file that lies beside a page; a picture that would look the same is taken from the last build."""
+    def _file(self, file: Export | Picture, unit: Unit, record: Record) -> Written:
+        """Write a file, or take a picture that would look the same from the previous build."""
         if isinstance(file, Export):
             return self.write(file.path, file.content)
         record.views[file.path] = file.key
-        last = self.last.get(job)
-        if last and self._store and last.views.get(file.path) == file.key:
-            former = next(found for found in last.files if found.path == file.path)
-            if self._store.intact([former]):
-                self.keep([former], self._store)
+        last = self.last.get(unit)
+        if last and last.views.get(file.path) == file.key:
+            for former in self._taken([found for found in last.files if found.path == file.path]):
                 return former
         drawn = file.drawn()
         return self.write(drawn.path, drawn.content)
 
+    def _taken(self, files: list[Written]) -> list[Written]:
+        """Take files from the previous build; none if one of them has changed since."""
+        if self._cache is None or not self._cache.intact(files):
+            return []
+        self.keep(files, self._cache)
+        return files
+
     def keep(self, files: Iterable[Written], store: Store) -> None:
-        """Takes files from the last build."""
-        for file in files if not self.partial else ():
+        """Take files from the previous build."""
+        for file in files if not self.in_place else ():
             link(store.site / file.path, self._folder(file.path))
 
     def move(self, file: Written, folder: Path) -> Written:
@@ -209,37 +226,51 @@ class Factory:
             self._folders.add(file.parent)
         return file
 
-    def run(self, jobs: Sequence[Job], workers: int, done: Callable[[int], None]) -> Iterator[tuple[Job, Record]]:
-        """Makes the pages of many jobs.
+    def run(
+        self, units: Sequence[Unit], workers: int, done: Callable[[int], None] = lambda count: None, own: int = 0
+    ) -> Iterator[tuple[Unit, Record]]:
+        """Make many build units, on several cores.
 
         Args:
-            jobs: In any order; results come in any order.
-            workers: How many processes; 1 is this one.
-            done: Told how many jobs have just been done.
+            units: In any order. Results come in any order.
+            workers: The number of processes; with 1, only this process works.
+            done: Called with the number of units that have just been finished.
+            own: This process makes so many of the first units, and keeps in memory what they can share with later ones.
 
         Raises:
             ToranaError: See `make`.
         """
-        size = max(1, min(CHUNK, len(jobs) // (8 * workers)))
-        chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
-        if workers == 1 or len(jobs) < workers or not _forks():
-            for chunk in chunks:
-                yield from map(self.make, chunk)
-                done(len(chunk))
+        if workers == 1 or len(units) < workers or not _forks():
+            own = len(units)
+        left = units[own:]
+        size = max(1, min(CHUNK, len(left) // (8 * workers)))
+        chunks = [left[start : start + size] for start in range(0, len(left), size)]
+        with self._pool(workers if left else 0) as imap:
+            results = imap(chunks)
+            for unit in units[:own]:
+                yield self.make(unit)
+                done(1)
+            for found, spent in results:
+                yield from found
+                done(len(found))
+                self._add(spent)
+
+    @contextmanager
+    def _pool(self, workers: int) -> Iterator[Callable[[list[Sequence[Unit]]], Iterable[Results]]]:
+        """Worker processes that share the memory of this one; yields the function that starts the work."""
+        if not workers:
+            yield lambda chunks: ()
             return
-        global _factory
-        _factory = self
-        # What lives now is shared with the workers: the collector of garbage would touch, and so copy, all of it.
+        global _maker
+        _maker = self
+        # The workers share what lives now. The garbage collector would touch, and so copy, all of it.
         gc.freeze()
         try:
             context = multiprocessing.get_context("fork")
             self.stopped = context.Event()
             pool = context.Pool(workers, _begin)
             try:
-                for found, spent in pool.imap_unordered(_make, chunks):
-                    yield from found
-                    done(len(found))
-                    self._add(spent)
+                yield lambda chunks: pool.imap_unordered(_make, chunks)
             except Exception:
                 self.stopped.set()
                 _ended(pool)
@@ -250,85 +281,33 @@ class Factory:
             _ended(pool)
         finally:
             gc.unfreeze()
-            _factory = None
+            _maker = None
 
 
-_factory: Factory | None = None
+Results = tuple[list[tuple[Unit, Record]], dict[str, float]]
+_maker: PageMaker | None = None
 
 
 def _begin() -> None:
     gc.disable()  # views and pages hold no circles
 
 
-def _make(jobs: Sequence[Job]) -> tuple[list[tuple[Job, Record]], dict[str, float]]:
-    assert _factory is not None
-    _factory.spent = dict.fromkeys(_factory.spent, 0.0)
-    if _factory.stopped is not None and _factory.stopped.is_set():
-        return [], _factory.spent
-    return [_factory.make(job) for job in jobs], _factory.spent
+def _make(units: Sequence[Unit]) -> Results:
+    assert _maker is not None
+    _maker.spent = dict.fromkeys(_maker.spent, 0.0)
+    if _maker.stopped is not None and _maker.stopped.is_set():
+        return [], _maker.spent
+    return [_maker.make(unit) for unit in units], _maker.spent
 
 
 def _forks() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-_makers: Sequence[Callable[[], object]] = ()
-_next: Any = None
-
-
-def at_once(makers: Sequence[Callable[[], Made]], workers: int, own: int = 1) -> list[Made]:
-    """What several makers make, in their order.
-
-    Args:
-        makers: What is to be called.
-        workers: How many processes; 1 is this one.
-        own: So many of the first are called in this process, which keeps what it learns; the others by whoever is free.
-    """
-    if workers == 1 or len(makers) <= own or not _forks():
-        return [make() for make in makers]
-    global _makers, _next
-    context = multiprocessing.get_context("fork")
-    _makers, _next = makers, context.Value("i", own)
-    gc.freeze()  # see `Factory.run`
-    try:
-        others = min(workers, len(makers)) - 1
-        pool = context.Pool(others, _begin)
-        try:
-            results = [pool.apply_async(_called) for _ in range(others)]
-            made = {number: makers[number]() for number in range(own)}
-            made |= _called()
-            for result in results:
-                made |= result.get()
-        except Exception:
-            _next.value = len(makers)  # the other workers start no more jobs
-            _ended(pool)
-            raise
-        except BaseException:
-            pool.terminate()
-            raise
-        _ended(pool)
-        return [made[number] for number in range(len(makers))]
-    finally:
-        gc.unfreeze()
-        _makers, _next = (), None
-
-
 def _ended(pool: Pool) -> None:
     """Wait for the workers to end. `terminate` can hang on a lock held by a killed worker."""
     pool.close()
     pool.join()
-
-
-def _called() -> dict[int, Any]:
-    """Calls makers that nobody has called, as long as there are any."""
-    made: dict[int, Any] = {}
-    while True:
-        with _next.get_lock():
-            number = _next.value
-            _next.value += 1
-        if number >= len(_makers):
-            return made
-        made[number] = _makers[number]()
 
 
 def destination(path: str) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from torana.dossier.events import Past
 from torana.dossier.load import Checked
-from torana.pages.registry import Page
-from torana.site.page_maker import Factory, Theme
-from torana.site.plan import Job, Plan
+from torana.pages.page import Page, PageSpec
+from torana.site.page_maker import PageMaker, Theme
+from torana.site.plan import Plan
 
 
 class SiteMaker(ABC):
@@ -24,7 +24,7 @@ class SiteMaker(ABC):
         """
         self.found = found
         self.past = past
-        self._factory: Factory
+        self._page_maker: PageMaker
 
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, and list every page and file.
@@ -35,16 +35,15 @@ class SiteMaker(ABC):
         """
         self.plan = plan
         self._site = site
-        self.pages = list(plan.paths())
+        specs = [spec for _, spec in plan.specs()]
+        self.pages = [spec.path for spec in specs if isinstance(spec, PageSpec)]
         """The Markdown file of every page."""
-        self._page_set = set(self.pages)
-        self._beside = dict(plan.paths_beside())
-        self.known = self._page_set | self._beside.keys()
+        self.known = {spec.path for spec in specs}
         """Every page and file that this maker makes."""
 
     def is_page(self, path: str) -> bool:
         """Return whether there is a page of this Markdown file."""
-        return path in self._page_set
+        return path in self.known and path.endswith(".md")
 
     @abstractmethod
     def has(self, path: str) -> bool:
@@ -63,12 +62,12 @@ class SiteMaker(ABC):
             ToranaError: A template is wrong, or a page cannot be converted.
         """
 
-    def page_of(self, path: str) -> tuple[Job, Page]:
-        """Return the page of a Markdown file, and its job."""
-        job = self.plan.job_of(path)
-        return job, next(page for page in self.plan.pages(job) if page.path == path)
+    def page_of(self, path: str) -> Page | None:
+        """Return the page of a Markdown file; `None` if there is none."""
+        spec = self.plan.find(path)
+        return spec.make() if isinstance(spec, PageSpec) else None
 
     def content(self, path: str) -> str:
-        """Return the HTML of a page, without its frame."""
-        job, page = self.page_of(path)
-        return self._factory.content(page, job).content
+        """Return the HTML of a page, without its frame; empty if there is no such page."""
+        page = self.page_of(path)
+        return self._page_maker.content(page).content if page else ""

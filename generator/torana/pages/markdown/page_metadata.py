@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from torana.pages.markdown.escaping import css_text
-from torana.pages.registry import Page
+from torana.pages.page import Page
 
 
 def metadata(page: Page) -> dict[str, Any]:

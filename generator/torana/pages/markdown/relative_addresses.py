@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 
-from torana.pages.registry import UNTRANSLATED
 
+def local(path: str, folder: str, sections: Container[str]) -> str:
+    """The target of a link: the page in the language of a folder if there is one, else the English page or the file.
 
-def local(path: str, folder: str) -> str:
-    """The file that a link leads to: a page in the language whose pages lie in a folder, if there is one."""
-    return path if not folder or path in UNTRANSLATED or not path.endswith(".md") else folder + path
+    Args:
+        path: The English page, or a file.
+        folder: The folder of the language: `ja/`; empty for English.
+        sections: See `Renderer`.
+    """
+    translated = folder and path.endswith(".md") and path.partition("/")[0].removesuffix(".md") in sections
+    return folder + path if translated else path
 
 
 def folder_in(path: str) -> str:

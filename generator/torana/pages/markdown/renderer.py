@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, folder_in, local
 from torana.pages.markdown.templates import Environment, OwnWords, template_line
-from torana.pages.registry import Alternate, Page
+from torana.pages.page import Alternate, Page
 from torana.pages.shared.links import Link
 from torana.wording.words import ENGLISH, Words
 
@@ -26,12 +26,14 @@ _GAP = re.compile(r"\n\n\n+")
 class Renderer:
     """Templates, compiled once, and the filters that they use; it renders one page at a time."""
 
-    def __init__(self, folders: Sequence[Path], words: Words = ENGLISH) -> None:
+    def __init__(self, folders: Sequence[Path], words: Words = ENGLISH, sections: Container[str] = frozenset()) -> None:
         """
         Args:
             folders: Where the templates are looked for, in order.
             words: The language of the site's own words.
+            sections: The first parts of the paths of translated pages: see `registry.translated_sections`.
         """
+        self._sections = sections
         self._environment = Environment(
             loader=jinja2.FileSystemLoader(folders),
             undefined=jinja2.StrictUndefined,
@@ -149,7 +151,7 @@ class Renderer:
 
     def _target(self, link: Link) -> str:
         """The address of a link as Markdown wants it: raw HTML no two engines rewrite alike."""
-        path = local(link.path, self.page.folder)
+        path = local(link.path, self.page.folder, self._sections)
         if not link.anchor:
             return between(self._within, path)
         return f"#{link.anchor}" if path == self.page.path else f"{between(self._within, path)}#{link.anchor}"

@@ -24,7 +24,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from torana import ToranaError
 from torana.pages.markdown.page_metadata import metadata
-from torana.pages.registry import Page
+from torana.pages.page import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import secured
 from torana.site.fast.markdown_to_html import Converted, Heading

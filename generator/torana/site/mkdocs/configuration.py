@@ -14,7 +14,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 
 from torana import ToranaError
 from torana.dossier.graph import Dossier
-from torana.pages.registry import Site
+from torana.pages.shared.addresses import Site
 from torana.site.fast.markdown_to_html import EXTENSIONS
 from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
 from torana.site.mkdocs.navigation import titles, top_sectors, with_sectors

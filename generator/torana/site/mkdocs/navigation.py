@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mkdocs.structure import StructureItem
@@ -11,7 +11,7 @@ from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 from torana.dossier.graph import Dossier
-from torana.pages.registry import UNTRANSLATED, folder_of
+from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.sector_order import in_order
 from torana.records.entity_types import SECTOR
@@ -65,10 +65,15 @@ def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
     return found
 
 
-def in_language(nav: Navigation, words: Words) -> Navigation:
+def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:
     """Translate the titles of a navigation; links lead to pages in that language where there are any.
 
     Its entries are links: MkDocs knows a page by one place in one navigation.
+
+    Args:
+        nav: In English.
+        words: The language.
+        exists: Returns whether the site has a page of a Markdown file.
     """
     folder = folder_of(words.language)
 
@@ -77,7 +82,7 @@ def in_language(nav: Navigation, words: Words) -> Navigation:
         if isinstance(item, Section):
             return Section(title, [translated(child) for child in item.children])
         if isinstance(item, Page):
-            local = "" if item.file.src_uri in UNTRANSLATED else folder
+            local = folder if exists(folder + item.file.src_uri) else ""
             return Link(title, local + item.url)
         return item
 

@@ -12,9 +12,10 @@ from mkdocs.structure.nav import Navigation
 from torana.dossier.git_history import told
 from torana.dossier.load import Checked, checked
 from torana.exports.export import Export
-from torana.pages.registry import Site
+from torana.pages.shared.addresses import Site
 from torana.site.mkdocs.hand_written import no_clash
-from torana.site.plan import Plan, Rendered, rendered
+from torana.site.plan import Plan
+from torana.site.render import Rendered, render
 
 
 class PagesByMkDocs:
@@ -46,8 +47,8 @@ class PagesByMkDocs:
         Raises:
             ToranaError: A template is wrong, or a hand-written file is in the place of a generated one.
         """
-        made = rendered(found, root, site, told(root))
-        no_clash([page.path for page, _ in made.pages] + [export.path for export in made.exports], config)
+        made = render(Plan(found, root, site, told(root)))
+        no_clash([page.path for page, _ in made.pages] + [file.path for file in made.files], config)
         self._rendered, self._config = made, config
         return made.plan
 
@@ -56,8 +57,8 @@ class PagesByMkDocs:
         assert self._rendered is not None
         for page, markdown in self._rendered.pages:
             files.append(File.generated(self._config, page.path, content=markdown))
-        for export in self._rendered.exports:
-            files.append(File.generated(self._config, export.path, content=export.content))
+        for file in self._rendered.files:
+            files.append(File.generated(self._config, file.path, content=file.content))
         return files
 
     def take(self, nav: Navigation, files: Files) -> None:

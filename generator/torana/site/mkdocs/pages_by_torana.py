@@ -18,7 +18,7 @@ from torana import ToranaError
 from torana.dossier.git_history import told
 from torana.dossier.load import Checked
 from torana.exports.export import Export
-from torana.pages.registry import Site
+from torana.pages.shared.addresses import Site
 from torana.site.fast.theme_frame import Frames
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.mkdocs.navigation import has_title, paths_in
@@ -77,8 +77,9 @@ class PagesByTorana:
                 files.remove(page.file)
                 self._files[path] = page.file
                 page.markdown = ""
-                if not has_title(self._config.nav, path):
-                    page.meta = {"title": html.escape(self._maker.page_of(path)[1].title)}
+                made = None if has_title(self._config.nav, path) else self._maker.page_of(path)
+                if made:
+                    page.meta = {"title": html.escape(made.title)}
 
     def file(self, path: str) -> File | None:
         """Return a generated page or file; `None` if there is none of this name."""

@@ -112,6 +112,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Remove the pages that MkDocs does not make from its files; they stay in the navigation."""
         self._pages.take(nav, files)
+        self._files = files
         return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -172,9 +173,13 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         words = self._words.get(page.meta.get("language", ""))
         if words is not None:
             if words.language not in self._navs:
-                self._navs[words.language] = in_language(nav, words)
+                self._navs[words.language] = in_language(nav, words, self._exists)
             context["nav"] = self._navs[words.language]
         return context
+
+    def _exists(self, path: str) -> bool:
+        """Return whether the site has a page, generated or hand-written, of a Markdown file."""
+        return self._files.get_file_from_path(path) is not None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the files that the pages are made of."""

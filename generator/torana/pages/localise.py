@@ -1,0 +1,84 @@
+"""A page in its language: its folder, its citation, its head, and links to its copies in other languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from torana.dossier.graph import Dossier
+from torana.pages.citation import page_citation
+from torana.pages.downloads import Download
+from torana.pages.html_head import head_elements
+from torana.pages.page import Alternate, Page, PageSpec
+from torana.pages.shared.addresses import Site
+
+
+def folder_of(language: str) -> str:
+    """The folder of a language's pages: `ja/`; empty for English."""
+    return "" if language == "en" else f"{language}/"
+
+
+def localised_page(spec: PageSpec, dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> Page:
+    """Make a page and add what depends on the languages of the site.
+
+    Args:
+        spec: The page, without the folder of the language.
+        dossier: The dossier in the language of the page.
+        site: The addresses and languages of the site.
+        downloads: The data files to list in the head.
+    """
+    words, page = dossier.words, spec.make()
+    if page.redirect:
+        return page
+    languages = [("en", "English"), *site.languages] if spec.translated and site.languages else []
+    folder = folder_of(words.language) if languages else ""
+    cited = page_citation(folder + page.path, page.title, spec.entity, dossier, site)
+    tags = [tag for tag, _ in languages]
+    page = replace(
+        page,
+        scripts=("cite", *page.scripts),
+        head=head_elements(folder + page.path, cited, page.description, spec.entity, dossier, site, tags, downloads),
+        citation=cited,
+    )
+    if not languages:
+        return page
+    return replace(
+        page,
+        path=folder + page.path,
+        language=words.language,
+        reviewed=words.reviewed,
+        folder=folder,
+        alternates=tuple(
+            Alternate(tag, name, folder_of(tag) + page.path, tag == words.language) for tag, name in languages
+        ),
+        frame=_frame(folder, dossier) if folder else (),
+    )
+
+
+def _frame(folder: str, dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    """The texts of the theme's frame, for a language other than English."""
+    words = dossier.words
+    return (
+        ("searchpage", f"{folder}search/"),
+        ("search", words.t("Search")),
+        ("close", words.t("Close")),
+        ("failed", words.t("The index could not be fetched. Is the connection there?")),
+        ("words", json.dumps(dict(words.script), ensure_ascii=False)),
+    )
+
+
+def hand_written_page(path: str, title: str, description: str, dossier: Dossier, site: Site) -> Page:
+    """The citation and the head of a hand-written page.
+
+    Args:
+        path: Its Markdown file.
+        title: Its title.
+        description: One or two sentences.
+        dossier: The dossier in the language of the page.
+        site: The addresses of the site.
+    """
+    cited = page_citation(path, title, None, dossier, site)
+    elements = head_elements(path, cited, description, None, dossier, site, (), twin=False)
+    language = dossier.words.language
+    return Page(path, title, description, "", None, scripts=("cite",), language=language, head=elements, citation=cited)

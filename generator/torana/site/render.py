@@ -1,0 +1,50 @@
+"""Render all pages of a plan as Markdown, in this process and in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torana.exports.export import Export
+from torana.exports.social_cards import Picture
+from torana.pages.downloads import Download
+from torana.pages.markdown.page_metadata import front_matter, metadata
+from torana.pages.page import Page
+from torana.site.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The contents of a site, hand-written pages apart."""
+
+    plan: Plan
+    pages: tuple[tuple[Page, str], ...]
+    """Each page with its Markdown."""
+    files: tuple[Export, ...]
+    """The data files and the search index."""
+    twins: tuple[Export, ...]
+    """The plain Markdown copy of each page. A site builder must not take it for a page."""
+
+
+def render(plan: Plan) -> Rendered:
+    """Render the pages and the data of a site. Nothing is written.
+
+    Raises:
+        ToranaError: A template is wrong.
+    """
+    files = [file for make in plan.file_sets().values() for file in make()]
+    plan.downloads = [download(file) for file in files if file.listed]
+    pages, twins = [], []
+    for _, spec in plan.specs():
+        output = spec.make()
+        if isinstance(output, Page):
+            markdown = plan.markdown(output)
+            pages.append((output, front_matter(metadata(output)) + markdown))
+            twins.append(plan.twin(output, markdown))
+        else:
+            files.append(output.drawn() if isinstance(output, Picture) else output)
+    return Rendered(plan, tuple(pages), tuple(files), tuple(filter(None, twins)))
+
+
+def download(file: Export) -> Download:
+    """The entry of a data file on the data page."""
+    return Download.of(file.path, file.description, file.content, file.rows, file.columns)
