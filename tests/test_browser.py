@@ -11,14 +11,8 @@ from typing import Any
 import pytest
 import rispy
 from pybtex.database import parse_string
-from torana.dossier.load import checked
-from torana.dossier.nodes import FactNode
-from torana.exports.bibliography import bibtex
-from torana.exports.search_index import terms
-from torana.pages.facets import documents
 
 from .support.browser import AXE, KINDS, NEEDS_CHROMIUM, SUBPATH
-from .support.paths import REPOSITORY
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
 
@@ -230,35 +224,6 @@ def test_search_page_sorts_by_date_and_shows_more(visit: Any) -> None:
     assert years == sorted(years, reverse=True)
     page.get_by_role("searchbox", name="Search").fill("no such thing at all")
     page.wait_for_function("() => document.querySelector('.search-status').textContent.startsWith('Nothing')")
-
-
-def test_both_halves_of_the_search_cut_a_text_alike(visit: Any) -> None:
-    """Over every name and statement of the dossier, and what is odd: marks, half-width kana, joined and mixed words."""
-    found = checked(REPOSITORY)
-    assert found.dossier is not None
-    texts = [
-        "ﾙﾈｻｽ ｴﾚｸﾄﾛﾆｸｽ",
-        "ガス",
-        "Ōsaka ÅÉ ß İI",
-        "अंतरिक्ष फ़र्क",
-        "AI半導体2025年",
-        "½ ² №7",
-        "C-DAC's",
-        "木",
-        "𠮷野家",
-        "ไทย",
-        "한국어",
-    ]
-    for document in documents(found.dossier):
-        record = document.fact if isinstance(document, FactNode) else document.record
-        texts += [str(value) for _, value in record if isinstance(value, str)]
-        texts += getattr(record, "native_name", {}).values()
-    page = visit("search/", viewport={"width": 1280, "height": 900})
-    theirs = page.evaluate(
-        "texts => import(new URL('../assets/search.js', location)).then(search => texts.map(search.terms))", texts
-    )
-    for text, other in zip(texts, theirs, strict=True):
-        assert terms(text) == other, text
 
 
 def test_the_timeline_answers(visit: Any) -> None:
@@ -503,12 +468,6 @@ def test_what_is_copied_is_what_can_be_downloaded(visit: Any, real_site: Path, p
                 assert item == known[key]
                 compared += 1
     assert compared > 3 * (4 if exhaustive else 2)
-    # What TeX reads as its own is escaped alike by both.
-    odd = r"A & B {50 %} #1_2 ~ ^ \x $"
-    page.evaluate("odd => { document.getElementById('_cite').dataset.publisher = odd; }", odd)
-    items = json.loads(copied(page.locator(".page-cite"), "CSL-JSON"))
-    assert items[0]["publisher"] == odd
-    assert read["BibTeX"](copied(page.locator(".page-cite"), "BibTeX")) == read["BibTeX"](bibtex(items))
 
 
 @pytest.mark.parametrize(

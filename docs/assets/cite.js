@@ -1,121 +1,90 @@
-// "Copy link" and "Copy citation", and BibTeX, RIS and CSL-JSON to copy, for every fact and page. What is copied has the permanent address:
-// resolved against the canonical one, so that a preview or a mirror does not leak into a citation.
-(() => {
-  "use strict";
-  const said = document.getElementById("_cite");
-  if (!said || !navigator.clipboard) return;
-  const dossier = said.dataset;
-  const canonical = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
-  const absolute = (href) => new URL(href, canonical).href;
-  const words = (element) => {
-    const copy = element.cloneNode(true);
-    copy.querySelectorAll(".cites, .headerlink").forEach((mark) => mark.remove());
-    return copy.textContent.replace(/\s+/g, " ").trim();
-  };
+// "Copy link" and "Copy citation", and buttons for BibTeX, RIS and CSL-JSON, for every fact and page. Addresses are
+// resolved against the canonical one, so that a citation copied from a preview or a mirror has the permanent address.
+import { bibtex, csl, keyOf, ris } from "./parts/citations.js";
+import { element, say } from "./parts/shared.js";
 
-  const text = (title, url) =>
-    `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", { publisher: dossier.publisher, name: title, dossier: dossier.title, date: dossier.asOf })} ${url}`;
-  // TeX reads these as its own.
-  const commands = {
-    "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum",
-  };
-  const tex = (value) => value.replace(/[\\{}~^&%$#_]/g, (sign) => (commands[sign] ? `\\${commands[sign]}{}` : `\\${sign}`));
-  // The home page is a part of nothing: it has no title of a whole.
-  const whole = (line) => (dossier.title ? [line] : []);
-  const date = dossier.asOf.split("-").map(Number);
-  const bibtex = (key, title, url) =>
-    [
-      `@misc{${key},`,
-      `  author = {{${tex(dossier.publisher)}}},`,
-      `  title = {{${tex(title)}}},`,
-      ...whole(`  howpublished = {${tex(dossier.title)}},`),
-      `  publisher = {${tex(dossier.publisher)}},`,
-      `  year = {${dossier.asOf.slice(0, 4)}},`,
-      `  month = {${date[1]}},`,
-      `  note = {as of ${dossier.asOf}},`,
-      `  url = {${url}},`,
-      "}",
-      "",
-    ].join("\n");
+/** @typedef {import("./parts/citations.js").Cited} Cited */
+/** @typedef {import("./parts/citations.js").Dossier} Dossier */
 
-  const ris = (key, title, url) =>
-    [
-      "TY  - ELEC",
-      `ID  - ${key}`,
-      `AU  - ${dossier.publisher}`,
-      `TI  - ${title}`,
-      ...whole(`T2  - ${dossier.title}`),
-      `PB  - ${dossier.publisher}`,
-      `PY  - ${dossier.asOf.slice(0, 4)}`,
-      `DA  - ${dossier.asOf.replaceAll("-", "/")}`,
-      `N1  - as of ${dossier.asOf}`,
-      `UR  - ${url}`,
-      "ER  - ",
-      "",
-    ].join("\r\n");
-  const csl = (key, title, url) =>
-    JSON.stringify(
-      [
-        {
-          id: key,
-          type: "entry-encyclopedia",
-          title,
-          ...(dossier.title ? { "container-title": dossier.title } : {}),
-          author: [{ literal: dossier.publisher }],
-          publisher: dossier.publisher,
-          issued: { "date-parts": [date] },
-          note: `as of ${dossier.asOf}`,
-          URL: url,
-        },
-      ],
-      null,
-      2,
-    );
+/** @type {[string, (cited: Cited, dossier: Dossier) => string][]} */
+const FORMATS = [["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]];
 
-  const copied = document.createElement("p");
-  copied.className = "copied";
-  copied.setAttribute("role", "status");
-  document.body.append(copied);
-  let timer;
-  const button = (label, done, what, give) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "copy";
-    made.textContent = label;
-    made.setAttribute("aria-label", what);
-    made.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(give());
-        copied.textContent = done;
-      } catch {
-        copied.textContent = say("The browser did not allow copying");
-      }
-      clearTimeout(timer);
-      timer = setTimeout(() => { copied.textContent = ""; }, 4000);
-    });
-    return made;
-  };
-  const add = (place, key, title, citation, url) => {
-    const short = title.length > 60 ? `${title.slice(0, 57)}…` : title;
-    const copies = document.createElement("span");
-    copies.className = "copies";
-    copies.append(
-      " · ", button(say("Copy link"), say("Copied the link"), `${say("Copy link")}: ${short}`, () => url),
-      " · ", button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${short}`, () => citation),
-      ...[["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]].flatMap(([form, made]) => [
-        " · ", button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name: short }), () => made(key, title, url)),
-      ]),
-    );
-    place.append(copies);
-  };
+/**
+ * Return the text of an element without its citations and links to headings.
+ * @param {Element} element
+ */
+function plain(element) {
+  const copy = /** @type {Element} */ (element.cloneNode(true));
+  for (const mark of copy.querySelectorAll(".cites, .headerlink")) mark.remove();
+  return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+}
 
+/** @type {HTMLElement} */
+const status = element("p", { class: "copied", role: "status" });
+let timer = 0;
+
+/**
+ * Create a button that copies a text.
+ * @param {string} label
+ * @param {string} done Shown when it is copied.
+ * @param {string} description
+ * @param {() => string} text
+ */
+function button(label, done, description, text) {
+  const made = element("button", { type: "button", class: "copy", "aria-label": description }, label);
+  made.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      status.textContent = done;
+    } catch {
+      status.textContent = say("The browser did not allow copying");
+    }
+    clearTimeout(timer);
+    timer = window.setTimeout(() => { status.textContent = ""; }, 4000);
+  });
+  return made;
+}
+
+/**
+ * Create the buttons for a fact or a page.
+ * @param {Cited} cited
+ * @param {Dossier} dossier
+ * @param {string} citation
+ */
+function buttons(cited, dossier, citation) {
+  const { title, url } = cited;
+  const name = title.length > 60 ? `${title.slice(0, 57)}…` : title;
+  const formats = FORMATS.map(([form, written]) =>
+    button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name }), () =>
+      written(cited, dossier)),
+  );
+  const all = [
+    button(say("Copy link"), say("Copied the link"), `${say("Copy link")}: ${name}`, () => url),
+    button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${name}`, () => citation),
+    ...formats,
+  ];
+  return element("span", { class: "copies" }, ...all.flatMap((each) => [" · ", each]));
+}
+
+/** @param {HTMLElement} cite How to cite the page; its data attributes describe page and dossier. */
+function enhance(cite) {
+  const { publisher = "", title = "", asOf = "", key = "", name = "" } = cite.dataset;
+  const dossier = { publisher, title, asOf };
+  const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
+  const canonical = link?.href ?? location.href.split("#")[0];
+  document.body.append(status);
   for (const fact of document.querySelectorAll(".fact")) {
     const links = fact.querySelector(".fact-links");
-    const permalink = links.querySelector("a.permalink");
-    const title = words(fact.querySelector(".statement"));
-    const url = absolute(permalink.getAttribute("href"));
-    const { pathname, hash } = new URL(url);
-    add(links, `torana-${pathname.split("/").at(-2)}:${hash.slice(1)}`, title, text(title, url), url);
+    const statement = fact.querySelector(".statement");
+    const href = links?.querySelector("a.permalink")?.getAttribute("href");
+    if (!links || !statement || !href) continue;
+    const url = new URL(href, canonical);
+    const fragment = { name: plain(statement), publisher, dossier: title, date: asOf };
+    const citation = `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", fragment)} ${url}`;
+    links.append(buttons({ key: keyOf(url), title: fragment.name, url: url.href }, dossier, citation));
   }
-  add(said.parentElement, dossier.key, dossier.name, said.textContent, canonical);
-})();
+  cite.parentElement?.append(buttons({ key, title: name, url: canonical }, dossier, cite.textContent ?? ""));
+}
+
+const cite = document.getElementById("_cite");
+if (cite && navigator.clipboard) enhance(cite);

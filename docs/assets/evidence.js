@@ -1,77 +1,98 @@
-// A citation's number opens the evidence in place: the source, where in it, who else says so, who says otherwise.
-// Everything in the panel stands on the page already; without this script the number leads to the list of sources.
-(() => {
-  "use strict";
-  if (!window.HTMLDialogElement) return;
-  const dialog = document.createElement("dialog");
-  dialog.className = "evidence md-typeset";
-  dialog.setAttribute("aria-labelledby", "_evidence");
-  document.body.append(dialog);
+// A citation's number opens the evidence in a dialog: the source, the passage in it, who else says so, who disputes it.
+// The page contains all of this already; without this script the number links to the list of sources.
+import { element, say } from "./parts/shared.js";
 
-  const element = (name, attributes = {}, ...children) => {
-    const made = document.createElement(name);
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    made.append(...children);
-    return made;
-  };
-  // A copy of what stands on the page, without anything that must be there only once.
-  const copy = (node) => {
-    const made = node.cloneNode(true);
-    made.querySelectorAll("[id]").forEach((inner) => inner.removeAttribute("id"));
-    made.querySelectorAll(".cites").forEach((inner) => inner.remove());
-    return [...made.childNodes];
-  };
-  const reference = (mark) => document.getElementById(mark.getAttribute("href").slice(1));
-  const row = (list, name, ...content) => list.append(element("dt", {}, name), element("dd", {}, ...content));
+const dialog = element("dialog", { class: "evidence md-typeset", "aria-labelledby": "_evidence" });
 
-  function fill(mark) {
-    const item = reference(mark);
-    const fact = mark.closest(".fact");
-    const at = mark.title;
-    const list = element("dl");
-    row(list, say("Source"), ...copy(item));
-    if (at) row(list, say("Here"), at);
-    if (fact) {
-      // The same source may be cited twice, and what says otherwise has marks of its own.
-      const others = new Set([...fact.querySelectorAll(".statement .cites a")].map((other) => other.getAttribute("href")));
-      const disputes = [...fact.querySelectorAll(".dispute")];
-      const own = others.delete(mark.getAttribute("href"));
-      if (own) {
-        const links = [...others].map((href) => document.getElementById(href.slice(1)).querySelector("a").cloneNode(true));
-        row(list, say("Also said by"), ...(links.length ? links.flatMap((link, i) => (i ? ["; ", link] : [link])) : [say("no other source")]));
-      }
-      for (const dispute of disputes) row(list, say("Contested"), ...copy(dispute));
-      const support = [...fact.querySelectorAll(".fact-meta .badge[title]:not([class*=status-])")].filter(
-        (badge) => badge.title && !(disputes.length && badge.classList.contains("badge-contested")),
-      );
-      for (const badge of support) row(list, badge.textContent, badge.title);
-      const checked = fact.querySelector(".checked");
-      row(list, say("Last checked"), checked ? checked.textContent : say("not since it was entered"));
-    }
-    const close = element("button", { type: "button", class: "evidence-close" }, say("Close"));
-    close.addEventListener("click", () => dialog.close());
-    const below = element("a", { href: mark.getAttribute("href") }, say("List of sources"));
-    below.addEventListener("click", () => dialog.close());
-    dialog.replaceChildren(
-      element("h2", { id: "_evidence", tabindex: "-1" }, `${say("Evidence")} ${mark.textContent}`),
-      list,
-      element("p", { class: "evidence-foot" }, below, close),
-    );
-    dialog.showModal();
-    // Not the button at the end: on a phone the panel would begin scrolled down.
-    dialog.firstChild.focus();
-    dialog.scrollTop = 0;
+/**
+ * Copy the content of an element without its citations, and without `id`s, which must be there only once.
+ * @param {Element} node
+ */
+function copy(node) {
+  const made = /** @type {Element} */ (node.cloneNode(true));
+  for (const inner of made.querySelectorAll("[id]")) inner.removeAttribute("id");
+  for (const inner of made.querySelectorAll(".cites")) inner.remove();
+  return [...made.childNodes];
+}
+
+/** @param {string} href The link of a citation: the `id` of its source in the list of the page. */
+const sourceOf = (href) => document.getElementById(href.slice(1));
+
+/**
+ * @param {string} name
+ * @param {(Node | string)[]} content
+ */
+const row = (name, ...content) => [element("dt", {}, name), element("dd", {}, ...content)];
+
+/**
+ * List the other sources of a fact, or say that there is none.
+ * @param {Set<string>} others Links of their citations.
+ */
+function otherSources(others) {
+  const links = [...others].flatMap((href) => sourceOf(href)?.querySelector("a")?.cloneNode(true) ?? []);
+  return links.length ? links.flatMap((link, i) => (i ? ["; ", link] : [link])) : [say("no other source")];
+}
+
+/**
+ * Describe how well a fact is supported.
+ * @param {Element} fact
+ * @param {string} href The link of the citation.
+ */
+function support(fact, href) {
+  // A fact may cite a source twice, and its disputes have citations of their own.
+  const marks = fact.querySelectorAll(".statement .cites a");
+  const others = new Set([...marks].map((other) => other.getAttribute("href") ?? ""));
+  const rows = others.delete(href) ? row(say("Also said by"), ...otherSources(others)) : [];
+  const disputes = [...fact.querySelectorAll(".dispute")];
+  for (const dispute of disputes) rows.push(...row(say("Contested"), ...copy(dispute)));
+  const badges = fact.querySelectorAll(".fact-meta .badge[title]:not([class*=status-])");
+  for (const badge of /** @type {NodeListOf<HTMLElement>} */ (badges)) {
+    const repeats = disputes.length && badge.classList.contains("badge-contested");
+    if (badge.title && !repeats) rows.push(...row(badge.textContent ?? "", badge.title));
   }
+  const checked = fact.querySelector(".checked")?.textContent;
+  rows.push(...row(say("Last checked"), checked ?? say("not since it was entered")));
+  return rows;
+}
 
-  document.addEventListener("click", (event) => {
-    const mark = event.target.closest?.("sup.cites a");
-    if (mark && !event.ctrlKey && !event.metaKey && !event.shiftKey && reference(mark)) {
-      event.preventDefault();
-      fill(mark);
-    } else if (event.target === dialog) {
-      dialog.close(); // a click on the backdrop
-    }
-  });
-  // The theme listens to letters for its search.
-  dialog.addEventListener("keydown", (event) => event.stopPropagation());
-})();
+/**
+ * Show the evidence of a citation.
+ * @param {HTMLAnchorElement} mark
+ * @param {Element} source
+ */
+function show(mark, source) {
+  const href = mark.getAttribute("href") ?? "";
+  const fact = mark.closest(".fact");
+  const rows = row(say("Source"), ...copy(source));
+  if (mark.title) rows.push(...row(say("Here"), mark.title));
+  if (fact) rows.push(...support(fact, href));
+  const heading = element("h2", { id: "_evidence", tabindex: "-1" }, `${say("Evidence")} ${mark.textContent}`);
+  const close = element("button", { type: "button", class: "evidence-close" }, say("Close"));
+  const below = element("a", { href }, say("List of sources"));
+  for (const control of [close, below]) control.addEventListener("click", () => dialog.close());
+  dialog.replaceChildren(
+    heading,
+    element("dl", {}, ...rows),
+    element("p", { class: "evidence-foot" }, below, close),
+  );
+  dialog.showModal();
+  // Not the button at the end: on a phone the dialog would be scrolled down.
+  heading.focus();
+  dialog.scrollTop = 0;
+}
+
+document.body.append(dialog);
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (!(target instanceof Element)) return;
+  const mark = /** @type {HTMLAnchorElement | null} */ (target.closest("sup.cites a"));
+  const source = mark && sourceOf(mark.getAttribute("href") ?? "");
+  if (source && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    show(mark, source);
+  } else if (target === dialog) {
+    dialog.close(); // a click on the backdrop
+  }
+});
+// The theme listens to letters for its search.
+dialog.addEventListener("keydown", (event) => event.stopPropagation());

@@ -1,148 +1,193 @@
-// Tables that answer: sorting, filters and a text filter for the tables in .data-table, with the state in the address.
-// The plain table is complete without this script. A column is filtered by value where its heading has data-filter.
-(() => {
-  "use strict";
-  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
-  const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+// Sorting, filters and a text filter for the tables in `.data-table`; the address keeps what the reader has chosen.
+// Without this script the plain table is complete. A column has a filter if its heading has `data-filter`.
+import { folded } from "./parts/folded.js";
+import { element, remember, say } from "./parts/shared.js";
 
-  // What a cell is sorted by: the machine-readable date where there is one, else its text.
-  const key = (cell) => cell.querySelector("time")?.dateTime ?? cell.textContent.replace(/\[\d+\]/g, "").trim();
+const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-  const element = (name, attributes = {}, ...children) => {
-    const made = document.createElement(name);
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    made.append(...children);
-    return made;
-  };
+/**
+ * Return the text of a cell without the numbers of its citations.
+ * @param {HTMLElement} cell
+ */
+const textOf = (cell) => (cell.textContent ?? "").replace(/\[\d+\]/g, "").trim();
 
-  function enhance(holder, number) {
-    const table = holder.querySelector("table");
-    const heads = [...table.tHead.rows[0].cells];
-    const body = table.tBodies[0];
-    const names = heads.map((head) => head.textContent.trim());
-    const rows = [...body.rows].map((row) => ({
-      row,
-      text: folded(row.textContent),
-      keys: [...row.cells].map(key),
-      // A cell with several values, such as sectors, is filtered by each of them.
-      values: [...row.cells].map((cell) => {
-        const links = [...cell.querySelectorAll("a:not(.cites a)")].map((link) => link.textContent.trim());
-        return links.length > 1 ? links : [cell.textContent.replace(/\[\d+\]/g, "").trim()];
-      }),
-    }));
-    for (const { row } of rows) [...row.cells].forEach((cell, index) => cell.setAttribute("data-label", names[index]));
+/**
+ * Return the text that a cell is sorted by: a date in ISO 8601, else its text.
+ * @param {HTMLElement} cell
+ */
+const sortKey = (cell) => cell.querySelector("time")?.dateTime ?? textOf(cell);
 
-    // Its name in the address, the same in every language.
-    const slug = (index) => heads[index].dataset.key ?? names[index].toLowerCase().replace(/[^a-z0-9]+/g, "-");
-    const state = { q: "", sort: -1, down: false, filters: new Map() };
-    const count = element("p", { class: "table-count", role: "status" });
-    const form = element("form", { class: "table-tools", "aria-label": say("Filter the table") });
-    const words = element("input", { type: "search", name: "q", id: `table-${number}-q`, autocomplete: "off" });
-    const tool = (name, control) => form.append(element("span", {}, element("label", { for: control.id }, name), control));
-    tool(say("Text"), words);
+/**
+ * Return the values that a cell is filtered by. A cell may have several, such as sectors.
+ * @param {HTMLElement} cell
+ */
+function valuesOf(cell) {
+  const links = [...cell.querySelectorAll("a:not(.cites a)")].map((link) => (link.textContent ?? "").trim());
+  return links.length > 1 ? links : [textOf(cell)];
+}
 
-    const selects = new Map();
-    heads.forEach((head, index) => {
-      if (!head.hasAttribute("data-filter")) return;
-      const found = [...new Set(rows.flatMap((r) => r.values[index]))].filter(Boolean).sort(order.compare);
-      const select = element("select", { name: slug(index), id: `table-${number}-${slug(index)}` });
-      select.append(element("option", { value: "" }, say("all")), ...found.map((value) => element("option", { value }, value)));
-      tool(names[index], select);
-      selects.set(index, select);
+class DataTable {
+  #query = "";
+  #column = -1;
+  #descending = false;
+  /** @type {Map<number, string>} */
+  #filters = new Map();
+  /** @type {Map<number, HTMLSelectElement>} */
+  #selects = new Map();
+  #field;
+  #count = element("p", { class: "table-count", role: "status" });
+  #clear = element("button", { type: "reset" }, say("Clear"));
+  #body;
+  #heads;
+  #names;
+  #rows;
+
+  /**
+   * @param {HTMLElement} holder
+   * @param {HTMLTableElement} table
+   * @param {number} number Among the tables of the page.
+   */
+  constructor(holder, table, number) {
+    this.#body = table.tBodies[0];
+    this.#heads = [...table.rows[0].cells];
+    this.#names = this.#heads.map((head) => (head.textContent ?? "").trim());
+    this.#rows = [...this.#body.rows].map((row) => {
+      const cells = [...row.cells];
+      return { row, text: folded(row.textContent ?? ""), keys: cells.map(sortKey), values: cells.map(valuesOf) };
     });
-    const clear = element("button", { type: "reset" }, say("Clear"));
-    form.append(clear);
-    holder.prepend(form, count);
-
-    const buttons = heads.map((head, index) => {
+    for (const { row } of this.#rows) [...row.cells].forEach((cell, at) => { cell.dataset.label = this.#names[at]; });
+    this.#field = element("input", { type: "search", name: "q", id: `table-${number}-q`, autocomplete: "off" });
+    const form = element("form", { class: "table-tools", "aria-label": say("Filter the table") });
+    form.append(labelled(say("Text"), this.#field), ...this.#newSelects(number), this.#clear);
+    holder.prepend(form, this.#count);
+    this.#heads.forEach((head, at) => {
       const button = element("button", { type: "button", class: "table-sort" }, ...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => {
-        state.down = state.sort === index ? !state.down : false;
-        state.sort = index;
-        show(true);
-      });
-      return button;
+      button.addEventListener("click", () => this.#sortBy(at));
     });
-
-    function show(remember) {
-      const wanted = folded(state.q).split(" ").filter(Boolean);
-      let shown = 0;
-      for (const entry of rows) {
-        const fits =
-          wanted.every((word) => entry.text.includes(word)) &&
-          [...state.filters].every(([index, value]) => entry.values[index].includes(value));
-        entry.row.hidden = !fits;
-        shown += fits;
-      }
-      const sorted = [...rows];
-      if (state.sort >= 0) {
-        const turn = state.down ? -1 : 1;
-        sorted.sort((a, b) => {
-          const [one, other] = [a.keys[state.sort], b.keys[state.sort]];
-          // What has no value comes last in both directions.
-          if (!one || !other) return (one ? 0 : 1) - (other ? 0 : 1);
-          return turn * order.compare(one, other);
-        });
-      }
-      body.append(...sorted.map((entry) => entry.row));
-      heads.forEach((head, index) => {
-        head.setAttribute("aria-sort", index !== state.sort ? "none" : state.down ? "descending" : "ascending");
-      });
-      count.textContent =
-        shown === rows.length
-          ? say("%(all)s rows", { all: rows.length })
-          : shown
-            ? say("%(shown)s of %(all)s rows", { shown, all: rows.length })
-            : say("None of %(all)s rows fits", { all: rows.length });
-      clear.disabled = !state.q && !state.filters.size && state.sort < 0;
-      if (remember) write();
-    }
-
-    // Only what is set stands in the address, so that it stays short enough to send.
-    function write() {
-      const query = new URLSearchParams();
-      if (state.q) query.set("q", state.q);
-      for (const [index, value] of state.filters) query.set(slug(index), value);
-      if (state.sort >= 0) query.set("sort", (state.down ? "-" : "") + slug(state.sort));
-      const text = query.toString();
-      history.replaceState(null, "", text ? `?${text}` : location.pathname);
-    }
-
-    function read() {
-      const query = new URLSearchParams(location.search);
-      words.value = state.q = query.get("q") ?? "";
-      state.filters.clear();
-      for (const [index, select] of selects) {
-        const value = query.get(slug(index)) ?? "";
-        select.value = [...select.options].some((option) => option.value === value) ? value : "";
-        if (select.value) state.filters.set(index, select.value);
-      }
-      const sort = query.get("sort") ?? "";
-      state.down = sort.startsWith("-");
-      state.sort = names.findIndex((_, index) => slug(index) === sort.replace(/^-/, ""));
-      show(false);
-    }
-
-    words.addEventListener("input", () => { state.q = words.value; show(true); });
+    this.#field.addEventListener("input", () => {
+      this.#query = this.#field.value;
+      this.#changed();
+    });
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("change", (event) => {
-      for (const [index, select] of selects) {
-        if (event.target !== select) continue;
-        if (select.value) state.filters.set(index, select.value);
-        else state.filters.delete(index);
-        show(true);
-      }
-    });
-    form.addEventListener("reset", () => {
-      Object.assign(state, { q: "", sort: -1, down: false });
-      state.filters.clear();
-      show(true);
-    });
-    addEventListener("popstate", read);
+    form.addEventListener("reset", () => this.#reset());
+    addEventListener("popstate", () => this.#read());
     holder.classList.add("enhanced");
-    read();
+    this.#read();
   }
 
-  document.querySelectorAll(".data-table").forEach(enhance);
-})();
+  /**
+   * Return the name of a column in the address: the same in every language.
+   * @param {number} at
+   */
+  #key(at) {
+    return this.#heads[at].dataset.key ?? this.#names[at].toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  }
+
+  /** @param {number} number */
+  #newSelects(number) {
+    return this.#heads.flatMap((head, at) => {
+      if (!("filter" in head.dataset)) return [];
+      const values = [...new Set(this.#rows.flatMap((row) => row.values[at]))].filter(Boolean).sort(order.compare);
+      const select = element("select", { name: this.#key(at), id: `table-${number}-${this.#key(at)}` });
+      const options = values.map((value) => element("option", { value }, value));
+      select.append(element("option", { value: "" }, say("all")), ...options);
+      select.addEventListener("change", () => {
+        if (select.value) this.#filters.set(at, select.value);
+        else this.#filters.delete(at);
+        this.#changed();
+      });
+      this.#selects.set(at, select);
+      return [labelled(this.#names[at], select)];
+    });
+  }
+
+  /** @param {number} at */
+  #sortBy(at) {
+    this.#descending = this.#column === at && !this.#descending;
+    this.#column = at;
+    this.#changed();
+  }
+
+  #reset() {
+    this.#query = "";
+    this.#column = -1;
+    this.#descending = false;
+    this.#filters.clear();
+    this.#changed();
+  }
+
+  #changed() {
+    this.#show();
+    const query = new URLSearchParams();
+    if (this.#query) query.set("q", this.#query);
+    for (const [at, value] of this.#filters) query.set(this.#key(at), value);
+    if (this.#column >= 0) query.set("sort", (this.#descending ? "-" : "") + this.#key(this.#column));
+    remember(query);
+  }
+
+  #read() {
+    const query = new URLSearchParams(location.search);
+    this.#field.value = this.#query = query.get("q") ?? "";
+    this.#filters.clear();
+    for (const [at, select] of this.#selects) {
+      const value = query.get(this.#key(at)) ?? "";
+      select.value = [...select.options].some((option) => option.value === value) ? value : "";
+      if (select.value) this.#filters.set(at, select.value);
+    }
+    const sort = query.get("sort") ?? "";
+    this.#descending = sort.startsWith("-");
+    this.#column = this.#heads.findIndex((_, at) => this.#key(at) === sort.replace(/^-/, ""));
+    this.#show();
+  }
+
+  #show() {
+    const shown = this.#filter();
+    this.#body.append(...this.#sorted().map(({ row }) => row));
+    this.#heads.forEach((head, at) => {
+      head.ariaSort = at !== this.#column ? "none" : this.#descending ? "descending" : "ascending";
+    });
+    const all = this.#rows.length;
+    if (shown === all) this.#count.textContent = say("%(all)s rows", { all });
+    else if (shown) this.#count.textContent = say("%(shown)s of %(all)s rows", { shown, all });
+    else this.#count.textContent = say("None of %(all)s rows fits", { all });
+    this.#clear.disabled = !this.#query && !this.#filters.size && this.#column < 0;
+  }
+
+  /** Hide the rows that do not fit, and return the number of those that do. */
+  #filter() {
+    const words = folded(this.#query).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { row, text, values } of this.#rows) {
+      const fits =
+        words.every((word) => text.includes(word)) &&
+        [...this.#filters].every(([at, value]) => values[at].includes(value));
+      row.hidden = !fits;
+      if (fits) shown += 1;
+    }
+    return shown;
+  }
+
+  #sorted() {
+    if (this.#column < 0) return this.#rows;
+    const direction = this.#descending ? -1 : 1;
+    return [...this.#rows].sort((a, b) => {
+      const [one, other] = [a.keys[this.#column], b.keys[this.#column]];
+      // Rows without a value come last in both directions.
+      if (!one || !other) return (one ? 0 : 1) - (other ? 0 : 1);
+      return direction * order.compare(one, other);
+    });
+  }
+}
+
+/**
+ * Put a label before a control.
+ * @param {string} name
+ * @param {HTMLElement} control
+ */
+const labelled = (name, control) => element("span", {}, element("label", { for: control.id }, name), control);
+
+[.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".data-table"))].forEach((holder, number) => {
+  const table = holder.querySelector("table");
+  if (table) new DataTable(holder, table, number);
+});

@@ -1,26 +1,32 @@
-// Filters the timeline and its drawing by sector, by type and by text; the state stands in the address.
-// The list is complete without this script, and the form is hidden.
-(() => {
-  "use strict";
-  const form = document.querySelector(".timeline-filter");
-  if (!form) return;
-  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const entries = [...document.querySelectorAll(".timeline [data-type]")].map((mark) => {
-    const item = mark.closest("li");
-    const { at, type, sectors } = mark.dataset;
-    return { item, at, type, sectors: sectors.split(" "), text: folded(item.textContent) };
+// Filters the timeline and its drawing by sector, by type and by text; the address keeps what the reader has chosen.
+// Without this script the list is complete and the form is hidden.
+import { folded } from "./parts/folded.js";
+import { element, remember } from "./parts/shared.js";
+
+const FILTERS = ["q", "sector", "type"];
+
+/** @param {HTMLFormElement} form */
+function enhance(form) {
+  const marks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".timeline [data-type]"));
+  const entries = [...marks].map((mark) => {
+    const { at = "", type, sectors = "" } = mark.dataset;
+    const item = /** @type {HTMLElement} */ (mark.closest("li"));
+    return { item, at, type, sectors: sectors.split(" "), text: folded(item.textContent ?? "") };
   });
-  const years = [...document.querySelectorAll(".timeline")].map((list) => [list, list.previousElementSibling]);
-  const spots = [...document.querySelectorAll(".strip-spot")];
-  const count = document.createElement("p");
-  count.className = "table-count";
-  count.setAttribute("role", "status");
+  const lists = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".timeline"));
+  const spots = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".strip-spot"));
+  const count = element("p", { class: "table-count", role: "status" });
   form.after(count);
   form.hidden = false;
+  const controls = FILTERS.map((name) => {
+    const control = form.elements.namedItem(name);
+    return /** @type {HTMLInputElement | HTMLSelectElement} */ (control);
+  });
 
-  function show(remember) {
-    const [q, sector, type] = ["q", "sector", "type"].map((name) => form.elements[name].value);
+  function show() {
+    const [q, sector, type] = controls.map(({ value }) => value);
     const words = folded(q).split(/\s+/).filter(Boolean);
+    /** @type {Map<string, number>} Number of entries shown, by the mark in the drawing. */
     const at = new Map();
     let shown = 0;
     for (const entry of entries) {
@@ -29,34 +35,50 @@
         (!type || entry.type === type) &&
         words.every((word) => entry.text.includes(word));
       entry.item.hidden = !fits;
-      shown += fits;
-      if (fits) at.set(entry.at, (at.get(entry.at) ?? 0) + 1);
+      if (!fits) continue;
+      shown += 1;
+      at.set(entry.at, (at.get(entry.at) ?? 0) + 1);
     }
-    for (const [list, heading] of years) {
-      list.hidden = heading.hidden = !list.querySelector("li:not([hidden])");
+    for (const list of lists) {
+      list.hidden = !list.querySelector("li:not([hidden])");
+      /** @type {HTMLElement} */ (list.previousElementSibling).hidden = list.hidden;
     }
-    for (const spot of spots) {
-      const left = at.get(spot.dataset.at) ?? 0;
-      spot.classList.toggle("strip-out", !left);
-      if (left) spot.removeAttribute("tabindex");
-      else spot.setAttribute("tabindex", "-1");
-      const number = spot.querySelector("text");
-      if (number && left) number.textContent = left;
-    }
-    count.textContent = form.dataset.told.replace("SHOWN", shown).replace("ALL", entries.length);
-    if (!remember) return;
-    const query = new URLSearchParams(Object.entries({ q, sector, type }).filter(([, value]) => value)).toString();
-    history.replaceState(null, "", query ? `?${query}${location.hash}` : location.pathname + location.hash);
+    for (const spot of spots) showSpot(spot, at.get(spot.dataset.at ?? "") ?? 0);
+    const text = form.dataset.told ?? "";
+    count.textContent = text.replace("SHOWN", `${shown}`).replace("ALL", `${entries.length}`);
+  }
+  function changed() {
+    show();
+    const pairs = controls.map((control, i) => [FILTERS[i], control.value]);
+    remember(new URLSearchParams(pairs.filter(([, value]) => value)));
   }
   function read() {
     const query = new URLSearchParams(location.search);
-    for (const name of ["q", "sector", "type"]) form.elements[name].value = query.get(name) ?? "";
-    for (const select of form.querySelectorAll("select")) if (select.selectedIndex < 0) select.selectedIndex = 0;
-    show(false);
+    controls.forEach((control, i) => {
+      control.value = query.get(FILTERS[i]) ?? "";
+      if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.selectedIndex = 0;
+    });
+    show();
   }
-  form.addEventListener("input", () => show(true));
+  form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => show(true)));
+  form.addEventListener("reset", () => setTimeout(changed));
   addEventListener("popstate", read);
   read();
-})();
+}
+
+/**
+ * Show how many entries of a mark in the drawing are shown; hide the mark if there are none.
+ * @param {SVGElement} spot
+ * @param {number} left
+ */
+function showSpot(spot, left) {
+  spot.classList.toggle("strip-out", !left);
+  if (left) spot.removeAttribute("tabindex");
+  else spot.setAttribute("tabindex", "-1");
+  const number = spot.querySelector("text");
+  if (number && left) number.textContent = `${left}`;
+}
+
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector(".timeline-filter"));
+if (form) enhance(form);

@@ -2,7 +2,7 @@
 
 A script or style sheet in `docs/assets/` imports its parts from `docs/assets/parts/`. A browser can run the sources as
 they are, but each import would cost the reader a request. So every build, and the live preview, replaces each import
-by the text of the part, and does not publish the parts.
+by the text of the part, and does not publish the parts. Scripts lose their comments, a third of their bytes: types.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ PARTS = f"{FOLDER}/parts/"
 """Folder of the parts."""
 
 _IMPORT = re.compile(rb'^(?:@import|import \{[^}]*\} from) "(?P<path>\./[^"\n]+)";\r?\n', re.MULTILINE)
+_COMMENT = re.compile(rb"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n|/\*\*(?:(?!\*/).)*\*/ ?", re.MULTILINE | re.DOTALL)
+"""Comments that have lines to themselves, and types inside a line."""
 _EXPORT = re.compile(rb"^export (?=async |class |const |function |let )", re.MULTILINE)
 
 
@@ -36,8 +38,10 @@ def bundles(docs: Path) -> dict[str, bytes]:
         if b'"./parts/' not in source:
             continue
         text = _with_parts(source, file, set())
-        if file.suffix == ".js" and b"\nexport " not in source:
-            text = b'(() => {\n"use strict";\n%b})();\n' % text
+        if file.suffix == ".js":
+            text = _COMMENT.sub(b"", text)
+            if b"\nexport " not in source:
+                text = b'(() => {\n"use strict";\n%b})();\n' % text
         found[f"{FOLDER}/{file.name}"] = text
     return found
 

@@ -1,25 +1,32 @@
-// The preview's own: loads the page again when it has changed, and shows what is wrong with the files.
+// The script of the live preview: reloads a page that has changed, and shows the problems of the files.
 (() => {
-  const { base, page, mark } = document.currentScript.dataset;
+  /**
+   * @typedef {object} Problem
+   * @property {string} where File, line and column; may be empty.
+   * @property {string} message
+   * @property {string} excerpt
+   * @property {string} hint
+   */
+  const { base = "", page = "", mark = "" } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
   const panel = document.createElement("torana-problems");
-  const inside = panel.attachShadow({ mode: "open" });
+  const shadow = panel.attachShadow({ mode: "open" });
+  /** @type {EventSource | undefined} */
   let source;
 
-  const element = (name, text, parent) => {
+  /**
+   * Append an element.
+   * @param {string} name
+   * @param {string} text
+   * @param {Element | ShadowRoot} parent
+   */
+  const append = (name, text, parent) => {
     const made = document.createElement(name);
     made.textContent = text;
     parent.append(made);
     return made;
   };
 
-  function show(faults, gone) {
-    inside.replaceChildren();
-    if (!faults.length && !gone) {
-      panel.remove();
-      return;
-    }
-    const style = element("style", "", inside);
-    style.textContent = `
+  const STYLE = `
       section { position: fixed; inset: auto 0 0 0; z-index: 1000; max-height: 60vh; overflow: auto; padding: 0.75rem 1rem;
         background: #fff8f6; color: #2b1512; border-top: 4px solid #b3261e; font: 15px/1.5 system-ui, sans-serif;
         box-shadow: 0 -4px 24px #0005; }
@@ -32,32 +39,45 @@
       @media (prefers-color-scheme: dark) {
         section { background: #2b1512; color: #ffe9e5; } i { color: #ffb4a9; } li { border-color: #fff3; }
       }`;
-    const section = element("section", "", inside);
+
+  /**
+   * Show a panel at the bottom, over the page.
+   * @param {string} title
+   * @param {Problem[]} problems
+   */
+  function show(title, problems) {
+    shadow.replaceChildren();
+    append("style", STYLE, shadow);
+    const section = append("section", "", shadow);
     section.setAttribute("role", "alert");
-    const many = faults.length === 1 ? "One problem" : `${faults.length} problems`;
-    element("h2", gone ? "The preview has ended." : `${many}: this is the last good state.`, section);
-    const list = element("ol", "", section);
-    for (const fault of gone ? [] : faults) {
-      const item = element("li", "", list);
-      if (fault.where) element("b", fault.where, item);
-      element("span", fault.message, item);
-      if (fault.excerpt) element("pre", fault.excerpt, item);
-      if (fault.hint) element("i", fault.hint, item);
+    append("h2", title, section);
+    const list = append("ol", "", section);
+    for (const { where, message, excerpt, hint } of problems) {
+      const item = append("li", "", list);
+      if (where) append("b", where, item);
+      append("span", message, item);
+      if (excerpt) append("pre", excerpt, item);
+      if (hint) append("i", hint, item);
     }
     document.body.append(panel);
   }
 
-  function listen() {
-    source = new EventSource(`${base}.torana/events?page=${encodeURIComponent(decodeURIComponent(page))}&mark=${mark}`);
-    source.onmessage = (event) => {
-      const told = JSON.parse(event.data);
-      if (told.reload) location.reload();
-      else show(told.faults);
-    };
-    source.onerror = () => show([], true);
+  /** @param {{ data: string }} event */
+  function receive({ data }) {
+    const { reload, faults: problems } = JSON.parse(data);
+    const { length } = problems ?? [];
+    if (reload) location.reload();
+    else if (length) show(`${length} ${length === 1 ? "problem" : "problems"}. This is the last working version.`, problems);
+    else panel.remove();
   }
 
-  // A browser keeps six connections to a host: tabs that nobody sees must not hold them.
+  function listen() {
+    source = new EventSource(`${base}.torana/events?page=${encodeURIComponent(decodeURIComponent(page))}&mark=${mark}`);
+    source.onmessage = receive;
+    source.onerror = () => show("The preview has stopped.", []);
+  }
+
+  // A browser keeps at most six connections to a host: close those of hidden tabs.
   const follow = () => {
     source?.close();
     if (!document.hidden) listen();

@@ -1,0 +1,95 @@
+// Citations of a page or a fact in the formats of reference managers. `generator/torana/exports/bibliography.py` writes the
+// same keys and CSL-JSON; `tests/cases/python-and-javascript.json` tests both.
+
+/**
+ * @typedef {object} Cited
+ * @property {string} key
+ * @property {string} title
+ * @property {string} url
+ */
+/**
+ * The dossier that the page is a part of; the home page has no `title` of a whole.
+ * @typedef {object} Dossier
+ * @property {string} publisher
+ * @property {string} [title]
+ * @property {string} asOf In ISO 8601.
+ */
+
+/** @type {Record<string, string>} Characters that TeX has a command for; it needs a backslash before the others. */
+const COMMANDS = {
+  "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum",
+};
+/**
+ * Escape what TeX would read as a command.
+ * @param {string} value
+ */
+export const tex = (value) => value.replace(/[\\{}~^&%$#_]/g, (sign) => (COMMANDS[sign] ? `\\${COMMANDS[sign]}{}` : `\\${sign}`));
+
+/**
+ * Return a citation in BibTeX.
+ * @param {Cited} cited
+ * @param {Dossier} dossier
+ */
+export function bibtex({ key, title, url }, dossier) {
+  return [
+    `@misc{${key},`,
+    `  author = {{${tex(dossier.publisher)}}},`,
+    `  title = {{${tex(title)}}},`,
+    ...(dossier.title ? [`  howpublished = {${tex(dossier.title)}},`] : []),
+    `  publisher = {${tex(dossier.publisher)}},`,
+    `  year = {${dossier.asOf.slice(0, 4)}},`,
+    `  month = {${Number(dossier.asOf.split("-")[1])}},`,
+    `  note = {as of ${dossier.asOf}},`,
+    `  url = {${url}},`,
+    "}",
+    "",
+  ].join("\n");
+}
+
+/**
+ * Return a citation in RIS.
+ * @param {Cited} cited
+ * @param {Dossier} dossier
+ */
+export function ris({ key, title, url }, dossier) {
+  return [
+    "TY  - ELEC",
+    `ID  - ${key}`,
+    `AU  - ${dossier.publisher}`,
+    `TI  - ${title}`,
+    ...(dossier.title ? [`T2  - ${dossier.title}`] : []),
+    `PB  - ${dossier.publisher}`,
+    `PY  - ${dossier.asOf.slice(0, 4)}`,
+    `DA  - ${dossier.asOf.replaceAll("-", "/")}`,
+    `N1  - as of ${dossier.asOf}`,
+    `UR  - ${url}`,
+    "ER  - ",
+    "",
+  ].join("\r\n");
+}
+
+/**
+ * Return a citation in CSL-JSON.
+ * @param {Cited} cited
+ * @param {Dossier} dossier
+ */
+export function csl({ key, title, url }, dossier) {
+  const item = {
+    id: key,
+    type: "entry-encyclopedia",
+    title,
+    ...(dossier.title ? { "container-title": dossier.title } : {}),
+    author: [{ literal: dossier.publisher }],
+    publisher: dossier.publisher,
+    issued: { "date-parts": [dossier.asOf.split("-").map(Number)] },
+    note: `as of ${dossier.asOf}`,
+    URL: url,
+  };
+  return JSON.stringify([item], null, 2);
+}
+
+/**
+ * Return the key of a fact in a bibliography, such as `torana-meti:founded`.
+ * @param {URL} url Permanent address of the fact.
+ */
+export const keyOf = ({ pathname, hash }) => `torana-${pathname.split("/").at(-2)}:${hash.slice(1)}`;

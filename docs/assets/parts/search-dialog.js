@@ -1,0 +1,118 @@
+// The search as a dialog, on every page.
+import { find } from "./search-query.js";
+import { afterPause, moveFocus, result, searchField, statusLine, summary } from "./search-results.js";
+import { terms } from "./search-terms.js";
+import { element } from "./shared.js";
+
+/** @typedef {import("./search-index.js").Index} Index */
+/** @typedef {import("./search-query.js").Answer} Answer */
+/**
+ * @typedef {object} Words
+ * @property {string} title
+ * @property {string} close
+ * @property {string} failed
+ * @property {string} page Address of the page with all results.
+ */
+
+/** Number of results of each type. */
+const EACH = 5;
+
+/** @type {HTMLDialogElement | undefined} */
+let dialog;
+
+/**
+ * Open the dialog.
+ * @param {Words} words
+ * @param {import("./search-index.js").Ask<void>} ask
+ */
+export function openDialog(words, ask) {
+  dialog ??= newDialog(words, ask);
+  dialog.showModal();
+  dialog.querySelector("input")?.select();
+  ask(() => undefined).catch(() => {}); // fetch the directory while the reader begins to type
+}
+
+/**
+ * @param {Words} words
+ * @param {import("./search-index.js").Ask<void>} ask
+ */
+function newDialog({ title, close, failed, page }, ask) {
+  const made = element("dialog", { class: "search-dialog md-typeset", "aria-label": title });
+  const field = searchField(title);
+  const status = statusLine();
+  const results = element("div", { class: "search-hits" });
+  const button = element("button", { type: "button", class: "search-close" }, close);
+  const form = element("form", { action: page }, field, button);
+  made.append(form, status, results);
+  document.body.append(made);
+  button.addEventListener("click", () => made.close());
+  made.addEventListener("click", ({ target }) => {
+    if (target === made || (target instanceof Element && target.closest("a"))) made.close();
+  });
+  made.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // the theme listens to letters
+    // A search field uses the first Escape to clear itself.
+    if (event.key === "Escape") made.close();
+    moveFocus(event, field, results);
+  });
+  const show = afterPause(async (current) => {
+    const query = field.value;
+    if (!query.trim()) {
+      status.textContent = "";
+      results.replaceChildren();
+      return;
+    }
+    try {
+      await ask(async (index) => {
+        const answer = await find(index, query);
+        const sections = await sectionsOf(index, answer, query);
+        if (!current()) return;
+        const count = answer.scores?.size ?? 0;
+        status.textContent = summary(index, answer, count, query);
+        results.replaceChildren(...sections);
+        if (count) results.append(linkToAll(`${page}?${new URLSearchParams({ q: query })}`, index));
+      });
+    } catch {
+      if (current()) status.textContent = failed;
+    }
+  });
+  field.addEventListener("input", () => show());
+  form.addEventListener("submit", (event) => {
+    // Enter opens the page with all results.
+    if (!field.value.trim()) event.preventDefault();
+  });
+  return made;
+}
+
+/**
+ * @param {string} href
+ * @param {Index} index
+ */
+const linkToAll = (href, index) =>
+  element("p", {}, element("a", { class: "search-all", href }, index.directory.words.all));
+
+/**
+ * Create a section for each type, with its best results.
+ * @param {Index} index
+ * @param {Answer} answer
+ * @param {string} query
+ */
+async function sectionsOf(index, { scores, similar }, query) {
+  const words = [...terms(query), ...similar];
+  const ranked = [...(scores ?? [])].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  /** @type {Map<string, number[]>} */
+  const best = new Map();
+  for (const [number] of ranked) {
+    const type = index.type(number);
+    const numbers = best.get(type) ?? [];
+    if (numbers.length < EACH) best.set(type, [...numbers, number]);
+  }
+  return Promise.all(
+    [...best].map(async ([type, numbers]) => {
+      const hits = await Promise.all(numbers.map((number) => index.record(number)));
+      const name = index.names.type[type];
+      const items = hits.map((hit) => result(index, hit, words, false));
+      return element("section", { "aria-label": name }, element("h2", {}, name), element("ul", {}, ...items));
+    }),
+  );
+}

@@ -1,0 +1,209 @@
+// The index of the search, fetched in pieces. `generator/torana/exports/search_index.py` writes it, and describes them.
+
+/**
+ * The documents of a term: lists of a weight and document numbers, each number as the distance from the one before.
+ * @typedef {number[][]} Entry
+ */
+/**
+ * @typedef {object} Facet
+ * @property {string} key
+ * @property {string} title
+ * @property {[key: string, name: string, count: number, depth: number][]} values
+ */
+/**
+ * @typedef {object} Directory
+ * @property {string} v The version of the numbering of documents.
+ * @property {Record<string, number>} types Number of documents of each type, in the order of their numbers.
+ * @property {string[]} firsts The first term of each piece of the vocabulary.
+ * @property {number} chunk Documents in a piece of the records.
+ * @property {number} block Documents in a piece of a column.
+ * @property {string[]} stop Words that are not indexed in running text.
+ * @property {string} folder Folder of the pages in this language.
+ * @property {Record<string, string>} words Texts of the search.
+ * @property {Record<string, string>} singular Name of each type.
+ * @property {Facet[]} facets
+ * @property {Record<string, Record<string, string>>} kinds Names of the kinds of each type.
+ */
+/**
+ * @typedef {object} Hit
+ * @property {number} number
+ * @property {string} type
+ * @property {string} u Address.
+ * @property {string} t Title.
+ * @property {(string | { l: string, t: string })[]} [a] Other names; those in another language with its tag.
+ * @property {string} [s] Summary.
+ * @property {string} [o] Entity that a fact belongs to.
+ * @property {string} [k] Kind.
+ * @property {string} [c] Country.
+ * @property {string} [d] Date.
+ */
+/**
+ * @template T
+ * @typedef {(question: (index: Index) => T | Promise<T>) => Promise<T>} Ask
+ */
+
+/** The site has been built again: other documents have the numbers. */
+class Stale extends Error {}
+
+export class Index {
+  /** @type {Map<string, Promise<any>>} */
+  #pieces = new Map();
+
+  /**
+   * @param {URL} root Address of the site.
+   * @param {Directory} directory
+   */
+  constructor(root, directory) {
+    this.root = root;
+    this.directory = directory;
+    this.size = Object.values(directory.types).reduce((sum, count) => sum + count, 0);
+    /** @type {Record<string, Record<string, string>>} */
+    this.names = Object.fromEntries(
+      directory.facets.map(({ key, values }) => [key, Object.fromEntries(values.map(([value, name]) => [value, name]))]),
+    );
+  }
+
+  /**
+   * Fetch the directory. Skip the browser's cache, so that a new build is noticed.
+   * @param {URL} root
+   */
+  static async open(root) {
+    const language = document.documentElement.lang;
+    const address = new URL(`${language === "en" ? "" : `${language}/`}search/index.json`, root);
+    const answer = await fetch(address, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return new Index(root, await answer.json());
+  }
+
+  /**
+   * Fetch a piece, once.
+   * @param {string} name
+   */
+  piece(name) {
+    const known = this.#pieces.get(name);
+    if (known) return known;
+    const fetched = this.#fetch(name);
+    fetched.catch(() => this.#pieces.delete(name));
+    this.#pieces.set(name, fetched);
+    return fetched;
+  }
+
+  /** @param {string} name */
+  async #fetch(name) {
+    const answer = await fetch(new URL(`search/${name}.json?v=${this.directory.v}`, this.root));
+    if (!answer.ok) throw answer.status === 404 ? new Stale() : new Error(`${answer.status}`);
+    const piece = await answer.json();
+    if (piece.v !== this.directory.v) throw new Stale();
+    return piece;
+  }
+
+  /**
+   * Return the type of a document.
+   * @param {number} number
+   */
+  type(number) {
+    let first = 0;
+    for (const [type, count] of Object.entries(this.directory.types)) {
+      first += count;
+      if (number < first) return type;
+    }
+    throw new RangeError(`${number}`);
+  }
+
+  /**
+   * Return the entries whose term begins with a text; those of a common beginning only from the first pieces.
+   * @param {string} start
+   * @param {number} [most] Number of pieces.
+   * @returns {Promise<[term: string, entry: Entry][]>}
+   */
+  async beginning(start, most = 4) {
+    const { firsts } = this.directory;
+    const after = `${start}\uffff`;
+    const first = Math.max(0, firsts.findLastIndex((term) => term <= start));
+    const wanted = [];
+    for (let n = first; n < firsts.length && wanted.length < most && (n === first || firsts[n] <= after); n++) {
+      wanted.push(this.piece(`terms-${n}`));
+    }
+    return (await Promise.all(wanted)).flatMap((piece) =>
+      Object.entries(/** @type {Record<string, Entry>} */ (piece.terms)).filter(([term]) => term.startsWith(start)),
+    );
+  }
+
+  /**
+   * Return the entry of a key of the vocabulary: the documents of a term, or for `~` the terms that it may stand for.
+   * @param {string} key
+   */
+  async entry(key) {
+    const at = this.directory.firsts.findLastIndex((first) => first <= key);
+    if (at < 0) return undefined;
+    const { terms } = await this.piece(`terms-${at}`);
+    return Object.hasOwn(terms, key) ? terms[key] : undefined;
+  }
+
+  /**
+   * Return what a result shows of a document.
+   * @param {number} number
+   * @returns {Promise<Hit>}
+   */
+  async record(number) {
+    const { chunk } = this.directory;
+    const { records } = await this.piece(`records-${Math.floor(number / chunk)}`);
+    return { ...records[number % chunk], number, type: this.type(number) };
+  }
+
+  /**
+   * Return a function from the number of a document to its values of a facet.
+   * @param {string} key Of the facet, or `date`.
+   * @param {number[]} numbers The documents that the function will be called for.
+   * @returns {Promise<(number: number) => string[]>}
+   */
+  async column(key, numbers) {
+    if (key === "type") return (number) => [this.type(number)];
+    const { block, facets } = this.directory;
+    const values = facets.find((facet) => facet.key === key)?.values;
+    const wanted = [...new Set(numbers.map((number) => Math.floor(number / block)))];
+    const blocks = new Map(
+      await Promise.all(
+        wanted.map(async (n) => {
+          const { of, sets } = await this.piece(`${key}-${n}`);
+          const named = values ? sets.map((/** @type {number[]} */ set) => set.map((at) => values[at][0])) : sets;
+          return /** @type {const} */ ([n, { of, sets: named }]);
+        }),
+      ),
+    );
+    return (number) => {
+      const { of, sets } = blocks.get(Math.floor(number / block)) ?? { of: "", sets: [] };
+      return sets[setNumber(of.charCodeAt(number % block))];
+    };
+  }
+}
+
+/**
+ * Return the number that a character of a column stands for; `_character` in `search_index.py` is the inverse.
+ * @param {number} code
+ */
+export function setNumber(code) {
+  const past = code >= 0xe000 ? code - 0x821 : code;
+  return (past > 0x5c ? past - 1 : past) - 0x23;
+}
+
+/**
+ * Return a function that asks the index a question, and asks again, once, if the site was built again meanwhile.
+ * @param {URL} root Address of the site.
+ * @returns {Ask<any>}
+ */
+export function asker(root) {
+  /** @type {Promise<Index> | undefined} */
+  let opened;
+  return async (question) => {
+    for (let again = false; ; again = true) {
+      try {
+        opened ??= Index.open(root);
+        return await question(await opened);
+      } catch (error) {
+        opened = undefined;
+        if (again || !(error instanceof Stale)) throw error;
+      }
+    }
+  };
+}

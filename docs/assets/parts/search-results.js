@@ -1,0 +1,141 @@
+// What the dialog and the page of the search have in common: the field, the results, and moving through them.
+import { terms, WORD } from "./search-terms.js";
+import { element, filled } from "./shared.js";
+
+/** @typedef {import("./search-index.js").Index} Index */
+/** @typedef {import("./search-index.js").Hit} Hit */
+/** @typedef {import("./search-query.js").Answer} Answer */
+
+/**
+ * Create the field for a query.
+ * @param {string} title
+ * @param {Record<string, string>} [attributes] Further ones.
+ */
+export const searchField = (title, attributes) =>
+  element("input", {
+    type: "search",
+    name: "q",
+    "aria-label": title,
+    placeholder: title,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    ...attributes,
+  });
+
+/** Create the line that says how many results there are. */
+export const statusLine = () => element("p", { class: "search-status", role: "status" });
+
+/**
+ * Say how many results there are.
+ * @param {Index} index
+ * @param {Answer} answer
+ * @param {number} count
+ * @param {string} query
+ */
+export function summary(index, { all, similar }, count, query) {
+  const { none, one, many, some, alike } = index.directory.words;
+  const text = !count ? none : similar.length ? alike : !all ? some : count === 1 ? one : many;
+  return filled(text, { query, count: count.toLocaleString() });
+}
+
+/**
+ * Create a result.
+ * @param {Index} index
+ * @param {Hit} hit
+ * @param {string[]} words To mark.
+ * @param {boolean} typed Whether to name its type.
+ */
+export function result(index, hit, words, typed) {
+  const { folder, singular, kinds } = index.directory;
+  const link = element("a", { href: new URL(folder + hit.u, index.root).href }, marked(hit.t, words));
+  const about = [
+    typed && singular[hit.type],
+    hit.o,
+    hit.k && kinds[hit.type][hit.k],
+    hit.c && (index.names.country[hit.c] ?? hit.c),
+    hit.d && longDate(hit.d),
+  ].filter((text) => text);
+  const item = element("li", { class: `hit hit-${hit.type}` }, link);
+  for (const name of hit.a ?? []) {
+    const { l: lang, t: text } = typeof name === "string" ? { l: undefined, t: name } : name;
+    item.append(" ", element("span", { class: "hit-name", lang }, marked(text, words)));
+  }
+  if (about.length) item.append(element("p", { class: "hit-about" }, about.join(" · ")));
+  if (hit.s) item.append(element("p", { class: "hit-text" }, marked(hit.s, words)));
+  return item;
+}
+
+/**
+ * Mark the words of a query in a text.
+ * @param {string} text
+ * @param {string[]} words
+ */
+function marked(text, words) {
+  const made = document.createDocumentFragment();
+  /** @param {string} term */
+  const wanted = (term) => words.some((word) => term === word || (word.length > 2 && term.startsWith(word)));
+  let end = 0;
+  for (const { 0: word, index: start } of text.matchAll(WORD)) {
+    if (!terms(word).some(wanted)) continue;
+    made.append(text.slice(end, start), element("mark", {}, word));
+    end = start + word.length;
+  }
+  made.append(text.slice(end));
+  return made;
+}
+
+/**
+ * Write a date, or both ends of a span, in the language of the page.
+ * @param {string} text In ISO 8601; the ends of a span have a slash between them.
+ */
+function longDate(text) {
+  const { lang } = document.documentElement;
+  const ends = text.split("/").map((end) => {
+    const [year, month, day] = end.split("-").map(Number);
+    const date = new Date(0);
+    date.setUTCFullYear(year, (month || 1) - 1, day || 1);
+    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+      timeZone: "UTC",
+      year: "numeric",
+      month: month ? "long" : undefined,
+      day: day ? "numeric" : undefined,
+    }).format(date);
+  });
+  return ends.join(" – ");
+}
+
+/**
+ * Move the focus between the field and the results with the arrow keys.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} field
+ * @param {HTMLElement} results
+ */
+export function moveFocus(event, field, results) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const links = results.querySelectorAll(".hit > a, .search-all");
+  const stops = [field, ...links];
+  const at = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  if (at < 0) return;
+  event.preventDefault();
+  stops[(at + step + stops.length) % stops.length].focus();
+}
+
+/**
+ * Return a function that runs another after a pause in the calls.
+ * @param {(current: () => boolean) => void} run Given a function that returns whether no later call has come.
+ * @returns {(milliseconds?: number) => void}
+ */
+export function afterPause(run) {
+  let last = 0;
+  let timer = 0;
+  return (milliseconds = 120) => {
+    clearTimeout(timer);
+    last += 1;
+    const call = last;
+    timer = window.setTimeout(() => run(() => call === last), milliseconds);
+  };
+}

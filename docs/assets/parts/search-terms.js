@@ -1,0 +1,66 @@
+// How a text is cut into terms, and which other terms a mistyped one may stand for. The same functions are in
+// `generator/torana/exports/search_index.py`; `tests/cases/python-and-javascript.json` tests both.
+import { folded } from "./folded.js";
+
+export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const DENSE = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]+/gu;
+
+/**
+ * Return whether a term is in a script that puts no spaces between words.
+ * @param {string} term
+ */
+export const dense = (term) => term.search(DENSE) === 0;
+
+/**
+ * Cut a text into terms: words, and pairs of characters if a script puts no spaces between words.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function terms(text) {
+  const found = [];
+  for (const [word] of folded(text).matchAll(WORD)) {
+    let end = 0;
+    for (const match of word.matchAll(DENSE)) {
+      if (match.index > end) found.push(word.slice(end, match.index));
+      const run = [...match[0]];
+      if (run.length === 1) found.push(match[0]);
+      for (let i = 0; i + 1 < run.length; i++) found.push(run[i] + run[i + 1]);
+      end = match.index + match[0].length;
+    }
+    if (end < word.length) found.push(word.slice(end));
+  }
+  return found;
+}
+
+/**
+ * Return the words that differ from a word by one character less among its first three.
+ * @param {string} word Has at least three characters.
+ * @returns {string[]}
+ */
+export function slips(word) {
+  const characters = [...word];
+  return [...new Set([0, 1, 2].map((i) => characters.filter((_, at) => at !== i).join("")))];
+}
+
+/**
+ * Count the differences between two words: a character more, less, replaced, or two swapped.
+ * @param {string} one
+ * @param {string} other
+ * @returns {number}
+ */
+export function distance(one, other) {
+  const [a, b] = [[...one], [...other]];
+  /** @type {number[]} */
+  let before = [];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length];
+}

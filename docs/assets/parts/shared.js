@@ -1,0 +1,48 @@
+// Helpers that several scripts share: elements, the words of the page, and the state in the address.
+
+/**
+ * Create an element.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | undefined>} [attributes] Those that are undefined are left out.
+ * @param {(Node | string)[]} children
+ */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (value !== undefined) made.setAttribute(attribute, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Fill in the placeholders of a text, such as `%(count)s`.
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
+
+/** @type {HTMLElement | null} */
+const search = document.querySelector(".search-open a");
+/** @type {Record<string, string>} The translations of English texts, which the theme writes into the page. */
+const translations = JSON.parse(search?.dataset.words || "{}");
+
+/**
+ * Translate a text into the language of the page.
+ * @param {string} text
+ * @param {Record<string, string | number>} [values] For its placeholders.
+ */
+export const say = (text, values = {}) => filled(translations[text] ?? text, values);
+
+/**
+ * Write what the reader has chosen into the address. Include only what is set, so that the address stays short.
+ * @param {URLSearchParams} query
+ * @param {boolean} [push] Whether the browser's back button returns to the state before.
+ */
+export function remember(query, push = false) {
+  const text = query.toString();
+  const address = (text ? `?${text}` : location.pathname) + location.hash;
+  if (push) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+}
