@@ -21,7 +21,8 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.hosted import Host, hosted, programme
 from tests.support.browser import AXE, KINDS
-from tests.support.nu import NU, npm, said_of
+from tests.support.npm import NU, npm
+from tests.support.nu import said_of
 from tests.support.paths import CHROMIUM
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the newest that runs with Node 18 and 20

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-NU = "vnu-jar@26.9.27"
+from .npm import NU, not_in_cache, npm
+
 ALLOWED = (
     ("Attribute “autocomplete” is only allowed when", "", "the checkboxes that open Material's drawer and sections"),
     ("The value of the “for” attribute of the “label”", "", "the theme's title of the table of contents"),
@@ -29,31 +26,9 @@ ALLOWED = (
 """What is said of no fault of ours: the beginning of its words, a part of the markup, and why."""
 
 
-def npm(
-    package: str, *command: str | Path, offline: bool = False, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Runs a program of a package from npm's cache, away from the repository."""
-    with tempfile.TemporaryDirectory() as folder:
-        return subprocess.run(
-            ["npm", "exec", "--yes", *["--offline"] * offline, f"--package={package}", "--", *map(str, command)],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, **environment},
-            check=False,
-        )
-
-
-@functools.cache
 def missing() -> str:
     """Why the checker cannot run here; nothing if it can. Nothing is fetched for it."""
-    for program, name in (("java", "Java"), ("npm", "npm")):
-        if not shutil.which(program):
-            return f"no {name} on this machine"
-    if npm(NU, "vnu", "--version", offline=True).returncode:
-        return f"{NU} is not in npm's cache: npm exec --yes --package={NU} -- vnu --version"
-    return ""
+    return not_in_cache(NU) if shutil.which("java") else "no Java on this machine"
 
 
 class Said(NamedTuple):

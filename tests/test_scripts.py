@@ -1,0 +1,140 @@
+"""The scripts of pages: their types, their lint, and the functions that Python has too."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from torana.exports import search_index as search
+from torana.exports.bibliography import bibtex
+from torana.pages.citation import fact_key
+from torana.site.bundles import bundles
+
+from .support.dossiers import CASES
+from .support.npm import BIOME, TYPESCRIPT, not_in_cache, npm
+from .support.paths import CHROMIUM, REPOSITORY
+
+ASSETS = REPOSITORY / "docs" / "assets"
+
+
+def findings(package: str, *command: str | Path) -> str:
+    """Run a checker, and return what it prints if it finds something."""
+    if reason := not_in_cache(package):
+        pytest.skip(f"scripts are not checked: {reason}")
+    done = npm(package, *command, offline=True)
+    return f"{done.stdout}{done.stderr}" if done.returncode else ""
+
+
+def test_the_types_of_scripts() -> None:
+    assert not findings(TYPESCRIPT, "tsc", "--project", REPOSITORY)
+
+
+def test_the_lint_of_scripts() -> None:
+    folders = [ASSETS, REPOSITORY / "generator" / "torana" / "preview" / "assets"]
+    command = ["biome", "lint", "--error-on-warnings", f"--config-path={REPOSITORY}", *folders]
+    assert not findings(BIOME, *command)
+
+
+def test_a_checker_reports_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "script.js").write_text("/** @type {number} */\nvar one = 'two';\n", "utf-8")
+    options = ["--allowJs", "--checkJs", "--noEmit", "--ignoreConfig"]
+    assert "not assignable to type 'number'" in findings(TYPESCRIPT, "tsc", *options, tmp_path / "script.js")
+    assert "lint/" in findings(BIOME, "biome", "lint", "--error-on-warnings", tmp_path / "script.js")
+
+
+# --- what Python and JavaScript must do alike ---------------------------------------------------------------------
+
+ALIKE: dict[str, dict[str, list[Any]]] = json.loads((CASES / "python-and-javascript.json").read_text("utf-8"))
+"""By name of a function, cases: what is given, and what both must return."""
+
+JAVASCRIPT = """
+import { keyOf, tex } from "./parts/citations.js";
+import { folded } from "./parts/folded.js";
+import { setNumber } from "./parts/search-index.js";
+import { slips, terms } from "./parts/search-terms.js";
+globalThis.functions = {
+  folded, terms, slips, tex,
+  order: (terms) => [...terms].sort(),
+  set: (character) => setNumber(character.charCodeAt(0)),
+  key: ({ url }) => keyOf(new URL(url)),
+};
+"""
+
+
+def set_number(character: str) -> int:
+    """Return the number that `_column` writes as a character."""
+    column = search._column([(number,) for number in range(ord(character))])
+    return column["of"].index(character)
+
+
+def key(case: dict[str, str]) -> str:
+    owner, fact = SimpleNamespace(slug=case["entity"]), SimpleNamespace(id=case["fact"])
+    return fact_key(SimpleNamespace(owner=owner, fact=fact))  # type: ignore[arg-type]
+
+
+def tex(text: str) -> str:
+    """Return a title as `bibtex` writes it."""
+    (line,) = (line for line in bibtex([{"id": "x", "title": text, "publisher": "y"}]).splitlines() if "title" in line)
+    return line.removeprefix("    title = ").rstrip(",")[2:-2]
+
+
+PYTHON: dict[str, Callable[[Any], Any]] = {
+    "folded": search.folded,
+    "terms": search.terms,
+    "set": set_number,
+    "key": key,
+    "tex": tex,
+}
+
+
+@pytest.fixture(scope="module")
+def javascript(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[..., list[Any]]:
+    """Call a function of the scripts with each of several values, in Node or else in the browser of the tests."""
+    root = tmp_path_factory.mktemp("scripts")
+    shutil.copytree(ASSETS / "parts", root / "assets" / "parts")
+    (root / "assets" / "all.js").write_text(JAVASCRIPT, "utf-8")
+    script = bundles(root)["assets/all.js"].decode()
+
+    def in_node(name: str, values: list[Any]) -> list[Any]:
+        call = f"console.log(JSON.stringify({json.dumps(values)}.map((value) => functions.{name}(value))));"
+        (root / "call.js").write_text(script + call, "utf-8")
+        done = subprocess.run(["node", root / "call.js"], capture_output=True, check=True)
+        return json.loads(done.stdout)
+
+    def in_browser(name: str, values: list[Any]) -> list[Any]:
+        page = request.getfixturevalue("browser").new_page()
+        page.add_script_tag(content=script)
+        found = page.evaluate(f"values => values.map((value) => functions.{name}(value))", values)
+        page.close()
+        return found
+
+    if not shutil.which("node") and CHROMIUM is None:
+        pytest.skip("no JavaScript is run: neither Node nor Chromium is installed")
+    return in_node if shutil.which("node") else in_browser
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_python_as_the_table_says(name: str) -> None:
+    for case, (given, expected) in ALIKE[name].items():
+        assert PYTHON[name](given) == expected, case
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_javascript_as_the_table_says(name: str, javascript: Callable[..., list[Any]]) -> None:
+    results = javascript(name, [given for given, _ in ALIKE[name].values()])
+    for (case, (_, expected)), result in zip(ALIKE[name].items(), results, strict=True):
+        assert result == expected, case
+
+
+def test_both_cut_every_text_of_the_dossier_alike(javascript: Callable[..., list[Any]]) -> None:
+    texts = [
+        path.read_text("utf-8") for folder in ("content", "seeds") for path in (REPOSITORY / folder).rglob("*.yml")
+    ]
+    for text, theirs in zip(texts, javascript("terms", texts), strict=True):
+        assert search.terms(text) == theirs
