@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from torana.problems import Position, Problem, near
-from torana.records.relations import bare
+from torana.records.field_marks import bare
 from torana.records.yaml_nodes import Document, KeyPath, Mapping, Scalar, Sequence
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from torana.records.entity_types import ENTITY_TYPES, RELATIONS, EntityType
-from torana.records.settings import Settings, Term
+from torana.records.entity_types import ENTITY_TYPES, RELATIONS
+from torana.records.field_marks import marked_fields
+from torana.records.settings import Settings, Term, Unit
+from torana.records.vocabulary import WordOf
 
 
 def json_schemas(
@@ -23,7 +25,7 @@ def json_schemas(
     """
     found = {}
     for entity_type in ENTITY_TYPES:
-        schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type))
+        schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type.model))
         if names:
             _offer(schema, names, settings.agencies if settings else ())
     found["dossier"] = _schema(Settings, {})
@@ -59,24 +61,22 @@ def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agenc
             }
 
 
-def _choices(settings: Settings | None, entity_type: EntityType) -> dict[tuple[str, str], Mapping[str, str]]:
+def _choices(settings: Settings | None, model: type[BaseModel]) -> dict[tuple[str, str], Mapping[str, str]]:
     """By model and field: the words it may hold, each with its meaning."""
-    if settings is None:
-        return {}
+    fields = marked_fields(model, WordOf) if settings else ()
+    return {(each.model.__name__, each.field): _meanings(each.declared.words(settings)) for each in fields}
 
-    def terms(words: Mapping[str, Term]) -> dict[str, str]:
-        return {key: f"{term.name}. {term.meaning}" if term.meaning else term.name for key, term in words.items()}
 
-    kinds = getattr(settings.kinds, entity_type.name, {})
-    return {
-        (entity_type.model.__name__, "kind"): terms(kinds),
-        (entity_type.model.__name__, "country"): settings.countries,
-        (entity_type.model.__name__, "language"): settings.languages,
-        ("Fact", "status"): terms(settings.statuses),
-        ("Party", "role"): dict.fromkeys(settings.roles, ""),
-        ("Figure", "measure"): terms(settings.measures),
-        ("Figure", "unit"): {key: unit.name for key, unit in settings.units.items()},
-    }
+def _meanings(words: Collection[str]) -> dict[str, str]:
+    if not isinstance(words, Mapping):
+        return dict.fromkeys(words, "")
+    return {word: _meaning(entry) for word, entry in words.items()}
+
+
+def _meaning(entry: str | Term | Unit) -> str:
+    if isinstance(entry, str):
+        return entry
+    return f"{entry.name}. {entry.meaning}" if isinstance(entry, Term) and entry.meaning else entry.name
 
 
 def _schema(record: type[BaseModel], choices: Mapping[tuple[str, str], Mapping[str, str]]) -> dict[str, Any]:

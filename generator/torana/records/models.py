@@ -25,6 +25,7 @@ from torana.records.values import (
     Word,
     fault,
 )
+from torana.records.vocabulary import WordOf
 
 
 class StrictModel(BaseModel):
@@ -58,11 +59,11 @@ class Dispute(StrictModel):
 class Figure(StrictModel):
     """A typed quantity."""
 
-    measure: Word
+    measure: Annotated[Word, WordOf("measures", "measure")]
     """What is measured; a key of `measures` in `content/dossier.yml`."""
     value: Number
     """The number in full; of a range, the lower end."""
-    unit: Word
+    unit: Annotated[Word, WordOf("units", "unit")]
     """In what; a key of `units` in `content/dossier.yml`, currencies included."""
     to: Number | None = None
     """The upper end, when the source gives a range."""
@@ -96,7 +97,7 @@ class Fact(StrictModel):
     date: FactDate
     """When it happened or held, as precisely as the source says: `2023`, `2023-07`, `2023-07-20`, a span
     `2025-08-29/2025-08-30`, or the word `undated`."""
-    status: Word | None = None
+    status: Annotated[Word | None, WordOf("statuses", "status")] = None
     """The step that the whole initiative reached with this fact; a key of `statuses` in `content/dossier.yml`."""
     about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()
     """Entities that the fact concerns without a link in its statement; it shows on their pages too."""
@@ -152,9 +153,9 @@ class Sector(Entity):
 class Organisation(Entity):
     """A company, agency, university, armed force, bank, framework or other body."""
 
-    kind: Word
+    kind: Annotated[Word, WordOf("kinds.organisation", "kind of organisation")]
     """What it is; a key of `kinds.organisation` in `content/dossier.yml`."""
-    country: Word
+    country: Annotated[Word, WordOf("countries", "country")]
     """Where it belongs; a key of `countries` in `content/dossier.yml`."""
     native_name: dict[str, Text] = {}
     """Its name in its own script, by language: `{ja: 経済産業省}`."""
@@ -171,7 +172,7 @@ class Party(StrictModel):
 
     organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party")]
     """Who, by the name of its file in `content/organisations/`."""
-    role: Word
+    role: Annotated[Word, WordOf("roles", "role")]
     """What it does; one of `roles` in `content/dossier.yml`."""
     fact: Annotated[Slug | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
     """The fact of this file that shows it; without it, every fact here that names the organisation."""
@@ -180,7 +181,7 @@ class Party(StrictModel):
 class Initiative(Entity):
     """What organisations do together: an agreement, project, programme, venture, mission, event."""
 
-    kind: Word
+    kind: Annotated[Word, WordOf("kinds.initiative", "kind of initiative")]
     """What it is; a key of `kinds.initiative` in `content/dossier.yml`."""
     sectors: Annotated[tuple[Slug, ...], Field(min_length=1), RefersTo("sector", inverse="initiatives", name="sector")]
     """The sectors that it belongs to, the main one first."""
@@ -195,7 +196,7 @@ class Initiative(Entity):
 class Place(Entity):
     """Where something happens."""
 
-    country: Word | None = None
+    country: Annotated[Word | None, WordOf("countries", "country")] = None
     """A key of `countries` in `content/dossier.yml`."""
     latitude: Latitude | None = None
     """Degrees north, from -90 to 90."""
@@ -239,7 +240,7 @@ class Source(StrictModel):
     """Its title; of a document in another language, a translation that says so."""
     publisher: Text
     """Who published it; sources of one publisher count once."""
-    kind: Word
+    kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
     """What it is; a key of `kinds.source` in `content/dossier.yml`."""
     url: Url | None = None
     """Where it is."""
@@ -247,7 +248,7 @@ class Source(StrictModel):
     """When it was published, as precisely as it says."""
     retrieved: Day | None = None
     """When it was read there."""
-    language: Word = "en"
+    language: Annotated[Word, WordOf("languages", "language")] = "en"
     """Its language; a key of `languages` in `content/dossier.yml`."""
     archived: Url | None = None
     """A kept copy."""

@@ -19,8 +19,6 @@ The table of all relations is `entity_types.RELATIONS`, and `entity_type.relatio
 from __future__ import annotations
 
 import re
-import types
-import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,15 +26,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from torana.records.field_marks import EACH, MarkedField, marked_fields
 from torana.records.yaml_nodes import KeyPath
 
 ENTITY = "entity"
 """Target of a relation to an entity of any type."""
 FACT = "fact"
 """Target of a relation to a fact: the value is `id` for a fact of the same file, or `entity#id`."""
-EACH = "*"
-"""Step of a path: every item of a list."""
-
 LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 """`[[id]]` or `[[id|text]]` in a statement or summary."""
 
@@ -67,17 +63,11 @@ class RefersTo:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(MarkedField[RefersTo]):
     """One row of the table: a field of one entity type that names others."""
 
     source: str
     """Name of the entity type whose files contain the field."""
-    path: tuple[str, ...]
-    """Field names from the record down: `("parent",)`, `("facts", EACH, "sources", EACH, "source")`."""
-    model: type[BaseModel]
-    """The model that declares the field: `Organisation`, `Citation`."""
-    declared: RefersTo
-    """The annotation of the field."""
 
     @property
     def target(self) -> str:
@@ -88,11 +78,6 @@ class Relation:
     def inverse(self) -> str:
         """Name of the relation seen from the target."""
         return self.declared.inverse
-
-    @property
-    def field(self) -> str:
-        """Name of the field in its model: `sectors`."""
-        return next(step for step in reversed(self.path) if step != EACH)
 
     @property
     def name(self) -> str:
@@ -130,13 +115,7 @@ class Relation:
 
     def references(self, record: Any) -> Iterator[tuple[KeyPath, str]]:
         """Path and word of each reference in a record of `source`; a link in a text as between its brackets."""
-        found: list[tuple[KeyPath, Any]] = [((), record)]
-        for step in self.path:
-            if step == EACH:
-                found = [((*path, i), item) for path, items in found for i, item in enumerate(items)]
-            else:
-                values = ((path, getattr(part, step)) for path, part in found)
-                found = [((*path, step), value) for path, value in values if value]
+        found = self.found_in(record)
         if self.declared.in_text:
             return ((path, match[1]) for path, text in found for match in LINK.finditer(text))
         return iter(found)
@@ -150,28 +129,4 @@ def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
         source: The name of the entity type.
         model: Its model.
     """
-    return tuple(_relations(source, model, ()))
-
-
-def _relations(source: str, model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Relation]:
-    for name, field in model.model_fields.items():
-        annotation, notes = bare(field.annotation, field.metadata)
-        each = typing.get_origin(annotation) is tuple
-        if each:
-            annotation, notes = bare(typing.get_args(annotation)[0], notes)
-        below = (*path, name, EACH) if each else (*path, name)
-        declared = next((note for note in notes if isinstance(note, RefersTo)), None)
-        if declared:
-            yield Relation(source, below, model, declared)
-        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield from _relations(source, annotation, below)
-
-
-def bare(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, typing.Sequence[Any]]:
-    """A type without `Annotated` and `| None`, and the annotations found on the way."""
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        return bare(arguments[0], (*notes, *arguments[1:]))
-    if origin in (typing.Union, types.UnionType):
-        return bare(next(option for option in arguments if option is not types.NoneType), notes)
-    return annotation, notes
+    return tuple(Relation(each.path, each.model, each.declared, source) for each in marked_fields(model, RefersTo))

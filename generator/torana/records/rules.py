@@ -11,10 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from pydantic import BaseModel
+
 from torana.problems import Position, Problem, near
+from torana.records.field_marks import marked_fields
 from torana.records.located import Located, Records, Reference, references_of
-from torana.records.models import Fact, Initiative, Organisation, Source
+from torana.records.models import Fact, Source
 from torana.records.relations import ENTITY, FACT, Relation, linked
+from torana.records.vocabulary import WordOf
 
 
 def check(records: Records, most: int | None = None) -> list[Problem]:
@@ -145,34 +149,20 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     """Every kind, country, status, role, unit, measure and language is in `content/dossier.yml`."""
     if records.settings is None:
         return
-    words = records.settings.record
-    kinds: Mapping[str, Mapping[str, Any]] = dict(words.kinds)
-    for type_name, entity in records.every():
-        record = entity.record
-        used: list[tuple[tuple[str | int, ...], str, str, Any]] = []
-        if type_name in kinds:
-            used.append((("kind",), record.kind, f"kind of {type_name}", kinds[type_name]))
-        if getattr(record, "country", None):
-            used.append((("country",), record.country, "country", words.countries))
-        if isinstance(record, Source):
-            used.append((("language",), record.language, "language", words.languages))
-        if isinstance(record, Organisation):
-            for language in record.native_name:
-                if language not in words.languages:
-                    position = entity.document.key_position(("native_name", language))
-                    yield Problem(position, f'"{language}" is not a language', near(language, words.languages))
-        if isinstance(record, Initiative):
-            used += [(("parties", i, "role"), p.role, "role", words.roles) for i, p in enumerate(record.parties)]
-        for f, fact in enumerate(record.facts):
-            if fact.status:
-                used.append((("facts", f, "status"), fact.status, "status", words.statuses))
-            for i, figure in enumerate(fact.figures):
-                used.append((("facts", f, "figures", i, "unit"), figure.unit, "unit", words.units))
-                used.append((("facts", f, "figures", i, "measure"), figure.measure, "measure", words.measures))
-        for path, word, noun, known in used:
-            if word not in known:
-                hint = _named(word, known) or near(word, known) or "add it to content/dossier.yml"
-                yield Problem(entity.position(*path), f'there is no {noun} "{word}" in content/dossier.yml', hint)
+    settings = records.settings.record
+    for _, entity in records.every():
+        model: type[BaseModel] = type(entity.record)
+        for field in marked_fields(model, WordOf):
+            known = field.declared.words(settings)
+            for path, word in field.found_in(entity.record):
+                if word not in known:
+                    message = f'there is no {field.declared.noun} "{word}" in content/dossier.yml'
+                    hint = _named(word, known) or near(word, known) or "add it to content/dossier.yml"
+                    yield Problem(entity.position(*path), message, hint)
+        for language in getattr(entity.record, "native_name", ()):
+            if language not in settings.languages:
+                position = entity.document.key_position(("native_name", language))
+                yield Problem(position, f'"{language}" is not a language', near(language, settings.languages))
 
 
 def _named(word: str, known: Iterable[str]) -> str:

@@ -1,0 +1,77 @@
+"""Fields of the models that carry an annotation of ours: `RefersTo` or `WordOf`."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from torana.records.yaml_nodes import KeyPath
+
+EACH = "*"
+"""Step of a path: every item of a list."""
+
+Mark = TypeVar("Mark")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedField(Generic[Mark]):
+    """A field that carries an annotation, and the way to it from the record of a file."""
+
+    path: tuple[str, ...]
+    """Field names from the record down: `("parent",)`, `("facts", EACH, "sources", EACH, "source")`."""
+    model: type[BaseModel]
+    """The model that declares the field: `Organisation`, `Citation`."""
+    declared: Mark
+    """The annotation."""
+
+    @property
+    def field(self) -> str:
+        """Name of the field in its model: `sectors`."""
+        return next(step for step in reversed(self.path) if step != EACH)
+
+    def found_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
+        """Each value of the field in a record, with its path, in the order of the file; empty values are left out."""
+        found: list[tuple[KeyPath, Any]] = [((), record)]
+        for step in self.path:
+            if step == EACH:
+                found = [((*path, i), item) for path, items in found for i, item in enumerate(items)]
+            else:
+                values = ((path, getattr(part, step)) for path, part in found)
+                found = [((*path, step), value) for path, value in values if value]
+        return found
+
+
+@cache
+def marked_fields(model: type[BaseModel], mark: type[Mark]) -> tuple[MarkedField[Mark], ...]:
+    """The fields of a model, and of the models in it, that carry an annotation; in the order of the fields."""
+    return tuple(_marked(model, mark, ()))
+
+
+def _marked(model: type[BaseModel], mark: type[Mark], path: tuple[str, ...]) -> Iterator[MarkedField[Mark]]:
+    for name, field in model.model_fields.items():
+        annotation, notes = bare(field.annotation, field.metadata)
+        each = typing.get_origin(annotation) is tuple
+        if each:
+            annotation, notes = bare(typing.get_args(annotation)[0], notes)
+        below = (*path, name, EACH) if each else (*path, name)
+        declared = next((note for note in notes if isinstance(note, mark)), None)
+        if declared:
+            yield MarkedField(below, model, declared)
+        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield from _marked(annotation, mark, below)
+
+
+def bare(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, typing.Sequence[Any]]:
+    """A type without `Annotated` and `| None`, and the annotations found on the way."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return bare(arguments[0], (*notes, *arguments[1:]))
+    if origin in (typing.Union, types.UnionType):
+        return bare(next(option for option in arguments if option is not types.NoneType), notes)
+    return annotation, notes
