@@ -60,6 +60,11 @@ def near(word: str, known: Iterable[str]) -> str:
     return ""
 
 
+def with_article(noun: str) -> str:
+    """A noun behind "a" or "an"."""
+    return ("an " if noun[0] in "aeiou" else "a ") + noun
+
+
 def cells(text: str) -> int:
     """How many columns of a terminal a text takes: 2 for wide East Asian characters, 0 for combining marks."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from torana.problems import Position, Problem, near
+from torana.problems import Position, Problem, near, with_article
 from torana.records.field_marks import bare
 from torana.records.yaml_nodes import Document, KeyPath, Mapping, Scalar, Sequence
 
@@ -154,7 +154,7 @@ def _name(model: type[BaseModel] | None) -> str:
 def _article(noun: str) -> str:
     if noun in ("limits", "kinds", "settings"):
         return f"the {noun}"
-    return ("an " if noun[0] in "aeiou" else "a ") + noun
+    return with_article(noun)
 
 
 def _record_name(error: _Error) -> str:

@@ -83,7 +83,8 @@ def compare(source: Source, text: str) -> tuple[int, list[Mismatch], int]:
     right = 0
     wrong: list[Mismatch] = []
     known = set()
-    for locator, digest in _fingerprints(source):
+    for locator, cited in source.sentences.items():
+        digest = cited.sha256
         known.add(digest)
         where: Sequence[str] = at_hand.get(digest, ())
         if locator in where:
@@ -92,11 +93,3 @@ def compare(source: Source, text: str) -> tuple[int, list[Mismatch], int]:
             wrong.append(Mismatch(locator, ", ".join(where) or "missing"))
     unknown = sum(len(where) for digest, where in at_hand.items() if digest not in known)
     return right, wrong, unknown
-
-
-def _fingerprints(source: Source) -> list[tuple[str, str]]:
-    return [
-        (f"{number}.{index}", sentence.sha256)
-        for number, section in enumerate(source.sections)
-        for index, sentence in enumerate(section.sentences, 1)
-    ]

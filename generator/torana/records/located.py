@@ -90,6 +90,10 @@ class Records:
         """
         return self.entities[self.known[slug]][slug]
 
+    def get(self, slug: str) -> Located[Any] | None:
+        """The entity of a slug, or `None` if there is none, or its file is broken."""
+        return self.entities.get(self.known.get(slug, ""), {}).get(slug)
+
     def every(self) -> Iterator[tuple[str, Located[Any]]]:
         """Each entity with the name of its type."""
         for type_name, located in self.entities.items():
@@ -97,6 +101,10 @@ class Records:
                 yield from ((type_name, entity) for entity in located.values())
             else:
                 yield from ((type_name, located[slug]) for slug in sorted(self.only) if slug in located)
+
+    def of_type(self, name: str) -> Iterator[Located[Any]]:
+        """Each entity of one type."""
+        return (entity for type_name, entity in self.every() if type_name == name)
 
     def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[Reference]:
         """Each place that names an entity or a fact by one of the wanted relations."""

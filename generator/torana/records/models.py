@@ -273,6 +273,15 @@ class Source(StrictModel):
     also_known_as: ClassVar[tuple[str, ...]] = ()
 
     @property
+    def sentences(self) -> dict[str, Sentence]:
+        """Its fingerprinted sentences by locator: `2.3` is section 2, sentence 3."""
+        return {
+            f"{number}.{index}": sentence
+            for number, section in enumerate(self.sections)
+            for index, sentence in enumerate(section.sentences, 1)
+        }
+
+    @property
     def name(self) -> str:
         """The title, so that every entity has a name."""
         return self.title

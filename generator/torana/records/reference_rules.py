@@ -1,0 +1,160 @@
+"""The rules about references: everything that a record names exists, and nothing is above itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from torana.problems import Problem, near, with_article
+from torana.records.located import Records, Reference, references_of
+from torana.records.models import Fact
+from torana.records.relations import ENTITY, FACT, Relation
+
+
+def unknown_slug(records: Records) -> Iterator[Problem]:
+    """Every slug that a record refers to has a file of the right type."""
+    agencies = records.settings.record.agencies if records.settings else ()
+    for reference in records.references(lambda relation: relation.target != FACT and not relation.declared.in_text):
+        slug, target = reference.word, reference.relation.target
+        found = records.known.get(slug)
+        if found and target in (ENTITY, found):
+            continue
+        known = _slugs(records, target)
+        if reference.relation.declared.or_agency:
+            if records.settings is None or slug in agencies:
+                continue
+            known += agencies
+            message = f'"{slug}" is neither {with_article(target)} nor one of the agencies in content/dossier.yml'
+        elif found:
+            message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
+        else:
+            message = f'there is no {target} "{slug}"'
+        yield Problem(reference.position, message, near(slug, known))
+
+
+def _slugs(records: Records, type_name: str) -> list[str]:
+    return [slug for slug, known in records.known.items() if type_name in (ENTITY, known)]
+
+
+def unknown_link(records: Records) -> Iterator[Problem]:
+    """Every `[[slug]]` in a statement or summary has a file."""
+    for link in records.references(lambda relation: relation.declared.in_text):
+        if link.key not in records.known:
+            message = f'there is no entity "{link.word}" to link to'
+            yield Problem(link.position, message, near(link.key, records.known))
+
+
+def unknown_party_fact(records: Records) -> Iterator[Problem]:
+    """A party is shown by a fact of the same file that names the organisation."""
+    for entity in records.of_type("initiative"):
+        facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts}
+        for i, party in enumerate(entity.record.parties):
+            if party.fact and party.fact not in facts:
+                position = entity.position("parties", i, "fact")
+                yield Problem(position, f'there is no fact "{party.fact}" in this file', near(party.fact, facts))
+            elif party.organisation in records.known:
+                shown_by = [facts[party.fact]] if party.fact else list(facts.values())
+                if not any(party.organisation in fact.names for fact in shown_by):
+                    which = f'the fact "{party.fact}" does not name' if party.fact else "no fact of this file names"
+                    hint = f'link [[{party.organisation}]] in a statement, or add it to the fact\'s "about"'
+                    yield Problem(
+                        entity.position("parties", i, "organisation"), f'{which} "{party.organisation}"', hint
+                    )
+
+
+def unknown_fact(records: Records) -> Iterator[Problem]:
+    """`contradicts` and `supersedes` name facts that exist, and never the fact itself."""
+    for reference in records.references(lambda each: each.target == FACT and not each.declared.within_file):
+        word = reference.word
+        if reference.key == reference.holder:
+            yield Problem(reference.position, f'the fact "{word}" names itself', "name the other fact")
+            continue
+        owner, _, fact_id = reference.key.partition("#")
+        here = [other.id for other in _facts_of(records, owner)]
+        if fact_id not in here:
+            every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
+            hint = near(fact_id, here) if here else near(word, every)
+            yield Problem(reference.position, f'there is no fact "{word}"', hint)
+
+
+def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
+    """The facts in the file of an entity; none if there is no such file, or it is broken."""
+    entity = records.get(slug)
+    return entity.record.facts if entity else ()
+
+
+def unknown_locator(records: Records) -> Iterator[Problem]:
+    """A locator in a fingerprinted source is a sentence of it."""
+    sources = records.entities.get("source", {})
+    for entity, f, fact in records.facts():
+        cited = [("sources", i, citation) for i, citation in enumerate(fact.sources)]
+        cited += [("disputed_by", i, dispute) for i, dispute in enumerate(fact.disputed_by)]  # type: ignore[misc]
+        for key, i, citation in cited:
+            source = sources.get(citation.source)
+            if source is None or not source.record.sections:
+                continue
+            if citation.at not in source.record.sentences:
+                counts = [
+                    f"{n}.1 to {n}.{len(s.sentences)}" for n, s in enumerate(source.record.sections) if s.sentences
+                ]
+                position = entity.position("facts", f, key, i, "at")
+                message = f'there is no sentence "{citation.at}" in "{citation.source}"'
+                yield Problem(position, message, "its sentences are " + ", ".join(counts))
+
+
+def circle(records: Records) -> Iterator[Problem]:
+    """Nothing is a part, a parent or a repetition of itself, not even round several corners."""
+    starts: dict[_Chain, dict[str, None]] = {}
+    for reference in records.references(_leads_up):
+        starts.setdefault(_chain(reference.relation), {})[reference.holder] = None
+    for chain, holders in starts.items():
+        for ring in _circles(holders, partial(_above, records, chain)):
+            names = [reference.holder for reference in ring]
+            if chain[0] == FACT and len(ring) == 1:
+                continue  # a fact that supersedes itself is `unknown_fact`'s
+            message = f'"{ring[0].relation.field}" leads in a circle: {" → ".join([*names, names[0]])}'
+            yield Problem(ring[0].position, message, "take one of them out")
+
+
+_Chain = tuple[str, str]
+"""Target and name of relations that may follow each other: facts of entities of several types make one chain."""
+
+
+def _chain(relation: Relation) -> _Chain:
+    return relation.target, relation.name
+
+
+def _above(records: Records, chain: _Chain, key: str) -> Iterator[Reference]:
+    """The references of an entity or a fact that lead upward."""
+    slug = key.partition("#")[0]
+    if entity := records.get(slug):
+        relations = references_of(records.known[slug], entity, lambda each: _leads_up(each) and _chain(each) == chain)
+        yield from (reference for reference in relations if reference.holder == key)
+
+
+def _leads_up(relation: Relation) -> bool:
+    return relation.is_hierarchy or (relation.target == FACT and relation.declared.hierarchical)
+
+
+def _circles(starts: Iterable[str], above: Callable[[str], Iterator[Reference]]) -> Iterator[list[Reference]]:
+    """Each circle that some keys lead to, once: the references round it, from its first key by name."""
+    done: set[str] = set()
+    for start in starts:
+        path: list[Reference] = []
+        waiting = [] if start in done else [(start, above(start))]
+        on_path = dict.fromkeys(key for key, _ in waiting)
+        while waiting:
+            key, references = waiting[-1]
+            reference = next(references, None)
+            if reference is None:
+                waiting.pop()
+                del on_path[key], path[-1:]
+                done.add(key)
+            elif reference.key in on_path:
+                ring = [*path[list(on_path).index(reference.key) :], reference]
+                first = min(range(len(ring)), key=lambda i: ring[i].holder)
+                yield [*ring[first:], *ring[:first]]
+            elif reference.key not in done:
+                path.append(reference)
+                on_path[reference.key] = None
+                waiting.append((reference.key, above(reference.key)))
