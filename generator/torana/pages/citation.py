@@ -41,11 +41,11 @@ def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, sit
     settings, words = dossier.settings, dossier.words
     home = path.removeprefix(f"{words.language}/") == "index.md"
     where = page_address(site, path)
-    said = {"publisher": settings.publisher, "name": name, "date": words.date(settings.as_of)}
+    values = {"publisher": settings.publisher, "name": name, "date": words.date(settings.as_of)}
     if home:
-        text = words.t("%(publisher)s: %(name)s, as of %(date)s.", **said)
+        text = words.t("%(publisher)s: %(name)s, as of %(date)s.", **values)
     else:
-        text = words.t("%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.", dossier=settings.title, **said)
+        text = words.t("%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.", dossier=settings.title, **values)
     if name.endswith("."):
         text = text.replace(f"{name}.", name)  # "Ltd." already ends in a full stop
     return Citation(

@@ -20,7 +20,7 @@ class Meaning:
 
     badge: Badge
     count: str
-    found: str
+    query: str
     """The query of the search that finds these facts; empty if no facet does."""
 
 

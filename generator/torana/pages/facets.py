@@ -10,7 +10,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.shared.badges import BADGES
+from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.records.dates import Date
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SECTOR
 from torana.wording.words import TITLES, own
@@ -162,17 +162,8 @@ SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "supersede
 
 
 def _evidence(document: Document, dossier: Dossier) -> Iterable[str]:
-    if not isinstance(document, FactNode):
-        return
-    yield "single" if len(document.origins) == 1 else "corroborated"
-    if document.primary:
-        yield "primary"
-    if dossier.contested(document):
-        yield "contested"
-    if dossier.stale(document):
-        yield "stale"
-    if document.key in dossier.superseded_by:
-        yield "superseded"
+    keys = set(evidence_keys(document, dossier)) if isinstance(document, FactNode) else ()
+    return (key for key in SUPPORT if key in keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ class SearchPage:
 def search_page(dossier: Dossier) -> SearchPage:
     """Return the view of the search page."""
     words = dossier.words
-    found = [
+    indexes = [
         Way(Link(words.t(t.title), f"{t.url}/index.md"), count_of_type(t, len(dossier.of_type(t)), words))
         for t in ENTITY_TYPES
     ]
-    found.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.order), "fact")))
-    return SearchPage(tuple(found))
+    indexes.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.order), "fact")))
+    return SearchPage(tuple(indexes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
@@ -62,27 +62,33 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
     return Badge("corroborated", text, words.t("First reported independently by: %(names)s.", names=names))
 
 
+def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
+    """The keys of `BADGES` that apply to a fact, in their order on the page."""
+    if fact.key in dossier.superseded_by:
+        yield "superseded"
+    if dossier.contested(fact):
+        yield "contested"
+    yield "single" if len(fact.origins) == 1 else "corroborated"
+    if fact.primary:
+        yield "primary"
+    if fact.fact.confidence:
+        yield f"confidence-{fact.fact.confidence}"
+    if dossier.stale(fact):
+        yield "stale"
+
+
 @once_per_dossier
 def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
-    """The badges of a fact, from superseded to stale."""
+    """The badges of a fact."""
     words = dossier.words
-    found = []
-    if fact.key in dossier.superseded_by:
-        found.append(evidence_badge("superseded", words))
-    if dossier.contested(fact):
-        found.append(evidence_badge("contested", words))
-    found.append(support_badge(fact, words))
-    if fact.primary:
-        found.append(evidence_badge("primary", words))
-    if fact.fact.confidence:
-        found.append(evidence_badge(f"confidence-{fact.fact.confidence}", words))
-    if dossier.stale(fact):
-        found.append(evidence_badge("stale", words))
-    return tuple(found)
+    return tuple(
+        support_badge(fact, words) if key in ("single", "corroborated") else evidence_badge(key, words)
+        for key in evidence_keys(fact, dossier)
+    )
 
 
 def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
     """The warning badges that all of some facts have."""
-    bad = ("contested", "confidence-low", "superseded")
-    found = [{badge.key: badge for badge in fact_badges(fact, dossier) if badge.key in bad} for fact in facts]
-    return tuple(badge for key, badge in found[0].items() if all(key in others for others in found)) if found else ()
+    warnings = ("superseded", "contested", "confidence-low")
+    keys = [set(evidence_keys(fact, dossier)) for fact in facts]
+    return tuple(evidence_badge(key, dossier.words) for key in warnings if keys and all(key in each for each in keys))

@@ -67,9 +67,9 @@ class LastEvents:
 def old_statement(text: str, dossier: Dossier) -> str:
     """A statement of an old commit without links, as their targets may be renamed or removed."""
 
-    def name(found: str) -> str:
-        node = dossier.now(found)
-        return node.name if node else found
+    def name(slug: str) -> str:
+        node = dossier.now(slug)
+        return node.name if node else slug
 
     return LINK.sub(lambda match: (match[2] or name(match[1].strip())).strip(), text)
 

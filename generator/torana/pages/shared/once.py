@@ -10,17 +10,14 @@ from torana.dossier.nodes import FactNode, Node
 
 Thing = TypeVar("Thing", FactNode, Node)
 
-Made = TypeVar("Made")
+View = TypeVar("View")
 
 
-def once_per_dossier(
-    make: Callable[[Thing, Dossier], Made],
-) -> Callable[[Thing, Dossier], Made]:
+def once_per_dossier(make: Callable[[Thing, Dossier], View]) -> Callable[[Thing, Dossier], View]:
     """Make a view once for each fact or entity of a dossier: a fact is on eight pages on average."""
     name = make.__qualname__
 
-    def made(thing: Thing, dossier: Dossier) -> Made:
-        key = (name, thing.key if isinstance(thing, FactNode) else thing.slug)
-        return dossier.once(key, lambda: make(thing, dossier))
+    def view(thing: Thing, dossier: Dossier) -> View:
+        return dossier.once((name, thing.key), lambda: make(thing, dossier))
 
-    return made
+    return view
