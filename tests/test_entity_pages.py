@@ -12,16 +12,17 @@ from torana.dossier.nodes import Node
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
 from torana.pages.entities.entity_pages import EntityPages
-from torana.pages.index import index_page
+from torana.pages.index import index_page, index_paths
 from torana.pages.json_ld import schema_org
 from torana.pages.markdown.renderer import Renderer
 from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site
 from torana.problems import Position
-from torana.records.entity_types import ENTITY_TYPES, PLACE, EntityType
+from torana.records.entity_types import ENTITY_TYPES, PLACE, SECTOR, EntityType
 from torana.records.models import Entity
 
+from .support.dossiers import with_short_lists
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -85,3 +86,14 @@ def test_a_page_without_a_module_shows_relations_both_ways() -> None:
         shown = {related.title: {link.text for link in related.links} for related in view.related}
         assert shown.get("Within", set()) == {small.nodes[slug].name for slug in [node.record.within] if slug}
         assert shown.get("Initiatives", set()) == {other.name for other in small.initiatives(node)}
+
+
+@pytest.mark.parametrize("entity_type", ENTITY_TYPES, ids=lambda entity_type: entity_type.name)
+def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_short_lists(monkeypatch)
+    small = checked(SMALL).dossier
+    assert small
+    views = [index_page(entity_type, part, small) for part in range(len(index_paths(entity_type, small)))]
+    listed = [row.link.text for view in views for row in view.rows]
+    top = [node for node in small.of_type(entity_type) if entity_type is not SECTOR or not node.record.parent]
+    assert sorted(listed) == sorted(node.name for node in top)
