@@ -27,8 +27,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from torana.dossier import git_history as history
-from torana.dossier.events import Event, Past
+from torana.dossier import git_history
+from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.exports.api import entity_file
@@ -68,9 +68,9 @@ class Case:
         found = checked(root)
         if found.dossier is None:
             sys.exit(f"{root} has problems")
-        past = history.told(root) if root == REPOSITORY else made_up(found.dossier)
+        history = git_history.read(root) if root == REPOSITORY else made_up(found.dossier)
         self.root = root
-        self.plan = Plan(found, root, SITE, past)
+        self.plan = Plan(found, root, SITE, history)
         self.dossier = self.plan.dossiers[0]
         self.rows = {table.name: list(table.rows(self.dossier, SITE)) for table in TABLES}
 
@@ -134,7 +134,7 @@ def cost(make: Callable[[], Iterable[bytes]]) -> Cost:
     return Cost(time.process_time() - started, size)
 
 
-def made_up(dossier: Dossier) -> Past:
+def made_up(dossier: Dossier) -> History:
     """A history in which each fact was added by a commit of its own."""
     when = "2026-02-03T04:05:06+00:00"
     events = (
@@ -149,7 +149,7 @@ def made_up(dossier: Dossier) -> Past:
         )
         for number, fact in enumerate(dossier.facts)
     )
-    return Past(tuple(events), "0" * 40, "0" * 40, "2026-02-03")
+    return History(tuple(events), "0" * 40, "0" * 40, "2026-02-03")
 
 
 def table(title: str, costs: dict[str, Cost], before: dict[str, Cost], facts: float, built: tuple[float, int]) -> str:

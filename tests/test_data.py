@@ -28,7 +28,7 @@ import yaml
 from openapi_spec_validator import validate
 from PIL import Image
 from pybtex.database import parse_string
-from torana.dossier.events import Event, Past
+from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.exports import plain_markdown as twins
@@ -828,8 +828,8 @@ def made(root: Path) -> dict[str, bytes]:
     found = checked(root)
     assert found.dossier, found.problems
     when = "2026-02-03T04:05:06+00:00"
-    past = Past((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
-    plan = Plan(found, root, Site("https://example.org/"), past)
+    history = History((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
+    plan = Plan(found, root, Site("https://example.org/"), history)
     return {file.path: file.content for file in render(plan).files}
 
 

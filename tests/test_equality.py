@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 import pytest
 import yaml
 from lxml import etree
-from torana.dossier.events import Event, Past
+from torana.dossier.events import Event, History
 from torana.dossier.load import checked
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
@@ -139,12 +139,12 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A dossier whose lists come in parts of three, and its site."""
     root = cut(tmp_path_factory.mktemp("cut"))
     when = "2026-02-03T04:05:06+00:00"
-    past = Past((Event("c1", when, "added", "north-wind", "runs", "The park runs."),), "c1", "c0", "2026-01-01")
+    history = History((Event("c1", when, "added", "north-wind", "runs", "The park runs."),), "c1", "c0", "2026-01-01")
     with pytest.MonkeyPatch.context() as patch:
         with_short_lists(patch)
         found = checked(root)
         assert found.dossier, found.problems
-        maker = SiteBuilder(found, past, workers=1)
+        maker = SiteBuilder(found, history, workers=1)
         assert build_site(root, configuration.load(root, strict=True), root / "site", maker)
     return root, root / "site"
 

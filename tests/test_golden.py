@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from torana.dossier.events import Event, Past
+from torana.dossier.events import Event, History
 from torana.dossier.load import checked
 from torana.pages.shared.addresses import Site
 from torana.records.json_schema import json_schemas
@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 SITE = Site("https://example.org/sub/path/", "https://git.example/acme/dossier", "trunk")
 
 WHEN = "2026-02-03T04:05:06+00:00"
-PAST = Past(
+HISTORY = History(
     (
         Event("c1", WHEN, "added", "acme", "", "Acme Foundry"),
         Event("c1", WHEN, "added", "north-wind", "staff", "[[acme]] <b>employs</b> {{ twenty }}.", ("acme", "wind")),
@@ -46,7 +46,7 @@ PAST = Past(
 def made() -> dict[str, bytes]:
     found = checked(SMALL)
     assert found.dossier is not None, found.problems
-    result = render(Plan(found, SMALL, SITE, PAST))
+    result = render(Plan(found, SMALL, SITE, HISTORY))
     files = {page.path: markdown.encode() for page, markdown in result.pages}
     exports = (*result.files, *result.twins)
     # What these hold besides is the version of the library that wrote them; they have tests of their own.

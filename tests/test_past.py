@@ -8,9 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from torana.dossier import events as past
-from torana.dossier import git_history as history
-from torana.dossier.events import Change, Event
+from torana.dossier import git_history
+from torana.dossier.events import Event, FileChange, events_of_commit
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small
@@ -24,7 +23,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def commit(root: Path, what: str) -> str:
     git(root, "add", "-A")
     git(root, "commit", "-qm", what)
-    return history.commit(root, "HEAD")
+    return git_history.commit(root, "HEAD")
 
 
 def edit(root: Path, file: str, old: str, new: str) -> None:
@@ -57,7 +56,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_what_happened(root: Path) -> None:
-    told = history.told(root)
+    told = git_history.read(root)
     assert [(event.kind, event.key) for event in told.events] == [
         ("changed", "north-wind#staff-new"),
         ("added", "north-wind#later"),
@@ -68,27 +67,27 @@ def test_what_happened(root: Path) -> None:
     first = told.events[0]
     assert first.fields == (("statement", "Twenty people work there.", "Thirty people work there."),)
     assert told.events[2].by == "north-wind#later"
-    assert told.newest == history.commit(root, "HEAD~1")
+    assert told.newest == git_history.commit(root, "HEAD~1")
     assert told.begins
     assert not told.lacking
 
 
 def test_what_is_kept_is_not_asked_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "kept"
-    whole = history.told(root, kept)
+    whole = git_history.read(root, kept)
     asked: list[list[str]] = []
-    before = history._asked
-    monkeypatch.setattr(history, "_asked", lambda root, names: asked.append(names) or before(root, names))
-    assert history.told(root, kept) == whole
+    before = git_history._raw_changes
+    monkeypatch.setattr(git_history, "_raw_changes", lambda root, names: asked.append(names) or before(root, names))
+    assert git_history.read(root, kept) == whole
     edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")
     new = commit(root, "a name")
-    assert len(history.told(root, kept).events) == len(whole.events) + 1
-    assert asked == [[], [new]]
+    assert len(git_history.read(root, kept).events) == len(whole.events) + 1
+    assert asked == [[new]]
     foreign = kept.read_bytes().replace(b"added", b"removed")
     assert foreign != kept.read_bytes()
     for damage in (b"", b"torana history 1 x\n{}", kept.read_bytes()[:-9], foreign):
         kept.write_bytes(damage)
-        assert history.told(root, kept) == history.told(root)
+        assert git_history.read(root, kept) == git_history.read(root)
 
 
 def test_a_merge_is_told_once(root: Path) -> None:
@@ -97,8 +96,8 @@ def test_a_merge_is_told_once(root: Path) -> None:
     commit(root, "on a branch")
     git(root, "checkout", "-q", "main")
     git(root, "merge", "-q", "--no-ff", "-m", "merge", "work")
-    last = history.told(root).events[-1]
-    assert (last.kind, last.key, last.commit) == ("changed", "acme-foundry", history.commit(root, "HEAD"))
+    last = git_history.read(root).events[-1]
+    assert (last.kind, last.key, last.commit) == ("changed", "acme-foundry", git_history.commit(root, "HEAD"))
 
 
 def test_a_dossier_below_the_root_of_its_repository(root: Path, tmp_path: Path) -> None:
@@ -109,7 +108,7 @@ def test_a_dossier_below_the_root_of_its_repository(root: Path, tmp_path: Path) 
     commit(above, "begin")
     edit(above / "dossier", ACME, "name: Acme Foundry", "name: Acme Smithy")
     commit(above, "a name")
-    assert [(event.kind, event.key) for event in history.told(above / "dossier").events] == [
+    assert [(event.kind, event.key) for event in git_history.read(above / "dossier").events] == [
         ("changed", "acme-foundry")
     ]
 
@@ -117,9 +116,9 @@ def test_a_dossier_below_the_root_of_its_repository(root: Path, tmp_path: Path) 
 def test_no_wrong_history(root: Path, tmp_path: Path) -> None:
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth=2", root.as_uri(), shallow], check=True)
-    assert history.told(shallow).lacking == "shallow"
+    assert git_history.read(shallow).lacking == "shallow"
     shutil.rmtree(root / ".git")
-    assert history.told(root).lacking == "no git"
+    assert git_history.read(root).lacking == "no git"
     assert torana("build", root=root).returncode == 0
     page = text(article(parse(root / "site" / "changes" / "index.html")))
     assert "outside a git repository" in page
@@ -149,7 +148,9 @@ def test_a_build_after_each_commit(root: Path, tmp_path: Path) -> None:
 
 
 def happened(old: bytes | None, new: bytes | None) -> list[tuple[str, str]]:
-    events: list[Event] = list(past.happened("c", "2026-01-01T00:00:00Z", [Change("content/places/x.yml", old, new)]))
+    events: list[Event] = list(
+        events_of_commit("c", "2026-01-01T00:00:00Z", [FileChange("content/places/x.yml", old, new)])
+    )
     return [(event.kind, event.key) for event in events]
 
 
@@ -163,7 +164,7 @@ def test_files_that_break_every_rule_of_today() -> None:
 def test_a_rename_is_no_removal() -> None:
     content = b"name: A\nformerly: [old]\nfacts:\n  - {id: f, statement: S.}\n"
     changes = [
-        Change("content/places/old.yml", content.replace(b"formerly: [old]\n", b""), None),
-        Change("content/places/new.yml", None, content),
+        FileChange("content/places/old.yml", content.replace(b"formerly: [old]\n", b""), None),
+        FileChange("content/places/new.yml", None, content),
     ]
-    assert list(past.happened("c", "2026-01-01T00:00:00Z", changes)) == []
+    assert list(events_of_commit("c", "2026-01-01T00:00:00Z", changes)) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from torana import ToranaError
-from torana.dossier import git_history as history
+from torana.dossier import git_history
 from torana.dossier.load import checked
 from torana.preview.state import Preview
 from torana.problems import as_github, as_json, as_text
@@ -165,7 +165,7 @@ def test_a_preview_answers_with_files_of_the_site_only(tmp_path: Path, outside: 
 
 def test_a_revision_is_no_option_of_git(tmp_path: Path) -> None:
     """`torana diff --output=…` through git would write a file."""
-    with pytest.raises(ToranaError), history.at(Path(__file__).parent, f"--output={tmp_path / 'written'}"):
+    with pytest.raises(ToranaError), git_history.files_at(Path(__file__).parent, f"--output={tmp_path / 'written'}"):
         pass
     assert not (tmp_path / "written").exists()
 

@@ -23,8 +23,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pybtex.database import parse_string
-from torana.dossier import events as past
-from torana.dossier.events import Change, Event, Past
+from torana.dossier.events import KINDS, Event, FileChange, History, events_of_commit
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
 from torana.exports import api, bibliography, feeds, graph, tables
@@ -224,10 +223,10 @@ def dossier(text: str) -> Dossier:
     assert settings
     named = {"title": text, "summary": text, "publisher": text, "licence": text}
     settings = replace(settings, record=settings.record.model_copy(update=named))
-    past = Past(
+    history = History(
         (Event("c1", WHEN, "changed", NORTH, "idea", text, (), (("note", "", text),)),), "c1", "c0", "2026-01-01"
     )
-    return link(replace(_RECORDS, settings=settings, entities=entities)).with_past(past)
+    return link(replace(_RECORDS, settings=settings, entities=entities)).with_history(history)
 
 
 @SOMETIMES
@@ -422,8 +421,8 @@ def _escapes(text: str, at: int) -> bool:
 @OFTEN
 @given(st.binary(max_size=200), st.binary(max_size=200))
 def test_old_commits_of_any_kind(old: bytes, new: bytes) -> None:
-    for event in past.happened("c", "2026-01-01T00:00:00Z", [Change("content/places/x.yml", old, new)]):
-        assert event.kind in past.KINDS
+    for event in events_of_commit("c", "2026-01-01T00:00:00Z", [FileChange("content/places/x.yml", old, new)]):
+        assert event.kind in KINDS
 
 
 @OFTEN

@@ -91,7 +91,7 @@ def serve_(root: Path, address: str) -> None:
 @click.pass_obj
 def render(root: Path, folder: Path) -> None:
     """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
-    from torana.dossier import git_history as history
+    from torana.dossier import git_history
     from torana.dossier.load import checked
     from torana.site.bundles import PARTS, bundles
     from torana.site.mkdocs import configuration
@@ -107,7 +107,7 @@ def render(root: Path, folder: Path) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
         raise ToranaError(f"{target} is not empty and was not made by torana render: give another folder")
     config = configuration.load(root)
-    result = render_plan(Plan(found, root, configuration.site_of(config), history.told(root)))
+    result = render_plan(Plan(found, root, configuration.site_of(config), git_history.read(root)))
     with swapped_in(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():

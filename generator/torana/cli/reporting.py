@@ -20,10 +20,10 @@ from torana.cli.shared import stop_on_problems
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
     """Show what changed in facts since a REVISION of git, up to the files as they are or to a second one."""
     from torana.dossier import diff as difference
-    from torana.dossier import git_history as history
+    from torana.dossier import git_history
     from torana.dossier.load import checked
 
-    with history.at(root, old) as folder:
+    with git_history.files_at(root, old) as folder:
         before = checked(folder)
     if before.dossier is None:
         raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be held against it')
@@ -31,7 +31,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
         after = checked(root)
         stop_on_problems(after, root)
     else:
-        with history.at(root, new) as folder:
+        with git_history.files_at(root, new) as folder:
             after = checked(folder)
     if after.dossier is None:
         raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')

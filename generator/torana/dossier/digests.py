@@ -64,7 +64,7 @@ def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         "facts": _digest(*facts.values()),
         "order": _digest(*facts),
         "tally": _digest(repr(dossier.tally)),
-        "past": _digest(dossier.past.newest, dossier.past.lacking),
+        "events": _digest(dossier.git_history.newest, dossier.git_history.lacking),
     }
 
 
@@ -88,7 +88,7 @@ def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         found[f"order {slug}"] = _digest(*(fact.key for fact in shown))
         found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
         events = dossier.events_of(node)
-        found[f"past {slug}"] = _digest(*_events(events, dossier)) if events else _NOTHING
+        found[f"events {slug}"] = _digest(*_events(events, dossier)) if events else _NOTHING
         if node.type is INITIATIVE:
             stage = dossier.status(node)
             found[f"status {slug}"] = _digest(stage.status, facts[stage.fact.key]) if stage else b""

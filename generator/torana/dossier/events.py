@@ -1,12 +1,13 @@
-"""What was added, changed, superseded and removed, commit by commit: from the bytes of files to events.
+"""Events: what each commit added, changed, superseded and removed.
 
-The files of old commits are data like any other, and may break every rule of today: what cannot be read is left out.
+Files of old commits may break every rule of today. A file that cannot be read has no events.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,15 +17,20 @@ from torana.records.entity_types import ENTITY_TYPES
 from torana.records.relations import linked
 from torana.records.yaml_parser import parse_ample
 
+FOLDERS = tuple(entity_type.folder for entity_type in ENTITY_TYPES if entity_type.folder.startswith("content/"))
+"""The folders whose changes are events. Sources are not among them: the facts that cite a source show its changes."""
 KINDS = ("added", "changed", "superseded", "removed")
-"""What can happen to a fact or an entity."""
-TOLD = ("statement", "name", "date", "status", "confidence", "kind")
-"""Keys of which both values are told when they change; of the others, that they changed."""
+"""The kinds of events."""
+WITH_VALUES = ("statement", "name", "date", "status", "confidence", "kind")
+"""Keys whose old and new values an event contains. Of other keys it contains only the name."""
+
+Record = Mapping[str, Any]
+"""A file or a fact as text, lists and dictionaries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a fact or an entity."""
+    """One change of a fact or an entity."""
 
     commit: str
     when: str
@@ -36,13 +42,13 @@ class Event:
     fact: str
     """The id of the fact; empty for the entity itself."""
     text: str
-    """The statement, its links as they were typed, or the name."""
+    """The statement, its links as in the file, or the name."""
     about: tuple[str, ...] = ()
-    """The slugs of what a fact names and of its sectors."""
+    """The slugs of the entities and sectors that a fact names."""
     fields: tuple[tuple[str, str, str], ...] = ()
-    """Of what changed: key, old and new value; both empty where only the key is told."""
+    """Changed fields: key, old and new value; both values are empty for keys outside `WITH_VALUES`."""
     by: str = ""
-    """Of what was superseded: the id of the fact that replaces it, with its entity's slug before a `#`."""
+    """The key of the fact that supersedes this one, `entity#fact`."""
 
     @property
     def key(self) -> str:
@@ -56,125 +62,134 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """All that happened since the first commit, which is where the record begins."""
+class History:
+    """All events since the first commit."""
 
     events: tuple[Event, ...] = ()
-    """The oldest first; in a commit by file and place in it."""
+    """The oldest first; in a commit by file and position."""
     newest: str = ""
-    """The last commit with a change; empty where there is no history."""
+    """The last commit with a change; empty without a history."""
     first: str = ""
     """The first commit."""
     begins: str = ""
-    """The day of the first commit; what was there then is no event."""
+    """The day of the first commit. The content of the first commit is no event."""
     lacking: str = ""
-    """Why there is no history: a key of `LACKING`."""
+    """Why there is no history: one of `LACKING`."""
 
 
-NONE = Past(lacking="no git")
-"""That of a dossier whose commits nobody has asked for."""
+NO_HISTORY = History(lacking="no git")
+"""The history of a dossier outside a repository."""
 LACKING = ("shallow", "no git")
-"""Why there may be none: a clone that lacks older commits, or no repository at all."""
+"""Reasons for a missing history: a clone without older commits, or no repository."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file before and after a commit."""
 
     file: str
     old: bytes | None
-    """`None` where there was none."""
+    """`None` if the commit added it."""
     new: bytes | None
-    """`None` where there is none any more."""
+    """`None` if the commit removed it."""
 
 
-def happened(commit: str, when: str, changes: Iterable[Change]) -> Iterator[Event]:
-    """What a commit did.
+def events_of_commit(commit: str, when: str, changes: Iterable[FileChange]) -> Iterator[Event]:
+    """Compare all files before and after a commit.
 
     Args:
-        commit: Its name.
+        commit: Its hash.
         when: RFC 3339.
-        changes: Every file of `FOLDERS` that it touched.
+        changes: Every file of `FOLDERS` that it changed.
     """
-    before: dict[str, Mapping[str, Any]] = {}
-    after: dict[str, Mapping[str, Any]] = {}
+    before: dict[str, Record] = {}
+    after: dict[str, Record] = {}
     for change in sorted(changes, key=lambda one: one.file):
         slug = PurePosixPath(change.file).stem
         if change.old is not None:
-            before[slug] = _said(change.old, change.file)
+            before[slug] = _read(change.old, change.file)
         if change.new is not None:
-            after[slug] = _said(change.new, change.file)
-    # An entity that was given another slug, or another type, is the same one.
-    for slug, said in after.items():
-        for old in _texts(said.get("formerly")):
+            after[slug] = _read(change.new, change.file)
+    # An entity with a new slug, or a new type, stays the same entity.
+    for slug, record in after.items():
+        for old in _texts(record.get("formerly")):
             if slug not in before and old in before and old not in after:
                 before[slug] = before.pop(old)
     for slug in dict.fromkeys([*after, *before]):
-        yield from _of_entity(commit, when, slug, before.get(slug), after.get(slug))
+        event = partial(Event, commit, when)
+        yield from _entity_events(event, slug, before.get(slug), after.get(slug))
 
 
-def _of_entity(
-    commit: str, when: str, slug: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
-) -> Iterator[Event]:
+NewEvent = partial[Event]
+"""Makes an event of one commit."""
+
+
+def _entity_events(event: NewEvent, slug: str, old: Record | None, new: Record | None) -> Iterator[Event]:
     name = _text((new or old or {}).get("name")) or slug
-    had, has = _facts(old), _facts(new)
     if old is None:
-        yield Event(commit, when, "added", slug, "", name)
+        yield event("added", slug, "", name)
     elif new is None:
-        yield Event(commit, when, "removed", slug, "", name)
-    elif fields := _fields(old, new):
-        yield Event(commit, when, "changed", slug, "", name, fields=fields)
-    for key, fact in has.items():
-        former = had.pop(key, None)
-        about = _about(fact, new or {})
-        if former is None:
-            yield Event(commit, when, "added", slug, key, _text(fact.get("statement")), about)
-        elif fields := _fields(former, fact):
-            yield Event(commit, when, "changed", slug, key, _text(fact.get("statement")), about, fields)
-        replaced = _text(fact.get("supersedes"))
-        if replaced and replaced != _text((former or {}).get("supersedes")):
-            entity, _, other = replaced.rpartition("#")
-            text = _text((has.get(other) or {}).get("statement")) if entity in ("", slug) else ""
-            by = f"{slug}#{key}"
-            yield Event(commit, when, "superseded", entity or slug, other, text, about, by=by)
-    for key, fact in had.items():
-        yield Event(commit, when, "removed", slug, key, _text(fact.get("statement")), _about(fact, old or {}))
+        yield event("removed", slug, "", name)
+    elif fields := _changed_fields(old, new):
+        yield event("changed", slug, "", name, fields=fields)
+    before, after = _facts(old), _facts(new)
+    for key, fact in after.items():
+        yield from _fact_events(event, slug, key, before.get(key), after, _about(fact, new or {}))
+    for key, fact in before.items():
+        if key not in after:
+            yield event("removed", slug, key, _text(fact.get("statement")), _about(fact, old or {}))
 
 
-def _facts(said: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:
-    facts = (said or {}).get("facts")
+def _fact_events(
+    event: NewEvent, slug: str, key: str, old: Record | None, facts: Mapping[str, Record], about: tuple[str, ...]
+) -> Iterator[Event]:
+    fact = facts[key]
+    statement = _text(fact.get("statement"))
+    if old is None:
+        yield event("added", slug, key, statement, about)
+    elif fields := _changed_fields(old, fact):
+        yield event("changed", slug, key, statement, about, fields)
+    superseded = _text(fact.get("supersedes"))
+    if superseded and superseded != _text((old or {}).get("supersedes")):
+        entity, _, other = superseded.rpartition("#")
+        text = _text((facts.get(other) or {}).get("statement")) if entity in ("", slug) else ""
+        yield event("superseded", entity or slug, other, text, about, by=f"{slug}#{key}")
+
+
+def _facts(record: Record | None) -> dict[str, Record]:
+    facts = (record or {}).get("facts")
     rows = facts if isinstance(facts, list) else []
     return {_text(row.get("id")): row for row in rows if isinstance(row, dict) and _text(row.get("id"))}
 
 
-def _about(fact: Mapping[str, Any], entity: Mapping[str, Any]) -> tuple[str, ...]:
+def _about(fact: Record, entity: Record) -> tuple[str, ...]:
     sectors = _texts(fact.get("sectors")) or _texts(entity.get("sectors"))
     return tuple(dict.fromkeys([*linked(_text(fact.get("statement"))), *_texts(fact.get("about")), *sectors]))
 
 
-def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+def _changed_fields(old: Record, new: Record) -> tuple[tuple[str, str, str], ...]:
     keys = [
         key for key in dict.fromkeys([*new, *old]) if key not in ("facts", "formerly") and old.get(key) != new.get(key)
     ]
     return tuple(
-        (printable(key), _text(old.get(key)), _text(new.get(key))) if key in TOLD else (printable(key), "", "")
+        (printable(key), _text(old.get(key)), _text(new.get(key))) if key in WITH_VALUES else (printable(key), "", "")
         for key in keys
     )
 
 
-def _said(raw: bytes, file: str) -> Mapping[str, Any]:
+def _read(raw: bytes, file: str) -> Record:
     document = parse_ample(raw, file)
     value = _value(document.root) if not document.problems else None
     return value if isinstance(value, dict) else {}
 
 
 def _value(node: yaml_nodes.Node | None) -> Any:
-    """A node as text, lists and dictionaries; its depth is bounded by the parser."""
+    """A node as text, lists and dictionaries. The parser limits its depth."""
     if isinstance(node, yaml_nodes.Mapping):
         return {key: _value(value) for key, value in node.values.items()}
     if isinstance(node, yaml_nodes.Sequence):
         return [_value(item) for item in node.items]
-    # Folded where it was wrapped: another wrapping says the same.
+    # Line breaks do not count: wrapped differently, a text is the same.
     return " ".join(node.text.split()) if node is not None else ""
 
 
@@ -184,7 +199,3 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-FOLDERS = tuple(entity_type.folder for entity_type in ENTITY_TYPES if entity_type.folder.startswith("content/"))
-"""Where the files lie whose changes are told: sources are records of documents, told by the facts that cite them."""

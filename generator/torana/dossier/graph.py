@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from torana.bounded_cache import Kept
 from torana.dossier import evidence, stages
-from torana.dossier.events import NONE, Event, Past
+from torana.dossier.events import NO_HISTORY, Event, History
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, hierarchy, lineage
@@ -46,21 +46,21 @@ class Dossier:
     """Not tracked: pages use the methods below."""
     words: Words = ENGLISH
     """The site's own words in one language; statements, names and titles are never translated."""
-    past: Past = NONE
+    git_history: History = NO_HISTORY
     """The events of its commits."""
     _events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
     _once: Kept[tuple[Any, tuple[str, ...]]] = field(default_factory=lambda: Kept(100_000), init=False, repr=False)
 
-    def with_past(self, past: Past) -> Dossier:
+    def with_history(self, history: History) -> Dossier:
         """The same dossier with the events of its commits."""
         rows: dict[str, list[Event]] = defaultdict(list)
-        for event in past.events:
+        for event in history.events:
             nodes = filter(None, map(self.now, (event.entity, *event.about)))
             # An event of a sector is shown for the sectors above it too.
             above = (lineage(node, self.nodes) if node.type.name == "sector" else (node,) for node in nodes)
             for slug in dict.fromkeys(node.slug for row in above for node in row):
                 rows[slug].append(event)
-        return replace(self, past=past, _events={slug: tuple(row) for slug, row in rows.items()})
+        return replace(self, git_history=history, _events={slug: tuple(row) for slug, row in rows.items()})
 
     def translated(self, settings: Settings, words: Words) -> Dossier:
         """The same dossier with another vocabulary and other words."""
@@ -250,16 +250,16 @@ class Dossier:
     @property
     def events(self) -> tuple[Event, ...]:
         """The events of all commits, the oldest first."""
-        self.tracker.note("past")
-        return self.past.events
+        self.tracker.note("events")
+        return self.git_history.events
 
     @property
     def newest(self) -> str:
         """The last commit with a change."""
-        self.tracker.note("past")
-        return self.past.newest
+        self.tracker.note("events")
+        return self.git_history.newest
 
     def events_of(self, node: Node) -> tuple[Event, ...]:
         """The events of an entity, its facts, those that name it, and those of a sector; the oldest first."""
-        self.tracker.note("past", node.slug)
+        self.tracker.note("events", node.slug)
         return self._events.get(node.slug, ())

@@ -14,8 +14,8 @@ class Tracker:
     - `x`: the record of the entity `x`, without its facts;
     - `facts x`, `lines x`: the facts that the page of `x` shows, and the lines of its own facts;
     - `type x`, `names x`: the entities of a type by slug, and by name;
-    - `children x`, `initiatives x`, `seated x`, `carriers x`, `past x`: one row of an index;
-    - `facts`, `past`: all facts, and all events;
+    - `children x`, `initiatives x`, `seated x`, `carriers x`, `events x`: one row of an index;
+    - `facts`, `events`: all facts, and all events;
     - `order`, `order x`: the keys of these facts and their order, for readers of only some of them (`fact x#y`);
     - `status x`, `tally`: the stage of an initiative, and the support for all facts.
 

@@ -139,7 +139,7 @@ def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
         "facts": [_fact(fact, dossier, site) for fact in facts],
         "sources": [_source(source, dossier, site) for source in _cited(node, dossier)],
     }
-    commit = events[-1].commit if events else dossier.past.first
+    commit = events[-1].commit if events else dossier.git_history.first
     return Export(api_path(node), node.name, _file(dossier, commit, data), listed=False)
 
 

@@ -26,14 +26,14 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`changes/feed.xml`; none without a history."""
-    if dossier.past.begins:
+    if dossier.git_history.begins:
         content = _feed(FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
         yield Export(FEED, "What was added, changed, superseded and removed last, as Atom", content)
 
 
 def has_feed(node: Node, dossier: Dossier) -> bool:
     """Whether an entity has a feed of its own: sectors and organisations, where there is a history."""
-    return node.type.name in FED and bool(dossier.past.begins)
+    return node.type.name in FED and bool(dossier.git_history.begins)
 
 
 def feed(node: Node, dossier: Dossier, site: Site) -> Export:
@@ -49,7 +49,7 @@ def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Do
     feed = ElementTree.Element("feed", xmlns=_ATOM)
     _add(feed, "id", site.url + path if site.url else _name(path))
     _add(feed, "title", title)
-    _add(feed, "updated", events[-1].when if events else f"{dossier.past.begins}T00:00:00Z")
+    _add(feed, "updated", events[-1].when if events else f"{dossier.git_history.begins}T00:00:00Z")
     _add(feed, "link", rel="self", type="application/atom+xml", href=base + path)
     _add(feed, "link", rel="alternate", type="text/html", href=base + address(page))
     _add(_add(feed, "author"), "name", dossier.settings.publisher)
@@ -109,7 +109,7 @@ def _name(text: str) -> str:
 
 def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`changes/feed.json`, the same as the feed of the whole (JSON Feed 1.1); none without a history."""
-    if not dossier.past.begins:
+    if not dossier.git_history.begins:
         return
     base, path = site.url or "../", "changes/feed.json"
     items = []

@@ -138,9 +138,9 @@ def _newest_changes(dossier: Dossier, newest: int) -> ChangesPage:
 def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> EventsView:
     """A part of all that happened, the newest first, and for the newest what happened by sector."""
     parts = parts_of(dossier)
-    began = dossier.past.begins
+    began = dossier.git_history.begins
     return EventsView(
-        lacking=dossier.words.t(LACKING[dossier.past.lacking]) if dossier.past.lacking else "",
+        lacking=dossier.words.t(LACKING[dossier.git_history.lacking]) if dossier.git_history.lacking else "",
         begins=dossier.words.date(Date.parse(began)) if began else "",
         total=dossier.words.integer(len(dossier.events)),
         days=tuple(_days(parts[index][::-1], dossier)),

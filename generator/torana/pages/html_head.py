@@ -62,7 +62,7 @@ def _links(path: str, citation: Citation, node: Node | None, dossier: Dossier, *
     if twin:
         english = path.removeprefix(f"{dossier.words.language}/")
         yield f'<link rel="alternate " type="text/markdown" href="{up}{twin_path(english)}">'
-    if dossier.past.begins:
+    if dossier.git_history.begins:
         feed, title = feed_path(node) if node and node.type.name in FED else FEED, _quoted(citation.name)
         yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed}">'
     if node:

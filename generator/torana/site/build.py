@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torana import ToranaError
-from torana.dossier import git_history as history
-from torana.dossier.events import Past
+from torana.dossier import git_history
+from torana.dossier.events import History
 from torana.dossier.load import Checked, checked
 from torana.records.parse_cache import Readings
 from torana.records.parse_cache import load as load_readings
@@ -66,9 +66,9 @@ class _Order:
     part: tuple[int, int]
     done: Callable[[int, int], None]
 
-    def builder(self, found: Checked, past: Past, reuse: Reuse | None = None) -> SiteBuilder:
+    def builder(self, found: Checked, history: History, reuse: Reuse | None = None) -> SiteBuilder:
         """Return the builder of the site."""
-        return SiteBuilder(found, past, workers=self.workers, part=self.part, reuse=reuse, done=self.done)
+        return SiteBuilder(found, history, workers=self.workers, part=self.part, reuse=reuse, done=self.done)
 
 
 def build(
@@ -119,7 +119,7 @@ def _build_anew(order: _Order) -> Result:
     config = configuration.load(order.root, strict=True)
     builder = None
     if not order.plain:
-        builder = order.builder(found, history.told(order.root))
+        builder = order.builder(found, git_history.read(order.root))
         clock.lap("ask what the commits did")
     before = _pages_of(order.target)
     with staged(order.target, order.root) as stage:
@@ -138,7 +138,7 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
     setting = inputs.setting_digest(root, config, code)
     readings = load_readings(root / CACHE / "readings", code)
     # The work of reading the commits themselves is done only if something is built.
-    wanted = inputs.digest_of_all(root, config, f"{setting} {history.newest(root)}", readings)
+    wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", readings)
     clock.lap("look for changes")
     former = store.load()
     if former and former.inputs == wanted and (_in_place(former, store, target) or _restored(former, store, target)):
@@ -149,9 +149,9 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
     clock.lap("read and check, and hold the last site against its list")
     if found.problems:
         return Result(found, "", clock.laps)
-    past = history.told(root, root / CACHE / "history")
+    history = git_history.read(root, root / CACHE / "history")
     clock.lap("ask what the commits did")
-    builder = order.builder(found, past, Reuse(store, former, in_place, wanted, setting))
+    builder = order.builder(found, history, Reuse(store, former, in_place, wanted, setting))
     before = _pages_in(former.files()) if former and in_place else _pages_of(target)
     with staged(target, root) as stage:
         made = _make(order, config, stage, builder)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from torana.dossier.events import Past
+from torana.dossier.events import History
 from torana.dossier.load import Checked
 from torana.hashing import digest
 from torana.site.build_cache import Build, Record, Since, Store
@@ -43,7 +43,7 @@ class SiteBuilder(SiteMaker):
     def __init__(
         self,
         found: Checked,
-        past: Past | None = None,
+        history: History | None = None,
         *,
         workers: int,
         part: tuple[int, int] = (1, 1),
@@ -53,13 +53,13 @@ class SiteBuilder(SiteMaker):
         """
         Args:
             found: A dossier without problems.
-            past: What its commits did; read from git without it.
+            history: What its commits did; read from git without it.
             workers: How many processes make pages.
             part: Which part of how many.
             reuse: The previous build.
             done: Called with the number of finished jobs, and of all.
         """
-        super().__init__(found, past)
+        super().__init__(found, history)
         self._workers = workers
         self._part = part
         self._reuse = reuse
@@ -86,9 +86,9 @@ class SiteBuilder(SiteMaker):
             self._numbers = {name: number for number, name in enumerate(self.build.digests)}
             if former := reuse.former:
                 self._since = Since(former.digests, self.build.digests, self._numbers)
-        past = plan.dossiers[0].past
+        history = plan.dossiers[0].git_history
         setting = self._reuse.setting if self._reuse else ""
-        self.build.base = digest(repr((setting, past.first, past.begins, past.lacking)).encode())
+        self.build.base = digest(repr((setting, history.first, history.begins, history.lacking)).encode())
         if self._part[0] == 1:
             self.known |= self._data_paths()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from torana.dossier import catalogues
 from torana.dossier.digests import digests
-from torana.dossier.events import NONE, Past
+from torana.dossier.events import NO_HISTORY, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import Checked
 from torana.dossier.tracker import Tracker
@@ -42,17 +42,17 @@ class Unit(NamedTuple):
 class Plan:
     """All pages and files of a site, apart from hand-written pages."""
 
-    def __init__(self, found: Checked, root: Path, site: Site, past: Past = NONE) -> None:
+    def __init__(self, found: Checked, root: Path, site: Site, history: History = NO_HISTORY) -> None:
         """
         Args:
             found: A dossier without problems.
             root: Its folder.
             site: The addresses of the site, from the builder.
-            past: The events of its commits.
+            history: The events of its commits.
         """
         names = tuple((c.language, catalogues.own_name(c.language)) for c in found.catalogues)
         self.site = replace(site, languages=names)
-        self.dossiers = _in_all_languages(found, past)
+        self.dossiers = _in_all_languages(found, history)
         """The dossier in every language of the site, English first."""
         self.downloads: Sequence[Download] = ()
         """The data files for the data page. The builder sets them once they are made."""
@@ -64,7 +64,7 @@ class Plan:
     def replaced(self, found: Checked) -> Plan:
         """The plan for another state of the same dossier, with the same templates, languages and settings."""
         made = copy(self)
-        made.dossiers = _in_all_languages(found, self.dossiers[0].past)
+        made.dossiers = _in_all_languages(found, self.dossiers[0].git_history)
         made.downloads, made._common = (), {}
         return made
 
@@ -192,7 +192,7 @@ class Plan:
         return tuple(dossier.words for dossier in self.dossiers[1:])
 
 
-def _in_all_languages(found: Checked, past: Past) -> tuple[Dossier, ...]:
+def _in_all_languages(found: Checked, history: History) -> tuple[Dossier, ...]:
     assert found.dossier is not None
-    dossier = found.dossier.with_past(past)
+    dossier = found.dossier.with_history(history)
     return (dossier, *(catalogues.translated(dossier, catalogue) for catalogue in found.catalogues))

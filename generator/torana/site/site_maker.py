@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
-from torana.dossier.events import Past
+from torana.dossier.events import History
 from torana.dossier.load import Checked
 from torana.pages.page import Page, PageSpec
 from torana.site.page_maker import PageMaker, Theme
@@ -16,14 +16,14 @@ from torana.site.plan import Plan
 class SiteMaker(ABC):
     """Makes the pages and the data of one dossier: all of them at once, or each when it is asked for."""
 
-    def __init__(self, found: Checked, past: Past | None = None) -> None:
+    def __init__(self, found: Checked, history: History | None = None) -> None:
         """
         Args:
             found: A dossier without problems.
-            past: What its commits did; read from git without it.
+            history: What its commits did; read from git without it.
         """
         self.found = found
-        self.past = past
+        self.history = history
         self._page_maker: PageMaker
 
     def open(self, plan: Plan, site: Path) -> None:

@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
-from torana.dossier.git_history import told
+from torana.dossier import git_history
 from torana.dossier.load import Checked, checked
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
@@ -47,7 +47,7 @@ class PagesByMkDocs:
         Raises:
             ToranaError: A template is wrong, or a hand-written file is in the place of a generated one.
         """
-        made = render(Plan(found, root, site, told(root)))
+        made = render(Plan(found, root, site, git_history.read(root)))
         no_clash([page.path for page, _ in made.pages] + [file.path for file in made.files], config)
         self._rendered, self._config = made, config
         return made.plan

@@ -15,7 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from torana import ToranaError
-from torana.dossier.git_history import told
+from torana.dossier import git_history
 from torana.dossier.load import Checked
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
@@ -55,7 +55,7 @@ class PagesByTorana:
             ToranaError: A hand-written file is in the place of a generated one.
         """
         self._config = config
-        self.plan = Plan(found, root, site, self._maker.past or told(root))
+        self.plan = Plan(found, root, site, self._maker.history or git_history.read(root))
         self._maker.open(self.plan, Path(config.site_dir))
         no_clash(self._maker.known, config)
         return self.plan
