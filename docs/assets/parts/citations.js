@@ -1,5 +1,5 @@
-// Citations of a page or a fact in the formats of reference managers. `generator/torana/exports/bibliography.py` writes the
-// same keys and CSL-JSON; `tests/cases/python-and-javascript.json` tests both.
+// Citations of a page or a fact in the formats of reference managers. `generator/torana/exports/bibliography.py` writes
+// the same; `tests/cases/python-and-javascript.json` tests both.
 
 /**
  * @typedef {object} Cited
@@ -23,7 +23,8 @@ const COMMANDS = {
  * Escape what TeX would read as a command.
  * @param {string} value
  */
-export const tex = (value) => value.replace(/[\\{}~^&%$#_]/g, (sign) => (COMMANDS[sign] ? `\\${COMMANDS[sign]}{}` : `\\${sign}`));
+export const tex = (value) =>
+  value.replace(/[\\{}~^&%$#_]/g, (sign) => (COMMANDS[sign] ? `\\${COMMANDS[sign]}{}` : `\\${sign}`));
 
 /**
  * Return a citation in BibTeX.

@@ -58,9 +58,10 @@ export class Index {
     this.directory = directory;
     this.size = Object.values(directory.types).reduce((sum, count) => sum + count, 0);
     /** @type {Record<string, Record<string, string>>} */
-    this.names = Object.fromEntries(
-      directory.facets.map(({ key, values }) => [key, Object.fromEntries(values.map(([value, name]) => [value, name]))]),
-    );
+    this.names = {};
+    for (const { key, values } of directory.facets) {
+      this.names[key] = Object.fromEntries(values.map(([value, name]) => [value, name]));
+    }
   }
 
   /**

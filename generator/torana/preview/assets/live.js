@@ -27,8 +27,8 @@
   };
 
   const STYLE = `
-      section { position: fixed; inset: auto 0 0 0; z-index: 1000; max-height: 60vh; overflow: auto; padding: 0.75rem 1rem;
-        background: #fff8f6; color: #2b1512; border-top: 4px solid #b3261e; font: 15px/1.5 system-ui, sans-serif;
+      section { position: fixed; inset: auto 0 0 0; z-index: 1000; max-height: 60vh; overflow: auto;
+        padding: 0.75rem 1rem; background: #fff8f6; color: #2b1512; border-top: 4px solid #b3261e; font: 15px/1.5 system-ui, sans-serif;
         box-shadow: 0 -4px 24px #0005; }
       h2 { margin: 0; font-size: 1rem; }
       ol { margin: 0.5rem 0 0; padding: 0; list-style: none; }
@@ -65,10 +65,12 @@
   /** @param {{ data: string }} event */
   function receive({ data }) {
     const { reload, faults: problems } = JSON.parse(data);
-    const { length } = problems ?? [];
     if (reload) location.reload();
-    else if (length) show(`${length} ${length === 1 ? "problem" : "problems"}. This is the last working version.`, problems);
-    else panel.remove();
+    else if (!problems.length) panel.remove();
+    else {
+      const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+      show(`${count}. This is the last working version.`, problems);
+    }
   }
 
   function listen() {
