@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from decimal import Decimal
 from pathlib import Path
 
@@ -195,3 +196,18 @@ def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
 def test_the_catalogues_of_the_dossier_are_complete() -> None:
     result = torana("languages", "--check")
     assert result.returncode == 0, result.stdout
+
+
+def test_no_message_is_inside_an_f_string() -> None:
+    """The extraction of messages does not look into f-strings, so such a message would stay English."""
+    for path in (REPOSITORY / "generator").rglob("*.py"):
+        for text in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)):
+            calls = [node for node in ast.walk(text) if isinstance(node, ast.Call) and node.args]
+            names = {
+                getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if _is_text(call.args[0])
+            }
+            assert not names & {"t", "own"}, f"{path}:{text.lineno}"
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
-from torana.pages.shared.addresses import feed_path
+from torana.pages.downloads import Downloads
+from torana.pages.page import Page, PageSpec, description_of
+from torana.pages.paging import part_title
+from torana.pages.shared.addresses import Site, feed_path
 from torana.pages.shared.event_rows import FEED, KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import Reference, References
@@ -169,3 +173,17 @@ def _sector(node: Node, dossier: Dossier) -> SectorRow:
     counts = Counter(event.kind for event in events)
     last = dossier.words.date(Date.parse(events[-1].day)) if events else ""
     return SectorRow(link_to(node), tuple(counts[kind] for kind in KINDS), last, Link("Atom", feed_path(node)))
+
+
+def changes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/changes/`"""
+
+    def make(index: int, path: str) -> Page:
+        message = own("The newest, the replaced and the contested facts of the dossier %(dossier)s.")
+        description = description_of(dossier, message)
+        view = changes_page(dossier, index)
+        title = part_title(dossier.words.t("What’s new"), view.events.pager, dossier.words)
+        return Page(path, title, description, "changes.md.j2", view, scripts=("evidence",))
+
+    for index, path in enumerate(changes_paths(dossier)):
+        yield PageSpec(path, partial(make, index, path))

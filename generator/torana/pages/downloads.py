@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
+from torana.pages.page import Page, PageSpec
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link
 
 _GROUPS = (
@@ -92,6 +94,10 @@ def _group(path: str) -> str:
     return next(name for name in _ORDER if name in fits)
 
 
+Downloads = Callable[[], Iterable[Download]]
+"""Returns the data files, once they are made."""
+
+
 def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> DataPage:
     """Return the view of the data page.
 
@@ -119,3 +125,15 @@ def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> 
         contested=chr(ord("A") + place),
         schemas=tuple(file for file in downloads if "/schemas/" in file.path),
     )
+
+
+def data_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/data/`"""
+
+    def make() -> Page:
+        title = dossier.settings.title
+        description = f"The facts of {title} as JSON, tables, a database, RDF and feeds, with their licence."
+        view = data_page(dossier, downloads(), site.url)
+        return Page("data/index.md", "Data", description, "data.md.j2", view)
+
+    yield PageSpec("data/index.md", make, translated=False, needs_data=True)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.downloads import Downloads
 from torana.pages.facets import SUPPORT
-from torana.pages.shared.badges import BADGES, Badge, evidence_badge, fact_badges, status_badge
+from torana.pages.page import Page, PageSpec, description_of
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.badges import BADGES, EVIDENCE_PAGE, Badge, evidence_badge, fact_badges, status_badge
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.trust import Trust, trust_in
+from torana.wording.words import own
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +89,15 @@ def _support(sector: Node, dossier: Dossier) -> Support:
         contested=share(sum(dossier.contested(fact) for fact in facts)),
         checked=share(sum(bool(fact.fact.checked) for fact in facts)),
     )
+
+
+def evidence_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/evidence/`"""
+
+    def make() -> Page:
+        message = own("How well the facts of %(dossier)s are supported; what each badge means.")
+        description = description_of(dossier, message)
+        title, view = dossier.words.t("Evidence"), evidence_page(dossier)
+        return Page(EVIDENCE_PAGE, title, description, "evidence.md.j2", view)
+
+    yield PageSpec(EVIDENCE_PAGE, make)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages import paging
+from torana.pages.downloads import Downloads
+from torana.pages.page import WIDE, Page, PageSpec, description_of
+from torana.pages.paging import part_title
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.badges import Badge, status_badge, support_badge
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, Text, link_to_fact, links_to, rich
 from torana.pages.shared.references import Mark, Reference, References
 from torana.pages.shared.trust import Trust, trust_in
+from torana.wording.words import own
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +90,18 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
         support=support_badge(fact, dossier.words).text,
         contested=dossier.words.t("yes") if dossier.contested(fact) else "",
     )
+
+
+def facts_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/facts/`"""
+
+    def make(part: int, path: str) -> Page:
+        message = own("All facts of the dossier %(dossier)s in one table that sorts and filters.")
+        description = description_of(dossier, message)
+        view = facts_page(part, dossier)
+        title = part_title(dossier.words.t("Facts"), view.pager, dossier.words)
+        scripts = ("tables", "evidence")
+        return Page(path, title, description, "facts.md.j2", view, hide=WIDE, scripts=scripts)
+
+    for part, path in enumerate(facts_paths("facts", dossier)):
+        yield PageSpec(path, partial(make, part, path))

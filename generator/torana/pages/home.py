@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import chronological
+from torana.pages.downloads import Downloads
 from torana.pages.entities.sector import SectorCard, sector_card
 from torana.pages.entities.status_board import BoardColumn, board
+from torana.pages.page import WIDE, Page, PageSpec
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.sector_order import top_sectors
@@ -65,3 +69,14 @@ def home_page(dossier: Dossier) -> HomePage:
         latest=tuple(timeline_entry(fact, dossier, references) for fact in latest),
         references=references.listed(),
     )
+
+
+def home_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/`"""
+
+    def make() -> Page:
+        title, summary = dossier.settings.title, dossier.settings.summary
+        view = home_page(dossier)
+        return Page("index.md", title, summary, "home.md.j2", view, hide=WIDE, scripts=("evidence",), alone=True)
+
+    yield PageSpec("index.md", make)

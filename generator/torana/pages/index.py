@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
+from torana.pages.downloads import Downloads
 from torana.pages.drawings.land_map import Map
 from torana.pages.entities.by_type import pages_of_type
+from torana.pages.page import WIDE, Page, PageSpec
+from torana.pages.paging import part_title
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import count_of_type
-from torana.records.entity_types import EntityType
+from torana.records.entity_types import ENTITY_TYPES, EntityType
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +64,21 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> IndexPa
         pager=paging.pager(parts, index, lambda other: index_path(entity_type, other), dossier.words),
         rows=tuple(pages.row(node, dossier) for node in parts[index]),
     )
+
+
+def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/organisations/` and the other indexes"""
+
+    def make(entity_type: EntityType, part: int, path: str) -> Page:
+        words, name = dossier.words, dossier.words.t(entity_type.title)
+        description = words.t("%(title)s of the dossier %(dossier)s.", title=name, dossier=dossier.settings.title)
+        view = index_page(entity_type, part, dossier)
+        title, template = (
+            part_title(name, view.pager, dossier.words),
+            f"{pages_of_type(entity_type).template}-index.md.j2",
+        )
+        return Page(path, title, description, template, view, hide=WIDE, scripts=("tables",))
+
+    for entity_type in ENTITY_TYPES:
+        for part, path in enumerate(index_paths(entity_type, dossier)):
+            yield PageSpec(path, partial(make, entity_type, part, path))

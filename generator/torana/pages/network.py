@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
+from torana.pages.downloads import Downloads
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,
@@ -19,9 +20,12 @@ from torana.pages.drawings.network_drawing import (
     slugs_by_name,
 )
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
+from torana.pages.page import WIDE, Page, PageSpec, description_of
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link, link_to, links_to
 from torana.pages.shared.sector_order import top_sectors
 from torana.records.entity_types import INITIATIVE
+from torana.wording.words import own
 
 LARGEST = 120
 """The most organisations, and the most initiatives, in the drawing."""
@@ -210,3 +214,16 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
         shorter = columns[row_count(columns[1]) <= row_count(columns[0])]
         shorter.append(Block(dossier.words.t("Others"), None, others))
     return columns
+
+
+def network_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/network/`"""
+
+    def make() -> Page:
+        message = own("Which organisations of %(dossier)s share which initiatives, as a picture.")
+        description = description_of(dossier, message)
+        title, view = dossier.words.t("Network"), network_page(dossier)
+        scripts = ("tables", "network")
+        return Page("network.md", title, description, "network.md.j2", view, hide=WIDE, scripts=scripts)
+
+    yield PageSpec("network.md", make)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.citation import Citation
 from torana.pages.shared.addresses import address
@@ -84,3 +85,12 @@ class PageSpec:
     """Whether there is a copy in every language of the site."""
     needs_data: bool = False
     """Whether it shows the data files, so that they must be made first."""
+
+
+WIDE = ("navigation", "toc")
+"""The parts of the frame that a page with a wide table does without."""
+
+
+def description_of(dossier: Dossier, message: str) -> str:
+    """The description of a page from a message that names the dossier."""
+    return dossier.words.t(message, dossier=dossier.settings.title)

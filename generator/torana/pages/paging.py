@@ -64,3 +64,8 @@ def pager(parts: Sequence[Sequence[object]], here: int, path: Callable[[int], st
         links.append(label(index) if index == here else Link(label(index), path(index)))
     total = words.integer(sum(len(part) for part in parts))
     return Pager(words.t("%(part)s of %(whole)s", part=label(here), whole=total), tuple(links))
+
+
+def part_title(title: str, pager: Pager | None, words: Words) -> str:
+    """The title of one part of a list. No two pages have the same title."""
+    return words.t("%(title)s: %(part)s", title=title, part=pager.told) if pager else title

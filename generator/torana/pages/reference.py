@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from torana.dossier.graph import Dossier
+from torana.pages.downloads import Downloads
+from torana.pages.page import Page, PageSpec
+from torana.pages.shared.addresses import Site
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
@@ -136,3 +140,15 @@ def _keys(record: type[StrictModel], where: str) -> Keys:
             for key, found in sorted(record.model_fields.items(), key=lambda item: not item[1].is_required())
         ),
     )
+
+
+def reference_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/reference/`"""
+
+    def make() -> Page:
+        title = dossier.settings.title
+        description = f"Every key, rule and word that the files of the dossier {title} are written with."
+        view = reference_page(dossier.settings)
+        return Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
+
+    yield PageSpec("reference.md", make, translated=False)

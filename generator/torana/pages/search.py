@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
+from torana.pages.downloads import Downloads
+from torana.pages.page import WIDE, Page, PageSpec, description_of
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import count_of_type
 from torana.pages.shared.links import Link
 from torana.records.entity_types import ENTITY_TYPES
+from torana.wording.words import own
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,14 @@ def search_page(dossier: Dossier) -> SearchPage:
     ]
     indexes.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.order), "fact")))
     return SearchPage(tuple(indexes))
+
+
+def search_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/search/`"""
+
+    def make() -> Page:
+        message = own("Search facts, organisations, initiatives and sources of the dossier %(dossier)s.")
+        title, view = dossier.words.t("Search"), search_page(dossier)
+        return Page("search.md", title, description_of(dossier, message), "search.md.j2", view, hide=WIDE)
+
+    yield PageSpec("search.md", make)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages import paging
+from torana.pages.downloads import Downloads
 from torana.pages.drawings.strip import Strip, date_strip
-from torana.pages.facts import facts_part
+from torana.pages.facts import facts_part, facts_paths
+from torana.pages.page import Page, PageSpec, description_of
+from torana.pages.paging import part_title
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import EntryFilter, Period, timeline_periods, year_anchor
 from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import ENTITY_TYPES
+from torana.wording.words import own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +67,17 @@ def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
         periods=periods,
         references=references.listed(),
     )
+
+
+def timeline_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/timeline/`"""
+
+    def make(part: int, path: str) -> Page:
+        message = own("Every dated fact of the dossier %(dossier)s, by year, each with its sources.")
+        description = description_of(dossier, message)
+        view = timeline_page(part, dossier)
+        title = part_title(dossier.words.t("Timeline"), view.pager, dossier.words)
+        return Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
+
+    for part, path in enumerate(facts_paths("timeline", dossier)):
+        yield PageSpec(path, partial(make, part, path))
