@@ -126,7 +126,5 @@ def coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tuple[Sentenc
             if cited is source:
                 by_locator[at].append(fact)
     return {
-        (at := f"{number}.{index}"): (sentence, tuple(by_locator.get(at, ())))
-        for number, section in enumerate(source.record.sections)
-        for index, sentence in enumerate(section.sentences, 1)
+        locator: (sentence, tuple(by_locator.get(locator, ()))) for locator, sentence in source.record.sentences.items()
     }
