@@ -23,7 +23,7 @@ from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.problems import Problem, as_github, as_json, as_text
 from torana.records.characters import forbidden_characters
-from torana.records.parse_cache import Readings
+from torana.records.parse_cache import ParseCache
 from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Dialect
 
@@ -89,7 +89,7 @@ PLACES = (
 
 def dossier() -> Target:
     """Any bytes as one of the files of a dossier: the dossier, or problems that every format can tell."""
-    root, readings = Path(tempfile.mkdtemp()), Readings()
+    root, parse_cache = Path(tempfile.mkdtemp()), ParseCache()
     lay_out(root, {})
     whole = {place: (root / place).read_bytes() for place in PLACES}
     seeds = []
@@ -103,17 +103,17 @@ def dossier() -> Target:
         place = PLACES[raw[0] % len(PLACES)] if raw else PLACES[0]
         (root / place).write_bytes(raw[1:])
         try:
-            return _checked(root, readings)
+            return _checked(root, parse_cache)
         finally:
             (root / place).write_bytes(whole[place])
 
     return Target(sorted(set(seeds)), once)
 
 
-def _checked(root: Path, readings: Readings) -> bool:
+def _checked(root: Path, parse_cache: ParseCache) -> bool:
     # What is kept of the other files makes it quick, and what is kept of this one is stale.
-    readings.digests.clear()
-    found = checked(root, readings)
+    parse_cache.digests.clear()
+    found = checked(root, parse_cache)
     assert (found.dossier is None) == bool(found.problems)
     for problem in found.problems:
         _located([problem], (root / problem.position.file).read_bytes().decode("utf-8", "replace"))
@@ -122,7 +122,7 @@ def _checked(root: Path, readings: Readings) -> bool:
     assert len(as_github(found.problems).splitlines()) == len(found.problems)
     assert len(json.loads(as_json(found.problems, found.counts))["problems"]) == len(found.problems)
     if found.dossier is not None:
-        again = checked(root, readings).dossier
+        again = checked(root, parse_cache).dossier
         assert again is not None
         for slug, node in found.dossier.nodes.items():
             assert again.nodes[slug].record == node.record, slug

@@ -14,7 +14,7 @@ from torana.records import fingerprints as fingerprint
 from torana.records.characters import MAX_INVISIBLE
 from torana.records.limits import MAX_BYTES, SETTINGS_FILE
 from torana.records.models import Place
-from torana.records.parse_cache import Readings, load
+from torana.records.parse_cache import ParseCache
 from torana.records.reader import read
 from torana.records.rules import check
 from torana.records.settings import Limits
@@ -53,18 +53,18 @@ def test_duplicate_keys_are_told_up_to_the_limit() -> None:
 
 def test_a_cache_read_within_other_limits_is_not_used(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
-    readings = Readings()
-    assert not checked(tmp_path, readings).problems
-    readings.save(tmp_path / "readings", "code")
-    readings = load(tmp_path / "readings", "code")
-    assert len(readings.kept) > 4
+    parse_cache = ParseCache()
+    assert not checked(tmp_path, parse_cache).problems
+    parse_cache.save(tmp_path / "readings", "code")
+    parse_cache = ParseCache.load(tmp_path / "readings", "code")
+    assert len(parse_cache.kept) > 4
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
-    assert len(checked(tmp_path, readings).problems) == 1
+    assert len(checked(tmp_path, parse_cache).problems) == 1
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE]} | two_facts())
-    assert not checked(tmp_path, readings).problems
+    assert not checked(tmp_path, parse_cache).problems
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
-    readings.digests.clear()
-    assert len(checked(tmp_path, readings).problems) == 1
+    parse_cache.digests.clear()
+    assert len(checked(tmp_path, parse_cache).problems) == 1
 
 
 def two_facts() -> dict[str, str | None]:

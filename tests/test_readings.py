@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from torana.records.parse_cache import Readings, load
+from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 
 from .support.dossiers import copy_of_small
@@ -18,16 +18,16 @@ def said(reading: Reading) -> list[tuple[str, str, object, tuple[int, ...]]]:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The readings of the real dossier, in a file."""
+    """The parse cache of the real dossier, in a file."""
     path = tmp_path_factory.mktemp("kept") / "readings"
-    made = Readings()
+    made = ParseCache()
     read(REPOSITORY, made)
     made.save(path, "code")
     return path
 
 
 def test_a_dossier_that_was_kept_is_the_one_that_was_read(kept: Path) -> None:
-    plain, again = read(REPOSITORY), load(kept, "code")
+    plain, again = read(REPOSITORY), ParseCache.load(kept, "code")
     found = read(REPOSITORY, again)
     assert again.kept
     assert not again.changed, "every file was taken as kept"
@@ -45,34 +45,34 @@ def test_damaged_or_foreign_readings_are_not_used(kept: Path, tmp_path: Path, da
     made = {"cut": raw[:-5], "changed": raw.replace(b"Japan", b"Jopan", 1), "empty": b"", "other code": raw}
     if damage != "missing":
         path.write_bytes(made[damage])
-    assert load(path, "newer" if damage == "other code" else "code").kept == {}
+    assert ParseCache.load(path, "newer" if damage == "other code" else "code").kept == {}
 
 
 def test_a_file_with_other_bytes_is_read_anew(tmp_path: Path) -> None:
     dossier = copy_of_small(tmp_path)
-    readings = Readings()
-    read(dossier, readings)
-    readings.digests.clear()
+    parse_cache = ParseCache()
+    read(dossier, parse_cache)
+    parse_cache.digests.clear()
     path = next((dossier / "content" / "initiatives").glob("*.yml"))
     path.write_text("# a line more\n" + path.read_text("utf-8"), "utf-8")
-    assert said(read(dossier, readings)) == said(read(dossier))
+    assert said(read(dossier, parse_cache)) == said(read(dossier))
 
 
 def test_a_file_with_a_problem_is_not_kept(tmp_path: Path) -> None:
     dossier = copy_of_small(tmp_path)
     path = next((dossier / "content" / "organisations").glob("*.yml"))
     path.write_text(path.read_text("utf-8") + "nonsense: 1\n", "utf-8")
-    readings = Readings()
+    parse_cache = ParseCache()
     for _ in range(2):
-        found = read(dossier, readings)
+        found = read(dossier, parse_cache)
         assert [problem.position.file for problem in found.problems] == [path.relative_to(dossier).as_posix()]
-    assert path.relative_to(dossier).as_posix() not in readings.kept
+    assert path.relative_to(dossier).as_posix() not in parse_cache.kept
 
 
 def test_files_that_went_are_forgotten(tmp_path: Path) -> None:
     dossier = copy_of_small(tmp_path)
-    readings = Readings()
-    read(dossier, readings)
-    some = set(sorted(readings.kept)[:2])
-    readings.only(some)
-    assert set(readings.kept) == some
+    parse_cache = ParseCache()
+    read(dossier, parse_cache)
+    some = set(sorted(parse_cache.kept)[:2])
+    parse_cache.only(some)
+    assert set(parse_cache.kept) == some

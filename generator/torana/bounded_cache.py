@@ -1,34 +1,34 @@
-"""A memory that does not grow without end."""
+"""A cache of bounded size."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
-class Kept(Generic[Made]):
-    """What was made before, by what it was made of; what was not asked for lately is forgotten."""
+class BoundedCache(Generic[Value]):
+    """Values by key; those not read for a long time are forgotten."""
 
     def __init__(self, most: int) -> None:
         """
         Args:
-            most: How much is kept, at the most twice as much.
+            most: The cache holds this number of values to twice as many.
         """
         self._most = most
-        self._young: dict[Hashable, Made] = {}
-        self._old: dict[Hashable, Made] = {}
+        self._young: dict[Hashable, Value] = {}
+        self._old: dict[Hashable, Value] = {}
 
-    def get(self, key: Hashable) -> Made | None:
-        """What was made of it, if that is kept."""
+    def get(self, key: Hashable) -> Value | None:
+        """The value of a key, or `None`."""
         found = self._young.get(key)
         if found is None and (found := self._old.get(key)) is not None:
             self.put(key, found)
         return found
 
-    def put(self, key: Hashable, made: Made) -> None:
-        """Keeps what was made."""
+    def put(self, key: Hashable, value: Value) -> None:
+        """Store a value."""
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
-        self._young[key] = made
+        self._young[key] = value

@@ -1,4 +1,4 @@
-"""A short name for a content."""
+"""Digests."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import hashlib
 
 
 def digest(content: bytes) -> str:
-    """24 hexadecimal digits that no other content has."""
+    """96-bit BLAKE2b digest in hex."""
     return hashlib.blake2b(content, digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""JSON as every file of ours is written."""
+"""The JSON of exported files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def as_json(value: Any) -> bytes:
-    """JSON as every file of ours is written: UTF-8, two spaces, the order of the model, a newline at the end."""
+    """Encode a value as JSON: UTF-8, indented by two spaces, keys in the given order, a newline at the end."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""JSON without spaces or line breaks, as text; `json.dumps` makes an encoder for each value."""
+"""Encode a value as JSON text without spaces or line breaks; `json.dumps` makes a new encoder for each value."""

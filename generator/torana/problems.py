@@ -1,4 +1,4 @@
-"""Where something is wrong, what it is, and what to write instead; printed for people, for GitHub and for programs."""
+"""Problems: where something is wrong, what it is, and what to write instead; as text, for GitHub and as JSON."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 EXCERPT_WIDTH = 100
-"""Cells of a source line that an excerpt shows: longer lines are cut around the fault."""
+"""Columns of a source line that an excerpt shows: longer lines are cut around the problem."""
 MESSAGE_LENGTH = 1_000
-"""Characters of a message that people are shown."""
+"""Characters of a message that are shown in a terminal."""
 LONGEST_WORD = 200
-"""Characters of a word whose neighbours are looked for."""
+"""Characters of a word up to which similar words are searched."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,23 +33,23 @@ class Position:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault in what was read: a value that is collected and shown with the others, never raised."""
+    """One mistake in a file: a value that is collected and shown with the others, never raised."""
 
     position: Position
     message: str
-    """What is, in one clause, with the editor's own word in double quotes."""
+    """What is wrong, in one clause, with the editor's own word in double quotes."""
     hint: str = ""
     """What to write instead; may be empty."""
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """The hint for a word that is not among the known ones: the nearest, or the list when it is short, or nothing."""
+    """The hint for an unknown word: the most similar known word, or all of them if they are few, or nothing."""
     choices = sorted(set(known))
     lower = {choice.lower(): choice for choice in reversed(choices)}
     if word.lower() in lower:
         return f'did you mean "{lower[word.lower()]}"?'
     # difflib compares with every choice: cheap filters first, so that 10,000 ids stay quick.
-    # It takes the square of their length, too: what is longer than a slug is no slip of one.
+    # It takes the square of their length, too: a word longer than a slug is no typing error of one.
     fits = len(word) <= LONGEST_WORD
     candidates = [c for c in lower if fits and abs(len(c) - len(word)) <= max(3, len(word) // 2)]
     best = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
@@ -66,7 +66,7 @@ def with_article(noun: str) -> str:
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal a text takes: 2 for wide East Asian characters, 0 for combining marks."""
+    """Count the terminal columns of a text: 2 for wide East Asian characters, 0 for combining marks."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -78,15 +78,15 @@ def printable(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    """A message as people see it: what it quotes may be as long as a file."""
+    """A message cut to `MESSAGE_LENGTH`: the text that it quotes may be as long as a file."""
     return printable(text if len(text) <= MESSAGE_LENGTH else f"{text[: MESSAGE_LENGTH - 1]}…")
 
 
 def excerpt(position: Position, line: str) -> list[str]:
-    """The line of the fault and the caret below it: two lines, cut around the fault when the line is long."""
+    """The line of the problem and the carets below it, both cut if the line is long."""
     start = min(position.column - 1, len(line))
     end = start + position.length
-    # Cut before it is made printable: a line may be as long as the file, and at fault at every sign.
+    # Cut before escaping: a line may be as long as the file, with a problem at every character.
     room = 2 * EXCERPT_WIDTH
     before, marked, after = (
         printable(part)
@@ -106,18 +106,18 @@ def excerpt(position: Position, line: str) -> list[str]:
 
 
 class Excerpts:
-    """Reads the lines that excerpts show, each file once."""
+    """The lines that excerpts show; each file is read once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lines: dict[str, list[str]] = {}
 
     def line(self, position: Position) -> str | None:
-        """The line at a position, or `None` where there is no such line or file."""
+        """The line at a position, or `None` if there is no such line or file."""
         if position.file not in self._lines:
             path = self._root / position.file
             try:
-                # A link could show what is no part of the dossier.
+                # A symbolic link could show a file that is not part of the dossier.
                 raw = "" if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
             except OSError:
                 raw = ""
@@ -150,9 +150,9 @@ def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """One workflow command a problem, so that GitHub shows it on the line of the pull request.
+    """One workflow command for each problem, so that GitHub shows it on the line of the pull request.
 
-    The escapes are those of the runner (`actions/toolkit`, `command.ts`): what a message quotes cannot end it.
+    The escapes are those of the runner (`actions/toolkit`, `command.ts`): quoted text cannot end the command.
     """
 
     def data(text: str) -> str:
@@ -174,5 +174,5 @@ def as_json(problems: Sequence[Problem], counts: Mapping[str, int]) -> str:
     """All problems for a program: `{"problems": [{file, line, column, length, message, hint}], "read": {…}}`."""
     rows = [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(problems)]
     told = json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)
-    # Inside a string JSON has escapes for whatever a terminal, or what writes UTF-8, does not take.
+    # A JSON string can escape every character that a terminal or UTF-8 does not accept.
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else json.dumps(c)[1:-1] for c in told)

@@ -25,14 +25,14 @@ def check(root: Path, form: str, site: Path | None) -> None:
     from torana.dossier.load import checked
     from torana.problems import as_github
     from torana.problems import as_json as problems_as_json
-    from torana.records.parse_cache import Readings
+    from torana.records.parse_cache import ParseCache
     from torana.records.reader import read
     from torana.wording import words as wording
 
     if site:
         _check_site(site)
-    readings = Readings()
-    found = checked(root, readings)
+    parse_cache = ParseCache()
+    found = checked(root, parse_cache)
     if form == "json":
         click.echo(problems_as_json(found.problems, found.counts))
     elif form == "github":
@@ -40,7 +40,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
             click.echo(as_github(found.problems))
     else:
         stop_on_problems(found, root)
-        if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, readings).records)):
+        if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, parse_cache).records)):
             click.echo(f"{', '.join(old)}: not up to date, so editors offer old names; run torana schema", err=True)
     if form != "json":
         click.echo(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from torana.bounded_cache import Kept
+from torana.bounded_cache import BoundedCache
 from torana.dossier import evidence, stages
 from torana.dossier.events import NO_HISTORY, Event, History
 from torana.dossier.evidence import Conflict, Tally
@@ -49,7 +49,9 @@ class Dossier:
     git_history: History = NO_HISTORY
     """The events of its commits."""
     _events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
-    _once: Kept[tuple[Any, tuple[str, ...]]] = field(default_factory=lambda: Kept(100_000), init=False, repr=False)
+    _once: BoundedCache[tuple[Any, tuple[str, ...]]] = field(
+        default_factory=lambda: BoundedCache(100_000), init=False, repr=False
+    )
 
     def with_history(self, history: History) -> Dossier:
         """The same dossier with the events of its commits."""

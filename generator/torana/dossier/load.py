@@ -12,7 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.link import link
 from torana.problems import Problem
 from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
-from torana.records.parse_cache import Readings
+from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 from torana.records.rules import check
 
@@ -36,14 +36,14 @@ class Checked:
         return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
 
 
-def checked(root: Path, readings: Readings | None = None) -> Checked:
+def checked(root: Path, parse_cache: ParseCache | None = None) -> Checked:
     """Reads and checks the dossier in a folder; every problem of every file at once.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
-        readings: What its files said the last time.
+        parse_cache: The contents of files that were read before.
     """
-    return looked_at(root, read(root, readings))
+    return looked_at(root, read(root, parse_cache))
 
 
 def looked_at(root: Path, reading: Reading) -> Checked:

@@ -1,4 +1,4 @@
-"""Changes of YAML files where they stand: everything that is not meant to change stays as it was typed."""
+"""Changes to YAML files: a new fact, or a new slug. Everything else stays as typed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from torana.records.yaml_parser import parse_ample
 
 
 def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
-    """A file with one fact more, below its last one: required keys empty, the others as comments with their sentences.
+    """Add a fact below the last one of a file: required keys are empty, the others comments with descriptions.
 
     Returns:
         The text, and the line on which the fact begins.
@@ -37,13 +37,13 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     lines = document.text.rstrip("\n").split("\n")
     if isinstance(facts, Sequence) and facts.items:
         end, indent = _end(facts), facts.items[0].position.column - 1
-        # `items` stand behind their dash.
+        # The position of an item is behind its dash.
         indent -= 2
         head: list[str] = [""]
     elif "facts" in document.root.keys:
         end, indent, head = document.root.keys["facts"].position.line, 2, []
     else:
-        # The key that `torana new` has left as a comment would be there twice.
+        # `torana new` has left the key as a comment: it would be there twice.
         lines = [line for line in lines if line != "# facts:"]
         end, indent, head = len(lines), 2, ["", "facts:"]
     while end and not lines[end - 1].strip():
@@ -77,19 +77,19 @@ def _fact_skeleton(indent: str) -> Iterator[str]:
 
 
 def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]:
-    """The files of a dossier in which an entity is named, with its new slug in place of the old one.
+    """Replace the slug of an entity in all files that name it.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
-        records: Without problems.
+        records: The dossier, without problems.
         old: The slug of the entity.
-        new: What it is to be called.
+        new: Its new slug.
 
     Returns:
-        The texts by file, that of the entity under its new name; it says that it was once called otherwise.
+        The new texts by file; that of the entity has the new file name, and lists the old slug in `formerly`.
 
     Raises:
-        ToranaError: There is no such entity, or another has the new slug.
+        ToranaError: There is no such entity, or the new slug is taken or invalid.
     """
     if old not in records.known:
         raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see torana check"))
@@ -144,7 +144,7 @@ def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> st
 
 
 def _formerly(text: str, file: str, type_name: str, old: str) -> str:
-    """A file that says that its entity once had another slug."""
+    """Add an old slug to `formerly` of a file."""
     document = parse_ample(text.encode(), file)
     assert isinstance(document.root, Mapping)
     lines = text.split("\n")
@@ -162,5 +162,5 @@ def _formerly(text: str, file: str, type_name: str, old: str) -> str:
         first = next(iter(document.root.values.values()))
         lines.insert(_end(first), f"formerly: [{old}]")
     made, _ = formatted("\n".join(lines).encode(), file, BY_NAME[type_name].model)
-    # Its place is where the form has it, if the file has the form.
+    # If the file was formatted, it stays so.
     return made if formatted(text.encode(), file, BY_NAME[type_name].model)[0] == text else "\n".join(lines)

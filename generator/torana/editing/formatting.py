@@ -1,7 +1,7 @@
-"""The one form of a YAML file: order of keys, quotes, wrapping, blank lines; comments stay.
+"""The format of YAML files: order of keys, quotes, wrapping, blank lines; comments stay.
 
-Written from the nodes of `yamltext` and read again before anything is kept: a form that says something else, or has
-lost a comment, is a fault of this module, and the file stays as it was.
+The formatted text is parsed again before it is returned: if it has other contents, or lacks a comment, this module
+has a bug, and the file stays as it was.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from torana.records.yaml_nodes import Sequence as List
 from torana.records.yaml_parser import parse_ample
 
 WIDTH = 110
-"""Columns that a line may have, where there is a space to break it at."""
+"""Columns of a line, if there is a space to break it at."""
 SENTENCES = frozenset({"statement", "summary", "meaning", "at"})
-"""The keys whose values always stand in quotes: they hold links, colons and numbers."""
+"""The keys whose values are always quoted: they contain links, colons and numbers."""
 
 LAST = ("facts", "sections")
-"""The keys below which most of a file stands."""
+"""The keys of long lists, which come last."""
 
 _UNSAFE_START = re.compile(r"""[!&*?|>@`"'#%,\[\]{}:\s]|-(\s|$)|\?|---|\.\.\.""")
 _UNSAFE = re.compile(r":(\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f]")
@@ -40,22 +40,22 @@ _NO_TEXT = re.compile(
     r"|\d{4}-\d{2}-\d{2}.*|[-+]?\d+(:\d+)+",
     re.IGNORECASE,
 )
-"""What some reader of YAML takes for a number, a date, a truth or nothing: it stays as it was typed."""
+"""Plain text that some YAML reader takes for a number, a date, a boolean or null: it stays as typed."""
 
 
 def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[Problem]]:
-    """A file in its form.
+    """Format a file.
 
     Args:
         raw: The bytes of the file.
         file: Its path from the root of the dossier.
-        model: What it is to say: the order of its fields is that of the keys; keys it does not know come last.
+        model: Its model: keys get the order of the fields; unknown keys come last.
 
     Returns:
-        The text, or nothing and what is wrong with the file as YAML.
+        The text; or an empty text and the problems of the file as YAML.
 
     Raises:
-        ToranaError: It cannot be put into the form without loss.
+        ToranaError: It cannot be formatted without loss.
     """
     document = parse_ample(raw, file)
     if not isinstance(document.root, Mapping):
@@ -76,7 +76,7 @@ def _comments(text: str) -> Iterator[tuple[int, str]]:
     inside: set[int] = set()
     for token in yaml.scan(text, Loader=CLoader):
         end = token.end_mark
-        # The mark of a block's end lies behind the comments that follow it.
+        # The end of a block is marked behind the comments that follow it.
         if isinstance(token, yaml.BlockEndToken | yaml.StreamEndToken | yaml.DocumentEndToken):
             continue
         ends[end.line] = max(ends.get(end.line, 0), end.column)
@@ -103,7 +103,7 @@ class _Writer:
     lines: list[str] = field(default_factory=list)
     _typed: list[str] = field(default_factory=list)
     _before: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
-    """By the line on which an entry begins, the comments that belong to it: those above it, and beside it."""
+    """By the line on which an entry begins, the comments that belong to it: those above it and beside it."""
 
     def written(self, root: Mapping) -> str:
         """The whole file."""
@@ -125,7 +125,7 @@ class _Writer:
         return "\n".join([*self.lines, *end]) + "\n"
 
     def _take(self, line: int, indent: int) -> None:
-        # An entry and its first key begin on one line.
+        # An entry and its first key begin on the same line.
         self.lines += [" " * indent + comment for _, comment in self._before.pop(line, ())]
 
     def _mapping(self, node: Mapping, path: KeyPath, indent: int) -> None:
@@ -133,7 +133,7 @@ class _Writer:
             line = node.keys[key].position.line
             if not path:
                 top = min([line, *(number for number, _ in self._before.get(line, ()))])
-                # Groups of keys that stand apart stay apart.
+                # Groups of keys stay separate.
                 apart = top > 1 and not self._typed[top - 2].strip()
                 if (index and key in LAST) or (apart and (index or self._before.get(line))):
                     self.lines.append("")
@@ -141,7 +141,7 @@ class _Writer:
             self._entry(f"{_key(key)}:", node.values[key], (*path, key), indent)
 
     def _entry(self, head: str, node: Node, path: KeyPath, indent: int) -> None:
-        """`key: value`, where the key is written already, on one line or more."""
+        """Write `key: value` on one line or more."""
         start = " " * indent + head
         if isinstance(node, Scalar):
             self.lines += _wrapped(start, node, str(path[-1]), indent + 2)
@@ -170,7 +170,7 @@ class _Writer:
         if flat and path[:-1] != ("facts",) and len(dash) + 1 + len(flat) <= WIDTH:
             self._on_one_line(f"{dash} {flat}", node, indent)
         elif isinstance(node, Mapping):
-            # The first key stands beside the dash, so what is said of it stands above.
+            # The first key is on the line of the dash, so its comment goes above.
             first = self._ordered(node, path)[0]
             self._take(node.keys[first].position.line, indent)
             at = len(self.lines)
@@ -187,14 +187,14 @@ class _Writer:
         self.lines.append(line)
 
     def _ordered(self, node: Mapping, path: KeyPath) -> Sequence[str]:
-        """The keys of a mapping as in the model, then those that it does not know; the long lists come last."""
+        """The keys of a mapping in the order of the model, then unknown ones; long lists come last."""
         model = model_at(self.model, path)
         fields = list(model.model_fields) if model else []
         fields.sort(key=LAST.__contains__)
         return sorted(node.keys, key=lambda key: fields.index(key) if key in fields else len(fields))
 
     def _flat(self, node: Node, path: KeyPath) -> str:
-        """A node on one line; nothing where it has too many levels for one."""
+        """A node on one line; empty if it has too many levels for one."""
         if isinstance(node, Scalar):
             names = [step for step in path if isinstance(step, str)]
             return _inline(node, names[-1], flow=True)
@@ -256,14 +256,14 @@ def _inline(node: Scalar, key: str, *, flow: bool) -> str:
 
 
 def _wrapped(start: str, node: Scalar, key: str, indent: int) -> list[str]:
-    """`start` and a value after it, broken at spaces where it is too long."""
+    """`start` and a value after it, broken at spaces if too long."""
     text = _inline(node, key, flow=False)
     if not text:
         return [start]
     if len(start) + 1 + len(text) <= WIDTH:
         return [f"{start} {text}"]
     lines = _broken(f"{start} ", text, indent)
-    # A line of a plain value must not look like something else.
+    # No line of a plain value may look like other YAML.
     if not text.startswith('"') and any(re.match(r"\s*(#|- |\? |: |---|\.\.\.)", line) for line in lines[1:]):
         lines = _broken(f"{start} ", _quoted(node.text), indent)
     return lines
@@ -271,7 +271,7 @@ def _wrapped(start: str, node: Scalar, key: str, indent: int) -> list[str]:
 
 def _broken(start: str, text: str, indent: int) -> list[str]:
     lines, whole, least = [], start + text, len(start)
-    done, margin = 0, 0  # what stands from `done` on is not written yet, and comes behind a margin
+    done, margin = 0, 0  # the text from `done` on is not written yet, and follows a margin
     while margin + len(whole) - done > WIDTH:
         at = -1
         # Only at a single space: YAML joins lines with one.

@@ -1,4 +1,4 @@
-"""A new dossier: the tool's own pages, style and workflow, and a piece of the flagship dossier as its example."""
+"""A new dossier: default pages, style and workflow, and a part of the flagship dossier as an example."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from torana.records.reader import read
 from torana.records.settings import Settings
 
 EXAMPLE = "clean-hydrogen-ammonia-declaration"
-"""The initiative that a new dossier begins with, and all that it names."""
+"""The initiative that a new dossier begins with, with everything that it names."""
 TITLE = "A dossier of cited facts"
-_TAKEN = ("theme", "docs/assets", "docs/method.md", "docs/editing.md")
-"""What a new dossier has from the one that this tool was made for."""
+_FROM_FLAGSHIP = ("theme", "docs/assets", "docs/method.md", "docs/editing.md")
+"""Files that a new dossier takes from the flagship dossier."""
 
 
 def begin(target: Path) -> int:
-    """Writes a new dossier.
+    """Write a new dossier.
 
     Args:
-        target: Its folder; it may be there, but empty.
+        target: Its folder; new or empty.
 
     Returns:
-        How many files were written.
+        The number of files written.
 
     Raises:
-        ToranaError: The folder holds something.
+        ToranaError: The folder is not empty.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ToranaError(f"{target} is not empty: name a new folder")
     package = Path(torana.__file__).parent
-    # In a checkout what is taken is at the top, in a wheel inside the package.
+    # In a checkout these files are at the top, in a wheel inside the package.
     home = package / "flagship" if (package / "flagship").is_dir() else package.parent.parent
     shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
-    for name in _TAKEN:
+    for name in _FROM_FLAGSHIP:
         if (home / name).is_dir():
             shutil.copytree(home / name, target / name)
         else:
@@ -60,7 +60,7 @@ def begin(target: Path) -> int:
 
 
 def _closure(records: Records, slug: str) -> set[str]:
-    """An entity and all that it names, and what those name, and so on."""
+    """An entity and everything that it names, directly or indirectly."""
     named: dict[str, set[str]] = {}
     for reference in records.references():
         named.setdefault(reference.entity.slug, set()).add(reference.key.partition("#")[0])
@@ -71,7 +71,7 @@ def _closure(records: Records, slug: str) -> set[str]:
 
 
 def _settings(source: Path, target: Path) -> None:
-    """The vocabulary of the flagship dossier under a title of its own."""
+    """Copy the settings of the flagship dossier, with another title."""
     text = source.read_text("utf-8")
     for key, value in (
         ("title", TITLE),

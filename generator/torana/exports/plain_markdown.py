@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from posixpath import dirname, join, normpath
 
-from torana.bounded_cache import Kept
+from torana.bounded_cache import BoundedCache
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
@@ -46,7 +46,7 @@ class Twins:
             site: Links become whole addresses where it knows its own.
         """
         self._site = site
-        self._lines: defaultdict[str, Kept[str]] = defaultdict(partial(Kept, 20_000))
+        self._lines: defaultdict[str, BoundedCache[str]] = defaultdict(partial(BoundedCache, 20_000))
 
     def twin(self, markdown: str, path: str) -> bytes:
         """A page as plain Markdown, without its front matter.

@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.link import relinked
 from torana.dossier.load import Checked, looked_at
 from torana.records.located import Records
-from torana.records.parse_cache import Readings
+from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
 from torana.records.rules import check
 
@@ -20,22 +20,22 @@ FEW = 20
 class Live:
     """The last state without problems, and what has changed since."""
 
-    def __init__(self, root: Path, readings: Readings | None = None) -> None:
+    def __init__(self, root: Path, parse_cache: ParseCache | None = None) -> None:
         """
         Args:
             root: The folder that holds `content/` and `seeds/`.
-            readings: What its files said the last time.
+            parse_cache: The contents of files that were read before.
         """
         self._root = root
-        self._readings = readings or Readings()
+        self._parse_cache = parse_cache or ParseCache()
         self._records: Records | None = None
         self._good: Checked | None = None
         self._changed: set[str] = set()
 
     def whole(self) -> Checked:
         """Reads and checks everything."""
-        reading = read(self._root, self._readings)
-        self._readings.digests.clear()
+        reading = read(self._root, self._parse_cache)
+        self._parse_cache.digests.clear()
         return self._kept(looked_at(self._root, reading), reading.records)
 
     def followed(self, files: Iterable[str]) -> Checked:
@@ -53,7 +53,7 @@ class Live:
     def _quickly(self) -> Checked | None:
         if self._good is None or self._records is None or len(self._changed) > FEW:
             return None
-        reading = reread(self._root, self._records, self._changed, self._readings)
+        reading = reread(self._root, self._records, self._changed, self._parse_cache)
         if reading is None:
             return None
         former = self._good.dossier

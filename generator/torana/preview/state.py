@@ -20,7 +20,7 @@ from torana.pages.markdown.templates import template_folders
 from torana.preview.incremental import Live
 from torana.problems import as_rows, as_text
 from torana.records.entity_types import SECTOR
-from torana.records.parse_cache import Readings
+from torana.records.parse_cache import ParseCache
 from torana.site.bundles import PARTS, bundles
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.messages import Warnings, logged_to
@@ -55,17 +55,17 @@ class Answer(NamedTuple):
 class Preview:
     """The last good state of a site, and what is wrong with the present one."""
 
-    def __init__(self, root: Path, readings: Readings | None = None, tell: Callable[[str], None] = print) -> None:
+    def __init__(self, root: Path, parse_cache: ParseCache | None = None, tell: Callable[[str], None] = print) -> None:
         """
         Args:
             root: The folder of the dossier.
-            readings: What its files said the last time.
+            parse_cache: The contents of files that were read before.
             tell: Shows a text at the terminal.
         """
         self.root = root
         """The folder of the dossier."""
         self.tell = tell
-        self._live = Live(root, readings)
+        self._live = Live(root, parse_cache)
         self._site: SiteOnDemand | None = None
         self._stage: tempfile.TemporaryDirectory[str] | None = None
         self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()

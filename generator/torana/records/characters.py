@@ -6,18 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Joiners are letters' business in Hindi, variants in Japanese; every other invisible character only hides something.
+# Hindi needs joiners and Japanese needs variation selectors; every other invisible character only hides something.
 _JOINERS = frozenset("\u200c\u200d")
 _KEYCAPS = frozenset("0123456789#*")
 _SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
 
 
 MAX_INVISIBLE = 50
-"""Invisible characters of one file that are each told: a file of nothing else would be told for minutes."""
+"""Invisible characters of one file that are reported: reporting a file of nothing else would take minutes."""
 
 
 def _forbidden(character: str, before: str) -> bool:
-    """Whether a character has no business behind another."""
+    """Report if a character is not allowed behind another."""
     number = ord(character)
     if character in _JOINERS:
         return before < "\u0600"  # no script below has letters that join
@@ -25,7 +25,7 @@ def _forbidden(character: str, before: str) -> bool:
         return before.isascii() and before not in _KEYCAPS
     if 0xE0100 <= number < 0xE01F0:
         return not before or not unicodedata.name(before, "").startswith("CJK")
-    never = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number < 0xFDF0  # what Unicode says is no character
+    never = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number < 0xFDF0  # noncharacters of Unicode
     return never or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 

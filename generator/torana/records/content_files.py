@@ -15,7 +15,7 @@ SYMBOLIC_LINK = "a symbolic link cannot stand here"
 
 
 def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
-    """The YAML files of a folder in the order of their names; whatever else lies there is a problem."""
+    """The YAML files of a folder in the order of their names; anything else there is a problem."""
     base = root / folder
     try:
         if linked_path(root, folder, problems):
@@ -26,7 +26,7 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
             return
         with os.scandir(base) as entries:
             kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
-        # A folder may be listed by somebody who may not look at what lies in it.
+        # A user may have the right to list a folder, but not to read what is in it.
         with suppress(FileNotFoundError):
             (base / next(iter(kinds), ".")).lstat()
     except OSError as error:
@@ -35,7 +35,7 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
     for name, (is_link, is_file) in sorted(kinds.items()):
         path, file = base / name, f"{folder}/{name}"
         if name.startswith(".") or name.endswith("~"):
-            continue  # what editors and systems leave behind
+            continue  # files that editors and systems leave behind
         if is_link:
             problems.append(Problem(Position(file), SYMBOLIC_LINK, "put the file itself here"))
         elif path.suffix == ".yml" and is_file:
@@ -51,10 +51,10 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
 
 
 def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
-    """Whether a link stands in a path from the root of the dossier; it is a problem, told once.
+    """Report a symbolic link in a path from the root of the dossier, once; return `True` if there is one.
 
     Raises:
-        OSError: It may not be looked at.
+        OSError: The path may not be read.
     """
     parts = path.split("/")
     for end in range(1, len(parts) + 1):
@@ -68,13 +68,13 @@ def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
 
 
 def strays(root: Path) -> Iterator[Problem]:
-    """What lies in `content/` beside the folders of the table: most often a misspelt folder."""
+    """Entries of `content/` that belong to no entity type: most often a misspelt folder."""
     expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
     content = root / "content"
     try:
         paths = sorted(content.iterdir()) if content.is_dir() and not content.is_symlink() else []
     except OSError:
-        return  # told by whoever wants to read a file there
+        return  # reported when a file there is read
     for path in paths:
         if path.name not in expected and not path.name.startswith("."):
             file = path.relative_to(root).as_posix()

@@ -17,14 +17,14 @@ from torana.records.values import fault
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day, a month, a year or a span of them, as precisely as the source says and no more."""
+    """A day, a month, a year or a span of them, exactly as precise as its source."""
 
     text: str
     """As typed: `2023`, `2023-07`, `2023-07-20` or `2025-08-29/2025-08-30` (ISO 8601, and EDTF level 0)."""
     first: datetime.date
-    """The first day it can mean."""
+    """The first day of the period."""
     last: datetime.date
-    """The last day it can mean."""
+    """The last day of the period."""
 
     def __str__(self) -> str:
         return self.text
@@ -37,10 +37,10 @@ class Date:
     @classmethod
     @lru_cache(50_000)
     def parse(cls, text: str) -> Date:
-        """The date that a text means.
+        """Parse a date.
 
         Raises:
-            PydanticCustomError: It means none; the message and hint are for the editor.
+            PydanticCustomError: The text is not a date; message and hint are for the editor.
         """
         parts = [_partial_date(part, text) for part in text.split("/")]
         if len(parts) > 2:

@@ -1,4 +1,4 @@
-"""The errors of pydantic to problems: what is wrong at a place of a file, and what to write instead."""
+"""Errors of pydantic to problems: what is wrong in a file, and what to write instead."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class _Error:
 
     @property
     def position(self) -> Position:
-        """Where the value stands."""
+        """The position of the value."""
         return self.document.position(self.path)
 
     @property
     def key_position(self) -> Position:
-        """Where the key stands."""
+        """The position of the key."""
         return self.document.key_position(self.path)
 
     @property

@@ -1,4 +1,4 @@
-"""The table of entity types: reading, addresses, indexes, exports and schemas follow from a row."""
+"""The table of entity types. Reading, addresses, indexes, exports and schemas follow from a row."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from torana.records.relations import Relation, relations_of
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """One row: where the files of a type lie, what they hold, and where their pages go."""
+    """One row: the folder of the files of a type, their model, and the addresses of their pages."""
 
     name: str
-    """In code, schemas and data: `organisation`."""
+    """The name in code, schemas and data: `organisation`."""
     folder: str
-    """Where its files lie, from the root of the repository: `content/organisations`."""
+    """The folder of its files, from the root of the repository: `content/organisations`."""
     model: type[Entity] | type[Source]
-    """What each file holds."""
+    """The model of each file."""
     title: str
     """Heading of the index and label in the navigation: `Organisations`."""
     url: str

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from torana.records.models import Source
 
-# Looked for at the first of several dots only: at each of them, a page of dots would take a day.
+# Starts at the first of several dots only: starting at each, a page of dots would take a day.
 _END = re.compile(r"(?:(?<![.!?])[.!?]+[\"'”’)\]»]*(?=\s)|[。！？]+[」』”）]*)\s*")
 _OPENING = "\"'“‘«(["
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A sentence of a source that a text does not hold where it should."""
+    """A sentence of a source that a text does not have at its place."""
 
     locator: str
     where: str
@@ -24,7 +24,7 @@ class Mismatch:
 
 
 def sections(text: str) -> list[list[str]]:
-    """A text as sections of sentences, white space folded; section 0 is what stands before the first heading.
+    """A text as sections of sentences, white space folded; section 0 is the text before the first heading.
 
     A line that does not end like a sentence is a heading. A sentence ends at `.`, `!` or `?`, closing quotes included,
     where white space and then a capital, a digit or an opening quote follow; or at `。`, `！`, `？`.
@@ -71,10 +71,10 @@ def as_yaml(text: str) -> str:
 
 
 def compare(source: Source, text: str) -> tuple[int, list[Mismatch], int]:
-    """Holds a text against the fingerprints of a source.
+    """Compare a text with the fingerprints of a source.
 
     Returns:
-        How many sentences stand where they were cited, those that do not, and how many of the text are unknown.
+        The number of sentences at their place, those that are not, and the number of unknown sentences in the text.
     """
     at_hand: dict[str, list[str]] = {}
     for number, section in enumerate(sections(text)):

@@ -20,7 +20,7 @@ def json_schemas(
 
     Args:
         settings: The vocabulary; without it every word is allowed.
-        names: By type of entity, the slugs that there are with their names, as choices wherever an entity is named;
+        names: By type of entity, the existing slugs with their names, as choices wherever an entity is named;
             without them every slug is allowed.
     """
     found = {}
@@ -33,11 +33,11 @@ def json_schemas(
 
 
 _NAMED = {(relation.model.__name__, relation.field): relation for relation in RELATIONS}
-"""The relation of a field, by the names of its model and of itself."""
+"""The relation of a field, by the names of its model and the field."""
 
 
 def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]) -> None:
-    """Lets the fields that name an entity hold only slugs that there are; each list stands in the schema once."""
+    """Limit the fields that name an entity to existing slugs; each list is in the schema once."""
     lists = dict(names)
     lists["entity"] = {slug: name for found in names.values() for slug, name in found.items()}
     lists["origin"] = {**names.get("source", {}), **dict.fromkeys(agencies, "Agency")}
@@ -62,7 +62,7 @@ def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agenc
 
 
 def _choices(settings: Settings | None, model: type[BaseModel]) -> dict[tuple[str, str], Mapping[str, str]]:
-    """By model and field: the words it may hold, each with its meaning."""
+    """By model and field: the allowed words, each with its meaning."""
     fields = marked_fields(model, WordOf) if settings else ()
     return {(each.model.__name__, each.field): _meanings(each.declared.words(settings)) for each in fields}
 
@@ -89,7 +89,7 @@ def _schema(record: type[BaseModel], choices: Mapping[tuple[str, str], Mapping[s
             if words:
                 described.pop("anyOf", None)
                 described.pop("minLength", None)
-                # `enum` completes, `enumDescriptions` is what the YAML language server shows on hover.
+                # The YAML language server completes from `enum` and shows `enumDescriptions` on hover.
                 described |= {"type": "string", "enum": list(words)}
                 if any(words.values()):
                     described["enumDescriptions"] = [words[word] for word in words]

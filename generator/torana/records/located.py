@@ -25,10 +25,10 @@ class Located(Generic[T]):
     record: T
     document: Document
     lines: tuple[int, ...] = ()
-    """On which each of its facts begins."""
+    """The line on which each of its facts begins."""
 
     def position(self, *path: str | int) -> Position:
-        """Where the value at a path of the record stands."""
+        """The position of the value at a path of the record."""
         return self.document.position(path)
 
 
@@ -39,26 +39,26 @@ class Reference(NamedTuple):
     """The entity whose file it is."""
     relation: Relation
     path: KeyPath
-    """Where the word is in the file."""
+    """The path of the word in the file."""
     word: str
     """As written."""
 
     @property
     def key(self) -> str:
-        """What it names: the slug of an entity, or the full key `entity#id` of a fact."""
+        """The target: the slug of an entity, or the full key `entity#id` of a fact."""
         word = self.word.strip()
         return word if self.relation.target != FACT or "#" in word else f"{self.entity.slug}#{word}"
 
     @property
     def holder(self) -> str:
-        """What names it: the slug of the entity, or the full key of the fact that contains the word."""
+        """The origin: the slug of the entity, or the full key of the fact that contains the word."""
         if not self.relation.of_facts:
             return self.entity.slug
         return f"{self.entity.slug}#{self.entity.record.facts[self.path[1]].id}"
 
     @property
     def position(self) -> Position:
-        """Where the word stands."""
+        """The position of the word."""
         if self.relation.declared.in_text:
             found = self.entity.document.inside(self.path, f"[[{self.word}")
             return Position(found.file, found.line, found.column + 2, max(1, len(self.word)))
@@ -67,26 +67,26 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All that was read, not yet linked: the settings, and the entities of each type by slug."""
+    """A dossier as read, not yet linked: the settings, and the entities of each type by slug."""
 
     settings: Located[Settings] | None
-    """`None` where `content/dossier.yml` cannot be read: then nothing is linked or published."""
+    """`None` if `content/dossier.yml` cannot be read: then nothing is linked or published."""
     entities: Mapping[str, Mapping[str, Located[Any]]] = field(default_factory=dict)
-    """By the name of the entity type, then by slug, in the order of the slugs; without the files that are broken."""
+    """By the name of the entity type, then by slug, in the order of the slugs; without broken files."""
     known: Mapping[str, str] = field(default_factory=dict)
-    """The entity type of every slug that has a file, broken or not: so one fault is not reported as two."""
+    """The entity type of every slug that has a file, broken or not, so that one mistake is not reported twice."""
     only: frozenset[str] | None = None
-    """The slugs of the entities that `every` and `facts` are about; `None` for all."""
+    """The slugs of the entities that `every`, `references` and `facts` yield; `None` for all."""
 
     def narrowed(self, slugs: Iterable[str] | None) -> Records:
-        """The same records, of which `every` and `facts` tell a few; with `None` all."""
+        """The same records, of which `every`, `references` and `facts` yield only some; with `None` all."""
         return replace(self, only=None if slugs is None else frozenset(slugs))
 
     def find(self, slug: str) -> Located[Any]:
-        """The entity of a slug, whether told by `every` or not.
+        """The entity of a slug, whether `every` yields it or not.
 
         Raises:
-            KeyError: There is none, or its file is broken.
+            KeyError: There is no such entity, or its file is broken.
         """
         return self.entities[self.known[slug]][slug]
 
@@ -112,7 +112,7 @@ class Records:
             yield from references_of(type_name, entity, wanted)
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
-        """Each fact with the entity that it stands under and its index there."""
+        """Each fact with its entity and its index there."""
         for _, entity in self.every():
             if entity.record.facts:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))

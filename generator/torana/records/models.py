@@ -29,7 +29,7 @@ from torana.records.vocabulary import WordOf
 
 
 class StrictModel(BaseModel):
-    """What every model shares: frozen, no unknown key, the sentence under a field is its description."""
+    """The base of all models: frozen, without unknown keys; the sentence below a field is its description."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, protected_namespaces=()
@@ -122,7 +122,7 @@ class Fact(StrictModel):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The slug of every entity that the fact names, links of its statement first; no slug twice."""
+        """The slug of every entity that the fact names, each once; the links of its statement come first."""
         return tuple(dict.fromkeys((*linked(self.statement), *self.about)))
 
 

@@ -1,7 +1,7 @@
-"""What the files of a dossier said when they were last read, by the digest of their bytes.
+"""The parse cache: the contents of YAML files, by the digest of their bytes.
 
-Three quarters of the time of reading goes into YAML. A file whose bytes are the same says the same: here is what it
-said, as JSON, which the model checks as it checks what comes from YAML. Only files without a problem are kept.
+Parsing YAML takes three quarters of the time of reading. A file whose bytes are unchanged has the same contents: the
+cache keeps them as JSON, and the model checks them as it checks those from YAML. Only files without problems are kept.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ FORMAT = 2
 
 
 @dataclass(slots=True)
-class Readings:
-    """Kept between two readings, in memory or in a file."""
+class ParseCache:
+    """The contents of files, kept in memory or in a file until they are read again."""
 
     digests: dict[str, str] = field(default_factory=dict)
-    """By file, from the root of the dossier, the digest of its bytes, where it is known already."""
+    """By path from the root of the dossier: the digest of the bytes, if it is already known."""
     kept: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
-    """By file: the digest, the lines on which its facts begin, and what it says."""
+    """By file: the digest, the lines on which its facts begin, and the contents as JSON."""
     changed: bool = False
     limits: str = ""
-    """Within which limits the files were read: within others they may not be what they were."""
+    """The limits that the files were read with: with others they may have problems."""
 
     def bound_by(self, limits: str) -> None:
-        """Reads within these limits from now on; what was read within others is forgotten."""
+        """Forget files that were read with other limits."""
         if self.limits not in ("", limits):
             self.kept.clear()
             self.changed = True
         self.limits = limits
 
     def find(self, file: str, path: Path) -> tuple[tuple[int, ...], bytes] | None:
-        """What a file said when it had these bytes: the lines of its facts, and its content as JSON.
+        """The lines of the facts of a file, and its contents as JSON; `None` if its bytes are not those in the cache.
 
         Raises:
             OSError: The file cannot be read.
@@ -49,22 +49,22 @@ class Readings:
         return tuple(map(int, found[1].split())), found[2]
 
     def keep(self, file: str, raw: bytes, lines: tuple[int, ...], content: Any) -> None:
-        """Keeps what a file with these bytes says."""
+        """Keep the contents of a file."""
         self.kept[file] = (digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
         self.changed = True
 
     def only(self, files: set[str]) -> None:
-        """Forgets every other file."""
+        """Forget every other file."""
         for file in self.kept.keys() - files:
             del self.kept[file]
             self.changed = True
 
     def save(self, path: Path, setting: str) -> None:
-        """Writes it to a file, if there is anything new.
+        """Write the cache to a file, if anything has changed.
 
         Args:
-            path: Where to.
-            setting: Digest of the code that has read: another may read otherwise.
+            path: The file.
+            setting: Digest of the code that has read the files: other code may read them differently.
         """
         if not self.changed:
             return
@@ -72,21 +72,21 @@ class Readings:
         body = b"\n".join([self.limits.encode(), *rows])
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
-        temporary.write_bytes(f"torana readings {FORMAT} {setting} {digest(body)}\n".encode() + body)
+        temporary.write_bytes(f"torana parse cache {FORMAT} {setting} {digest(body)}\n".encode() + body)
         temporary.replace(path)
 
-
-def load(path: Path, setting: str) -> Readings:
-    """What `save` has written; nothing where it is not there, is damaged, or is of other code."""
-    made = Readings()
-    try:
-        head, _, body = path.read_bytes().partition(b"\n")
-    except OSError:
-        return made
-    if head.decode("utf-8", "replace") == f"torana readings {FORMAT} {setting} {digest(body)}":
-        limits, *rows = body.split(b"\n")
-        made.limits = limits.decode()
-        for row in rows:
-            file, told, lines, content = row.split(b"\t")
-            made.kept[file.decode()] = (told.decode(), lines.decode(), content)
-    return made
+    @classmethod
+    def load(cls, path: Path, setting: str) -> ParseCache:
+        """Load what `save` has written; an empty cache if the file is missing, damaged or of other code."""
+        cache = cls()
+        try:
+            head, _, body = path.read_bytes().partition(b"\n")
+        except OSError:
+            return cache
+        if head.decode("utf-8", "replace") == f"torana parse cache {FORMAT} {setting} {digest(body)}":
+            limits, *rows = body.split(b"\n")
+            cache.limits = limits.decode()
+            for row in rows:
+                file, digest_then, lines, content = row.split(b"\t")
+                cache.kept[file.decode()] = (digest_then.decode(), lines.decode(), content)
+        return cache

@@ -14,7 +14,7 @@ from torana.records.content_files import linked_path, strays, yaml_files
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
-from torana.records.parse_cache import Readings
+from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
 from torana.records.validate import validated
 from torana.records.values import near_slug, slug_fault
@@ -24,31 +24,31 @@ from torana.records.yaml_parser import parse, parse_ample
 
 @dataclass(slots=True)
 class Reading:
-    """What came of reading one dossier."""
+    """The result of reading one dossier."""
 
     records: Records
-    """What could be read: of a file with faults, the parts without."""
+    """The valid files, and the valid parts of the others."""
     problems: list[Problem] = field(default_factory=list)
-    """In the order of finding."""
+    """In the order in which they were found."""
     counts: dict[str, int] = field(default_factory=dict)
-    """How many files of each type were read, and how many facts they hold."""
+    """The number of files of each type, and of facts."""
 
 
-def read(root: Path, readings: Readings | None = None) -> Reading:
-    """Reads a whole dossier.
+def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
+    """Read a whole dossier.
 
     Args:
-        root: The folder that holds `content/` and `seeds/`.
-        readings: What its files said the last time; it gets what they say now.
+        root: The folder that contains `content/` and `seeds/`.
+        parse_cache: The contents of files that were read before; it is updated.
 
     Returns:
-        The records, every problem of every file as YAML and as model, and the counts. It never raises for bad content.
+        The records, every problem of every file, and the counts. Bad content never raises an exception.
     """
     problems: list[Problem] = []
     settings = _settings(root, problems)
     limits = settings.record.limits if settings else Limits()
-    if readings:
-        readings.bound_by(str(limits))
+    if parse_cache:
+        parse_cache.bound_by(str(limits))
     entities: dict[str, dict[str, Located[Any]]] = {}
     known: dict[str, str] = {}
     counts = {"files": int(settings is not None)}
@@ -64,7 +64,7 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
                 message = f"there are more files than the limit of {limits.files:,}: here reading ends"
                 problems.append(Problem(Position(file), message, f"split the dossier up{or_raise('files', file)}"))
                 return Reading(Records(settings), problems, counts)
-            located = _located(path, file, entity_type.model, problems, readings, limits)
+            located = _located(path, file, entity_type.model, problems, parse_cache, limits)
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
@@ -78,7 +78,7 @@ def read(root: Path, readings: Readings | None = None) -> Reading:
 
 
 def _misnamed(slug: str, file: str) -> list[Problem]:
-    """The problem of a file whose name is no slug."""
+    """The problem of a file whose name is not a slug."""
     reason = slug_fault(slug)
     if not reason:
         return []
@@ -88,18 +88,18 @@ def _misnamed(slug: str, file: str) -> list[Problem]:
     return [Problem(Position(file), f'the file\'s name "{slug}" {reason}', hint)]
 
 
-def reread(root: Path, records: Records, files: Iterable[str], readings: Readings) -> Reading | None:
-    """Reads a few files of a dossier again.
+def reread(root: Path, records: Records, files: Iterable[str], parse_cache: ParseCache) -> Reading | None:
+    """Read a few files of a dossier again.
 
     Args:
-        root: The folder that holds `content/` and `seeds/`.
-        records: All that was read before.
+        root: The folder that contains `content/` and `seeds/`.
+        records: The whole dossier as read before.
         files: From the root: `content/organisations/meti.yml`.
-        readings: What the files said the last time; it gets what they say now.
+        parse_cache: The contents of files that were read before; it is updated.
 
     Returns:
-        The records with those of the files in place of what they were, and the problems of those files alone; `None`
-        where one of them is not the file of an entity that there was before: then the whole must be read.
+        The records with those of the files replaced, and the problems of those files alone; `None` if one of them is
+        not the file of an entity that existed before: then the whole dossier must be read.
     """
     problems: list[Problem] = []
     entities = dict(records.entities)
@@ -110,8 +110,8 @@ def reread(root: Path, records: Records, files: Iterable[str], readings: Reading
         known = entity_type is not None and path.stem in entities[entity_type.name]
         if entity_type is None or not known or not path.is_file() or path.is_symlink():
             return None
-        readings.digests.pop(file, None)
-        located = _located(path, file, entity_type.model, problems, readings, limits)
+        parse_cache.digests.pop(file, None)
+        located = _located(path, file, entity_type.model, problems, parse_cache, limits)
         if located is not None:
             entities[entity_type.name] = {**entities[entity_type.name], path.stem: located}
     return Reading(replace(records, entities=entities), problems)
@@ -130,7 +130,7 @@ def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
         message, hint = "this file is missing", "it holds the title, the countries and the vocabulary of the dossier"
         problems.append(Problem(Position(SETTINGS_FILE), message, hint))
         return None
-    # What raises limits is read with those that everyone has.
+    # The file that raises limits is read with the default ones.
     return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
 
 
@@ -139,14 +139,14 @@ def _located(
     file: str,
     record_model: type[BaseModel],
     problems: list[Problem],
-    readings: Readings | None,
+    parse_cache: ParseCache | None,
     limits: Limits,
 ) -> Located[Any] | None:
-    """One file as a record with its document; `None` where too little of it is right."""
+    """One file as a record with its document; `None` if too little of it is valid."""
     try:
-        if readings and (known := readings.find(file, path)):
+        if parse_cache and (known := parse_cache.find(file, path)):
             lines, said = known
-            return Located(path.stem, record_model.model_validate_json(said), _let_go(file, path), lines)
+            return Located(path.stem, record_model.model_validate_json(said), _parsed_on_demand(file, path), lines)
         raw = path.read_bytes()
     except OSError as error:
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
@@ -162,19 +162,19 @@ def _located(
         return None
     lines = tuple(document.position(("facts", index)).line for index in range(len(getattr(record, "facts", ()))))
     if len(problems) == before:
-        if readings:
-            readings.keep(file, raw, lines, content)
-        document = _let_go(file, path)
+        if parse_cache:
+            parse_cache.keep(file, raw, lines, content)
+        document = _parsed_on_demand(file, path)
     return Located(path.stem, record, document, lines)
 
 
-def _let_go(file: str, path: Path) -> Document:
-    """A document of which only a rule that finds something asks where anything stands."""
+def _parsed_on_demand(file: str, path: Path) -> Document:
+    """A document that is parsed again only if a rule needs a position in it."""
     return Document(file, again=lambda: parse_ample(path.read_bytes(), file))
 
 
 def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
-    """The lists of a document that are longer than they may be."""
+    """The problems of lists that are longer than the limits allow."""
     root = document.root
     for key in ("facts", "parties"):
         node = root.values.get(key) if isinstance(root, Mapping) else None

@@ -1,4 +1,4 @@
-"""For each rule of `check` an example of what it refuses and of what it lets through; `tests/test_cases.py` runs them.
+"""For each rule of `check`, an example that it refuses and one that it accepts; `tests/test_cases.py` runs them.
 
 Each is a change of one of the files of a small dossier, `tests/cases/base.yml`; the reference shows the changed lines.
 """
@@ -19,11 +19,11 @@ class Example(NamedTuple):
 
     file: str
     before: str
-    """What they stand in the place of; nothing where the file is new."""
+    """The lines that they replace; empty if the file is new."""
     wrong: str
     right: str
     besides: tuple[str, str, str] | None = None
-    """What is the case in another file: the file, what stands there, and what does then."""
+    """A change in another file: the file, the old lines and the new ones."""
 
 
 def _second(lines: str) -> str:

@@ -1,7 +1,7 @@
-"""The rules over all that was read. A rule finds one kind of fault; a new one is a function listed in `RULES`.
+"""The rules about a dossier as a whole. A rule finds one kind of problem; a new one is a function listed in `RULES`.
 
-A rule looks at what `records.every()` and `records.facts()` tell, which may be a few entities only; what it compares
-them with it looks up in `records.entities` and `records.known`, or in `records.narrowed(None)` for all.
+A rule checks the entities, references and facts that `records.every()`, `.references()` and `.facts()` yield, which may
+be those of a few entities only. It compares them with all, in `records.entities`, `.known` and `.narrowed(None)`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from torana.records.vocabulary import WordOf
 
 
 def check(records: Records, most: int | None = None) -> list[Problem]:
-    """Every breach of every rule, in no order that matters: whoever prints problems sorts them.
+    """Return the problems that the rules find, not sorted.
 
     Args:
-        records: What was read.
-        most: Of the breaches of one rule, those behind so many are not looked for.
+        records: The dossier as read.
+        most: Problems of one rule after which the rule stops.
     """
     return [problem for rule in RULES for problem in islice(rule(records), most and most + 1)]
 
@@ -62,7 +62,7 @@ def unknown_word(records: Records) -> Iterator[Problem]:
 
 
 def _named(word: str, known: Iterable[str]) -> str:
-    """The hint for somebody who has written the name of a word in its place."""
+    """The hint if an editor has written the name of a word instead of its key."""
     for key, meant in known.items() if isinstance(known, Mapping) else ():
         name = getattr(meant, "name", meant)
         if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
@@ -113,7 +113,7 @@ def same_name(records: Records) -> Iterator[Problem]:
         for entity in entities.values():
             if isinstance(entity.record, Source):
                 break  # two documents may have one title
-            # One name in two forms of Unicode looks the same, and most systems take it for the same.
+            # Two Unicode forms of one name look the same, and most systems treat them as the same.
             folded = unicodedata.normalize("NFKC", entity.record.name.casefold())
             if folded in seen:
                 message = f'"{entity.record.name}" is also the name of "{seen[folded]}"'
@@ -132,7 +132,7 @@ def same_citation(records: Records) -> Iterator[Problem]:
             seen.add((citation.source, citation.at))
 
 
-# --- what cannot be ---------------------------------------------------------------------------------------------
+# --- contradictions ---------------------------------------------------------------------------------------------
 
 
 def _whole_key(slug: str, word: str) -> str:

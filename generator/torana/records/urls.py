@@ -14,11 +14,11 @@ from pydantic import AfterValidator, WithJsonSchema
 from torana.records.values import fault
 
 MAX_URL = 2_000
-"""Characters of a URL, as browsers and servers have long agreed."""
+"""Characters of a URL that browsers and servers accept."""
 
 
 def _hides(host: str) -> bool:
-    """Whether a host is an address of numbers in a form that does not show it: `2130706433`, `0x7f.1`."""
+    """Report if a host is an IP address in disguise: `2130706433`, `0x7f.1`."""
     if not re.fullmatch(r"\d+|0x[0-9a-f]*", host.rstrip(".").rpartition(".")[2]):
         return False
     try:
@@ -29,18 +29,18 @@ def _hides(host: str) -> bool:
 
 _LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
-"""Scripts whose letters look like one another's."""
+"""Scripts whose letters look alike."""
 
 
 @lru_cache(10_000)
 def _ascii_host(host: str) -> str:
-    """A host as the network knows it: an internationalised one in its ASCII form, where no letter looks like another.
+    """The ASCII form of a host, in which no two letters look alike.
 
     Raises:
-        PydanticCustomError: It is none, stands for another one, or mixes scripts whose letters look alike.
+        PydanticCustomError: It is not a host name, is not in normal form, or mixes scripts whose letters look alike.
     """
     if ":" in host:
-        return host  # an address of numbers, which urlsplit has read
+        return host  # an IPv6 address, which urlsplit has checked
     try:
         ascii_host = host.encode("idna").decode()
         shown = ascii_host.encode().decode("idna")

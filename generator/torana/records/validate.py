@@ -19,13 +19,13 @@ from torana.records.yaml_nodes import Document, KeyPath, Mapping, Node, Scalar, 
 def validated(
     document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
 ) -> tuple[Any | None, Any]:
-    """What a document says, as a record and plainly; the record is `None` where too little of it is right.
+    """A document as a record, and as plain lists and dicts; the record is `None` if too little of it is valid.
 
     Args:
-        document: Without problems.
-        record_model: What it is to be.
-        problems: Gets what is wrong with it.
-        most: Of so many problems each is told.
+        document: A file without YAML problems.
+        record_model: Its model.
+        problems: A list that its problems are added to.
+        most: Problems of one file that are reported.
     """
     root = typing.cast(Node, document.root)
     empty, dropped = drop_empty(root)
@@ -53,8 +53,8 @@ def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:
 
 
 def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[int, str]]) -> bool:
-    """Whether an error only follows from another: a missing key that stood there without a value, a list that counts
-    as too short because its entries are faulty.
+    """Report if an error only follows from another: a missing key that had no value, or a list that is too short
+    because its entries are invalid.
     """
     if detail["type"] == "missing":
         return _dropped(document, detail) in dropped
@@ -63,9 +63,9 @@ def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[
 
 
 def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError) -> Any | None:
-    """What is left of a record without its faults, so that the rules can look at the rest in the same run.
+    """The record without its invalid parts, so that the rules can check the rest in the same run.
 
-    The faulty nodes leave the document too, so paths and positions stay right.
+    The invalid nodes are removed from the document too, so paths and positions stay right.
     """
     for _ in range(12):
         paths = {_faulty(detail) for detail in error.errors(include_url=False, include_context=False)}
@@ -83,7 +83,7 @@ def _sort_key(path: KeyPath) -> list[tuple[int, str]]:
 
 
 def _faulty(detail: ErrorDetails) -> KeyPath:
-    """The path to take away: the value itself, or what holds a missing one."""
+    """The path to remove: the value itself, or the mapping that lacks a key."""
     path = tuple(step for step in detail["loc"] if step != "[key]")
     return path[:-1] if detail["type"] == "missing" else path
 
@@ -101,10 +101,10 @@ def _prune(document: Document, path: KeyPath) -> bool:
 
 
 def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem]]:
-    """A key without a value says nothing: one problem each, and the key goes.
+    """Remove the keys and entries without a value; each is a problem.
 
     Returns:
-        The problems of empty entries, and that of each dropped key by it and the identity of its mapping.
+        The problems of empty entries; and the problem of each removed key, by the identity of its mapping and the key.
     """
     problems = []
     dropped = {}

@@ -14,7 +14,7 @@ from torana.records.relations import ENTITY, LINK, RefersTo
 
 
 def fault(message: str, hint: str = "") -> PydanticCustomError:
-    """The error a field raises: message and hint travel to the `Problem` as they are."""
+    """The error that a value type raises: its message and hint become those of the `Problem`."""
     return PydanticCustomError("torana", "{message}", {"message": message, "hint": hint})
 
 
@@ -22,11 +22,11 @@ SLUG_PATTERN = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SLUG = re.compile(SLUG_PATTERN)
 MAX_SLUG = 80
 _DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
-"""Names that Windows keeps for devices: a checkout with such a file fails there."""
+"""Names that Windows reserves for devices: a checkout with such a file fails there."""
 
 
 def slug_fault(text: str) -> str:
-    """Why a text cannot be a slug, or an empty text. A slug is a file name on every system and a part of a URL."""
+    """The reason why a text cannot be a slug: a file name on every system and a part of a URL. Empty if it can."""
     if not _SLUG.fullmatch(text):
         return "is not a slug: small letters a-z, digits and single hyphens between them"
     if len(text) > MAX_SLUG:
@@ -39,7 +39,7 @@ def slug_fault(text: str) -> str:
 
 
 def near_slug(text: str) -> str:
-    """The slug made from a name: what remains of it in small ASCII letters, digits and hyphens; may be empty."""
+    """The slug made from a name: its lower-case ASCII letters, digits and hyphens; may be empty."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("&", " and ")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")
 
@@ -65,7 +65,7 @@ def _text(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
-"""One line of plain text; white space is folded. Nothing in it is markup."""
+"""One line of plain text without markup; white space is folded."""
 
 
 def _rich_text(text: str) -> str:
@@ -102,7 +102,7 @@ def _number(value: Any) -> Any:
         raise fault(f'"{value}" is not a number', right)
     try:
         return Decimal(value.replace("_", ""))
-    except InvalidOperation:  # pragma: no cover - the pattern lets nothing else through
+    except InvalidOperation:  # pragma: no cover - the pattern matches numbers only
         raise fault(f'"{value}" is not a number') from None
 
 
@@ -112,7 +112,7 @@ Number = Annotated[
     PlainSerializer(lambda number: int(number) if number == number.to_integral_value() else float(number)),
     WithJsonSchema({"type": ["number", "string"], "pattern": r"^[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?$"}),
 ]
-"""A number in full, `_` between thousands if you like: `76_000_000_000`, `92.3`."""
+"""A number in full, with `_` between thousands if wanted: `76_000_000_000`, `92.3`."""
 
 
 def _boolean(value: Any) -> Any:
@@ -155,7 +155,7 @@ Locator = Annotated[
     # A plain 2.3 is a number for the editor's language server.
     WithJsonSchema({"type": ["string", "number"]}),
 ]
-"""Where in a source: `2.3` (section 2, sentence 3) in a fingerprinted one, free words such as `para. 4` in others."""
+"""Place in a source: `2.3` (section 2, sentence 3) if it is fingerprinted, free text such as `para. 4` if not."""
 
 
 def _sha256(text: str) -> str:
@@ -204,4 +204,4 @@ def _tag(text: str) -> str:
 
 
 Tag = Annotated[str, AfterValidator(_tag), WithJsonSchema({"type": "string"})]
-"""The tag of a language, which pages and RDF write beside its texts as it is."""
+"""A language tag (BCP 47), written on pages and in RDF as it is."""

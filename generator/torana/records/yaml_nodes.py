@@ -18,7 +18,7 @@ class Scalar:
     plain: bool
     """Typed without quotes and without `|` or `>`."""
     end_line: int
-    """The last line of the file, 1-based, that the value stands on."""
+    """The last line of the file, 1-based, of the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ KeyPath = tuple[str | int, ...]
 
 
 def plain_of(node: Node) -> Any:
-    """A node as pydantic takes it: texts, lists and dicts. The reader has bounded the depth."""
+    """A node as texts, lists and dicts, for pydantic. The parser has limited the depth."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
@@ -59,18 +59,18 @@ def plain_of(node: Node) -> Any:
 
 @dataclass(slots=True)
 class Document:
-    """One file: its text, its node (unless it cannot be read), and what is wrong with it as YAML."""
+    """One file: its text, its node (unless it cannot be read), and its problems as YAML."""
 
     file: str
     text: str = ""
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
     again: Callable[[], Document] | None = None
-    """Reads it once more, where text and node were let go: they take ten times the memory of what they say."""
+    """Parses the file again if text and node were dropped: they need ten times the memory of the record."""
     _lines: list[str] | None = None
 
     def node(self, path: KeyPath) -> Node | None:
-        """The node at a path of keys and indexes, or the deepest one there is on the way."""
+        """The node at a path, or the deepest one on the way if there is none."""
         if self.root is None and self.again is not None:
             whole = self.again()
             self.text, self.root, self.again = whole.text, whole.root, None
@@ -85,23 +85,23 @@ class Document:
         return node
 
     def position(self, path: KeyPath) -> Position:
-        """Where the value at a path stands; where it is missing, what should hold it."""
+        """The position of the value at a path; if it is missing, of the collection that lacks it."""
         node = self.node(path)
         return node.position if node else Position(self.file)
 
     def key_position(self, path: KeyPath) -> Position:
-        """Where the last key of a path stands; for a list item, where the item does."""
+        """The position of the last key of a path; of a list item, the position of the item."""
         parent = self.node(path[:-1])
         if isinstance(parent, Mapping) and path[-1] in parent.keys:
             return parent.keys[str(path[-1])].position
         return self.position(path)
 
     def inside(self, path: KeyPath, word: str) -> Position:
-        """Where a word stands inside the scalar at a path; the scalar itself where it is not found as typed."""
+        """The position of a word in the scalar at a path; that of the scalar if the word is not found as typed."""
         node = self.node(path)
         if not isinstance(node, Scalar):
             return self.position(path)
-        # Kept: as often as there are faults, a split of a long text takes minutes.
+        # Kept: splitting a long text again for each problem takes minutes.
         lines = self._lines = self._lines or self.text.split("\n")
         for number in range(node.position.line, node.end_line + 1):
             line = lines[number - 1] if number <= len(lines) else ""

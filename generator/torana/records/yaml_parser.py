@@ -29,7 +29,7 @@ _LOST = re.compile(r"\s+(#\S.*)")
 
 
 def parse_ample(raw: bytes, file: str) -> Document:
-    """Reads a file as `parse` does with every limit raised: for one that is no longer, or not yet, to be judged."""
+    """Read a file with every limit raised: one that was checked already, or that is not checked at all."""
     return parse(raw, file, max_bytes=LARGEST, max_depth=DEEPEST)
 
 
@@ -41,17 +41,17 @@ def parse(
     max_depth: int = MAX_DEPTH,
     max_problems: int = MAX_PROBLEMS,
 ) -> Document:
-    """Reads one YAML file whose document must be a mapping.
+    """Read one YAML file whose document must be a mapping.
 
     Args:
         raw: The bytes of the file.
         file: Its path from the root of the repository, for positions.
-        max_bytes: A larger file is refused unread.
+        max_bytes: A larger file is refused without reading it.
         max_depth: Deeper nesting is refused.
-        max_problems: After so many it reads no further.
+        max_problems: Reading stops after so many problems.
 
     Returns:
-        The document; `root` is `None` exactly when `problems` says why it cannot be used.
+        The document; `root` is `None` exactly if there are problems.
     """
     document = Document(file)
 
@@ -109,7 +109,7 @@ class _Builder:
         self.document.problems.append(Problem(position, message, hint))
 
     def stop(self, position: Position, message: str, hint: str = "") -> None:
-        """Report a problem behind which nothing is read."""
+        """Report a problem and stop reading."""
         self.problem(position, message, hint)
         self.stopped = True
 
@@ -225,14 +225,14 @@ class _Builder:
         return self.stopped
 
     def _scalar(self, event: Any, position: Position) -> Scalar | None:
-        """A value; `None` if YAML has lost a part of it, or an escape makes it contain what nobody sees."""
+        """A value; `None` if YAML drops a part of it, or an escape adds an invisible character."""
         start, end = event.start_mark, event.end_mark
         if event.style:
             for _, name in forbidden_characters(event.value):
                 self.stop(position, f"an escape makes the invisible character {name}", "delete the escape")
                 return None
         elif event.value and end.line < len(self.lines):
-            # Not cut off before: a list on one line has as many values as letters.
+            # Not sliced first: a list on one line may have as many values as characters.
             lost = _LOST.match(self.lines[end.line], end.column)
             if lost:
                 self.stop(

@@ -12,8 +12,7 @@ from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.events import History
 from torana.dossier.load import Checked, checked
-from torana.records.parse_cache import Readings
-from torana.records.parse_cache import load as load_readings
+from torana.records.parse_cache import ParseCache
 from torana.site import inputs
 from torana.site.build_cache import Build, Store, Written, files_in, link, written
 from torana.site.builder import Reuse, SiteBuilder
@@ -136,16 +135,16 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
     config = configuration.load(root, strict=True)
     code = inputs.code_digest()
     setting = inputs.setting_digest(root, config, code)
-    readings = load_readings(root / CACHE / "readings", code)
+    parse_cache = ParseCache.load(root / CACHE / "readings", code)
     # The work of reading the commits themselves is done only if something is built.
-    wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", readings)
+    wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", parse_cache)
     clock.lap("look for changes")
     former = store.load()
     if former and former.inputs == wanted and (_in_place(former, store, target) or _restored(former, store, target)):
         clock.lap("hold the last site against its list")
         return Result(None, f"nothing has changed: {_pages(len(_pages_in(former.files())))} reused", clock.laps)
-    found, in_place = _read(order, store, former, readings)
-    readings.save(root / CACHE / "readings", code)
+    found, in_place = _read(order, store, former, parse_cache)
+    parse_cache.save(root / CACHE / "readings", code)
     clock.lap("read and check, and hold the last site against its list")
     if found.problems:
         return Result(found, "", clock.laps)
@@ -160,9 +159,9 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
     return _result(found, before, _pages_in(made.build.files()) if made else _pages_of(target), made, clock)
 
 
-def _read(order: _Order, store: Store, former: Build | None, readings: Readings) -> tuple[Checked, bool]:
+def _read(order: _Order, store: Store, former: Build | None, parse_cache: ParseCache) -> tuple[Checked, bool]:
     """Read and check the dossier, and return whether the previous site is in its place."""
-    found = checked(order.root, readings)
+    found = checked(order.root, parse_cache)
     return found, former is not None and _in_place(former, store, order.target)
 
 
@@ -228,9 +227,9 @@ def _result(found: Checked, before: set[str], after: set[str], made: SiteBuilder
     return Result(found, ", ".join(told), clock.laps)
 
 
-def remembered(root: Path) -> Readings:
+def remembered(root: Path) -> ParseCache:
     """Return what the files of a dossier said at its last build."""
-    return load_readings(root / CACHE / "readings", inputs.code_digest())
+    return ParseCache.load(root / CACHE / "readings", inputs.code_digest())
 
 
 def _pages(count: int) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import torana
 from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
-from torana.records.parse_cache import Readings
+from torana.records.parse_cache import ParseCache
 from torana.site.build_cache import files_in
 from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders
 
@@ -59,21 +59,21 @@ def setting_digest(root: Path, config: Configuration, code: str) -> str:
     return made.hexdigest()
 
 
-def digest_of_all(root: Path, config: Configuration, setting: str, readings: Readings) -> str:
+def digest_of_all(root: Path, config: Configuration, setting: str, parse_cache: ParseCache) -> str:
     """Return a digest of every file that a site is made of.
 
     Args:
         root: The folder of the dossier.
         config: `mkdocs.yml`.
         setting: Everything else that counts.
-        readings: Gets the digest of each file of the dossier.
+        parse_cache: Gets the digest of each file of the dossier.
     """
     made = hashlib.blake2b(digest_size=16)
     made.update(setting.encode())
     for folder in ("content", "seeds"):
         found = _add_folder(root / folder, made)
-        readings.digests |= {f"{folder}/{path}": one for path, one in found.items()}
-    readings.only(set(readings.digests))
+        parse_cache.digests |= {f"{folder}/{path}": one for path, one in found.items()}
+    parse_cache.only(set(parse_cache.digests))
     _add_folder(docs_folder(config), made)
     return made.hexdigest()
 

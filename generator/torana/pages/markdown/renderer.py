@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from torana import ToranaError
-from torana.bounded_cache import Kept
+from torana.bounded_cache import BoundedCache
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, folder_in, local
@@ -56,7 +56,7 @@ class Renderer:
             "prose": prose,
             "once": self._once,
         }
-        self._made: Kept[tuple[Any, str]] = Kept(50_000)
+        self._made: BoundedCache[tuple[Any, str]] = BoundedCache(50_000)
         # Not from Jinja's context: filters are called a hundred times a page, and what is imported with a context is
         # made anew for each page, in circles that only the collector of garbage finds.
         self.page: Page

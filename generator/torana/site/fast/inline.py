@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from torana.bounded_cache import Kept
+from torana.bounded_cache import BoundedCache
 from torana.pages.markdown.relative_addresses import between
 from torana.pages.shared.addresses import address
 from torana.site.fast.attributes import UnknownMarkdownError, attribute_list, quoted
@@ -32,8 +32,8 @@ class FolderCache:
     """Lines and links of pages that lie beside each other, as HTML: the same text has the same targets there."""
 
     def __init__(self) -> None:
-        self.lines: Kept[str] = Kept(20_000)
-        self.links: Kept[str] = Kept(20_000)
+        self.lines: BoundedCache[str] = BoundedCache(20_000)
+        self.links: BoundedCache[str] = BoundedCache(20_000)
 
 
 class InlinePass:
