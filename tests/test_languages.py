@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
-from torana.dossier.catalogues import Catalogue, messages, missing, read, refreshed, translated
 from torana.dossier.load import checked
 from torana.records.dates import Date
 from torana.records.models import Figure
 from torana.records.settings import Unit
+from torana.wording.catalogues import Catalogue, messages, missing, read, refreshed
 from torana.wording.words import Translated, locale_name
 
 from .support import html
@@ -118,7 +118,7 @@ def test_hostile_translations_stay_text() -> None:
     assert found.dossier is not None
     catalogue = Catalog(locale="ja")
     catalogue.add("Announced", "<script>[x](y)</script>")
-    other = translated(found.dossier, Catalogue("ja", catalogue))
+    other = found.dossier.translated(Catalogue("ja", catalogue))
     assert other.facts is found.dossier.facts
     assert other.words.language == "ja"
 

@@ -64,10 +64,10 @@ def schema_files(records: Records) -> dict[str, bytes]:
 @click.pass_obj
 def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
-    from torana.dossier import catalogues as languages
     from torana.dossier.load import checked
     from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
+    from torana.wording import catalogues
 
     found = checked(root)
     stop_on_problems(found, root)
@@ -79,22 +79,22 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
         (root / "docs" / "assets", "docs/assets"),
     ]
     present = [(folder, name) for folder, name in folders if folder.is_dir()]
-    wanted = languages.messages(found.dossier.settings, configuration.nav_titles(configuration.load(root)), present)
-    catalogues = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
+    wanted = catalogues.messages(found.dossier.settings, configuration.nav_titles(configuration.load(root)), present)
+    known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
-        catalogues.setdefault(tag, languages.empty(tag))
+        known.setdefault(tag, catalogues.empty(tag))
     incomplete = False
-    for tag, catalogue in sorted(catalogues.items()):
-        file = root / languages.FOLDER / f"{tag}.po"
-        text = languages.refreshed(catalogue, wanted)
+    for tag, catalogue in sorted(known.items()):
+        file = root / catalogues.FOLDER / f"{tag}.po"
+        text = catalogues.refreshed(catalogue, wanted)
         stale = not same(file, text.encode())
         if stale and not only_check:
             write(file, text.encode())
-        lacking = languages.missing(catalogue)
+        lacking = catalogues.missing(catalogue)
         doubtful = sum(message.fuzzy for message in catalogue if message.id)
         incomplete = incomplete or bool(lacking) or stale
         click.echo(
-            f"{languages.FOLDER}/{tag}.po: {len(catalogue):,} messages, {len(lacking):,} without a translation, "
+            f"{catalogues.FOLDER}/{tag}.po: {len(catalogue):,} messages, {len(lacking):,} without a translation, "
             f"{doubtful:,} to be reviewed" + (", not up to date: run torana languages" if stale and only_check else "")
         )
         for message in lacking[:5] if only_check else ():

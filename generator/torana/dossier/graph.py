@@ -19,7 +19,9 @@ from torana.dossier.tracker import Tracker
 from torana.records.entity_types import BY_NAME, EntityType
 from torana.records.models import Party
 from torana.records.settings import Settings
-from torana.wording.words import ENGLISH, Words
+from torana.wording import catalogues
+from torana.wording.catalogues import Catalogue
+from torana.wording.words import ENGLISH, Translated, Words
 
 Made = TypeVar("Made")
 
@@ -64,9 +66,10 @@ class Dossier:
                 rows[slug].append(event)
         return replace(self, git_history=history, _events={slug: tuple(row) for slug, row in rows.items()})
 
-    def translated(self, settings: Settings, words: Words) -> Dossier:
-        """The same dossier with another vocabulary and other words."""
-        return replace(self, settings=settings, words=words)
+    def translated(self, catalogue: Catalogue) -> Dossier:
+        """The same dossier with the site's own words and the vocabulary in another language."""
+        words = Translated(catalogue.messages)
+        return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return a value that many pages or files share, made at the first call.

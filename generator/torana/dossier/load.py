@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from torana.dossier import catalogues as languages
-from torana.dossier.catalogues import Catalogue
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
 from torana.problems import Problem
@@ -15,6 +13,8 @@ from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 from torana.records.rules import check
+from torana.wording import catalogues
+from torana.wording.catalogues import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,18 @@ def checked(root: Path, parse_cache: ParseCache | None = None) -> Checked:
         root: The folder that holds `content/` and `seeds/`.
         parse_cache: The contents of files that were read before.
     """
-    return looked_at(root, read(root, parse_cache))
+    return checked_reading(root, read(root, parse_cache))
 
 
-def looked_at(root: Path, reading: Reading) -> Checked:
+def checked_reading(root: Path, reading: Reading) -> Checked:
     """Checks what was read of a dossier, and links it where there is no problem."""
-    catalogues, faults = languages.read(root)
+    languages, faults = catalogues.read(root)
     faults = [fault for fault in faults if fault not in reading.problems]
     settings = reading.records.settings
     most = settings.record.limits.problems if settings else MAX_PROBLEMS
     problems = _first(sorted([*reading.problems, *check(reading.records, most), *faults]), most)
     dossier = None if problems else link(reading.records)
-    return Checked(dossier, problems, reading.counts, tuple(catalogues))
+    return Checked(dossier, problems, reading.counts, tuple(languages))
 
 
 def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:

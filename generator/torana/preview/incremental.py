@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier
 from torana.dossier.link import relinked
-from torana.dossier.load import Checked, looked_at
+from torana.dossier.load import Checked, checked_reading
 from torana.records.located import Records
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
@@ -36,7 +36,7 @@ class Live:
         """Reads and checks everything."""
         reading = read(self._root, self._parse_cache)
         self._parse_cache.digests.clear()
-        return self._kept(looked_at(self._root, reading), reading.records)
+        return self._kept(checked_reading(self._root, reading), reading.records)
 
     def followed(self, files: Iterable[str]) -> Checked:
         """Reads and checks what has changed; where that does not do, everything.

@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from torana.dossier import catalogues
 from torana.dossier.digests import digests
 from torana.dossier.events import NO_HISTORY, History
 from torana.dossier.graph import Dossier
@@ -25,6 +24,7 @@ from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
 from torana.pages.shared.addresses import Site, twin_path
+from torana.wording import catalogues
 from torana.wording.words import Words
 
 Spec = PageSpec | FileSpec
@@ -195,4 +195,4 @@ class Plan:
 def _in_all_languages(found: Checked, history: History) -> tuple[Dossier, ...]:
     assert found.dossier is not None
     dossier = found.dossier.with_history(history)
-    return (dossier, *(catalogues.translated(dossier, catalogue) for catalogue in found.catalogues))
+    return (dossier, *(dossier.translated(catalogue) for catalogue in found.catalogues))

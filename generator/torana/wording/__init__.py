@@ -1,5 +1,5 @@
 """Wording: the words, dates and numbers of the site, in English and in translations.
 
-In: values of the model. Out: text.
+In: values of the model, the PO files of a dossier. Out: text, translated settings.
 Imports `records`.
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from torana import ToranaError
-from torana.dossier.graph import Dossier
 from torana.problems import Position, Problem
 from torana.records.content_files import linked_path
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
-from torana.wording.words import Translated
 
 FOLDER = "content/languages"
+VOCABULARIES = ("countries", "languages", "statuses", "measures", "units")
+"""The vocabularies of `content/dossier.yml` that are translated, besides `kinds`."""
 
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "t": None,
@@ -125,30 +125,25 @@ def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
                 break
 
 
-def translated(dossier: Dossier, catalogue: Catalogue) -> Dossier:
-    """The same dossier with the site's own words, its vocabulary included, in another language."""
-    words = Translated(catalogue.messages)
-    settings = dossier.settings
+def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
+    """The settings with the title, the summary and the vocabulary in another language.
+
+    Args:
+        settings: In English.
+        t: Translates one text.
+    """
 
     def term(value: Any) -> Any:
-        changed = {key: words.t(text) for key in ("name", "plural", "meaning") if (text := getattr(value, key, None))}
-        return value.model_copy(update=changed)
+        texts = {key: t(text) for key in ("name", "plural", "meaning") if (text := getattr(value, key, None))}
+        return value.model_copy(update=texts)
 
     def terms(values: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: words.t(value) if isinstance(value, str) else term(value) for key, value in values.items()}
+        return {key: t(value) if isinstance(value, str) else term(value) for key, value in values.items()}
 
-    kinds = settings.kinds
-    changed = {
-        "title": words.t(settings.title),
-        "summary": words.t(settings.summary),
-        "countries": terms(settings.countries),
-        "languages": terms(settings.languages),
-        "statuses": terms(settings.statuses),
-        "measures": terms(settings.measures),
-        "units": terms(settings.units),
-        "kinds": kinds.model_copy(update={name: terms(getattr(kinds, name)) for name in type(kinds).model_fields}),
-    }
-    return dossier.translated(settings.model_copy(update=changed), words)
+    kinds = {name: terms(values) for name, values in settings.kinds}
+    vocabularies = {key: terms(getattr(settings, key)) for key in VOCABULARIES}
+    own = {"title": t(settings.title), "summary": t(settings.summary)}
+    return settings.model_copy(update={**own, **vocabularies, "kinds": settings.kinds.model_copy(update=kinds)})
 
 
 def own_name(language: str) -> str:
@@ -181,17 +176,16 @@ def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[
     return found
 
 
-def _vocabulary(settings: Settings) -> Iterator[str]:
-    yield settings.title
-    yield settings.summary
-    yield from settings.countries.values()
-    yield from settings.languages.values()
-    yield from settings.roles
-    kinds = settings.kinds
-    terms = [*settings.statuses.values(), *settings.measures.values(), *settings.units.values()]
-    terms += [term for name in type(kinds).model_fields for term in getattr(kinds, name).values()]
-    for term in terms:
-        yield from (text for key in ("name", "plural", "meaning") if (text := getattr(term, key, None)))
+def _vocabulary(settings: Settings) -> list[str]:
+    """Every text that `translated` translates, and the roles, which are translated where they are shown."""
+    found = list(settings.roles)
+
+    def collect(text: str) -> str:
+        found.append(text)
+        return text
+
+    translated(settings, collect)
+    return found
 
 
 def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
