@@ -1,0 +1,229 @@
+"""One page of a built site: its links, `id`s and loads, and what is wrong with it alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+_LOADS = {
+    ("audio", "src"),
+    ("body", "background"),
+    ("embed", "src"),
+    ("feimage", "href"),
+    ("feimage", "xlink:href"),
+    ("iframe", "src"),
+    ("image", "href"),
+    ("image", "xlink:href"),
+    ("img", "src"),
+    ("input", "src"),
+    ("object", "data"),
+    ("script", "src"),
+    ("source", "src"),
+    ("track", "src"),
+    ("use", "href"),
+    ("use", "xlink:href"),
+    ("video", "poster"),
+    ("video", "src"),
+}
+"""Elements and attributes whose addresses a browser loads by itself."""
+_LOADED_LINKS = {
+    *("stylesheet", "preload", "modulepreload", "icon", "apple-touch-icon", "mask-icon", "manifest", "prefetch"),
+    *("preconnect", "dns-prefetch", "prerender"),
+}
+_LINKS = {("a", "href"), ("a", "xlink:href"), ("area", "href"), ("form", "action")}
+_CSS = re.compile(r"url\(([^)]*)\)|@import\s+(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LEFT_OVER = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|%\(\w+\)[sd]|\{:? ?[.#][\w-]+[^{}]*\}")
+"""An expression, a statement or a comment of Jinja; a gap of a translation; an attribute list of Markdown."""
+_AS_TYPED = {"code", "pre", "script", "style", "kbd", "samp", "textarea"}
+_NO_END = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
+}
+
+
+@dataclass(slots=True)
+class ReadPage:
+    """A page, as far as the checks need it."""
+
+    file: str
+    ids: set[str] = field(default_factory=set)
+    links: Counter[str] = field(default_factory=Counter)
+    """Addresses as they are written, of links and of loads, with their number."""
+    canonical: str = ""
+    robots: str = ""
+    problems: list[str] = field(default_factory=list)
+    left_over: set[str] = field(default_factory=set)
+    """Texts that look like a piece of a template."""
+
+    @property
+    def address(self) -> str:
+        """Its address in the site: `organisations/meti/`."""
+        return self.file.removesuffix("index.html")
+
+    @property
+    def has_canonical(self) -> bool:
+        """Whether search engines may list it, so that it needs an address of its own."""
+        return not self.file.endswith("404.html") and "noindex" not in self.robots
+
+
+def read_page(folder: Path, file: str) -> ReadPage:
+    """Read a page of a site.
+
+    Args:
+        folder: The site.
+        file: The page, from there.
+    """
+    page = ReadPage(file)
+    reader = _Reader(page)
+    try:
+        reader.feed((folder / file).read_text("utf-8"))
+        reader.close()
+    except UnicodeDecodeError:
+        page.problems.append("it is no UTF-8")
+        return page
+    if reader.headings != 1:
+        page.problems.append(f"it has {reader.headings} first headings, where a page has one")
+    if not reader.title.strip():
+        page.problems.append("it has no title")
+    if not reader.language:
+        page.problems.append("it does not say its language")
+    return page
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: ReadPage) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = page
+        self.headings = 0
+        self.title = ""
+        self.language = ""
+        self._in_title = False
+        self._inside: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        for name, value in values.items():
+            self._attribute(tag, name, value)
+        if tag in _ELEMENTS:
+            _ELEMENTS[tag](self, values)
+        if tag not in _NO_END:
+            self._inside[tag] += 1
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _NO_END:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+        if self._inside[tag]:
+            self._inside[tag] -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+        if self._inside["style"]:
+            self._styles("style", data)
+        elif ("{" in data or "%(" in data) and not any(self._inside[tag] for tag in _AS_TYPED):
+            self.page.left_over.update(_LEFT_OVER.findall(data))
+
+    # -- attributes
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        if name == "id":
+            self._id(value)
+        if name.startswith("on"):
+            self.page.problems.append(f"<{tag}> has {name}, which runs as a script")
+        elif name == "style":
+            self._styles(f"the style of <{tag}>", value)
+        elif name in ("srcset", "imagesrcset"):
+            for one in value.split(","):
+                self._loads(tag, one.strip().partition(" ")[0])
+        elif (tag, name) in _LOADS:
+            self._loads(tag, value)
+        elif (tag, name) in _LINKS:
+            self.page.links[value] += 1
+        elif ("{" in value or "%(" in value) and not name.startswith("data-"):
+            self.page.left_over.update(_LEFT_OVER.findall(value))
+
+    def _id(self, value: str) -> None:
+        if value in self.page.ids:
+            self.page.problems.append(f'the id "{value}" stands there twice')
+        self.page.ids.add(value)
+
+    def _loads(self, tag: str, address: str) -> None:
+        parts = split_address(address)
+        if parts is None:
+            self.page.problems.append(f"<{tag}> loads {address}, which is no address")
+        elif parts.scheme == "data":
+            return
+        elif parts.scheme or parts.netloc:
+            self.page.problems.append(f"<{tag}> loads {address} from elsewhere")
+        else:
+            self.page.links[address] += 1
+
+    def _styles(self, element: str, styles: str) -> None:
+        for address in loaded_by_styles(styles):
+            self._loads(element, address)
+
+    # -- elements
+
+    def _html(self, values: dict[str, str]) -> None:
+        self.language = values.get("lang", "")
+
+    def _h1(self, values: dict[str, str]) -> None:
+        self.headings += 1
+
+    def _title(self, values: dict[str, str]) -> None:
+        self._in_title = not self._inside["svg"]
+
+    def _base(self, values: dict[str, str]) -> None:
+        self.page.problems.append("<base> gives its links another beginning")
+
+    def _meta(self, values: dict[str, str]) -> None:
+        if values.get("name", "").lower() == "robots":
+            self.page.robots = values.get("content", "")
+        elif values.get("http-equiv", "").lower() == "refresh":
+            self.page.links[values.get("content", "").partition("=")[2].strip("'\" ")] += 1
+
+    def _link(self, values: dict[str, str]) -> None:
+        kinds, address = set(values.get("rel", "").split()), values.get("href", "")
+        if "canonical" in kinds:
+            self.page.canonical = address
+        elif kinds & _LOADED_LINKS:
+            self._loads("link", address)
+        elif kinds & {"alternate", "next", "prev"}:
+            self.page.links[address] += 1
+
+
+_ELEMENTS = {
+    "html": _Reader._html,
+    "h1": _Reader._h1,
+    "title": _Reader._title,
+    "base": _Reader._base,
+    "meta": _Reader._meta,
+    "link": _Reader._link,
+}
+"""The methods for elements that mean something."""
+
+
+def loaded_by_styles(styles: str) -> Iterator[str]:
+    """Yield the addresses that a style sheet loads, apart from those within itself."""
+    for match in _CSS.finditer(_COMMENT.sub("", styles)):
+        address = (match[1] or match[2] or "").strip("\"' \n\t")
+        if address and not address.startswith(("data:", "#")):
+            yield address
+
+
+def split_address(address: str) -> SplitResult | None:
+    """Return the parts of an address; `None` if it is not valid."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
