@@ -35,7 +35,7 @@ OUTSIDE = {
     "babel": {"wording.words", "wording.catalogues"},
     "markdown": {"site.fast.markdown_to_html"},
     "multiprocessing": {"site.page_maker"},
-    "watchdog": {"preview.server"},
+    "watchdog": {"preview.watcher"},
     "filelock": {"site.publish"},
     "arro3": {"exports.tables"},
     "sqlite3": {"exports.tables"},

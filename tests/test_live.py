@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from torana.dossier.digests import digests
 from torana.dossier.load import checked
-from torana.preview.incremental import Live
+from torana.preview.live_dossier import LiveDossier
 
 from .support.paths import REPOSITORY
 
@@ -116,15 +116,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def live(root: Path) -> Live:
-    made = Live(root)
-    assert made.whole().dossier is not None
+def live(root: Path) -> LiveDossier:
+    made = LiveDossier(root)
+    assert made.read().dossier is not None
     return made
 
 
-def same(live: Live, root: Path, files: list[str]) -> bool:
+def same(live: LiveDossier, root: Path, files: list[str]) -> bool:
     """Follows files, and holds what comes of it against a reading of everything; whether there is no problem."""
-    followed, plain = live.followed(files), checked(root)
+    followed, plain = live.update(files), checked(root)
     assert {str(problem) for problem in followed.problems} == {str(problem) for problem in plain.problems}
     assert dict(followed.counts) == dict(plain.counts) or plain.problems
     assert shape(followed) == shape(plain)
@@ -132,7 +132,7 @@ def same(live: Live, root: Path, files: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_an_edit_and_its_way_back(live: Live, root: Path, name: str) -> None:
+def test_an_edit_and_its_way_back(live: LiveDossier, root: Path, name: str) -> None:
     file, change = EDITS[name]
     before = (root / file).read_text("utf-8")
     after = change(before)
@@ -143,7 +143,7 @@ def test_an_edit_and_its_way_back(live: Live, root: Path, name: str) -> None:
     assert same(live, root, [file])
 
 
-def test_a_problem_stays_until_it_is_mended(live: Live, root: Path) -> None:
+def test_a_problem_stays_until_it_is_mended(live: LiveDossier, root: Path) -> None:
     paths = [root / SANAND, root / RENESAS]
     before = [path.read_text("utf-8") for path in paths]
     paths[0].write_text(before[0] + "\nnonsense: 1\n", "utf-8")
@@ -155,11 +155,11 @@ def test_a_problem_stays_until_it_is_mended(live: Live, root: Path) -> None:
     assert same(live, root, [SANAND, RENESAS])
 
 
-def test_files_that_come_and_go(live: Live, root: Path) -> None:
+def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:
     new = root / "content" / "places" / "new-place.yml"
     new.write_text("name: New Place\nkind: city\ncountry: JP\n", "utf-8")
     plain = checked(root)
-    followed = live.followed(["content/places/new-place.yml"])
+    followed = live.update(["content/places/new-place.yml"])
     assert shape(followed) == shape(plain)
     new.unlink()
     assert same(live, root, ["content/places/new-place.yml"])

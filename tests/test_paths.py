@@ -11,7 +11,7 @@ import pytest
 from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import checked
-from torana.preview.state import Preview
+from torana.preview.answers import file_in
 from torana.problems import as_github, as_json, as_text
 from torana.records.content_files import SYMBOLIC_LINK
 from torana.records.limits import SETTINGS_FILE
@@ -154,13 +154,11 @@ def test_what_may_not_be_read(file: str, mode: int) -> None:
 
 @pytest.mark.parametrize("address", ["../outside/x.yml", "a/../../outside/x.yml", "/etc/hostname", "//etc/hostname"])
 def test_a_preview_answers_with_files_of_the_site_only(tmp_path: Path, outside: Path, address: str) -> None:
-    preview = Preview.__new__(Preview)
     stage = tmp_path / "stage"
     stage.mkdir()
     (stage / "link.yml").symlink_to(outside / "x.yml")
-    preview._stage = type("Stage", (), {"name": str(stage)})()
-    assert preview._file(address) is None
-    assert preview._file("link.yml") is None
+    assert file_in(stage, address) is None
+    assert file_in(stage, "link.yml") is None
 
 
 def test_a_revision_is_no_option_of_git(tmp_path: Path) -> None:

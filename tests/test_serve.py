@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from torana.preview.server import Changes
-from torana.preview.state import Preview
+from torana.preview.preview import Preview
+from torana.preview.watcher import Watcher
 
 from .support.command import ENVIRONMENT, TORANA
 from .support.dossiers import copy_of_small
@@ -150,15 +150,15 @@ def test_it_watches_the_configured_folders(tmp_path: Path) -> None:
     config = (root / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(config.replace((REPOSITORY / "theme").as_posix(), "look"), "utf-8")
     preview = Preview(root, tell=lambda text: None)
-    changes = Changes(root, lambda: preview.folders)
-    changes.start()
+    watcher = Watcher(root, lambda: preview.folders)
+    watcher.start()
     try:
         preview.load()
-        changes.watch_again()
+        watcher.watch_again()
         (root / "look" / "main.html").touch()
-        assert root / "look" / "main.html" in changes.next()
+        assert root / "look" / "main.html" in watcher.next()
     finally:
-        changes.stop()
+        watcher.stop()
         preview.close()
         gc.enable()
         gc.unfreeze()

@@ -74,8 +74,8 @@ def _part(text: str) -> tuple[int, int]:
 def serve_(root: Path, address: str) -> None:
     """Preview the site; it follows every change of a file."""
     from torana.dossier.load import checked
+    from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
-    from torana.preview.state import Preview
     from torana.records.limits import SETTINGS_FILE
     from torana.site.build import remembered
 

@@ -64,7 +64,7 @@
 
   /** @param {{ data: string }} event */
   function receive({ data }) {
-    const { reload, faults: problems } = JSON.parse(data);
+    const { reload, problems } = JSON.parse(data);
     if (reload) location.reload();
     else if (!problems.length) panel.remove();
     else {

@@ -1,4 +1,4 @@
-"""A dossier that follows the changes of its files, in a time that does not grow with it."""
+"""A dossier that follows the changes of its files, in a time that does not grow with the dossier."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from torana.records.reader import read, reread
 from torana.records.rules import check
 
 FEW = 20
-"""Changed files up to which each is read for itself."""
+"""The most changed files that are read one by one; with more, everything is read."""
 
 
-class Live:
-    """The last state without problems, and what has changed since."""
+class LiveDossier:
+    """The last state without problems, and the files that have changed since."""
 
     def __init__(self, root: Path, parse_cache: ParseCache | None = None) -> None:
         """
         Args:
-            root: The folder that holds `content/` and `seeds/`.
-            parse_cache: The contents of files that were read before.
+            root: The folder that contains `content/` and `seeds/`.
+            parse_cache: The parsed files of the last build.
         """
         self._root = root
         self._parse_cache = parse_cache or ParseCache()
@@ -32,25 +32,25 @@ class Live:
         self._good: Checked | None = None
         self._changed: set[str] = set()
 
-    def whole(self) -> Checked:
-        """Reads and checks everything."""
+    def read(self) -> Checked:
+        """Read and check everything."""
         reading = read(self._root, self._parse_cache)
         self._parse_cache.digests.clear()
-        return self._kept(checked_reading(self._root, reading), reading.records)
+        return self._remember(checked_reading(self._root, reading), reading.records)
 
-    def followed(self, files: Iterable[str]) -> Checked:
-        """Reads and checks what has changed; where that does not do, everything.
+    def update(self, files: Iterable[str]) -> Checked:
+        """Read and check changed files; everything, if that is not enough.
 
         Args:
-            files: What has changed, been added or removed, from the root: `content/organisations/meti.yml`.
+            files: The files that have changed, been added or removed, from the root: `content/organisations/meti.yml`.
 
         Returns:
-            All problems of the dossier, as `whole` finds them.
+            The dossier with all its problems, as `read` returns it.
         """
         self._changed |= set(files)
-        return self._quickly() or self.whole()
+        return self._read_changed() or self.read()
 
-    def _quickly(self) -> Checked | None:
+    def _read_changed(self) -> Checked | None:
         if self._good is None or self._records is None or len(self._changed) > FEW:
             return None
         reading = reread(self._root, self._records, self._changed, self._parse_cache)
@@ -59,21 +59,21 @@ class Live:
         former = self._good.dossier
         assert former is not None
         slugs = {Path(file).stem for file in self._changed}
-        found = check(reading.records.narrowed(slugs | reached(former, slugs)))
+        found = check(reading.records.narrowed(slugs | _affected(former, slugs)))
         problems = tuple(sorted([*reading.problems, *found]))
         counts = {**self._good.counts, "facts": sum(1 for _ in reading.records.facts())}
         dossier = None if problems else relinked(reading.records, former, slugs)
-        return self._kept(Checked(dossier, problems, counts, self._good.catalogues), reading.records)
+        return self._remember(Checked(dossier, problems, counts, self._good.catalogues), reading.records)
 
-    def _kept(self, found: Checked, records: Records) -> Checked:
+    def _remember(self, found: Checked, records: Records) -> Checked:
         if found.dossier:
             self._good, self._records = found, records
             self._changed = set()
         return found
 
 
-def reached(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
-    """The entities in whose files a rule may find fault when others change: they cite them, or name their facts."""
+def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
+    """Return the entities whose files may break a rule if others change: they cite them, or name their facts."""
     found = set()
     for slug in slugs:
         for fact in dossier.backlinks(dossier.nodes[slug]):

@@ -1,0 +1,95 @@
+"""The pages and files of a previewed site, by address."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from torana.site.on_demand import SiteOnDemand
+
+MAX_SEEN = 200
+"""The most pages that are kept as they were last seen."""
+_NOTHING = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Torana</title></head>
+<body><p>There is nothing to show yet.</p></body></html>"""
+
+
+class Answer(NamedTuple):
+    """The answer to a request."""
+
+    status: int
+    """As in HTTP: 200, 404, 301 for an address that lacks its last slash, 503 if there is no good state yet."""
+    body: bytes
+    name: str
+    """The name of the file, for its type."""
+
+
+class Answers:
+    """Makes pages and files when they are asked for, and keeps the last pages that were seen."""
+
+    def __init__(self) -> None:
+        self._site: SiteOnDemand | None = None
+        self._folder = Path()
+        self._state = 0
+        self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+
+    def show(self, site: SiteOnDemand, folder: Path) -> None:
+        """Answer from another site.
+
+        Args:
+            site: Makes pages and data.
+            folder: The files that MkDocs has written.
+        """
+        self._site, self._folder = site, folder
+        self.renew()
+
+    def renew(self) -> None:
+        """Make every page again: its dossier has changed."""
+        self._state += 1
+
+    def at(self, address: str) -> Answer:
+        """Return the answer at an address, from the root of the site.
+
+        Raises:
+            ToranaError: A template is wrong, or the page cannot be converted.
+        """
+        if self._site is None:
+            return Answer(503, _NOTHING, "index.html")
+        if address == "" or address.endswith("/"):
+            name, body = "index.html", self._page(self._site, address) or self._file(f"{address}index.html")
+        else:
+            name, body = PurePosixPath(address).name, self._site.export(address) or self._file(address)
+        if body is not None:
+            return Answer(200, body, name)
+        if name != "index.html" and self.at(f"{address}/").status == 200:
+            return Answer(301, b"", name)
+        return Answer(404, self._file("404.html") or b"", "404.html")
+
+    def last_seen(self, address: str) -> Answer:
+        """Return a page as it was last seen."""
+        seen = self._seen.get(address)
+        return Answer(200, seen[1], "index.html") if seen else Answer(503, _NOTHING, "index.html")
+
+    def _page(self, site: SiteOnDemand, address: str) -> bytes | None:
+        seen = self._seen.get(address)
+        if seen and seen[0] == self._state:
+            return seen[1]
+        path = address.rstrip("/")
+        names = (f"{path}.md", f"{path}/index.md") if path else ("index.md",)
+        body = next((made for made in map(site.page, names) if made is not None), None)
+        if body is not None:
+            self._seen[address] = (self._state, body)
+            self._seen.move_to_end(address)
+            if len(self._seen) > MAX_SEEN:
+                self._seen.popitem(last=False)
+        return body
+
+    def _file(self, address: str) -> bytes | None:
+        return file_in(self._folder, address)
+
+
+def file_in(folder: Path, address: str) -> bytes | None:
+    """Return a file of a folder; `None` if there is none, or if the address or a link leads out of the folder."""
+    folder = folder.resolve()
+    path = (folder / address).resolve()
+    return path.read_bytes() if path.is_relative_to(folder) and path.is_file() else None

@@ -1,0 +1,226 @@
+"""A site that follows its files: pages are made when they are asked for, and problems keep the last good state."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from torana import ToranaError
+from torana.dossier.load import Checked
+from torana.hashing import digest
+from torana.pages.markdown.templates import template_folders
+from torana.preview.answers import Answer, Answers
+from torana.preview.live_dossier import LiveDossier
+from torana.problems import as_rows, as_text
+from torana.records.entity_types import SECTOR
+from torana.records.parse_cache import ParseCache
+from torana.site.bundles import PARTS, bundles
+from torana.site.mkdocs import configuration
+from torana.site.mkdocs.messages import Warnings, logged_to
+from torana.site.mkdocs.run import build_site
+from torana.site.on_demand import SiteOnDemand
+
+
+class ShownProblem(NamedTuple):
+    """A problem as a browser shows it."""
+
+    where: str
+    """`content/organisations/meti.yml:4:7`; "" if it has no place in a file."""
+    message: str
+    excerpt: str = ""
+    """The line, and a caret below it."""
+    hint: str = ""
+
+
+class Preview:
+    """The last good state of a site, and the problems of the present files."""
+
+    def __init__(self, root: Path, parse_cache: ParseCache | None = None, tell: Callable[[str], None] = print) -> None:
+        """
+        Args:
+            root: The folder of the dossier.
+            parse_cache: The parsed files of the last build.
+            tell: Prints a text at the terminal.
+        """
+        self.root = root
+        """The folder of the dossier."""
+        self.tell = tell
+        self._dossier = LiveDossier(root, parse_cache)
+        self._site: SiteOnDemand | None = None
+        self._stage: tempfile.TemporaryDirectory[str] | None = None
+        self._answers = Answers()
+        self._lock = threading.RLock()
+        self.changed = threading.Condition()
+        """Notified whenever the state has changed."""
+        self.state = 0
+        """The number of the state: a greater one is newer."""
+        self.problems: tuple[ShownProblem, ...] = ()
+        """The problems of the files; if there are any, the pages are those of the last good state."""
+        self._docs = root / "docs"
+        self._themes: list[Path] = []
+        self._copies = 0
+        self._failing = ""
+        self.base = "/"
+        """The path of the site at its host: `/torana/`."""
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders to watch, also if they do not exist."""
+        found = [self.root / name for name in ("content", "seeds")] + template_folders(self.root)[:-1]
+        return list(dict.fromkeys([*found, self._docs, *self._themes, self.root / "templates"]))
+
+    def close(self) -> None:
+        """Remove the temporary folder."""
+        if self._stage:
+            self._stage.cleanup()
+
+    # -- following changes
+
+    def load(self) -> Checked:
+        """Read everything, have MkDocs make the hand-written pages, and get ready for the others."""
+        with self._lock:
+            gc.unfreeze()
+            gc.disable()
+            started = time.monotonic()
+            found = self._dossier.read()
+            if not self._show_problems(found):
+                self._open(found, started)
+            # These objects stay alive, so collecting garbage among them again and again is a waste.
+            gc.enable()
+            gc.collect()
+            gc.freeze()
+        self._notify()
+        return found
+
+    def _open(self, found: Checked, started: float) -> None:
+        stage = tempfile.TemporaryDirectory(prefix="torana-serve-", ignore_cleanup_errors=True)
+        warnings = Warnings()
+        site = SiteOnDemand(found)
+        try:
+            with logged_to(warnings):
+                self._build(site, Path(stage.name))
+        except ToranaError as error:
+            stage.cleanup()
+            self._show_errors(*warnings.texts, str(error))
+            return
+        self.close()
+        self._site, self._stage = site, stage
+        self._answers.show(site, Path(stage.name))
+        self._show_good(f"{found.summary} in {time.monotonic() - started:.1f} s")
+
+    def _build(self, site: SiteOnDemand, folder: Path) -> None:
+        config = configuration.load(self.root, strict=True)
+        self._docs, self._themes = configuration.docs_folder(config), configuration.theme_folders(config)
+        made = build_site(self.root, config, folder, site)
+        self.base = urlsplit(configuration.site_of(config).url).path or "/"
+        if not made:
+            raise ToranaError("with these plugins or extensions there is no preview: use mkdocs serve")
+
+    def follow(self, paths: Iterable[Path]) -> None:
+        """Go on with files that have changed, been added or removed."""
+        started = time.monotonic()
+        paths = set(paths)
+        names = {path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)}
+        with self._lock:
+            if self._site is None or len(names) < len(paths) or not all(map(self._is_quick, names)):
+                self.load()
+                return
+            if self._update(self._site, names):
+                what = ", ".join(sorted(names)[:3]) + (" and more" if len(names) > 3 else "")
+                self._show_good(f"{what}: shown after {time.monotonic() - started:.2f} s")
+        self._notify()
+
+    def _is_quick(self, name: str) -> bool:
+        """Return whether the change of a file can be shown without MkDocs."""
+        path = PurePosixPath(name)
+        if name.startswith(("content/", "seeds/")):
+            # The frame of every page names the sectors and the words of the dossier.
+            return path.suffix == ".yml" and not name.startswith((f"{SECTOR.folder}/", "content/dossier.yml"))
+        file = self.root / name
+        return file.is_relative_to(self._docs) and path.suffix != ".md" and file.is_file()
+
+    def _update(self, site: SiteOnDemand, names: set[str]) -> bool:
+        """Take over the changes of some files; return whether they are without problems."""
+        facts = {name for name in names if name.startswith(("content/", "seeds/"))}
+        try:
+            for name in names - facts:
+                self._copy(name)
+        except ToranaError as error:
+            self._show_errors(str(error))
+            return False
+        if facts:
+            found = self._dossier.update(facts)
+            if self._show_problems(found):
+                return False
+            site.replace(found)
+            self._answers.renew()
+        return True
+
+    def _copy(self, name: str) -> None:
+        """Put a style, a script or a picture where MkDocs has put it."""
+        assert self._stage is not None
+        stage, path = Path(self._stage.name), (self.root / name).relative_to(self._docs)
+        joined = bundles(self._docs) if path.suffix in (".css", ".js") else {}
+        if not joined or not path.as_posix().startswith(PARTS):
+            (stage / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.root / name, stage / path)
+        for bundle, content in joined.items():
+            (stage / bundle).write_bytes(content)
+        self._copies += 1
+
+    def _notify(self) -> None:
+        with self.changed:
+            self.state += 1
+            self.changed.notify_all()
+
+    # -- problems
+
+    def _show_problems(self, found: Checked) -> bool:
+        """Show the problems of a dossier; return whether there are any."""
+        if not found.problems:
+            return False
+        self.problems = tuple(ShownProblem(*row) for row in as_rows(found.problems, self.root))
+        self.tell(f"\n{as_text(found.problems, self.root)}\n\n{self._outlook()}\n")
+        return True
+
+    def _show_errors(self, *texts: str) -> None:
+        self.problems = tuple(ShownProblem("", text) for text in texts)
+        # MkDocs has printed its own warnings.
+        self.tell(f"\n{texts[-1]}\n{self._outlook()}\n")
+
+    def _show_good(self, text: str) -> None:
+        self.problems = ()
+        self._failing = ""
+        self.tell(text)
+
+    def _outlook(self) -> str:
+        return "the preview stays as it was" if self._site else "the preview begins once this is mended"
+
+    # -- answering
+
+    def mark(self, address: str) -> tuple[str, tuple[ShownProblem, ...]]:
+        """Return a digest that changes with the page at an address ("" if it cannot be made), and its problems."""
+        try:
+            with self._lock:
+                body = self._answers.at(address).body
+            return digest(body + str(self._copies).encode()), self.problems
+        except ToranaError as error:
+            if str(error) != self._failing:
+                self.tell(f"\n{error}\n{self._outlook()}\n")
+            self._failing = str(error)
+            return "", self.problems or (ShownProblem("", str(error)),)
+
+    def answer(self, address: str) -> Answer:
+        """Return the answer at an address, from the root of the site; a page that fails, as it was last seen."""
+        with self._lock:
+            try:
+                return self._answers.at(address)
+            except ToranaError:
+                return self._answers.last_seen(address)

@@ -1,0 +1,79 @@
+"""Changes of files, as the operating system reports them."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+SETTLED = 0.03
+"""Seconds without another change after which changes are reported: an editor that saves makes several."""
+
+
+class Watcher(FileSystemEventHandler):
+    """Collects the changes of files in some folders."""
+
+    def __init__(self, root: Path, folders: Callable[[], list[Path]]) -> None:
+        """
+        Args:
+            root: The folder of the dossier; of the files in it, those of MkDocs count.
+            folders: Returns the other folders to watch, with everything below them.
+        """
+        self._root = root
+        self._folders = folders
+        self._queue: queue.Queue[Path] = queue.Queue()
+        self._observer = Observer()
+        self._watched: list[Path] = []
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._observer.start()
+        self._watch()
+
+    def watch_again(self) -> None:
+        """Watch other folders, if the configuration names others now."""
+        if self._folders() != self._watched:
+            self._watch()
+
+    def _watch(self) -> None:
+        self._observer.unschedule_all()
+        self._observer.schedule(self, str(self._root))
+        self._watched = self._folders()
+        for folder in self._watched:
+            if folder.is_dir():
+                self._observer.schedule(self, str(folder), recursive=True)
+
+    def stop(self) -> None:
+        """End it."""
+        self._observer.stop()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Record the change of a file."""
+        if event.event_type in ("opened", "closed_no_write"):
+            return
+        for text in (event.src_path, event.dest_path):
+            path = Path(str(text))
+            if text and self._counts(path, event.is_directory):
+                self._queue.put(path)
+
+    def _counts(self, path: Path, is_directory: bool) -> bool:
+        if path.name.startswith(".") or path.name.endswith("~"):
+            return False  # temporary files of editors
+        if path.parent == self._root:
+            return path.suffix in (".yml", ".yaml") or path in self._folders()
+        return not is_directory
+
+    def next(self) -> set[Path]:
+        """Wait for changes, and return those that follow each other closely as one set."""
+        found = {self._queue.get()}
+        while True:
+            try:
+                found.add(self._queue.get(timeout=SETTLED))
+            except queue.Empty:
+                break
+        if found & set(self._folders()):
+            self._watch()
+        return found
