@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from torana.audit.built_site import inspected
+from torana.audit.built_site import check_site
 
 from .support.command import torana, torana_process
 
@@ -17,58 +17,82 @@ PAGE = "organisations/bema/index.html"
 def test_the_real_site_is_whole(real_site: Path) -> None:
     done = torana_process("check", "--site", real_site)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("no faults; looked at 1,")
+    assert done.stdout.startswith("no problems; checked 1,")
 
 
 BREAKS = {
-    "a page is gone": (PAGE, None, "organisations/bema/, where nothing is"),
+    "a page is gone": (PAGE, None, "organisations/bema/, which does not exist"),
     "an anchor is gone": ("initiatives/north-wind/index.html", ('id="signed"', 'id="sined"'), "#signed, whose anchor"),
-    "an id twice": (PAGE, ("</body>", '<p id="__drawer"></p></body>'), 'the id "__drawer" stands there twice'),
-    "two first headings": (PAGE, ("<h2", "<h1>x</h1><h2"), "it has 2 first headings"),
-    "no language": (PAGE, ('<html lang="en"', "<html"), "it does not say its language"),
-    "a foreign script": (PAGE, ("</body>", '<script src="https://x.example/a.js"></script></body>'), "from elsewhere"),
-    "no title": (PAGE, ("<title>", "<title></title><meta title='"), "it has no title"),
-    "no first heading": (PAGE, ("<h1", "<h4"), "it has 0 first headings"),
-    "a foreign style sheet": ("assets/torana.css", ("", "@import 'https://x.example/a.css';"), "from elsewhere"),
-    "a foreign font": ("assets/torana.css", ("", "@font-face{src:url(//x.example/a.woff2)}"), "from elsewhere"),
-    "a file of a style sheet is gone": ("assets/torana.css", ("", "b{background:url(gone.png)}"), "where nothing is"),
-    "a foreign background": (PAGE, ("<h1", "<h1 style=\"background:url('https://x.example/a')\""), "from elsewhere"),
-    "a foreign style": (PAGE, ("</head>", "<style>@import '//x.example/a';</style></head>"), "from elsewhere"),
-    "a foreign choice of pictures": (PAGE, ("</body>", '<img srcset="a.png 1x, //x.example/b 2x">'), "from elsewhere"),
-    "a foreign poster": (PAGE, ("</body>", '<video poster="https://x.example/a"></video>'), "from elsewhere"),
-    "a foreign drawing": (PAGE, ("</body>", '<svg><use href="//x.example/a#b"/></svg>'), "from elsewhere"),
-    "a foreign object": (PAGE, ("</body>", '<object data="https://x.example/a"></object>'), "from elsewhere"),
-    "a foreign connection": (PAGE, ("</head>", '<link rel="preconnect" href="https://x.example">'), "from elsewhere"),
-    "a foreign frame": (PAGE, ("</body>", '<iframe src="https://x.example/"></iframe>'), "from elsewhere"),
-    "another beginning": (PAGE, ("</head>", '<base href="/x/"></head>'), "another beginning"),
-    "an expression of a template": (PAGE, ("</h1>", " {{ page.title }}</h1>"), "{{ page.title }} is left"),
-    "a statement of a template": (PAGE, ("</h1>", " {% endif %}</h1>"), "{% endif %} is left"),
-    "a template in an attribute": (PAGE, ("<h1", '<h1 title="{{ x }}"'), "{{ x }} is left"),
+    "an id twice": (PAGE, ("</body>", '<p id="__drawer"></p></body>'), 'the id "__drawer" appears twice'),
+    "two first headings": (PAGE, ("<h2", "<h1>x</h1><h2"), "has 2 <h1> headings"),
+    "no language": (PAGE, ('<html lang="en"', "<html"), "has no language"),
+    "a foreign script": (
+        PAGE,
+        ("</body>", '<script src="https://x.example/a.js"></script></body>'),
+        "from another host",
+    ),
+    "no title": (PAGE, ("<title>", "<title></title><meta title='"), "has no <title>"),
+    "no first heading": (PAGE, ("<h1", "<h4"), "has 0 <h1> headings"),
+    "a foreign style sheet": ("assets/torana.css", ("", "@import 'https://x.example/a.css';"), "from another host"),
+    "a foreign font": ("assets/torana.css", ("", "@font-face{src:url(//x.example/a.woff2)}"), "from another host"),
+    "a file of a style sheet is gone": (
+        "assets/torana.css",
+        ("", "b{background:url(gone.png)}"),
+        "which does not exist",
+    ),
+    "a foreign background": (PAGE, ("<h1", "<h1 style=\"background:url('https://x.example/a')\""), "from another host"),
+    "a foreign style": (PAGE, ("</head>", "<style>@import '//x.example/a';</style></head>"), "from another host"),
+    "a foreign choice of pictures": (
+        PAGE,
+        ("</body>", '<img srcset="a.png 1x, //x.example/b 2x">'),
+        "from another host",
+    ),
+    "a foreign poster": (PAGE, ("</body>", '<video poster="https://x.example/a"></video>'), "from another host"),
+    "a foreign drawing": (PAGE, ("</body>", '<svg><use href="//x.example/a#b"/></svg>'), "from another host"),
+    "a foreign object": (PAGE, ("</body>", '<object data="https://x.example/a"></object>'), "from another host"),
+    "a foreign connection": (
+        PAGE,
+        ("</head>", '<link rel="preconnect" href="https://x.example">'),
+        "from another host",
+    ),
+    "a foreign frame": (PAGE, ("</body>", '<iframe src="https://x.example/"></iframe>'), "from another host"),
+    "another base": (PAGE, ("</head>", '<base href="/x/"></head>'), "changes what relative links mean"),
+    "an expression of a template": (PAGE, ("</h1>", " {{ page.title }}</h1>"), "{{ page.title }} is left over"),
+    "a statement of a template": (PAGE, ("</h1>", " {% endif %}</h1>"), "{% endif %} is left over"),
+    "a template in an attribute": (PAGE, ("<h1", '<h1 title="{{ x }}"'), "{{ x }} is left over"),
     "a gap of a translation": (PAGE, ("</h1>", " of %(count)s</h1>"), "%(count)s is left"),
-    "attributes of Markdown": (PAGE, ("</h1>", " { .wide }</h1>"), "{ .wide } is left"),
-    "a link that is no address": (PAGE, ("</body>", '<a href="http://[x">x</a></body>'), "which is no address"),
-    "a picture that is no address": (PAGE, ("</body>", '<img src="//[x"></body>'), "which is no address"),
-    "a background that is no address": ("assets/torana.css", ("", "b{background:url(//[x)}"), "which is no address"),
-    "the sitemap is gone": ("sitemap.xml", None, "sitemap.xml: it is missing"),
-    "the sitemap is broken": ("sitemap.xml", ("</url>", ""), "sitemap.xml: it cannot be read"),
+    "attributes of Markdown": (PAGE, ("</h1>", " { .wide }</h1>"), "{ .wide } is left over"),
+    "a link that is no address": (
+        PAGE,
+        ("</body>", '<a href="http://[x">x</a></body>'),
+        "which is not a valid address",
+    ),
+    "a picture that is no address": (PAGE, ("</body>", '<img src="//[x"></body>'), "which is not a valid address"),
+    "a background that is no address": (
+        "assets/torana.css",
+        ("", "b{background:url(//[x)}"),
+        "which is not a valid address",
+    ),
+    "the sitemap is gone": ("sitemap.xml", None, "sitemap.xml: missing"),
+    "the sitemap is broken": ("sitemap.xml", ("</url>", ""), "sitemap.xml: cannot be parsed"),
     "another language is gone": (
         PAGE,
         ("</head>", '<link rel="alternate" hreflang="ja" href="https://example.org/sub/path/ja/gone/"></head>'),
-        "ja/gone/, where nothing is",
+        "ja/gone/, which does not exist",
     ),
-    "a foreign picture": (PAGE, ("</body>", '<img src="//x.example/a.png"></body>'), "from elsewhere"),
+    "a foreign picture": (PAGE, ("</body>", '<img src="//x.example/a.png"></body>'), "from another host"),
     "a handler": (PAGE, ("<h1", '<h1 onclick="x()"'), "which runs as a script"),
-    "a script as a link": (PAGE, ("</body>", '<a href="javascript:x()">x</a></body>'), "no address of the web"),
+    "a script as a link": (PAGE, ("</body>", '<a href="javascript:x()">x</a></body>'), "not a web address"),
     "another address": (
         PAGE,
         ('rel="canonical" href="https://', 'rel="canonical" href="http://'),
         "its canonical address is",
     ),
-    "data that cannot be read": ("api/v1/facts.json", ("{", "{{"), "it cannot be read"),
+    "data that cannot be read": ("api/v1/facts.json", ("{", "{{"), "cannot be parsed"),
     "a page too many in the sitemap": (
         "sitemap.xml",
         ("</urlset>", "<url><loc>https://x/</loc></url></urlset>"),
-        "is no page",
+        "is not a page",
     ),
     "a page that the sitemap lacks": ("sitemap.xml", ("places/port-aland/</loc>", "places/x/</loc>"), "is missing"),
 }
@@ -78,7 +102,7 @@ BREAKS = {
 def whole(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = tmp_path_factory.mktemp("whole") / "site"
     shutil.copytree(small_site, site)
-    assert inspected(site, 1)[0] == []
+    assert check_site(site, 1)[0] == []
     return site
 
 
@@ -92,10 +116,10 @@ def test_what_is_broken_is_told(whole: Path, name: str) -> None:
         else:
             assert change[0] in content
             (whole / file).write_text(content.replace(change[0], change[1], 1), "utf-8")
-        faults, _ = inspected(whole, 1)
+        problems, _ = check_site(whole, 1)
     finally:
         (whole / file).write_text(content, "utf-8")
-    assert [fault for fault in faults if said in fault], faults
+    assert [problem for problem in problems if said in problem], problems
 
 
 def test_what_looks_like_a_template_and_is_none(whole: Path) -> None:
@@ -103,26 +127,26 @@ def test_what_looks_like_a_template_and_is_none(whole: Path) -> None:
     before = page.read_text("utf-8"), data.read_text("utf-8")
     try:
         page.write_text(before[0].replace("</h1>", ' {{ "7" * 7 }}</h1><code>{% raw %}</code>', 1), "utf-8")
-        assert [fault for fault in inspected(whole, 1)[0] if "is left of a template" in fault]
+        assert [problem for problem in check_site(whole, 1)[0] if "is left over from a template" in problem]
         told = json.dumps(['of {{ "7" * 7 }}'])
         data.write_text(before[1].replace('"api": "v1"', f'"x": {told},\n  "api": "v1"', 1), "utf-8")
-        assert inspected(whole, 1)[0] == []
+        assert check_site(whole, 1)[0] == []
     finally:
         page.write_text(before[0], "utf-8")
         data.write_text(before[1], "utf-8")
 
 
-def test_the_command_fails_with_the_faults(small_site: Path, tmp_path: Path) -> None:
+def test_the_command_fails_with_the_problems(small_site: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(small_site, site)
     (site / PAGE).unlink()
     done = torana("check", "--site", site)
     assert done.returncode == 1
-    assert "organisations/bema/, where nothing is" in done.stderr
+    assert "organisations/bema/, which does not exist" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_no_site(tmp_path: Path) -> None:
     done = torana("check", "--site", tmp_path)
     assert done.returncode == 1
-    assert "holds no site" in done.stderr
+    assert "is not a site" in done.stderr

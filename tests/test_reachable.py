@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from torana.audit.source_links import Asked, Manners, as_markdown, as_text, ask, ask_all
+from torana.audit.source_links import LinkResult, RequestPolicy, as_markdown, as_text, check_link, check_links
 
 from .support.command import torana
 from .support.dossiers import copy_of_small
 from .support.serving import free_port
 
-QUICK = Manners(timeout=0.5, tries=3, pause=0.01)
+QUICK = RequestPolicy(timeout=0.5, tries=3, pause=0.01)
 
 
 class Host(BaseHTTPRequestHandler):
@@ -79,7 +79,7 @@ def host() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "state", "told"),
+    ("path", "state", "detail"),
     [
         ("ok", "ok", "200"),
         ("404", "dead", "404"),
@@ -103,19 +103,19 @@ def host() -> Iterator[str]:
         ("later", "ok", "200"),
     ],
 )
-def test_every_way_to_answer(host: str, path: str, state: str, told: str) -> None:
-    found = ask(f"{host}/{path}", QUICK)
+def test_every_way_to_answer(host: str, path: str, state: str, detail: str) -> None:
+    found = check_link(f"{host}/{path}", QUICK)
     assert found[0] == state, found
-    assert told in found[1]
+    assert detail in found[1]
 
 
 def test_a_ring_of_redirects(host: str) -> None:
-    assert ask(f"{host}/to-301-to-301-" + "to-301-" * 9, QUICK)[0] == "unsure"
+    assert check_link(f"{host}/to-301-to-301-" + "to-301-" * 9, QUICK)[0] == "unsure"
 
 
 def test_hosts_that_are_not_there() -> None:
-    assert ask("http://no-such-host.invalid/", QUICK)[0] in ("dead", "unsure")
-    assert ask(f"http://127.0.0.1:{free_port()}/", QUICK)[0] == "unsure", (
+    assert check_link("http://no-such-host.invalid/", QUICK)[0] in ("dead", "unsure")
+    assert check_link(f"http://127.0.0.1:{free_port()}/", QUICK)[0] == "unsure", (
         "a port that nobody listens on may be so today"
     )
 
@@ -124,7 +124,9 @@ def test_one_host_is_asked_slowly(host: str) -> None:
     Host.times.clear()
     rows = [(f"source-{number}", f"{host}/ok?{number}") for number in range(4)]
     heard: list[tuple[int, int]] = []
-    found = ask_all(rows, Manners(timeout=1, tries=1, pause=0.2), lambda done, whole: heard.append((done, whole)))
+    found = check_links(
+        rows, RequestPolicy(timeout=1, tries=1, pause=0.2), lambda done, whole: heard.append((done, whole))
+    )
     assert [row.source for row in found] == [slug for slug, _ in rows]
     gaps = [later - earlier for earlier, later in zip(Host.times, Host.times[1:], strict=False)]
     assert min(gaps) >= 0.19
@@ -133,13 +135,13 @@ def test_one_host_is_asked_slowly(host: str) -> None:
 
 def test_the_report() -> None:
     rows = [
-        Asked("a", "https://a.example/", "dead", "status 404"),
-        Asked("b", "https://b.example/", "ok", "status 200"),
+        LinkResult("a", "https://a.example/", "dead", "status 404"),
+        LinkResult("b", "https://b.example/", "ok", "status 200"),
     ]
     text = "\n".join(as_text(rows))
     assert "dead (1)" in text
     assert "b.example" not in text
-    assert text.endswith("dead: 1, moved: 0, blocked: 0, unsure: 0, ok: 1; asked: 2")
+    assert text.endswith("dead: 1, moved: 0, blocked: 0, unsure: 0, ok: 1; checked: 2")
     assert "- [ ] `a`: <https://a.example/> (status 404)" in "\n".join(as_markdown(rows))
 
 

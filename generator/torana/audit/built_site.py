@@ -20,7 +20,7 @@ from torana.audit.page_reader import ReadPage, loaded_by_styles, read_page, spli
 _SCHEMES = {"http", "https", "mailto"}
 
 
-def inspected(folder: Path, jobs: int) -> tuple[list[str], str]:
+def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
     """Check every file of a site.
 
     Args:
@@ -36,7 +36,7 @@ def inspected(folder: Path, jobs: int) -> tuple[list[str], str]:
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     names = sorted(file for file in files if file.endswith(".html"))
     if "index.html" not in files:
-        raise ToranaError(f"{folder} holds no site: it has no index.html")
+        raise ToranaError(f"{folder} is not a site: it has no index.html")
     with ProcessPoolExecutor(jobs) as pool:
         pages = {page.file: page for page in pool.map(partial(read_page, folder), names, chunksize=16)}
     base = pages["index.html"].canonical
@@ -49,7 +49,7 @@ def inspected(folder: Path, jobs: int) -> tuple[list[str], str]:
     problems += _style_sheets(folder, files)
     problems += _parsed(folder, files)
     links = sum(page.links.total() for page in pages.values())
-    return sorted(problems), f"looked at {len(names):,} pages, {links:,} links and {len(files):,} files"
+    return sorted(problems), f"checked {len(names):,} pages, {links:,} links and {len(files):,} files"
 
 
 def _links(pages: dict[str, ReadPage], files: set[str], base: str) -> Iterator[str]:
@@ -64,21 +64,21 @@ def _links(pages: dict[str, ReadPage], files: set[str], base: str) -> Iterator[s
                 yield f"{page.file}: a link leads to {address}, {problem}"
 
 
-_NOTHING = "where nothing is"
-_NO_ANCHOR = "whose anchor is not there"
+_NOTHING = "which does not exist"
+_NO_ANCHOR = "whose anchor does not exist"
 
 
 def _link(page: ReadPage, address: str, root: str, pages: dict[str, ReadPage], files: set[str]) -> str:
     """Return what is wrong with a link; "" if nothing is."""
     parts = split_address(address)
     if parts is None:
-        return "which is no address"
+        return "which is not a valid address"
     if parts.scheme or parts.netloc:
-        return "" if parts.scheme in _SCHEMES else "which is no address of the web"
+        return "" if parts.scheme in _SCHEMES else "which is not a web address"
     path = unquote(parts.path)
     if path.startswith("/") and not path.startswith(root):
         return ""  # another site of the same host
-    target = _file(page.file, path, root)
+    target = _target(page.file, path, root)
     if target not in files:
         return _NOTHING
     if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
@@ -86,7 +86,7 @@ def _link(page: ReadPage, address: str, root: str, pages: dict[str, ReadPage], f
     return ""
 
 
-def _file(page: str, path: str, root: str) -> str:
+def _target(page: str, path: str, root: str) -> str:
     """Return the file of the site that a path leads to."""
     # The 404 page is shown at any address.
     here = "" if page == "404.html" else posixpath.dirname(page)
@@ -108,7 +108,7 @@ def _canonical(pages: dict[str, ReadPage], base: str) -> Iterator[str]:
 
 def _sitemap(folder: Path, pages: dict[str, ReadPage], base: str) -> Iterator[str]:
     if not (folder / "sitemap.xml").is_file():
-        yield "sitemap.xml: it is missing"
+        yield "sitemap.xml: missing"
         return
     found: set[str] = set()
     for file in ("sitemap.xml", *sorted(path.name for path in folder.glob("sitemap-*.xml"))):
@@ -121,7 +121,7 @@ def _sitemap(folder: Path, pages: dict[str, ReadPage], base: str) -> Iterator[st
     for address in sorted(wanted - found):
         yield f"sitemap.xml: {address} is missing"
     for address in sorted(found - wanted - redirects):
-        yield f"sitemap.xml: {address} is no page"
+        yield f"sitemap.xml: {address} is not a page"
 
 
 def _addresses(sitemap: Path) -> set[str]:
@@ -139,7 +139,7 @@ def _left_over(folder: Path, pages: dict[str, ReadPage]) -> Iterator[str]:
     for page in suspect:
         for piece in sorted(page.left_over):
             if json.dumps(piece, ensure_ascii=False)[1:-1] not in data:
-                yield f"{page.file}: {piece} is left of a template"
+                yield f"{page.file}: {piece} is left over from a template"
 
 
 def _style_sheets(folder: Path, files: set[str]) -> Iterator[str]:
@@ -147,16 +147,16 @@ def _style_sheets(folder: Path, files: set[str]) -> Iterator[str]:
         try:
             text = (folder / file).read_text("utf-8")
         except UnicodeDecodeError:
-            yield f"{file}: it is no UTF-8 text"
+            yield f"{file}: not UTF-8 text"
             continue
         for address in loaded_by_styles(text):
             parts = split_address(address)
             if parts is None:
-                yield f"{file}: it loads {address}, which is no address"
+                yield f"{file}: loads {address}, which is not a valid address"
             elif parts.scheme or parts.netloc:
-                yield f"{file}: it loads {address} from elsewhere"
+                yield f"{file}: loads {address} from another host"
             elif posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(parts.path))) not in files:
-                yield f"{file}: it loads {address}, where nothing is"
+                yield f"{file}: loads {address}, which does not exist"
 
 
 def _parsed(folder: Path, files: set[str]) -> Iterator[str]:
@@ -167,4 +167,4 @@ def _parsed(folder: Path, files: set[str]) -> Iterator[str]:
             elif file.endswith((".xml", ".svg", ".graphml")):
                 ElementTree.parse(folder / file)
         except (ValueError, ElementTree.ParseError) as error:
-            yield f"{file}: it cannot be read: {error}"
+            yield f"{file}: cannot be parsed: {error}"

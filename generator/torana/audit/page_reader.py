@@ -84,14 +84,14 @@ def read_page(folder: Path, file: str) -> ReadPage:
         reader.feed((folder / file).read_text("utf-8"))
         reader.close()
     except UnicodeDecodeError:
-        page.problems.append("it is no UTF-8")
+        page.problems.append("not UTF-8 text")
         return page
     if reader.headings != 1:
-        page.problems.append(f"it has {reader.headings} first headings, where a page has one")
+        page.problems.append(f"has {reader.headings} <h1> headings instead of 1")
     if not reader.title.strip():
-        page.problems.append("it has no title")
+        page.problems.append("has no <title>")
     if not reader.language:
-        page.problems.append("it does not say its language")
+        page.problems.append("has no language: <html> needs a lang")
     return page
 
 
@@ -154,17 +154,17 @@ class _Reader(HTMLParser):
 
     def _id(self, value: str) -> None:
         if value in self.page.ids:
-            self.page.problems.append(f'the id "{value}" stands there twice')
+            self.page.problems.append(f'the id "{value}" appears twice')
         self.page.ids.add(value)
 
     def _loads(self, tag: str, address: str) -> None:
         parts = split_address(address)
         if parts is None:
-            self.page.problems.append(f"<{tag}> loads {address}, which is no address")
+            self.page.problems.append(f"<{tag}> loads {address}, which is not a valid address")
         elif parts.scheme == "data":
             return
         elif parts.scheme or parts.netloc:
-            self.page.problems.append(f"<{tag}> loads {address} from elsewhere")
+            self.page.problems.append(f"<{tag}> loads {address} from another host")
         else:
             self.page.links[address] += 1
 
@@ -184,7 +184,7 @@ class _Reader(HTMLParser):
         self._in_title = not self._inside["svg"]
 
     def _base(self, values: dict[str, str]) -> None:
-        self.page.problems.append("<base> gives its links another beginning")
+        self.page.problems.append("<base> changes what relative links mean")
 
     def _meta(self, values: dict[str, str]) -> None:
         if values.get("name", "").lower() == "robots":

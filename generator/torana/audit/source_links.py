@@ -1,4 +1,4 @@
-"""Whether the addresses of sources still answer: asked politely, and judged with care."""
+"""The addresses of sources: which of them still answer. Requests are few, and a doubtful answer is reported as such."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ from torana import __version__
 from torana.problems import printable
 
 STATES = {
-    "dead": "says that it is not there, or its host has no address",
-    "moved": "answers elsewhere, and says that this is for good",
-    "blocked": "answers, but not to a program: look with a browser",
-    "unsure": "did not answer properly, even when asked again: ask another day",
-    "ok": "answers",
+    "dead": "the page was removed, or its host has no address",
+    "moved": "the page has moved permanently to another address",
+    "blocked": "the host rejects programs: check the page in a browser",
+    "unsure": "the host did not answer properly, even after retries: check again another day",
+    "ok": "the page exists",
 }
-"""What can be found, the worst first."""
-AGENT = f"Mozilla/5.0 (compatible; torana/{__version__}; checks whether cited sources are still there)"
+"""The possible results, the worst first."""
+AGENT = f"Mozilla/5.0 (compatible; torana/{__version__}; checks whether cited sources still exist)"
 _GONE = (404, 410)
 _BLOCKED = (401, 402, 403, 405, 406, 429, 451, 999)
 _FOR_GOOD = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_WAIT = 30.0
-"""Seconds: a host that wants more time (`Retry-After`) is not asked again."""
+"""Seconds: if a host asks for a longer wait (`Retry-After`), its address is not requested again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What came of asking for one address."""
+class LinkResult:
+    """The result for one address."""
 
     source: str
     """The slug of its record."""
     url: str
     state: str
     """A key of `STATES`."""
-    told: str
-    """The status, the new address, or the fault."""
+    detail: str
+    """The status, the new address, or the error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How hosts are asked."""
+class RequestPolicy:
+    """Request policy: how often and how patiently hosts are asked."""
 
     timeout: float = 20.0
     """Seconds until an answer has to begin."""
@@ -58,81 +58,81 @@ class Manners:
     pause: float = 1.0
     """Seconds between two requests to one host."""
     hosts: int = 8
-    """How many hosts are asked at once."""
+    """How many hosts are asked at the same time."""
     redirects: int = 8
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """Leaves redirects to us: which of them are for good is what we want to know."""
+        """Follow no redirect: the caller has to know which of them are permanent."""
 
 
-def ask_all(
+def check_links(
     wanted: Sequence[tuple[str, str]],
-    manners: Manners | None = None,
+    policy: RequestPolicy | None = None,
     done: Callable[[int, int], None] = lambda done, whole: None,
-) -> list[Asked]:
-    """Asks for every address: one after another of one host, several hosts at once.
+) -> list[LinkResult]:
+    """Check every address: one after the other for each host, several hosts at the same time.
 
     Args:
         wanted: Slug and address of each source.
-        manners: How to ask.
-        done: Told how many have been asked, of how many.
+        policy: The request policy.
+        done: Called with the number of checked addresses, and of all.
 
     Returns:
-        What was found, in the order of `wanted`. It never raises for what a host does.
+        The results in the order of `wanted`. No answer of a host raises an error.
     """
-    manners = manners or Manners()
+    policy = policy or RequestPolicy()
     by_host: dict[str, list[tuple[str, str]]] = {}
     for slug, url in wanted:
         by_host.setdefault(urlsplit(url).netloc.lower(), []).append((slug, url))
-    found: dict[tuple[str, str], Asked] = {}
+    found: dict[tuple[str, str], LinkResult] = {}
     lock = threading.Lock()
 
     def one_host(rows: list[tuple[str, str]]) -> None:
         for index, (slug, url) in enumerate(rows):
             if index:
-                time.sleep(manners.pause)
-            state, told = ask(url, manners)
+                time.sleep(policy.pause)
+            state, detail = check_link(url, policy)
             with lock:
-                found[slug, url] = Asked(slug, url, state, told)
+                found[slug, url] = LinkResult(slug, url, state, detail)
                 done(len(found), len(wanted))
 
-    with ThreadPoolExecutor(max_workers=manners.hosts) as pool:
+    with ThreadPoolExecutor(max_workers=policy.hosts) as pool:
         list(pool.map(one_host, by_host.values()))
     return [found[row] for row in wanted]
 
 
-def ask(url: str, manners: Manners) -> tuple[str, str]:
-    """Asks for one address: the state, and what was told."""
-    state, told = "unsure", ""
-    for attempt in range(manners.tries):
+def check_link(url: str, policy: RequestPolicy) -> tuple[str, str]:
+    """Check one address, with retries, and return its state and detail."""
+    state, detail = "unsure", ""
+    for attempt in range(policy.tries):
         if attempt:
-            time.sleep(manners.pause * 2 ** (attempt - 1))
-        state, told, wait = _once(url, manners)
+            time.sleep(policy.pause * 2 ** (attempt - 1))
+        state, detail, wait = _try(url, policy)
         if state != "unsure" and wait is None:
             break
         if wait is not None:
-            if wait > LONGEST_WAIT or attempt + 1 == manners.tries:
+            if wait > LONGEST_WAIT or attempt + 1 == policy.tries:
                 break
             time.sleep(wait)
-    return state, told
+    return state, detail
 
 
-def _once(url: str, manners: Manners) -> tuple[str, str, float | None]:
-    """One try: the state, what was told, and for how long the host wants to be left alone, if it says so."""
+def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
+    """Request an address once; return its state, its detail, and the seconds to wait if the host asks for that."""
     opener = urllib.request.build_opener(_NoRedirect)
     present, lasting = url, True
-    for _ in range(manners.redirects):
+    for _ in range(policy.redirects):
         try:
-            status, headers = _request(opener, present, manners.timeout)
+            status, headers = _request(opener, present, policy.timeout)
         except (urllib.error.URLError, OSError, ValueError) as error:
-            return (*_fault(error), None)
+            return (*_failure(error), None)
         target = headers.get("Location")
         if status in _REDIRECTS and target:
             following = urljoin(present, target)
             if urlsplit(following).scheme not in ("http", "https"):
-                return "unsure", f"leads to {printable(following)}", None
+                return "unsure", f"redirects to {printable(following)}", None
             lasting = lasting and status in _FOR_GOOD
             present = following
             continue
@@ -147,11 +147,11 @@ def _once(url: str, manners: Manners) -> tuple[str, str, float | None]:
         if present != url and lasting:
             return "moved", printable(present), None
         return "ok", f"status {status}", None
-    return "unsure", f"more than {manners.redirects} redirects", None
+    return "unsure", f"more than {policy.redirects} redirects", None
 
 
 def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) -> tuple[int, Message]:
-    """Status and headers: asked for the head first, and for the whole where a host does not know that."""
+    """Return status and headers of a HEAD request; of a GET request if the host does not answer HEAD properly."""
     parts = urlsplit(url)
     path, query = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in (parts.path, parts.query))
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
@@ -170,41 +170,47 @@ def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) ->
     raise AssertionError("unreachable")
 
 
-def _fault(error: BaseException) -> tuple[str, str]:
+def _failure(error: BaseException) -> tuple[str, str]:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, socket.gaierror):
-        # A name that is not known, unlike a server of names that does not answer now.
+        # An unknown name, unlike a name server that does not answer now.
         gone = reason.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-        return ("dead", "its host has no address") if gone else ("unsure", "the host's address could not be asked for")
+        return (
+            ("dead", "its host has no address")
+            if gone
+            else ("unsure", "the address of its host could not be looked up")
+        )
     if isinstance(reason, ssl.SSLError):
-        return "unsure", f"its certificate is not accepted: {printable(str(reason.reason or reason))}"
+        return "unsure", f"its certificate is not valid: {printable(str(reason.reason or reason))}"
     if isinstance(reason, TimeoutError):
         return "unsure", "no answer in time"
     return "unsure", printable(str(reason)) or type(reason).__name__
 
 
-def as_text(rows: Iterable[Asked]) -> Iterator[str]:
-    """For a terminal: by state, the worst first; those that answer are only counted."""
+def as_text(rows: Iterable[LinkResult]) -> Iterator[str]:
+    """Format results for a terminal: by state, the worst first; addresses that answer are only counted."""
     rows = list(rows)
     for state, meaning in STATES.items():
         found = [row for row in rows if row.state == state]
         if found and state != "ok":
             yield f"{state} ({len(found)}): {meaning}"
-            yield from (f"  {row.source}: {row.url}\n      {row.told}" for row in found)
-    yield ", ".join(f"{state}: {sum(row.state == state for row in rows)}" for state in STATES) + f"; asked: {len(rows)}"
+            yield from (f"  {row.source}: {row.url}\n      {row.detail}" for row in found)
+    yield (
+        ", ".join(f"{state}: {sum(row.state == state for row in rows)}" for state in STATES) + f"; checked: {len(rows)}"
+    )
 
 
-def as_markdown(rows: Iterable[Asked]) -> Iterator[str]:
-    """For an issue: a list with a box to tick for each source that somebody has to look at."""
+def as_markdown(rows: Iterable[LinkResult]) -> Iterator[str]:
+    """Format results for an issue: a checklist of the sources that need attention."""
     rows = list(rows)
     for state, meaning in STATES.items():
         found = [row for row in rows if row.state == state]
         if found and state != "ok":
-            yield f"\n### {state.capitalize()} ({len(found)})\n\nThe address {meaning}.\n"
-            yield from (f"- [ ] `{row.source}`: <{row.url}> ({row.told})" for row in found)
-    yield f"\n{len(rows)} asked, {sum(row.state == 'ok' for row in rows)} answer."
+            yield f"\n### {state.capitalize()} ({len(found)})\n\n{meaning[0].upper()}{meaning[1:]}.\n"
+            yield from (f"- [ ] `{row.source}`: <{row.url}> ({row.detail})" for row in found)
+    yield f"\n{len(rows)} checked, {sum(row.state == 'ok' for row in rows)} work."
 
 
-def as_json(rows: Iterable[Asked]) -> str:
-    """For a program: a list of objects with the keys of `Asked`."""
+def as_json(rows: Iterable[LinkResult]) -> str:
+    """Format results as JSON: a list of objects with the keys of `LinkResult`."""
     return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2)

@@ -50,13 +50,13 @@ def check(root: Path, form: str, site: Path | None) -> None:
 
 
 def _check_site(site: Path) -> NoReturn:
-    from torana.audit.built_site import inspected
+    from torana.audit.built_site import check_site
     from torana.problems import printable
     from torana.site.page_maker import cores
     from torana.wording import words as wording
 
-    faults, told = inspected(site, cores())
-    for fault in faults:
-        click.echo(printable(fault), err=True)
-    click.echo(f"{wording.count(len(faults), 'fault') if faults else 'no faults'}; {told}")
-    sys.exit(1 if faults else 0)
+    problems, summary = check_site(site, cores())
+    for problem in problems:
+        click.echo(printable(problem), err=True)
+    click.echo(f"{wording.count(len(problems), 'problem') if problems else 'no problems'}; {summary}")
+    sys.exit(1 if problems else 0)

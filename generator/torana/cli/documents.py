@@ -55,7 +55,7 @@ def coverage(root: Path) -> None:
 @click.pass_obj
 def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
     """Ask whether the addresses of all sources, or of those named, still answer; the exit status is always 0."""
-    from torana.audit import source_links as reachable
+    from torana.audit import source_links
     from torana.problems import near
     from torana.records.reader import read
 
@@ -65,11 +65,11 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
             raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "its record lies in seeds/"))
     wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
     with Progress() as progress:
-        found = reachable.ask_all(wanted, reachable.Manners(timeout, tries, pause), progress.done)
+        found = source_links.check_links(wanted, source_links.RequestPolicy(timeout, tries, pause), progress.done)
     if form == "json":
-        click.echo(reachable.as_json(found))
+        click.echo(source_links.as_json(found))
     else:
-        click.echo("\n".join((reachable.as_markdown if form == "markdown" else reachable.as_text)(found)))
+        click.echo("\n".join((source_links.as_markdown if form == "markdown" else source_links.as_text)(found)))
 
 
 @sources.command()
