@@ -88,7 +88,7 @@ def test_mkdocs_yml_without_the_plugin(dossier: Path) -> None:
     (dossier / "mkdocs.yml").write_text("site_name: x\ntheme: {name: material}\n", "utf-8")
     result = torana("build", root=dossier)
     assert result.returncode == 1
-    assert 'does not name the plugin "torana"' in result.stderr
+    assert 'does not list the plugin "torana"' in result.stderr
     assert not (dossier / "site").exists()
 
 
@@ -139,7 +139,7 @@ def test_new_needs_a_slug_for_a_name_without_letters(dossier: Path) -> None:
     assert not (dossier / "x.yml").exists()
     result = torana("new", "place", "X", "--slug", "bema", root=dossier)
     assert result.returncode == 1
-    assert "already organisation" in result.stderr
+    assert "already exists (organisation)" in result.stderr
 
 
 def test_new_of_an_unknown_kind(dossier: Path) -> None:
@@ -151,7 +151,7 @@ def test_new_of_an_unknown_kind(dossier: Path) -> None:
 def test_coverage_of_the_founding_document() -> None:
     result = torana("sources", "coverage")
     assert result.returncode == 0, result.stdout
-    assert result.stdout.startswith("seed-6982af97: 21 of 21 sentences accounted for (100 %), 21 cited\n")
+    assert result.stdout.startswith("seed-6982af97: 21 of 21 sentences accounted for (100%), 21 cited\n")
 
 
 def test_coverage_names_what_is_not_used(dossier: Path) -> None:
@@ -159,8 +159,8 @@ def test_coverage_names_what_is_not_used(dossier: Path) -> None:
     path.write_text(path.read_text("utf-8").replace(", no_fact: It only greets the reader.", ""), "utf-8")
     result = torana("sources", "coverage", root=dossier)
     assert result.returncode == 1
-    assert "2 of 3 sentences accounted for (67 %)" in result.stdout
-    assert "0.2    3 words  NOT YET USED" in result.stdout
+    assert "2 of 3 sentences accounted for (67%)" in result.stdout
+    assert "0.2    3 words  NOT USED YET" in result.stdout
 
 
 def test_fingerprint_and_verify(dossier: Path) -> None:
@@ -168,13 +168,13 @@ def test_fingerprint_and_verify(dossier: Path) -> None:
     result = torana("sources", "verify", "founding-paper", paper, root=dossier)
     assert (result.returncode, result.stdout) == (
         0,
-        "founding-paper: 3 of 3 sentences as cited, 0 unknown sentences in the text\n",
+        "founding-paper: 3 of 3 sentences unchanged, 0 new sentences in the text\n",
     )
     paper.write_text(paper.read_text("utf-8").replace("Welcome", "Goodbye"), "utf-8")
     result = torana("sources", "verify", "founding-paper", paper, root=dossier)
     assert result.returncode == 1
     assert "0.2  missing" in result.stdout
-    assert "2 of 3 sentences as cited, 1 unknown sentences" in result.stdout
+    assert "2 of 3 sentences unchanged, 1 new sentence" in result.stdout
     result = torana("sources", "verify", "founding-papre", paper, root=dossier)
     assert result.returncode == 1
     assert 'did you mean "founding-paper"?' in result.stderr

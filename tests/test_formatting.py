@@ -142,7 +142,7 @@ def test_the_command(tmp_path: Path) -> None:
     path.write_text(good.replace("facts:", "\n\nfacts:", 1) + "\n\n", "utf-8")
     result = torana("format", "--check", root=root)
     assert result.returncode == 1
-    assert f"content/initiatives/{path.name} has another form" in result.stderr
+    assert f"content/initiatives/{path.name} needs formatting" in result.stderr
     assert "content/places/broken.yml:" in result.stderr
     assert path.read_text("utf-8") != good
     result = torana("format", root=root)

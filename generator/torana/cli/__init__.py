@@ -1,6 +1,6 @@
-"""The `torana` command: prints what the stages return and sets the exit status; it holds no rule.
+"""The `torana` command: prints what the stages return, and sets the exit status. It contains no rule.
 
-A module holds a group of commands, and imports what a command needs when that command runs, so that `--help` is quick.
+A module has one group of commands. A command imports what it needs when it runs, so that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from torana.cli.schemas import languages_, schema
 
 
 class Commands(click.Group):
-    """Turns our own errors into one line and exit status 1, and offers the nearest command for a mistyped one."""
+    """A group that prints our own errors as one line, and suggests the nearest command for a mistyped one."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; an error of ours is one line."""
+        """Run a command; an error of ours becomes one line and exit status 1."""
         try:
             return super().invoke(ctx)
         except ToranaError as error:
             click.echo(f"torana: {error}", err=True)
         except BrokenPipeError:
-            raise  # whoever reads our output has seen enough: click ends quietly
+            raise  # the reader of our output has closed it: click ends quietly
         except OSError as error:
-            # A full disk, a folder that may not be written to: what the user can mend is all in the message.
-            click.echo(f"torana: {error.filename or 'cannot go on'}: {error.strerror or error}", err=True)
+            # A full disk, a folder without write permission: the message is all that the user needs.
+            click.echo(f"torana: {error.filename or 'cannot continue'}: {error.strerror or error}", err=True)
         ctx.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Finds the command, or says which one was meant."""
+        """Find the command, or suggest the nearest."""
         if args and self.get_command(ctx, args[0]) is None:
             from torana.problems import near
 
@@ -53,12 +53,12 @@ class Commands(click.Group):
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
-    help="The folder of the dossier: that of mkdocs.yml. Default: this one.",
+    help="Folder of the dossier, which contains mkdocs.yml. Default: the current folder.",
 )
 @click.pass_context
 def main(context: click.Context, root: Path) -> None:
-    """Structured, cited facts in, a fast static site out."""
-    # Material's notice about MkDocs 2 is for whoever chooses the theme: docs/hosting.md says what it means.
+    """Publish a dossier of dated, cited facts as a static site."""
+    # Material's notice about MkDocs 2 is for those who choose the theme: docs/hosting.md explains it.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     context.obj = root.resolve()
 

@@ -1,4 +1,4 @@
-"""`torana sources`: coverage, fingerprints and addresses of the documents that facts are drawn from."""
+"""`torana sources`: coverage, fingerprints and addresses of the documents that facts come from."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from torana.cli.shared import Progress, stop_on_problems
 
 @click.group()
 def sources() -> None:
-    """Coverage and fingerprints of the documents that facts are drawn from."""
+    """Check the coverage, the fingerprints and the addresses of sources."""
 
 
 @sources.command()
 @click.pass_obj
 def coverage(root: Path) -> None:
-    """Which sentences of the fingerprinted documents facts rest on, and which none has used yet."""
+    """List the sentences of documents with fingerprints, and the facts that cite each."""
     from torana.dossier.evidence import coverage
     from torana.dossier.load import checked
     from torana.records.entity_types import SOURCE
@@ -34,27 +34,35 @@ def coverage(root: Path) -> None:
         accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
         cited = sum(bool(facts) for _, facts in rows.values())
         share = 100 * accounted / len(rows) if rows else 100
-        click.echo(f"{source.slug}: {accounted} of {len(rows)} sentences accounted for ({share:.0f} %), {cited} cited")
+        click.echo(f"{source.slug}: {accounted} of {len(rows)} sentences accounted for ({share:.0f}%), {cited} cited")
         for locator, (sentence, facts) in rows.items():
             what = ", ".join(fact.key for fact in facts) or (
-                f"no fact: {sentence.no_fact}" if sentence.no_fact else "NOT YET USED"
+                f"no fact: {sentence.no_fact}" if sentence.no_fact else "NOT USED YET"
             )
             click.echo(f"  {locator:>5}  {sentence.words:>3} words  {what}")
         open_sentences += len(rows) - accounted
     if not fingerprinted:
-        click.echo("no source has fingerprints: torana sources fingerprint FILE makes them")
+        click.echo("no source has fingerprints: make some with torana sources fingerprint FILE")
     sys.exit(1 if open_sentences else 0)
 
 
 @sources.command(name="check")
 @click.argument("slugs", metavar="[SOURCE]...", nargs=-1)
-@click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds for an answer.")
-@click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="How often a silent host is asked.")
-@click.option("--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to print.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds to wait for an answer."
+)
+@click.option(
+    "--tries", type=click.IntRange(1), default=3, show_default=True, help="Requests to a host that does not answer."
+)
+@click.option(
+    "--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests to a host."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
+)
 @click.pass_obj
 def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
-    """Ask whether the addresses of all sources, or of those named, still answer; the exit status is always 0."""
+    """Check whether the addresses of all sources, or of each SOURCE, still work. The exit status is always 0."""
     from torana.audit import source_links
     from torana.problems import near
     from torana.records.reader import read
@@ -62,7 +70,9 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
     records = read(root).records.entities["source"]
     for slug in slugs:
         if slug not in records:
-            raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "its record lies in seeds/"))
+            raise ToranaError(
+                f'there is no source "{slug}": ' + (near(slug, records) or "its record would be in seeds/")
+            )
     wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
     with Progress() as progress:
         found = source_links.check_links(wanted, source_links.RequestPolicy(timeout, tries, pause), progress.done)
@@ -77,23 +87,27 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def verify(root: Path, source: str, file: Path) -> None:
-    """Tell whether the text in FILE is still the one that SOURCE was cited from."""
+    """Compare the text in FILE with the fingerprints of SOURCE."""
     from torana.problems import near
     from torana.records.fingerprints import compare
     from torana.records.reader import read
+    from torana.wording import words as wording
 
     records = read(root).records.entities["source"]
     if source not in records:
-        raise ToranaError(f'there is no source "{source}": ' + (near(source, records) or "its record lies in seeds/"))
+        raise ToranaError(
+            f'there is no source "{source}": ' + (near(source, records) or "its record would be in seeds/")
+        )
     record = records[source].record
     if not record.sections:
-        raise ToranaError(f'"{source}" has no fingerprints: torana sources fingerprint FILE makes them')
+        raise ToranaError(f'"{source}" has no fingerprints: make some with torana sources fingerprint FILE')
     right, wrong, unknown = compare(record, _text(file))
     for mismatch in wrong:
         click.echo(
             f"  {mismatch.locator:>5}  {mismatch.where if mismatch.where == 'missing' else 'now at ' + mismatch.where}"
         )
-    click.echo(f"{source}: {right} of {right + len(wrong)} sentences as cited, {unknown} unknown sentences in the text")
+    new = wording.count(unknown, "new sentence")
+    click.echo(f"{source}: {right} of {wording.count(right + len(wrong), 'sentence')} unchanged, {new} in the text")
     sys.exit(1 if wrong or unknown else 0)
 
 

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
-@click.option("--slug", help="The name of the file; made from NAME without it.")
+@click.option("--slug", help="Name of the file. Default: made from NAME.")
 @click.pass_obj
 def new(root: Path, kind: str, name: str, slug: str | None) -> None:
-    """Write the first file of an entity: KIND is sector, organisation, initiative, place or source.
+    """Write the file of a new entity: KIND is sector, organisation, initiative, place or source.
 
-    With fact as KIND, NAME is the slug of an entity, whose file gets one fact more.
+    If KIND is fact, NAME is the slug of an entity, and a fact is added to its file.
     """
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
@@ -44,18 +44,20 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     if entity_type is None:
         raise ToranaError(f'there is no kind of file "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
     slug = slug or near_slug(name)
-    reason = slug_fault(slug) if slug else "is no slug: the name has no letter a-z"
+    reason = slug_fault(slug) if slug else "cannot be used as a file name: it has no letter a-z"
     if reason:
-        raise ToranaError(f'"{slug or name}" {reason}; give one with --slug')
+        raise ToranaError(f'"{slug or name}" {reason}; choose one with --slug')
     path = root / entity_type.folder / f"{slug}.yml"
     records = read(root).records
     owner = records.known.get(slug)
     if path.exists() or owner:
-        raise ToranaError(f'"{slug}" is already {owner or "a file"}: open it, or give another --slug')
+        raise ToranaError(
+            f'"{slug}" already exists{f" ({owner})" if owner else ""}: edit its file, or choose another --slug'
+        )
     settings = records.settings.record if records.settings else None
     write(path, _skeleton(entity_type, name, settings).encode())
     click.echo(f"wrote {path.relative_to(root).as_posix()}")
-    click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+    click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
 
 
 def _new_fact(root: Path, slug: str) -> None:
@@ -66,16 +68,16 @@ def _new_fact(root: Path, slug: str) -> None:
 
     known = read(root).records.known
     if slug not in known:
-        raise ToranaError(f'there is no entity "{slug}" to write a fact for: ' + (near(slug, known) or "see content/"))
+        raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
     file = f"{BY_NAME[known[slug]].folder}/{slug}.yml"
     text, line = with_new_fact((root / file).read_bytes(), file)
     write(root / file, text.encode())
     click.echo(f"wrote {file}:{line}")
-    click.echo("fill in the keys without a value, take the # from those you need, then run: torana check")
+    click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
 
 
 def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> str:
-    """A file with every key: required ones first and empty, the others as comments, each with its sentence."""
+    """Return a file with every key: required ones first and empty, others as comments, each with its description."""
     from torana.json_text import as_json
     from torana.records.json_schema import json_schemas
 
@@ -99,7 +101,7 @@ def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Begin a new dossier in FOLDER, with a small example, a README and a workflow for GitHub Pages."""
+    """Create a new dossier in FOLDER, with a small example, a README and a workflow for GitHub Pages."""
     from torana.cli.schemas import schema_files
     from torana.editing import init as starting
     from torana.records.reader import read
@@ -110,7 +112,7 @@ def init(folder: Path) -> None:
     for name, content in schema_files(read(target).records).items():
         write(target / "schemas" / name, content)
     click.echo(f"wrote {wording.count(count, 'file')}: {target}")
-    click.echo(f"now: cd {folder} and torana build; README.md tells what to change first")
+    click.echo(f"next: cd {folder}, then torana build; README.md lists what to change first")
 
 
 @click.command()
@@ -118,7 +120,7 @@ def init(folder: Path) -> None:
 @click.argument("new")
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
-    """Give the entity OLD the slug NEW, wherever it is named; its old address leads to the new one."""
+    """Give the entity OLD the slug NEW everywhere. Its old address redirects to the new one."""
     from torana.dossier.load import checked
     from torana.editing.changes import renamed
     from torana.records.reader import read
@@ -138,17 +140,19 @@ def rename(root: Path, old: str, new: str) -> None:
             path.unlink()
         for path, content in before.items():
             write(path, content)
-        click.echo("nothing was renamed, since this would be wrong then:\n", err=True)
+        click.echo("nothing was renamed, because the new name causes these problems:\n", err=True)
     stop_on_problems(found, root)
-    click.echo(f"{old} is now {new}, in {wording.count(len(texts), 'file')}; its old address leads there")
+    click.echo(f"{old} is now {new}, in {wording.count(len(texts), 'file')}; its old address redirects there")
 
 
 @click.command(name="format")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a file has another form.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing. The exit status is 1 if a file needs formatting."
+)
 @click.pass_obj
 def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
-    """Put the YAML files, or those FILES alone, into their one form; comments stay."""
+    """Format all YAML files, or only FILES. Comments are kept."""
     from torana.editing.formatting import formatted
     from torana.problems import as_text
     from torana.wording import words as wording
@@ -169,22 +173,22 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
             continue
         stale += 1
         if only_check:
-            click.echo(f"{file} has another form: run torana format", err=True)
+            click.echo(f"{file} needs formatting: run torana format", err=True)
         else:
             temporary = path.with_suffix(".yml~")
             temporary.write_bytes(text.encode())
             shutil.copymode(path, temporary)
             temporary.replace(path)
     if problems:
-        click.echo(f"{as_text(problems, root)}\n\nfiles with problems were left as they are", err=True)
-    done = "not in form" if only_check else "written"
+        click.echo(f"{as_text(problems, root)}\n\nfiles with problems were not changed", err=True)
+    done = "to format" if only_check else "formatted"
     click.echo(f"{wording.count(count, 'file')}, {stale} {done}")
     if problems or (only_check and stale):
         sys.exit(1)
 
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
-    """Every YAML file of a dossier with the model of what it says."""
+    """Yield every YAML file of a dossier with the model of its content."""
     from torana.records.entity_types import ENTITY_TYPES
     from torana.records.limits import SETTINGS_FILE
     from torana.records.settings import Settings

@@ -1,4 +1,4 @@
-"""`torana diff` and `stale`: what changed, and what was not checked for long."""
+"""`torana diff` and `stale`: facts that changed, and facts that were not checked for a long time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from torana.cli.shared import stop_on_problems
 @click.command()
 @click.argument("old", metavar="REVISION")
 @click.argument("new", metavar="[REVISION]", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to print.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
+)
 @click.pass_obj
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
-    """Show what changed in facts since a REVISION of git, up to the files as they are or to a second one."""
+    """Show which facts changed since a REVISION of git, up to the present files or to a second REVISION."""
     from torana.dossier import diff as difference
     from torana.dossier import git_history
     from torana.dossier.load import checked
@@ -26,7 +28,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     with git_history.files_at(root, old) as folder:
         before = checked(folder)
     if before.dossier is None:
-        raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be held against it')
+        raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be compared with it')
     if new is None:
         after = checked(root)
         stop_on_problems(after, root)
@@ -40,17 +42,19 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
 
 
 @click.command()
-@click.option("--older-than", default="180d", show_default=True, help="Of which age: 180d, 26w, 6m or 1y.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Counted back from which day. Default: today.")
+@click.option("--older-than", default="180d", show_default=True, help="Age of the last check: 180d, 26w, 6m or 1y.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day from which the age is counted. Default: today."
+)
 @click.pass_obj
 def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
-    """List facts whose last check against their sources lies long back: first those never checked, then by age."""
+    """List facts that were not compared with their sources for a long time: first those never checked, then by age."""
     from torana.dossier.load import checked
     from torana.wording import words as wording
 
     parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
     if parts is None:
-        raise ToranaError(f'"{older_than}" is no age: write 180d, 26w, 6m or 1y')
+        raise ToranaError(f'"{older_than}" is not an age: write 180d, 26w, 6m or 1y')
     limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
     found = checked(root)
     stop_on_problems(found, root)

@@ -1,4 +1,4 @@
-"""`torana schema` and `languages`: files that are made from the content and kept beside it."""
+"""`torana schema` and `languages`: files that are made from the content and kept with it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a file is not up to date."
+    "--check", "only_check", is_flag=True, help="Write nothing. The exit status is 1 if a file is not up to date."
 )
 @click.pass_obj
 def schema(root: Path, only_check: bool) -> None:
-    """Write the JSON Schemas that editors complete and explain the YAML files with."""
+    """Write the JSON Schemas with which editors complete and explain YAML files."""
     from torana.records.reader import read
 
     if only_check:
@@ -44,7 +44,7 @@ def stale_schemas(root: Path, records: Records) -> list[str]:
 
 
 def schema_files(records: Records) -> dict[str, bytes]:
-    """The files of `schemas/`, with the slugs that there are."""
+    """Return the files of `schemas/`, with the present slugs."""
     from torana.json_text import as_json
     from torana.records.json_schema import json_schemas
 
@@ -59,11 +59,11 @@ def schema_files(records: Records) -> dict[str, bytes]:
 @click.command(name="languages")
 @click.argument("tags", metavar="[LANGUAGE]...", nargs=-1)
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing; exit status 1 where a word has no translation."
+    "--check", "only_check", is_flag=True, help="Write nothing. The exit status is 1 if a text has no translation."
 )
 @click.pass_obj
 def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
-    """Bring the catalogues of the site's own words up to date, or begin one for a LANGUAGE such as ja."""
+    """Update the catalogues of translations, or create one for a LANGUAGE such as ja."""
     from torana.dossier.load import checked
     from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
@@ -95,7 +95,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
         incomplete = incomplete or bool(lacking) or stale
         click.echo(
             f"{catalogues.FOLDER}/{tag}.po: {len(catalogue):,} messages, {len(lacking):,} without a translation, "
-            f"{doubtful:,} to be reviewed" + (", not up to date: run torana languages" if stale and only_check else "")
+            f"{doubtful:,} to review" + (", not up to date: run torana languages" if stale and only_check else "")
         )
         for message in lacking[:5] if only_check else ():
             click.echo(f"  {message}")

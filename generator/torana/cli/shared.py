@@ -1,4 +1,4 @@
-"""What several commands share: how problems end a command, how far it is, how a file is written."""
+"""Shared by several commands: reporting problems, showing progress, writing files."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def stop_on_problems(found: Checked, root: Path) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file, and make its folder where that is missing."""
+    """Write a file, and make its folder if that is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
 
 def same(path: Path, content: bytes) -> bool:
-    """Whether a file has this content."""
+    """Return whether a file has this content."""
     return path.is_file() and path.read_bytes() == content
 
 
 class Progress:
-    """What is done and what is left: a bar at a terminal, elsewhere a line for each tenth; on standard error."""
+    """Progress on standard error: a bar at a terminal, elsewhere a line for each tenth."""
 
     QUIET = 2_000
-    """Jobs up to which it says nothing outside a terminal: they take seconds."""
+    """Jobs up to which nothing is printed outside a terminal: they take seconds."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
@@ -55,7 +55,7 @@ class Progress:
             click.echo("\r\033[K", nl=False, err=True)
 
     def done(self, count: int, whole: int) -> None:
-        """Says how far it is."""
+        """Show the number of finished jobs."""
         passed = time.monotonic() - self._started
         left = passed / count * (whole - count)
         text = f"{count:,} of {whole:,} done, about {left:.0f} s left"
