@@ -174,7 +174,7 @@ def test_a_part_knows_the_data_that_another_makes(tmp_path: Path) -> None:
 def test_what_is_no_part(tmp_path: Path, part: str) -> None:
     result = torana("build", "--part", part, root=copy_of_small(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
-    assert f'"{part}" is no part' in result.stderr
+    assert f'"{part}" is not a part' in result.stderr
 
 
 def test_units_are_made_by_any_number_of_processes(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_the_preview_follows_and_survives(preview: tuple[Path, str, Path]) -> No
     path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
     wait_for(page, "Ministry of Light")
     path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
-    said = wait_for_text(terminal, "the preview stays as it was")
+    said = wait_for_text(terminal, "the preview still shows the last working version")
     assert "content/organisations/ministry-of-power.yml:4:7: there is no kind of organisation" in said
     assert 'did you mean "agency"?' in said
     # Requests are answered meanwhile, from the last good state.
@@ -170,7 +170,7 @@ def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:
     good = path.read_text("utf-8")
     path.write_text(good + "nonsense: 1\n", "utf-8")
     with running(root, tmp_path / "terminal") as port:
-        wait_for_text(tmp_path / "terminal", "the preview begins once this is mended")
+        wait_for_text(tmp_path / "terminal", "the preview starts once this is fixed")
         path.write_text(good, "utf-8")
         wait_for(f"http://127.0.0.1:{port}/sub/path/organisations/ministry-of-power/", "Ministry of Power")
 

@@ -121,7 +121,7 @@ class Preview:
         made = build_site(self.root, config, folder, site)
         self.base = urlsplit(configuration.site_of(config).url).path or "/"
         if not made:
-            raise ToranaError("with these plugins or extensions there is no preview: use mkdocs serve")
+            raise ToranaError("torana serve does not work with these plugins or extensions: use mkdocs serve")
 
     def follow(self, paths: Iterable[Path]) -> None:
         """Go on with files that have changed, been added or removed."""
@@ -134,7 +134,7 @@ class Preview:
                 return
             if self._update(self._site, names):
                 what = ", ".join(sorted(names)[:3]) + (" and more" if len(names) > 3 else "")
-                self._show_good(f"{what}: shown after {time.monotonic() - started:.2f} s")
+                self._show_good(f"{what}: updated in {time.monotonic() - started:.2f} s")
         self._notify()
 
     def _is_quick(self, name: str) -> bool:
@@ -201,7 +201,11 @@ class Preview:
         self.tell(text)
 
     def _outlook(self) -> str:
-        return "the preview stays as it was" if self._site else "the preview begins once this is mended"
+        return (
+            "the preview still shows the last working version"
+            if self._site
+            else "the preview starts once this is fixed"
+        )
 
     # -- answering
 

@@ -39,13 +39,13 @@ class Server(ThreadingHTTPServer):
         """
         host, _, port = address.rpartition(":")
         if not host or not port.isdigit() or int(port) > 65535:
-            raise ToranaError(f'"{address}" is not an address: write 127.0.0.1:8000')
+            raise ToranaError(f'"{address}" is not an address: write, for example, 127.0.0.1:8000')
         if ":" in host:
             self.address_family = socket.AF_INET6
         try:
             super().__init__((host.strip("[]"), int(port)), Handler)
         except OSError as error:
-            raise ToranaError(f"cannot listen on {address}: {error.strerror}; give another with --address") from error
+            raise ToranaError(f"cannot listen on {address}: {error.strerror}; choose another with --address") from error
         self.address = f"{host}:{self.server_port}"
         self.preview: Preview
 
@@ -53,7 +53,7 @@ class Server(ThreadingHTTPServer):
         """Print an error of ours as one line; nothing if a browser has gone away."""
         error = sys.exception()
         if not isinstance(error, ConnectionError):
-            self.preview.tell(f"a request was not answered: {error!r}")
+            self.preview.tell(f"a request failed: {error!r}")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -156,7 +156,7 @@ def serve(server: Server, preview: Preview) -> None:
         preview.load()
         watcher.watch_again()
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        preview.tell(f"Serving on http://{server.address}{preview.base} until Ctrl+C")
+        preview.tell(f"Serving on http://{server.address}{preview.base} (stop with Ctrl+C)")
         while True:
             # Temporary files of an editor come and go.
             found = {path for path in watcher.next() if path.exists() or path.suffix}

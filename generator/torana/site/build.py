@@ -25,7 +25,7 @@ from torana.site.publish import alone, clear, put_in, staged, swap, swapped_in
 CACHE = ".torana"
 """The folder of the build cache, in that of the dossier."""
 SWAPPED = 10_000
-"""Files up to which a site is swapped in as a whole though little of it is new: beyond, its links take too long."""
+"""Files up to which the whole site is swapped in although few are new: for more, linking them takes too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _build_anew(order: _Order) -> Result:
     builder = None
     if not order.plain:
         builder = order.builder(found, git_history.read(order.root))
-        clock.lap("ask what the commits did")
+        clock.lap("read the git history")
     before = _pages_of(order.target)
     with staged(order.target, order.root) as stage:
         made = _make(order, config, stage, builder)
@@ -141,15 +141,15 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
     clock.lap("look for changes")
     former = store.load()
     if former and former.inputs == wanted and (_in_place(former, store, target) or _restored(former, store, target)):
-        clock.lap("hold the last site against its list")
+        clock.lap("verify the previous site")
         return Result(None, f"nothing has changed: {_pages(len(_pages_in(former.files())))} reused", clock.laps)
     found, in_place = _read(order, store, former, parse_cache)
     parse_cache.save(root / CACHE / "readings", code)
-    clock.lap("read and check, and hold the last site against its list")
+    clock.lap("read, check, and verify the previous site")
     if found.problems:
         return Result(found, "", clock.laps)
     history = git_history.read(root, root / CACHE / "history")
-    clock.lap("ask what the commits did")
+    clock.lap("read the git history")
     builder = order.builder(found, history, Reuse(store, former, in_place, wanted, setting))
     before = _pages_in(former.files()) if former and in_place else _pages_of(target)
     with staged(target, root) as stage:
@@ -169,7 +169,7 @@ def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilde
     """Make the site, and return the builder if it was used."""
     used = builder if build_site(order.root, config, stage, builder) else None
     if order.part != (1, 1) and used is None:
-        raise ToranaError("a part cannot be built where MkDocs makes every page: leave out --part")
+        raise ToranaError("MkDocs cannot build a part of a site: leave out --part")
     if order.part[0] > 1 and used:
         _remove_others(stage, {file.path for record in used.build.units.values() for file in record.files})
     return used
@@ -191,7 +191,7 @@ def _publish_and_keep(
         swap(stage, target)
     clock.lap("publish")
     store.save(made.build, target, changed)
-    clock.lap("keep for the next time")
+    clock.lap("save to the cache")
 
 
 def _publish_changes(stage: Path, target: Path, store: Store, former: Build, build: Build) -> set[str]:

@@ -1,7 +1,7 @@
-"""The Content-Security-Policy of a page: what it may load and run, as an element of its head.
+"""The Content-Security-Policy of a page: the rules for what it may load and run, as a `<meta>` element.
 
-A host of static files sets no headers, so each page says it itself. The few scripts that the theme writes into the page
-are named by their digests; none that came in with the content would be.
+A host of static files sets no headers, so each page has its own policy. It lists the digests of the few scripts that
+the theme writes into the page, and of no script in the content.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ RULES = (
     "base-uri 'none'",
     "form-action 'self'",
 )
-"""What holds on every page, the scripts aside. Colours and widths of drawings are written into elements, and the theme
-writes its fonts into the page: styles are let through as they are; they cannot run anything."""
+"""The rules of every page, apart from those for scripts. Drawings have colours and widths in `style` attributes, and
+the theme writes its fonts into the page: all styles are allowed, because they cannot run anything."""
 
 
 def secured(page: str, content: str) -> str:
-    """A page with its policy, which lets the scripts of the theme run and no other.
+    """Add the policy to a page: it allows the scripts of the theme and no others.
 
     Args:
-        page: Whole, as HTML; one without `<meta charset>` stays as it is.
-        content: What the frame was put around: whatever script stands in it is not let through.
+        page: Whole, as HTML; without `<meta charset>` it does not change.
+        content: The part of the page inside the frame of the theme: scripts in it are not allowed.
     """
     frame = page.replace(content, "", 1) if content else page
     digests = [

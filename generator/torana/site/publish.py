@@ -1,4 +1,4 @@
-"""All or nothing: a folder is made beside its place and swapped in only when it is whole."""
+"""All or nothing: a site is written to a temporary folder, and replaces the old one only when it is complete."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from torana.hashing import digest
 
 @contextmanager
 def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
-    """Nobody else is in such a block for the same folder meanwhile; a process that dies leaves it.
+    """Hold the lock of a folder during the block. A process that dies releases it.
 
     Args:
-        folder: Made where it is not there.
-        waits: Told once if somebody else is in it.
+        folder: Created if it does not exist.
+        waits: Called once if another process holds the lock.
 
     Raises:
         ToranaError: The folder cannot be written to.
@@ -38,7 +38,7 @@ def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
             waits()
             lock.acquire()
     except OSError as error:
-        raise ToranaError(f"cannot write to {folder}: {error.strerror}; --no-cache builds without it") from error
+        raise ToranaError(f"cannot write to {folder}: {error.strerror}; use --no-cache to build without it") from error
     try:
         yield
     finally:
@@ -47,13 +47,13 @@ def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def swapped_in(target: Path) -> Iterator[Path]:
-    """A new folder to write into; at the end of the block, if nothing was raised, it takes the place of `target`.
+    """Return a new folder to write to; it replaces `target` after the block, unless an error was raised.
 
     Args:
-        target: The folder to make or replace. While the block runs and after an error it stays as it was.
+        target: The folder to make or replace. It does not change during the block or after an error.
 
     Raises:
-        ToranaError: The folder beside cannot be made, or the old one cannot be moved.
+        ToranaError: The new folder cannot be created, or the old one cannot be moved.
     """
     with staged(target) as stage:
         yield stage
@@ -62,22 +62,22 @@ def swapped_in(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def staged(target: Path, owner: Path | None = None) -> Iterator[Path]:
-    """A new folder beside `target` to write into; it is gone after the block.
+    """Return a new folder next to `target` to write to; it is removed after the block.
 
     Args:
-        target: What it is to be.
-        owner: Whose it is, for `clear`.
+        target: The folder that it will replace.
+        owner: The dossier that it belongs to, for `clear`.
 
     Raises:
-        ToranaError: It cannot be made.
+        ToranaError: It cannot be created.
     """
-    # Resolved, so that a host's symbolic link stays one and its target is replaced.
+    # Resolved: if the host made it a symbolic link, the target of the link is replaced.
     target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=_prefix(target, owner), dir=target.parent))
     except OSError as error:
-        raise ToranaError(f"cannot write beside {target}: {error.strerror}") from error
+        raise ToranaError(f"cannot write next to {target}: {error.strerror}") from error
     try:
         # mkdtemp's 0700 would keep a web server out.
         stage.chmod(target.stat().st_mode & 0o7777 if target.is_dir() else 0o777 & ~_umask())
@@ -87,7 +87,7 @@ def staged(target: Path, owner: Path | None = None) -> Iterator[Path]:
 
 
 def clear(target: Path, owner: Path) -> None:
-    """Takes away what staging has left beside `target` where the process was killed; the owner is alone meanwhile."""
+    """Remove the folders that killed processes have left next to `target`. The owner must hold its lock (`alone`)."""
     target = target.resolve()
     for left in target.parent.glob(f"{_prefix(target, owner)}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -98,10 +98,10 @@ def _prefix(target: Path, owner: Path | None) -> str:
 
 
 def swap(stage: Path, target: Path) -> None:
-    """Puts a folder in the place of another, which goes: in one step where the system has one for it.
+    """Replace a folder by another, in one step if the system can do that.
 
     Raises:
-        ToranaError: The old one cannot be moved; it is where it was.
+        ToranaError: The old one cannot be moved; it is still in its place.
     """
     target = target.resolve()
     old = stage.with_name(f"{stage.name}-old")
@@ -127,7 +127,7 @@ def _moved(stage: Path, target: Path, old: Path) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Whether two folders could change their places in one step, so that there is no moment without either."""
+    """Swap two folders in one step, so that none is missing for a moment; return whether the system can do that."""
     try:
         library = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
@@ -138,9 +138,9 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 
 def put_in(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -> None:
-    """Moves new files of a site into the last one and takes away what is gone: each in one step, all in a moment.
+    """Move new files into a published site, and remove old ones: each file in one step.
 
-    Tens of thousands of files that are as they were need not be touched for the few that are not.
+    Tens of thousands of unchanged files are not touched.
 
     Raises:
         ToranaError: One cannot be moved.
@@ -160,7 +160,9 @@ def put_in(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -
                     break
                 above.rmdir()
     except OSError as error:
-        raise ToranaError(f"cannot write {error.filename}: {error.strerror}; the next build mends it") from error
+        raise ToranaError(
+            f"cannot write {error.filename}: {error.strerror}; the next build repairs the site"
+        ) from error
 
 
 def _umask() -> int:

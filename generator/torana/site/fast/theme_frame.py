@@ -1,10 +1,10 @@
 """The theme's frame, rendered once for each kind of page and then filled.
 
 Material takes eight milliseconds a page for a frame that differs between two pages of a kind in a dozen places. Here it
-is rendered with markers in those places, and cut at them. A theme may do with a value what nobody expects: so each kind
-is rendered with two sets of markers, filled, and compared with the full rendering of its first page, byte for byte.
-Where they differ, every page of that kind is rendered in full. `tests/test_fast.py` compares every page of the real
-dossier and of a made-up one with a plain build.
+is rendered with markers in those places, and cut at them. A theme may change a value in unexpected ways, so each kind
+is rendered with two sets of markers, filled, and compared with the full rendering of its first page, byte for byte. If
+they differ, every page of that kind is rendered in full. `tests/test_fast.py` compares every page of the real dossier
+and of a made-up one with a plain build.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from torana.site.mkdocs.messages import Warnings, logged_to
 
 
 class Kind(NamedTuple):
-    """What decides how the frame of a page looks, its slots aside."""
+    """The properties of a page on which its frame depends, apart from the slots."""
 
     depth: int
-    """How many folders its address has."""
+    """The number of folders in its address."""
     within: str
-    """How much of its address it shares with what the navigation links to: links are relative."""
+    """The part of its address that it shares with pages of the navigation: links to them are relative."""
     language: str
     hide: tuple[str, ...]
     scripts: tuple[str, ...]
@@ -64,7 +64,7 @@ class _Cut(NamedTuple):
 
 
 def _mark(slot: str, more: int) -> str:
-    """A value that is found again. If a filter changes it, it is not: the ampersand and the letters see to that."""
+    """Return a marker. If a filter of the theme changes it, it is not found again: it has an ampersand and letters."""
     return f"\ue000{slot}{'x' * 50 * more}&amp;\ue001"
 
 
@@ -81,29 +81,29 @@ def _cut(text: str) -> _Cut:
 class _Frame(NamedTuple):
     cut: _Cut
     between: str
-    """What the theme writes between two entries of the table of contents."""
+    """The text of the theme between two entries of the table of contents."""
 
 
 class _Entries(NamedTuple):
-    """How the theme writes the entries of a table of contents."""
+    """The entries of a table of contents, as the theme writes them."""
 
     leaf: _Cut
     above: _Cut
     """The beginning of an entry with others below it."""
     end: str
     between: str
-    """What stands between two that are below another."""
+    """The text between two entries that are below another."""
 
 
 class Frames:
-    """Makes whole pages of contents."""
+    """Puts contents into the frame of the theme."""
 
     def __init__(self, config: MkDocsConfig, nav: Navigation, files: Files, env: jinja2.Environment) -> None:
         """
         Args:
             config: Loaded, with the plugins that its pages' contexts go through.
             nav: Finished: its pages have their titles.
-            files: What the theme's templates are told of.
+            files: The files that the theme's templates may use.
             env: The theme's.
         """
         self._config = config
@@ -119,9 +119,9 @@ class Frames:
         self._entries: _Entries | None = None
 
     def page(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
-        """A whole page of HTML."""
+        """Return a whole page of HTML."""
         if page.path in self._in_nav:
-            return self._full(page, content, toc)  # the theme marks where in the navigation the reader is
+            return self._full(page, content, toc)  # the theme marks its place in the navigation
         kind = _kind(page, toc, self._linked)
         if kind not in self._frames:
             whole = self._full(page, content, toc)
@@ -133,14 +133,14 @@ class Frames:
     def _checked(self, kind: Kind, page: Page, content: str, toc: Sequence[Heading], whole: str) -> _Frame | None:
         try:
             frame = self._frame(kind, page, 0)
-            # Longer values and more headings: the frame may hold them, but must not depend on them.
+            # Longer values and more headings: the frame may contain them, but must not depend on them.
             if (
                 frame == self._frame(kind, page, 1)
                 and frame.cut.filled(self._values(page, content, toc, frame)) == whole
             ):
                 return frame
         except (ValueError, KeyError):
-            pass  # a marker was lost: the theme does with a value what cannot be foreseen
+            pass  # a marker was lost: the theme changes a value in a way that we do not know
         return None
 
     def _values(self, page: Page, content: str, toc: Sequence[Heading], frame: _Frame) -> dict[str, str]:
@@ -169,7 +169,7 @@ class Frames:
         return self._in_nav.get(page.path) or MkPage(None, _file(page.path, self._config), self._config)
 
     def converted(self, page: Page, markdown: str) -> Converted:
-        """Markdown that is not of the dialect, as MkDocs converts it.
+        """Have MkDocs convert Markdown that is not of the dialect.
 
         Raises:
             ToranaError: It warns of something, such as a link that leads nowhere.
@@ -207,7 +207,7 @@ class Frames:
         for number, other in enumerate(meta.get("alternates", ())):
             other["address"] = _mark(f"ALTERNATE{number}", more)
         made.meta = meta
-        # The theme asks whether a content has a first heading of its own.
+        # The theme checks whether the content has a first heading.
         content = _mark("CONTENT", more)
         made.markdown, made.content = "", f"<h1>{content}"
         if made.canonical_url:
@@ -240,7 +240,7 @@ class Frames:
 
     def _learned(self) -> _Entries:
         below = [AnchorLink(_mark("ENTRY", 0), f"\ue000ID{n}\ue001", 3) for n in range(2)]
-        # The theme takes the tags out of the title and escapes it a second time, for a label.
+        # For a label, the theme removes the tags from the title and escapes it a second time.
         title = "<b>&amp;\ue000ENTRY\ue001</b>"
         above = AnchorLink(title, "\ue000ID\ue001", 2)
         above.children = below
@@ -252,10 +252,10 @@ class Frames:
 
 
 def _listed(whole: str, entries: Sequence[str]) -> tuple[str, str]:
-    """Entries in a text with what stands between each two of them, and that alone.
+    """Return the part of a text that consists of entries, and the text between each two of them.
 
     Raises:
-        ValueError: They are not there, or not with the same between all of them.
+        ValueError: They are missing, or the texts between them differ.
     """
     start = whole.index(entries[0])
     middle = start + len(entries[0])
@@ -267,7 +267,7 @@ def _listed(whole: str, entries: Sequence[str]) -> tuple[str, str]:
 
 
 def _above(addresses: Iterable[str]) -> set[str]:
-    """Some addresses and every folder that they lie in."""
+    """Return addresses and every folder above them."""
     found = set()
     for each in addresses:
         parts = each.split("/")[:-1]

@@ -46,12 +46,14 @@ def load(root: Path, *, strict: bool = False) -> Configuration:
     """
     file = root / "mkdocs.yml"
     if not file.is_file():
-        raise ToranaError(f"there is no mkdocs.yml in {root}: run this in the dossier's folder, or name it with -C")
+        raise ToranaError(
+            f"there is no mkdocs.yml in {root}: run this in the dossier's folder, or give the folder with -C"
+        )
     with logged_to(terminal()):
         try:
             return load_config(str(file), strict=strict)
         except Abort as error:
-            raise ToranaError("mkdocs.yml has the faults above") from error
+            raise ToranaError("mkdocs.yml has the problems above") from error
         except ConfigurationError as error:
             raise ToranaError(f"mkdocs.yml: {error}") from error
         except Exception as error:
@@ -102,11 +104,12 @@ def plain_because(config: Configuration) -> str:
     extensions = set(config.markdown_extensions) - EXTENSIONS
     # MkDocs adds two of its own that read nothing our templates write.
     if extensions - {"fenced_code"}:
-        return f"mkdocs.yml names Markdown extensions that ours does not know: {', '.join(sorted(extensions))}"
+        names = ", ".join(sorted(extensions))
+        return f"mkdocs.yml names Markdown extensions that the fast converter does not know: {names}"
     if config.mdx_configs.get("toc") != {"permalink": True}:
-        return "mkdocs.yml sets up the table of contents in another way than ours"
+        return "mkdocs.yml configures the table of contents (toc) differently"
     if config.use_directory_urls is False:
-        return "mkdocs.yml turns use_directory_urls off"
+        return "mkdocs.yml sets use_directory_urls to false"
     return ""
 
 
@@ -127,6 +130,6 @@ def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossi
     }
     if config.theme.custom_dir:
         changed["theme"] = {"custom_dir": os.path.relpath(config.theme.custom_dir, folder).replace(os.sep, "/")}
-    return "# Made by torana render: the project's mkdocs.yml for the Markdown beside it.\n" + yaml.safe_dump(
+    return "# Made by torana render: the project's mkdocs.yml for the Markdown in this folder.\n" + yaml.safe_dump(
         changed, allow_unicode=True, sort_keys=False
     )

@@ -100,7 +100,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if not self._serving or self._pages.plan is None:
             raise PluginError(f"\n{text}\nnothing was built")
         # Not through the log: a strict MkDocs would count it, stop, and leave every request hanging.
-        click.echo(f"\n{text}\nthe preview stays as it was\n", err=True)
+        click.echo(f"\n{text}\nthe preview still shows the last working version\n", err=True)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add pages, data and bundles, and the top sectors to the navigation."""

@@ -34,7 +34,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
         ToranaError: MkDocs had an error or a warning; it has printed it.
     """
     if "torana" not in config.plugins:
-        raise ToranaError('mkdocs.yml does not name the plugin "torana": write it under "plugins"')
+        raise ToranaError('mkdocs.yml does not list the plugin "torana": add it under "plugins"')
     set_site_dir(config, site_dir)
     counter = CountHandler()
     counter.setLevel(logging.WARNING)
@@ -45,7 +45,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
             plugin = config.plugins["torana"]
             assert isinstance(plugin, ToranaPlugin)
             if maker and (reason := plain_because(config)):
-                click.echo(f"MkDocs makes every page itself, which takes long: {reason}", err=True)
+                click.echo(f"MkDocs makes every page itself, which is slow: {reason}", err=True)
                 maker = None
             plugin.begin(maker)
             build(config)
