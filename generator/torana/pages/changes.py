@@ -28,19 +28,19 @@ from torana.wording.words import own
 EVENTS = 100
 """Events in a part of the page."""
 NEWEST = 40
-"""Facts that the page of what is new shows."""
+"""The most facts listed as the newest."""
 NOTED = 100
-"""Replaced facts, and contested ones, that the page of what is new shows: the latest; the search finds all."""
+"""The most replaced facts, and the most contested ones, that the page lists: the latest. The search finds all."""
 LACKING = {
     "shallow": own("This copy was built from a clone without its older commits, so what changed cannot be told."),
     "no git": own("This copy was built outside a git repository, so what changed cannot be told."),
 }
-"""Why there is no history, in the site's own words."""
+"""Reasons for a missing history, in the site's own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What happened on one day."""
+    """The events of one day."""
 
     date: str
     anchor: str
@@ -49,21 +49,21 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class SectorRow:
-    """What happened to the facts of a sector."""
+    """The events of a sector's facts."""
 
     link: Link
     counts: tuple[int, ...]
-    """By `KINDS`."""
+    """One count for each of `KINDS`."""
     last: str
     feed: Link
 
 
 @dataclass(frozen=True, slots=True)
 class EventsView:
-    """A part of all that happened."""
+    """A part of all events."""
 
     lacking: str
-    """Why there is no history."""
+    """The reason for a missing history; empty if there is one."""
     begins: str
     total: str
     days: tuple[Day, ...]
@@ -79,23 +79,23 @@ class ChangesPage:
     as_of: str
     events: EventsView
     newest: tuple[Period, ...]
-    """This and what follows only on the first page."""
+    """Only the first page has this and the fields below."""
     superseded: tuple[TimelineEntry, ...]
     all_superseded: str
-    """How many there are, where not all are shown."""
+    """The number of all of them; empty if all are shown."""
     contested: tuple[TimelineEntry, ...]
     all_contested: str
-    """How many there are, where not all are shown."""
+    """The number of all of them; empty if all are shown."""
     references: tuple[Reference, ...]
 
 
 def parts_of(dossier: Dossier) -> list[Sequence[Event]]:
-    """All events in parts, the newest last."""
+    """Return all events in parts, the newest last."""
     return paging.split(dossier.events, EVENTS)
 
 
 def path_of(index: int, parts: int) -> str:
-    """The Markdown file of a part: the newest has the plain address."""
+    """The Markdown file of a part; the newest part has the address without a number."""
     return "changes.md" if index == parts - 1 else f"changes/{index + 1}.md"
 
 
@@ -114,7 +114,7 @@ def changes_page(dossier: Dossier, index: int) -> ChangesPage:
 
 
 def _newest_changes(dossier: Dossier, newest: int) -> ChangesPage:
-    """The newest part; the newest facts by their own date, what was replaced, and what is contested."""
+    """The newest part, with the newest, the replaced and the contested facts."""
     references = References(dossier)
 
     def entries(facts: Iterable[FactNode]) -> tuple[TimelineEntry, ...]:
@@ -140,7 +140,7 @@ def _newest_changes(dossier: Dossier, newest: int) -> ChangesPage:
 
 
 def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> EventsView:
-    """A part of all that happened, the newest first, and for the newest what happened by sector."""
+    """Return a part of all events, the newest first; the newest part also counts events by sector."""
     parts = parts_of(dossier)
     began = dossier.git_history.begins
     return EventsView(
@@ -157,7 +157,7 @@ def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> Events
 def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[Day]:
     seen: Counter[str] = Counter()
     for day, found in groupby(events, lambda event: event.day):
-        seen[day] += 1  # clocks differ: a day may come again
+        seen[day] += 1  # clocks differ: a day may appear twice
         anchor = f"_{day}" + (f"-{seen[day]}" if seen[day] > 1 else "")
         rows = sorted((event_row(event, dossier) for event in found), key=_place)
         yield Day(dossier.words.date(Date.parse(day)), anchor, tuple(rows))

@@ -1,4 +1,4 @@
-"""The further pages of the lists that an entity's page begins: its facts, initiatives, partners and organisations."""
+"""Pages that continue the lists of an entity's page: its facts, initiatives, partners and organisations."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from torana.pages.shared.timeline_entries import Period, timeline_periods, year_
 
 @dataclass(frozen=True, slots=True)
 class MorePage:
-    """The view of a further part of a list."""
+    """The view of a page that continues a list."""
 
     name: str
-    """What the entity is called."""
+    """The name of the entity."""
     title: str
-    """What the list is called."""
+    """The title of the list."""
     crumbs: tuple[Link, ...]
     kind: str
-    """How `rows` are shown: `roles`, `partners`, `initiatives`, `organisations` or `links`; empty for facts."""
+    """The kind of `rows`, as in `EntityList.kind`; empty for facts."""
     rows: tuple[Any, ...]
     groups: tuple[FactGroup, ...]
     strip: Strip | None
     periods: tuple[Period, ...]
     figures: tuple[FigureRow, ...]
-    """Of the facts of a sector, which stand in a line each."""
+    """The figures of a sector's facts, which have one line each."""
     pager: Pager | None
     references: tuple[Reference, ...]
 
@@ -51,7 +51,7 @@ def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[
 
 
 def older_facts(node: Node, dossier: Dossier) -> int:
-    """How many parts the facts of an entity's page have before the newest, which is on the page itself."""
+    """The number of parts of an entity's facts, without the newest, which is on the entity's own page."""
     return len(_fact_parts(node, dossier)) - 1 if len(dossier.order_of(node)) >= 2 * paging.FACTS else 0
 
 

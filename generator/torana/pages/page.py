@@ -20,7 +20,7 @@ class Alternate:
     language: str
     """BCP 47 tag."""
     name: str
-    """What the language calls itself."""
+    """Its name in the language itself."""
     path: str
     """The page's Markdown file, from the root of the site's pages."""
     current: bool
@@ -43,31 +43,31 @@ class Page:
     template: str
     """The file in `templates/`."""
     view: Any
-    """What the template receives: a frozen dataclass of texts, numbers and tuples."""
+    """The input of the template: a frozen dataclass of texts, numbers and tuples."""
     hide: tuple[str, ...] = ("navigation",)
-    """The parts of the frame that this page does without."""
+    """The parts of the theme's frame that this page hides."""
     scripts: tuple[str, ...] = ()
-    """What of `docs/assets/` it needs, the search aside."""
+    """The scripts in `docs/assets/` that it needs, besides the search."""
     redirect: Link | None = None
-    """Where an old address leads."""
+    """The target of an old address."""
     language: str = "en"
     """BCP 47 tag of the site's own words on it."""
     reviewed: bool = True
-    """Whether a native speaker has gone over all words of that language."""
+    """Whether a native speaker has reviewed all words of that language."""
     folder: str = ""
-    """Where the pages of its language lie: `ja/`, or nothing for English."""
+    """The folder of its language: `ja/`; empty for English."""
     alternates: tuple[Alternate, ...] = ()
-    """This page in every language of the site, itself included; none where there is only one."""
+    """This page in every language of the site, itself included; empty if there is one language."""
     frame: tuple[tuple[str, str], ...] = ()
-    """What the theme's frame says on it, where it is not English."""
+    """The texts of the theme's frame, if it is not in English."""
     head: str = ""
-    """Elements for its head: see `pages.head`."""
+    """Elements for its head: see `html_head.head_elements`."""
     citation: Citation | None = None
-    """How to cite it; `None` where it only leads to another."""
+    """How to cite it; `None` for a redirect."""
     alone: bool = False
-    """Whether its title is the site's: the theme would add that once more."""
+    """Whether its title is that of the site, which the theme must not add again."""
     running: str = ""
-    """What stands at the foot of each sheet of paper; nothing where the page is not made for paper."""
+    """The text at the foot of each printed sheet; empty for pages that are not made for print."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The front matter of a page: what the theme reads."""
+"""The front matter of a page, which the theme reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torana.pages.page import Page
 
 
 def metadata(page: Page) -> dict[str, Any]:
-    """What the theme is told of a page, title and description escaped: MkDocs puts them into the HTML as they are."""
+    """Return the front matter of a page. Title and description are escaped, as MkDocs does not escape them."""
     meta: dict[str, Any] = {
         "title": html.escape(page.title),
         "description": html.escape(" ".join(page.description.split())),
@@ -29,7 +29,7 @@ def metadata(page: Page) -> dict[str, Any]:
     if page.scripts:
         meta["scripts"] = [f"assets/{name}.js" for name in page.scripts]
     if page.redirect:
-        # From the page's address, a folder of its own, to the other's: the same on every engine and sub-path.
+        # Relative, so that it works with every builder and on every sub-path.
         meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
     if page.head:
         meta["head"] = page.head
@@ -39,7 +39,7 @@ def metadata(page: Page) -> dict[str, Any]:
 
 
 def front_matter(values: Mapping[str, Any]) -> str:
-    """The head of a Markdown file."""
-    # What YAML reads as a date is none for JSON.
+    """Return the front matter as the beginning of a Markdown file."""
+    # YAML reads dates, which JSON does not have.
     lines = (f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}\n" for key, value in values.items())
     return f"---\n{''.join(lines)}---\n\n"

@@ -25,9 +25,9 @@ def folder_in(path: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def between(one: str, other: str) -> str:
-    """The relative address from one file of the site to another; those beside each other have the same.
+    """Return the relative address from one file of the site to another.
 
-    `posixpath.relpath` asks the system where it is, and is slow.
+    `posixpath.relpath` is slow, as it asks the system for the working directory.
     """
     folders, parts = one.split("/")[:-1], other.split("/")
     same = 0

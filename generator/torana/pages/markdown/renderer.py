@@ -1,4 +1,4 @@
-"""One page to Markdown, and the filters that its template uses."""
+"""Pages to Markdown, and the filters that templates use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import jinja2
 
 from torana import ToranaError
-from torana.bounded_cache import BoundedCache
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, folder_in, local
@@ -24,12 +23,12 @@ _GAP = re.compile(r"\n\n\n+")
 
 
 class Renderer:
-    """Templates, compiled once, and the filters that they use; it renders one page at a time."""
+    """Fills in templates, one page at a time."""
 
     def __init__(self, folders: Sequence[Path], words: Words = ENGLISH, sections: Container[str] = frozenset()) -> None:
         """
         Args:
-            folders: Where the templates are looked for, in order.
+            folders: The folders with templates, in order of precedence.
             words: The language of the site's own words.
             sections: The first parts of the paths of translated pages: see `registry.translated_sections`.
         """
@@ -41,7 +40,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             extensions=[OwnWords],
-            # Markdown has an escape of its own, `md`: HTML's would be a second one.
+            # The filter `md` escapes; escaping HTML would escape twice.
             autoescape=False,
         )
         self._environment.filters |= {
@@ -56,29 +55,29 @@ class Renderer:
             "prose": prose,
             "once": self._once,
         }
-        self._made: BoundedCache[tuple[Any, str]] = BoundedCache(50_000)
-        # Not from Jinja's context: filters are called a hundred times a page, and what is imported with a context is
-        # made anew for each page, in circles that only the collector of garbage finds.
+        self._macro_outputs: Kept[tuple[Any, str]] = Kept(50_000)
+        # Not from Jinja's context: filters are called a hundred times per page, and macros imported with a context are
+        # made again for each page, in reference cycles that only the garbage collector frees.
         self.page: Page
-        """What is being rendered."""
+        """The page that is being rendered."""
         self._within = ""
         self._foreign = False
 
-        said: dict[str, str] = {}
+        translated: dict[str, str] = {}
 
         def t(message: str, **values: object) -> str:
             """One of the site's own words, escaped."""
             if values:
                 return escape(words.t(message, **values))
-            if (found := said.get(message)) is None:
-                found = said[message] = escape(words.t(message))
-            return found
+            if (text := translated.get(message)) is None:
+                text = translated[message] = escape(words.t(message))
+            return text
 
         script_words = json.dumps(words.script, ensure_ascii=False)
         self._environment.globals |= {"here": self, "t": t, "script_words": script_words}
 
     def render(self, page: Page) -> str:
-        """The Markdown of a page, front matter included.
+        """Return the Markdown of a page with its front matter.
 
         Raises:
             ToranaError: See `body`.
@@ -86,7 +85,7 @@ class Renderer:
         return front_matter(metadata(page)) + self.body(page)
 
     def body(self, page: Page) -> str:
-        """The Markdown of a page without its front matter.
+        """Return the Markdown of a page without its front matter.
 
         Raises:
             ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
@@ -99,7 +98,7 @@ class Renderer:
         return _GAP.sub("\n\n", body).strip() + "\n"
 
     def foot(self, page: Page) -> str:
-        """How to cite a page, as Markdown.
+        """Return how to cite a page, as Markdown.
 
         Raises:
             ToranaError: See `body`.
@@ -112,14 +111,14 @@ class Renderer:
         except (jinja2.TemplateError, AttributeError, TypeError) as error:
             where = template_line(error)
             if not isinstance(error, jinja2.TemplateError) and not where:
-                raise  # not the template's
+                raise  # not a mistake of the template
             message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
             raise ToranaError(f"templates/{template}: {message} ({where or template}, for {page.path})") from error
 
     # -- filters
 
     def _md(self, value: Any) -> str:
-        """Text of the dossier, or such text with links, as Markdown."""
+        """Return text of the dossier, with or without links, as Markdown."""
         if isinstance(value, Link):
             return self._link(value)
         if isinstance(value, str):
@@ -134,37 +133,37 @@ class Renderer:
         )
 
     def _english(self, markdown: str) -> str:
-        """Markdown of the dossier's own text, which is English, marked as such on a page in another language."""
+        """Mark text of the dossier as English on a page in another language."""
         return f'<span lang="en">{markdown}</span>' if self._foreign and markdown else markdown
 
     def _link(self, value: Link) -> str:
-        """A link to a page of the site, relative to the page that is being rendered."""
+        """Return a link to a page of the site, relative to the page that is being rendered."""
         return f"[{self._english(escape(value.text))}]({self._target(value)})"
 
     def _own_link(self, value: Link, text: str = "") -> str:
-        """A link with one of the site's own words on it: that of the link, or Markdown that is given."""
+        """Return a link whose text is in the site's own words: the text of the link, or the given Markdown."""
         return f"[{text or escape(value.text)}]({self._target(value)})"
 
     def _relative(self, value: Alternate) -> str:
-        """The address of the same page in another language."""
+        """Return the address of the same page in another language."""
         return between(self._within, value.path)
 
     def _target(self, link: Link) -> str:
-        """The address of a link as Markdown wants it: raw HTML no two engines rewrite alike."""
+        """Return the address of a link to a Markdown file, which every builder rewrites."""
         path = local(link.path, self.page.folder, self._sections)
         if not link.anchor:
             return between(self._within, path)
         return f"#{link.anchor}" if path == self.page.path else f"{between(self._within, path)}#{link.anchor}"
 
     def _once(self, thing: Any, macro: jinja2.runtime.Macro) -> str:
-        """What a macro makes of a thing that many pages show alike, made once for the pages of a folder.
+        """Return the output of a macro for something that many pages show, made once for the pages of a folder.
 
-        Their links are the same, as long as the macro links no place on a page: it would, on that page, lead to itself.
+        Pages in one folder have the same relative links, as long as the macro does not link to an anchor of a page.
         """
         key = (id(thing), macro.name, self._within)
-        found = self._made.get(key)
+        found = self._macro_outputs.get(key)
         if found is None:
-            # The thing is kept too: else another might get its number.
+            # The thing is kept too; otherwise another could get the same id.
             found = thing, str(macro(thing))
-            self._made.put(key, found)
+            self._macro_outputs.put(key, found)
         return found[1]
