@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from torana import ToranaError
+from torana.bounded_cache import BoundedCache
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, folder_in, local
@@ -20,6 +21,20 @@ from torana.pages.shared.links import Link
 from torana.wording.words import ENGLISH, Words
 
 _GAP = re.compile(r"\n\n\n+")
+
+
+def _own_words(words: Words) -> Callable[..., str]:
+    """The function `t` of templates: one of the site's own words, translated and escaped."""
+    escaped: dict[str, str] = {}
+
+    def t(message: str, **values: object) -> str:
+        if values:
+            return escape(words.t(message, **values))
+        if (text := escaped.get(message)) is None:
+            text = escaped[message] = escape(words.t(message))
+        return text
+
+    return t
 
 
 class Renderer:
@@ -55,26 +70,15 @@ class Renderer:
             "prose": prose,
             "once": self._once,
         }
-        self._macro_outputs: Kept[tuple[Any, str]] = Kept(50_000)
+        self._macro_outputs: BoundedCache[tuple[Any, str]] = BoundedCache(50_000)
         # Not from Jinja's context: filters are called a hundred times per page, and macros imported with a context are
         # made again for each page, in reference cycles that only the garbage collector frees.
         self.page: Page
         """The page that is being rendered."""
         self._within = ""
         self._foreign = False
-
-        translated: dict[str, str] = {}
-
-        def t(message: str, **values: object) -> str:
-            """One of the site's own words, escaped."""
-            if values:
-                return escape(words.t(message, **values))
-            if (text := translated.get(message)) is None:
-                text = translated[message] = escape(words.t(message))
-            return text
-
         script_words = json.dumps(words.script, ensure_ascii=False)
-        self._environment.globals |= {"here": self, "t": t, "script_words": script_words}
+        self._environment.globals |= {"here": self, "t": _own_words(words), "script_words": script_words}
 
     def render(self, page: Page) -> str:
         """Return the Markdown of a page with its front matter.
