@@ -99,7 +99,7 @@ def test_nothing_outside_is_shown(dossier: Path, tmp_path: Path) -> None:
     for form in ("text", "json", "github"):
         result = torana("check", "--format", form, root=dossier)
         assert result.returncode == 1
-        assert "a symbolic link cannot stand here" in result.stdout + result.stderr
+        assert "symbolic links are not allowed here" in result.stdout + result.stderr
         assert "canary" not in result.stdout + result.stderr
 
 

@@ -35,7 +35,7 @@ def test_a_file_that_is_too_long_is_not_read() -> None:
 def test_what_is_told_of_one_file_is_bounded(sign: str) -> None:
     problems = parse(("name: " + sign * 10_000).encode(), "x.yml").problems
     assert len(problems) == MAX_INVISIBLE + 1
-    assert problems[-1].message == "there are more invisible characters behind this"
+    assert problems[-1].message == "there are more invisible characters after this one"
 
 
 def test_what_is_told_of_a_long_line_is_bounded() -> None:

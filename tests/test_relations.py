@@ -74,7 +74,7 @@ def test_a_reference_of_a_new_type_is_checked(package: Path, tmp_path: Path) -> 
 def test_a_circle_of_a_new_type_is_found(package: Path, tmp_path: Path) -> None:
     bo = "name: Bo\nteacher: anna\n"
     found = problems(package, tmp_path, {ANNA: "name: Anna\nteacher: bo\n", "content/people/bo.yml": bo})
-    assert found == ['2: "teacher" leads in a circle: anna → bo → anna']
+    assert found == ['2: "teacher" loops back on itself: anna → bo → anna']
 
 
 def test_relations_of_a_new_type_are_edges_of_the_graph(package: Path, tmp_path: Path) -> None:

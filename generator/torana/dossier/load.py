@@ -61,7 +61,7 @@ def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
     """The first of many problems, and where those begin that are not told."""
     if len(problems) > most:
         where = problems[most].position
-        message = f"here is problem {most + 1:,} of at least {len(problems):,}: no more are told at once"
-        hint = f'mend the others first, or raise "problems" of "limits" in {SETTINGS_FILE}'
+        message = f"at most {most:,} problems are shown; there are at least {len(problems):,}"
+        hint = f'fix the others first, or raise "problems" of "limits" in {SETTINGS_FILE}'
         return (*problems[:most], Problem(where, message, hint))
     return tuple(problems)

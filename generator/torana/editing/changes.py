@@ -9,7 +9,7 @@ from pathlib import Path
 
 from torana import ToranaError
 from torana.editing.formatting import formatted
-from torana.problems import near
+from torana.problems import near, with_article
 from torana.records.entity_types import BY_NAME
 from torana.records.located import Located, Records
 from torana.records.models import Fact
@@ -30,10 +30,10 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     """
     document = parse_ample(raw, file)
     if not isinstance(document.root, Mapping):
-        raise ToranaError(f"{file} cannot be read: run torana check")
+        raise ToranaError(f"{file} cannot be read. Run: torana check")
     facts = document.root.values.get("facts")
     if isinstance(facts, Sequence) and facts.flow:
-        raise ToranaError(f"{file} has its facts in brackets: run torana format {file}")
+        raise ToranaError(f"{file} has its facts in brackets. Run: torana format {file}")
     lines = document.text.rstrip("\n").split("\n")
     if isinstance(facts, Sequence) and facts.items:
         end, indent = _end(facts), facts.items[0].position.column - 1
@@ -96,7 +96,7 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
     if reason := slug_fault(new):
         raise ToranaError(f'"{new}" {reason}')
     if new in records.known:
-        raise ToranaError(f'"{new}" is already {records.known[new]}')
+        raise ToranaError(f'"{new}" already exists as {with_article(records.known[new])}')
     places: dict[str, set[tuple[int, int]]] = defaultdict(set)
     documents: dict[str, str] = {}
     for entity, line, column in _places(records, old):

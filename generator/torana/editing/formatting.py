@@ -65,7 +65,7 @@ def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[
     again = parse_ample(text.encode(), file)
     kept = Counter(comment for _, comment in _comments(text)) == Counter(comment for _, comment in comments)
     if not isinstance(again.root, Mapping) or plain_of(again.root) != plain_of(document.root) or not kept:
-        raise ToranaError(f"{file} cannot be formatted without loss, and stays as it is: please report this")
+        raise ToranaError(f"{file} cannot be formatted without loss and was not changed. Please report this as a bug")
     return text, []
 
 

@@ -34,7 +34,7 @@ def begin(target: Path) -> int:
         ToranaError: The folder is not empty.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ToranaError(f"{target} is not empty: name a new folder")
+        raise ToranaError(f"{target} is not empty. Choose a new folder")
     package = Path(torana.__file__).parent
     # In a checkout these files are at the top, in a wheel inside the package.
     home = package / "flagship" if (package / "flagship").is_dir() else package.parent.parent
@@ -75,8 +75,8 @@ def _settings(source: Path, target: Path) -> None:
     text = source.read_text("utf-8")
     for key, value in (
         ("title", TITLE),
-        ("summary", '"Say here in two sentences what this dossier is."'),
-        ("publisher", "Say here who publishes it"),
+        ("summary", '"Describe this dossier here in two sentences."'),
+        ("publisher", "Write the publisher here"),
     ):
         text = re.sub(rf"(?m)^{key}:.*\n(?:[ ]+.*\n)*", f"{key}: {value}\n", text)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from torana.problems import Position, Problem, near
 from torana.records.entity_types import ENTITY_TYPES
 
-SYMBOLIC_LINK = "a symbolic link cannot stand here"
+SYMBOLIC_LINK = "symbolic links are not allowed here"
 """Its target may lie anywhere on the machine that builds the site."""
 
 
@@ -22,7 +22,13 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
             return
         if not base.is_dir():
             if base.exists():
-                problems.append(Problem(Position(folder), "this is not a folder", "entities of a type lie in a folder"))
+                problems.append(
+                    Problem(
+                        Position(folder),
+                        "this is not a folder",
+                        "replace it with a folder",
+                    )
+                )
             return
         with os.scandir(base) as entries:
             kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
@@ -37,11 +43,13 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
         if name.startswith(".") or name.endswith("~"):
             continue  # files that editors and systems leave behind
         if is_link:
-            problems.append(Problem(Position(file), SYMBOLIC_LINK, "put the file itself here"))
+            problems.append(Problem(Position(file), SYMBOLIC_LINK, "replace it with the file itself"))
         elif path.suffix == ".yml" and is_file:
             yield path
         elif path.is_dir():
-            problems.append(Problem(Position(file), "a folder cannot stand here", "one entity is one file: NAME.yml"))
+            problems.append(
+                Problem(Position(file), "folders are not allowed here", "write one file for each entity: NAME.yml")
+            )
         elif path.suffix in (".yaml", ".YML", ".YAML"):
             problems.append(
                 Problem(Position(file), f'the file ends in "{path.suffix}"', f"rename it to {path.stem}.yml")
@@ -60,7 +68,7 @@ def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
     for end in range(1, len(parts) + 1):
         file = "/".join(parts[:end])
         if (root / file).is_symlink():
-            found = Problem(Position(file), SYMBOLIC_LINK, "put the folder or the file itself here")
+            found = Problem(Position(file), SYMBOLIC_LINK, "replace it with the folder or the file itself")
             if found not in problems:
                 problems.append(found)
             return True

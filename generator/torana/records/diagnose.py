@@ -112,13 +112,13 @@ def _empty(error: _Error) -> Problem:
 def _not_text(error: _Error) -> Problem:
     node, hint = error.node, "write one value"
     if isinstance(node, Sequence) and node.flow and any(isinstance(item, Sequence) for item in node.items):
-        hint = 'a text that begins with "[[" must stand in quotes'
-    return Problem(error.position, f'"{error.key}" must be text, and this is {error.found}', hint)
+        hint = 'put text that starts with "[[" in quotes'
+    return Problem(error.position, f'"{error.key}" must be text, not {error.found}', hint)
 
 
 def _not_a_list(error: _Error) -> Problem:
     example = error.text if 0 < len(error.text) < 40 and "," not in error.text else "…"
-    message = f'"{error.key}" must be a list, and this is {error.found}'
+    message = f'"{error.key}" must be a list, not {error.found}'
     return Problem(error.position, message, f"write {error.key}: [{example}]")
 
 
@@ -126,7 +126,7 @@ def _not_a_mapping(error: _Error) -> Problem:
     model = model_at(error.model, error.path)
     required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
     hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
-    return Problem(error.position, f'"{error.key}" must hold keys, and this is {error.found}', hint)
+    return Problem(error.position, f'"{error.key}" must be a mapping of keys to values, not {error.found}', hint)
 
 
 _BY_KIND: dict[str, Callable[[_Error], Problem]] = {

@@ -37,7 +37,7 @@ class StrictModel(BaseModel):
 
 
 class Citation(StrictModel):
-    """A source and where in it the statement stands."""
+    """A source, and the place in it that supports the statement."""
 
     source: Annotated[Slug, RefersTo("source", inverse="facts")]
     """The record in `seeds/`, by the name of its file."""
@@ -51,7 +51,7 @@ class Dispute(StrictModel):
     source: Annotated[Slug, RefersTo("source", inverse="disputed_facts")]
     """The record in `seeds/`, by the name of its file."""
     at: Locator
-    """Where in the source it says so."""
+    """The locator of the passage."""
     says: Text
     """What it says instead, in our own words."""
 
@@ -60,29 +60,29 @@ class Figure(StrictModel):
     """A typed quantity."""
 
     measure: Annotated[Word, WordOf("measures", "measure")]
-    """What is measured; a key of `measures` in `content/dossier.yml`."""
+    """The quantity that is measured; a key of `measures` in `content/dossier.yml`."""
     value: Number
-    """The number in full; of a range, the lower end."""
+    """The number in full; for a range, the lower end."""
     unit: Annotated[Word, WordOf("units", "unit")]
-    """In what; a key of `units` in `content/dossier.yml`, currencies included."""
+    """The unit or currency; a key of `units` in `content/dossier.yml`."""
     to: Number | None = None
     """The upper end, when the source gives a range."""
     qualifier: Literal["about", "more than", "at least", "nearly", "up to"] | None = None
-    """What the source says before the number."""
+    """The word before the number in the source."""
     of: Text | None = None
-    """Whose or which one it is, where one initiative has several: `Renesas`, `unit G2`."""
+    """Whose or which figure it is, if an initiative has several: `Renesas`, `unit G2`."""
     part: Boolean = False
-    """`true` where another figure of the dossier contains it already: it is shown, and never added up."""
+    """`true` if another figure of the dossier already includes it: it is shown, but never added up."""
     as_of: DateField | None = None
-    """When it held, if not on the date of the fact."""
+    """The date that it is for, if not the date of the fact."""
     note: Text | None = None
-    """What a reader must know to use the number."""
+    """Anything a reader must know to use the number."""
 
     @model_validator(mode="after")
     def _range(self) -> Figure:
         if self.to is not None and self.to <= self.value:
             raise fault(
-                f'the range ends at "{self.to}", not above its begin "{self.value}"', "write the lower end first"
+                f'the range ends at "{self.to}", not above its start "{self.value}"', "write the lower end first"
             )
         return self
 
@@ -95,30 +95,30 @@ class Fact(StrictModel):
     statement: RichText
     """One sentence in our own words; `[[id]]` or `[[id|text]]` links to an entity."""
     date: FactDate
-    """When it happened or held, as precisely as the source says: `2023`, `2023-07`, `2023-07-20`, a span
+    """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a span
     `2025-08-29/2025-08-30`, or the word `undated`."""
     status: Annotated[Word | None, WordOf("statuses", "status")] = None
-    """The step that the whole initiative reached with this fact; a key of `statuses` in `content/dossier.yml`."""
+    """The stage that the whole initiative reached with this fact; a key of `statuses` in `content/dossier.yml`."""
     about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()
-    """Entities that the fact concerns without a link in its statement; it shows on their pages too."""
+    """Entities that the fact also concerns, without a link in its statement; it is shown on their pages too."""
     sectors: Annotated[tuple[Slug, ...], RefersTo("sector", inverse="facts")] = ()
-    """The sectors of this fact, where they are not simply those of its initiative."""
+    """The sectors of this fact, if they differ from those of its initiative."""
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
-    """Who says so: at least one citation."""
+    """The sources that support it: at least one citation."""
     figures: tuple[Figure, ...] = ()
-    """The quantities in the statement, typed."""
+    """The quantities in the statement."""
     contradicts: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="contradictions")] = ()
     """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`."""
     supersedes: Annotated[Word | None, RefersTo(FACT, inverse="superseded_by", hierarchical=True)] = None
-    """The fact that this one replaces: `id` in the same file, or `entity#id`; the old one stays, struck out."""
+    """The fact that this one replaces: `id` in the same file, or `entity#id`; the old one is crossed out."""
     checked: Day | None = None
-    """When someone last held the fact against its sources."""
+    """The day someone last compared the fact with its sources."""
     confidence: Literal["medium", "low"] | None = None
-    """How sure the editors are, when it is not high; say why in `note`."""
+    """The editors' confidence, if it is not high; explain it in `note`."""
     disputed_by: tuple[Dispute, ...] = ()
-    """Sources that say otherwise: the fact is shown as contested, with both sides."""
+    """Sources that dispute it: the fact is shown as contested, with both sides."""
     note: Text | None = None
-    """What a reader must know to judge it: a doubt, an inference, a name."""
+    """Anything a reader must know to judge it: a doubt, an inference, a name."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -127,18 +127,18 @@ class Fact(StrictModel):
 
 
 class Entity(StrictModel):
-    """What every file in `content/` holds."""
+    """The keys that every file of an entity may have."""
 
     name: Text
-    """The full name, as it is written in English."""
+    """The full name in English."""
     also_known_as: tuple[Text, ...] = ()
     """Short names, acronyms and other spellings, for readers and for search."""
     summary: RichText | None = None
-    """One or two sentences that say what it is; `[[id]]` links to an entity."""
+    """One or two sentences that describe it; `[[id]]` links to an entity."""
     formerly: tuple[Slug, ...] = ()
-    """Earlier slugs of this file: their addresses lead here."""
+    """Earlier slugs of this file: their addresses redirect here."""
     facts: tuple[Fact, ...] = ()
-    """What is known about it, one dated statement each."""
+    """The facts about it: one dated statement each."""
 
 
 class Sector(Entity):
@@ -147,16 +147,16 @@ class Sector(Entity):
     parent: Annotated[Slug | None, RefersTo("sector", inverse="subsectors", hierarchical=True)] = None
     """The wider sector, if it is part of one."""
     order: Integer | None = None
-    """Its place among the sectors; those without come last, by name."""
+    """Its position among the sectors; sectors without one come last, by name."""
 
 
 class Organisation(Entity):
     """A company, agency, university, armed force, bank, framework or other body."""
 
     kind: Annotated[Word, WordOf("kinds.organisation", "kind of organisation")]
-    """What it is; a key of `kinds.organisation` in `content/dossier.yml`."""
+    """The kind; a key of `kinds.organisation` in `content/dossier.yml`."""
     country: Annotated[Word, WordOf("countries", "country")]
-    """Where it belongs; a key of `countries` in `content/dossier.yml`."""
+    """The country it belongs to; a key of `countries` in `content/dossier.yml`."""
     native_name: dict[str, Text] = {}
     """Its name in its own script, by language: `{ja: 経済産業省}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
@@ -164,46 +164,46 @@ class Organisation(Entity):
     parent: Annotated[Slug | None, RefersTo("organisation", inverse="subsidiaries", hierarchical=True)] = None
     """The organisation that it belongs to."""
     website: Url | None = None
-    """Its own site."""
+    """Its own website."""
 
 
 class Party(StrictModel):
-    """An organisation and what it does in an initiative."""
+    """An organisation and its role in an initiative."""
 
     organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party")]
-    """Who, by the name of its file in `content/organisations/`."""
+    """The organisation, by the name of its file in `content/organisations/`."""
     role: Annotated[Word, WordOf("roles", "role")]
-    """What it does; one of `roles` in `content/dossier.yml`."""
+    """Its role; one of `roles` in `content/dossier.yml`."""
     fact: Annotated[Slug | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
-    """The fact of this file that shows it; without it, every fact here that names the organisation."""
+    """The fact of this file that supports it; if missing, every fact here that names the organisation."""
 
 
 class Initiative(Entity):
     """What organisations do together: an agreement, project, programme, venture, mission, event."""
 
     kind: Annotated[Word, WordOf("kinds.initiative", "kind of initiative")]
-    """What it is; a key of `kinds.initiative` in `content/dossier.yml`."""
+    """The kind; a key of `kinds.initiative` in `content/dossier.yml`."""
     sectors: Annotated[tuple[Slug, ...], Field(min_length=1), RefersTo("sector", inverse="initiatives", name="sector")]
     """The sectors that it belongs to, the main one first."""
     parties: tuple[Party, ...] = ()
-    """Who takes part, and as what; each is shown by a fact of this file that names it."""
+    """The organisations involved and their roles; each is supported by a fact of this file that names it."""
     places: Annotated[tuple[Slug, ...], RefersTo("place", inverse="initiatives", name="place")] = ()
-    """Where it happens."""
+    """The places where it happens."""
     part_of: Annotated[Slug | None, RefersTo("initiative", inverse="parts", hierarchical=True)] = None
     """The initiative that it is part of."""
 
 
 class Place(Entity):
-    """Where something happens."""
+    """A place where something happens."""
 
     country: Annotated[Word | None, WordOf("countries", "country")] = None
-    """A key of `countries` in `content/dossier.yml`."""
+    """The country; a key of `countries` in `content/dossier.yml`."""
     latitude: Latitude | None = None
     """Degrees north, from -90 to 90."""
     longitude: Longitude | None = None
     """Degrees east, from -180 to 180."""
     within: Annotated[Slug | None, RefersTo("place", inverse="places", hierarchical=True)] = None
-    """The wider place that it lies in."""
+    """The wider place that it is in."""
 
     @model_validator(mode="after")
     def _both_coordinates(self) -> Place:
@@ -214,60 +214,60 @@ class Place(Entity):
 
 
 class Sentence(StrictModel):
-    """The fingerprint of one sentence of a source: enough to tell whether a text at hand is the one that was cited."""
+    """The fingerprint of one sentence of a source: enough to check that a text is the one that was cited."""
 
     sha256: Sha256
     """SHA-256 of the sentence in UTF-8, white space folded."""
     words: Integer
-    """How many words it has."""
+    """The number of words."""
     no_fact: Text | None = None
-    """Why no fact rests on it, if none does."""
+    """The reason why no fact cites it, if none does."""
 
 
 class Section(StrictModel):
-    """One section of a fingerprinted source; section 0 is what stands before the first heading."""
+    """One section of a fingerprinted source; section 0 is the text before the first heading."""
 
     title: Text | None = None
-    """What it is about."""
+    """A short title for it."""
     sentences: tuple[Sentence, ...] = ()
     """Its sentences, in order: locator `2.3` is the third of section 2."""
 
 
 class Source(StrictModel):
-    """The record of a document that facts are drawn from. It holds no text of the document."""
+    """The record of a document that facts cite. It contains no text of the document."""
 
     title: Text
-    """Its title; of a document in another language, a translation that says so."""
+    """The title; for a document in another language, a translation that says so."""
     publisher: Text
-    """Who published it; sources of one publisher count once."""
+    """The publisher; sources of one publisher count once."""
     kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
-    """What it is; a key of `kinds.source` in `content/dossier.yml`."""
+    """The kind; a key of `kinds.source` in `content/dossier.yml`."""
     url: Url | None = None
-    """Where it is."""
+    """The address of the document."""
     published: DateField | None = None
-    """When it was published, as precisely as it says."""
+    """The date of publication, as precise as the document."""
     retrieved: Day | None = None
-    """When it was read there."""
+    """The day it was read at that address."""
     language: Annotated[Word, WordOf("languages", "language")] = "en"
     """Its language; a key of `languages` in `content/dossier.yml`."""
     archived: Url | None = None
-    """A kept copy."""
+    """The address of an archived copy."""
     primary: Boolean = False
-    """Whether it is a party's own document."""
+    """`true` if it is a document of a party itself."""
     repeats: Annotated[Word | None, RefersTo("source", inverse="republications", hierarchical=True, or_agency=True)] = (
         None
     )
-    """Whose report it carries: the slug of another source, or one of `agencies`; it counts as what it repeats."""
+    """The report that it repeats: the slug of another source, or one of `agencies`; it counts as that report."""
     independent: Boolean = True
-    """`false` when its origin is unknown or it adds nothing of its own: it is shown, and corroborates nothing."""
+    """`false` if its origin is unknown or it adds nothing of its own: it is shown, but supports nothing."""
     seen: Text | None = None
-    """How much of it was read."""
+    """The part of it that was read."""
     note: Text | None = None
     """What a reader must know to judge it."""
     formerly: tuple[Slug, ...] = ()
-    """Earlier slugs of this file: their addresses lead here."""
+    """Earlier slugs of this file: their addresses redirect here."""
     sections: tuple[Section, ...] = ()
-    """Its sentences' fingerprints, section by section; then every locator must exist."""
+    """The fingerprints of its sentences, by section; if given, every locator must exist."""
 
     facts: ClassVar[tuple[Fact, ...]] = ()
     also_known_as: ClassVar[tuple[str, ...]] = ()

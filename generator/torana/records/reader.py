@@ -61,7 +61,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             misnamed = _misnamed(path.stem, file)
             problems += misnamed
             if counts["files"] > limits.files:
-                message = f"there are more files than the limit of {limits.files:,}: here reading ends"
+                message = f"there are more files than the limit of {limits.files:,}: the others are not read"
                 problems.append(Problem(Position(file), message, f"split the dossier up{or_raise('files', file)}"))
                 return Reading(Records(settings), problems, counts)
             located = _located(path, file, entity_type.model, problems, parse_cache, limits)
@@ -70,8 +70,8 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
         counts[entity_type.title.lower()] = len(found)
     problems += strays(root)
     if not any(entities.values()) and not problems:
-        hint = "run this where content/ and seeds/ are; torana new organisation NAME writes a first file"
-        problems.append(Problem(Position("content"), "there is nothing to publish: no entity was found", hint))
+        hint = "run this in the folder with content/ and seeds/; torana new organisation NAME writes a first file"
+        problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
     records = Records(settings, entities, known)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
@@ -85,7 +85,7 @@ def _misnamed(slug: str, file: str) -> list[Problem]:
     suggestion = near_slug(slug)
     usable = suggestion and not slug_fault(suggestion)
     hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
-    return [Problem(Position(file), f'the file\'s name "{slug}" {reason}', hint)]
+    return [Problem(Position(file), f'the file name "{slug}" {reason}', hint)]
 
 
 def reread(root: Path, records: Records, files: Iterable[str], parse_cache: ParseCache) -> Reading | None:
@@ -127,7 +127,10 @@ def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
         problems.append(Problem(Position(SETTINGS_FILE), f"the file cannot be read: {error.strerror}"))
         return None
     if not there:
-        message, hint = "this file is missing", "it holds the title, the countries and the vocabulary of the dossier"
+        message, hint = (
+            "this file is missing",
+            "write it: it contains the title, the countries and the vocabulary of the dossier",
+        )
         problems.append(Problem(Position(SETTINGS_FILE), message, hint))
         return None
     # The file that raises limits is read with the default ones.

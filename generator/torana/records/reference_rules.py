@@ -55,8 +55,8 @@ def unknown_party_fact(records: Records) -> Iterator[Problem]:
             elif party.organisation in records.known:
                 shown_by = [facts[party.fact]] if party.fact else list(facts.values())
                 if not any(party.organisation in fact.names for fact in shown_by):
-                    which = f'the fact "{party.fact}" does not name' if party.fact else "no fact of this file names"
-                    hint = f'link [[{party.organisation}]] in a statement, or add it to the fact\'s "about"'
+                    which = f'the fact "{party.fact}" does not name' if party.fact else "no fact in this file names"
+                    hint = f'link [[{party.organisation}]] in a statement, or add it to "about" of a fact'
                     yield Problem(
                         entity.position("parties", i, "organisation"), f'{which} "{party.organisation}"', hint
                     )
@@ -67,7 +67,7 @@ def unknown_fact(records: Records) -> Iterator[Problem]:
     for reference in records.references(lambda each: each.target == FACT and not each.declared.within_file):
         word = reference.word
         if reference.key == reference.holder:
-            yield Problem(reference.position, f'the fact "{word}" names itself', "name the other fact")
+            yield Problem(reference.position, f'the fact "{word}" refers to itself', "write the id of another fact")
             continue
         owner, _, fact_id = reference.key.partition("#")
         here = [other.id for other in _facts_of(records, owner)]
@@ -112,8 +112,8 @@ def circle(records: Records) -> Iterator[Problem]:
             names = [reference.holder for reference in ring]
             if chain[0] == FACT and len(ring) == 1:
                 continue  # a fact that supersedes itself is `unknown_fact`'s
-            message = f'"{ring[0].relation.field}" leads in a circle: {" → ".join([*names, names[0]])}'
-            yield Problem(ring[0].position, message, "take one of them out")
+            message = f'"{ring[0].relation.field}" loops back on itself: {" → ".join([*names, names[0]])}'
+            yield Problem(ring[0].position, message, "remove one of these references")
 
 
 _Chain = tuple[str, str]

@@ -80,19 +80,19 @@ def same_slug(records: Records) -> Iterator[Problem]:
     for type_name, entity in records.every():
         if entity.slug in first:
             other = first[entity.slug]
-            message = f'"{entity.slug}" is already {with_article(other)}'
-            yield Problem(Position(entity.document.file), message, "rename one of the two files")
+            message = f'"{entity.slug}" already exists as {with_article(other)}'
+            yield Problem(Position(entity.document.file), message, "rename one of the files")
         first.setdefault(entity.slug, type_name)
     old: dict[tuple[str, str], str] = {}
     for type_name, entity in records.every():
         for i, slug in enumerate(entity.record.formerly):
             position = entity.position("formerly", i)
             if slug in records.entities.get(type_name, {}):
-                message = f'"{slug}" is the slug of {with_article(type_name)} that exists'
-                yield Problem(position, message, "an old address cannot lead elsewhere while it is in use")
+                message = f'"{slug}" is the slug of an existing {type_name}'
+                yield Problem(position, message, "delete it: an address in use cannot redirect")
             elif (type_name, slug) in old:
-                message = f'"{slug}" already leads to "{old[type_name, slug]}"'
-                yield Problem(position, message, "an old address leads to one page")
+                message = f'"{slug}" already redirects to "{old[type_name, slug]}"'
+                yield Problem(position, message, "delete one of the two: an old address redirects to one page")
             old[type_name, slug] = entity.slug
 
 
@@ -101,8 +101,8 @@ def same_fact_id(records: Records) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for entity, f, fact in records.facts():
         if (entity.document.file, fact.id) in seen:
-            message = f'the fact id "{fact.id}" stands here for the second time'
-            yield Problem(entity.position("facts", f, "id"), message, "each fact of a file has an id of its own")
+            message = f'the fact id "{fact.id}" appears twice'
+            yield Problem(entity.position("facts", f, "id"), message, "give one of the two facts another id")
         seen.add((entity.document.file, fact.id))
 
 
@@ -117,7 +117,7 @@ def same_name(records: Records) -> Iterator[Problem]:
             folded = unicodedata.normalize("NFKC", entity.record.name.casefold())
             if folded in seen:
                 message = f'"{entity.record.name}" is also the name of "{seen[folded]}"'
-                yield Problem(entity.position("name"), message, "merge the two files, or tell the names apart")
+                yield Problem(entity.position("name"), message, "merge the files, or make the names different")
             seen.setdefault(folded, entity.slug)
 
 
@@ -164,7 +164,7 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
                 message = (
                     f'the status goes back to "{fact.status}" from "{before.status}" ({before.date}, "{before.id}")'
                 )
-                hint = 'say why in "note", or leave "status" out where the fact is not about the whole initiative'
+                hint = 'explain it in "note", or delete "status" if the fact is not about the whole initiative'
                 yield Problem(entity.position("facts", f, "status"), message, hint)
 
 
@@ -182,8 +182,8 @@ def cited_no_fact(records: Records) -> Iterator[Problem]:
     for (slug, locator), (entity, s, i) in marked.items():
         if (slug, locator) in cited:
             position = entity.position("sections", s, "sentences", i, "no_fact")
-            message = f'sentence {locator} is marked "no_fact", and a fact cites it'
-            yield Problem(position, message, "delete the mark")
+            message = f'sentence {locator} is marked "no_fact", but a fact cites it'
+            yield Problem(position, message, 'delete "no_fact"')
 
 
 def linked_twice(records: Records) -> Iterator[Problem]:

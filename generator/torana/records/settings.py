@@ -17,34 +17,34 @@ class Term(StrictModel):
     """A word of the vocabulary."""
 
     name: Text
-    """As a reader sees it."""
+    """The name that readers see."""
     plural: Text | None = None
-    """The heading over several."""
+    """The plural, for headings."""
     meaning: Text | None = None
-    """One sentence for the legend."""
+    """One sentence that explains it, for the legend."""
 
 
 class Status(Term):
-    """A step of an initiative."""
+    """A stage of an initiative."""
 
     ends: Boolean = False
-    """Whether it is an end that nobody aims at: such a step is shown only where it was reached."""
+    """`true` if it is an end that nobody aims at: such a stage is shown only if it was reached."""
 
 
 class Measure(Term):
-    """What a figure measures."""
+    """A quantity that figures measure."""
 
     adds: Boolean = False
-    """Whether amounts of different initiatives may be added up: `true` for money spent, not for shares or targets."""
+    """`true` if amounts of different initiatives may be added up: money spent, but not shares or targets."""
 
 
 class Unit(StrictModel):
     """A unit or a currency."""
 
     name: Text
-    """As a reader sees it after the number, or before it for a currency."""
+    """The name that readers see after the number, or before it for a currency."""
     currency: Boolean = False
-    """Whether it is money."""
+    """`true` for a currency."""
     scale: Literal["indian"] | None = None
     """`indian`: large numbers are also shown in lakh and crore."""
 
@@ -53,7 +53,7 @@ class Kind(Term):
     """A kind inside an entity type."""
 
     schema_org: SchemaOrg | None = None
-    """The type of schema.org that machines are told: `Corporation`, `Event`, `NewsArticle`."""
+    """The type of schema.org for machines: `Corporation`, `Event`, `NewsArticle`."""
 
 
 class Kinds(StrictModel):
@@ -68,16 +68,16 @@ class Kinds(StrictModel):
 
 
 class Window(StrictModel):
-    """The part of the earth that the map of places shows."""
+    """The area that the map of places shows."""
 
     west: Longitude
-    """Degrees east of its left side."""
+    """Longitude of the left edge, in degrees east."""
     east: Longitude
-    """Degrees east of its right side."""
+    """Longitude of the right edge, in degrees east."""
     south: Latitude
-    """Degrees north of its lower side."""
+    """Latitude of the lower edge, in degrees north."""
     north: Latitude
-    """Degrees north of its upper side."""
+    """Latitude of the upper edge, in degrees north."""
 
     @model_validator(mode="after")
     def _not_turned(self) -> Window:
@@ -87,56 +87,56 @@ class Window(StrictModel):
 
 
 class Limits(StrictModel):
-    """What is refused because it is too much: a mistake or an attack, unless the dossier says otherwise."""
+    """The limits of a dossier: more is a mistake or an attack, unless the dossier raises the limit."""
 
     file_bytes: Annotated[int, Field(ge=1_000, le=LARGEST), AMOUNT] = MAX_BYTES
-    """Bytes of one file."""
+    """Bytes in one file."""
     depth: Annotated[int, Field(ge=8, le=DEEPEST), AMOUNT] = MAX_DEPTH
-    """Levels of lists and mappings in one another; the interpreter's own stack ends not far behind 100."""
+    """Levels of nested lists and mappings; the most is 100, since Python's own stack is limited."""
     files: Annotated[int, Field(ge=1), AMOUNT] = 200_000
     """Files of entities and sources together."""
     facts: Annotated[int, Field(ge=1), AMOUNT] = 10_000
-    """Facts of one file."""
+    """Facts in one file."""
     parties: Annotated[int, Field(ge=1), AMOUNT] = 500
     """Parties of one initiative: each becomes a partner of every other."""
     problems: Annotated[int, Field(ge=1), AMOUNT] = MAX_PROBLEMS
-    """Problems that one run tells; those behind them are counted."""
+    """Problems shown per run; the others are only counted."""
 
 
 class Settings(StrictModel):
-    """`content/dossier.yml`: what this dossier is, and the words that it uses."""
+    """`content/dossier.yml`: the title, the limits and the vocabulary of a dossier."""
 
     title: Text
     """The name of the dossier."""
     summary: Text
-    """What it is, in two sentences."""
+    """A description in two sentences."""
     as_of: Day
-    """The day up to which the facts were gathered; pages and files carry it."""
+    """The day up to which facts were collected; shown on pages and in files."""
     publisher: Text
-    """Who publishes the dossier; part of every suggested citation."""
+    """The publisher of the dossier; part of every suggested citation."""
     licence: Text
-    """The licence of the facts, as a reader sees it."""
+    """The licence of the facts, as readers see it."""
     licence_url: Url
-    """Where its text is."""
+    """The address of the licence text."""
     stale_after_days: Integer = 365
-    """A fact that was last checked longer than this before `as_of` is shown as stale."""
+    """A fact last checked more than this number of days before `as_of` is shown as stale."""
     map: Window | None = None
-    """What the map of places shows; without it, what holds them all."""
+    """The area of the map of places; if missing, the area of all places."""
     limits: Limits = Limits()
-    """What is refused because it is too much; for a dossier that has good reasons."""
+    """Higher limits, for a dossier that needs them."""
     countries: dict[Word, Text]
     """Countries by key, in the order of the index."""
     languages: dict[Tag, Text]
     """Languages by their BCP 47 tag."""
     statuses: dict[Slug, Status]
-    """The steps of an initiative, from the first to the last."""
+    """The stages of an initiative, from the first to the last."""
     kinds: Kinds
     """The kinds of organisation, initiative and source."""
     roles: tuple[Text, ...]
-    """What an organisation can be in an initiative."""
+    """The roles that an organisation can have in an initiative."""
     units: dict[Word, Unit]
     """Units and currencies by key."""
     measures: dict[Word, Measure]
-    """What figures measure, by key."""
+    """The quantities that figures measure, by key."""
     agencies: tuple[Text, ...] = ()
-    """Agencies and offices whose text others carry; for `repeats` of a source."""
+    """News agencies and offices whose text others repeat; for `repeats` of a source."""

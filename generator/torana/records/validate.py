@@ -39,7 +39,7 @@ def validated(
         for detail in details:
             where = _dropped(document, detail)
             if where in dropped:
-                dropped[where] = replace(dropped[where], hint="write it: it cannot be left out")
+                dropped[where] = replace(dropped[where], hint="fill it in (required)")
         problems += empty + list(dropped.values())
         told = (problem_of(document, d, record_model) for d in details if not _follows(document, d, dropped))
         problems += islice(told, most)
@@ -115,7 +115,7 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
             for key in list(node.keys):
                 value = node.values[key]
                 if isinstance(value, Scalar) and value.plain and not value.text:
-                    said = Problem(node.keys[key].position, f'"{key}" has no value', "write it, or delete the key")
+                    said = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
                     dropped[id(node), key] = said
                     del node.keys[key], node.values[key]
                 else:
@@ -124,7 +124,7 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
             left = []
             for item in node.items:
                 if isinstance(item, Scalar) and item.plain and not item.text:
-                    problems.append(Problem(item.position, "this entry is empty", "write it, or delete the line"))
+                    problems.append(Problem(item.position, "this entry is empty", "fill it in, or delete the line"))
                 else:
                     left.append(item)
             if len(left) < len(node.items):

@@ -28,13 +28,13 @@ _DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
 def slug_fault(text: str) -> str:
     """The reason why a text cannot be a slug: a file name on every system and a part of a URL. Empty if it can."""
     if not _SLUG.fullmatch(text):
-        return "is not a slug: small letters a-z, digits and single hyphens between them"
+        return "is not a slug: use lower-case letters a-z, digits and single hyphens"
     if len(text) > MAX_SLUG:
         return f"is longer than {MAX_SLUG} characters"
     if _DEVICES.fullmatch(text):
         return "cannot be a file name on Windows"
     if text == "index":
-        return "is kept for the index pages"
+        return "is reserved for index pages"
     return ""
 
 
@@ -60,7 +60,7 @@ Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "
 def _text(text: str) -> str:
     folded = " ".join(text.split())
     if not folded:
-        raise fault("there is no text here", "write it, or delete the key")
+        raise fault("this text is empty", "fill it in, or delete the key")
     return folded
 
 
@@ -160,7 +160,7 @@ Locator = Annotated[
 
 def _sha256(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", text):
-        raise fault("this is not a SHA-256 in 64 small hexadecimal digits", "run: torana sources fingerprint FILE")
+        raise fault("this is not a SHA-256 of 64 lower-case hexadecimal digits", "run: torana sources fingerprint FILE")
     return text
 
 
@@ -184,7 +184,7 @@ def _degrees(value: Any, most: int) -> Any:
 
 def _schema_org(text: str) -> str:
     if not re.fullmatch("[A-Z][A-Za-z]{2,60}", text):
-        raise fault(f'"{text}" is no type of schema.org', "write one such as Corporation or NewsArticle")
+        raise fault(f'"{text}" is not a type of schema.org', "write one such as Corporation or NewsArticle")
     return text
 
 
@@ -199,7 +199,7 @@ Longitude = Annotated[Decimal, BeforeValidator(_longitude), _DEGREES, WithJsonSc
 
 def _tag(text: str) -> str:
     if not re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
-        raise fault(f'"{text}" is no tag of a language', "write one such as en, ja or zh-Hant (BCP 47)")
+        raise fault(f'"{text}" is not a language tag', "write one such as en, ja or zh-Hant (BCP 47)")
     return text
 
 

@@ -117,42 +117,42 @@ def _tab_as_value(fault: SyntaxFault) -> bool:
     return "cannot start any token" in fault.problem and fault.character == "\t"
 
 
-_QUOTED_COLON = 'a value that holds ": " or ends in ":" must stand in quotes{fault.straight}'
-_UNCLOSED = "the list or mapping that opens on line {fault.opening_line} breaks here"
-_COMMAS = 'put a comma between the entries and "{}" at the end; text with commas goes in quotes'
-_QUOTE = "put it in quotes"
+_QUOTED_COLON = 'put a value that contains ": " or ends in ":" in quotes{fault.straight}'
+_UNCLOSED = "the list or mapping that opens on line {fault.opening_line} is broken here"
+_COMMAS = 'put a comma between the entries and "{}" at the end, and text with commas in quotes'
+_QUOTE = "put the value in quotes"
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         _breaks("quoted scalar"),
         SyntaxFault.start,
         "the quote that opens here is never closed",
-        "close it",
+        "add the closing quote",
     ),
     Mistake(lambda fault: fault.mark is None, SyntaxFault.stop, "not readable as YAML: {fault.detail}"),
     Mistake(
         SyntaxFault.link,
         SyntaxFault.link,
-        'a sentence that begins with "[[" is read as a list',
+        'a sentence that starts with "[[" is read as a list',
         "put the whole sentence in quotes",
     ),
     Mistake(_colon_in_value, SyntaxFault.stop, 'a second ":" on one line', _QUOTED_COLON),
     Mistake(
         _says("mapping values are not allowed"),
         SyntaxFault.text,
-        "this line reads as a part of the value above",
-        f"begin the line in the same column as its neighbours; {_QUOTED_COLON}",
+        "this line is read as part of the value above",
+        f"start the line in the same column as its neighbours, or {_QUOTED_COLON}",
     ),
-    Mistake(_tab_as_value, SyntaxFault.stop, "a tab where YAML wants spaces", "use spaces"),
-    Mistake(_says("cannot start any token"), SyntaxFault.stop, 'a value cannot begin with "{fault.character}"', _QUOTE),
-    Mistake(lambda fault: "\t" in fault.indentation, SyntaxFault.tab, "a tab as indentation", "use spaces"),
+    Mistake(_tab_as_value, SyntaxFault.stop, "a tab where YAML needs spaces", "use spaces"),
+    Mistake(_says("cannot start any token"), SyntaxFault.stop, 'a value cannot start with "{fault.character}"', _QUOTE),
+    Mistake(lambda fault: "\t" in fault.indentation, SyntaxFault.tab, "a tab in the indentation", "use spaces"),
     Mistake(_breaks("flow sequence"), SyntaxFault.stop, _UNCLOSED, _COMMAS.format("]")),
     Mistake(_breaks("flow"), SyntaxFault.stop, _UNCLOSED, _COMMAS.format("}}")),
     Mistake(
         _in("block mapping", "block collection"),
         SyntaxFault.stop,
-        "this line does not fit the indentation of those above",
-        "the lines of one block begin in the same column",
+        "the indentation of this line does not match the lines above",
+        "start all lines of a block in the same column",
     ),
     Mistake(
         _says("could not find expected ':'"),
@@ -160,9 +160,9 @@ MISTAKES: tuple[Mistake, ...] = (
         'this line has no ":"',
         'write "key: value"; put a long sentence in quotes',
     ),
-    Mistake(_in("alias"), SyntaxFault.start, 'a value that begins with "*" is read as an alias', _QUOTE),
-    Mistake(_in("anchor"), SyntaxFault.start, 'a value that begins with "&" is read as an anchor', _QUOTE),
-    Mistake(_in("tag"), SyntaxFault.start, 'a value that begins with "!" is read as a tag', _QUOTE),
+    Mistake(_in("alias"), SyntaxFault.start, 'a value that starts with "*" is read as an alias', _QUOTE),
+    Mistake(_in("anchor"), SyntaxFault.start, 'a value that starts with "&" is read as an anchor', _QUOTE),
+    Mistake(_in("tag"), SyntaxFault.start, 'a value that starts with "!" is read as a tag', _QUOTE),
     Mistake(lambda fault: True, SyntaxFault.stop, "not readable as YAML: {fault.detail}"),
 )
 """The first row that applies is reported."""

@@ -70,7 +70,7 @@ def parse(
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         return problem(
-            f"the file is not UTF-8 text: byte 0x{raw[error.start]:02x} cannot stand here",
+            f"the file is not UTF-8 text: byte 0x{raw[error.start]:02x} is not allowed here",
             "save it as UTF-8",
             Position(file, before.count("\n") + 1, len(before) - before.rfind("\n")),
         )
@@ -80,7 +80,9 @@ def parse(
         line = text.count("\n", 0, offset) + 1
         column = offset - text.rfind("\n", 0, offset)
         if number == MAX_INVISIBLE:
-            problem("there are more invisible characters behind this", "delete all", Position(file, line, column))
+            problem(
+                "there are more invisible characters after this one", "delete all of them", Position(file, line, column)
+            )
             break
         problem(f"invisible character {name}", "delete it", Position(file, line, column))
     if document.problems:
@@ -125,11 +127,11 @@ class _Builder:
         """Read the whole document."""
         beginning = Position(self.document.file)
         if not any(line.strip() and not line.lstrip().startswith("#") for line in self.lines):
-            self.problem(beginning, "the file is empty", "write at least the name, or delete it")
+            self.problem(beginning, "the file is empty", "write at least a name, or delete the file")
             return
         for start, name in _NOT_YAML:
             if self.document.text.lstrip().lower().startswith(start):
-                self.problem(beginning, f"the file holds {name}, not YAML", "fetch the right file")
+                self.problem(beginning, f"the file contains {name}, not YAML", "replace it with the YAML file")
                 return
         parser = CParser(self.document.text)
         try:
@@ -140,8 +142,8 @@ class _Builder:
             if hasattr(parser, "dispose"):
                 parser.dispose()
         if not self.document.problems and not isinstance(self.document.root, Mapping):
-            found = "a list" if isinstance(self.document.root, Sequence) else "text without any key"
-            self.problem(beginning, f"the file holds {found}", 'write "key: value" lines')
+            found = "a list" if isinstance(self.document.root, Sequence) else "text without keys"
+            self.problem(beginning, f"the file contains {found}", 'write "key: value" lines')
 
     def _read(self, parser: Any) -> None:
         while not self.stopped:
@@ -161,10 +163,10 @@ class _Builder:
         """Refuse a second document, and directives."""
         self.documents += 1
         if self.documents > 1:
-            hint = 'a file holds one: delete the line "---" or make a second file'
-            self.stop(self.position(event.start_mark), "a second document begins here", hint)
+            hint = 'a file has one document: delete the line "---", or make a second file'
+            self.stop(self.position(event.start_mark), "a second document starts here", hint)
         elif event.version or event.tags:
-            self.stop(self.position(event.start_mark), "a % directive is not used here", "delete it")
+            self.stop(self.position(event.start_mark), "% directives are not allowed", "delete the line")
 
     def _add(self, node: Node) -> None:
         """Put a node into the innermost open collection, and open it if it is one."""
@@ -180,19 +182,19 @@ class _Builder:
         elif isinstance(node, Scalar):
             self.keys[-1] = node
         else:
-            self.stop(node.position, "a list or a mapping cannot be a key", "write a plain word")
+            self.stop(node.position, "a list or a mapping cannot be a key", "write a plain word as the key")
         if not isinstance(node, Scalar):
             self.open.append(node)
             self.keys.append(None)
             if len(self.open) > self.max_depth:
                 message = f"nested more than {self.max_depth} levels deep"
-                self.stop(node.position, message, f"write it flatter{or_raise('depth', self.document.file)}")
+                self.stop(node.position, message, f"use fewer levels{or_raise('depth', self.document.file)}")
 
     def _set(self, holder: Mapping, key: Scalar, node: Node) -> None:
         if key.text in holder.keys:
             first = holder.keys[key.text].position.line
-            message = f'the key "{key.text}" stands here for the second time'
-            self.problem(key.position, message, f"the first is on line {first}: keep one of them")
+            message = f'the key "{key.text}" appears twice'
+            self.problem(key.position, message, f"the first is on line {first}: delete one of them")
             if len(self.document.problems) >= self.max_problems:
                 self.stopped = True
         else:
@@ -212,16 +214,16 @@ class _Builder:
     def _refused(self, event: Any) -> bool:
         """Report an alias, an anchor or a tag."""
         start = self.position(event.start_mark)
-        write_out = 'write the value out; if it is text that begins with "{}", put it in quotes'
+        write_out = 'write the full value; if it is text that starts with "{}", put it in quotes'
         if isinstance(event, yaml.AliasEvent):
             whole = self.position(event.start_mark, event.end_mark)
-            message = f'"*{event.anchor}" is an alias, and aliases are not used here'
+            message = f'"*{event.anchor}" is an alias, and aliases are not allowed'
             self.stop(whole, message, write_out.format("*"))
         elif event.anchor is not None:
-            self.stop(start, f'"&{event.anchor}" is an anchor, and anchors are not used here', write_out.format("&"))
+            self.stop(start, f'"&{event.anchor}" is an anchor, and anchors are not allowed', write_out.format("&"))
         elif event.tag is not None:
-            message = f'"{_short(event.tag)}" is a tag, and tags are not used here'
-            self.stop(start, message, 'delete it; if it is text that begins with "!", put it in quotes')
+            message = f'"{_short(event.tag)}" is a tag, and tags are not allowed'
+            self.stop(start, message, 'delete it; if it is text that starts with "!", put it in quotes')
         return self.stopped
 
     def _scalar(self, event: Any, position: Position) -> Scalar | None:
@@ -229,7 +231,7 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         if event.style:
             for _, name in forbidden_characters(event.value):
-                self.stop(position, f"an escape makes the invisible character {name}", "delete the escape")
+                self.stop(position, f"an escape adds the invisible character {name}", "delete the escape")
                 return None
         elif event.value and end.line < len(self.lines):
             # Not sliced first: a list on one line may have as many values as characters.
@@ -237,7 +239,7 @@ class _Builder:
             if lost:
                 self.stop(
                     Position(self.document.file, end.line + 1, lost.start(1) + 1, len(lost.group(1))),
-                    f'YAML takes "{_short(lost.group(1))}" for a comment, so the value ends before it',
+                    f'YAML reads "{_short(lost.group(1))}" as a comment, so the value ends before it',
                     'put the whole value in quotes; if it is a comment, write a space after "#"',
                 )
                 return None
