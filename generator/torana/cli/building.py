@@ -31,7 +31,7 @@ def build(
     root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, part: str | None, jobs: int | None
 ) -> None:
     """Check the dossier, and build the site. The old site is replaced only if the build succeeds."""
-    from torana.site import build as building
+    from torana.site.build import build as build_site
 
     started = time.monotonic()
     target = site_dir.resolve() if site_dir else root / "site"
@@ -47,7 +47,7 @@ def build(
     # Everything that is read lives to the end: collecting garbage in it would take as long as reading it.
     gc.disable()
     with Progress() as progress:
-        result = building.build(
+        result = build_site(
             root,
             target,
             plain=plain,
@@ -63,7 +63,7 @@ def build(
     if profile:
         for name, seconds in result.laps.items():
             click.echo(f"{seconds:8.2f} s  {name}")
-    click.echo(f"{result.told} in {time.monotonic() - started:.1f} s: {target}")
+    click.echo(f"{result.summary} in {time.monotonic() - started:.1f} s: {target}")
     gc.freeze()  # otherwise the interpreter collects garbage in all of it once more before it ends
 
 

@@ -27,7 +27,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
     from torana.problems import as_json as problems_as_json
     from torana.records.parse_cache import ParseCache
     from torana.records.reader import read
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     if site:
         _check_site(site)
@@ -43,9 +43,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
         if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, parse_cache).records)):
             click.echo(f"{', '.join(old)}: not up to date, so editors suggest old names: run torana schema", err=True)
     if form != "json":
-        click.echo(
-            f"{wording.count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}"
-        )
+        click.echo(f"{count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}")
     sys.exit(1 if found.problems else 0)
 
 
@@ -53,10 +51,10 @@ def _check_site(site: Path) -> NoReturn:
     from torana.audit.built_site import check_site
     from torana.problems import printable
     from torana.site.page_maker import cores
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     problems, summary = check_site(site, cores())
     for problem in problems:
         click.echo(printable(problem), err=True)
-    click.echo(f"{wording.count(len(problems), 'problem') if problems else 'no problems'}; {summary}")
+    click.echo(f"{count(len(problems), 'problem') if problems else 'no problems'}; {summary}")
     sys.exit(1 if problems else 0)

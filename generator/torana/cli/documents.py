@@ -91,7 +91,7 @@ def verify(root: Path, source: str, file: Path) -> None:
     from torana.problems import near
     from torana.records.fingerprints import compare
     from torana.records.reader import read
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     records = read(root).records.entities["source"]
     if source not in records:
@@ -106,8 +106,8 @@ def verify(root: Path, source: str, file: Path) -> None:
         click.echo(
             f"  {mismatch.locator:>5}  {mismatch.where if mismatch.where == 'missing' else 'now at ' + mismatch.where}"
         )
-    new = wording.count(unknown, "new sentence")
-    click.echo(f"{source}: {right} of {wording.count(right + len(wrong), 'sentence')} unchanged, {new} in the text")
+    new = count(unknown, "new sentence")
+    click.echo(f"{source}: {right} of {count(right + len(wrong), 'sentence')} unchanged, {new} in the text")
     sys.exit(1 if wrong or unknown else 0)
 
 

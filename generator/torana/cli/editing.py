@@ -103,15 +103,15 @@ def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> 
 def init(folder: Path) -> None:
     """Create a new dossier in FOLDER, with a small example, a README and a workflow for GitHub Pages."""
     from torana.cli.schemas import schema_files
-    from torana.editing import init as starting
+    from torana.editing.init import begin
     from torana.records.reader import read
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     target = folder.resolve()
-    count = starting.begin(target)
+    files = begin(target)
     for name, content in schema_files(read(target).records).items():
         write(target / "schemas" / name, content)
-    click.echo(f"wrote {wording.count(count, 'file')}: {target}")
+    click.echo(f"wrote {count(files, 'file')}: {target}")
     click.echo(f"next: cd {folder}, then torana build; README.md lists what to change first")
 
 
@@ -124,7 +124,7 @@ def rename(root: Path, old: str, new: str) -> None:
     from torana.dossier.load import checked
     from torana.editing.changes import renamed
     from torana.records.reader import read
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     stop_on_problems(checked(root), root)
     records = read(root).records
@@ -142,7 +142,7 @@ def rename(root: Path, old: str, new: str) -> None:
             write(path, content)
         click.echo("nothing was renamed, because the new name causes these problems:\n", err=True)
     stop_on_problems(found, root)
-    click.echo(f"{old} is now {new}, in {wording.count(len(texts), 'file')}; its old address redirects there")
+    click.echo(f"{old} is now {new}, in {count(len(texts), 'file')}; its old address redirects there")
 
 
 @click.command(name="format")
@@ -155,36 +155,36 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     """Format all YAML files, or only FILES. Comments are kept."""
     from torana.editing.formatting import formatted
     from torana.problems import as_text
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     wanted = {path.resolve() for path in files}
+    chosen = [(path, model) for path, model in _yaml_files(root) if not wanted or path in wanted]
     problems: list[Problem] = []
     stale = 0
-    count = 0
-    for path, model in _yaml_files(root):
-        if wanted and path not in wanted:
-            continue
-        count += 1
-        file = path.relative_to(root).as_posix()
+    for path, model in chosen:
         raw = path.read_bytes()
-        text, found = formatted(raw, file, model)
+        text, found = formatted(raw, path.relative_to(root).as_posix(), model)
         problems += found
         if found or text.encode() == raw:
             continue
         stale += 1
         if only_check:
-            click.echo(f"{file} needs formatting: run torana format", err=True)
+            click.echo(f"{path.relative_to(root).as_posix()} needs formatting: run torana format", err=True)
         else:
-            temporary = path.with_suffix(".yml~")
-            temporary.write_bytes(text.encode())
-            shutil.copymode(path, temporary)
-            temporary.replace(path)
+            _replace(path, text.encode())
     if problems:
         click.echo(f"{as_text(problems, root)}\n\nfiles with problems were not changed", err=True)
-    done = "to format" if only_check else "formatted"
-    click.echo(f"{wording.count(count, 'file')}, {stale} {done}")
+    click.echo(f"{count(len(chosen), 'file')}, {stale} {'to format' if only_check else 'formatted'}")
     if problems or (only_check and stale):
         sys.exit(1)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Replace the content of a file in one step."""
+    temporary = path.with_suffix(".yml~")
+    temporary.write_bytes(content)
+    shutil.copymode(path, temporary)
+    temporary.replace(path)
 
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:

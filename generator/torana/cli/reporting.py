@@ -21,8 +21,8 @@ from torana.cli.shared import stop_on_problems
 @click.pass_obj
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
     """Show which facts changed since a REVISION of git, up to the present files or to a second REVISION."""
-    from torana.dossier import diff as difference
     from torana.dossier import git_history
+    from torana.dossier.diff import as_json, as_markdown, as_text, differences
     from torana.dossier.load import checked
 
     with git_history.files_at(root, old) as folder:
@@ -37,8 +37,8 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
             after = checked(folder)
     if after.dossier is None:
         raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
-    shown = {"text": difference.as_text, "markdown": difference.as_markdown, "json": difference.as_json}
-    click.echo(shown[form](difference.differences(before.dossier, after.dossier)))
+    shown = {"text": as_text, "markdown": as_markdown, "json": as_json}
+    click.echo(shown[form](differences(before.dossier, after.dossier)))
 
 
 @click.command()
@@ -50,7 +50,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
 def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
     """List facts that were not compared with their sources for a long time: first those never checked, then by age."""
     from torana.dossier.load import checked
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
     if parts is None:
@@ -69,4 +69,4 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
         age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
         click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
     every = len(found.dossier.facts)
-    click.echo(f"{len(rows)} of {wording.count(every, 'fact')} not checked in the last {wording.count(limit, 'day')}")
+    click.echo(f"{len(rows)} of {count(every, 'fact')} not checked in the last {count(limit, 'day')}")

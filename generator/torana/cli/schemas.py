@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -83,21 +83,29 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
         known.setdefault(tag, catalogues.empty(tag))
-    incomplete = False
-    for tag, catalogue in sorted(known.items()):
-        file = root / catalogues.FOLDER / f"{tag}.po"
-        text = catalogues.refreshed(catalogue, wanted)
-        stale = not same(file, text.encode())
-        if stale and not only_check:
-            write(file, text.encode())
-        lacking = catalogues.missing(catalogue)
-        doubtful = sum(message.fuzzy for message in catalogue if message.id)
-        incomplete = incomplete or bool(lacking) or stale
-        click.echo(
-            f"{catalogues.FOLDER}/{tag}.po: {len(catalogue):,} messages, {len(lacking):,} without a translation, "
-            f"{doubtful:,} to review" + (", not up to date: run torana languages" if stale and only_check else "")
-        )
-        for message in lacking[:5] if only_check else ():
-            click.echo(f"  {message}")
-    if only_check and incomplete:
+    complete = [_update(root, tag, catalogue, wanted, only_check) for tag, catalogue in sorted(known.items())]
+    if only_check and not all(complete):
         sys.exit(1)
+
+
+def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool) -> bool:
+    """Update or check one catalogue; return whether it was up to date and has no gaps.
+
+    The catalogues are those of Babel, which this module does not import.
+    """
+    from torana.wording import catalogues
+
+    name = f"{catalogues.FOLDER}/{tag}.po"
+    text = catalogues.refreshed(catalogue, wanted).encode()
+    stale = not same(root / name, text)
+    if stale and not only_check:
+        write(root / name, text)
+    missing = catalogues.missing(catalogue)
+    doubtful = sum(message.fuzzy for message in catalogue if message.id)
+    click.echo(
+        f"{name}: {len(catalogue):,} messages, {len(missing):,} without a translation, {doubtful:,} to review"
+        + (", not up to date: run torana languages" if stale and only_check else "")
+    )
+    for message in missing[:5] if only_check else ():
+        click.echo(f"  {message}")
+    return not (missing or stale)

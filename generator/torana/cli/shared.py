@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def stop_on_problems(found: Checked, root: Path) -> None:
     """Print the problems of a dossier, if it has any, and exit with status 1."""
     from torana.problems import as_text
-    from torana.wording import words as wording
+    from torana.wording.words import count
 
     if found.problems:
         click.echo(as_text(found.problems, root), err=True)
-        click.echo(f"\n{wording.count(len(found.problems), 'problem')}; {found.summary}", err=True)
+        click.echo(f"\n{count(len(found.problems), 'problem')}; {found.summary}", err=True)
         sys.exit(1)
 
 

@@ -34,7 +34,7 @@ class Result:
 
     found: Checked | None
     """The dossier; `None` if nothing had changed since the last build, so that it was not read."""
-    told: str
+    summary: str
     """`built 1,132 pages, reused 1,100, removed 2`"""
     laps: dict[str, float]
     """Seconds by step; the work of several processes is added up."""
@@ -219,12 +219,12 @@ def _result(found: Checked, before: set[str], after: set[str], made: SiteBuilder
     if made:
         clock.laps |= {f"  of which {name}": seconds for name, seconds in made.spent.items()}
         reused = made.reused
-    told = [f"built {_pages(len(after) - reused)}"]
+    parts = [f"built {_pages(len(after) - reused)}"]
     if reused:
-        told.append(f"reused {reused:,}")
+        parts.append(f"reused {reused:,}")
     if removed := len(before - after):
-        told.append(f"removed {removed:,}")
-    return Result(found, ", ".join(told), clock.laps)
+        parts.append(f"removed {removed:,}")
+    return Result(found, ", ".join(parts), clock.laps)
 
 
 def remembered(root: Path) -> ParseCache:

@@ -33,8 +33,7 @@ from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
 from torana.site.site_maker import SiteMaker
-from torana.wording import words as wording
-from torana.wording.words import Words
+from torana.wording.words import Words, count
 
 log = logging.getLogger("mkdocs.plugins.torana")
 
@@ -76,8 +75,8 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         root = self._root(config)
         found = self._pages.read(root)
         if found.dossier is None:
-            count = wording.count(len(found.problems), "problem")
-            self._fail(f"{as_text(found.problems, root)}\n\n{count}; {found.summary}")
+            number = count(len(found.problems), "problem")
+            self._fail(f"{as_text(found.problems, root)}\n\n{number}; {found.summary}")
             return
         self._as_of = str(found.dossier.settings.as_of)
         self._sectors = top_sectors(found.dossier)
