@@ -30,7 +30,7 @@ class Reuse:
     former: Build | None
     """Its list; `None` if there is none."""
     in_place: bool
-    """Whether it is the site that is published: then unchanged files stay where they are."""
+    """Whether it is the published site: then unchanged files stay in their place."""
     inputs: str
     """Digest of every file that goes into this build."""
     setting: str

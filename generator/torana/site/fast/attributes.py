@@ -62,7 +62,7 @@ class AttributeList(NamedTuple):
     attributes: dict[str, str | None]
     html: str
     before_href: str
-    """The part of the HTML that stands before the `href` of a link."""
+    """The part of the HTML before the `href` of a link."""
     after_href: str
 
 

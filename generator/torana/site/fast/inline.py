@@ -13,7 +13,7 @@ from torana.site.fast.attributes import UnknownMarkdownError, attribute_list, qu
 _TAG_ON = r"/?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>"
 _REFERENCE_ON = r"(?:\#\d+|amp|lt|gt|quot);"
 _INLINE = re.compile(
-    # The first character stands before the choice: the search for it is then the regular expression's fastest.
+    # The first character comes before the alternatives: the regular expression then searches for it the fastest.
     r"[&<>\[\]\\`*_{}!](?:"
     # Tags and references with the words between them stay as they are: most of a page in one piece.
     rf"(?:(?<=<){_TAG_ON}|(?<=&){_REFERENCE_ON})(?:<{_TAG_ON}|&{_REFERENCE_ON}|[^&<>\[\]\\`*_{{}}!]+)*(?P<plain>)"
@@ -29,7 +29,7 @@ _SPECIAL = re.compile(r"[&<>\\`*_{}!]")
 
 
 class FolderCache:
-    """Lines and links of pages that lie beside each other, as HTML: the same text has the same targets there."""
+    """Converted lines and links of pages in one folder: the same text has the same targets there."""
 
     def __init__(self) -> None:
         self.lines: BoundedCache[str] = BoundedCache(20_000)

@@ -23,10 +23,6 @@ from torana.site.fast.attributes import UnknownMarkdownError
 from torana.site.fast.blocks import BlockPass, FoundHeading, placeholder
 from torana.site.fast.inline import FolderCache, InlinePass
 
-EXTENSIONS = frozenset(
-    {"attr_list", "def_list", "md_in_html", "tables", "toc", "pymdownx.highlight", "pymdownx.superfences"}
-)
-"""The extensions that it replaces; with any other the pages are converted by MkDocs."""
 _TAGS = re.compile(r"<[^>]*>")
 
 

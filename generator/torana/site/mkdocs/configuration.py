@@ -15,7 +15,6 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.pages.shared.addresses import Site
-from torana.site.fast.markdown_to_html import EXTENSIONS
 from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
 from torana.site.mkdocs.navigation import titles, top_sectors, with_sectors
 
@@ -93,24 +92,6 @@ def site_of(config: Configuration) -> Site:
     """Return the addresses that `mkdocs.yml` gives."""
     options = config.plugins["torana"].config if "torana" in config.plugins else Options()
     return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main")
-
-
-def plain_because(config: Configuration) -> str:
-    """Return why MkDocs has to make all pages itself; "" if it does not have to."""
-    others = sorted(name for name in config.plugins if name != "torana")
-    if others or config.hooks:
-        names = ", ".join(dict.fromkeys([*others, *map(str, config.hooks)]))
-        return f"mkdocs.yml names plugins or hooks that may change any page: {names}"
-    extensions = set(config.markdown_extensions) - EXTENSIONS
-    # MkDocs adds two of its own that read nothing our templates write.
-    if extensions - {"fenced_code"}:
-        names = ", ".join(sorted(extensions))
-        return f"mkdocs.yml names Markdown extensions that the fast converter does not know: {names}"
-    if config.mdx_configs.get("toc") != {"permalink": True}:
-        return "mkdocs.yml configures the table of contents (toc) differently"
-    if config.use_directory_urls is False:
-        return "mkdocs.yml sets use_directory_urls to false"
-    return ""
 
 
 def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossier) -> str:

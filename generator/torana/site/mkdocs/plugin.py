@@ -1,4 +1,4 @@
-"""The MkDocs plugin: its hooks hand the pages and files of a dossier to MkDocs. It holds no rule.
+"""The MkDocs plugin: its hooks hand the pages and files of a dossier to MkDocs. It contains no rule.
 
 The pages have one of two sources. `mkdocs build` gets every page as a generated file and makes it as it makes any page
 (`PagesByMkDocs`). `torana build` and `serve` give MkDocs only the hand-written pages and the navigation; the other

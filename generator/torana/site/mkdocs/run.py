@@ -12,7 +12,8 @@ from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.utils import CountHandler
 
 from torana import ToranaError
-from torana.site.mkdocs.configuration import Configuration, plain_because, set_site_dir
+from torana.site.fast.support import unsupported
+from torana.site.mkdocs.configuration import Configuration, set_site_dir
 from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
 from torana.site.mkdocs.plugin import ToranaPlugin
 from torana.site.site_maker import SiteMaker
@@ -44,7 +45,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
             config.plugins.on_startup(command="build", dirty=False)
             plugin = config.plugins["torana"]
             assert isinstance(plugin, ToranaPlugin)
-            if maker and (reason := plain_because(config)):
+            if maker and (reason := unsupported(config)):
                 click.echo(f"MkDocs makes every page itself, which is slow: {reason}", err=True)
                 maker = None
             plugin.begin(maker)
