@@ -18,7 +18,7 @@ from torana.json_text import as_json
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
-from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
+from torana.records.entity_types import BY_NAME, INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
@@ -212,6 +212,12 @@ def _id(meaning: str = "Its slug, the last part of the address of its page.") ->
     return Column("id", meaning, required=True, references="entities")
 
 
+def _related(entity_type: EntityType, field: str, meaning: str, *, required: bool = False) -> Column:
+    """The column of a field that refers to an entity: a foreign key, as its model declares."""
+    relation = next(each for each in entity_type.relations if each.field == field)
+    return Column(field, meaning, required=required, references=BY_NAME[relation.target].url)
+
+
 _NAME = Column("name", "Its name in English.", required=True)
 _URL = Column("url", "The address of its page.", required=True)
 _SUMMARY = Column("summary", "What it is.")
@@ -234,7 +240,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "sectors",
         "The fields of cooperation.",
-        (_id(), _NAME, Column("parent", "The wider sector.", references="sectors"), _SUMMARY, _URL),
+        (_id(), _NAME, _related(SECTOR, "parent", "The wider sector."), _SUMMARY, _URL),
         ("id",),
         _sectors,
     ),
@@ -247,7 +253,7 @@ TABLES: tuple[Table, ...] = (
             Column("country", "A code of the dossier's, such as IN."),
             Column("latitude", "Degrees north.", "number"),
             Column("longitude", "Degrees east.", "number"),
-            Column("within", "The wider place.", references="places"),
+            _related(PLACE, "within", "The wider place."),
             _URL,
         ),
         ("id",),
@@ -263,8 +269,8 @@ TABLES: tuple[Table, ...] = (
             Column("native_name", f"Its name in its own scripts; {LISTED}."),
             Column("kind", "What it is, such as company or ministry.", required=True),
             Column("country", "Where it belongs, such as JP.", required=True),
-            Column("headquarters", "The place of its head office.", references="places"),
-            Column("parent", "The organisation that it belongs to.", references="organisations"),
+            _related(ORGANISATION, "headquarters", "The place of its head office."),
+            _related(ORGANISATION, "parent", "The organisation that it belongs to."),
             Column("website", "Its own site."),
             _SUMMARY,
             _URL,
@@ -284,7 +290,7 @@ TABLES: tuple[Table, ...] = (
             Column("status_fact", "The key of the fact that shows it.", references="facts"),
             Column("sectors", f"The slugs of its sectors, the main one first; {LISTED}."),
             Column("places", f"The slugs of its places; {LISTED}."),
-            Column("part_of", "The initiative that it is part of.", references="initiatives"),
+            _related(INITIATIVE, "part_of", "The initiative that it is part of."),
             _SUMMARY,
             _URL,
         ),
@@ -341,7 +347,7 @@ TABLES: tuple[Table, ...] = (
         (
             Column("initiative", "The slug of the initiative.", required=True, references="initiatives"),
             Column("number", "Its place among the parties of the initiative, from 1.", "integer", required=True),
-            Column("organisation", "The slug of the organisation.", required=True, references="organisations"),
+            _related(INITIATIVE, "organisation", "The slug of the organisation.", required=True),
             Column("role", "What it does in it.", required=True),
             Column("fact", "The fact that shows it, where one is named.", references="facts"),
         ),
@@ -354,7 +360,7 @@ TABLES: tuple[Table, ...] = (
         (
             _FACT,
             Column("number", "Its place among the citations of the fact, from 1.", "integer", required=True),
-            Column("source", "The slug of the source.", required=True, references="sources"),
+            _related(INITIATIVE, "source", "The slug of the source.", required=True),
             Column("at", "The locator: 2.3 is section 2, sentence 3; else free words such as para. 4.", required=True),
             Column("supports", "false where the source says otherwise.", "boolean", required=True),
             Column("says", "What a source that says otherwise says."),
