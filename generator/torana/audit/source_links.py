@@ -136,18 +136,28 @@ def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
             lasting = lasting and status in _FOR_GOOD
             present = following
             continue
-        if status in _GONE:
-            return "dead", f"status {status}" + (f" at {printable(present)}" if present != url else ""), None
-        if status in _BLOCKED:
-            wait = headers.get("Retry-After", "")
-            return "blocked", f"status {status}", float(wait) if status == 429 and wait.isdecimal() else None
-        if not 200 <= status < 300:
-            wait = headers.get("Retry-After", "")
-            return "unsure", f"status {status}", float(wait) if wait.isdecimal() else None
-        if present != url and lasting:
-            return "moved", printable(present), None
-        return "ok", f"status {status}", None
+        return _judged(status, headers, "" if present == url else present, lasting)
     return "unsure", f"more than {policy.redirects} redirects", None
+
+
+def _judged(status: int, headers: Message, target: str, lasting: bool) -> tuple[str, str, float | None]:
+    """Return the state, the detail and the seconds to wait for an answer that is not a redirect.
+
+    Args:
+        status: Of the answer.
+        headers: Of the answer.
+        target: The address that redirects have led to; "" without any.
+        lasting: Whether all redirects were permanent.
+    """
+    wait = headers.get("Retry-After", "")
+    seconds = float(wait) if wait.isdecimal() else None
+    if status in _GONE:
+        return "dead", f"status {status}" + (f" at {printable(target)}" if target else ""), None
+    if status in _BLOCKED:
+        return "blocked", f"status {status}", seconds if status == 429 else None
+    if not 200 <= status < 300:
+        return "unsure", f"status {status}", seconds
+    return ("moved", printable(target), None) if target and lasting else ("ok", f"status {status}", None)
 
 
 def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) -> tuple[int, Message]:

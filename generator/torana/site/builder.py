@@ -79,7 +79,7 @@ class SiteBuilder(SiteMaker):
         """How many pages were not made again."""
 
     def open(self, plan: Plan, site: Path) -> None:
-        """Make the data beside the site, and list every page and file."""
+        """Make the data, next to the site, and list every page and file."""
         super().open(plan, site)
         if reuse := self._reuse:
             self.build.digests = plan.digests()
@@ -112,7 +112,7 @@ class SiteBuilder(SiteMaker):
         return self._data_known
 
     def _made_sets(self) -> dict[Unit, Record]:
-        """Write the file sets that have changed beside the site."""
+        """Write the file sets that have changed, next to the site."""
         reuse, kept = self._reuse, {}
         if reuse and reuse.former and self._since and reuse.former.base == self.build.base:
             unchanged = self._since.unchanged(reuse.former.sets)

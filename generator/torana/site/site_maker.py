@@ -1,4 +1,4 @@
-"""The makers of a site's pages and data: their common part. MkDocs makes the hand-written pages beside them."""
+"""The common part of the makers of pages and data. MkDocs itself makes only the hand-written pages."""
 
 from __future__ import annotations
 

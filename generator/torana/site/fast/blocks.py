@@ -219,6 +219,16 @@ class BlockPass:
     def _list(self, indent: str) -> str:
         """Convert a list whose items stand behind an indent: all without empty lines between them, or all with one."""
         ordered = self._lines[self._at][len(indent)].isdigit()
+        items, loose = self._items(indent, ordered)
+        name = "ol" if ordered else "ul"
+        found = [f"<{name}>"]
+        for text, inside in items:
+            found += ["<li>", self._with_list(text, "p"), *inside, "</li>"] if loose else [self._with_list(text, "li")]
+        found.append(f"</{name}>")
+        return "\n".join(found)
+
+    def _items(self, indent: str, ordered: bool) -> tuple[list[tuple[list[str], list[str]]], bool]:
+        """Return the text of each item with the blocks inside it, and whether the items have paragraphs."""
         items: list[tuple[list[str], list[str]]] = []
         gaps: list[bool] = []
         while True:
@@ -235,12 +245,7 @@ class BlockPass:
         loose = any(gaps) or any(inside for _, inside in items)
         if loose and not all(gaps):
             raise UnknownMarkdownError(self._lines[self._at - 1])
-        name = "ol" if ordered else "ul"
-        found = [f"<{name}>"]
-        for text, inside in items:
-            found += ["<li>", self._with_list(text, "p"), *inside, "</li>"] if loose else [self._with_list(text, "li")]
-        found.append(f"</{name}>")
-        return "\n".join(found)
+        return items, loose
 
     def _item(self, indent: str, ordered: bool) -> list[str]:
         """Return the text of the next item, and its attribute list if it has one."""
