@@ -39,6 +39,8 @@ class MarkedField(Generic[Mark]):
         """Each value of the field in a record, with its path, in the order of the file; empty values are left out."""
         found: list[tuple[KeyPath, Any]] = [((), record)]
         for step in self.path:
+            if not found:
+                break
             if step == EACH:
                 found = [((*path, i), item) for path, items in found for i, item in enumerate(items)]
             else:

@@ -108,8 +108,12 @@ class Records:
 
     def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[Reference]:
         """Each place that names an entity or a fact by one of the wanted relations."""
+        chosen: dict[str, list[Relation]] = {}
         for type_name, entity in self.every():
-            yield from references_of(type_name, entity, wanted)
+            if type_name not in chosen:
+                model: type[BaseModel] = type(entity.record)
+                chosen[type_name] = [relation for relation in relations_of(type_name, model) if wanted(relation)]
+            yield from references_of(entity, chosen[type_name])
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
         """Each fact with its entity and its index there."""
@@ -118,12 +122,8 @@ class Records:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
 
 
-def references_of(
-    type_name: str, entity: Located[Any], wanted: Callable[[Relation], bool] = lambda relation: True
-) -> Iterator[Reference]:
-    """Each place in the file of one entity that names an entity or a fact."""
-    model: type[BaseModel] = type(entity.record)
-    for relation in relations_of(type_name, model):
-        if wanted(relation):
-            for path, word in relation.references(entity.record):
-                yield Reference(entity, relation, path, word)
+def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[Reference]:
+    """Each place in the file of one entity that names an entity or a fact by one of some relations."""
+    for relation in relations:
+        for path, word in relation.references(entity.record):
+            yield Reference(entity, relation, path, word)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 
 from torana.problems import Problem, near, with_article
+from torana.records.entity_types import RELATIONS
 from torana.records.located import Records, Reference, references_of
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT, Relation
@@ -19,7 +20,7 @@ def unknown_slug(records: Records) -> Iterator[Problem]:
         found = records.known.get(slug)
         if found and target in (ENTITY, found):
             continue
-        known = _slugs(records, target)
+        known: list[str] = []
         if reference.relation.declared.or_agency:
             if records.settings is None or slug in agencies:
                 continue
@@ -29,7 +30,7 @@ def unknown_slug(records: Records) -> Iterator[Problem]:
             message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
         else:
             message = f'there is no {target} "{slug}"'
-        yield Problem(reference.position, message, near(slug, known))
+        yield Problem(reference.position, message, near(slug, known + _slugs(records, target)))
 
 
 def _slugs(records: Records, type_name: str) -> list[str]:
@@ -104,36 +105,40 @@ def unknown_locator(records: Records) -> Iterator[Problem]:
 
 def circle(records: Records) -> Iterator[Problem]:
     """Nothing is a part, a parent or a repetition of itself, not even round several corners."""
-    starts: dict[_Chain, dict[str, None]] = {}
-    for reference in records.references(_leads_up):
-        starts.setdefault(_chain(reference.relation), {})[reference.holder] = None
-    for chain, holders in starts.items():
-        for ring in _circles(holders, partial(_above, records, chain)):
+    for chain in _chains().values():
+        starts = (
+            reference.holder
+            for type_name, entity in records.every()
+            for reference in references_of(entity, chain.get(type_name, ()))
+        )
+        for ring in _circles(starts, partial(_above, records, chain)):
             names = [reference.holder for reference in ring]
-            if chain[0] == FACT and len(ring) == 1:
+            if ring[0].relation.target == FACT and len(ring) == 1:
                 continue  # a fact that supersedes itself is `unknown_fact`'s
             message = f'"{ring[0].relation.field}" loops back on itself: {" → ".join([*names, names[0]])}'
             yield Problem(ring[0].position, message, "remove one of these references")
 
 
-_Chain = tuple[str, str]
-"""Target and name of relations that may follow each other: facts of entities of several types make one chain."""
+_Chain = dict[str, list[Relation]]
+"""By entity type, relations that may follow each other: facts of several types may supersede each other in turn."""
 
 
-def _chain(relation: Relation) -> _Chain:
-    return relation.target, relation.name
+@cache
+def _chains() -> dict[tuple[str, str], _Chain]:
+    """The chains of relations that lead up, by target and name."""
+    found: dict[tuple[str, str], _Chain] = {}
+    for relation in RELATIONS:
+        if relation.is_hierarchy or (relation.target == FACT and relation.declared.hierarchical):
+            found.setdefault((relation.target, relation.name), {}).setdefault(relation.source, []).append(relation)
+    return found
 
 
 def _above(records: Records, chain: _Chain, key: str) -> Iterator[Reference]:
-    """The references of an entity or a fact that lead upward."""
+    """The references of an entity or a fact that lead up."""
     slug = key.partition("#")[0]
     if entity := records.get(slug):
-        relations = references_of(records.known[slug], entity, lambda each: _leads_up(each) and _chain(each) == chain)
-        yield from (reference for reference in relations if reference.holder == key)
-
-
-def _leads_up(relation: Relation) -> bool:
-    return relation.is_hierarchy or (relation.target == FACT and relation.declared.hierarchical)
+        references = references_of(entity, chain.get(records.known[slug], ()))
+        yield from (reference for reference in references if reference.holder == key)
 
 
 def _circles(starts: Iterable[str], above: Callable[[str], Iterator[Reference]]) -> Iterator[list[Reference]]:
