@@ -41,7 +41,7 @@ from torana.records.limits import MAX_BYTES, MAX_DEPTH
 from torana.records.models import Entity, Figure, Organisation, Place, Source
 from torana.records.settings import Limits
 from torana.records.yaml_parser import parse
-from torana.site.fast.markdown_to_html import Dialect
+from torana.site.fast.markdown_to_html import Converter
 
 ORDINARY = b"name: A\nkind: company\ncountry: AA\n"
 SETTINGS = (Path(__file__).parent.parent / "tests" / "dossier" / "content" / "dossier.yml").read_bytes()
@@ -105,7 +105,7 @@ def _paged(text: str) -> None:
         f"# {escape(text)} {{ #a }}\n\n- {escape(text)}\n",
         f'[{escape(text)}](b.md){{ title="{attribute(text)}" }}\n',
     ):
-        Dialect(lambda path: True).convert(one, "x.md")
+        Converter(lambda path: True).convert(one, "x.md")
         Twins(Site("https://x.example/")).twin(one, "x.md")
 
 

@@ -25,7 +25,7 @@ from torana.problems import Problem, as_github, as_json, as_text
 from torana.records.characters import forbidden_characters
 from torana.records.parse_cache import ParseCache
 from torana.records.yaml_parser import parse
-from torana.site.fast.markdown_to_html import Dialect
+from torana.site.fast.markdown_to_html import Converter
 
 from tests.support.dossiers import BASE, cases, lay_out
 from tests.support.hostile import CORPUS, STRINGS, filled, opened, structure, texts, write, written
@@ -140,8 +140,8 @@ _GUARD = re.compile(r"(?:^|(?<=;))'(?=\"*[-=+@＝＋－＠])")
 
 def text() -> Target:
     """Any text in the places of a page that texts have: it shows as itself, and makes nothing."""
-    dialect = Dialect(lambda path: True)
-    harmless = LexborHTMLParser(_page(dialect, MARK))
+    converter = Converter(lambda path: True)
+    harmless = LexborHTMLParser(_page(converter, MARK))
     shape, shown = structure(harmless), texts(harmless)
 
     def once(raw: bytes) -> bool:
@@ -149,7 +149,7 @@ def text() -> Target:
         # The reader refuses these.
         if not found or next(forbidden_characters(found), None):
             return True
-        tree = LexborHTMLParser(_page(dialect, found))
+        tree = LexborHTMLParser(_page(converter, found))
         assert structure(tree) == shape, repr(found)
         for before, now in zip(shown, texts(tree), strict=True):
             assert now == before.replace(MARK, found), (before, now)
@@ -166,10 +166,10 @@ def text() -> Target:
     return Target([str(row["text"]).encode("utf-8", "replace") for row in STRINGS], once)
 
 
-def _page(dialect: Dialect, found: str) -> str:
+def _page(converter: Converter, found: str) -> str:
     """A page that holds a text in every place that our pages have for one."""
     begun, alone, quoted = escape(found, True), escape(found), attribute(found)
-    made = dialect.convert(
+    made = converter.convert(
         f'# {alone} {{ #a }}\n\n{alone}\n\nA {begun} **b {begun}** [{alone}](a.md) [x](a.md){{ title="{quoted}" }}\n\n'
         f"- {alone}\n- x\n\n{alone}\n:   {alone}\n\n1. {alone}\n    {{ #b .c }}\n\n"
         f"| a | b |\n|---|---|\n| {alone} | x |\n\n"

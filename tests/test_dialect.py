@@ -9,7 +9,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from torana.site.fast.markdown_to_html import Dialect
+from torana.site.fast.markdown_to_html import Converter
 
 from .support.paths import SMALL
 
@@ -36,7 +36,7 @@ def outline(title: str, name: str, level: int, children: Any) -> Any:
 
 
 def ours(text: str, path: str = "organisations/acme.md") -> tuple[str, Any] | None:
-    made = Dialect(FILES.__contains__).convert(text, path)
+    made = Converter(FILES.__contains__).convert(text, path)
     if made is None:
         return None
     return made.content, [outline(h.title, h.id, h.level, h.children) for h in made.toc]

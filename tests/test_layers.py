@@ -144,3 +144,8 @@ def test_no_function_of_pages_is_named_like_a_module(name: str) -> None:
         node.name for node in ast.parse(MODULES[name].read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
     }
     assert not functions & modules
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith(("site.fast", "site.mkdocs"))])
+def test_only_the_plugin_knows_the_fast_renderer(name: str) -> None:
+    assert not [other for other in ours(name) if other.startswith("site.fast")]

@@ -13,7 +13,7 @@ from torana.dossier.events import History
 from torana.dossier.load import Checked
 from torana.hashing import digest
 from torana.site.build_cache import Build, Record, Since, Store
-from torana.site.page_maker import PageMaker, Theme
+from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan, Unit
 from torana.site.site_maker import SiteMaker
 
@@ -136,9 +136,9 @@ class SiteBuilder(SiteMaker):
 
     # -- the pages and the files of entities
 
-    def make(self, theme: Theme, exists: Callable[[str], bool], links: str) -> None:
+    def make(self, html: HtmlRenderer, links: str) -> None:
         """Make and write all pages, and put the data into the site."""
-        maker = PageMaker(self.plan, self._site, self._numbers, self._store, theme, exists)
+        maker = PageMaker(self.plan, self._site, self._numbers, self._store, html)
         self._page_maker = maker
         part, parts = self._part
         # The first part makes the data, and so also the page that shows it.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from torana.dossier.load import Checked
 from torana.exports.export import Export
 from torana.exports.social_cards import Picture
 from torana.pages.page import PageSpec
-from torana.site.page_maker import PageMaker, Theme
+from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan
 from torana.site.render import download
 from torana.site.site_maker import SiteMaker
@@ -32,9 +31,9 @@ class SiteOnDemand(SiteMaker):
         """Return whether there is a page or file of this name."""
         return path in self.data() or self.plan.find(path) is not None
 
-    def make(self, theme: Theme, exists: Callable[[str], bool], links: str) -> None:
+    def make(self, html: HtmlRenderer, links: str) -> None:
         """Get ready: pages are made by `page`."""
-        self._page_maker = PageMaker(self.plan, self._site, theme=theme, known=exists)
+        self._page_maker = PageMaker(self.plan, self._site, html=html)
 
     def replace(self, found: Checked) -> None:
         """Go on with another state of the dossier; its settings and the navigation must be the same.

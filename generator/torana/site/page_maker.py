@@ -22,7 +22,6 @@ from torana.hashing import digest
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address, twin_path
 from torana.site.build_cache import Record, Store, Written, link, numbered, written
-from torana.site.fast.markdown_to_html import Converted, Dialect, Heading
 from torana.site.plan import Plan, Spec, Unit
 from torana.site.render import download
 
@@ -32,14 +31,14 @@ CHUNK = 16
 """Units that a worker is given at once: few enough that all workers end at about the same time."""
 
 
-class Theme(Protocol):
-    """Puts pages into the frame of the site."""
+class HtmlRenderer(Protocol):
+    """Makes HTML of the Markdown of pages."""
 
-    def page(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
-        """A whole page of HTML."""
+    def content(self, page: Page, markdown: str) -> str:
+        """The content of a page, without the frame of the theme."""
 
-    def converted(self, page: Page, markdown: str) -> Converted:
-        """Markdown that our converter does not support, as HTML."""
+    def page(self, page: Page, markdown: str) -> str:
+        """A whole page."""
 
 
 class PageMaker:
@@ -51,8 +50,7 @@ class PageMaker:
         site: Path,
         numbers: Mapping[str, int] = MappingProxyType({}),
         cache: Store | None = None,
-        theme: Theme | None = None,
-        known: Callable[[str], bool] = lambda path: True,
+        html: HtmlRenderer | None = None,
     ) -> None:
         """
         Args:
@@ -60,15 +58,13 @@ class PageMaker:
             site: The folder to write to.
             numbers: The number of each name that the tracker can note; empty if dependencies are not recorded.
             cache: The previous build.
-            theme: The frame of the pages. File sets need none.
-            known: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
+            html: Makes HTML of pages. File sets need none.
         """
         self.plan = plan
         self._site = site
         self._numbers = numbers
         self._cache = cache
-        self._theme = theme
-        self._dialect = Dialect(known)
+        self._html = html
         self._sets = plan.file_sets()
         self._folders: set[Path] = set()
         self.stopped: Event | None = None
@@ -77,25 +73,13 @@ class PageMaker:
         """Whether the site folder has the previous build, so that files taken from it need not be linked."""
         self.last: Mapping[Unit, Record] = {}
         """The units of the previous build, if its settings were the same."""
-        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "frames", "files", "data"), 0.0)
+        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "files", "data"), 0.0)
         """Seconds of work by stage, in all processes together."""
 
-    def content(self, page: Page) -> Converted:
+    def content(self, page: Page) -> str:
         """A page as HTML, without its frame."""
-        return self._content(page, self._markdown(page))
-
-    def _markdown(self, page: Page) -> str:
-        start = time.perf_counter()
-        markdown = self.plan.markdown(page)
-        self._passed("Markdown", start)
-        return markdown
-
-    def _content(self, page: Page, markdown: str) -> Converted:
-        assert self._theme is not None
-        start = time.perf_counter()
-        made = self._dialect.convert(markdown, page.path) or self._theme.converted(page, markdown)
-        self._passed("HTML", start)
-        return made
+        assert self._html is not None
+        return self._html.content(page, self._markdown(page))
 
     def whole(self, page: Page) -> bytes:
         """A page as the site has it.
@@ -105,12 +89,17 @@ class PageMaker:
         """
         return self._whole(page, self._markdown(page))
 
-    def _whole(self, page: Page, markdown: str) -> bytes:
-        assert self._theme is not None
-        made = self._content(page, markdown)
+    def _markdown(self, page: Page) -> str:
         start = time.perf_counter()
-        whole = self._theme.page(page, made.content, made.toc).encode()
-        self._passed("frames", start)
+        markdown = self.plan.markdown(page)
+        self._passed("Markdown", start)
+        return markdown
+
+    def _whole(self, page: Page, markdown: str) -> bytes:
+        assert self._html is not None
+        start = time.perf_counter()
+        whole = self._html.page(page, markdown).encode()
+        self._passed("HTML", start)
         return whole
 
     def _passed(self, what: str, start: float) -> float:

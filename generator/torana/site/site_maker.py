@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from pathlib import Path
 
 from torana.dossier.events import History
 from torana.dossier.load import Checked
 from torana.pages.page import Page, PageSpec
-from torana.site.page_maker import PageMaker, Theme
+from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan
 
 
@@ -50,12 +49,11 @@ class SiteMaker(ABC):
         """Return whether there is a page or file of this name."""
 
     @abstractmethod
-    def make(self, theme: Theme, exists: Callable[[str], bool], links: str) -> None:
+    def make(self, html: HtmlRenderer, links: str) -> None:
         """Begin to make pages.
 
         Args:
-            theme: Puts contents into the frame of the site.
-            exists: Returns whether the site has a file, also a hand-written one.
+            html: Makes HTML of the Markdown of pages.
             links: A text that changes with the navigation and the hand-written files.
 
         Raises:
@@ -70,4 +68,4 @@ class SiteMaker(ABC):
     def content(self, path: str) -> str:
         """Return the HTML of a page, without its frame; empty if there is no such page."""
         page = self.page_of(path)
-        return self._page_maker.content(page).content if page else ""
+        return self._page_maker.content(page) if page else ""

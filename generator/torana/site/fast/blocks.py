@@ -33,7 +33,7 @@ class FoundHeading(NamedTuple):
 
 
 class BlockPass:
-    """Converts the blocks of one page. All its methods raise `UnknownMarkdownError` for what is not of the dialect."""
+    """Converts the blocks of one page. All its methods raise `UnknownMarkdownError` for what is not supported."""
 
     def __init__(self, text: str, inline: Callable[[str], str]) -> None:
         """

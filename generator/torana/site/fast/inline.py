@@ -56,7 +56,7 @@ class InlinePass:
         """Convert a line.
 
         Raises:
-            UnknownMarkdownError: Something in it is not of the dialect.
+            UnknownMarkdownError: Something in it is not supported.
         """
         found = self._cache.lines.get(text)
         if found is None or self._to_itself in text:

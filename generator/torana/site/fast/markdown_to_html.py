@@ -45,19 +45,19 @@ class Converted:
     toc: tuple[Heading, ...]
 
 
-class Dialect:
-    """Converts pages; keeps converted lines and links from page to page."""
+class Converter:
+    """Converts pages. Keeps converted lines and links for the next pages."""
 
-    def __init__(self, known: Callable[[str], bool]) -> None:
+    def __init__(self, exists: Callable[[str], bool]) -> None:
         """
         Args:
-            known: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
+            exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
-        self._known = known
+        self._exists = exists
         self._caches: defaultdict[str, FolderCache] = defaultdict(FolderCache)
 
     def convert(self, text: str, path: str) -> Converted | None:
-        """Convert a page to HTML; `None` if something in it is not of the dialect.
+        """Convert a page to HTML; `None` if it has Markdown that this converter does not support.
 
         Args:
             text: Its Markdown, without front matter.
@@ -67,7 +67,7 @@ class Dialect:
         # A page named index has an address one level up.
         cache = self._caches[path if name == "index.md" else folder]
         try:
-            blocks = BlockPass(text, InlinePass(path, cache, self._known).line)
+            blocks = BlockPass(text, InlinePass(path, cache, self._exists).line)
             return _with_ids(blocks.html(), blocks.headings, blocks.ids)
         except UnknownMarkdownError:
             return None

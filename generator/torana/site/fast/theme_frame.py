@@ -10,7 +10,7 @@ and of a made-up one with a plain build.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import jinja2
@@ -27,7 +27,7 @@ from torana.pages.markdown.page_metadata import metadata
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import secured
-from torana.site.fast.markdown_to_html import Converted, Heading
+from torana.site.fast.markdown_to_html import Converted, Converter, Heading
 from torana.site.mkdocs.messages import Warnings, logged_to
 
 
@@ -95,17 +95,26 @@ class _Entries(NamedTuple):
     """The text between two entries that are below another."""
 
 
-class Frames:
-    """Puts contents into the frame of the theme."""
+class FastHtml:
+    """Makes HTML of the Markdown of pages: the content by our converter, and the frame of the theme around it."""
 
-    def __init__(self, config: MkDocsConfig, nav: Navigation, files: Files, env: jinja2.Environment) -> None:
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        nav: Navigation,
+        files: Files,
+        env: jinja2.Environment,
+        exists: Callable[[str], bool],
+    ) -> None:
         """
         Args:
             config: Loaded, with the plugins that its pages' contexts go through.
             nav: Finished: its pages have their titles.
             files: The files that the theme's templates may use.
             env: The theme's.
+            exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
+        self._converter = Converter(exists)
         self._config = config
         self._nav = nav
         self._all = files
@@ -118,8 +127,23 @@ class Frames:
         self._frames: dict[Kind, _Frame | None] = {}
         self._entries: _Entries | None = None
 
-    def page(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
-        """Return a whole page of HTML."""
+    def content(self, page: Page, markdown: str) -> str:
+        """Return the content of a page, without the frame of the theme."""
+        return self._converted(page, markdown).content
+
+    def page(self, page: Page, markdown: str) -> str:
+        """Return a whole page of HTML.
+
+        Raises:
+            ToranaError: MkDocs warns of something, such as a link that leads nowhere.
+        """
+        made = self._converted(page, markdown)
+        return self._framed(page, made.content, made.toc)
+
+    def _converted(self, page: Page, markdown: str) -> Converted:
+        return self._converter.convert(markdown, page.path) or self._by_mkdocs(page, markdown)
+
+    def _framed(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
         if page.path in self._in_nav:
             return self._full(page, content, toc)  # the theme marks its place in the navigation
         kind = _kind(page, toc, self._linked)
@@ -168,12 +192,8 @@ class Frames:
     def _mkdocs(self, page: Page) -> MkPage:
         return self._in_nav.get(page.path) or MkPage(None, _file(page.path, self._config), self._config)
 
-    def converted(self, page: Page, markdown: str) -> Converted:
-        """Have MkDocs convert Markdown that is not of the dialect.
-
-        Raises:
-            ToranaError: It warns of something, such as a link that leads nowhere.
-        """
+    def _by_mkdocs(self, page: Page, markdown: str) -> Converted:
+        """Have MkDocs convert Markdown that our converter does not support."""
         made = self._mkdocs(page)
         made.markdown = markdown
         warnings = Warnings()

@@ -19,7 +19,7 @@ from torana.dossier import git_history
 from torana.dossier.load import Checked
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
-from torana.site.fast.theme_frame import Frames
+from torana.site.fast.theme_frame import FastHtml
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.mkdocs.navigation import has_title, paths_in
 from torana.site.plan import Plan
@@ -105,13 +105,13 @@ class PagesByTorana:
         names = hand_written.src_uris.keys()
         nav = [(page.title, page.url) for page in self._nav.pages]
         try:
-            self._maker.make(
-                Frames(self._config, self._nav, hand_written, env),
-                lambda path: path in names or self._maker.has(path),
-                repr((nav, str(self._nav), sorted(names))),
-            )
+            html = FastHtml(self._config, self._nav, hand_written, env, self._exists)
+            self._maker.make(html, repr((nav, str(self._nav), sorted(names))))
         except ToranaError as error:
             raise PluginError(f"\n{error}\nnothing was built") from error
+
+    def _exists(self, path: str) -> bool:
+        return path in self._hand_written.src_uris or self._maker.has(path)
 
 
 class _GeneratedPage(Page):
