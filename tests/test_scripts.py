@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from torana.dossier.load import checked
 from torana.exports import search_index as search
 from torana.exports.bibliography import bibtex
 from torana.pages.citation import fact_key
@@ -138,3 +139,19 @@ def test_both_cut_every_text_of_the_dossier_alike(javascript: Callable[..., list
     ]
     for text, theirs in zip(texts, javascript("terms", texts), strict=True):
         assert search.terms(text) == theirs
+
+
+def test_both_know_the_same_slips_and_the_same_order(javascript: Callable[..., list[Any]]) -> None:
+    found = checked(REPOSITORY)
+    assert found.dossier is not None
+    entries: dict[str, Any] = {}
+    for file in search.search_files(found.dossier):
+        if file.path.startswith("search/terms-"):
+            entries |= json.loads(file.content)["terms"]
+    assert javascript("order", [list(entries)]) == [list(entries)]
+    names = sorted({name for key, names in entries.items() if key.startswith("~") for name in names})
+    by_slip: dict[str, list[str]] = {}
+    for name, slips in zip(names, javascript("slips", names), strict=True):
+        for slip in slips:
+            by_slip.setdefault(f"~{slip}", []).append(name)
+    assert by_slip == {key: names for key, names in entries.items() if key.startswith("~")}
