@@ -18,7 +18,7 @@ from torana.wording.words import Translated, locale_name
 
 from .support import html
 from .support.command import torana
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, replace
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -127,6 +127,9 @@ def test_hostile_translations_stay_text() -> None:
 def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small dossier with a Japanese catalogue, built: every word is its English between brackets."""
     root = copy_of_small(tmp_path_factory.mktemp("bilingual"))
+    # A hand-written page in the navigation that is not one of ours: English in every language.
+    (root / "docs" / "team.md").write_text("# Team\n", "utf-8")
+    replace(root / "mkdocs.yml", "  - Method: method.md\n", "  - Method: method.md\n  - Team: team.md\n")
     assert torana("languages", "ja", root=root).returncode == 0
     file = root / "content" / "languages" / "ja.po"
     catalogues, _ = read(root)
@@ -147,7 +150,7 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_generated_page_is_there_twice(bilingual: Path) -> None:
     addresses = set(html.pages(bilingual))
     english = {address for address in addresses if not address.startswith("ja/")}
-    only = {"404.html", "data/", "editing/", "method/", "reference/", "organisations/acme/"}
+    only = {"404.html", "data/", "editing/", "method/", "reference/", "team/", "organisations/acme/"}
     assert {f"ja/{address}" for address in english - only} == addresses - english
 
 
@@ -171,6 +174,15 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     assert "〔No native speaker has reviewed the translation yet.〕" in text
     tabs = [html.text(e) for e in tree.iter("a") if "md-tabs__link" in (e.get("class") or "")]
     assert tabs[0].strip().startswith("〔Home〕")
+
+
+def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
+    addresses = set(html.pages(bilingual))
+    for address in ("ja/organisations/acme-foundry/", "ja/", "ja/facts/"):
+        tree = html.parse(bilingual / address / "index.html")
+        linked = {page for page, _ in html.links(tree, address) if not page.startswith(("assets/", "api/"))}
+        assert {"team/", "method/", "ja/timeline/"} <= linked
+        assert {page for page in linked if page.endswith("/")} <= addresses
 
 
 def test_links_stay_in_the_language(bilingual: Path) -> None:
