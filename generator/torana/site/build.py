@@ -14,7 +14,7 @@ from torana.dossier.events import History
 from torana.dossier.load import Checked, checked
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
-from torana.site.build_cache import Build, Store, Written, files_in, link, written
+from torana.site.build_cache import BuildCache, BuildRecord, WrittenFile, files_in, link, written
 from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
@@ -106,7 +106,7 @@ def build(
     with alone(root / CACHE, waits):
         clear(target, root)
         folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
-        return _build_with_cache(order, Store(folder))
+        return _build_with_cache(order, BuildCache(folder))
 
 
 def _build_anew(order: _Order) -> Result:
@@ -129,7 +129,7 @@ def _build_anew(order: _Order) -> Result:
     return _result(found, before, _pages_of(order.target), made, clock)
 
 
-def _build_with_cache(order: _Order, store: Store) -> Result:
+def _build_with_cache(order: _Order, cache: BuildCache) -> Result:
     clock = _Clock()
     root, target = order.root, order.target
     config = configuration.load(root, strict=True)
@@ -139,30 +139,36 @@ def _build_with_cache(order: _Order, store: Store) -> Result:
     # The work of reading the commits themselves is done only if something is built.
     wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", parse_cache)
     clock.lap("look for changes")
-    former = store.load()
-    if former and former.inputs == wanted and (_in_place(former, store, target) or _restored(former, store, target)):
+    previous = cache.load()
+    if (
+        previous
+        and previous.inputs == wanted
+        and (_in_place(previous, cache, target) or _restored(previous, cache, target))
+    ):
         clock.lap("verify the previous site")
-        return Result(None, f"nothing has changed: {_pages(len(_pages_in(former.files())))} reused", clock.laps)
-    found, in_place = _read(order, store, former, parse_cache)
+        return Result(None, f"nothing has changed: {_pages(len(_pages_in(previous.files())))} reused", clock.laps)
+    found, in_place = _read(order, cache, previous, parse_cache)
     parse_cache.save(root / CACHE / "readings", code)
     clock.lap("read, check, and verify the previous site")
     if found.problems:
         return Result(found, "", clock.laps)
     history = git_history.read(root, root / CACHE / "history")
     clock.lap("read the git history")
-    builder = order.builder(found, history, Reuse(store, former, in_place, wanted, setting))
-    before = _pages_in(former.files()) if former and in_place else _pages_of(target)
+    builder = order.builder(found, history, Reuse(cache, previous, in_place, wanted, setting))
+    before = _pages_in(previous.files()) if previous and in_place else _pages_of(target)
     with staged(target, root) as stage:
         made = _make(order, config, stage, builder)
         clock.lap("build")
-        _publish_and_keep(stage, target, store, former, made, clock)
+        _publish_and_keep(stage, target, cache, previous, made, clock)
     return _result(found, before, _pages_in(made.build.files()) if made else _pages_of(target), made, clock)
 
 
-def _read(order: _Order, store: Store, former: Build | None, parse_cache: ParseCache) -> tuple[Checked, bool]:
+def _read(
+    order: _Order, cache: BuildCache, previous: BuildRecord | None, parse_cache: ParseCache
+) -> tuple[Checked, bool]:
     """Read and check the dossier, and return whether the previous site is in its place."""
     found = checked(order.root, parse_cache)
-    return found, former is not None and _in_place(former, store, order.target)
+    return found, previous is not None and _in_place(previous, cache, order.target)
 
 
 def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
@@ -176,7 +182,7 @@ def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilde
 
 
 def _publish_and_keep(
-    stage: Path, target: Path, store: Store, former: Build | None, made: SiteBuilder | None, clock: _Clock
+    stage: Path, target: Path, cache: BuildCache, previous: BuildRecord | None, made: SiteBuilder | None, clock: _Clock
 ) -> None:
     """Put the site into its place, and keep its files for the next build."""
     if made is None:
@@ -185,26 +191,28 @@ def _publish_and_keep(
         return
     made.build.rest = list(_rest(stage, made.build))
     changed = None
-    if former and made.partial:
-        changed = _publish_changes(stage, target, store, former, made.build)
+    if previous and made.partial:
+        changed = _publish_changes(stage, target, cache, previous, made.build)
     else:
         swap(stage, target)
     clock.lap("publish")
-    store.save(made.build, target, changed)
+    cache.save(made.build, target, changed)
     clock.lap("save to the cache")
 
 
-def _publish_changes(stage: Path, target: Path, store: Store, former: Build, build: Build) -> set[str]:
+def _publish_changes(
+    stage: Path, target: Path, cache: BuildCache, previous: BuildRecord, build: BuildRecord
+) -> set[str]:
     """Put the new files of a site into its place, and return the paths of all that are new or gone."""
     files = {file.path for file in build.files()}
-    gone = {file.path for file in former.files()} - files
+    gone = {file.path for file in previous.files()} - files
     new = files_in(stage)
     if len(files) <= SWAPPED:
         for path in files - new:
-            _link(target, path, stage)  # it was compared with the list, the store was not
+            _link(target, path, stage)  # it was compared with the list, the cache was not
         swap(stage, target)
     else:
-        store.forget()
+        cache.forget()
         put_in(stage, new, gone, target)
     return new | gone
 
@@ -236,7 +244,7 @@ def _pages(count: int) -> str:
     return f"{count:,} page{'s' if count != 1 else ''}"
 
 
-def _pages_in(files: Iterable[Written]) -> set[str]:
+def _pages_in(files: Iterable[WrittenFile]) -> set[str]:
     return {file.path for file in files if file.path.endswith(".html")}
 
 
@@ -253,24 +261,24 @@ def _remove_others(folder: Path, paths: set[str]) -> None:
             Path(above).rmdir()
 
 
-def _in_place(former: Build, store: Store, target: Path) -> bool:
+def _in_place(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
     """Return whether the previous site is in its place, and nothing else."""
-    files = list(former.files())
-    return files_in(target) == {file.path for file in files} and store.intact(files, target)
+    files = list(previous.files())
+    return files_in(target) == {file.path for file in files} and cache.intact(files, target)
 
 
-def _restored(former: Build, store: Store, target: Path) -> bool:
-    """Put the previous site into its place from the store; return whether that could be done."""
-    files = list(former.files())
-    if not store.intact(files):
+def _restored(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
+    """Put the previous site into its place from the cache; return whether that could be done."""
+    files = list(previous.files())
+    if not cache.intact(files):
         return False
     with swapped_in(target) as stage:
         for file in files:
-            _link(store.site, file.path, stage)
+            _link(cache.site, file.path, stage)
     return True
 
 
-def _rest(site: Path, build: Build) -> Iterator[Written]:
+def _rest(site: Path, build: BuildRecord) -> Iterator[WrittenFile]:
     """Return the files that MkDocs has written: hand-written pages, assets, the theme's own."""
     known = {file.path for file in build.files()}
     for path in sorted(files_in(site) - known):

@@ -1,8 +1,8 @@
-"""What was built before, so that a page is made again only when something that it shows has changed.
+"""The build cache: a page is made again only if something that it shows has changed.
 
-A store is a folder with a whole site, whose files the site that is published shares (hard links, where the file system
-has them), and a list of what each job has read and written. It can be thrown away, and copied to another machine: it
-holds no code, and what it says of a file is held against the file.
+The cache is a folder with the previous site, and a record of what each build unit has read and written. Its files are
+hard links to those of the published site, if the file system has hard links. It can be deleted, and copied to another
+machine: it contains no code, and each file is compared with its record before it is used.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ from torana.pages.downloads import Download
 from torana.site.plan import Unit
 
 FORMAT = 5
-"""Goes up when a list means something else than before."""
+"""The version of the record. Increase it if the meaning of a field changes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A file of the site as it was written."""
+class WrittenFile:
+    """A file of the site when it was written."""
 
     path: str
     """From the root of the site."""
     size: int
     digest: str
     modified: int
-    """In nanoseconds since 1970: while it stands, nobody need read the file."""
+    """In nanoseconds since 1970. If it is unchanged, the file need not be read."""
 
 
-def written(path: str, file: Path, content: bytes) -> Written:
-    """A file that has just been written."""
-    return Written(path, len(content), digest(content), file.stat().st_mtime_ns)
+def written(path: str, file: Path, content: bytes) -> WrittenFile:
+    """The entry of a file that has just been written."""
+    return WrittenFile(path, len(content), digest(content), file.stat().st_mtime_ns)
 
 
 @dataclass(slots=True)
-class Record:
-    """What a job has read, and what it has written."""
+class UnitRecord:
+    """The dependencies and the files of a build unit."""
 
     reads: array[int]
-    """Places in the names of the digests."""
+    """Its dependencies: numbers of names in `BuildRecord.digests`."""
     pages: list[str]
     """The Markdown files of its pages, in their order."""
-    files: list[Written]
+    files: list[WrittenFile]
     views: dict[str, str] = field(default_factory=dict)
     """By path, the digest of what a picture or a large page shows: see `page_maker.MANY`."""
     downloads: list[Download] = field(default_factory=list)
@@ -57,45 +57,45 @@ class Record:
 
 
 @dataclass(slots=True)
-class Build:
-    """What one build was made of, and what it made."""
+class BuildRecord:
+    """The dependencies and the files of one build."""
 
     inputs: str = ""
-    """Digest of every file that went in."""
+    """Digest of all input files."""
     base: str = ""
-    """Digest of what all data depends on: as `setting`, but without the navigation."""
+    """Digest of what every data file depends on: as `setting`, but without the navigation."""
     setting: str = ""
-    """Digest of what all pages depend on: the code, the templates, the theme, the vocabulary, the navigation."""
+    """Digest of what every page depends on: code, templates, theme, vocabulary and navigation."""
     digests: dict[str, str] = field(default_factory=dict)
-    """By the names that `dossier.tracker` notes."""
-    units: dict[Unit, Record] = field(default_factory=dict)
+    """The digest of each name that `dossier.tracker` can record."""
+    units: dict[Unit, UnitRecord] = field(default_factory=dict)
     """The pages and files of entities, and the other pages."""
-    sets: dict[Unit, Record] = field(default_factory=dict)
+    sets: dict[Unit, UnitRecord] = field(default_factory=dict)
     """The files about the whole dossier: the data, and the search index."""
-    rest: list[Written] = field(default_factory=list)
-    """What MkDocs has written."""
+    rest: list[WrittenFile] = field(default_factory=list)
+    """The files that MkDocs has written."""
 
-    def files(self) -> Iterator[Written]:
+    def files(self) -> Iterator[WrittenFile]:
         """Every file of the site."""
         for record in (*self.units.values(), *self.sets.values()):
             yield from record.files
         yield from self.rest
 
 
-class Store:
-    """A folder that keeps the last build."""
+class BuildCache:
+    """The folder with the previous build."""
 
     def __init__(self, folder: Path) -> None:
         """
         Args:
-            folder: Made when something is kept.
+            folder: It is created when a build is saved.
         """
         self.site = folder / "site"
         self._folder = folder
         self._list = folder / "build"
 
-    def load(self) -> Build | None:
-        """The last build; `None` where there is none, or where its list is damaged or of another version."""
+    def load(self) -> BuildRecord | None:
+        """The record of the previous build; `None` if there is none, or if it is damaged or of another version."""
         try:
             raw = self._list.read_bytes()
             name, _, rest = raw.partition(b"\n")
@@ -107,16 +107,16 @@ class Store:
             return None
 
     def forget(self) -> None:
-        """Takes the list away, so that after a crash there is none, and not one that is wrong."""
+        """Delete the record, so that after a crash there is no record instead of a wrong one."""
         self._list.unlink(missing_ok=True)
 
-    def save(self, build: Build, site: Path, changed: Collection[str] | None = None) -> None:
-        """Keeps a build and its site.
+    def save(self, build: BuildRecord, site: Path, changed: Collection[str] | None = None) -> None:
+        """Save a build.
 
         Args:
-            build: Its list.
-            site: Where it lies.
-            changed: The files that are not as they were in the last build; any without it.
+            build: Its record.
+            site: Its folder.
+            changed: The paths of files that differ from the previous build; `None` if any can differ.
         """
         self.site.mkdir(parents=True, exist_ok=True)
         self.forget()
@@ -145,14 +145,14 @@ class Store:
         temporary.write_bytes(whole)
         temporary.replace(self._list)
 
-    def intact(self, files: Iterable[Written], site: Path | None = None) -> bool:
-        """Whether files are as they were written, here or in a site that was published."""
+    def intact(self, files: Iterable[WrittenFile], site: Path | None = None) -> bool:
+        """Return true if files are unchanged since they were written, in the cache or in a published site."""
         folder = f"{site or self.site}/"
         return all(_intact(folder + file.path, file) for file in files)
 
 
 def files_in(folder: Path) -> set[str]:
-    """Every file below a folder, by its path from there."""
+    """The path of every file in a folder, from that folder."""
     base = len(str(folder)) + 1
     return {
         os.path.join(above, name)[base:].replace(os.sep, "/")  # noqa: PTH118 - ten times as fast
@@ -161,29 +161,29 @@ def files_in(folder: Path) -> set[str]:
     }
 
 
-def _intact(path: str, file: Written) -> bool:
+def _intact(path: str, file: WrittenFile) -> bool:
     try:
         found = os.stat(path)  # noqa: PTH116 - for hundreds of thousands of files
         if found.st_size != file.size:
             return False
-        # Another machine or a copy gives it another time: then its content says.
+        # A copy or another machine changes the time: then the content decides.
         return found.st_mtime_ns == file.modified or digest(Path(path).read_bytes()) == file.digest
     except OSError:
         return False
 
 
 def link(source: str | Path, target: str | Path) -> None:
-    """Puts a file into another folder without copying it, where that can be."""
+    """Link a file into another folder; copy it if the file system has no hard links."""
     try:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
 
 
-def _written(build: Build) -> bytes:
+def _written(build: BuildRecord) -> bytes:
     numbers = array("I")
 
-    def listed(records: Mapping[Unit, Record]) -> list[Any]:
+    def listed(records: Mapping[Unit, UnitRecord]) -> list[Any]:
         rows = []
         for unit, record in records.items():
             files = [_as_list(file) for file in record.files]
@@ -206,29 +206,29 @@ def _written(build: Build) -> bytes:
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
 
 
-def _as_list(file: Written) -> list[str | int]:
+def _as_list(file: WrittenFile) -> list[str | int]:
     return [file.path, file.size, file.digest, file.modified]
 
 
-def _read(head: Any, numbers: bytes) -> Build:
+def _read(head: Any, numbers: bytes) -> BuildRecord:
     every = array("I")
     if head["item"] != every.itemsize:
-        raise ValueError("written on a machine with other numbers")
+        raise ValueError("written on a machine with another size of integers")
     every.frombytes(numbers)
-    build = Build(
+    build = BuildRecord(
         str(head["inputs"]),
         str(head["base"]),
         str(head["setting"]),
         dict(zip(map(str, head["names"]), map(str, head["digests"]), strict=True)),
-        rest=[Written(*file) for file in head["rest"]],
+        rest=[WrittenFile(*file) for file in head["rest"]],
     )
     at = 0
     for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
         for language, name, count, pages, files, views, downloads in rows:
-            records[Unit(language, name)] = Record(
+            records[Unit(language, name)] = UnitRecord(
                 every[at : at + count],
                 pages,
-                [Written(*file) for file in files],
+                [WrittenFile(*file) for file in files],
                 views,
                 [Download(*download) for download in downloads],
             )
@@ -241,20 +241,20 @@ def numbered(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
     return array("I", sorted(map(numbers.__getitem__, names)))
 
 
-class Since:
-    """What has changed from one build to the next, of all that can be read."""
+class Changes:
+    """The names whose digests differ between two builds."""
 
     def __init__(self, old: Mapping[str, str], new: Mapping[str, str], numbers: Mapping[str, int]) -> None:
         """
         Args:
-            old: The digests of then, by what can be read.
-            new: Those of now.
-            numbers: The place of each name in those of now.
+            old: The digests of the previous build.
+            new: The digests of this build.
+            numbers: The number of each name in `new`.
         """
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
         self._moved = None if list(old) == list(new) else [numbers.get(name, 0) for name in old]
 
-    def unchanged(self, records: Mapping[Unit, Record]) -> dict[Unit, Record]:
+    def unchanged(self, records: Mapping[Unit, UnitRecord]) -> dict[Unit, UnitRecord]:
         """The units of the previous build whose dependencies are unchanged, numbered like the new digests.
 
         Args:

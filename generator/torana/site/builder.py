@@ -12,7 +12,7 @@ from pathlib import Path
 from torana.dossier.events import History
 from torana.dossier.load import Checked
 from torana.hashing import digest
-from torana.site.build_cache import Build, Record, Since, Store
+from torana.site.build_cache import BuildCache, BuildRecord, Changes, UnitRecord
 from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan, Unit
 from torana.site.site_maker import SiteMaker
@@ -23,18 +23,18 @@ ASIDE = ".data"
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """The previous build, for one that may use it again."""
+    """The previous build, whose files this build may use again."""
 
-    store: Store
+    cache: BuildCache
     """The folder of the previous build."""
-    former: Build | None
-    """Its list; `None` if there is none."""
+    previous: BuildRecord | None
+    """Its record; `None` if there is none."""
     in_place: bool
-    """Whether it is the published site: then unchanged files stay in their place."""
+    """True if the previous site is still the published site: then unchanged files stay in their place."""
     inputs: str
     """Digest of every file that goes into this build."""
     setting: str
-    """Digest of what all pages of this build depend on, as far as it is known before MkDocs has begun."""
+    """Digest of what every page depends on, as far as it is known before MkDocs begins."""
 
 
 class SiteBuilder(SiteMaker):
@@ -53,30 +53,30 @@ class SiteBuilder(SiteMaker):
         """
         Args:
             found: A dossier without problems.
-            history: What its commits did; read from git without it.
-            workers: How many processes make pages.
-            part: Which part of how many.
+            history: Its git history; `None` to read it.
+            workers: The number of processes.
+            part: The number of this part, and of all parts.
             reuse: The previous build.
-            done: Called with the number of finished jobs, and of all.
+            done: Called with the number of finished build units, and of all.
         """
         super().__init__(found, history)
         self._workers = workers
         self._part = part
         self._reuse = reuse
-        self._store = reuse.store if reuse else None
+        self._cache = reuse.cache if reuse else None
         self._done = done
         self._numbers: dict[str, int] = {}
-        self._since: Since | None = None
+        self._changes: Changes | None = None
         self._data_known: set[str] | None = None
         self._same_sets: set[Unit] = set()
-        self.build = Build(inputs=reuse.inputs if reuse else "")
+        self.build = BuildRecord(inputs=reuse.inputs if reuse else "")
         """The record of this build, for the next one."""
         self.spent: dict[str, float] = {}
-        """Seconds of work by its kind."""
+        """Seconds of work by stage."""
         self.partial = False
-        """Whether only new files were written."""
+        """True if only new files were written."""
         self.reused = 0
-        """How many pages were not made again."""
+        """The number of pages taken from the previous build."""
 
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, next to the site, and list every page and file."""
@@ -84,8 +84,8 @@ class SiteBuilder(SiteMaker):
         if reuse := self._reuse:
             self.build.digests = plan.digests()
             self._numbers = {name: number for number, name in enumerate(self.build.digests)}
-            if former := reuse.former:
-                self._since = Since(former.digests, self.build.digests, self._numbers)
+            if previous := reuse.previous:
+                self._changes = Changes(previous.digests, self.build.digests, self._numbers)
         history = plan.dossiers[0].git_history
         setting = self._reuse.setting if self._reuse else ""
         self.build.base = digest(repr((setting, history.first, history.begins, history.lacking)).encode())
@@ -111,12 +111,12 @@ class SiteBuilder(SiteMaker):
             self.spent["data and search"] = time.perf_counter() - start
         return self._data_known
 
-    def _made_sets(self) -> dict[Unit, Record]:
+    def _made_sets(self) -> dict[Unit, UnitRecord]:
         """Write the file sets that have changed, next to the site."""
         reuse, kept = self._reuse, {}
-        if reuse and reuse.former and self._since and reuse.former.base == self.build.base:
-            unchanged = self._since.unchanged(reuse.former.sets)
-            kept = {unit: record for unit, record in unchanged.items() if reuse.store.intact(record.files)}
+        if reuse and reuse.previous and self._changes and reuse.previous.base == self.build.base:
+            unchanged = self._changes.unchanged(reuse.previous.sets)
+            kept = {unit: record for unit, record in unchanged.items() if reuse.cache.intact(record.files)}
         self._same_sets = set(kept)
         units = list(self.plan.file_sets())
         maker = PageMaker(self.plan, self._site / ASIDE, self._numbers)
@@ -130,15 +130,15 @@ class SiteBuilder(SiteMaker):
         for unit, record in self.build.sets.items():
             if unit not in self._same_sets:
                 record.files = [self._page_maker.move(file, aside) for file in record.files]
-            elif self._store:
-                self._page_maker.keep(record.files, self._store)
+            elif self._cache:
+                self._page_maker.keep(record.files, self._cache)
         shutil.rmtree(aside, ignore_errors=True)
 
     # -- the pages and the files of entities
 
     def make(self, html: HtmlRenderer, links: str) -> None:
         """Make and write all pages, and put the data into the site."""
-        maker = PageMaker(self.plan, self._site, self._numbers, self._store, html)
+        maker = PageMaker(self.plan, self._site, self._numbers, self._cache, html)
         self._page_maker = maker
         part, parts = self._part
         # The first part makes the data, and so also the page that shows it.
@@ -150,13 +150,13 @@ class SiteBuilder(SiteMaker):
         self._move_data()
         for unit, record in self._run([unit for unit in units if unit not in made]).items():
             made[unit] = record
-            former = maker.last.get(unit)
-            same_files = {*record.files} & {*former.files} if former else ()
+            previous = maker.last.get(unit)
+            same_files = {*record.files} & {*previous.files} if previous else ()
             self.reused += sum(file.path.endswith(".html") for file in same_files)
         self.build.units = {unit: made[unit] for unit in units}
         self.spent |= maker.spent
 
-    def _run(self, units: list[Unit]) -> dict[Unit, Record]:
+    def _run(self, units: list[Unit]) -> dict[Unit, UnitRecord]:
         count = 0
 
         def done(more: int) -> None:
@@ -166,22 +166,22 @@ class SiteBuilder(SiteMaker):
 
         return dict(self._page_maker.run(units, self._workers, done))
 
-    def _kept(self, reuse: Reuse, units: list[Unit], links: str) -> dict[Unit, Record]:
+    def _kept(self, reuse: Reuse, units: list[Unit], links: str) -> dict[Unit, UnitRecord]:
         """Take the units from the previous build whose dependencies are unchanged."""
         self.build.setting = digest(repr((self.build.base, links)).encode())
-        former = reuse.former
-        if former is None or self._since is None or former.setting != self.build.setting:
+        previous = reuse.previous
+        if previous is None or self._changes is None or previous.setting != self.build.setting:
             return {}
         self.partial = reuse.in_place
-        self._page_maker.last = former.units
-        unchanged = self._since.unchanged({unit: former.units[unit] for unit in units if unit in former.units})
+        self._page_maker.last = previous.units
+        unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
         if len(self._same_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
                 unchanged.pop(unit, None)
-        kept = {u: record for u, record in unchanged.items() if self.partial or reuse.store.intact(record.files)}
+        kept = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
         self._page_maker.in_place = self.partial
         for record in kept.values():
-            self._page_maker.keep(record.files, reuse.store)
+            self._page_maker.keep(record.files, reuse.cache)
             self.reused += len(record.pages)
         return kept
 

@@ -21,7 +21,7 @@ from torana.exports.social_cards import Picture
 from torana.hashing import digest
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address, twin_path
-from torana.site.build_cache import Record, Store, Written, link, numbered, written
+from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbered, written
 from torana.site.plan import Plan, Spec, Unit
 from torana.site.render import download
 
@@ -32,7 +32,7 @@ CHUNK = 16
 
 
 class HtmlRenderer(Protocol):
-    """Makes HTML of the Markdown of pages."""
+    """A maker of HTML from the Markdown of pages."""
 
     def content(self, page: Page, markdown: str) -> str:
         """The content of a page, without the frame of the theme."""
@@ -42,14 +42,14 @@ class HtmlRenderer(Protocol):
 
 
 class PageMaker:
-    """Makes the pages and files of build units, and writes them."""
+    """A maker of the pages and files of build units."""
 
     def __init__(
         self,
         plan: Plan,
         site: Path,
         numbers: Mapping[str, int] = MappingProxyType({}),
-        cache: Store | None = None,
+        cache: BuildCache | None = None,
         html: HtmlRenderer | None = None,
     ) -> None:
         """
@@ -70,8 +70,8 @@ class PageMaker:
         self.stopped: Event | None = None
         """Set once a worker has failed: the other workers then stop."""
         self.in_place = False
-        """Whether the site folder has the previous build, so that files taken from it need not be linked."""
-        self.last: Mapping[Unit, Record] = {}
+        """True if the site folder has the previous build, so that its files need not be linked."""
+        self.last: Mapping[Unit, UnitRecord] = {}
         """The units of the previous build, if its settings were the same."""
         self.spent = dict.fromkeys(("views", "Markdown", "HTML", "files", "data"), 0.0)
         """Seconds of work by stage, in all processes together."""
@@ -107,7 +107,7 @@ class PageMaker:
         self.spent[what] += now - start
         return now
 
-    def make(self, unit: Unit) -> tuple[Unit, Record]:
+    def make(self, unit: Unit) -> tuple[Unit, UnitRecord]:
         """Make and write the pages and files of a build unit.
 
         Returns:
@@ -116,7 +116,7 @@ class PageMaker:
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
-        record = Record(array("I"), [], [])
+        record = UnitRecord(array("I"), [], [])
         specs = () if unit in self._sets else self.plan.specs_of(unit)
         with self.plan.tracker.recording() as names:
             if make_set := self._sets.get(unit):
@@ -128,7 +128,7 @@ class PageMaker:
             record.reads = numbered(names, self._numbers)
         return unit, record
 
-    def _file_set(self, make: Callable[[], Iterable[Export]], record: Record) -> None:
+    def _file_set(self, make: Callable[[], Iterable[Export]], record: UnitRecord) -> None:
         start = time.perf_counter()
         for file in make():
             record.files.append(self.write(file.path, file.content))
@@ -136,7 +136,7 @@ class PageMaker:
                 record.downloads.append(download(file))
         self._passed("data", start)
 
-    def _output(self, spec: Spec, unit: Unit, record: Record, names: set[str]) -> list[Written]:
+    def _output(self, spec: Spec, unit: Unit, record: UnitRecord, names: set[str]) -> list[WrittenFile]:
         """Make one page or file. A page is added to the record; the files beside it are returned."""
         start = time.perf_counter()
         output = spec.make()
@@ -148,9 +148,9 @@ class PageMaker:
         record.pages.append(output.path)
         if self._numbers and len(names) > MANY:
             record.views[output.path] = digest(pickle.dumps(output, 5))
-        if former := self._former(output, unit, record):
-            record.files.append(former[0])
-            return former[1:]
+        if previous := self._previous(output, unit, record):
+            record.files.append(previous[0])
+            return previous[1:]
         markdown = self._markdown(output)
         whole = self._whole(output, markdown)
         start = time.perf_counter()
@@ -164,13 +164,13 @@ class PageMaker:
         for what, seconds in spent.items():
             self.spent[what] += seconds
 
-    def write(self, path: str, content: bytes) -> Written:
+    def write(self, path: str, content: bytes) -> WrittenFile:
         """Writes a file of the site."""
         file = self._folder(path)
         file.write_bytes(content)
         return written(path, file, content)
 
-    def _former(self, page: Page, unit: Unit, record: Record) -> list[Written]:
+    def _previous(self, page: Page, unit: Unit, record: UnitRecord) -> list[WrittenFile]:
         """Take a large page and its Markdown copy from the previous build, if its view is the same."""
         last = self.last.get(unit)
         view = record.views.get(page.path)
@@ -179,32 +179,32 @@ class PageMaker:
         names = (destination(page.path), twin_path(page.path))
         return self._taken([file for file in last.files if file.path in names])
 
-    def _file(self, file: Export | Picture, unit: Unit, record: Record) -> Written:
+    def _file(self, file: Export | Picture, unit: Unit, record: UnitRecord) -> WrittenFile:
         """Write a file, or take a picture that would look the same from the previous build."""
         if isinstance(file, Export):
             return self.write(file.path, file.content)
         record.views[file.path] = file.key
         last = self.last.get(unit)
         if last and last.views.get(file.path) == file.key:
-            for former in self._taken([found for found in last.files if found.path == file.path]):
-                return former
+            for previous in self._taken([found for found in last.files if found.path == file.path]):
+                return previous
         drawn = file.drawn()
         return self.write(drawn.path, drawn.content)
 
-    def _taken(self, files: list[Written]) -> list[Written]:
+    def _taken(self, files: list[WrittenFile]) -> list[WrittenFile]:
         """Take files from the previous build; none if one of them has changed since."""
         if self._cache is None or not self._cache.intact(files):
             return []
         self.keep(files, self._cache)
         return files
 
-    def keep(self, files: Iterable[Written], store: Store) -> None:
+    def keep(self, files: Iterable[WrittenFile], cache: BuildCache) -> None:
         """Take files from the previous build."""
         for file in files if not self.in_place else ():
-            link(store.site / file.path, self._folder(file.path))
+            link(cache.site / file.path, self._folder(file.path))
 
-    def move(self, file: Written, folder: Path) -> Written:
-        """Takes a file that was written to another folder on the same file system."""
+    def move(self, file: WrittenFile, folder: Path) -> WrittenFile:
+        """Move a file into the site from another folder on the same file system."""
         (folder / file.path).rename(self._folder(file.path))
         return file
 
@@ -217,7 +217,7 @@ class PageMaker:
 
     def run(
         self, units: Sequence[Unit], workers: int, done: Callable[[int], None] = lambda count: None, own: int = 0
-    ) -> Iterator[tuple[Unit, Record]]:
+    ) -> Iterator[tuple[Unit, UnitRecord]]:
         """Make many build units, on several cores.
 
         Args:
@@ -273,7 +273,7 @@ class PageMaker:
             _maker = None
 
 
-Results = tuple[list[tuple[Unit, Record]], dict[str, float]]
+Results = tuple[list[tuple[Unit, UnitRecord]], dict[str, float]]
 _maker: PageMaker | None = None
 
 
@@ -305,5 +305,5 @@ def destination(path: str) -> str:
 
 
 def cores() -> int:
-    """How many processes can run at once here."""
+    """The number of processes that can run at once on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
