@@ -41,14 +41,14 @@ def test_check_formats(dossier: Path) -> None:
             "line": 2,
             "column": 10,
             "length": 2,
-            "message": 'there is no country "XX" in content/dossier.yml',
+            "message": '"XX" is not a country in content/dossier.yml',
             "hint": "write one of: AA, BB, NO",
         }
     ]
     result = torana("check", "--format", "github", root=dossier)
     assert result.returncode == 1
     assert result.stdout.startswith(
-        "::error file=content/places/aland.yml,line=2,col=10,endColumn=12::there is no country"
+        '::error file=content/places/aland.yml,line=2,col=10,endColumn=12::"XX" is not a country'
     )
 
 
@@ -56,9 +56,9 @@ def test_as_a_process_of_its_own(dossier: Path) -> None:
     (dossier / "content/places/aland.yml").write_text("name: 日本\ncountry: XX\n", "utf-8")
     result = torana_process("check", root=dossier)
     assert (result.returncode, result.stdout) == (1, "")
-    assert 'content/places/aland.yml:2:10: there is no country "XX"' in result.stderr
+    assert 'content/places/aland.yml:2:10: "XX" is not a country' in result.stderr
     (dossier / "content/places/aland.yml").write_text("name: Aland\ncountry: 日本\n", "utf-8")
-    assert 'there is no country "日本"' in torana_process("check", root=dossier).stderr
+    assert '"日本" is not a country' in torana_process("check", root=dossier).stderr
     assert torana_process("chek", root=dossier).returncode == 2
 
 

@@ -76,7 +76,7 @@ def two_facts() -> dict[str, str | None]:
 def test_every_limit_has_a_case(limit: str) -> None:
     """What breaks it says how it is raised."""
     told = [path.read_text("utf-8").partition("expect: |")[2] for path in (CASES / "limits").glob("*.yml")]
-    assert any(f'raise "{limit}" of "limits" in content/dossier.yml' in text for text in told)
+    assert any(f'raise "{limit}" under "limits" in content/dossier.yml' in text for text in told)
 
 
 def test_no_more_problems_are_made_than_are_told(tmp_path: Path) -> None:

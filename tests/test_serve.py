@@ -86,7 +86,7 @@ def test_the_preview_follows_and_survives(preview: tuple[Path, str, Path]) -> No
     wait_for(page, "Ministry of Light")
     path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")
     said = wait_for_text(terminal, "the preview still shows the last working version")
-    assert "content/organisations/ministry-of-power.yml:4:7: there is no kind of organisation" in said
+    assert 'content/organisations/ministry-of-power.yml:4:7: "agncy" is not a kind of organisation' in said
     assert 'did you mean "agency"?' in said
     # Requests are answered meanwhile, from the last good state.
     wait_for(page, "Ministry of Light")
@@ -192,7 +192,7 @@ def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: A
     overlay.wait_for()
     shown = overlay.inner_text()
     assert "content/organisations/ministry-of-power.yml:4:7" in shown
-    assert 'there is no kind of organisation "agncy"' in shown
+    assert '"agncy" is not a kind of organisation' in shown
     assert "^^^^^" in shown
     assert 'did you mean "agency"?' in shown
     assert page.locator("h1").inner_text().startswith("Ministry of Light"), "the last good state"

@@ -62,7 +62,7 @@ def near(word: str, known: Iterable[str]) -> str:
 
 def with_article(noun: str) -> str:
     """A noun behind "a" or "an"."""
-    return ("an " if noun[0] in "aeiou" else "a ") + noun
+    return ("an " if noun[0] in "aeio" else "a ") + noun  # "u": a unit, a university
 
 
 def cells(text: str) -> int:

@@ -48,14 +48,18 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
             yield path
         elif path.is_dir():
             problems.append(
-                Problem(Position(file), "folders are not allowed here", "write one file for each entity: NAME.yml")
+                Problem(Position(file), "folders are not allowed here", "write each entity to its own file, NAME.yml")
             )
         elif path.suffix in (".yaml", ".YML", ".YAML"):
             problems.append(
-                Problem(Position(file), f'the file ends in "{path.suffix}"', f"rename it to {path.stem}.yml")
+                Problem(
+                    Position(file),
+                    f'the file name ends in "{path.suffix}", not ".yml"',
+                    f"rename it to {path.stem}.yml",
+                )
             )
         else:
-            problems.append(Problem(Position(file), "only .yml files belong here", "move or delete it"))
+            problems.append(Problem(Position(file), "only .yml files are allowed here", "move or delete it"))
 
 
 def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:

@@ -51,7 +51,7 @@ class Date:
 
 
 def _no_date(text: str) -> PydanticCustomError:
-    hint = "write 2023, 2023-07 or 2023-07-20; a span is 2023-07-20/2023-07-22"
+    hint = "write 2023, 2023-07, 2023-07-20 or a span such as 2023-07-20/2023-07-22"
     return fault(f'"{text}" is not a date', hint)
 
 
@@ -104,7 +104,7 @@ FactDate = Annotated[
 def _day(value: Any) -> Any:
     date = Date.parse(value) if isinstance(value, str) else value
     if isinstance(date, Date) and date.precision != "day":
-        raise fault(f'"{date}" is not a day', "write it as 2026-11-23")
+        raise fault(f'"{date}" is not a full date', "write the year, month and day, such as 2026-11-23")
     return date
 
 

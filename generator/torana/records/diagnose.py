@@ -54,6 +54,11 @@ class _Error:
         return self.document.key_position(self.path)
 
     @property
+    def subject(self) -> str:
+        """The value, as messages call it: by its key, or by the key of the list that it is an entry of."""
+        return f'an entry of "{self.key}"' if isinstance(self.path[-1], int) else f'"{self.key}"'
+
+    @property
     def text(self) -> str:
         """The value as typed; empty if it is a list or a mapping."""
         return self.node.text if isinstance(self.node, Scalar) else ""
@@ -94,7 +99,7 @@ def _unknown_key(error: _Error) -> Problem:
 
 def _not_a_choice(error: _Error) -> Problem:
     choices = str(error.context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-    return Problem(error.position, f'"{error.text}" is not a {error.key}', near(error.text, choices))
+    return Problem(error.position, f'"{error.key}" cannot be "{error.text}"', near(error.text, choices))
 
 
 def _too_small(error: _Error) -> Problem:
@@ -106,19 +111,19 @@ def _too_large(error: _Error) -> Problem:
 
 
 def _empty(error: _Error) -> Problem:
-    return Problem(error.position, f'"{error.key}" is empty', "write at least one")
+    return Problem(error.position, f'"{error.key}" is empty', "write at least one entry")
 
 
 def _not_text(error: _Error) -> Problem:
-    node, hint = error.node, "write one value"
+    node, hint = error.node, "write a single value"
     if isinstance(node, Sequence) and node.flow and any(isinstance(item, Sequence) for item in node.items):
         hint = 'put text that starts with "[[" in quotes'
-    return Problem(error.position, f'"{error.key}" must be text, not {error.found}', hint)
+    return Problem(error.position, f"{error.subject} must be text, not {error.found}", hint)
 
 
 def _not_a_list(error: _Error) -> Problem:
     example = error.text if 0 < len(error.text) < 40 and "," not in error.text else "…"
-    message = f'"{error.key}" must be a list, not {error.found}'
+    message = f"{error.subject} must be a list, not {error.found}"
     return Problem(error.position, message, f"write {error.key}: [{example}]")
 
 
@@ -126,7 +131,7 @@ def _not_a_mapping(error: _Error) -> Problem:
     model = model_at(error.model, error.path)
     required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
     hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
-    return Problem(error.position, f'"{error.key}" must be a mapping of keys to values, not {error.found}', hint)
+    return Problem(error.position, f"{error.subject} must be written as {{key: value, …}}, not as {error.found}", hint)
 
 
 _BY_KIND: dict[str, Callable[[_Error], Problem]] = {

@@ -19,5 +19,5 @@ SETTINGS_FILE = "content/dossier.yml"
 def or_raise(limit: str, file: str) -> str:
     """The end of a hint about a broken limit: how to raise it, unless the file is the one that raises limits."""
     if file == SETTINGS_FILE:
-        return "; the limits of this file are fixed"
-    return f', or raise "{limit}" of "limits" in {SETTINGS_FILE}'
+        return "; the limits of this file cannot be raised"
+    return f', or raise "{limit}" under "limits" in {SETTINGS_FILE}'

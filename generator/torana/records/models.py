@@ -81,9 +81,7 @@ class Figure(StrictModel):
     @model_validator(mode="after")
     def _range(self) -> Figure:
         if self.to is not None and self.to <= self.value:
-            raise fault(
-                f'the range ends at "{self.to}", not above its start "{self.value}"', "write the lower end first"
-            )
+            raise fault(f'"to" ({self.to}) must be greater than "value" ({self.value})', "write the lower number first")
         return self
 
 
@@ -209,7 +207,7 @@ class Place(Entity):
     def _both_coordinates(self) -> Place:
         if (self.latitude is None) != (self.longitude is None):
             missing = "longitude" if self.longitude is None else "latitude"
-            raise fault(f"there is no {missing}", "write latitude and longitude, or neither")
+            raise fault(f'"{missing}" is missing', "write both latitude and longitude, or neither")
         return self
 
 

@@ -61,8 +61,8 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             misnamed = _misnamed(path.stem, file)
             problems += misnamed
             if counts["files"] > limits.files:
-                message = f"there are more files than the limit of {limits.files:,}: the others are not read"
-                problems.append(Problem(Position(file), message, f"split the dossier up{or_raise('files', file)}"))
+                message = f"there are more than {limits.files:,} files, the limit: the rest were not read"
+                problems.append(Problem(Position(file), message, f"split the dossier{or_raise('files', file)}"))
                 return Reading(Records(settings), problems, counts)
             located = _located(path, file, entity_type.model, problems, parse_cache, limits)
             if located is not None and not misnamed:
@@ -70,7 +70,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
         counts[entity_type.title.lower()] = len(found)
     problems += strays(root)
     if not any(entities.values()) and not problems:
-        hint = "run this in the folder with content/ and seeds/; torana new organisation NAME writes a first file"
+        hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
     records = Records(settings, entities, known)
     counts["facts"] = sum(1 for _ in records.facts())
@@ -127,11 +127,8 @@ def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
         problems.append(Problem(Position(SETTINGS_FILE), f"the file cannot be read: {error.strerror}"))
         return None
     if not there:
-        message, hint = (
-            "this file is missing",
-            "write it: it contains the title, the countries and the vocabulary of the dossier",
-        )
-        problems.append(Problem(Position(SETTINGS_FILE), message, hint))
+        hint = "create it with the title, countries and vocabulary of the dossier"
+        problems.append(Problem(Position(SETTINGS_FILE), "this file is missing", hint))
         return None
     # The file that raises limits is read with the default ones.
     return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
@@ -183,5 +180,5 @@ def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
         node = root.values.get(key) if isinstance(root, Mapping) else None
         most = getattr(limits, key)
         if isinstance(node, Sequence) and len(node.items) > most:
-            message = f"there are {len(node.items):,} {key}, more than the limit of {most:,}"
-            yield Problem(node.items[most].position, message, f"split the file up{or_raise(key, document.file)}")
+            message = f"the file has {len(node.items):,} {key}, more than the limit of {most:,}"
+            yield Problem(node.items[most].position, message, f"split the file{or_raise(key, document.file)}")

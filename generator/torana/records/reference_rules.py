@@ -25,7 +25,7 @@ def unknown_slug(records: Records) -> Iterator[Problem]:
             if records.settings is None or slug in agencies:
                 continue
             known += agencies
-            message = f'"{slug}" is neither {with_article(target)} nor one of the agencies in content/dossier.yml'
+            message = f'"{slug}" is neither {with_article(target)} nor one of "agencies" in content/dossier.yml'
         elif found:
             message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
         else:
@@ -57,7 +57,7 @@ def unknown_party_fact(records: Records) -> Iterator[Problem]:
                 shown_by = [facts[party.fact]] if party.fact else list(facts.values())
                 if not any(party.organisation in fact.names for fact in shown_by):
                     which = f'the fact "{party.fact}" does not name' if party.fact else "no fact in this file names"
-                    hint = f'link [[{party.organisation}]] in a statement, or add it to "about" of a fact'
+                    hint = f'write [[{party.organisation}]] in the statement of a fact, or add it to "about"'
                     yield Problem(
                         entity.position("parties", i, "organisation"), f'{which} "{party.organisation}"', hint
                     )
@@ -95,12 +95,11 @@ def unknown_locator(records: Records) -> Iterator[Problem]:
             if source is None or not source.record.sections:
                 continue
             if citation.at not in source.record.sentences:
-                counts = [
-                    f"{n}.1 to {n}.{len(s.sentences)}" for n, s in enumerate(source.record.sections) if s.sentences
-                ]
+                sizes = [(number, len(section.sentences)) for number, section in enumerate(source.record.sections)]
+                choices = [f"{n}.1" + (f" to {n}.{size}" if size > 1 else "") for n, size in sizes if size]
                 position = entity.position("facts", f, key, i, "at")
-                message = f'there is no sentence "{citation.at}" in "{citation.source}"'
-                yield Problem(position, message, "its sentences are " + ", ".join(counts))
+                message = f'"{citation.source}" has no sentence "{citation.at}"'
+                yield Problem(position, message, "its sentences are " + ", ".join(choices))
 
 
 def circle(records: Records) -> Iterator[Problem]:

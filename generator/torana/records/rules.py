@@ -52,13 +52,17 @@ def unknown_word(records: Records) -> Iterator[Problem]:
             known = field.declared.words(settings)
             for path, word in field.found_in(entity.record):
                 if word not in known:
-                    message = f'there is no {field.declared.noun} "{word}" in content/dossier.yml'
+                    message = f'"{word}" is not {with_article(field.declared.noun)} in content/dossier.yml'
                     hint = _named(word, known) or near(word, known) or "add it to content/dossier.yml"
                     yield Problem(entity.position(*path), message, hint)
         for language in getattr(entity.record, "native_name", ()):
             if language not in settings.languages:
                 position = entity.document.key_position(("native_name", language))
-                yield Problem(position, f'"{language}" is not a language', near(language, settings.languages))
+                yield Problem(
+                    position,
+                    f'"{language}" is not a language in content/dossier.yml',
+                    near(language, settings.languages),
+                )
 
 
 def _named(word: str, known: Iterable[str]) -> str:
@@ -89,10 +93,10 @@ def same_slug(records: Records) -> Iterator[Problem]:
             position = entity.position("formerly", i)
             if slug in records.entities.get(type_name, {}):
                 message = f'"{slug}" is the slug of an existing {type_name}'
-                yield Problem(position, message, "delete it: an address in use cannot redirect")
+                yield Problem(position, message, f'remove it from "formerly", or rename the {type_name}')
             elif (type_name, slug) in old:
                 message = f'"{slug}" already redirects to "{old[type_name, slug]}"'
-                yield Problem(position, message, "delete one of the two: an old address redirects to one page")
+                yield Problem(position, message, 'list it in "formerly" of one entity only')
             old[type_name, slug] = entity.slug
 
 
@@ -102,7 +106,7 @@ def same_fact_id(records: Records) -> Iterator[Problem]:
     for entity, f, fact in records.facts():
         if (entity.document.file, fact.id) in seen:
             message = f'the fact id "{fact.id}" appears twice'
-            yield Problem(entity.position("facts", f, "id"), message, "give one of the two facts another id")
+            yield Problem(entity.position("facts", f, "id"), message, "give each fact in the file its own id")
         seen.add((entity.document.file, fact.id))
 
 
@@ -128,7 +132,7 @@ def same_citation(records: Records) -> Iterator[Problem]:
         for i, citation in enumerate(fact.sources):
             if (citation.source, citation.at) in seen:
                 message = f'this fact already cites "{citation.source}" at "{citation.at}"'
-                yield Problem(entity.position("facts", f, "sources", i), message, "delete one of the two")
+                yield Problem(entity.position("facts", f, "sources", i), message, "delete one of the citations")
             seen.add((citation.source, citation.at))
 
 
@@ -162,9 +166,9 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
             if earlier and not fact.note:
                 before = max(earlier, key=lambda step: step[1])[3]
                 message = (
-                    f'the status goes back to "{fact.status}" from "{before.status}" ({before.date}, "{before.id}")'
+                    f'the stage goes back from "{before.status}" ("{before.id}", {before.date}) to "{fact.status}"'
                 )
-                hint = 'explain it in "note", or delete "status" if the fact is not about the whole initiative'
+                hint = 'give the reason in "note", or delete "status" if the fact is not about the whole initiative'
                 yield Problem(entity.position("facts", f, "status"), message, hint)
 
 
@@ -182,7 +186,7 @@ def cited_no_fact(records: Records) -> Iterator[Problem]:
     for (slug, locator), (entity, s, i) in marked.items():
         if (slug, locator) in cited:
             position = entity.position("sections", s, "sentences", i, "no_fact")
-            message = f'sentence {locator} is marked "no_fact", but a fact cites it'
+            message = f'sentence {locator} has "no_fact", but a fact cites it'
             yield Problem(position, message, 'delete "no_fact"')
 
 

@@ -82,7 +82,7 @@ class Window(StrictModel):
     @model_validator(mode="after")
     def _not_turned(self) -> Window:
         if self.west >= self.east or self.south >= self.north:
-            raise fault("the map has no width or no height", "write west below east, and south below north")
+            raise fault("the map has no width or no height", "write west less than east, and south less than north")
         return self
 
 

@@ -45,9 +45,9 @@ def _ascii_host(host: str) -> str:
         ascii_host = host.encode("idna").decode()
         shown = ascii_host.encode().decode("idna")
     except UnicodeError:
-        raise fault(f'"{host}" is not a host name', "write it as a browser shows it") from None
+        raise fault(f'"{host}" is not a host name', "copy the address from a browser") from None
     if not all(map(_LABEL.fullmatch, ascii_host.removesuffix(".").split("."))):
-        raise fault(f'"{host}" is not a host name', "write it as a browser shows it")
+        raise fault(f'"{host}" is not a host name', "copy the address from a browser")
     if not host.isascii() and shown != host:
         raise fault(f'the host "{host}" is another spelling of "{shown}"', f"write {ascii_host}")
     for label in shown.split("."):
@@ -61,18 +61,18 @@ def _ascii_host(host: str) -> str:
 def _url(text: str) -> str:
     hint = "write the full address, such as https://www.example.org/page"
     if re.search(r"[\s<>\"\\^`{|}]", text):
-        raise fault(f'"{text}" is not a URL: it contains a character that URLs cannot have', hint)
+        raise fault(f'"{text}" is not a URL: it contains a character that is not allowed in URLs', hint)
     try:
         parts = urlsplit(text)
         port_fits = parts.port is None or parts.port
     except ValueError:
         raise fault(f'"{text}" is not a URL', hint) from None
     if len(text) > MAX_URL:
-        raise fault(f"the URL has {len(text):,} characters, more than browsers accept", "use a shorter one")
+        raise fault(f"the URL has {len(text):,} characters, more than the limit of {MAX_URL:,}", "use a shorter one")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _hides(parts.hostname):
         raise fault(f'"{text}" is not an http or https URL', hint)
     if parts.username is not None or parts.password is not None:
-        raise fault(f'"{text}" contains a user name', "delete everything before the @")
+        raise fault(f'"{text}" contains a user name', "delete the user name and the @")
     host = _ascii_host(parts.hostname)
     if parts.hostname.isascii():
         return text

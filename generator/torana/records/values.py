@@ -32,7 +32,7 @@ def slug_fault(text: str) -> str:
     if len(text) > MAX_SLUG:
         return f"is longer than {MAX_SLUG} characters"
     if _DEVICES.fullmatch(text):
-        return "cannot be a file name on Windows"
+        return "cannot be used as a file name on Windows"
     if text == "index":
         return "is reserved for index pages"
     return ""
@@ -71,7 +71,7 @@ Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "
 def _rich_text(text: str) -> str:
     rest = LINK.sub("", text)
     if "[[" in rest or "]]" in rest:
-        raise fault("a link is not closed", "write [[id]] or [[id|text]]")
+        raise fault("the brackets of a link do not match", "write [[id]] or [[id|text]]")
     for match in LINK.finditer(text):
         if not match[1].strip() or (match[2] is not None and not match[2].strip()):
             raise fault(f'the link "{match[0]}" is empty', "write [[id]] or [[id|text]]")
@@ -97,7 +97,9 @@ def _number(value: Any) -> Any:
     if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?", value) or len(value) > 40:
         plain = value.replace(",", "").replace(" ", "")
         right = (
-            f'write "{plain}"' if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else "write 7600 or 92.3 or 76_000_000"
+            f"write {plain}"
+            if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
+            else "write a number such as 7600, 92.3 or 76_000_000"
         )
         raise fault(f'"{value}" is not a number', right)
     try:
@@ -160,7 +162,10 @@ Locator = Annotated[
 
 def _sha256(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", text):
-        raise fault("this is not a SHA-256 of 64 lower-case hexadecimal digits", "run: torana sources fingerprint FILE")
+        raise fault(
+            "this is not a SHA-256 digest: 64 lower-case hexadecimal digits",
+            "copy it from torana sources fingerprint FILE",
+        )
     return text
 
 
@@ -184,7 +189,7 @@ def _degrees(value: Any, most: int) -> Any:
 
 def _schema_org(text: str) -> str:
     if not re.fullmatch("[A-Z][A-Za-z]{2,60}", text):
-        raise fault(f'"{text}" is not a type of schema.org', "write one such as Corporation or NewsArticle")
+        raise fault(f'"{text}" is not a schema.org type', "write a type such as Corporation or NewsArticle")
     return text
 
 
@@ -199,7 +204,7 @@ Longitude = Annotated[Decimal, BeforeValidator(_longitude), _DEGREES, WithJsonSc
 
 def _tag(text: str) -> str:
     if not re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
-        raise fault(f'"{text}" is not a language tag', "write one such as en, ja or zh-Hant (BCP 47)")
+        raise fault(f'"{text}" is not a language tag', "write a BCP 47 tag such as en, ja or zh-Hant")
     return text
 
 

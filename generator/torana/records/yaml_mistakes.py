@@ -117,37 +117,42 @@ def _tab_as_value(fault: SyntaxFault) -> bool:
     return "cannot start any token" in fault.problem and fault.character == "\t"
 
 
-_QUOTED_COLON = 'put a value that contains ": " or ends in ":" in quotes{fault.straight}'
-_UNCLOSED = "the list or mapping that opens on line {fault.opening_line} is broken here"
-_COMMAS = 'put a comma between the entries and "{}" at the end, and text with commas in quotes'
+_QUOTED_COLON = 'put a value that contains ": " or ends with ":" in quotes{fault.straight}'
+_UNCLOSED = 'YAML expects "," or "{}" here, in the {} that starts on line {{fault.opening_line}}'
+_COMMAS = 'separate the entries with commas, end with "{}", and put text that contains commas in quotes'
 _QUOTE = "put the value in quotes"
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         _breaks("quoted scalar"),
         SyntaxFault.start,
-        "the quote that opens here is never closed",
+        "the quote that starts here is not closed",
         "add the closing quote",
     ),
-    Mistake(lambda fault: fault.mark is None, SyntaxFault.stop, "not readable as YAML: {fault.detail}"),
+    Mistake(lambda fault: fault.mark is None, SyntaxFault.stop, "this is not valid YAML: {fault.detail}"),
     Mistake(
         SyntaxFault.link,
         SyntaxFault.link,
-        'a sentence that starts with "[[" is read as a list',
-        "put the whole sentence in quotes",
+        'YAML reads text that starts with "[[" as a list',
+        "put the whole text in quotes",
     ),
     Mistake(_colon_in_value, SyntaxFault.stop, 'a second ":" on one line', _QUOTED_COLON),
     Mistake(
         _says("mapping values are not allowed"),
         SyntaxFault.text,
-        "this line is read as part of the value above",
-        f"start the line in the same column as its neighbours, or {_QUOTED_COLON}",
+        "YAML reads this line as part of the value above",
+        f"indent it like the lines around it, or {_QUOTED_COLON}",
     ),
-    Mistake(_tab_as_value, SyntaxFault.stop, "a tab where YAML needs spaces", "use spaces"),
+    Mistake(_tab_as_value, SyntaxFault.stop, "YAML does not allow a tab here", "replace it with spaces"),
     Mistake(_says("cannot start any token"), SyntaxFault.stop, 'a value cannot start with "{fault.character}"', _QUOTE),
-    Mistake(lambda fault: "\t" in fault.indentation, SyntaxFault.tab, "a tab in the indentation", "use spaces"),
-    Mistake(_breaks("flow sequence"), SyntaxFault.stop, _UNCLOSED, _COMMAS.format("]")),
-    Mistake(_breaks("flow"), SyntaxFault.stop, _UNCLOSED, _COMMAS.format("}}")),
+    Mistake(
+        lambda fault: "\t" in fault.indentation,
+        SyntaxFault.tab,
+        "YAML does not allow tabs in the indentation",
+        "replace it with spaces",
+    ),
+    Mistake(_breaks("flow sequence"), SyntaxFault.stop, _UNCLOSED.format("]", "list"), _COMMAS.format("]")),
+    Mistake(_breaks("flow"), SyntaxFault.stop, _UNCLOSED.format("}}", "mapping"), _COMMAS.format("}}")),
     Mistake(
         _in("block mapping", "block collection"),
         SyntaxFault.stop,
@@ -160,10 +165,10 @@ MISTAKES: tuple[Mistake, ...] = (
         'this line has no ":"',
         'write "key: value"; put a long sentence in quotes',
     ),
-    Mistake(_in("alias"), SyntaxFault.start, 'a value that starts with "*" is read as an alias', _QUOTE),
-    Mistake(_in("anchor"), SyntaxFault.start, 'a value that starts with "&" is read as an anchor', _QUOTE),
-    Mistake(_in("tag"), SyntaxFault.start, 'a value that starts with "!" is read as a tag', _QUOTE),
-    Mistake(lambda fault: True, SyntaxFault.stop, "not readable as YAML: {fault.detail}"),
+    Mistake(_in("alias"), SyntaxFault.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
+    Mistake(_in("anchor"), SyntaxFault.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),
+    Mistake(_in("tag"), SyntaxFault.start, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
+    Mistake(lambda fault: True, SyntaxFault.stop, "this is not valid YAML: {fault.detail}"),
 )
 """The first row that applies is reported."""
 

@@ -61,7 +61,7 @@ def parse(
 
     if len(raw) > max_bytes:
         message = f"the file has {len(raw):,} bytes, more than the limit of {max_bytes:,}"
-        return problem(message, f"split it up{or_raise('file_bytes', file)}")
+        return problem(message, f"split the file{or_raise('file_bytes', file)}")
     for mark, name in _UNICODE_MARKS:
         if raw.startswith(mark):
             return problem(f"the file is {name} text", "save it as UTF-8")
@@ -131,7 +131,7 @@ class _Builder:
             return
         for start, name in _NOT_YAML:
             if self.document.text.lstrip().lower().startswith(start):
-                self.problem(beginning, f"the file contains {name}, not YAML", "replace it with the YAML file")
+                self.problem(beginning, f"the file contains {name}, not YAML", "replace it with a YAML file")
                 return
         parser = CParser(self.document.text)
         try:
@@ -142,7 +142,7 @@ class _Builder:
             if hasattr(parser, "dispose"):
                 parser.dispose()
         if not self.document.problems and not isinstance(self.document.root, Mapping):
-            found = "a list" if isinstance(self.document.root, Sequence) else "text without keys"
+            found = "a list, not keys" if isinstance(self.document.root, Sequence) else "text without keys"
             self.problem(beginning, f"the file contains {found}", 'write "key: value" lines')
 
     def _read(self, parser: Any) -> None:
@@ -163,10 +163,10 @@ class _Builder:
         """Refuse a second document, and directives."""
         self.documents += 1
         if self.documents > 1:
-            hint = 'a file has one document: delete the line "---", or make a second file'
-            self.stop(self.position(event.start_mark), "a second document starts here", hint)
+            hint = 'keep one per file: delete the line "---", or create a second file'
+            self.stop(self.position(event.start_mark), "a second YAML document starts here", hint)
         elif event.version or event.tags:
-            self.stop(self.position(event.start_mark), "% directives are not allowed", "delete the line")
+            self.stop(self.position(event.start_mark), "YAML directives (%) are not allowed", "delete the line")
 
     def _add(self, node: Node) -> None:
         """Put a node into the innermost open collection, and open it if it is one."""
@@ -182,19 +182,19 @@ class _Builder:
         elif isinstance(node, Scalar):
             self.keys[-1] = node
         else:
-            self.stop(node.position, "a list or a mapping cannot be a key", "write a plain word as the key")
+            self.stop(node.position, "a list or a mapping cannot be a key", "write plain text as the key")
         if not isinstance(node, Scalar):
             self.open.append(node)
             self.keys.append(None)
             if len(self.open) > self.max_depth:
-                message = f"nested more than {self.max_depth} levels deep"
-                self.stop(node.position, message, f"use fewer levels{or_raise('depth', self.document.file)}")
+                message = f"the nesting is more than {self.max_depth} levels deep"
+                self.stop(node.position, message, f"reduce the nesting{or_raise('depth', self.document.file)}")
 
     def _set(self, holder: Mapping, key: Scalar, node: Node) -> None:
         if key.text in holder.keys:
             first = holder.keys[key.text].position.line
             message = f'the key "{key.text}" appears twice'
-            self.problem(key.position, message, f"the first is on line {first}: delete one of them")
+            self.problem(key.position, message, f"it first appears on line {first}: delete one of the two")
             if len(self.document.problems) >= self.max_problems:
                 self.stopped = True
         else:
@@ -217,12 +217,12 @@ class _Builder:
         write_out = 'write the full value; if it is text that starts with "{}", put it in quotes'
         if isinstance(event, yaml.AliasEvent):
             whole = self.position(event.start_mark, event.end_mark)
-            message = f'"*{event.anchor}" is an alias, and aliases are not allowed'
+            message = f'"*{event.anchor}" is a YAML alias, which is not allowed'
             self.stop(whole, message, write_out.format("*"))
         elif event.anchor is not None:
-            self.stop(start, f'"&{event.anchor}" is an anchor, and anchors are not allowed', write_out.format("&"))
+            self.stop(start, f'"&{event.anchor}" is a YAML anchor, which is not allowed', write_out.format("&"))
         elif event.tag is not None:
-            message = f'"{_short(event.tag)}" is a tag, and tags are not allowed'
+            message = f'"{_short(event.tag)}" is a YAML tag, which is not allowed'
             self.stop(start, message, 'delete it; if it is text that starts with "!", put it in quotes')
         return self.stopped
 
@@ -231,7 +231,9 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         if event.style:
             for _, name in forbidden_characters(event.value):
-                self.stop(position, f"an escape adds the invisible character {name}", "delete the escape")
+                self.stop(
+                    position, f"an escape sequence adds the invisible character {name}", "delete the escape sequence"
+                )
                 return None
         elif event.value and end.line < len(self.lines):
             # Not sliced first: a list on one line may have as many values as characters.
