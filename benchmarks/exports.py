@@ -37,7 +37,10 @@ from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml, turtle
 from torana.exports.registry import file_sets
 from torana.exports.social_cards import card
-from torana.exports.tables import TABLES, as_csv, as_parquet, as_sqlite
+from torana.exports.tables.columns import TABLES
+from torana.exports.tables.csv_file import as_csv
+from torana.exports.tables.parquet_file import as_parquet
+from torana.exports.tables.sqlite_file import as_sqlite
 from torana.json_text import as_json
 from torana.pages.page import Page
 from torana.pages.shared.addresses import PICTURED, Site

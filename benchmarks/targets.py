@@ -186,9 +186,10 @@ def _page(converter: Converter, found: str) -> str:
 
 
 def _cell(found: str) -> str:
-    from torana.exports.tables import Column, Table, as_csv
+    from torana.exports.tables.csv_file import as_csv
+    from torana.exports.tables.table import Table, TableColumn
 
-    table = Table("t", "T", (Column("a", "A", required=True),), ("a",), lambda *_: iter(()))
+    table = Table("t", "T", (TableColumn("a", "A", required=True),), ("a",), lambda *_: iter(()))
     return as_csv(table, [(found,)]).decode().partition("\n")[2]
 
 

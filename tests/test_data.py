@@ -32,8 +32,8 @@ from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.exports import plain_markdown as twins
-from torana.exports import tables
-from torana.exports.tables import TABLES
+from torana.exports.tables.columns import TABLES
+from torana.exports.tables.csv_file import as_csv
 from torana.pages.shared.addresses import Site
 from torana.records.dates import Date
 from torana.site.plan import Plan
@@ -728,7 +728,7 @@ def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
         if path.endswith(".csv"):
             files.append(tmp_path / path.rpartition("/")[2])
             files[-1].write_bytes(content)
-    texts = tables.as_csv(tables.TABLES[0], [(attack, f"x;{attack}", f'"{attack}', attack) for attack in ATTACKS])
+    texts = as_csv(TABLES[0], [(attack, f"x;{attack}", f'"{attack}', attack) for attack in ATTACKS])
     files.append(tmp_path / "attacks.csv")
     files[-1].write_bytes(texts)
     files.append(tmp_path / "unguarded.csv")

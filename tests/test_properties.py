@@ -26,10 +26,14 @@ from pybtex.database import parse_string
 from torana.dossier.events import KINDS, Event, FileChange, History, events_of_commit
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
-from torana.exports import api, bibliography, feeds, graph, tables
+from torana.exports import api, bibliography, feeds, graph
 from torana.exports import plain_markdown as twins
 from torana.exports.plain_markdown import Twins
-from torana.exports.tables import Column, Table
+from torana.exports.tables import sqlite_file
+from torana.exports.tables.csv_file import as_cell, as_csv
+from torana.exports.tables.parquet_file import as_parquet
+from torana.exports.tables.table import Table, TableColumn
+from torana.exports.tables.table_files import table_files
 from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.pages.shared.addresses import Site
@@ -98,14 +102,14 @@ OFTEN = settings(
 SOMETIMES = settings(OFTEN, max_examples=40)
 """Where each example takes long."""
 COMMONMARK = MarkdownIt("commonmark")
-COLUMNS = (Column("a", "A", required=True), Column("b", "B"), Column("n", "N", "number"))
+COLUMNS = (TableColumn("a", "A", required=True), TableColumn("b", "B"), TableColumn("n", "N", "number"))
 TABLE = Table("t", "T", COLUMNS, ("a",), lambda *_: iter(()))
 
 
 @OFTEN
 @given(TEXTS, TEXTS)
 def test_csv(one: str, other: str) -> None:
-    content = tables.as_csv(TABLE, [(one, None, 1.5), (other, one, None)])
+    content = as_csv(TABLE, [(one, None, 1.5), (other, one, None)])
     _, first, second = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
     for cell, text in ((first[0], one), (second[0], other), (second[1], one)):
         assert cell.replace("'", "") == text.replace("'", "")
@@ -120,7 +124,7 @@ def test_csv(one: str, other: str) -> None:
 @OFTEN
 @given(TEXTS)
 def test_parquet(text: str) -> None:
-    content = tables.as_parquet(TABLE, [(text, None, 1.5)])
+    content = as_parquet(TABLE, [(text, None, 1.5)])
     assert parquet.rows(content) == [{"a": text, "b": None, "n": 1.5}]
 
 
@@ -128,7 +132,7 @@ def test_parquet(text: str) -> None:
 @given(TEXTS)
 def test_sqlite_takes_values_as_values(text: str) -> None:
     base = sqlite3.connect(":memory:")
-    base.execute(tables._create(TABLE))
+    base.execute(sqlite_file._create(TABLE))
     base.execute("INSERT INTO t VALUES (?, ?, ?)", (text, None, 1.5))
     assert base.execute("SELECT a FROM t").fetchall() == [(text,)]
 
@@ -359,7 +363,7 @@ def test_turtle_of_all(text: str) -> None:
 @SOMETIMES
 @given(STATEMENTS)
 def test_tables_of_all(text: str) -> None:
-    files = {file.path: file.content for file in tables.tables(dossier(text), SITE)}
+    files = {file.path: file.content for file in table_files(dossier(text), SITE)}
     base = sqlite3.connect(":memory:")
     base.deserialize(files["data/dossier.sqlite"])
     assert base.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -374,7 +378,7 @@ def test_tables_of_all(text: str) -> None:
         assert (text,) in stored
         assert text in [row[column] for row in parquet.rows(files[f"data/{name}.parquet"]) if row[where] == KEY]
         rows = list(csv.DictReader(io.StringIO(files[f"data/{name}.csv"].decode(), newline=""), strict=True))
-        assert tables.cell(text) in [row[column] for row in rows if row[where] == KEY]
+        assert as_cell(text) in [row[column] for row in rows if row[where] == KEY]
     assert json.loads(files["data/datapackage.json"])["title"] == text
     base.close()
 
@@ -444,4 +448,4 @@ def test_a_policy_lets_no_script_of_the_content_run(text: str) -> None:
 
 @pytest.mark.parametrize("value", [0.1, 1e21, 123456789012.0, -4.5, 0.0, float(Decimal("76000000000"))])
 def test_numbers_in_tables(value: float) -> None:
-    assert float(tables.cell(value)) == value
+    assert float(as_cell(value)) == value

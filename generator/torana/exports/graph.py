@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
-from torana.exports.tables import Column, Table, as_csv
+from torana.exports.tables.csv_file import as_csv
+from torana.exports.tables.table import Table, TableColumn
 from torana.pages.json_ld import schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
@@ -55,10 +56,10 @@ _NODES = Table(
     "graph-nodes",
     "The nodes of the graph: sectors, organisations, initiatives and places.",
     (
-        Column("id", "Its slug.", required=True),
-        Column("label", "Its name.", required=True),
-        Column("type", "sector, organisation, initiative or place.", required=True),
-        Column("url", "The address of its page.", required=True),
+        TableColumn("id", "Its slug.", required=True),
+        TableColumn("label", "Its name.", required=True),
+        TableColumn("type", "sector, organisation, initiative or place.", required=True),
+        TableColumn("url", "The address of its page.", required=True),
     ),
     ("id",),
     lambda dossier, site: ((n.slug, n.name, n.type.name, address(site, n)) for n in _nodes(dossier)),
@@ -67,10 +68,10 @@ _EDGES = Table(
     "graph-edges",
     "The edges of the graph.",
     (
-        Column("source", "The slug of the entity that it begins at.", required=True),
-        Column("target", "The slug of the entity that it leads to.", required=True),
-        Column("relation", "party, parent, headquarters, within, part_of, sector or place.", required=True),
-        Column("role", "What a party does."),
+        TableColumn("source", "The slug of the entity that it begins at.", required=True),
+        TableColumn("target", "The slug of the entity that it leads to.", required=True),
+        TableColumn("relation", "party, parent, headquarters, within, part_of, sector or place.", required=True),
+        TableColumn("role", "What a party does."),
     ),
     ("source", "target", "relation", "role"),
     lambda dossier, site: ((*edge[:3], edge.role or None) for edge in edges(dossier)),

@@ -16,7 +16,7 @@ from torana.exports.graph import graph_tables, graphml_file, turtle_file
 from torana.exports.plain_markdown import llms, llms_full
 from torana.exports.search_index import search_files
 from torana.exports.social_cards import Picture, card
-from torana.exports.tables import tables
+from torana.exports.tables.table_files import table_files
 from torana.json_text import as_json
 from torana.pages.shared.addresses import PICTURED, Site, card_path, feed_path
 from torana.records.entity_types import ENTITY_TYPES
@@ -38,7 +38,7 @@ FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
     "facts": all_facts,
     **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
     "index": api_index,
-    "tables": tables,
+    "tables": table_files,
     "sources to cite": sources_bibliography,
     "pages to cite": pages_bibliography,
     "facts to cite": facts_bibliography,

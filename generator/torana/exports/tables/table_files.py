@@ -1,0 +1,32 @@
+"""Every file of the tables: CSV, Parquet, SQLite and the data package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torana.dossier.graph import Dossier
+from torana.exports.export import Export
+from torana.exports.tables.columns import TABLES
+from torana.exports.tables.csv_file import as_csv
+from torana.exports.tables.data_package import data_package, resource
+from torana.exports.tables.parquet_file import as_parquet
+from torana.exports.tables.sqlite_file import as_sqlite
+from torana.pages.shared.addresses import Site
+
+
+def table_files(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """`data/*.csv`, `data/*.parquet`, `data/dossier.sqlite` and `data/datapackage.json`."""
+    resources = []
+    rows = {table.name: list(table.rows(dossier, site)) for table in TABLES}
+    for table in TABLES:
+        found = rows[table.name]
+        columns = tuple((column.name, column.meaning) for column in table.columns)
+        content = as_csv(table, found)
+        resources.append(resource(table, content))
+        yield Export(f"data/{table.name}.csv", table.meaning, content, rows=len(found), columns=columns)
+        content = as_parquet(table, found)
+        yield Export(f"data/{table.name}.parquet", f"{table.meaning} Parquet.", content, rows=len(found))
+    count = sum(map(len, rows.values()))
+    yield Export("data/dossier.sqlite", "All tables in one SQLite database.", as_sqlite(rows), rows=count)
+    package = data_package(dossier, site, resources)
+    yield Export("data/datapackage.json", "What the tables hold, as a Frictionless data package.", package)
