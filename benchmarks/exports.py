@@ -33,8 +33,10 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.exports.api import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
-from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
-from torana.exports.graph import graph_tables, graphml, turtle
+from torana.exports.calendar import calendar
+from torana.exports.feeds import atom, feed, has_feed, json_feed
+from torana.exports.graph import graph_tables, graphml
+from torana.exports.rdf import turtle
 from torana.exports.registry import file_sets
 from torana.exports.social_cards import card
 from torana.exports.tables.columns import TABLES

@@ -31,7 +31,7 @@ from pybtex.database import parse_string
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
-from torana.exports import plain_markdown as twins
+from torana.exports.plain_markdown import escaped_line
 from torana.exports.tables.columns import TABLES
 from torana.exports.tables.csv_file import as_csv
 from torana.pages.shared.addresses import Site
@@ -159,7 +159,7 @@ def test_every_statement_stands_in_every_format(site: Path) -> None:
     claims = {str(graph.value(one, schema.text)) for one in graph.subjects(rdflib.RDF.type, schema.Claim)}
     assert claims == set(statements.values())
     full = " ".join((site / "llms-full.txt").read_text("utf-8").split())
-    assert all(twins._line(statement) in full for statement in statements.values())
+    assert all(escaped_line(statement) in full for statement in statements.values())
 
 
 # --- sources, feeds, graph ----------------------------------------------------------------------------------------
@@ -747,7 +747,7 @@ def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     whole = made(root)
     monkeypatch.setattr("torana.exports.api.PART", 3)
     monkeypatch.setattr("torana.exports.bibliography.PART", 3)
-    monkeypatch.setattr("torana.exports.plain_markdown.PART", 1)
+    monkeypatch.setattr("torana.exports.llms.PART", 1)
     parts = made(root)
     schema = json.loads(parts[f"{API}/schemas/facts.json"])
     index = json.loads(parts[f"{API}/facts.json"])
@@ -888,4 +888,4 @@ def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> No
     assert [entry.title for entry in feed.entries] == [f"Added: {attack}"]
     assert [entry.content[0].value for entry in feed.entries] == [ATTACKS[0]]
     assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == ATTACKS[0]
-    assert twins._line(attack) in files["llms-full.txt"].decode()
+    assert escaped_line(attack) in files["llms-full.txt"].decode()

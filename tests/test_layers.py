@@ -39,7 +39,7 @@ OUTSIDE = {
     "filelock": {"site.publish"},
     "arro3": {"exports.tables"},
     "sqlite3": {"exports.tables"},
-    "icalendar": {"exports.feeds"},
+    "icalendar": {"exports.calendar"},
     "PIL": {"exports.social_cards"},
 }
 """The modules or packages that alone may import a library. The theme is MkDocs'; its modules import Jinja too."""

@@ -26,9 +26,9 @@ from pybtex.database import parse_string
 from torana.dossier.events import KINDS, Event, FileChange, History, events_of_commit
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
-from torana.exports import api, bibliography, feeds, graph
-from torana.exports import plain_markdown as twins
-from torana.exports.plain_markdown import Twins
+from torana.exports import api, bibliography, feeds, graph, llms, rdf
+from torana.exports.calendar import calendar
+from torana.exports.plain_markdown import Twins, escaped_line
 from torana.exports.tables import sqlite_file
 from torana.exports.tables.csv_file import as_cell, as_csv
 from torana.exports.tables.parquet_file import as_parquet
@@ -140,7 +140,7 @@ def test_sqlite_takes_values_as_values(text: str) -> None:
 @OFTEN
 @given(TEXTS)
 def test_turtle(text: str) -> None:
-    data = f"<http://x.example/> <http://x.example/p> {graph._text(text)} ."
+    data = f"<http://x.example/> <http://x.example/p> {rdf._text(text)} ."
     found = rdflib.Graph().parse(data=data, format="turtle")
     assert [str(value) for value in found.objects()] == [text]
 
@@ -178,7 +178,7 @@ def as_tex_reads(written: str) -> str:
 @given(TEXTS)
 def test_llms_shows_a_text_and_makes_nothing_of_it(text: str) -> None:
     for parser in (markdown.markdown, COMMONMARK.render):
-        page = html5lib.parse(parser(f"- Zq {twins._line(text)} Zq\n"), namespaceHTMLElements=False)
+        page = html5lib.parse(parser(f"- Zq {escaped_line(text)} Zq\n"), namespaceHTMLElements=False)
         assert {one.tag for one in page.iter()} <= {"html", "head", "body", "ul", "li"}
 
 
@@ -290,7 +290,7 @@ def mended(text: str) -> tuple[str, ...]:
 @OFTEN
 @given(STATEMENTS)
 def test_calendar(text: str) -> None:
-    (file,) = feeds.calendar(dossier(text), SITE)
+    (file,) = calendar(dossier(text), SITE)
     whole = icalendar.Calendar.from_ical(file.content)
     assert whole["X-WR-CALNAME"] == text
     (event,) = whole.walk("VEVENT")
@@ -332,7 +332,7 @@ MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquot
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
     titles = {"Sectors", "Initiatives", "Organisations", "Data", "Optional", *(n.name for n in made.nodes.values())}
-    for file in (*twins.llms(made, SITE), *twins.llms_full(made, SITE)):
+    for file in (*llms.llms(made, SITE), *llms.llms_full(made, SITE)):
         page = html5lib.parse(COMMONMARK.render(file.content.decode()), namespaceHTMLElements=False)
         assert {one.tag for one in page.iter()} <= MARKDOWN
         assert {one.text for one in page.iter("code")} <= {"index.md"}
@@ -352,7 +352,7 @@ def test_files_for_language_models(text: str) -> None:
 @SOMETIMES
 @given(STATEMENTS)
 def test_turtle_of_all(text: str) -> None:
-    found = rdflib.Graph().parse(data=graph.turtle(dossier(text), SITE), format="turtle")
+    found = rdflib.Graph().parse(data=rdf.turtle(dossier(text), SITE), format="turtle")
     schema = rdflib.Namespace("https://schema.org/")
     initiative, claim = (rdflib.URIRef(f"https://x.example/initiatives/north-wind/{end}") for end in ("", "#idea"))
     assert [str(found.value(initiative, name)) for name in (schema.name, schema.alternateName)] == [text, text]

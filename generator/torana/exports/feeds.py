@@ -1,23 +1,20 @@
-"""What the commits did as Atom (RFC 4287) and JSON Feed, and what lies ahead as a calendar (RFC 5545)."""
+"""The changes of the dossier as Atom (RFC 4287) and JSON Feed."""
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-import icalendar
-
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.exports.export import Export, fact_address
+from torana.exports.export import Export
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site, address, feed_path, page_path
 from torana.pages.shared.event_rows import FED, FEED, KINDS, event_row
-from torana.pages.shared.links import Link, plain
+from torana.pages.shared.links import Link
 
 NEWEST = 50
 """Entries of a feed."""
@@ -137,34 +134,3 @@ def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
         "items": items,
     }
     yield Export(path, "The same, as JSON Feed", as_json(feed), rows=len(items))
-
-
-def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`timeline/events.ics`: the facts, if any, whose time lies wholly after the day up to which all was gathered."""
-    as_of = dossier.settings.as_of.last
-    made = icalendar.Calendar()
-    made.add("prodid", "-//Torana//Torana//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", dossier.settings.title)
-    count = 0
-    for fact in dossier.facts:
-        date = fact.fact.date
-        if date is None or date.first <= as_of or fact.key in dossier.superseded_by:
-            continue
-        count += 1
-        event = icalendar.Event()
-        event.add("uid", f"{uuid.uuid5(uuid.NAMESPACE_URL, f'torana {fact.key}')}")
-        event.add("dtstamp", datetime.datetime.combine(as_of, datetime.time(), datetime.UTC))
-        event.add("dtstart", date.first)
-        event.add("dtend", date.last + datetime.timedelta(days=1))
-        event.add("summary", f"{fact.owner.name}: {plain(fact.fact.statement, dossier)}")
-        event.add("description", "; ".join(f"{source.name} ({at})" for source, at in fact.citations))
-        if site.url:
-            event.add("url", fact_address(site, fact))
-        event.add("transp", "TRANSPARENT")
-        made.add_component(event)
-    if not count:
-        return  # a calendar holds at least one component (RFC 5545, section 3.6)
-    yield Export(
-        "timeline/events.ics", f"What lies ahead, as a calendar: {count:,} dated facts", made.to_ical(), rows=count
-    )

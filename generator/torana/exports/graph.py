@@ -1,25 +1,20 @@
-"""Who works with whom, as a graph: GraphML, tables of nodes and edges, and RDF in Turtle.
+"""The relations of entities as a graph: GraphML, and tables of nodes and edges.
 
-An edge is what the dossier says of two entities: a party of an initiative, a parent, a place, a sector. RDF is in the
-terms of schema.org, and of PROV-O for who says what.
+An edge is a relation between two entities: a party of an initiative, a parent, a place, a sector.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
-from torana.exports.export import Export, address, fact_address
+from torana.dossier.nodes import Node
+from torana.exports.export import Export, address
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.table import Table, TableColumn
-from torana.pages.json_ld import schema_org
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.links import plain
-from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
 
 
@@ -84,21 +79,12 @@ def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
 
 
-def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/dossier.ttl`"""
-    content = turtle(dossier, site)
-    yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", content)
-
-
 def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
     """`data/graph-nodes.csv` and `data/graph-edges.csv`"""
     for table in (_NODES, _EDGES):
         rows = list(table.rows(dossier, site))
         columns = tuple((column.name, column.meaning) for column in table.columns)
         yield Export(f"data/{table.name}.csv", table.meaning, as_csv(table, rows), rows=len(rows), columns=columns)
-
-
-# --- GraphML ------------------------------------------------------------------------------------------------------
 
 
 def graphml(dossier: Dossier, site: Site) -> bytes:
@@ -119,83 +105,3 @@ def graphml(dossier: Dossier, site: Site) -> bytes:
     ElementTree.indent(root)
     whole: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return whole + b"\n"
-
-
-# --- RDF ----------------------------------------------------------------------------------------------------------
-
-_PREFIXES = """\
-@prefix schema: <https://schema.org/> .
-@prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TO_ESCAPE = re.compile('[\\\\"\n\r\t\x00-\x1f\x7f\u2028\u2029]')
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
-
-
-def turtle(dossier: Dossier, site: Site) -> bytes:
-    """Entities and facts; of a fact what it says, when, of whom, and the places in its sources."""
-    base = site.url or "http://localhost/"
-    entities = (line for node in dossier.entities for line in _entity(node, dossier, base))
-    facts = (line for fact in dossier.facts for line in _fact(fact, dossier, base))
-    return "\n".join((_PREFIXES, *entities, *facts)).encode()
-
-
-def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
-    record = node.record
-    yield f"{_of(node, base)} a schema:{schema_org(node, dossier)}, prov:Entity ;"
-    for name in record.also_known_as:
-        yield f"    schema:alternateName {_text(name)} ;"
-    for language, name in getattr(record, "native_name", {}).items():
-        yield f"    schema:alternateName {_text(name)}@{language} ;"
-    if summary := getattr(record, "summary", None):
-        yield f"    schema:description {_text(plain(summary, dossier))} ;"
-    if parent := getattr(record, "parent", None) if node.type.name == "organisation" else None:
-        yield f"    schema:parentOrganization {_of(dossier.nodes[parent], base)} ;"
-    if website := getattr(record, "website", None):
-        yield f"    schema:url {_iri(website)} ;"
-    if node.type.name == "source":
-        yield f"    schema:publisher {_text(record.publisher)} ;"
-        if record.url:
-            yield f"    schema:url {_iri(record.url)} ;"
-        if record.published:
-            yield f"    schema:datePublished {_date(record.published)} ;"
-        for source in dossier.lineage(node)[1:2]:
-            yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
-    for party in getattr(record, "parties", ()):
-        yield f"    schema:participant {_of(dossier.nodes[party.organisation], base)} ;"
-    yield f"    schema:name {_text(node.name)} ."
-
-
-def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
-    site = Site(base)
-    yield f"{_iri(fact_address(site, fact))} a schema:Claim, prov:Entity ;"
-    yield f"    schema:about {', '.join(_of(node, base) for node in (fact.owner, *fact.names))} ;"
-    if fact.fact.date:
-        yield f"    schema:temporalCoverage {_text(str(fact.fact.date))} ;"
-    for source, at in fact.citations:
-        yield f"    schema:appearance {_of(source, base)} ;"
-        yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
-        role = f"prov:entity {_of(source, base)} ; schema:position {_text(at)}"
-        yield f"    prov:qualifiedDerivation [ a prov:Derivation ; {role} ] ;"
-    if old := dossier.replaced(fact):
-        yield f"    prov:wasRevisionOf {_iri(fact_address(site, old))} ;"
-    yield f"    schema:text {_text(plain(fact.fact.statement, dossier))}@en ."
-
-
-def _of(node: Node, base: str) -> str:
-    return _iri(address(Site(base), node))
-
-
-def _iri(text: str) -> str:
-    return f"<{_NOT_IN_IRI.sub(lambda match: f'%{ord(match[0]):02X}', text)}>"
-
-
-def _text(text: str) -> str:
-    return '"' + _TO_ESCAPE.sub(lambda m: _ESCAPES.get(m[0]) or f"\\u{ord(m[0]):04X}", text) + '"'
-
-
-def _date(date: Date) -> str:
-    kind = _DATATYPES.get(date.precision)
-    return f"{_text(str(date))}^^xsd:{kind}" if kind else _text(str(date))

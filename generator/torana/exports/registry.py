@@ -10,10 +10,12 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.api import all_entities, all_facts, api_index, api_path, entity_file
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
+from torana.exports.calendar import calendar
 from torana.exports.export import Export
-from torana.exports.feeds import atom, calendar, feed, has_feed, json_feed
-from torana.exports.graph import graph_tables, graphml_file, turtle_file
-from torana.exports.plain_markdown import llms, llms_full
+from torana.exports.feeds import atom, feed, has_feed, json_feed
+from torana.exports.graph import graph_tables, graphml_file
+from torana.exports.llms import llms, llms_full
+from torana.exports.rdf import turtle_file
 from torana.exports.search_index import search_files
 from torana.exports.social_cards import Picture, card
 from torana.exports.tables.table_files import table_files

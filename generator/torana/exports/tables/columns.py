@@ -11,8 +11,8 @@ from torana.exports.export import address, fact_address
 from torana.exports.tables.table import Row, Table, TableColumn
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
-from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
 from torana.records.dates import Date
+from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
 
 LISTED = "several are separated by a semicolon"
 DATE = "as precisely as the source says: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
