@@ -30,8 +30,8 @@ from pathlib import Path
 
 from torana import ToranaError
 from torana.editing.formatting import formatted
-from torana.exports import search_index as search
 from torana.exports.plain_markdown import Twins
+from torana.exports.search import terms
 from torana.pages.markdown.escaping import attribute, css_text, escape, url
 from torana.pages.shared.addresses import Site
 from torana.problems import Position, Problem, as_github, excerpt, near, printable
@@ -120,7 +120,7 @@ USES: dict[str, Callable[[str], object]] = {
     "model": _said,
     "escapers": lambda text: (escape(text), attribute(text), css_text(text), url(text), html.escape(text)),
     "pages": _paged,
-    "search": lambda text: (search.terms(text), search._JOINED.findall(text)),
+    "search": lambda text: (terms.terms(text), terms.compounds(text)),
     "fingerprints": fingerprint.sections,
     "format": _formatted,
     "reader": lambda text: (parse(f"a: {text}\n".encode(), "x.yml"), list(forbidden_characters(text))),

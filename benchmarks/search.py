@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 from torana.dossier.load import checked
-from torana.exports.search_index import search_files
+from torana.exports.search.index_files import search_files
 
 from benchmarks.dossiers import Writer
 from benchmarks.hosted import REPOSITORY, Host

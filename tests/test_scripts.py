@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from torana.dossier.load import checked
-from torana.exports import search_index as search
 from torana.exports.bibliography import bibtex
+from torana.exports.search.index_files import _column, search_files
+from torana.exports.terms import folded, terms
 from torana.pages.citation import fact_key
 from torana.site.bundles import bundles
 
@@ -70,7 +71,7 @@ globalThis.functions = {
 
 def set_number(character: str) -> int:
     """Return the number that `_column` writes as a character."""
-    column = search._column([(number,) for number in range(ord(character))])
+    column = _column([(number,) for number in range(ord(character))])
     return column["of"].index(character)
 
 
@@ -86,8 +87,8 @@ def tex(text: str) -> str:
 
 
 PYTHON: dict[str, Callable[[Any], Any]] = {
-    "folded": search.folded,
-    "terms": search.terms,
+    "folded": folded,
+    "terms": terms,
     "set": set_number,
     "key": key,
     "tex": tex,
@@ -138,14 +139,14 @@ def test_both_cut_every_text_of_the_dossier_alike(javascript: Callable[..., list
         path.read_text("utf-8") for folder in ("content", "seeds") for path in (REPOSITORY / folder).rglob("*.yml")
     ]
     for text, theirs in zip(texts, javascript("terms", texts), strict=True):
-        assert search.terms(text) == theirs
+        assert terms(text) == theirs
 
 
 def test_both_know_the_same_slips_and_the_same_order(javascript: Callable[..., list[Any]]) -> None:
     found = checked(REPOSITORY)
     assert found.dossier is not None
     entries: dict[str, Any] = {}
-    for file in search.search_files(found.dossier):
+    for file in search_files(found.dossier):
         if file.path.startswith("search/terms-"):
             entries |= json.loads(file.content)["terms"]
     assert javascript("order", [list(entries)]) == [list(entries)]

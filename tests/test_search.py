@@ -10,8 +10,9 @@ import pytest
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.dossier.nodes import FactNode
-from torana.exports import search_index as search
-from torana.exports.search_index import search_files, terms
+from torana.exports.search import index_files, vocabulary
+from torana.exports.search.index_files import search_files
+from torana.exports.search.terms import STOP_WORDS, terms
 from torana.pages.facets import columns, counted_facets, documents, type_of
 
 from .support.paths import REPOSITORY, SMALL
@@ -92,7 +93,7 @@ def test_every_word_of_a_statement_leads_to_its_fact(dossier: Dossier) -> None:
     for number, document in enumerate(documents(dossier)):
         name = document.owner.name if isinstance(document, FactNode) else document.name
         for term in terms(name):
-            if term not in search.STOP_WORDS:
+            if term not in STOP_WORDS:
                 assert number in numbers(vocabulary[term]), (term, name)  # type: ignore[arg-type]
 
 
@@ -104,7 +105,7 @@ def test_a_slip_in_the_first_letters_of_a_name_is_kept(dossier: Dossier) -> None
 
 
 def test_pieces_are_in_the_order_of_javascript(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "PIECE", 300)
+    monkeypatch.setattr(vocabulary, "PIECE", 300)
     files = {file.path: json.loads(file.content) for file in search_files(dossier)}
     firsts = files["search/index.json"]["firsts"]
     assert len(firsts) > 5
@@ -116,7 +117,7 @@ def test_pieces_are_in_the_order_of_javascript(dossier: Dossier, monkeypatch: py
 def test_columns_come_back_from_their_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     """More sets than there are characters before the surrogates, read as the browser reads them."""
     values = [(str(number),) for number in range(0xD800)]
-    made = json.loads(json.dumps(search._column(values), ensure_ascii=False))
+    made = json.loads(json.dumps(index_files._column(values), ensure_ascii=False))
     for value, character in zip(values, made["of"], strict=True):
         code = ord(character)
         assert not 0xD800 <= code < 0xE000

@@ -16,7 +16,7 @@ from torana.exports.feeds import atom, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml_file
 from torana.exports.llms import llms, llms_full
 from torana.exports.rdf import turtle_file
-from torana.exports.search_index import search_files
+from torana.exports.search.index_files import search_files
 from torana.exports.social_cards import Picture, card
 from torana.exports.tables.table_files import table_files
 from torana.json_text import as_json

@@ -1,0 +1,190 @@
+"""The files of the search index, which a browser fetches in pieces, and only if a reader searches.
+
+How it is cut, so that a query costs the same in a small dossier and in a large one:
+
+- `search/index.json`, the directory: the number of documents of each type, the facets with their counts, and the first
+  term of each piece of the vocabulary. The browser fetches it when the search opens.
+- `search/terms-N.json`, the vocabulary in order, with the documents of each term. A query needs the one or two
+  pieces that contain its words.
+- `search/records-N.json`, the text of the results, `CHUNK` documents each. A query needs those of the results shown.
+- `search/FACET-N.json`, the values of `BLOCK` documents for a facet. Only `/search/` needs them, for facets in use.
+
+The order of `facets.documents` numbers the documents. Every file names the version of that numbering, so that a browser
+notices a file of an older index. `docs/assets/search.js` reads the files; both sides must cut a text into the same
+terms (`tests/test_browser.py` compares them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
+from torana.exports.export import Export
+from torana.exports.search.terms import STOP_WORDS
+from torana.exports.search.vocabulary import pieces, vocabulary
+from torana.exports.search.weights import native_names
+from torana.json_text import compact
+from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, held, type_of
+from torana.pages.localise import folder_of
+from torana.pages.shared.addresses import address, page_path
+from torana.pages.shared.links import plain
+from torana.records.entity_types import ENTITY_TYPES
+from torana.wording.words import TYPES, own
+
+CHUNK = 16
+"""Documents in a piece of the records."""
+BLOCK = 16_384
+"""Documents in a piece of a facet's column."""
+
+WORDS = {
+    "one": own("1 result"),
+    "many": own("%(count)s results"),
+    "alike": own("Nothing is spelt like that; %(count)s results have similar words"),
+    "some": own("Nothing has all of these words; %(count)s results have most of them"),
+    "none": own("Nothing found for %(query)s"),
+    "all": own("All results, with filters"),
+    "filters": own("Filters"),
+    "sort": own("Sort by"),
+    "by_relevance": own("relevance"),
+    "by_date": own("date, latest first"),
+    "clear": own("Clear"),
+    "more": own("Show more"),
+}
+"""The messages of the search."""
+
+
+def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
+    """Yield every file of the index; in further languages of the site only the directory.
+
+    Args:
+        dossier: The dossier in English.
+        translations: The same in other languages.
+    """
+    found = documents(dossier)
+    has = columns(found, dossier)
+    shown = counted_facets(has, dossier)
+    file = partial(_file, _version(found, shown))
+    terms = list(pieces(vocabulary(found, dossier)))
+    shared = {
+        "types": _ranges(found),
+        "firsts": [first for first, _ in terms],
+        "chunk": CHUNK,
+        "block": BLOCK,
+        "stop": sorted(STOP_WORDS),
+    }
+    yield file("search/index", _as_json(shared | _in_language(shown, dossier)))
+    for other in translations:
+        content = _as_json(shared | _in_language(counted_facets(has, other), other))
+        yield file(f"{folder_of(other.words.language)}search/index", content)
+    for number, (_, piece) in enumerate(terms):
+        yield file(f"search/terms-{number}", {"terms": piece})
+    for number, some in enumerate(_cut(found, CHUNK)):
+        yield file(f"search/records-{number}", _as_json({"records": [_result(one, dossier) for one in some]}))
+    for name, column in _columns(found, has, shown, dossier):
+        for number, values in enumerate(_cut(column, BLOCK)):
+            yield file(f"search/{name}-{number}", _as_json(_column(values)))
+
+
+def _version(found: Iterable[Document], shown: Iterable[Facet]) -> str:
+    """Return a digest of everything that a number in a file may stand for: documents, and values of facets."""
+    numbered = [document.key for document in found] + [value.key for facet in shown for value in facet.values]
+    return hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
+
+
+def _file(version: str, name: str, content: Mapping[str, bytes]) -> Export:
+    """Return a file of the index, from JSON by key."""
+    values = b"".join(b',"%b":%b' % (key.encode(), value) for key, value in content.items())
+    return Export(f"{name}.json", "", b'{"v":"%b"%b}' % (version.encode(), values), listed=False)
+
+
+def _as_json(content: Mapping[str, Any]) -> dict[str, bytes]:
+    return {key: compact(value).encode() for key, value in content.items()}
+
+
+def _cut(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _columns(
+    found: Iterable[Document], has: Mapping[str, Sequence[tuple[str, ...]]], shown: Sequence[Facet], dossier: Dossier
+) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Yield the name and the values of each column: one for each facet, and one for the dates."""
+    for facet in shown[1:]:  # the number of a document tells its type
+        places = {value.key: place for place, value in enumerate(facet.values)}
+        in_order = {values: tuple(sorted(places[key] for key in values)) for values in {*has[facet.key]}}
+        yield facet.key, [in_order[values] for values in has[facet.key]]
+    days = (date_of(document, dossier) for document in found)
+    yield "date", [(date.text.partition("/")[0],) if date else () for date in days]
+
+
+def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
+    """Return the part of the directory that is translated."""
+    words, kinds = dossier.words, dossier.settings.kinds
+    return {
+        "folder": folder_of(words.language),
+        "words": {key: words.t(text) for key, text in WORDS.items()},
+        "singular": {key: words.t(text) for key, text in TYPES.items()},
+        "facets": [
+            {
+                "key": facet.key,
+                "title": facet.title,
+                "values": [[value.key, value.name, value.count, value.depth] for value in facet.values],
+            }
+            for facet in shown
+        ],
+        "kinds": {
+            name: {key: term.name for key, term in getattr(kinds, name).items()} for name in type(kinds).model_fields
+        },
+    }
+
+
+def _ranges(found: Iterable[Document]) -> dict[str, int]:
+    """Return the number of documents of each type, in the order of their numbers."""
+    counts = dict.fromkeys([*(entity_type.name for entity_type in ENTITY_TYPES), FACT], 0)
+    for document in found:
+        counts[type_of(document)] += 1
+    return counts
+
+
+def _result(document: Document, dossier: Dossier) -> dict[str, Any]:
+    """Return the text of a result: address, title, text, and keys that the directory names."""
+    date = date_of(document, dossier)
+    if isinstance(document, FactNode):
+        shown: dict[str, Any] = {
+            "u": f"{address(page_path(document.owner))}#{document.fact.id}",
+            "t": plain(document.fact.statement, dossier),
+            "o": document.owner.name,
+            "d": str(date or ""),
+        }
+        return {key: value for key, value in shown.items() if value}
+    record, summary = document.record, held(document, "summary")
+    shown = {
+        "u": address(page_path(document)),
+        "t": document.name,
+        "a": [*record.also_known_as, *({"l": tag, "t": name} for tag, name in native_names(document))],
+        "s": plain(summary, dossier) if summary else record.publisher if document.type.name == "source" else "",
+        "k": held(document, "kind"),
+        "c": held(document, "country"),
+        "d": str(date or ""),
+    }
+    return {key: value for key, value in shown.items() if value}
+
+
+def _column(values: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """Return a column: the distinct sets of values, and for each document the number of its set as one character.
+
+    A value is a position in its facet; in `date` it is the date.
+    """
+    # From `#` on, without the quotation mark, the backslash and the surrogates, which are longer in JSON or UTF-8.
+    characters = {value: chr(_character(number)) for number, value in enumerate(dict.fromkeys(values))}
+    return {"sets": [list(value) for value in characters], "of": "".join(map(characters.__getitem__, values))}
+
+
+def _character(number: int) -> int:
+    code = number + 0x23
+    code += code >= 0x5C
+    return code + 0x821 if code >= 0xD7FF else code

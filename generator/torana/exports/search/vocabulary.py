@@ -1,0 +1,116 @@
+"""The vocabulary of the search: every term with the documents that it finds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
+from operator import sub
+from typing import Any
+
+from torana.dossier.graph import Dossier
+from torana.exports.search.terms import DENSE, STOP_WORDS, terms
+from torana.exports.search.weights import NAME, names, weights
+from torana.json_text import compact
+from torana.pages.facets import Document
+
+PIECE = 24_000
+"""Bytes of a piece of the vocabulary, at most (except of a term that is larger alone); a third if compressed."""
+SHORT = 24
+"""Documents listed for the first one or two letters of a name."""
+
+Postings = Mapping[int, Mapping[str, Sequence[int]]]
+"""By weight and term, the numbers of the documents in order."""
+
+
+def vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
+    """Return every term in the order of UTF-16, which is that of JavaScript, with its documents.
+
+    A term has one list for each weight, the greatest first: the weight, then the numbers of the documents, each as its
+    distance from the number before. `re*` lists the `SHORT` best documents for one or two first letters. `~enesas`
+    lists the names that have this text if one of their first three letters is left out.
+    """
+    postings = _postings(found, dossier)
+    entries = _whole_terms(postings) | _beginnings(postings) | _slips(postings)
+    # This order differs from that of Python only above U+FFFF.
+    key = None if max("".join(entries), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
+    return {term: entries[term] for term in sorted(entries, key=key)}
+
+
+def _postings(found: Iterable[Document], dossier: Dossier) -> Postings:
+    postings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    named = {
+        node.slug: frozenset(term for name in names(node) for term in terms(name)) - STOP_WORDS
+        for node in dossier.entities
+    }
+    for number, document in enumerate(found):
+        for term, weight in weights(document, dossier, named).items():
+            postings[weight][term].append(number)
+    return postings
+
+
+def _whole_terms(postings: Postings) -> dict[str, Any]:
+    entries: dict[str, Any] = defaultdict(list)
+    for weight in sorted(postings, reverse=True):
+        for term, numbers in postings[weight].items():
+            entries[term].append([weight, *_distances(numbers)])
+    return entries
+
+
+def _beginnings(postings: Postings) -> dict[str, Any]:
+    best: dict[str, dict[int, int]] = defaultdict(dict)
+    for weight, term, numbers in _name_terms(postings):
+        for length in (1, 2):
+            best[f"{term[:length]}*"].update(dict.fromkeys(numbers, weight))
+    return {beginning: _heaviest(weight_of) for beginning, weight_of in best.items()}
+
+
+def _heaviest(weight_of: Mapping[int, int]) -> list[list[int]]:
+    """Return the entry of the `SHORT` heaviest documents, from the weight of each document."""
+    best = nsmallest(SHORT, weight_of, key=lambda number: (-weight_of[number], number))
+    levels = sorted({weight_of[number] for number in best}, reverse=True)
+    return [[level, *_distances(sorted(n for n in best if weight_of[n] == level))] for level in levels]
+
+
+def _slips(postings: Postings) -> dict[str, Any]:
+    slips: dict[str, list[str]] = defaultdict(list)
+    for term in sorted({term for _, term, _ in _name_terms(postings) if len(term) > 3}):
+        for slip in dict.fromkeys(term[:i] + term[i + 1 :] for i in range(3)):
+            slips[f"~{slip}"].append(term)
+    return slips
+
+
+def _name_terms(postings: Postings) -> Iterator[tuple[int, str, Sequence[int]]]:
+    """Yield the terms of names, the lightest first; none of a script without spaces."""
+    for weight in sorted(weight for weight in postings if weight >= NAME):
+        for term, numbers in postings[weight].items():
+            if not DENSE.match(term):
+                yield weight, term, numbers
+
+
+def _distances(numbers: Sequence[int]) -> Iterable[int]:
+    return map(sub, numbers, (0, *numbers))
+
+
+def pieces(entries: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield the vocabulary in pieces of about `PIECE` bytes: the first term of a piece, and the piece as JSON.
+
+    A term with many documents may be a piece of its own.
+    """
+    piece: dict[str, str] = {}
+    size = 0
+
+    def whole() -> tuple[str, bytes]:
+        return next(
+            iter(piece)
+        ), f"{{{','.join(f'{compact(term)}:{value}' for term, value in piece.items())}}}".encode()
+
+    for term, entry in entries.items():
+        value = compact(entry)
+        if piece and size + len(value) + len(term) > PIECE:
+            yield whole()
+            piece, size = {}, 0
+        piece[term] = value
+        size += len(value) + len(term)
+    if piece:
+        yield whole()

@@ -1,0 +1,80 @@
+"""The weight of each term in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
+from torana.exports.search.terms import STOP_WORDS, compounds, terms
+from torana.pages.facets import Document, held
+from torana.pages.shared.links import plain
+
+NAME, ALONE = 6, 10
+"""Weight of a term of a name, and the bonus for a name of one term; the terms of a longer name share the bonus."""
+STATEMENT, OWNER, SUMMARY, NAMED = 4, 3, 3, 2
+"""Weight of a term in a statement, in the name of a fact's entity, in a summary, in the name of another entity."""
+
+
+def names(node: Node) -> Iterator[str]:
+    """Yield every name of an entity, in all scripts."""
+    yield node.name
+    yield from node.record.also_known_as
+    yield from (name for _, name in native_names(node))
+
+
+def native_names(node: Node) -> Iterable[tuple[str, str]]:
+    """Return the names of an entity in other scripts, each after its language."""
+    found: Mapping[str, str] = held(node, "native_name") or {}
+    return found.items()
+
+
+def weights(document: Document, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Return the terms of a document, each with its greatest weight in that document.
+
+    Args:
+        document: An entity or a fact.
+        dossier: The dossier that it belongs to.
+        named: By slug of an entity, the terms of its names.
+    """
+    if isinstance(document, FactNode):
+        return _without_stop_words(_fact_weights(document, dossier, named))
+    return _entity_weights(document, dossier)
+
+
+def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    # From the lightest to the heaviest: a later weight replaces an earlier one.
+    words = [word for node in document.names for word in named[node.slug]]
+    if document.fact.note:
+        words += terms(document.fact.note)
+    found = dict.fromkeys(words, NAMED)
+    found |= dict.fromkeys(named[document.owner.slug], OWNER)
+    found |= dict.fromkeys(terms(plain(document.fact.statement, dossier)), STATEMENT)
+    return found
+
+
+def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
+    words = terms(_kind(document, dossier))
+    words += terms(dossier.settings.countries.get(held(document, "country") or "", ""))
+    found = dict.fromkeys(words, NAMED)
+    if document.type.name == "source":
+        found |= dict.fromkeys(terms(document.record.publisher), SUMMARY)
+    if summary := held(document, "summary"):
+        found |= dict.fromkeys(terms(plain(summary, dossier)), SUMMARY)
+    found = _without_stop_words(found)
+    for name in names(document):
+        words = terms(name)
+        weight = NAME + ALONE // max(1, len(words))
+        found |= {word: weight for word in (*words, *compounds(name)) if found.get(word, 0) < weight}
+    return found
+
+
+def _without_stop_words(found: dict[str, int]) -> dict[str, int]:
+    for word in STOP_WORDS.intersection(found):
+        del found[word]
+    return found
+
+
+def _kind(node: Node, dossier: Dossier) -> str:
+    kinds = getattr(dossier.settings.kinds, node.type.name, None)
+    return kinds[node.record.kind].name if kinds else ""
