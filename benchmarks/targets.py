@@ -189,7 +189,7 @@ def _cell(found: str) -> str:
     from torana.exports.tables.csv_file import as_csv
     from torana.exports.tables.table import Table, TableColumn
 
-    table = Table("t", "T", (TableColumn("a", "A", required=True),), ("a",), lambda *_: iter(()))
+    table = Table("t", "T", ("a",), lambda dossier: (), (TableColumn("a", "A", required=True),))
     return as_csv(table, [(found,)]).decode().partition("\n")[2]
 
 

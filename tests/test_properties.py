@@ -102,8 +102,8 @@ OFTEN = settings(
 SOMETIMES = settings(OFTEN, max_examples=40)
 """Where each example takes long."""
 COMMONMARK = MarkdownIt("commonmark")
-COLUMNS = (TableColumn("a", "A", required=True), TableColumn("b", "B"), TableColumn("n", "N", "number"))
-TABLE = Table("t", "T", COLUMNS, ("a",), lambda *_: iter(()))
+COLUMNS = (TableColumn("a", "A", required=True), TableColumn("b", "B"), TableColumn("n", "N", type="number"))
+TABLE = Table("t", "T", ("a",), lambda dossier: (), COLUMNS)
 
 
 @OFTEN

@@ -14,7 +14,7 @@ import pytest
 from torana.dossier.load import checked
 from torana.exports.bibliography import bibtex
 from torana.exports.search.index_files import _column, search_files
-from torana.exports.terms import folded, terms
+from torana.exports.search.terms import folded, terms
 from torana.pages.citation import fact_key
 from torana.site.bundles import bundles
 

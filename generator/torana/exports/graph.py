@@ -50,26 +50,28 @@ def _nodes(dossier: Dossier) -> Iterator[Node]:
 _NODES = Table(
     "graph-nodes",
     "The nodes of the graph: sectors, organisations, initiatives and places.",
-    (
-        TableColumn("id", "Its slug.", required=True),
-        TableColumn("label", "Its name.", required=True),
-        TableColumn("type", "sector, organisation, initiative or place.", required=True),
-        TableColumn("url", "The address of its page.", required=True),
-    ),
     ("id",),
-    lambda dossier, site: ((n.slug, n.name, n.type.name, address(site, n)) for n in _nodes(dossier)),
+    lambda dossier: _nodes(dossier),
+    (
+        TableColumn("id", "Its slug.", lambda node, *_: node.slug, required=True),
+        TableColumn("label", "Its name.", lambda node, *_: node.name, required=True),
+        TableColumn(
+            "type", "sector, organisation, initiative or place.", lambda node, *_: node.type.name, required=True
+        ),
+        TableColumn("url", "The address of its page.", lambda node, _, site: address(site, node), required=True),
+    ),
 )
 _EDGES = Table(
     "graph-edges",
     "The edges of the graph.",
+    ("source", "target", "relation", "role"),
+    lambda dossier: edges(dossier),
     (
         TableColumn("source", "The slug of the entity that it begins at.", required=True),
         TableColumn("target", "The slug of the entity that it leads to.", required=True),
         TableColumn("relation", "party, parent, headquarters, within, part_of, sector or place.", required=True),
-        TableColumn("role", "What a party does."),
+        TableColumn("role", "What a party does.", lambda edge, *_: edge.role or None),
     ),
-    ("source", "target", "relation", "role"),
-    lambda dossier, site: ((*edge[:3], edge.role or None) for edge in edges(dossier)),
 )
 
 

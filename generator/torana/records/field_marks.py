@@ -1,4 +1,4 @@
-"""Fields of the models that carry an annotation of ours: `RefersTo` or `WordOf`."""
+"""Fields of the models that carry an annotation of ours: `RefersTo`, `WordOf` or `ShownAs`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ EACH = "*"
 """Step of a path: every item of a list."""
 
 Mark = TypeVar("Mark")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAs:
+    """Annotation of a field that pages show as a row of the infobox, and tables as a column."""
+
+    label: str
+    """In English; the catalogues translate it."""
 
 
 @dataclass(frozen=True, slots=True)

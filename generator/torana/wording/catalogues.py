@@ -32,6 +32,7 @@ VOCABULARIES = ("countries", "languages", "statuses", "measures", "units")
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "t": None,
     "own": None,
+    "ShownAs": None,
     "say": None,
     "n": (1, 2),
     "_nouns": (1, 2),
