@@ -17,14 +17,19 @@ BASE: dict[str, str] = yaml.load((CASES / "base.yml").read_bytes(), yaml.CSafeLo
 """The files that every case is written over."""
 
 
-def copy_of_small(folder: Path) -> Path:
-    """Copy the small dossier, with the assets that its configuration names."""
+def copy_of_small(folder: Path, repository: Path = REPOSITORY) -> Path:
+    """Copy the small dossier, with the assets that its configuration names.
+
+    Args:
+        folder: The folder of the copy, which is called `dossier`.
+        repository: The checkout with the theme.
+    """
     root = folder / "dossier"
     shutil.copytree(SMALL, root)
     shutil.copytree(REPOSITORY / "docs" / "assets", root / "docs" / "assets")
     config = (root / "mkdocs.yml").read_text("utf-8")
-    config = config.replace("../../mkdocs.yml", (REPOSITORY / "mkdocs.yml").as_posix())
-    config = config.replace("../../theme", (REPOSITORY / "theme").as_posix())
+    config = config.replace("../../mkdocs.yml", (repository / "mkdocs.yml").as_posix())
+    config = config.replace("../../theme", (repository / "theme").as_posix())
     (root / "mkdocs.yml").write_text(config, "utf-8")
     return root
 

@@ -18,6 +18,7 @@ _GROUPS = (
     ("Graph and RDF", "graph", ("data/graph", ".ttl")),
     ("Feeds and calendar", "feeds", ("changes/", "timeline/")),
     ("For language models", "llms", ("llms",)),
+    ("Other files", "other", ()),
 )
 """Title, name in anchors, and parts of paths: those that begin with a dot match only at the end of a path."""
 _ORDER = ("bibliography", "graph", "api", "tables", "feeds", "llms")
@@ -91,7 +92,7 @@ def _group(path: str) -> str:
         for _, name, marks in _GROUPS
         if any(path.endswith(mark) if mark.startswith(".") else mark in path for mark in marks)
     }
-    return next(name for name in _ORDER if name in fits)
+    return next((name for name in _ORDER if name in fits), "other")
 
 
 Downloads = Callable[[], Iterable[Download]]

@@ -1,0 +1,197 @@
+"""The recipes of CONTRIBUTING.md: each is performed in a copy of the code, in no other files than those it lists."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .support.command import ENVIRONMENT, Done
+from .support.dossiers import copy_of_small, replace
+from .support.paths import REPOSITORY, TESTS
+
+RECIPES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((TESTS / "recipes").glob("*.yml"))}
+ANNA = "name: Anna Ito\nemployer: acme-foundry\nteacher: bo\nalso_known_as: [A. Ito]\n"
+NORTH = "content/initiatives/north-wind.yml"
+
+
+class Copy:
+    """A copy of the code in which a recipe was performed, and a copy of the small dossier."""
+
+    def __init__(self, folder: Path, recipe: str) -> None:
+        self.code = folder / "code"
+        for name in ("generator", "templates", "theme"):
+            shutil.copytree(REPOSITORY / name, self.code / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("mkdocs.yml", "docs/editing.md"):
+            (self.code / name).parent.mkdir(exist_ok=True)
+            shutil.copy(REPOSITORY / name, self.code / name)
+        for name, edit in RECIPES[recipe]["edits"].items():
+            self._edit(self.code / name, edit)
+        self.root = copy_of_small(folder, self.code)
+        self.site = self.root / "site"
+
+    @staticmethod
+    def _edit(path: Path, edit: dict[str, Any]) -> None:
+        if "create" in edit:
+            assert not path.exists()
+            path.write_text(edit["create"], "utf-8")
+        if "append" in edit:
+            path.write_text(path.read_text("utf-8") + edit["append"], "utf-8")
+        if "import" in edit:
+            replace(path, "import annotations\n\n", f"import annotations\n\n{edit['import']}\n")
+        for old, new in edit.get("replace", ()):
+            replace(path, old, new)
+
+    def run(self, *arguments: str | Path) -> Done:
+        """Run a command with the copy of the code."""
+        return subprocess.run(
+            [sys.executable, "-m", "torana.cli", "-C", str(self.root), *map(str, arguments)],
+            env={**ENVIRONMENT, "PYTHONPATH": str(self.code / "generator")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def build(self) -> None:
+        """Build the site."""
+        done = self.run("build", "--jobs", "1", "--no-cache")
+        assert done.returncode == 0, done.stderr
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the dossier."""
+        (self.root / name).parent.mkdir(exist_ok=True)
+        (self.root / name).write_text(text, "utf-8")
+
+    def page(self, path: str) -> str:
+        """The HTML of a page."""
+        return (self.site / path / "index.html").read_text("utf-8")
+
+    def rows(self, path: str) -> list[dict[str, str]]:
+        """The rows of a CSV file of the site."""
+        return list(csv.DictReader((self.site / path).read_text("utf-8-sig").splitlines()))
+
+    def data(self, path: str) -> Any:
+        """The content of a JSON file of the site."""
+        return json.loads((self.site / path).read_text("utf-8"))
+
+
+def listed_files(heading: str) -> set[str]:
+    """The files that a recipe of CONTRIBUTING.md lists."""
+    text = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    section = text.partition(f"### {heading}\n")[2].partition("\n##")[0]
+    return set(re.findall(r"^\d+\. `([^`]+)`", section, re.MULTILINE))
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_recipe_lists_every_file_that_it_changes(recipe: str) -> None:
+    listed = listed_files(RECIPES[recipe]["recipe"])
+    changed = set(RECIPES[recipe]["edits"])
+    patterns = {name: re.compile(re.escape(name).replace("NAME", r"[\w-]+")) for name in listed}
+    assert listed
+    assert all(any(pattern.fullmatch(name) for pattern in patterns.values()) for name in changed), changed
+    assert all(any(pattern.fullmatch(name) for name in changed) for pattern in patterns.values()), listed
+
+
+def test_an_entity_type(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "entity-type")
+    copy.write("content/people/anna.yml", ANNA)
+    copy.write("content/people/bo.yml", "name: Bo Rao\n")
+    statement = '    statement: "[[anna]] led it."\n    date: 2025\n    sources: [{source: daily-aland, at: p. 1}]\n'
+    replace(copy.root / NORTH, "facts:\n", f"facts:\n  - id: led\n{statement}")
+    copy.build()
+    # Pages: the entity with its relations and its fact, the index, and the other end of a relation.
+    anna, index = copy.page("people/anna"), copy.page("people")
+    assert all(text in anna for text in ("A. Ito", "../bo/", "../../organisations/acme-foundry/", "led it"))
+    assert "Bo Rao" in index
+    assert "sectors/energy" not in index.partition("<article")[2].partition("</article")[0]
+    assert "Anna Ito" in copy.page("people/bo")
+    # Data: schema, API, tables with their foreign keys, graph, search.
+    assert {"employer", "teacher"} <= copy.data("data/schemas/person.json")["properties"].keys()
+    assert copy.data("api/v1/people/anna.json")["person"]["employer"] == "acme-foundry"
+    assert [row["id"] for row in copy.data("api/v1/people.json")["people"]] == ["anna", "bo"]
+    rows = copy.rows("data/people.csv")
+    assert [row["name"] for row in rows] == ["Anna Ito", "Bo Rao"]
+    with closing(sqlite3.connect(copy.site / "data/dossier.sqlite")) as database:
+        keys = database.execute("pragma foreign_key_list(people)").fetchall()
+        assert {(row[2], row[3]) for row in keys} >= {("organisations", "employer"), ("people", "teacher")}
+    graph = (copy.site / "data/graph-edges.csv").read_text("utf-8")
+    assert "anna,acme-foundry,employer" in graph
+    assert "anna" in json.dumps(copy.data("search/records-0.json"))
+    # Commands: new, rename, and the check of references and of circles.
+    assert copy.run("new", "person", "Cy Lee").returncode == 0
+    assert copy.run("rename", "bo", "bo-rao").returncode == 0
+    assert "teacher: bo-rao" in (copy.root / "content/people/anna.yml").read_text("utf-8")
+    copy.write("content/people/bo-rao.yml", "name: Bo Rao\nteacher: anna\nemployer: acme-foundery\n")
+    done = copy.run("check")
+    assert done.returncode == 1
+    assert "acme-foundery" in done.stderr
+    assert "anna → bo-rao → anna" in done.stderr or "bo-rao → anna → bo-rao" in done.stderr
+
+
+def test_a_field(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "field")
+    acme = "content/organisations/acme-foundry.yml"
+    replace(copy.root / acme, "kind: ", "founded: 1987-05\nauditor: bema\nkind: ")
+    copy.build()
+    page = copy.page("organisations/acme-foundry")
+    assert "<dt>Founded</dt>" in page
+    assert "May 1987" in page
+    assert 'href="../bema/"' in page
+    assert "<code>founded</code>" in copy.page("reference")
+    assert copy.data("data/schemas/organisation.json")["properties"]["founded"]["description"].startswith("The date on")
+    assert copy.data("api/v1/organisations/acme-foundry.json")["organisation"]["founded"] == "1987-05"
+    rows = copy.rows("data/organisations.csv")
+    assert [row["founded"] for row in rows if row["id"] == "acme-foundry"] == ["1987-05"]
+    with closing(sqlite3.connect(copy.site / "data/dossier.sqlite")) as database:
+        keys = database.execute("pragma foreign_key_list(organisations)").fetchall()
+        assert ("organisations", "auditor") in {(row[2], row[3]) for row in keys}
+    assert "acme-foundry,bema,auditor" in (copy.site / "data/graph-edges.csv").read_text("utf-8")
+    assert copy.run("rename", "bema", "metals").returncode == 0
+    assert "auditor: metals" in (copy.root / acme).read_text("utf-8")
+    replace(copy.root / acme, "founded: 1987-05", "founded: May 1987")
+    assert f"{acme}:6:" in copy.run("check").stderr
+
+
+def test_a_rule(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "rule")
+    copy.write("content/organisations/loud.yml", "name: LOUD COMPANY\nkind: company\ncountry: AL\n")
+    done = copy.run("check")
+    assert done.returncode == 1
+    assert "content/organisations/loud.yml:1:7:" in done.stderr
+    assert 'write "Loud Company"' in done.stderr
+    (copy.root / "content/organisations/loud.yml").unlink()
+    copy.build()
+    assert "A name is not written in capitals only." in copy.page("reference")
+
+
+def test_a_page(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "page")
+    copy.build()
+    page = copy.page("longest-names")
+    assert "<h1" in page
+    assert 'href="../' in page
+    assert "https://example.org/sub/path/longest-names/" in (copy.site / "sitemap.xml").read_text("utf-8")
+    assert (copy.site / "longest-names" / "index.md").is_file()
+
+
+def test_an_export(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "export")
+    copy.build()
+    assert "Acme Foundry\n" in (copy.site / "data/names.txt").read_text("utf-8")
+    assert "names.txt" in copy.page("data")
+
+
+def test_a_command(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "command")
+    assert "count" in copy.run("--help").stdout
+    assert re.fullmatch(r"\d+ facts\n", copy.run("count").stdout)
