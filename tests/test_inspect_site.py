@@ -56,7 +56,7 @@ BREAKS = {
         "from another host",
     ),
     "a foreign frame": (PAGE, ("</body>", '<iframe src="https://x.example/"></iframe>'), "from another host"),
-    "another base": (PAGE, ("</head>", '<base href="/x/"></head>'), "changes what relative links mean"),
+    "another base": (PAGE, ("</head>", '<base href="/x/"></head>'), "changes the targets of relative links"),
     "an expression of a template": (PAGE, ("</h1>", " {{ page.title }}</h1>"), "{{ page.title }} is left over"),
     "a statement of a template": (PAGE, ("</h1>", " {% endif %}</h1>"), "{% endif %} is left over"),
     "a template in an attribute": (PAGE, ("<h1", '<h1 title="{{ x }}"'), "{{ x }} is left over"),

@@ -61,7 +61,7 @@ def _links(pages: dict[str, ReadPage], files: set[str], base: str) -> Iterator[s
             if problem in (_NOTHING, _NO_ANCHOR):
                 yield f"{page.file}: {count} link{'s' * (count > 1)} to {address}, {problem}"
             elif problem:
-                yield f"{page.file}: a link leads to {address}, {problem}"
+                yield f"{page.file}: links to {address}, {problem}"
 
 
 _NOTHING = "which does not exist"

@@ -91,7 +91,7 @@ def read_page(folder: Path, file: str) -> ReadPage:
     if not reader.title.strip():
         page.problems.append("has no <title>")
     if not reader.language:
-        page.problems.append("has no language: <html> needs a lang")
+        page.problems.append("has no language: <html> has no lang")
     return page
 
 
@@ -184,7 +184,7 @@ class _Reader(HTMLParser):
         self._in_title = not self._inside["svg"]
 
     def _base(self, values: dict[str, str]) -> None:
-        self.page.problems.append("<base> changes what relative links mean")
+        self.page.problems.append("<base> changes the targets of relative links")
 
     def _meta(self, values: dict[str, str]) -> None:
         if values.get("name", "").lower() == "robots":

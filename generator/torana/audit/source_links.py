@@ -21,8 +21,8 @@ from torana.problems import printable
 STATES = {
     "dead": "the page was removed, or its host has no address",
     "moved": "the page has moved permanently to another address",
-    "blocked": "the host rejects programs: check the page in a browser",
-    "unsure": "the host did not answer properly, even after retries: check again another day",
+    "blocked": "the host rejects automatic checks: open the page in a browser",
+    "unsure": "the host did not respond properly, even after retries: check again another day",
     "ok": "the page exists",
 }
 """The possible results, the worst first."""

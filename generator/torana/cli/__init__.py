@@ -53,11 +53,11 @@ class Commands(click.Group):
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
-    help="Folder of the dossier, which contains mkdocs.yml. Default: the current folder.",
+    help="Folder of the dossier (with mkdocs.yml). Default: the current folder.",
 )
 @click.pass_context
 def main(context: click.Context, root: Path) -> None:
-    """Publish a dossier of dated, cited facts as a static site."""
+    """Build a static site from dated, cited facts."""
     # Material's notice about MkDocs 2 is for those who choose the theme: docs/hosting.md explains it.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     context.obj = root.resolve()

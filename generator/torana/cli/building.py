@@ -14,36 +14,37 @@ from torana.cli.shared import Progress, stop_on_problems, write
 
 
 @click.command()
-@click.option(
-    "--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the site. Default: site/."
-)
+@click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Output folder. Default: site/.")
 @click.option(
     "--plain",
     is_flag=True,
-    help="Have MkDocs make every page, one after the other. The result is the same, but slower.",
+    help="Let MkDocs make every page. The result is the same, but slower.",
 )
-@click.option("--no-cache", is_flag=True, help="Make every page again, and keep nothing for the next build.")
-@click.option("--profile", is_flag=True, help="Show the time of each step.")
-@click.option("--part", help="Build one part of several, such as 2/4. The folders of all parts together are the site.")
-@click.option("--jobs", type=click.IntRange(1), help="How many processes make pages. Default: one for each core.")
+@click.option("--no-cache", is_flag=True, help="Make every page again, and save no cache.")
+@click.option("--profile", is_flag=True, help="Print the time of each step.")
+@click.option("--part", help="Build one part of several, such as 2/4. Together, the folders of all parts are the site.")
+@click.option("--jobs", type=click.IntRange(1), help="Number of worker processes. Default: one for each core.")
 @click.pass_obj
 def build(
     root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, part: str | None, jobs: int | None
 ) -> None:
-    """Check the dossier, and build the site. The old site is replaced only if the build succeeds."""
+    """Check the dossier and build the site.
+
+    The site is built in a temporary folder, and replaces the old one only if the build succeeds.
+    """
     from torana.site.build import build as build_site
 
     started = time.monotonic()
     target = site_dir.resolve() if site_dir else root / "site"
     if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
-        raise ToranaError(f"{target} contains the dossier itself: choose another --site-dir")
+        raise ToranaError(f"{target} contains the dossier itself. Choose another --site-dir")
     number = _part(part) if part else (1, 1)
     if plain and part:
-        raise ToranaError("--plain cannot build a part of a site: leave out --plain or --part")
+        raise ToranaError("--plain cannot build a part of a site. Remove --plain or --part")
     # A part that is not the first has no front page.
     pattern = "index.html" if number[0] == 1 else "*/*/index.html"
     if target.is_dir() and any(target.iterdir()) and not any(target.glob(pattern)):
-        raise ToranaError(f"{target} is not empty and not a site: choose another --site-dir, or empty the folder")
+        raise ToranaError(f"{target} is not empty and not a site. Choose another --site-dir, or empty the folder")
     # Everything that is read lives to the end: collecting garbage in it would take as long as reading it.
     gc.disable()
     with Progress() as progress:
@@ -55,7 +56,7 @@ def build(
             jobs=jobs,
             part=number,
             done=progress.done,
-            waits=lambda: click.echo("waiting for another build of this dossier to end", err=True),
+            waits=lambda: click.echo("waiting for another build of this dossier to finish", err=True),
         )
     if result.found:
         stop_on_problems(result.found, root)
@@ -70,15 +71,15 @@ def build(
 def _part(text: str) -> tuple[int, int]:
     number, _, whole = text.partition("/")
     if not (number.isdigit() and whole.isdigit() and 1 <= int(number) <= int(whole)):
-        raise ToranaError(f'"{text}" is not a part: write 2/4 for the second of four')
+        raise ToranaError(f'"{text}" is not a part. Write 2/4 for the second of four parts')
     return int(number), int(whole)
 
 
 @click.command(name="serve")
-@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Address of the preview.")
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Host and port of the preview.")
 @click.pass_obj
 def serve_(root: Path, address: str) -> None:
-    """Preview the site in a browser; it updates as you edit."""
+    """Preview the site, and update it after each change."""
     from torana.dossier.load import checked
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
@@ -96,7 +97,10 @@ def serve_(root: Path, address: str) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def render(root: Path, folder: Path) -> None:
-    """Write the Markdown of every page to FOLDER, with a mkdocs.yml that builds it without Torana."""
+    """Write the Markdown of every page to FOLDER.
+
+    The mkdocs.yml in FOLDER builds the site without Torana.
+    """
     from torana.dossier import git_history
     from torana.dossier.load import checked
     from torana.site.bundles import PARTS, bundles
@@ -111,7 +115,7 @@ def render(root: Path, folder: Path) -> None:
     assert found.dossier is not None
     target = folder.resolve()
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
-        raise ToranaError(f"{target} is not empty and not made by torana render: choose another folder")
+        raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
     config = configuration.load(root)
     result = render_plan(Plan(found, root, configuration.site_of(config), git_history.read(root)))
     with swapped_in(target) as stage:
@@ -130,6 +134,6 @@ def render(root: Path, folder: Path) -> None:
         for file in result.files:
             write(docs / file.path, file.content)
         write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, found.dossier).encode())
-        write(stage / ".torana", b"Made by torana render, which replaces the whole folder the next time.\n")
+        write(stage / ".torana", b"Written by torana render, which replaces the whole folder when it runs again.\n")
     click.echo(found.summary)
     click.echo(f"wrote {len(result.pages):,} pages and {len(result.files):,} data files: {target}")

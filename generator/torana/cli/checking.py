@@ -21,7 +21,7 @@ from torana.cli.shared import stop_on_problems
 )
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
-    """Check every file of content/ and seeds/, and show all problems."""
+    """Check every file in content/ and seeds/, and show all problems."""
     from torana.dossier.load import checked
     from torana.problems import as_github
     from torana.problems import as_json as problems_as_json
@@ -41,7 +41,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
     else:
         stop_on_problems(found, root)
         if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, parse_cache).records)):
-            click.echo(f"{', '.join(old)}: not up to date, so editors suggest old names: run torana schema", err=True)
+            click.echo(f"{', '.join(old)}: out of date, so editors suggest old names. Run torana schema", err=True)
     if form != "json":
         click.echo(f"{count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}")
     sys.exit(1 if found.problems else 0)

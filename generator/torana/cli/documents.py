@@ -13,13 +13,16 @@ from torana.cli.shared import Progress, stop_on_problems
 
 @click.group()
 def sources() -> None:
-    """Check the coverage, the fingerprints and the addresses of sources."""
+    """Check the coverage, fingerprints and addresses of sources."""
 
 
 @sources.command()
 @click.pass_obj
 def coverage(root: Path) -> None:
-    """List the sentences of documents with fingerprints, and the facts that cite each."""
+    """List the sentences of sources, and the facts that cite each.
+
+    Only fingerprinted sources are listed. The exit status is 1 if a sentence is not used yet.
+    """
     from torana.dossier.evidence import coverage
     from torana.dossier.load import checked
     from torana.records.entity_types import SOURCE
@@ -42,27 +45,32 @@ def coverage(root: Path) -> None:
             click.echo(f"  {locator:>5}  {sentence.words:>3} words  {what}")
         open_sentences += len(rows) - accounted
     if not fingerprinted:
-        click.echo("no source has fingerprints: make some with torana sources fingerprint FILE")
+        click.echo("no source has fingerprints. To make them, run torana sources fingerprint FILE")
     sys.exit(1 if open_sentences else 0)
 
 
 @sources.command(name="check")
 @click.argument("slugs", metavar="[SOURCE]...", nargs=-1)
 @click.option(
-    "--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds to wait for an answer."
+    "--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds to wait for a response."
 )
+@click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="Attempts for each address.")
 @click.option(
-    "--tries", type=click.IntRange(1), default=3, show_default=True, help="Requests to a host that does not answer."
-)
-@click.option(
-    "--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests to a host."
+    "--pause",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    help="Seconds between requests to the same host.",
 )
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
 )
 @click.pass_obj
 def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
-    """Check whether the addresses of all sources, or of each SOURCE, still work. The exit status is always 0."""
+    """Check that the addresses of sources still work.
+
+    All sources are checked, or each SOURCE. The exit status is always 0.
+    """
     from torana.audit import source_links
     from torana.problems import near
     from torana.records.reader import read
@@ -70,9 +78,7 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
     records = read(root).records.entities["source"]
     for slug in slugs:
         if slug not in records:
-            raise ToranaError(
-                f'there is no source "{slug}": ' + (near(slug, records) or "its record would be in seeds/")
-            )
+            raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "see seeds/"))
     wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
     with Progress() as progress:
         found = source_links.check_links(wanted, source_links.RequestPolicy(timeout, tries, pause), progress.done)
@@ -87,7 +93,10 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def verify(root: Path, source: str, file: Path) -> None:
-    """Compare the text in FILE with the fingerprints of SOURCE."""
+    """Compare the text in FILE with the fingerprints of SOURCE.
+
+    The exit status is 1 if a sentence is missing, moved or new.
+    """
     from torana.problems import near
     from torana.records.fingerprints import compare
     from torana.records.reader import read
@@ -95,12 +104,10 @@ def verify(root: Path, source: str, file: Path) -> None:
 
     records = read(root).records.entities["source"]
     if source not in records:
-        raise ToranaError(
-            f'there is no source "{source}": ' + (near(source, records) or "its record would be in seeds/")
-        )
+        raise ToranaError(f'there is no source "{source}": ' + (near(source, records) or "see seeds/"))
     record = records[source].record
     if not record.sections:
-        raise ToranaError(f'"{source}" has no fingerprints: make some with torana sources fingerprint FILE')
+        raise ToranaError(f'"{source}" has no fingerprints. To make them, run torana sources fingerprint FILE')
     right, wrong, unknown = compare(record, _text(file))
     for mismatch in wrong:
         click.echo(
@@ -114,7 +121,7 @@ def verify(root: Path, source: str, file: Path) -> None:
 @sources.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def fingerprint(file: Path) -> None:
-    """Print the fingerprints of the text in FILE, for the `sections` of its record."""
+    """Print the sections of a source record, from the text in FILE."""
     from torana.records.fingerprints import as_yaml
 
     click.echo(as_yaml(_text(file)), nl=False)

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
-@click.option("--slug", help="Name of the file. Default: made from NAME.")
+@click.option("--slug", help="File name without .yml. Default: derived from NAME.")
 @click.pass_obj
 def new(root: Path, kind: str, name: str, slug: str | None) -> None:
-    """Write the file of a new entity: KIND is sector, organisation, initiative, place or source.
+    """Write the first file of an entity.
 
-    If KIND is fact, NAME is the slug of an entity, and a fact is added to its file.
+    KIND is sector, organisation, initiative, place or source. If KIND is fact, NAME is the slug of an entity, and a
+    fact with empty keys is added to its file.
     """
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
@@ -42,17 +43,17 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
         return
     entity_type = BY_NAME.get(kind)
     if entity_type is None:
-        raise ToranaError(f'there is no kind of file "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
+        raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
     slug = slug or near_slug(name)
-    reason = slug_fault(slug) if slug else "cannot be used as a file name: it has no letter a-z"
+    reason = slug_fault(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
     if reason:
-        raise ToranaError(f'"{slug or name}" {reason}; choose one with --slug')
+        raise ToranaError(f'"{slug or name}" {reason}. Choose one with --slug')
     path = root / entity_type.folder / f"{slug}.yml"
     records = read(root).records
     owner = records.known.get(slug)
     if path.exists() or owner:
         raise ToranaError(
-            f'"{slug}" already exists{f" ({owner})" if owner else ""}: edit its file, or choose another --slug'
+            f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
         )
     settings = records.settings.record if records.settings else None
     write(path, _skeleton(entity_type, name, settings).encode())
@@ -101,7 +102,10 @@ def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Create a new dossier in FOLDER, with a small example, a README and a workflow for GitHub Pages."""
+    """Create a new dossier in FOLDER.
+
+    It contains a small example, a README and a workflow for GitHub Pages.
+    """
     from torana.cli.schemas import schema_files
     from torana.editing.init import begin
     from torana.records.reader import read
@@ -120,7 +124,7 @@ def init(folder: Path) -> None:
 @click.argument("new")
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
-    """Give the entity OLD the slug NEW everywhere. Its old address redirects to the new one."""
+    """Change the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
     from torana.dossier.load import checked
     from torana.editing.changes import renamed
     from torana.records.reader import read
@@ -142,17 +146,17 @@ def rename(root: Path, old: str, new: str) -> None:
             write(path, content)
         click.echo("nothing was renamed, because the new name causes these problems:\n", err=True)
     stop_on_problems(found, root)
-    click.echo(f"{old} is now {new}, in {count(len(texts), 'file')}; its old address redirects there")
+    click.echo(f"renamed {old} to {new} in {count(len(texts), 'file')}; the old address redirects to the new one")
 
 
 @click.command(name="format")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing. The exit status is 1 if a file needs formatting."
+    "--check", "only_check", is_flag=True, help="Write nothing. Exit with status 1 if a file needs formatting."
 )
 @click.pass_obj
 def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
-    """Format all YAML files, or only FILES. Comments are kept."""
+    """Format all YAML files, or only FILES. Comments stay."""
     from torana.editing.formatting import formatted
     from torana.problems import as_text
     from torana.wording.words import count
@@ -169,7 +173,7 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
             continue
         stale += 1
         if only_check:
-            click.echo(f"{path.relative_to(root).as_posix()} needs formatting: run torana format", err=True)
+            click.echo(f"{path.relative_to(root).as_posix()} needs formatting. Run torana format", err=True)
         else:
             _replace(path, text.encode())
     if problems:

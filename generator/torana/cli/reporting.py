@@ -20,7 +20,10 @@ from torana.cli.shared import stop_on_problems
 )
 @click.pass_obj
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
-    """Show which facts changed since a REVISION of git, up to the present files or to a second REVISION."""
+    """Show the facts that changed since a git REVISION.
+
+    With a second REVISION, show the changes between the two.
+    """
     from torana.dossier import git_history
     from torana.dossier.diff import as_json, as_markdown, as_text, differences
     from torana.dossier.load import checked
@@ -28,7 +31,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     with git_history.files_at(root, old) as folder:
         before = checked(folder)
     if before.dossier is None:
-        raise ToranaError(f'the dossier at "{old}" has problems, so nothing can be compared with it')
+        raise ToranaError(f'the dossier at "{old}" has problems, so it cannot be compared')
     if new is None:
         after = checked(root)
         stop_on_problems(after, root)
@@ -42,19 +45,22 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
 
 
 @click.command()
-@click.option("--older-than", default="180d", show_default=True, help="Age of the last check: 180d, 26w, 6m or 1y.")
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day from which the age is counted. Default: today."
+    "--older-than", default="180d", show_default=True, help="Minimum age of the last check: 180d, 26w, 6m or 1y."
 )
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day to count the age from. Default: today.")
 @click.pass_obj
 def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
-    """List facts that were not compared with their sources for a long time: first those never checked, then by age."""
+    """List facts that have not been checked for a long time.
+
+    Facts that were never checked come first, then those with the oldest checks.
+    """
     from torana.dossier.load import checked
     from torana.wording.words import count
 
     parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
     if parts is None:
-        raise ToranaError(f'"{older_than}" is not an age: write 180d, 26w, 6m or 1y')
+        raise ToranaError(f'"{older_than}" is not an age. Write 180d, 26w, 6m or 1y')
     limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
     found = checked(root)
     stop_on_problems(found, root)

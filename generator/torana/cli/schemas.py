@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing. The exit status is 1 if a file is not up to date."
-)
+@click.option("--check", "only_check", is_flag=True, help="Write nothing. Exit with status 1 if a file is out of date.")
 @click.pass_obj
 def schema(root: Path, only_check: bool) -> None:
-    """Write the JSON Schemas with which editors complete and explain YAML files."""
+    """Write the JSON Schemas of the YAML files.
+
+    Editors use them for completion and explanations.
+    """
     from torana.records.reader import read
 
     if only_check:
         stale = stale_schemas(root, read(root).records)
         for name in stale:
-            click.echo(f"{name} is not up to date: run torana schema", err=True)
+            click.echo(f"{name} is out of date. Run torana schema", err=True)
         sys.exit(1 if stale else 0)
     records = read(root).records
     wanted = schema_files(records)
@@ -59,11 +60,17 @@ def schema_files(records: Records) -> dict[str, bytes]:
 @click.command(name="languages")
 @click.argument("tags", metavar="[LANGUAGE]...", nargs=-1)
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing. The exit status is 1 if a text has no translation."
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing. Exit with status 1 if a catalogue is out of date or incomplete.",
 )
 @click.pass_obj
 def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
-    """Update the catalogues of translations, or create one for a LANGUAGE such as ja."""
+    """Update the translation catalogues.
+
+    If a LANGUAGE such as ja has no catalogue, one is created.
+    """
     from torana.dossier.load import checked
     from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
@@ -104,7 +111,7 @@ def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool)
     doubtful = sum(message.fuzzy for message in catalogue if message.id)
     click.echo(
         f"{name}: {len(catalogue):,} messages, {len(missing):,} without a translation, {doubtful:,} to review"
-        + (", not up to date: run torana languages" if stale and only_check else "")
+        + (", out of date. Run torana languages" if stale and only_check else "")
     )
     for message in missing[:5] if only_check else ():
         click.echo(f"  {message}")

@@ -30,10 +30,10 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     """
     document = parse_ample(raw, file)
     if not isinstance(document.root, Mapping):
-        raise ToranaError(f"{file} cannot be read. Run: torana check")
+        raise ToranaError(f"{file} cannot be read. Run torana check")
     facts = document.root.values.get("facts")
     if isinstance(facts, Sequence) and facts.flow:
-        raise ToranaError(f"{file} has its facts in brackets. Run: torana format {file}")
+        raise ToranaError(f"{file} has its facts in brackets. Run torana format {file}")
     lines = document.text.rstrip("\n").split("\n")
     if isinstance(facts, Sequence) and facts.items:
         end, indent = _end(facts), facts.items[0].position.column - 1
@@ -92,7 +92,7 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
         ToranaError: There is no such entity, or the new slug is taken or invalid.
     """
     if old not in records.known:
-        raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see torana check"))
+        raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see content/ and seeds/"))
     if reason := slug_fault(new):
         raise ToranaError(f'"{new}" {reason}')
     if new in records.known:

@@ -121,7 +121,7 @@ class Preview:
         made = build_site(self.root, config, folder, site)
         self.base = urlsplit(configuration.site_of(config).url).path or "/"
         if not made:
-            raise ToranaError("torana serve does not work with these plugins or extensions: use mkdocs serve")
+            raise ToranaError("torana serve does not work with these plugins or extensions. Use mkdocs serve")
 
     def follow(self, paths: Iterable[Path]) -> None:
         """Go on with files that have changed, been added or removed."""

@@ -39,13 +39,13 @@ class Server(ThreadingHTTPServer):
         """
         host, _, port = address.rpartition(":")
         if not host or not port.isdigit() or int(port) > 65535:
-            raise ToranaError(f'"{address}" is not an address: write, for example, 127.0.0.1:8000')
+            raise ToranaError(f'"{address}" is not an address. Write, for example, 127.0.0.1:8000')
         if ":" in host:
             self.address_family = socket.AF_INET6
         try:
             super().__init__((host.strip("[]"), int(port)), Handler)
         except OSError as error:
-            raise ToranaError(f"cannot listen on {address}: {error.strerror}; choose another with --address") from error
+            raise ToranaError(f"cannot listen on {address}: {error.strerror}. Choose another with --address") from error
         self.address = f"{host}:{self.server_port}"
         self.preview: Preview
 

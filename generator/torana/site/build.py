@@ -175,7 +175,7 @@ def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilde
     """Make the site, and return the builder if it was used."""
     used = builder if build_site(order.root, config, stage, builder) else None
     if order.part != (1, 1) and used is None:
-        raise ToranaError("MkDocs cannot build a part of a site: leave out --part")
+        raise ToranaError("MkDocs cannot build a part of a site. Remove --part")
     if order.part[0] > 1 and used:
         _remove_others(stage, {file.path for record in used.build.units.values() for file in record.files})
     return used

@@ -38,7 +38,9 @@ def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
             waits()
             lock.acquire()
     except OSError as error:
-        raise ToranaError(f"cannot write to {folder}: {error.strerror}; use --no-cache to build without it") from error
+        raise ToranaError(
+            f"cannot write to {folder}: {error.strerror}. To build without the cache, use --no-cache"
+        ) from error
     try:
         yield
     finally:
@@ -161,7 +163,7 @@ def put_in(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -
                 above.rmdir()
     except OSError as error:
         raise ToranaError(
-            f"cannot write {error.filename}: {error.strerror}; the next build repairs the site"
+            f"cannot write {error.filename}: {error.strerror}. The next build repairs the site"
         ) from error
 
 

@@ -21,7 +21,7 @@ def unsupported(config: Configuration) -> str:
         names = ", ".join(sorted(extensions))
         return f"mkdocs.yml names Markdown extensions that the fast converter does not know: {names}"
     if config.mdx_configs.get("toc") != {"permalink": True}:
-        return "mkdocs.yml configures the table of contents (toc) differently"
+        return "mkdocs.yml changes the settings of the table of contents (toc)"
     if config.use_directory_urls is False:
         return "mkdocs.yml sets use_directory_urls to false"
     return ""

@@ -46,7 +46,7 @@ def load(root: Path, *, strict: bool = False) -> Configuration:
     file = root / "mkdocs.yml"
     if not file.is_file():
         raise ToranaError(
-            f"there is no mkdocs.yml in {root}: run this in the dossier's folder, or give the folder with -C"
+            f"there is no mkdocs.yml in {root}. Run this in the folder of the dossier, or name it with -C"
         )
     with logged_to(terminal()):
         try:

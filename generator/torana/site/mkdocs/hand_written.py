@@ -52,7 +52,7 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     written = {file.replace("README.md", "index.md"): file for file in files}
     if clashes := [written[path] for path in paths if path in written]:
         names = ", ".join(f"docs/{path}" for path in sorted(clashes))
-        raise ToranaError(f"the dossier generates these files: rename or remove your own {names}")
+        raise ToranaError(f"Torana generates files with the same names. Rename or delete {names}")
 
 
 def bundle(files: Files, bundles: Mapping[str, bytes], config: MkDocsConfig) -> None:

@@ -35,7 +35,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
         ToranaError: MkDocs had an error or a warning; it has printed it.
     """
     if "torana" not in config.plugins:
-        raise ToranaError('mkdocs.yml does not list the plugin "torana": add it under "plugins"')
+        raise ToranaError('mkdocs.yml does not list the plugin "torana". Add it under "plugins"')
     set_site_dir(config, site_dir)
     counter = CountHandler()
     counter.setLevel(logging.WARNING)
@@ -46,7 +46,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
             plugin = config.plugins["torana"]
             assert isinstance(plugin, ToranaPlugin)
             if maker and (reason := unsupported(config)):
-                click.echo(f"MkDocs makes every page itself, which is slow: {reason}", err=True)
+                click.echo(f"MkDocs makes every page, which is slow: {reason}", err=True)
                 maker = None
             plugin.begin(maker)
             build(config)
