@@ -31,7 +31,7 @@ from torana.dossier import git_history
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
-from torana.exports.api import entity_file
+from torana.exports.api.files import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from torana.exports.calendar import calendar
 from torana.exports.feeds import atom, feed, has_feed, json_feed

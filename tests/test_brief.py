@@ -7,7 +7,7 @@ from pathlib import Path
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.pages.brief import BriefPage, brief_page
-from torana.pages.registry import page_specs
+from torana.pages.registry import entity_specs
 from torana.pages.shared.addresses import Site
 
 from .support.dossiers import lay_out
@@ -61,6 +61,6 @@ def test_an_old_address_of_a_brief_leads_to_the_brief(tmp_path: Path) -> None:
     lay_out(tmp_path, {"content/sectors/energy.yml": "name: Energy\nformerly: [power]\n"})
     dossier = checked(tmp_path).dossier
     assert dossier is not None
-    made = [spec.make() for spec in page_specs(dossier, SITE)]
+    made = [spec.make() for node in dossier.nodes.values() for spec in entity_specs(node, dossier, SITE)]
     moved = {page.path: page.redirect.path for page in made if page.redirect}
     assert moved == {"sectors/power.md": "sectors/energy.md", "sectors/power/brief.md": "sectors/energy/brief.md"}

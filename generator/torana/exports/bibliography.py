@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.api import PART
-from torana.exports.export import Export, address, fact_address
+from torana.exports.export import PART, Export, address, fact_address
 from torana.json_text import as_json
 from torana.pages.citation import entity_key, fact_key
 from torana.pages.shared.addresses import Site

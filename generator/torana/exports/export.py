@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.addresses import Site, page_path
 
+API = "api/v1"
+"""The folder of the API."""
+PART = 50_000
+"""The most records in a file, some 40 MB of facts. A longer list is written in parts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Export:

@@ -8,7 +8,7 @@ from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.exports.api import all_entities, all_facts, api_index, api_path, entity_file
+from torana.exports.api.files import all_entities, all_facts, api_index, api_path, entity_file
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
 from torana.exports.calendar import calendar
 from torana.exports.export import Export

@@ -117,13 +117,6 @@ def _moved(node: Node) -> Iterator[tuple[str, str]]:
             yield f"{node.type.url}/{slug}/brief.md", brief_path(node)
 
 
-def page_specs(dossier: Dossier, site: Site, downloads: Downloads = tuple) -> Iterator[PageSpec]:
-    """Every page in the language of a dossier: those that belong to no entity, then each entity's by type and slug."""
-    yield from common_specs(dossier, site, downloads)
-    for node in dossier.nodes.values():
-        yield from entity_specs(node, dossier, site)
-
-
 def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
     """The pages that belong to no entity. To add one, add its specs here."""
     for pages in PAGES:

@@ -1,0 +1,57 @@
+"""The OpenAPI description of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torana.dossier.graph import Dossier
+from torana.exports.api.records import TEXT
+from torana.exports.export import API, PART
+from torana.pages.shared.addresses import Site
+from torana.records.entity_types import ENTITY_TYPES
+
+
+def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
+    """The description of the API, in OpenAPI 3.1."""
+    settings = dossier.settings
+    paths: dict[str, Any] = {}
+    names = ["facts", *(entity_type.url for entity_type in ENTITY_TYPES)]
+    for name in ("index", *names):
+        paths[f"/{name}.json"] = {"get": _answer(name, f"all {name}" if name != "index" else "the index")}
+    for entity_type in ENTITY_TYPES:
+        answer = _answer(entity_type.name, f"one {entity_type.name} with its facts and their sources")
+        answer["responses"]["404"] = {"description": "There is none of this id."}
+        answer["parameters"] = [
+            {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "Its slug."}
+        ]
+        paths[f"/{entity_type.url}/{{id}}.json"] = {"get": answer}
+    if len(dossier.facts) > PART or any(len(dossier.of_type(entity_type)) > PART for entity_type in ENTITY_TYPES):
+        answer = _answer("facts", "one part of all records of a kind")
+        answer["operationId"] = "part"
+        schemas = [{"$ref": f"schemas/{name}.json"} for name in names]
+        answer["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": schemas}
+        answer["parameters"] = [
+            {"name": "kind", "in": "path", "required": True, "schema": {"enum": names}, "description": "Of what."},
+            {"name": "part", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}},
+        ]
+        paths["/{kind}-{part}.json"] = {"get": answer}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": settings.title,
+            "summary": "The facts of the dossier, as static files.",
+            "version": "1.0.0",
+            "license": {"name": settings.licence, "url": settings.licence_url},
+        },
+        "servers": [{"url": f"{site.url}{API}" if site.url else "."}],
+        "paths": paths,
+    }
+
+
+def _answer(schema: str, what: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"schemas/{schema}.json"}}}
+    return {
+        "operationId": schema,
+        "summary": what[0].upper() + what[1:],
+        "responses": {"200": {"description": what[0].upper() + what[1:], "content": content}},
+    }

@@ -1,0 +1,213 @@
+"""Facts and entities as JSON objects: the keys of the YAML, and the derived keys that are declared here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
+from torana.exports.export import address, fact_address
+from torana.json_text import compact
+from torana.pages.shared.addresses import Site
+from torana.pages.shared.fact_views import figure_text
+from torana.pages.shared.links import plain
+from torana.records.entity_types import ENTITY_TYPES
+
+TEXT: Mapping[str, Any] = {"type": "string"}
+TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
+_URL = {"type": "string", "format": "uri-reference"}
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedKey:
+    """A key of a fact or an entity that is not in its YAML file."""
+
+    name: str
+    schema: Mapping[str, Any]
+    """JSON Schema."""
+    value: Callable[[Any, Dossier, Site], Any]
+    """Returns the value for a `FactNode` or a `Node`. The key is left out if it is `None` and not required."""
+    required: bool = True
+
+
+def _keys_of(facts: Any) -> list[str]:
+    return [fact.key for fact in facts]
+
+
+def _steps(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | None:
+    if node.type.name != "initiative":
+        return None
+    return [
+        {"status": step.status, "date": str(step.fact.fact.date or "undated"), "fact": step.fact.key}
+        for step in dossier.history(node)
+    ]
+
+
+def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
+    return [each.slug for each in dossier.initiatives(node)] if node.type.name == "organisation" else None
+
+
+def _newer(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
+    newer = dossier.superseded_by.get(fact.key)
+    return newer.key if newer else None
+
+
+_IDENTITY_OF_FACT = (
+    DerivedKey(
+        "key",
+        {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "Permanent: entity#id."},
+        lambda fact, *_: fact.key,
+    ),
+    DerivedKey(
+        "url",
+        {**_URL, "description": "The permanent address of the fact."},
+        lambda fact, _, site: fact_address(site, fact),
+    ),
+    DerivedKey(
+        "entity",
+        {**TEXT, "description": "The slug of the entity that it stands under."},
+        lambda fact, *_: fact.owner.slug,
+    ),
+)
+_REST_OF_FACT = (
+    DerivedKey(
+        "names",
+        {**TEXTS, "description": "The slugs of the entities that it names, its own aside."},
+        lambda fact, *_: [node.slug for node in fact.names],
+    ),
+    DerivedKey(
+        "origins",
+        {**TEXTS, "description": "Who first reported it, each once: a slug or a publisher."},
+        lambda fact, *_: list(fact.origins),
+    ),
+    DerivedKey(
+        "primary",
+        {"type": "boolean", "description": "Whether a party's own document is among its sources."},
+        lambda fact, *_: fact.primary,
+    ),
+    DerivedKey(
+        "contested",
+        {"type": "boolean", "description": "Whether a source, another fact or another figure says otherwise."},
+        lambda fact, dossier, _: dossier.contested(fact),
+    ),
+    DerivedKey(
+        "contradicted_by",
+        {
+            **TEXTS,
+            "description": "The keys of the facts that cannot be true together with it, whichever of them says so.",
+        },
+        lambda fact, dossier, _: _keys_of(dossier.contradictions.get(fact.key, ())) or None,
+        required=False,
+    ),
+    DerivedKey(
+        "superseded_by",
+        {"type": ["string", "null"], "description": "The key of the fact that replaces it."},
+        _newer,
+    ),
+)
+FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
+"""The derived keys of a fact."""
+
+_IDENTITY_OF_ENTITY = (
+    DerivedKey(
+        "id",
+        {"type": "string", "pattern": "^[a-z0-9-]+$", "description": "Its slug."},
+        lambda node, *_: node.slug,
+    ),
+    DerivedKey("type", {"enum": [each.name for each in ENTITY_TYPES]}, lambda node, *_: node.type.name),
+    DerivedKey("url", {**_URL, "description": "The address of its page."}, lambda node, _, site: address(site, node)),
+)
+_REST_OF_ENTITY = (
+    DerivedKey(
+        "document",
+        {"type": "string", "format": "uri", "description": "Of a source: where the document is."},
+        lambda node, *_: str(node.record.url) if getattr(node.record, "url", None) else None,
+        required=False,
+    ),
+    DerivedKey(
+        "facts",
+        {**TEXTS, "description": "The keys of the facts that its page shows."},
+        lambda node, dossier, _: _keys_of(dossier.order_of(node)),
+    ),
+    DerivedKey(
+        "status",
+        {
+            "type": "array",
+            "description": "Of an initiative: the steps that facts show, in their order.",
+            "items": {
+                "type": "object",
+                "required": ["status", "date", "fact"],
+                "additionalProperties": False,
+                "properties": {"status": TEXT, "date": TEXT, "fact": TEXT},
+            },
+        },
+        _steps,
+        required=False,
+    ),
+    DerivedKey(
+        "initiatives",
+        {**TEXTS, "description": "Of an organisation: those that it is party to."},
+        _initiatives,
+        required=False,
+    ),
+)
+ENTITY_KEYS = (*_IDENTITY_OF_ENTITY, *_REST_OF_ENTITY)
+"""The derived keys of an entity."""
+
+
+def _derived(keys: tuple[DerivedKey, ...], item: Any, dossier: Dossier, site: Site) -> dict[str, Any]:
+    values = ((key, key.value(item, dossier, site)) for key in keys)
+    return {key.name: value for key, value in values if key.required or value is not None}
+
+
+def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """A fact: its identity, the keys of its YAML, and the other derived keys."""
+    record = fact.fact.model_dump(mode="json", exclude_defaults=True)
+    if fact.fact.figures:
+        record["figures"] = [
+            {**shown, "text": figure_text(figure, dossier)}
+            for figure, shown in zip(fact.fact.figures, record["figures"], strict=True)
+        ]
+    record["statement"] = plain(fact.fact.statement, dossier)
+    rest = _derived(_REST_OF_FACT, fact, dossier, site)
+    # The sectors of its initiative, if it has none of its own.
+    record |= {"names": rest["names"], "sectors": list(fact.sectors)}
+    return {**_derived(_IDENTITY_OF_FACT, fact, dossier, site), **record, **rest}
+
+
+def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
+    """An entity: its identity, the keys of its YAML without its facts, and the other derived keys."""
+    record = node.record.model_dump(mode="json", exclude_defaults=True, exclude={"facts", "sections", "url"})
+    if record.get("summary"):
+        record["summary"] = plain(record["summary"], dossier)
+    identity = _derived(_IDENTITY_OF_ENTITY, node, dossier, site)
+    return {**identity, **record, **_derived(_REST_OF_ENTITY, node, dossier, site)}
+
+
+_CITED = ("title", "publisher", "kind", "published", "language", "primary", "url")
+"""The fields of a source in the file of an entity that cites it."""
+
+
+def cited_record(node: Node, site: Site) -> dict[str, Any]:
+    """A source in the file of an entity that cites it."""
+    record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_CITED))
+    document = record.pop("url", None)
+    more = {"document": document} if document else {}
+    return {"id": node.slug, "url": address(site, node), **record, **more}
+
+
+def fact_json(fact: FactNode, dossier: Dossier, site: Site) -> str:
+    """A fact as JSON."""
+    return dossier.once(("fact", fact.key, site.url), lambda: compact(fact_record(fact, dossier, site)))
+
+
+def entity_json(node: Node, dossier: Dossier, site: Site) -> str:
+    """An entity as JSON."""
+    return dossier.once(("entity", node.slug, site.url), lambda: compact(entity_record(node, dossier, site)))
+
+
+def cited_json(node: Node, dossier: Dossier, site: Site) -> str:
+    """A source in the file of an entity that cites it, as JSON."""
+    return dossier.once(("source", node.slug, site.url), lambda: compact(cited_record(node, site)))

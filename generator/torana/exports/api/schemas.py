@@ -1,0 +1,119 @@
+"""JSON Schemas of the files of the API, from those of the YAML files and the declarations of derived keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, DerivedKey
+from torana.exports.export import PART
+from torana.records.entity_types import ENTITY_TYPES
+from torana.records.json_schema import json_schemas
+from torana.records.settings import Settings
+
+_HEAD: dict[str, Any] = {
+    "api": {"const": "v1"},
+    "dossier": TEXT,
+    "publisher": TEXT,
+    "as_of": {"type": "string", "description": "The day up to which the dossier was kept."},
+    "licence": TEXT,
+    "licence_url": {"type": "string", "format": "uri"},
+    "version": {
+        "type": "object",
+        "required": ["commit", "content"],
+        "additionalProperties": False,
+        "properties": {
+            "commit": {
+                "type": ["string", "null"],
+                "description": "The commit that last changed what the file says; null where there is no history.",
+            },
+            "content": {"type": "string", "description": "A digest of the data: the same as long as they are."},
+        },
+    },
+}
+
+
+def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Iterable[str] = ()) -> dict[str, Any]:
+    """The schema of a record in the API: that of the YAML with the derived keys."""
+    properties = {key: value for key, value in schema["properties"].items() if key not in without}
+    required = [key for key in schema.get("required", []) if key not in without]
+    derived = {key.name: dict(key.schema) for key in keys}
+    always = [key.name for key in keys if key.required]
+    return {**schema, "properties": {**properties, **derived}, "required": [*always, *required]}
+
+
+def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each kind of file, by its name."""
+    base = json_schemas(settings)
+    shared = _shared_definitions(base["organisation"]["$defs"])
+    facts = _whole("All facts", {"facts": _list_of("Fact")}, shared)
+    found = {"facts": _or_parts(facts, "facts")}
+    cited = _bare(_extended(base["source"], ENTITY_KEYS, ("url", "formerly", "sections", "repeats", "independent")))
+    cited["required"] = ["id", "url", "title", "publisher", "kind"]
+    for entity_type in ENTITY_TYPES:
+        record = _bare(_extended(base[entity_type.name], ENTITY_KEYS, ("sections",)))
+        own = {name: schema for name, schema in base[entity_type.name].get("$defs", {}).items() if name not in shared}
+        definitions = {**shared, **own, "Record": record}
+        rows = _whole(f"All {entity_type.url}", {entity_type.url: _list_of("Record")}, definitions)
+        found[entity_type.url] = _or_parts(rows, entity_type.url)
+        data = {
+            entity_type.name: {"$ref": "#/$defs/Record"},
+            "facts": _list_of("Fact"),
+            "sources": _list_of("Cited"),
+        }
+        found[entity_type.name] = _whole(f"One {entity_type.name}", data, {**definitions, "Cited": cited})
+    found["index"] = _whole("The index of the API", _INDEX, shared)
+    return found
+
+
+_INDEX: dict[str, Any] = {
+    "url": TEXT,
+    "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "files": {"type": "object", "additionalProperties": TEXT},
+    "one": {"type": "object", "additionalProperties": TEXT},
+    "description": TEXT,
+}
+
+
+def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The definitions of the YAML schemas, with facts and figures as in the API."""
+    figure = definitions["Figure"]
+    text = {**TEXT, "description": "As the page says it."}
+    fact = _extended(definitions["Fact"], FACT_KEYS)
+    fact["required"].append("sectors")
+    return {**definitions, "Figure": {**figure, "properties": {**figure["properties"], "text": text}}, "Fact": fact}
+
+
+def _list_of(definition: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"$ref": f"#/$defs/{definition}"}}
+
+
+def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema that becomes a definition in another."""
+    return {key: value for key, value in schema.items() if key not in ("$schema", "$defs")}
+
+
+def _or_parts(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema of a file that may name its parts in place of its records."""
+    described = f"The addresses of its parts, where there are more than {PART:,}; each is a file of this form."
+    parts = {"type": "array", "items": TEXT, "minItems": 2, "description": described}
+    return {
+        **schema,
+        "properties": {**schema["properties"], "parts": parts},
+        "required": [key for key in schema["required"] if key != name],
+        "oneOf": [{"required": [name]}, {"required": ["parts"]}],
+    }
+
+
+def _whole(title: str, data: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a file: what every file has, and its data."""
+    properties = {**_HEAD, **data}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+        "$defs": definitions,
+    }
