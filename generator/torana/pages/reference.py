@@ -81,7 +81,7 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Section, "an entry of `sections` of a source"),
     (Sentence, "an entry of `sentences` of a section"),
     (Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
-    (Term, "a word of the vocabulary"),
+    (Term, "an entry of the vocabulary"),
     (Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),
     (Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),
     (Window, f"`map` in `{SETTINGS_FILE}`"),
@@ -100,7 +100,7 @@ def reference_page(settings: Settings) -> ReferencePage:
         records=tuple(records),
         rules=tuple(_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES),
         vocabulary=(
-            Vocabulary("Statuses, from the first step to the last", _terms(settings.statuses)),
+            Vocabulary("Stages (status), from first to last", _terms(settings.statuses)),
             Vocabulary("Kinds of organisation", _terms(kinds.organisation)),
             Vocabulary("Kinds of initiative", _terms(kinds.initiative)),
             Vocabulary("Kinds of source", _terms(kinds.source)),
@@ -147,7 +147,7 @@ def reference_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Itera
 
     def make() -> Page:
         title = dossier.settings.title
-        description = f"Every key, rule and word that the files of the dossier {title} are written with."
+        description = f"All keys, rules and vocabulary for the files of the dossier {title}."
         view = reference_page(dossier.settings)
         return Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
 

@@ -37,46 +37,46 @@ class StrictModel(BaseModel):
 
 
 class Citation(StrictModel):
-    """A source, and the place in it that supports the statement."""
+    """A source and its passage that supports the statement."""
 
     source: Annotated[Slug, RefersTo("source", inverse="facts")]
-    """The record in `seeds/`, by the name of its file."""
+    """The source: the name of its file in `seeds/`, without `.yml`."""
     at: Locator
-    """The locator: `2.3` is section 2, sentence 3 of a fingerprinted source; free words such as `para. 4` in others."""
+    """The locator: section and sentence if the source is fingerprinted, such as `2.3`; if not, free text."""
 
 
 class Dispute(StrictModel):
     """A source that contradicts a fact."""
 
     source: Annotated[Slug, RefersTo("source", inverse="disputed_facts")]
-    """The record in `seeds/`, by the name of its file."""
+    """The source: the name of its file in `seeds/`, without `.yml`."""
     at: Locator
     """The locator of the passage."""
     says: Text
-    """What it says instead, in our own words."""
+    """The statement of this source, in our own words."""
 
 
 class Figure(StrictModel):
     """A typed quantity."""
 
     measure: Annotated[Word, WordOf("measures", "measure")]
-    """The quantity that is measured; a key of `measures` in `content/dossier.yml`."""
+    """The quantity, a key of `measures` in `content/dossier.yml`."""
     value: Number
-    """The number in full; for a range, the lower end."""
+    """The number in full. For a range, the lower end."""
     unit: Annotated[Word, WordOf("units", "unit")]
-    """The unit or currency; a key of `units` in `content/dossier.yml`."""
+    """The unit or currency, a key of `units` in `content/dossier.yml`."""
     to: Number | None = None
-    """The upper end, when the source gives a range."""
+    """The upper end, if the source gives a range."""
     qualifier: Literal["about", "more than", "at least", "nearly", "up to"] | None = None
-    """The word before the number in the source."""
+    """The words before the number in the source."""
     of: Text | None = None
-    """Whose or which figure it is, if an initiative has several: `Renesas`, `unit G2`."""
+    """The party or the part that the figure is about, if the initiative has several: `Renesas`, `unit G2`."""
     part: Boolean = False
-    """`true` if another figure of the dossier already includes it: it is shown, but never added up."""
+    """`true` if another figure of the dossier already includes it. It is then shown, but never added to a total."""
     as_of: DateField | None = None
-    """The date that it is for, if not the date of the fact."""
+    """The date of the figure, if it differs from the date of the fact."""
     note: Text | None = None
-    """Anything a reader must know to use the number."""
+    """Anything that a reader must know to use the number."""
 
     @model_validator(mode="after")
     def _range(self) -> Figure:
@@ -89,34 +89,34 @@ class Fact(StrictModel):
     """One dated statement in our own words, as its sources report it."""
 
     id: Slug
-    """Unique in its file; the permanent anchor of the fact."""
+    """The permanent anchor of the fact, unique in its file."""
     statement: RichText
-    """One sentence in our own words; `[[id]]` or `[[id|text]]` links to an entity."""
+    """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""
     date: FactDate
     """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a span
-    `2025-08-29/2025-08-30`, or the word `undated`."""
+    `2025-08-29/2025-08-30`, or `undated`."""
     status: Annotated[Word | None, WordOf("statuses", "status")] = None
-    """The stage that the whole initiative reached with this fact; a key of `statuses` in `content/dossier.yml`."""
+    """The stage that the whole initiative reached with this fact, a key of `statuses` in `content/dossier.yml`."""
     about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()
-    """Entities that the fact also concerns, without a link in its statement; it is shown on their pages too."""
+    """Entities that the fact is about, but its statement does not link to. Their pages show the fact too."""
     sectors: Annotated[tuple[Slug, ...], RefersTo("sector", inverse="facts")] = ()
     """The sectors of this fact, if they differ from those of its initiative."""
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
-    """The sources that support it: at least one citation."""
+    """The sources that support the fact, at least one."""
     figures: tuple[Figure, ...] = ()
     """The quantities in the statement."""
     contradicts: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="contradictions")] = ()
     """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`."""
     supersedes: Annotated[Word | None, RefersTo(FACT, inverse="superseded_by", hierarchical=True)] = None
-    """The fact that this one replaces: `id` in the same file, or `entity#id`; the old one is crossed out."""
+    """The fact that this one replaces: `id` in the same file, or `entity#id`. The old fact is shown crossed out."""
     checked: Day | None = None
     """The day someone last compared the fact with its sources."""
     confidence: Literal["medium", "low"] | None = None
-    """The editors' confidence, if it is not high; explain it in `note`."""
+    """The editors' confidence, if it is not high. Give the reason in `note`."""
     disputed_by: tuple[Dispute, ...] = ()
-    """Sources that dispute it: the fact is shown as contested, with both sides."""
+    """Sources that dispute the fact. It is then shown as contested, with both sides."""
     note: Text | None = None
-    """Anything a reader must know to judge it: a doubt, an inference, a name."""
+    """Anything that a reader must know to judge the fact: a doubt, an inference, a name."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,11 +132,11 @@ class Entity(StrictModel):
     also_known_as: tuple[Text, ...] = ()
     """Short names, acronyms and other spellings, for readers and for search."""
     summary: RichText | None = None
-    """One or two sentences that describe it; `[[id]]` links to an entity."""
+    """A description in one or two sentences. `[[id]]` links to an entity."""
     formerly: tuple[Slug, ...] = ()
-    """Earlier slugs of this file: their addresses redirect here."""
+    """Earlier slugs of the entity. Their addresses redirect to it."""
     facts: tuple[Fact, ...] = ()
-    """The facts about it: one dated statement each."""
+    """The facts about the entity."""
 
 
 class Sector(Entity):
@@ -145,46 +145,46 @@ class Sector(Entity):
     parent: Annotated[Slug | None, RefersTo("sector", inverse="subsectors", hierarchical=True)] = None
     """The wider sector, if it is part of one."""
     order: Integer | None = None
-    """Its position among the sectors; sectors without one come last, by name."""
+    """The position among the sectors. Sectors without one come last, by name."""
 
 
 class Organisation(Entity):
     """A company, agency, university, armed force, bank, framework or other body."""
 
     kind: Annotated[Word, WordOf("kinds.organisation", "kind of organisation")]
-    """The kind; a key of `kinds.organisation` in `content/dossier.yml`."""
+    """The kind, a key of `kinds.organisation` in `content/dossier.yml`."""
     country: Annotated[Word, WordOf("countries", "country")]
-    """The country it belongs to; a key of `countries` in `content/dossier.yml`."""
+    """The country that it belongs to, a key of `countries` in `content/dossier.yml`."""
     native_name: dict[str, Text] = {}
-    """Its name in its own script, by language: `{ja: 経済産業省}`."""
+    """The name in its own script, by language: `{ja: 経済産業省}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
     """The place of its head office."""
     parent: Annotated[Slug | None, RefersTo("organisation", inverse="subsidiaries", hierarchical=True)] = None
     """The organisation that it belongs to."""
     website: Url | None = None
-    """Its own website."""
+    """The address of its website."""
 
 
 class Party(StrictModel):
     """An organisation and its role in an initiative."""
 
     organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party")]
-    """The organisation, by the name of its file in `content/organisations/`."""
+    """The organisation: the name of its file in `content/organisations/`, without `.yml`."""
     role: Annotated[Word, WordOf("roles", "role")]
-    """Its role; one of `roles` in `content/dossier.yml`."""
+    """The role of the organisation, one of `roles` in `content/dossier.yml`."""
     fact: Annotated[Slug | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
-    """The fact of this file that supports it; if missing, every fact here that names the organisation."""
+    """The fact in this file that supports it. Default: every fact in this file that names the organisation."""
 
 
 class Initiative(Entity):
-    """What organisations do together: an agreement, project, programme, venture, mission, event."""
+    """A joint undertaking of organisations: an agreement, project, programme, venture, mission or event."""
 
     kind: Annotated[Word, WordOf("kinds.initiative", "kind of initiative")]
-    """The kind; a key of `kinds.initiative` in `content/dossier.yml`."""
+    """The kind, a key of `kinds.initiative` in `content/dossier.yml`."""
     sectors: Annotated[tuple[Slug, ...], Field(min_length=1), RefersTo("sector", inverse="initiatives", name="sector")]
     """The sectors that it belongs to, the main one first."""
     parties: tuple[Party, ...] = ()
-    """The organisations involved and their roles; each is supported by a fact of this file that names it."""
+    """The organisations involved and their roles. A fact in this file must name each organisation."""
     places: Annotated[tuple[Slug, ...], RefersTo("place", inverse="initiatives", name="place")] = ()
     """The places where it happens."""
     part_of: Annotated[Slug | None, RefersTo("initiative", inverse="parts", hierarchical=True)] = None
@@ -195,13 +195,13 @@ class Place(Entity):
     """A place where something happens."""
 
     country: Annotated[Word | None, WordOf("countries", "country")] = None
-    """The country; a key of `countries` in `content/dossier.yml`."""
+    """The country, a key of `countries` in `content/dossier.yml`."""
     latitude: Latitude | None = None
     """Degrees north, from -90 to 90."""
     longitude: Longitude | None = None
     """Degrees east, from -180 to 180."""
     within: Annotated[Slug | None, RefersTo("place", inverse="places", hierarchical=True)] = None
-    """The wider place that it is in."""
+    """The larger place that contains it."""
 
     @model_validator(mode="after")
     def _both_coordinates(self) -> Place:
@@ -212,60 +212,60 @@ class Place(Entity):
 
 
 class Sentence(StrictModel):
-    """The fingerprint of one sentence of a source: enough to check that a text is the one that was cited."""
+    """The fingerprint of one sentence of a source. It shows whether a text is still the one that was cited."""
 
     sha256: Sha256
-    """SHA-256 of the sentence in UTF-8, white space folded."""
+    """The SHA-256 digest of the sentence in UTF-8, with white space folded."""
     words: Integer
     """The number of words."""
     no_fact: Text | None = None
-    """The reason why no fact cites it, if none does."""
+    """The reason, if no fact needs to cite it."""
 
 
 class Section(StrictModel):
-    """One section of a fingerprinted source; section 0 is the text before the first heading."""
+    """One section of a fingerprinted source. Section 0 is the text before the first heading."""
 
     title: Text | None = None
-    """A short title for it."""
+    """A short title."""
     sentences: tuple[Sentence, ...] = ()
-    """Its sentences, in order: locator `2.3` is the third of section 2."""
+    """The sentences in order. Locator `2.3` is the third sentence of section 2."""
 
 
 class Source(StrictModel):
     """The record of a document that facts cite. It contains no text of the document."""
 
     title: Text
-    """The title; for a document in another language, a translation that says so."""
+    """The title. For a document in another language, a translation that is marked as one."""
     publisher: Text
-    """The publisher; sources of one publisher count once."""
+    """The publisher. Sources of one publisher count as one."""
     kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
-    """The kind; a key of `kinds.source` in `content/dossier.yml`."""
+    """The kind, a key of `kinds.source` in `content/dossier.yml`."""
     url: Url | None = None
     """The address of the document."""
     published: DateField | None = None
-    """The date of publication, as precise as the document."""
+    """The date of publication, as precise as the document gives it."""
     retrieved: Day | None = None
-    """The day it was read at that address."""
+    """The day when it was read at that address."""
     language: Annotated[Word, WordOf("languages", "language")] = "en"
-    """Its language; a key of `languages` in `content/dossier.yml`."""
+    """The language, a key of `languages` in `content/dossier.yml`."""
     archived: Url | None = None
     """The address of an archived copy."""
     primary: Boolean = False
-    """`true` if it is a document of a party itself."""
+    """`true` if a party itself published it."""
     repeats: Annotated[Word | None, RefersTo("source", inverse="republications", hierarchical=True, or_agency=True)] = (
         None
     )
-    """The report that it repeats: the slug of another source, or one of `agencies`; it counts as that report."""
+    """The report that it repeats: the slug of another source, or one of `agencies`. It counts as that report."""
     independent: Boolean = True
-    """`false` if its origin is unknown or it adds nothing of its own: it is shown, but supports nothing."""
+    """`false` if its origin is unknown or it adds nothing of its own. It is shown, but does not count as support."""
     seen: Text | None = None
-    """The part of it that was read."""
+    """The part of the document that was read."""
     note: Text | None = None
-    """What a reader must know to judge it."""
+    """Anything that a reader must know to judge the source."""
     formerly: tuple[Slug, ...] = ()
-    """Earlier slugs of this file: their addresses redirect here."""
+    """Earlier slugs of the entity. Their addresses redirect to it."""
     sections: tuple[Section, ...] = ()
-    """The fingerprints of its sentences, by section; if given, every locator must exist."""
+    """The fingerprints of its sentences, by section. If there are any, every locator must be one of them."""
 
     facts: ClassVar[tuple[Fact, ...]] = ()
     also_known_as: ClassVar[tuple[str, ...]] = ()

@@ -13,7 +13,7 @@ from torana.records.relations import ENTITY, FACT, Relation
 
 
 def unknown_slug(records: Records) -> Iterator[Problem]:
-    """Every slug that a record refers to has a file of the right type."""
+    """Every reference names an existing entity of the right type."""
     agencies = records.settings.record.agencies if records.settings else ()
     for reference in records.references(lambda relation: relation.target != FACT and not relation.declared.in_text):
         slug, target = reference.word, reference.relation.target
@@ -38,7 +38,7 @@ def _slugs(records: Records, type_name: str) -> list[str]:
 
 
 def unknown_link(records: Records) -> Iterator[Problem]:
-    """Every `[[slug]]` in a statement or summary has a file."""
+    """Every link `[[slug]]` in a statement or summary names an existing entity."""
     for link in records.references(lambda relation: relation.declared.in_text):
         if link.key not in records.known:
             message = f'there is no entity "{link.word}" to link to'
@@ -46,7 +46,7 @@ def unknown_link(records: Records) -> Iterator[Problem]:
 
 
 def unknown_party_fact(records: Records) -> Iterator[Problem]:
-    """A party is shown by a fact of the same file that names the organisation."""
+    """Every party is supported by a fact in the same file that names the organisation."""
     for entity in records.of_type("initiative"):
         facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts}
         for i, party in enumerate(entity.record.parties):
@@ -64,7 +64,7 @@ def unknown_party_fact(records: Records) -> Iterator[Problem]:
 
 
 def unknown_fact(records: Records) -> Iterator[Problem]:
-    """`contradicts` and `supersedes` name facts that exist, and never the fact itself."""
+    """`contradicts` and `supersedes` name existing facts, and never the fact itself."""
     for reference in records.references(lambda each: each.target == FACT and not each.declared.within_file):
         word = reference.word
         if reference.key == reference.holder:
@@ -85,7 +85,7 @@ def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
 
 
 def unknown_locator(records: Records) -> Iterator[Problem]:
-    """A locator in a fingerprinted source is a sentence of it."""
+    """The locator of a fingerprinted source is one of its sentences."""
     sources = records.entities.get("source", {})
     for entity, f, fact in records.facts():
         cited = [("sources", i, citation) for i, citation in enumerate(fact.sources)]
@@ -103,7 +103,7 @@ def unknown_locator(records: Records) -> Iterator[Problem]:
 
 
 def circle(records: Records) -> Iterator[Problem]:
-    """Nothing is a part, a parent or a repetition of itself, not even round several corners."""
+    """Nothing is a part, a parent or a repetition of itself, directly or through others."""
     for chain in _chains().values():
         starts = (
             reference.holder

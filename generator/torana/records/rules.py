@@ -42,7 +42,7 @@ def check(records: Records, most: int | None = None) -> list[Problem]:
 
 
 def unknown_word(records: Records) -> Iterator[Problem]:
-    """Every kind, country, status, role, unit, measure and language is in `content/dossier.yml`."""
+    """Every kind, country, status, role, unit, measure and language is defined in `content/dossier.yml`."""
     if records.settings is None:
         return
     settings = records.settings.record
@@ -78,7 +78,7 @@ def _named(word: str, known: Iterable[str]) -> str:
 
 
 def same_slug(records: Records) -> Iterator[Problem]:
-    """A slug names one entity over all types, `formerly` included."""
+    """A slug belongs to one entity, whatever its type. A slug in `formerly` is no longer in use."""
     first: dict[str, str] = {}
     records = records.narrowed(None)
     for type_name, entity in records.every():
@@ -101,7 +101,7 @@ def same_slug(records: Records) -> Iterator[Problem]:
 
 
 def same_fact_id(records: Records) -> Iterator[Problem]:
-    """A fact's id is unique in its file: it is the anchor."""
+    """The id of a fact is unique in its file, because it is the anchor of the fact."""
     seen: set[tuple[str, str]] = set()
     for entity, f, fact in records.facts():
         if (entity.document.file, fact.id) in seen:
@@ -111,7 +111,7 @@ def same_fact_id(records: Records) -> Iterator[Problem]:
 
 
 def same_name(records: Records) -> Iterator[Problem]:
-    """No two entities of one type have the same name, whatever its capitals and its form of Unicode."""
+    """No two entities of one type have the same name. Capitals and Unicode variants make no difference."""
     for entities in records.entities.values():
         seen: dict[str, str] = {}
         for entity in entities.values():
@@ -126,7 +126,7 @@ def same_name(records: Records) -> Iterator[Problem]:
 
 
 def same_citation(records: Records) -> Iterator[Problem]:
-    """A fact does not cite one place of one source twice."""
+    """A fact cites the same passage of a source only once."""
     for entity, f, fact in records.facts():
         seen = set()
         for i, citation in enumerate(fact.sources):
@@ -145,7 +145,7 @@ def _whole_key(slug: str, word: str) -> str:
 
 
 def status_goes_back(records: Records) -> Iterator[Problem]:
-    """An initiative does not fall back behind a step it reached, unless the fact has a note that says why."""
+    """An initiative does not go back to an earlier stage, unless the fact has a `note` with the reason."""
     if records.settings is None:
         return
     order = {status: number for number, status in enumerate(records.settings.record.statuses)}
@@ -173,7 +173,7 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
 
 
 def cited_no_fact(records: Records) -> Iterator[Problem]:
-    """A sentence marked `no_fact` is not cited."""
+    """No fact cites a sentence that has `no_fact`."""
     marked = {
         (entity.slug, f"{s}.{i + 1}"): (entity, s, i)
         for entity in records.entities.get("source", {}).values()
@@ -191,7 +191,7 @@ def cited_no_fact(records: Records) -> Iterator[Problem]:
 
 
 def linked_twice(records: Records) -> Iterator[Problem]:
-    """`about` does not repeat a link of the statement or itself."""
+    """`about` lists each entity once, and none that the statement links to."""
     for entity, f, fact in records.facts():
         seen = set(linked(fact.statement))
         for i, slug in enumerate(fact.about):

@@ -28,36 +28,36 @@ class Status(Term):
     """A stage of an initiative."""
 
     ends: Boolean = False
-    """`true` if it is an end that nobody aims at: such a stage is shown only if it was reached."""
+    """`true` for an unwanted end, such as a cancellation. The stage is then shown only if it was reached."""
 
 
 class Measure(Term):
     """A quantity that figures measure."""
 
     adds: Boolean = False
-    """`true` if amounts of different initiatives may be added up: money spent, but not shares or targets."""
+    """`true` if amounts of different initiatives can be added up: money spent, but not shares or targets."""
 
 
 class Unit(StrictModel):
     """A unit or a currency."""
 
     name: Text
-    """The name that readers see after the number, or before it for a currency."""
+    """The name that readers see: after the number, or before it for a currency."""
     currency: Boolean = False
     """`true` for a currency."""
     scale: Literal["indian"] | None = None
-    """`indian`: large numbers are also shown in lakh and crore."""
+    """`indian` to show large numbers in lakh and crore too."""
 
 
 class Kind(Term):
-    """A kind inside an entity type."""
+    """A kind of organisation, initiative or source."""
 
     schema_org: SchemaOrg | None = None
-    """The type of schema.org for machines: `Corporation`, `Event`, `NewsArticle`."""
+    """The schema.org type, for search engines: `Corporation`, `Event`, `NewsArticle`."""
 
 
 class Kinds(StrictModel):
-    """The kinds inside three entity types."""
+    """The kinds of organisation, initiative and source."""
 
     organisation: dict[Word, Kind]
     """Kinds of organisation, in the order of the index."""
@@ -87,20 +87,20 @@ class Window(StrictModel):
 
 
 class Limits(StrictModel):
-    """The limits of a dossier: more is a mistake or an attack, unless the dossier raises the limit."""
+    """The limits of a dossier. They stop mistakes and attacks; a dossier that needs more can raise them."""
 
     file_bytes: Annotated[int, Field(ge=1_000, le=LARGEST), AMOUNT] = MAX_BYTES
     """Bytes in one file."""
     depth: Annotated[int, Field(ge=8, le=DEEPEST), AMOUNT] = MAX_DEPTH
-    """Levels of nested lists and mappings; the most is 100, since Python's own stack is limited."""
+    """Levels of nested lists and mappings, at most 100, because Python's own stack is limited."""
     files: Annotated[int, Field(ge=1), AMOUNT] = 200_000
     """Files of entities and sources together."""
     facts: Annotated[int, Field(ge=1), AMOUNT] = 10_000
     """Facts in one file."""
     parties: Annotated[int, Field(ge=1), AMOUNT] = 500
-    """Parties of one initiative: each becomes a partner of every other."""
+    """Parties of one initiative. Each is shown as a partner of every other."""
     problems: Annotated[int, Field(ge=1), AMOUNT] = MAX_PROBLEMS
-    """Problems shown per run; the others are only counted."""
+    """Problems shown per run. The others are only counted."""
 
 
 class Settings(StrictModel):
@@ -111,17 +111,17 @@ class Settings(StrictModel):
     summary: Text
     """A description in two sentences."""
     as_of: Day
-    """The day up to which facts were collected; shown on pages and in files."""
+    """The day up to which facts were collected. Pages and files show it."""
     publisher: Text
-    """The publisher of the dossier; part of every suggested citation."""
+    """The publisher of the dossier, shown in every suggested citation."""
     licence: Text
     """The licence of the facts, as readers see it."""
     licence_url: Url
     """The address of the licence text."""
     stale_after_days: Integer = 365
-    """A fact last checked more than this number of days before `as_of` is shown as stale."""
+    """A fact is stale if it was last checked more than this number of days before `as_of`."""
     map: Window | None = None
-    """The area of the map of places; if missing, the area of all places."""
+    """The area of the map of places. Default: the area of all places."""
     limits: Limits = Limits()
     """Higher limits, for a dossier that needs them."""
     countries: dict[Word, Text]
@@ -139,4 +139,4 @@ class Settings(StrictModel):
     measures: dict[Word, Measure]
     """The quantities that figures measure, by key."""
     agencies: tuple[Text, ...] = ()
-    """News agencies and offices whose text others repeat; for `repeats` of a source."""
+    """News agencies and offices whose reports others repeat, for `repeats` of a source."""
