@@ -38,7 +38,7 @@ from torana.exports.feeds import atom, feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml
 from torana.exports.rdf import turtle
 from torana.exports.registry import file_sets
-from torana.exports.social_cards import card
+from torana.exports.social_cards import social_card
 from torana.exports.tables.columns import TABLES
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.parquet_file import as_parquet
@@ -122,7 +122,7 @@ class Case:
         some = nodes[step // 2 :: step]  # the first are hubs
         factor = len(nodes) / len(some)
         pictured = [node for node in some if node.type.name in PICTURED]
-        drawn = cost(lambda: (card(node, self.dossier).drawn().content for node in pictured))
+        drawn = cost(lambda: (social_card(node, self.dossier).drawn().content for node in pictured))
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
         texts = []
         for node in some:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.load import checked
-from torana.exports.social_cards import Picture
+from torana.exports.social_cards import SocialCard
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site
@@ -65,7 +65,7 @@ class State:
                 if isinstance(made, Page):
                     files[made.path] = (front_matter(metadata(made)) + self.plan.markdown(made)).encode()
                 else:
-                    files[made.path] = made.key.encode() if isinstance(made, Picture) else made.content
+                    files[made.path] = made.key.encode() if isinstance(made, SocialCard) else made.content
         return names, files
 
     def unchanged(self, before: State) -> Iterator[object]:

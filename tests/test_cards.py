@@ -7,13 +7,13 @@ import io
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 from torana.exports import social_cards as cards
-from torana.exports.social_cards import CARD, Picture
+from torana.exports.social_cards import CARD, SocialCard
 
 NAMES = ("Renesas Electronics", "AV To Wa Ty. “LT” – 1,000 €", "Ågjpqy |ÅÇ(Ž)")
 
 
 def drawn(title: str, natives: tuple[str, ...] = (), below: str = "Organisation, Japan") -> Image.Image:
-    content = Picture("x.png", "A dossier", title, natives, below).drawn().content
+    content = SocialCard("x.png", "A dossier", title, natives, below).drawn().content
     Image.open(io.BytesIO(content)).verify()
     return Image.open(io.BytesIO(content)).convert("L")
 
@@ -47,7 +47,7 @@ def test_no_sign_is_drawn_as_one_that_is_missing(name: str) -> None:
         pytest.skip("FriBidi is not on this machine")
     for sign in set(name) - {" "}:
         font = face._font_of(sign) or face.font
-        assert bytes(font.getmask(sign)) != bytes(font.getmask(cards._NO_SIGN)), sign
+        assert bytes(font.getmask(sign)) != bytes(font.getmask(cards._MISSING)), sign
     assert drawn(name).crop((0, 140, CARD[0], 300)).getextrema()[0] < 100
 
 

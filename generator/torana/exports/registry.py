@@ -17,7 +17,7 @@ from torana.exports.graph import graph_tables, graphml_file
 from torana.exports.llms import llms, llms_full
 from torana.exports.rdf import turtle_file
 from torana.exports.search.index_files import search_files
-from torana.exports.social_cards import Picture, card
+from torana.exports.social_cards import SocialCard, social_card
 from torana.exports.tables.table_files import table_files
 from torana.json_text import as_json
 from torana.pages.shared.addresses import PICTURED, Site, card_path, feed_path
@@ -33,7 +33,7 @@ def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
-    yield card(None, dossier).drawn()
+    yield social_card(None, dossier).drawn()
 
 
 FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
@@ -69,7 +69,7 @@ class FileSpec:
 
     path: str
     """From the root of the site: `api/v1/organisations/meti.json`."""
-    make: Callable[[], Export | Picture]
+    make: Callable[[], Export | SocialCard]
     unit: str
     """The build unit: see `PageSpec`."""
 
@@ -91,6 +91,6 @@ def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]
     """The files of one entity."""
     yield FileSpec(api_path(node), partial(entity_file, node, dossier, site), node.slug)
     if node.type.name in PICTURED:
-        yield FileSpec(card_path(node), partial(card, node, dossier), node.slug)
+        yield FileSpec(card_path(node), partial(social_card, node, dossier), node.slug)
     if has_feed(node, dossier):
         yield FileSpec(feed_path(node), partial(feed, node, dossier, site), node.slug)

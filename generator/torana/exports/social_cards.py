@@ -1,4 +1,8 @@
-"""The picture that stands for a link to a page: drawn at build time, with nothing fetched from anywhere."""
+"""Link pictures: what other sites show for a link to a page. They are drawn at build time.
+
+A picture is made of strips that are compressed once and joined, with each Latin letter drawn once. Pillow takes about
+eight times as long for a whole picture, a sixth of a cold build of 1,000 organisations: `benchmarks.link_pictures`.
+"""
 
 from __future__ import annotations
 
@@ -25,89 +29,96 @@ from torana.wording.words import TYPES
 _FONTS = Path(__file__).parent / "fonts"
 _NAVY, _RED = (28, 47, 86), (178, 58, 34)
 _SHADES = 15
-"""Steps from the dark to the white; with the red, what four bits a pixel can hold."""
+"""The number of shades from navy to white. With red, they are the 16 colours of four bits a pixel."""
 _WHITE, _RED_ONE = _SHADES - 1, _SHADES
-"""Numbers of colours."""
+"""Indexes in the palette."""
 Shades = tuple[int, int]
-"""Numbers of the colours of the paper and of the ink."""
+"""The palette indexes of the background and of the letters."""
 _INK, _SOFT = (_WHITE, 0), (_WHITE, 4)
-"""What the title and what the smaller lines are written in."""
+"""The shades of the title, and of smaller lines."""
 _ANY = [0, *[255] * 255]
-"""Tells ink from none."""
+"""A lookup table: 255 for each pixel with ink."""
 _MARGIN = 80
 _LEFT = _MARGIN + 2
-"""Where lines begin in a strip: see `_empty`."""
+"""The left end of a line in a strip: see `_empty`."""
 _WIDTH = CARD[0] - 2 * _MARGIN
 _BAND, _LINE = 128, 6
-"""Heights of the dark band at the top and of the line below it."""
+"""The heights of the dark band at the top and of the red line below it."""
 _FOOT = 546
-"""Where the last line begins."""
+"""The top of the last line."""
 _MORE = {"torana-serif": "source-serif-ext", "public-sans": "public-sans-ext"}
-"""Fonts that lie in two files, by the first: the second has the Latin letters that are rarer."""
+"""The second file of each font that has two: it has the rarer Latin letters."""
 _JOINERS = frozenset("\u200c\u200d")
-_NO_SIGN = "\U0010ffff"
-"""What no font has, so that it is drawn as any other sign that is missing."""
+_MISSING = "\U0010ffff"
+"""A character that no font has: it is drawn like every missing character."""
 _LATIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))))
 
 
 @cache
-def _font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
+def font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
+    """One of the package's fonts.
+
+    Args:
+        name: Its file, without the ending.
+        size: In pixels.
+        weight: From 100 to 900, for a variable font.
+    """
     font = ImageFont.truetype(str(_FONTS / f"{name}.woff2"), size)
     if name in _MORE or name in _MORE.values():
         font.set_variation_by_axes([weight])
     return font
 
 
-def _has(font: ImageFont.FreeTypeFont, sign: str) -> bool:
-    """Whether a font has a sign: it is not drawn as one that no font has."""
+def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
+    """Return true if a font has a character: it is not drawn like a missing one."""
     try:
-        drawn, missing = font.getmask(sign, anchor="ls"), font.getmask(_NO_SIGN, anchor="ls")
-        return bytes(drawn) != bytes(missing) or font.getlength(sign) != font.getlength(_NO_SIGN)
+        drawn, missing = font.getmask(character, anchor="ls"), font.getmask(_MISSING, anchor="ls")
+        return bytes(drawn) != bytes(missing) or font.getlength(character) != font.getlength(_MISSING)
     except RuntimeError:
-        return False  # what only turns the direction of a text cannot be laid out alone
+        return False  # a character that changes the direction of text cannot be laid out alone
 
 
 def _faces(size: int, name: str, weight: int) -> tuple[_Face, ...]:
-    """A font of ours, then those for other scripts."""
+    """The font for Latin, then those for other scripts."""
     joined = ("noto-sans-devanagari",) if features.check("fribidi") else ()
     return (_face(name, size, weight), *(_face(other, size) for other in ("noto-sans-jp", *joined)))
 
 
 def _setting(text: str, size: int, name: str, weight: int = 400) -> _Face | None:
-    """The first font that has every sign of a text, on a machine that can join them; no name beats a wrong one."""
+    """The first font that has every character of a text. If there is none, the text is left out."""
     return next((face for face in _faces(size, name, weight) if face.has(text)), None)
 
 
 class _Face:
-    """A font in one size and weight, whose Latin signs are drawn once and then put side by side.
+    """A font in one size and weight. Each Latin character is drawn once, and then placed next to the others.
 
-    Pillow shapes and draws each text anew, which takes most of the time of a card; Latin needs no shaping but kerning.
+    Pillow shapes and draws each text again. Latin needs only kerning.
     """
 
     def __init__(self, name: str, size: int, weight: int = 400) -> None:
-        self.font = _font(name, size, weight)
-        self._more = _font(_MORE[name], size, weight) if name in _MORE else self.font
+        self.font = font(name, size, weight)
+        self._more = font(_MORE[name], size, weight) if name in _MORE else self.font
         self.below = round(0.28 * size)
-        """From the baseline to where no sign reaches down to."""
-        self._signs: dict[tuple[str, Shades], tuple[Image.Image, Image.Image, int, int]] = {}
+        """The depth of the line below the baseline, in pixels."""
+        self._characters: dict[tuple[str, Shades], tuple[Image.Image, Image.Image, int, int]] = {}
         self._steps: dict[str, float] = {}
         self._fonts: dict[str, ImageFont.FreeTypeFont | None] = {}
 
     def has(self, text: str) -> bool:
-        """Whether it can set a text: signs beyond the first file of the font are set one by one, so only Latin ones."""
-        signs = set(text) - _JOINERS
+        """Return true if the font can set a text. Only Latin characters may be in its second file."""
+        characters = set(text) - _JOINERS
         if _LATIN.issuperset(text):
-            return all(self._font_of(sign) for sign in signs)
-        return all(self._font_of(sign) is self.font for sign in signs)
+            return all(self._font_of(character) for character in characters)
+        return all(self._font_of(character) is self.font for character in characters)
 
-    def _font_of(self, sign: str) -> ImageFont.FreeTypeFont | None:
-        """The file of the font that has a sign."""
-        if sign not in self._fonts:
-            self._fonts[sign] = next((font for font in (self.font, self._more) if _has(font, sign)), None)
-        return self._fonts[sign]
+    def _font_of(self, character: str) -> ImageFont.FreeTypeFont | None:
+        """The file of the font that has a character."""
+        if character not in self._fonts:
+            self._fonts[character] = next((font for font in (self.font, self._more) if _has(font, character)), None)
+        return self._fonts[character]
 
     def _step(self, pair: str) -> float:
-        """From where a sign begins to where the next one does; with two signs, the second is the next."""
+        """The distance from one character to the next, in pixels. The second character of a pair is the next one."""
         if (found := self._steps.get(pair)) is None:
             font = self._font_of(pair[0]) or self.font
             together = pair if font is self._font_of(pair[-1]) else pair[0]
@@ -116,42 +127,42 @@ class _Face:
         return found
 
     def _places(self, text: str) -> list[float]:
-        """Where each sign begins, and where the last one ends."""
+        """The left end of each character, and the right end of the last one, in pixels."""
         found = [0.0]
         for at in range(len(text)):
             found.append(found[-1] + self._step(text[at : at + 2]))
         return found
 
     def width(self, text: str) -> float:
-        """In pixels."""
+        """The width of a text in pixels."""
         return self._places(text)[-1] if _LATIN.issuperset(text) else self.font.getlength(text)
 
     def draw(self, strip: Image.Image, text: str, baseline: int, shades: Shades) -> None:
-        """Writes a line into a strip, from the left margin on."""
+        """Draw a line of text into a strip, from the left margin."""
         if not _LATIN.issuperset(text):
             ink = Image.new("L", strip.size)
             ImageDraw.Draw(ink).text((_LEFT, baseline), text, fill=255, font=self.font, anchor="ls")
             strip.paste(_in_palette(ink, shades), (0, 0), ink.point(_ANY))
             return
-        for sign, place in zip(text, self._places(text), strict=False):
-            if sign != " ":
-                colours, mask, left, top = self._sign(sign, shades)
+        for character, place in zip(text, self._places(text), strict=False):
+            if character != " ":
+                colours, mask, left, top = self._character(character, shades)
                 x, y = _LEFT + round(place) + left, baseline + top
-                # What `Image.paste` comes to, without its questions, which take five times as long.
+                # `Image.paste` does the same, and takes five times as long.
                 strip.im.paste(colours.im, (x, y, x + colours.width, y + colours.height), mask.im)
 
-    def _sign(self, sign: str, shades: Shades) -> tuple[Image.Image, Image.Image, int, int]:
-        """A sign in its colours, where it has any, and where that is from where it begins and from the baseline."""
-        if (found := self._signs.get((sign, shades))) is None:
-            font = self._font_of(sign) or self.font
-            left, top, right, bottom = map(round, font.getbbox(sign, anchor="ls"))
+    def _character(self, character: str, shades: Shades) -> tuple[Image.Image, Image.Image, int, int]:
+        """A character: its colours, its mask, and its offset from the left end and from the baseline."""
+        if (found := self._characters.get((character, shades))) is None:
+            font = self._font_of(character) or self.font
+            left, top, right, bottom = map(round, font.getbbox(character, anchor="ls"))
             ink = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-            ImageDraw.Draw(ink).text((-left, -top), sign, fill=255, font=font, anchor="ls")
-            found = self._signs[sign, shades] = (_in_palette(ink, shades), ink.point(_ANY), left, top)
+            ImageDraw.Draw(ink).text((-left, -top), character, fill=255, font=font, anchor="ls")
+            found = self._characters[character, shades] = (_in_palette(ink, shades), ink.point(_ANY), left, top)
         return found
 
     def shortened(self, text: str) -> str:
-        """A text, cut where it would be wider than a line."""
+        """A text, cut if it is wider than a line."""
         if self.width(text) <= _WIDTH:
             return text
         while text and self.width(f"{text}…") > _WIDTH:
@@ -159,7 +170,7 @@ class _Face:
         return f"{text.rstrip()}…"
 
     def lines(self, text: str) -> Iterator[str]:
-        """A text in lines, broken at its spaces."""
+        """A text broken into lines at its spaces."""
         line: list[str] = []
         end, space = 0.0, self.width(" ")
         for word in text.split():
@@ -177,39 +188,39 @@ _face = cache(_Face)
 
 @cache
 def _drawn_with() -> tuple[object, ...]:
-    """What else a picture depends on."""
+    """The other dependencies of a picture: library, features and this code."""
     return version("pillow"), features.check("fribidi"), digest(Path(__file__).read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A card that is not drawn yet."""
+class SocialCard:
+    """A link picture before it is drawn."""
 
     path: str
     above: str
-    """What stands in the band: the name of the dossier."""
+    """The text of the band: the name of the dossier."""
     title: str
     """The name of the page."""
     natives: tuple[str, ...]
     """Names in other scripts."""
     below: str
-    """What it is, and how much there is."""
+    """The last line: type, country, number of facts and date."""
 
     @property
     def key(self) -> str:
-        """As long as it is the same, the picture is."""
+        """The dependency key: a picture with the same key is the same."""
         return digest(repr((self, *_drawn_with())).encode())
 
     def drawn(self) -> Export:
-        """The card as PNG."""
+        """The picture as PNG."""
         content = _drawn(self.above, self.title, self.natives, self.below)
         return Export(self.path, "The picture that stands for links", content, listed=False)
 
 
 def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> bytes:
-    """A card as PNG, made of strips from its top to its bottom: most are alike on all cards of a dossier.
+    """A picture as PNG, made of strips from top to bottom. Most strips are the same on all pictures of a dossier.
 
-    A text that no font of ours can set is left out.
+    Text that no font can set is left out.
     """
     top = _BAND + _LINE + 40
     strips = [_band(above), _plain(40)]
@@ -242,7 +253,7 @@ def _band(text: str) -> _Strip:
 
 @lru_cache(maxsize=256)
 def _last(text: str) -> _Strip:
-    """The line at the foot and what is below it."""
+    """The last line, and the space below it."""
     strip = _empty(CARD[1] - _FOOT)
     if face := _setting(text, 32, "public-sans"):
         face.draw(strip, face.shortened(text), 31, _SOFT)
@@ -261,14 +272,14 @@ def _plain(height: int) -> _Strip:
 
 
 def _empty(height: int, colour: int = _WHITE) -> Image.Image:
-    """Rows of one colour, with a byte of zeros before each of them: see `_Strip`."""
+    """Rows of one colour, each with a byte of zeros before it: see `_Strip`."""
     strip = Image.new("P", (CARD[0] + 2, height), colour)
     strip.paste(0, (0, 0, 2, height))
     return strip
 
 
 def _in_palette(ink: Image.Image, shades: Shades) -> Image.Image:
-    """Amounts of ink as numbers of colours."""
+    """Amounts of ink as palette indexes."""
     paper, full = shades
     found = ink.point([paper + (full - paper) * amount // 255 for amount in range(256)])
     flat = Image.new("P", ink.size)
@@ -277,56 +288,57 @@ def _in_palette(ink: Image.Image, shades: Shades) -> Image.Image:
 
 
 class _Strip(NamedTuple):
-    """Some rows of a picture."""
+    """Rows of a picture, compressed."""
 
     length: int
-    """Of the rows as PNG has them: before each row a zero, for it is not filtered; four bits a pixel."""
+    """The bytes of the rows before compression, as PNG needs them: a zero (no filter), then four bits a pixel."""
     check: int
-    """Their Adler-32."""
+    """The Adler-32 checksum of these bytes."""
     packed: bytes
-    """The rows, compressed so that they can stand behind any others."""
+    """The rows, compressed so that they can follow any other rows."""
 
 
 def _strip(flat: Image.Image) -> _Strip:
     rows = flat.tobytes("raw", "P;4")
-    # Runs of one colour are most of it: this is as small as a better search, and twice as fast.
+    # Most of it is runs of one colour: run-length encoding is as small as a better search, and twice as fast.
     packer = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
     return _Strip(len(rows), zlib.adler32(rows), packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
 def _png(strips: Sequence[_Strip]) -> bytes:
-    """A picture as PNG (https://www.w3.org/TR/png-3/): Pillow would compress all of it anew for each card."""
+    """A picture as PNG (https://www.w3.org/TR/png-3/), of strips that are compressed already."""
     low, high = 1, 0
     for strip in strips:
-        # The Adler-32 of one after the other (RFC 1950, section 9), without going over what all cards have alike.
+        # The Adler-32 of the joined strips from those of each strip (RFC 1950, section 9).
         high += (strip.check >> 16) + (low - 1) * strip.length
         low += (strip.check & 0xFFFF) - 1
     check = high % 65521 << 16 | low % 65521
-    # The beginning of a stream, its strips, an empty last block, and the sum of what was compressed.
+    # The head of the stream, the strips, an empty last block, and the checksum.
     content = b"".join((b"\x78\x01", *(strip.packed for strip in strips), b"\x03\x00", check.to_bytes(4, "big")))
     head = struct.pack(">IIBBBBB", *CARD, 4, 3, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"PLTE", _palette()), (b"IDAT", content), (b"IEND", b""))
+    chunks = ((b"IHDR", head), (b"PLTE", palette()), (b"IDAT", content), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
     )
 
 
 @cache
-def _palette() -> bytes:
+def palette() -> bytes:
+    """The colours, as red, green and blue."""
     steps = (step / (_SHADES - 1) for step in range(_SHADES))
     shades = [tuple(round(dark + (255 - dark) * step) for dark in _NAVY) for step in steps]
     return bytes(value for colour in [*shades, _RED] for value in colour)
 
 
-def card(node: Node | None, dossier: Dossier) -> Picture:
-    """The card of an entity, or of the dossier."""
+def social_card(node: Node | None, dossier: Dossier) -> SocialCard:
+    """The link picture of an entity, or of the dossier."""
     settings, words = dossier.settings, dossier.words
     as_of = words.t("as of %(date)s", date=words.date(settings.as_of))
     if node is None:
         below = f"{words.count(len(dossier.facts), 'cited fact')}, {as_of}"
-        return Picture(card_path(None), settings.publisher, settings.title, (), below)
+        return SocialCard(card_path(None), settings.publisher, settings.title, (), below)
     where = country(node, dossier) if hasattr(node.record, "country") else ""
     what = words.t(TYPES[node.type.name]) + (f", {where}" if where else "")
     below = f"{what} · {words.count(len(dossier.backlinks(node)), 'cited fact')}, {as_of}"
     natives = tuple(getattr(node.record, "native_name", {}).values())
-    return Picture(card_path(node), settings.title, node.name, natives, below)
+    return SocialCard(card_path(node), settings.title, node.name, natives, below)

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from torana.dossier.load import Checked
 from torana.exports.export import Export
-from torana.exports.social_cards import Picture
+from torana.exports.social_cards import SocialCard
 from torana.pages.page import PageSpec
 from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan
@@ -74,7 +74,7 @@ class SiteOnDemand(SiteMaker):
         if spec is None or isinstance(spec, PageSpec):
             return self._twin(path)
         made = spec.make()
-        return made.drawn() if isinstance(made, Picture) else made
+        return made.drawn() if isinstance(made, SocialCard) else made
 
     def data(self) -> dict[str, Export]:
         """Return the data files by path."""

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from torana.exports.export import Export
-from torana.exports.social_cards import Picture
+from torana.exports.social_cards import SocialCard
 from torana.hashing import digest
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address, twin_path
@@ -179,7 +179,7 @@ class PageMaker:
         names = (destination(page.path), twin_path(page.path))
         return self._taken([file for file in last.files if file.path in names])
 
-    def _file(self, file: Export | Picture, unit: Unit, record: UnitRecord) -> WrittenFile:
+    def _file(self, file: Export | SocialCard, unit: Unit, record: UnitRecord) -> WrittenFile:
         """Write a file, or take a picture that would look the same from the previous build."""
         if isinstance(file, Export):
             return self.write(file.path, file.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.exports.export import Export
-from torana.exports.social_cards import Picture
+from torana.exports.social_cards import SocialCard
 from torana.pages.downloads import Download
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import Page
@@ -41,7 +41,7 @@ def render(plan: Plan) -> Rendered:
             pages.append((output, front_matter(metadata(output)) + markdown))
             twins.append(plan.twin(output, markdown))
         else:
-            files.append(output.drawn() if isinstance(output, Picture) else output)
+            files.append(output.drawn() if isinstance(output, SocialCard) else output)
     return Rendered(plan, tuple(pages), tuple(files), tuple(filter(None, twins)))
 
 
