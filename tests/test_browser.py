@@ -381,8 +381,8 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
     for words in (
         "Source",
         "Business Wire",
-        "Here",
-        "Also said by",
+        "Passage",
+        "Also reported by",
         "Murugappa",
         "Contested",
         "November 2024",

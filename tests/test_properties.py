@@ -342,7 +342,7 @@ def test_files_for_language_models(text: str) -> None:
         said = "".join(page.itertext())
         if file.path == "llms-full.txt":
             assert (
-                f"2031-05: {text} [contested, 1 independent origin]\nSources: {text}, {text} ({text}). https://" in said
+                f"2031-05: {text} [contested, 1 independent source]\nSources: {text}, {text} ({text}). https://" in said
             )
         else:
             assert f"{text}: {text}\n" in said

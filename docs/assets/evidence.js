@@ -42,7 +42,7 @@ function support(fact, href) {
   // A fact may cite a source twice, and its disputes have citations of their own.
   const marks = fact.querySelectorAll(".statement .cites a");
   const others = new Set([...marks].map((other) => other.getAttribute("href") ?? ""));
-  const rows = others.delete(href) ? row(say("Also said by"), ...otherSources(others)) : [];
+  const rows = others.delete(href) ? row(say("Also reported by"), ...otherSources(others)) : [];
   const disputes = [...fact.querySelectorAll(".dispute")];
   for (const dispute of disputes) rows.push(...row(say("Contested"), ...copy(dispute)));
   const badges = fact.querySelectorAll(".fact-meta .badge[title]:not([class*=status-])");
@@ -51,7 +51,7 @@ function support(fact, href) {
     if (badge.title && !repeats) rows.push(...row(badge.textContent ?? "", badge.title));
   }
   const checked = fact.querySelector(".checked")?.textContent;
-  rows.push(...row(say("Last checked"), checked ?? say("not since it was entered")));
+  rows.push(...row(say("Last checked"), checked ?? say("not since added")));
   return rows;
 }
 
@@ -64,7 +64,7 @@ function show(mark, source) {
   const href = mark.getAttribute("href") ?? "";
   const fact = mark.closest(".fact");
   const rows = row(say("Source"), ...copy(source));
-  if (mark.title) rows.push(...row(say("Here"), mark.title));
+  if (mark.title) rows.push(...row(say("Passage"), mark.title));
   if (fact) rows.push(...support(fact, href));
   const heading = element("h2", { id: "_evidence", tabindex: "-1" }, `${say("Evidence")} ${mark.textContent}`);
   const close = element("button", { type: "button", class: "evidence-close" }, say("Close"));

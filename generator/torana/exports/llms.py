@@ -102,7 +102,7 @@ def _told(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
     marks = [
         "superseded" if fact.key in dossier.superseded_by else "",
         "contested" if dossier.contested(fact) else "",
-        f"{len(fact.origins)} independent origin{'s' if len(fact.origins) != 1 else ''}",
+        f"{len(fact.origins)} independent source{'s' if len(fact.origins) != 1 else ''}",
     ]
     yield f"- {date}: {escaped_line(plain(fact.fact.statement, dossier))} [{', '.join(filter(None, marks))}]"
     yield f"  Sources: {said}. {fact_address(site, fact)}"

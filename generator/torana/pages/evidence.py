@@ -95,7 +95,7 @@ def evidence_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterat
     """`/evidence/`"""
 
     def make() -> Page:
-        message = own("How well the facts of %(dossier)s are supported; what each badge means.")
+        message = own("How well the facts in %(dossier)s are supported, and what each badge means.")
         description = description_of(dossier, message)
         title, view = dossier.words.t("Evidence"), evidence_page(dossier)
         return Page(EVIDENCE_PAGE, title, description, "evidence.md.j2", view)

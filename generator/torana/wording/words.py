@@ -16,7 +16,7 @@ from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from torana.records.dates import Date
 from torana.records.models import Figure
@@ -186,11 +186,15 @@ class Words:
         return quantity(figure, unit)
 
     def share(self, part: int, whole: int) -> str:
-        """`18 of 29 (62 %)`; of less than ten a share in per cent would say more than is known."""
+        """`18 of 29 (62%)`; of fewer than ten, without the percentage, which would look more precise than it is."""
         shown = {"part": self.integer(part), "whole": self.integer(whole)}
         if whole < 10:
             return self.t("%(part)s of %(whole)s", **shown)
-        return self.t("%(part)s of %(whole)s (%(share)s %%)", **shown, share=round(100 * part / whole))
+        return self.t("%(part)s of %(whole)s (%(share)s)", **shown, share=self.percent(round(100 * part / whole)))
+
+    def percent(self, value: int) -> str:
+        """`62%`"""
+        return f"{value}%"
 
 
 class Translated(Words):
@@ -219,6 +223,10 @@ class Translated(Words):
     def integer(self, value: int) -> str:
         """As the language groups its digits."""
         return format_decimal(value, locale=self._locale)
+
+    def percent(self, value: int) -> str:
+        """As the language writes a percentage."""
+        return format_percent(Decimal(value) / 100, locale=self._locale)
 
     def date(self, value: Date) -> str:
         """`2025年8月29日`"""

@@ -15,13 +15,16 @@ EVIDENCE_PAGE = "evidence.md"
 """The page that explains each badge."""
 
 BADGES = {
-    "corroborated": (own("Two or more origins"), own("First reported by two or more who do not repeat each other.")),
-    "single": (own("Single-sourced"), own("All sources go back to one origin.")),
-    "primary": (own("Primary source"), own("A party's own document is among the sources.")),
-    "contested": (own("Contested"), own("A source, another fact or another figure says otherwise.")),
-    "confidence-medium": (own("Medium confidence"), own("The editors' own judgement; the note says why.")),
-    "confidence-low": (own("Low confidence"), own("The editors' own judgement; the note says why.")),
-    "stale": (own("Stale"), own("Not held against its sources for long.")),
+    "corroborated": (
+        own("Two or more independent sources"),
+        own("Reported by two or more sources that do not repeat each other."),
+    ),
+    "single": (own("Single-sourced"), own("There is only one independent source.")),
+    "primary": (own("Primary source"), own("At least one source is a party's own document.")),
+    "contested": (own("Contested"), own("A source, another fact or another figure disagrees.")),
+    "confidence-medium": (own("Medium confidence"), own("The editors' own judgement. The note gives the reason.")),
+    "confidence-low": (own("Low confidence"), own("The editors' own judgement. The note gives the reason.")),
+    "stale": (own("Stale"), own("Not checked against its sources for a long time.")),
     "superseded": (own("Superseded"), own("A later fact replaces this one.")),
 }
 """By key: the text of a badge, and its meaning (the rules: `docs/method.md`)."""
@@ -56,10 +59,10 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
     """The badge with the number of independent sources of a fact; its meaning names them."""
     names = ", ".join(fact.origins)
     if len(fact.origins) == 1:
-        meaning = words.t("All sources go back to one origin: %(name)s.", name=names)
+        meaning = words.t("There is only one independent source: %(name)s.", name=names)
         return Badge("single", words.t("Single-sourced"), meaning)
-    text = words.n("%(count)s origin", "%(count)s origins", len(fact.origins))
-    return Badge("corroborated", text, words.t("First reported independently by: %(names)s.", names=names))
+    text = words.n("%(count)s independent source", "%(count)s independent sources", len(fact.origins))
+    return Badge("corroborated", text, words.t("Reported independently by: %(names)s.", names=names))
 
 
 def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:

@@ -138,5 +138,5 @@ def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple
         text = plain(other.fact.statement, dossier)
         link = link_to_fact(other, text)
         date = f" ({dossier.words.when(other.fact.date)})" if other.fact.date else ""
-        found.append(DisputeView((dossier.words.t("Another fact") + ": ", link, date), references.of(other)))
+        found.append(DisputeView((link, date), references.of(other)))
     return tuple(found)

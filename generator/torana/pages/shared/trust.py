@@ -40,8 +40,8 @@ def trust_in(tally: Tally, dossier: Dossier) -> Trust:
     counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
     labels = {
-        "corroborated": words.t("two or more origins"),
-        "primary": words.t("a primary source"),
+        "corroborated": words.t("with two or more independent sources"),
+        "primary": words.t("with a primary source"),
         "contested": words.t("contested"),
     }
     return Trust(
@@ -60,11 +60,9 @@ def trust_in(tally: Tally, dossier: Dossier) -> Trust:
 def _checks(tally: Tally, words: Words) -> str:
     """The date of the oldest check, and the number of facts that were never checked again."""
     if tally.oldest is None:
-        return words.t("none checked again since entry") if tally.facts else ""
-    oldest = words.t("oldest check %(date)s", date=words.date(tally.oldest))
+        return words.t("not re-checked since added") if tally.facts else ""
+    oldest = words.t("oldest check: %(date)s", date=words.date(tally.oldest))
     if not tally.unchecked:
         return oldest
-    rest = words.n(
-        "%(count)s not checked again since entry", "%(count)s not checked again since entry", tally.unchecked
-    )
+    rest = words.n("%(count)s not re-checked since added", "%(count)s not re-checked since added", tally.unchecked)
     return f"{oldest}; {rest}"
