@@ -79,7 +79,7 @@ def catalogue_with(root: Path, name: str, text: str) -> list[str]:
 def test_faulty_catalogues_are_told(tmp_path: Path) -> None:
     entry = 'msgid "%(count)s of %(all)s"\nmsgstr "%(count)s"\n'
     assert catalogue_with(tmp_path, "ja.po", 'msgid ""\nmsgstr ""\n\n' + entry) == [
-        'content/languages/ja.po:4: the translation of "%(count)s of %(all)s" has other placeholders than the original'
+        'content/languages/ja.po:4: the translation of "%(count)s of %(all)s" has different placeholders'
     ]
     (tmp_path / "content/languages/ja.po").unlink()
     assert catalogue_with(tmp_path, "xx-nowhere.po", "") == [
@@ -95,7 +95,7 @@ def test_faulty_catalogues_are_told(tmp_path: Path) -> None:
 def test_a_stray_percent_sign_is_told(tmp_path: Path) -> None:
     """It would fail only when the message is shown."""
     (found,) = catalogue_with(tmp_path, "ja.po", 'msgid "%(share)s %%"\nmsgstr "%(share)s %"\n')
-    assert "other placeholders" in found
+    assert "different placeholders" in found
 
 
 def test_a_refreshed_catalogue_keeps_what_fits() -> None:

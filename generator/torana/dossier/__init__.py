@@ -1,5 +1,5 @@
-"""Dossier: records linked into one graph, with everything that follows from them.
+"""Dossier: records linked into one graph, with all that follows from them.
 
-In: records. Out: an immutable `Dossier`: backlinks, evidence, stages, sums, history.
+In: records. Out: an immutable `Dossier`: its indexes, evidence, stages, sums and history.
 Imports `records` and `wording`.
 """

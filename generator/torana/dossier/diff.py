@@ -1,4 +1,4 @@
-"""What changed between two states of a dossier, in facts."""
+"""Differences between two states of a dossier, in facts."""
 
 from __future__ import annotations
 
@@ -14,54 +14,54 @@ from torana.dossier.graph import Dossier
 from torana.problems import printable
 from torana.records.entity_types import SOURCE
 
-KINDS = {
+HEADINGS = {
     "added": "Added",
     "changed": "Changed",
     "removed": "Removed",
     "single-sourced": "Newly single-sourced",
     "uncovered": "Newly uncovered sentences",
 }
-"""What can have happened, in the order of the report, with its heading."""
+"""The kinds of changes in the order of the report, with their headings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key of a record."""
+    """A changed field of a record."""
 
     name: str
     old: str
-    """Empty where there was none."""
+    """Empty if it was added."""
     new: str
-    """Empty where there is none now."""
+    """Empty if it was removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that happened."""
+    """One difference."""
 
     kind: str
-    """A key of `KINDS`."""
+    """A key of `HEADINGS`."""
     what: str
     """`fact`, `sentence`, or the type of an entity."""
     key: str
     """`entity#fact`, the slug of an entity, or `source 2.3` for a sentence."""
     file: str
-    """Where it stands now; for what was removed, where it stood."""
+    """Its present file; if it was removed, its last one."""
     line: int
     text: str
     """The statement, or the name."""
     fields: tuple[Field, ...] = ()
-    """Of what was changed."""
+    """The changed fields of an entity or a fact."""
 
 
 def differences(old: Dossier, new: Dossier) -> list[Change]:
-    """What has happened from one state to another, by kind, file and line.
+    """The changes from one state to another, by kind, file and line.
 
-    An entity that was given another slug (`formerly`) is the same one.
+    An entity with a new slug (`formerly`) stays the same entity.
     """
     names = {slug: node.slug for node in new.nodes.values() for slug in node.record.formerly if slug in old.nodes}
     now = [*_entities(old, new, names), *_facts(old, new, names), *_uncovered(old, new, names)]
-    order = list(KINDS)
+    order = list(HEADINGS)
     return sorted(now, key=lambda change: (order.index(change.kind), change.file, change.line))
 
 
@@ -118,7 +118,7 @@ def _fields(old: BaseModel, new: BaseModel, without: set[str], names: Mapping[st
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """A value in which every slug is the present one."""
+    """A value with every former slug replaced by the present one."""
     if isinstance(value, dict):
         return {key: _renamed(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
@@ -132,7 +132,7 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _shown(value: Any, key: str = "") -> str:
-    """A value in one line."""
+    """A value on one line."""
     if key == "sections":
         return f"{sum(len(section['sentences']) for section in value)} fingerprints" if value else ""
     if value is None or value in ([], {}, ""):
@@ -145,14 +145,14 @@ def _shown(value: Any, key: str = "") -> str:
 
 
 def _count(changes: Sequence[Change]) -> str:
-    found = [(heading, sum(change.kind == kind for change in changes)) for kind, heading in KINDS.items()]
+    found = [(heading, sum(change.kind == kind for change in changes)) for kind, heading in HEADINGS.items()]
     return ", ".join(f"{heading.lower()}: {count}" for heading, count in found if count) or "no fact has changed"
 
 
 def as_text(changes: Sequence[Change]) -> str:
-    """For a terminal."""
+    """The changes for a terminal."""
     lines = []
-    for kind, heading in KINDS.items():
+    for kind, heading in HEADINGS.items():
         found = [change for change in changes if change.kind == kind]
         lines += [f"{heading} ({len(found)})"] if found else []
         for change in found:
@@ -166,9 +166,9 @@ def as_text(changes: Sequence[Change]) -> str:
 
 
 def as_markdown(changes: Sequence[Change]) -> str:
-    """For the summary of a pull request: what the files say cannot become a link, a mention or an element there."""
+    """The changes for the summary of a pull request. Texts of the files become no links, mentions or elements."""
     lines = [f"**{_count(changes)}**", ""]
-    for kind, heading in KINDS.items():
+    for kind, heading in HEADINGS.items():
         found = [change for change in changes if change.kind == kind]
         lines += [f"### {heading} ({len(found)})", ""] if found else []
         for change in found:
@@ -182,7 +182,7 @@ def as_markdown(changes: Sequence[Change]) -> str:
 
 
 def _code(text: str) -> str:
-    """A text as code, which GitHub shows as it is."""
+    """A text as Markdown code, which GitHub does not interpret."""
     longest = max((len(run) for run in "".join(c if c == "`" else " " for c in text).split()), default=0)
     fence = "`" * (longest + 1)
     gap = " " if longest else ""
@@ -190,5 +190,5 @@ def _code(text: str) -> str:
 
 
 def as_json(changes: Sequence[Change]) -> str:
-    """For a program: a list of objects with the keys of `Change`."""
+    """The changes for a program: a list of objects with the keys of `Change`."""
     return json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=2)

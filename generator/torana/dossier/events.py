@@ -74,7 +74,7 @@ class History:
     begins: str = ""
     """The day of the first commit. The content of the first commit is no event."""
     lacking: str = ""
-    """Why there is no history: one of `LACKING`."""
+    """The reason for a missing history: one of `LACKING`."""
 
 
 NO_HISTORY = History(lacking="no git")

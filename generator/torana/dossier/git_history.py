@@ -40,11 +40,11 @@ def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """
     program = shutil.which("git")
     if program is None:
-        raise ToranaError("git is not installed: it is needed to look at what a dossier was before")
+        raise ToranaError("git is not installed: install it to compare with an older version of the dossier")
     done = subprocess.run([program, "-C", str(root), *arguments], input=stdin, capture_output=True, check=False)
     if done.returncode:
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").split("\n")[0]
-        raise ToranaError(f"git: {message or 'it failed without a word'}")
+        raise ToranaError(f"git: {message or 'it failed without an error message'}")
     return done.stdout
 
 
@@ -58,7 +58,7 @@ def commit(root: Path, revision: str) -> str:
     try:
         found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except ToranaError:
-        raise ToranaError(f'there is no commit "{revision}" here: a shallow clone lacks the older ones') from None
+        raise ToranaError(f'there is no commit "{revision}" here: a shallow clone has no older ones') from None
     return found.decode().strip()
 
 
@@ -76,7 +76,7 @@ def files_at(root: Path, revision: str) -> Iterator[Path]:
     name = commit(root, revision)
     there = git(root, "ls-tree", "--name-only", name, *DOSSIER).decode().split()
     if not there:
-        raise ToranaError(f'there is no dossier at "{revision}": it had no content/ then')
+        raise ToranaError(f'there is no dossier at "{revision}": that commit has no content/')
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(git(root, "archive", "--format=tar", name, *there))) as archive:
             archive.extractall(folder, filter="data")

@@ -37,7 +37,7 @@ class Checked:
 
 
 def checked(root: Path, parse_cache: ParseCache | None = None) -> Checked:
-    """Reads and checks the dossier in a folder; every problem of every file at once.
+    """Read and check the dossier in a folder, and report all problems of all files.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
@@ -47,7 +47,7 @@ def checked(root: Path, parse_cache: ParseCache | None = None) -> Checked:
 
 
 def checked_reading(root: Path, reading: Reading) -> Checked:
-    """Checks what was read of a dossier, and links it where there is no problem."""
+    """Check a dossier that was read, and link it if it has no problem."""
     languages, faults = catalogues.read(root)
     faults = [fault for fault in faults if fault not in reading.problems]
     settings = reading.records.settings
@@ -58,7 +58,7 @@ def checked_reading(root: Path, reading: Reading) -> Checked:
 
 
 def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
-    """The first of many problems, and where those begin that are not told."""
+    """The first problems, and one that says that there are more."""
     if len(problems) > most:
         where = problems[most].position
         message = f"at most {most:,} problems are shown; there are at least {len(problems):,}"

@@ -1,8 +1,8 @@
-"""Which figures may be added up, to what, and what is left out: the rule is `docs/method.md#sums`.
+"""Sums of figures, and the figures left out of them. The rule is `docs/method.md#sums`.
 
-A sum that counts something twice, or adds what cannot be compared, is worse than none. So only measures that the
-vocabulary calls additive are added, one unit at a time, one figure for each thing, and whatever is in doubt is left
-out by name.
+A sum that counts something twice, or adds figures that cannot be compared, is worse than none. So only measures that
+the vocabulary marks as additive are added, one unit at a time, one figure for each thing. Doubtful figures are left
+out, each with its reason.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ALONE = own("the only one in its unit")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A figure with its fact; why it is left out, if it is."""
+    """A figure with its fact, and the reason if it is left out."""
 
     fact: FactNode
     figure: Figure
@@ -37,19 +37,24 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Figures of one measure and unit that add up."""
+    """The sum of figures of one measure and unit."""
 
     measure: str
     total: Figure
-    """As a figure of its own: value, unit, and `about` where one of the parts is."""
+    """Value and unit, and `about` if one of the parts has it."""
     parts: tuple[Part, ...]
     """Two or more, the largest first."""
     left_out: tuple[Part, ...]
-    """Figures of the same measure that are not in it, each with its reason, in the order of their facts."""
+    """Figures of the same measure outside the sum, each with its reason, in the order of their facts."""
 
 
 def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
-    """What the figures of some facts add up to, in the order of the vocabulary; facts in the order of time."""
+    """The sums of the figures of some facts, in the order of the vocabulary.
+
+    Args:
+        facts: Chronologically.
+        dossier: Their dossier.
+    """
     facts = [fact for fact in facts if fact.key not in dossier.superseded_by]
     found = []
     for measure, term in dossier.settings.measures.items():
@@ -80,7 +85,7 @@ def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
 
 
 def _judged(parts: list[Part], dossier: Dossier) -> list[Part]:
-    """The figures of one measure, each with the first reason that speaks against adding it."""
+    """The figures of one measure, each with the first reason not to add it."""
     latest = {(part.fact.owner.slug, part.figure.of): part.fact for part in parts}
     first: dict[tuple[str, str | None], Figure] = {}
     for part in parts:

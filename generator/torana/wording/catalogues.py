@@ -1,8 +1,8 @@
 """Catalogues of the site's own words: gettext's PO files in `content/languages/`, read, checked and kept complete.
 
-The statements, names and titles of a dossier stay as they were written. What is translated are the words of the
-templates, of the code, of the scripts, and the vocabulary of `content/dossier.yml`. A message that a native speaker
-has not gone over is marked `fuzzy`, gettext's own mark; the pages say so.
+Translated are the words of templates, code and scripts, and the vocabulary of `content/dossier.yml`; never the
+statements, names and titles of a dossier. A message that no native speaker has reviewed is marked `fuzzy`, gettext's
+own mark, and the pages show that.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "n": (1, 2),
     "_nouns": (1, 2),
 }
-"""The functions whose first argument is one of the site's own words; with two numbers, a singular and its plural."""
+"""The functions whose first argument is a message; with two numbers, a singular and its plural."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One catalogue, as it was read."""
+    """The catalogue of one language."""
 
     language: str
     """BCP 47 tag: the stem of its file."""
@@ -50,7 +50,7 @@ class Catalogue:
 
 
 def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
-    """The catalogues of a dossier in the order of their languages, and what is wrong in them."""
+    """The catalogues of a dossier in the order of their languages, and their problems."""
     found: list[Catalogue] = []
     problems: list[Problem] = []
     folder = root / FOLDER
@@ -89,7 +89,7 @@ def _read(path: Path, file: str, problems: list[Problem]) -> Catalog | None:
         return read_po(io.StringIO(text), locale=locale, abort_invalid=True)
     except UnicodeDecodeError as error:
         problems.append(
-            Problem(Position(file), "this file is not UTF-8", f"byte {error.start} is not; save it as UTF-8")
+            Problem(Position(file), "this file is not UTF-8", f"save it as UTF-8; byte {error.start} is something else")
         )
     except PoFileError as error:
         # Babel counts lines from 0.
@@ -106,7 +106,7 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|%")
 
 
 def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
-    """Every message has exactly the placeholders of its original, so that none can fail when it is shown."""
+    """Report translations without exactly the placeholders of their originals: they would fail when shown."""
     for message in catalogue:
         if not message.id:
             continue
@@ -114,14 +114,14 @@ def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
         texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         wanted = {hole for original in originals for hole in _PLACEHOLDER.findall(original)}
         for text in texts:
-            # A lone % is one too: it would fail when the message is shown.
+            # A lone % is one too.
             holes = set(_PLACEHOLDER.findall(text))
             if text and holes != wanted:
                 names = ", ".join(sorted(wanted)) or "none"
                 yield Problem(
                     Position(file, message.lineno or 1),
-                    f'the translation of "{originals[0]}" has other placeholders than the original',
-                    f"write these, and no other %: {names}",
+                    f'the translation of "{originals[0]}" has different placeholders',
+                    f"use exactly these placeholders, and no other %: {names}",
                 )
                 break
 
@@ -148,7 +148,7 @@ def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
 
 
 def own_name(language: str) -> str:
-    """What a language calls itself: `日本語`."""
+    """The name of a language in itself: `日本語`."""
     locale = Locale.parse(language, sep="-")
     return str(locale.get_display_name(locale))
 
@@ -157,12 +157,12 @@ def own_name(language: str) -> str:
 
 
 def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[Path, str]]) -> Catalog:
-    """Every message there is, without translations.
+    """A catalogue of all messages, without translations.
 
     Args:
-        settings: For the vocabulary.
-        titles: The words of the navigation.
-        folders: Where to look for messages, each with what it is called in the catalogue.
+        settings: The vocabulary.
+        titles: The titles of the navigation.
+        folders: The folders to search, each with its name in the catalogue.
     """
     found = Catalog(charset="utf-8")
     methods = [("**.py", "python"), ("**.md.j2", "jinja2"), ("**.js", "javascript")]
@@ -190,7 +190,7 @@ def _vocabulary(settings: Settings) -> list[str]:
 
 
 def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
-    """A catalogue as a PO file with exactly the messages that there are now; translations that fit are kept."""
+    """A PO file with exactly the wanted messages. It keeps the translations of messages that are unchanged."""
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     made = io.BytesIO()
@@ -210,10 +210,10 @@ def missing(catalogue: Catalog) -> list[str]:
 
 
 def empty(language: str) -> Catalog:
-    """A catalogue to begin with.
+    """A new catalogue.
 
     Raises:
-        ToranaError: It is not a language.
+        ToranaError: The tag is not a language.
     """
     try:
         return Catalog(locale=Locale.parse(language, sep="-"), charset="utf-8")

@@ -38,7 +38,7 @@ def _one(text: str) -> str:
 
 
 def date(value: Date) -> str:
-    """A date as precisely as it was given: `2023`, `July 2023`, `20 July 2023`, `29–30 August 2025`."""
+    """A date as precisely as in the file: `2023`, `July 2023`, `20 July 2023`, `29–30 August 2025`."""
     first, _, last = value.text.partition("/")
     if not last:
         return _one(first)
@@ -48,12 +48,12 @@ def date(value: Date) -> str:
 
 
 def number(value: Decimal) -> str:
-    """A number with commas between thousands; its decimals as they were given."""
+    """A number with commas between thousands, and the decimals of the file."""
     return f"{value:,f}"
 
 
 def short_number(value: Decimal) -> str:
-    """A number as it is read aloud: `76 billion`, `14.5 million`, `25,000`."""
+    """A number with its scale in words: `76 billion`, `14.5 million`, `25,000`."""
     for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
         if abs(value) >= size:
             return f"{number((value / size).normalize())} {word}"
@@ -91,7 +91,7 @@ def count(number_of: int, noun: str, plural: str = "") -> str:
 
 
 def own(message: str) -> str:
-    """Marks one of the site's own words for the catalogue, where it is translated only later."""
+    """Mark a message for the catalogue; it is translated where it is shown."""
     return message
 
 
@@ -111,15 +111,15 @@ NOUNS = {
     "shared initiative": _nouns("%(count)s shared initiative", "%(count)s shared initiatives"),
     "sentence": _nouns("%(count)s sentence", "%(count)s sentences"),
 }
-"""What is counted, in the singular and the plural."""
+"""Counted nouns, in the singular and the plural."""
 
 
 @cache
 def locale_name(language: str) -> str:
-    """A language with the territory where most people write it, as Open Graph wants it: `ja_JP`, `pt_BR`.
+    """A language with its most likely territory, the format of Open Graph: `ja_JP`, `pt_BR`.
 
     Args:
-        language: BCP 47 tag; of English it is that of our own words.
+        language: BCP 47 tag. English is British.
     """
     if language == "en":
         return "en_GB"
@@ -128,12 +128,12 @@ def locale_name(language: str) -> str:
     if not territory:
         likely = get_global("likely_subtags")
         territory = parse_locale(likely.get(str(locale)) or likely.get(name) or name)[1]
-    # Of what is at home nowhere or everywhere, such as Esperanto, it is a number.
+    # The territory of a language of the whole world, such as Esperanto, is a number.
     return f"{name}_{territory}" if territory and territory.isalpha() else name
 
 
 class Words:
-    """The site's own words in one language: here English, as templates and code have them.
+    """The site's own words in one language: here English, as in templates and code.
 
     Messages and their placeholders are gettext's: `t("as of %(date)s", date=...)`.
     """
@@ -141,9 +141,9 @@ class Words:
     language = "en"
     """BCP 47 tag."""
     reviewed = True
-    """Whether a native speaker has gone over every message."""
+    """A native speaker has reviewed every message."""
     script: Mapping[str, str] = {}
-    """The messages of the scripts by their English; none are needed in English."""
+    """The messages of the scripts by their English text; empty in English."""
 
     _messages = gettext.NullTranslations()
 
@@ -151,13 +151,13 @@ class Words:
         self._dates: dict[str, str] = {}
 
     def t(self, message: str, **values: object) -> str:
-        """A message."""
-        # The empty message is gettext's own: it holds the head of the catalogue.
+        """Translate a message."""
+        # gettext keeps the head of the catalogue under the empty message.
         text = self._messages.gettext(message) if message else ""
         return text % values if values else text
 
     def n(self, one: str, many: str, number_of: int, **values: object) -> str:
-        """A message that counts something."""
+        """Translate a message with a number."""
         return self._messages.ngettext(one, many, number_of) % {"count": self.integer(number_of), **values}
 
     def count(self, number_of: int, noun: str) -> str:
@@ -169,7 +169,7 @@ class Words:
         return f"{value:,}"
 
     def date(self, value: Date) -> str:
-        """A date as precisely as it was given."""
+        """A date as precisely as in the file."""
         return date(value)
 
     def when(self, value: Date | None) -> str:
@@ -186,7 +186,7 @@ class Words:
         return quantity(figure, unit)
 
     def share(self, part: int, whole: int) -> str:
-        """`18 of 29 (62%)`; of fewer than ten, without the percentage, which would look more precise than it is."""
+        """`18 of 29 (62%)`. Without the percentage for fewer than ten, which would look too precise."""
         shown = {"part": self.integer(part), "whole": self.integer(whole)}
         if whole < 10:
             return self.t("%(part)s of %(whole)s", **shown)
@@ -209,7 +209,7 @@ class Translated(Words):
         self.language = str(catalogue.locale).replace("_", "-")
         self._locale = catalogue.locale
         compiled = io.BytesIO()
-        # What still needs a review is better than English to whom it is meant for; the page says that it does.
+        # An unreviewed translation serves its readers better than English; the page shows that it is unreviewed.
         write_mo(compiled, catalogue, use_fuzzy=True)
         compiled.seek(0)
         self._messages = gettext.GNUTranslations(compiled)
@@ -221,11 +221,11 @@ class Translated(Words):
         }
 
     def integer(self, value: int) -> str:
-        """As the language groups its digits."""
+        """A number with the digit groups of the language."""
         return format_decimal(value, locale=self._locale)
 
     def percent(self, value: int) -> str:
-        """As the language writes a percentage."""
+        """A percentage in the notation of the language."""
         return format_percent(Decimal(value) / 100, locale=self._locale)
 
     def date(self, value: Date) -> str:
@@ -253,12 +253,12 @@ class Translated(Words):
         return self.t(QUALIFIERS[figure.qualifier], value=text)
 
     def _crore(self, value: Decimal) -> str:
-        """The same in lakh and crore, from one crore on."""
+        """A number in lakh and crore, from one crore on."""
         size, message = (10**12, LAKH_CRORE) if abs(value) >= 10**12 else (10**7, CRORE)
         return self.t(message, number=format_decimal(value / size, locale=self._locale, decimal_quantization=False))
 
     def _short(self, value: Decimal) -> str:
-        """`760億`, `14,500`: from a million on with the words of the language."""
+        """`760億`, `14,500`: from a million on with the scale words of the language."""
         if abs(value) < 10**6:
             return format_decimal(value, locale=self._locale, decimal_quantization=False)
         shape: Literal["long", "short"] = "long" if "long" in self._locale.compact_decimal_formats else "short"
@@ -273,7 +273,7 @@ TYPES = {
     "source": own("Source"),
     "fact": own("Fact"),
 }
-"""What one of a type is called."""
+"""The name of one entity of a type."""
 
 TITLES = {
     "sector": own("Sectors"),
@@ -283,7 +283,7 @@ TITLES = {
     "source": own("Sources"),
     "fact": own("Facts"),
 }
-"""What several of a type are called."""
+"""The name of several entities of a type."""
 
 CRORE, LAKH_CRORE = own("%(number)s crore"), own("%(number)s lakh crore")
 
@@ -294,6 +294,6 @@ QUALIFIERS = {
     "nearly": own("nearly %(value)s"),
     "up to": own("up to %(value)s"),
 }
-"""What a source says before a number; where it stands differs from language to language."""
+"""Words of a source before a number; their position differs between languages."""
 
 ENGLISH = Words()
