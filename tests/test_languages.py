@@ -87,9 +87,11 @@ def test_faulty_catalogues_are_told(tmp_path: Path) -> None:
     ]
     (tmp_path / "content/languages/xx-nowhere.po").unlink()
     (found,) = catalogue_with(tmp_path, "hi.po", 'msgid "a"\nmsgstr "b"\nnonsense\n')
-    assert found.startswith("content/languages/hi.po:3: this is not a PO file")
+    assert found.startswith("content/languages/hi.po:3: the file is not a valid PO file")
     (tmp_path / "content/languages/hi.po").unlink()
-    assert catalogue_with(tmp_path, "notes.txt", "") == ["content/languages/notes.txt:1: only .po files belong here"]
+    assert catalogue_with(tmp_path, "notes.txt", "") == [
+        "content/languages/notes.txt:1: only .po files are allowed here"
+    ]
 
 
 def test_a_stray_percent_sign_is_told(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """
     program = shutil.which("git")
     if program is None:
-        raise ToranaError("git is not installed: install it to compare with an older version of the dossier")
+        raise ToranaError("git is not installed. Install it to compare with an older version of the dossier")
     done = subprocess.run([program, "-C", str(root), *arguments], input=stdin, capture_output=True, check=False)
     if done.returncode:
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").split("\n")[0]
@@ -58,7 +58,7 @@ def commit(root: Path, revision: str) -> str:
     try:
         found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except ToranaError:
-        raise ToranaError(f'there is no commit "{revision}" here: a shallow clone has no older ones') from None
+        raise ToranaError(f'there is no commit "{revision}" here. A shallow clone has no older commits') from None
     return found.decode().strip()
 
 

@@ -62,6 +62,6 @@ def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
     if len(problems) > most:
         where = problems[most].position
         message = f"at most {most:,} problems are shown; there are at least {len(problems):,}"
-        hint = f'fix the others first, or raise "problems" under "limits" in {SETTINGS_FILE}'
+        hint = f'fix these first, or raise "problems" under "limits" in {SETTINGS_FILE}'
         return (*problems[:most], Problem(where, message, hint))
     return tuple(problems)

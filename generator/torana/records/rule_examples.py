@@ -82,7 +82,7 @@ EXAMPLES: dict[str, Example] = {
         WIND_PARK,
         _SOURCES,
         f"    status: operating\n{_second(_BACK)}",
-        f"    status: operating\n{_second(_BACK)}    note: Announced anew, as a larger park.\n",
+        f"    status: operating\n{_second(_BACK)}    note: Announced again, as a larger park.\n",
     ),
     "cited_no_fact": Example(
         "seeds/paper.yml",

@@ -68,7 +68,7 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
         if linked_path(root, file, problems):
             continue
         if not is_file or path.suffix != ".po":
-            problems.append(Problem(Position(file), "only .po files belong here", "move or delete it"))
+            problems.append(Problem(Position(file), "only .po files are allowed here", "move or delete it"))
             continue
         catalogue = _read(path, file, problems)
         if catalogue is not None:
@@ -81,7 +81,7 @@ def _read(path: Path, file: str, problems: list[Problem]) -> Catalog | None:
     try:
         locale = Locale.parse(path.stem, sep="-")
     except (ValueError, UnknownLocaleError):
-        hint = "name the file by a language: ja.po, hi.po, pt-BR.po"
+        hint = "name the file after a language, such as ja.po, hi.po or pt-BR.po"
         problems.append(Problem(Position(file), f'"{path.stem}" is not a language', hint))
         return None
     try:
@@ -89,16 +89,20 @@ def _read(path: Path, file: str, problems: list[Problem]) -> Catalog | None:
         return read_po(io.StringIO(text), locale=locale, abort_invalid=True)
     except UnicodeDecodeError as error:
         problems.append(
-            Problem(Position(file), "this file is not UTF-8", f"save it as UTF-8; byte {error.start} is something else")
+            Problem(Position(file), f"the file is not UTF-8 text: byte {error.start} is not valid", "save it as UTF-8")
         )
     except PoFileError as error:
         # Babel counts lines from 0.
         line = int(getattr(error, "lineno", 0) or 0) + 1
         problems.append(
-            Problem(Position(file, line), f"this is not a PO file: {error.args[0]}", "see gettext's manual")
+            Problem(
+                Position(file, line),
+                f"the file is not a valid PO file: {error.args[0]}",
+                "the gettext manual describes the format",
+            )
         )
     except (ValueError, OSError) as error:
-        problems.append(Problem(Position(file), f"this file cannot be read: {error}"))
+        problems.append(Problem(Position(file), f"the file cannot be read: {error}"))
     return None
 
 
@@ -218,4 +222,4 @@ def empty(language: str) -> Catalog:
     try:
         return Catalog(locale=Locale.parse(language, sep="-"), charset="utf-8")
     except (ValueError, UnknownLocaleError) as error:
-        raise ToranaError(f'"{language}" is not a language: write ja, hi or pt-BR') from error
+        raise ToranaError(f'"{language}" is not a language. Write a tag such as ja, hi or pt-BR') from error
