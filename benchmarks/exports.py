@@ -47,7 +47,7 @@ from torana.json_text import as_json
 from torana.pages.page import Page
 from torana.pages.shared.addresses import PICTURED, Site
 from torana.records.entity_types import ENTITY_TYPES, SOURCE
-from torana.site.plan import Plan, Unit
+from torana.site.plan import BuildUnit, Plan
 
 from benchmarks.scale import TORANA, bytes_in, run
 
@@ -126,7 +126,7 @@ class Case:
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
         texts = []
         for node in some:
-            made = [spec.make() for spec in self.plan.specs_of(Unit(0, node.slug))]
+            made = [spec.make() for spec in self.plan.specs_of(BuildUnit(0, node.slug))]
             texts += [(page, self.plan.markdown(page)) for page in made if isinstance(page, Page)]
         twins = cost(lambda: (twin.content for text in texts if (twin := self.plan.twin(*text))))
         yield "twins", Cost(twins.seconds * factor, round(twins.size * factor), step > 1)

@@ -15,7 +15,7 @@ from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site
 from torana.site.inputs import configuration_files
-from torana.site.plan import Plan, Unit
+from torana.site.plan import BuildUnit, Plan
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
@@ -57,7 +57,7 @@ class State:
             if unit not in with_data:
                 self.made[unit] = self._tracked(unit)
 
-    def _tracked(self, unit: Unit) -> tuple[set[str], dict[str, bytes]]:
+    def _tracked(self, unit: BuildUnit) -> tuple[set[str], dict[str, bytes]]:
         files = {}
         with self.plan.tracker.recording() as names:
             for spec in self.plan.specs_of(unit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,13 @@ def test_no_function_of_pages_is_named_like_a_module(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith(("site.fast", "site.mkdocs"))])
 def test_only_the_plugin_knows_the_fast_renderer(name: str) -> None:
     assert not [other for other in ours(name) if other.startswith("site.fast")]
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    names = [
+        node.name
+        for path in MODULES.values()
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert {name for name, count in Counter(names).items() if count > 1} == set()

@@ -25,7 +25,7 @@ HEADINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ChangedField:
     """A changed field of a record."""
 
     name: str
@@ -50,7 +50,7 @@ class Change:
     line: int
     text: str
     """The statement, or the name."""
-    fields: tuple[Field, ...] = ()
+    fields: tuple[ChangedField, ...] = ()
     """The changed fields of an entity or a fact."""
 
 
@@ -74,7 +74,7 @@ def _entities(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[
             continue
         fields = _fields(former.record, node.record, {"facts", "formerly"}, names)
         if former.slug != slug:
-            fields = (Field("slug", former.slug, slug), *fields)
+            fields = (ChangedField("slug", former.slug, slug), *fields)
         if fields:
             yield Change("changed", node.type.name, slug, node.position.file, 1, node.name, fields)
     for slug, node in before.items():
@@ -110,11 +110,11 @@ def _uncovered(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable
                 yield Change("uncovered", "sentence", key, file, 1, f"sentence {at} of {source.name}")
 
 
-def _fields(old: BaseModel, new: BaseModel, without: set[str], names: Mapping[str, str]) -> tuple[Field, ...]:
+def _fields(old: BaseModel, new: BaseModel, without: set[str], names: Mapping[str, str]) -> tuple[ChangedField, ...]:
     before = _renamed(old.model_dump(mode="json", exclude=without), names)
     after = _renamed(new.model_dump(mode="json", exclude=without), names)
     keys = [key for key in after if before.get(key) != after[key]]
-    return tuple(Field(key, *(_shown(value.get(key), key) for value in (before, after))) for key in keys)
+    return tuple(ChangedField(key, *(_shown(value.get(key), key) for value in (before, after))) for key in keys)
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

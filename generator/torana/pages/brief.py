@@ -39,7 +39,7 @@ class BriefFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BriefSection:
     """The facts of one entity."""
 
     title: Link
@@ -72,7 +72,7 @@ class BriefPage:
     initiatives: tuple[InitiativeRow, ...]
     """Of a sector, the furthest first; empty for an initiative."""
     figures: tuple[FigureRow, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[BriefSection, ...]
     conflicts: tuple[ConflictView, ...]
     references: tuple[Reference, ...]
 
@@ -120,7 +120,7 @@ def _initiatives(sector: Node, facts: Iterable[FactNode], dossier: Dossier, *, a
 
 def _sections(
     owners: Sequence[Node], facts: Iterable[FactNode], dossier: Dossier, site: Site, references: References
-) -> Iterator[Section]:
+) -> Iterator[BriefSection]:
     """A section for each initiative, then one for each other entity that has some of the facts, by name."""
     by_owner: dict[str, list[FactNode]] = {owner.slug: [] for owner in owners}
     for fact in facts:
@@ -128,7 +128,7 @@ def _sections(
     own = {owner.slug for owner in owners}
     others = by_name(dossier.nodes[slug] for slug in by_owner if slug not in own)
     for owner in (*owners, *others):
-        section = Section(
+        section = BriefSection(
             title=link_to(owner),
             anchor=f"_facts-{owner.slug}",
             status=_status(owner, dossier) if owner.slug in own else "",

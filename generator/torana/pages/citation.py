@@ -10,7 +10,7 @@ from torana.pages.shared.addresses import Site, address, page_address
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class PageCitation:
     """The text and the fields that cite a page."""
 
     text: str
@@ -28,7 +28,7 @@ class Citation:
     """The permanent address; empty if the address of the site is not known."""
 
 
-def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> Citation:
+def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> PageCitation:
     """Return how to cite a page.
 
     Args:
@@ -48,7 +48,7 @@ def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, sit
         text = words.t("%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.", dossier=settings.title, **values)
     if name.endswith("."):
         text = text.replace(f"{name}.", name)  # "Ltd." already ends in a full stop
-    return Citation(
+    return PageCitation(
         text=f"{text} {where}".strip(),
         key=entity_key(node) if node and words.language == "en" else _page_key(path),
         name=name,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.citation import Citation
+from torana.pages.citation import PageCitation
 from torana.pages.downloads import Download
 from torana.pages.json_ld import json_ld_graph
 from torana.pages.shared.addresses import Site, address, card_path, feed_path, twin_path
@@ -22,7 +22,7 @@ _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2
 
 def head_elements(
     path: str,
-    citation: Citation,
+    citation: PageCitation,
     description: str,
     node: Node | None,
     dossier: Dossier,
@@ -56,7 +56,7 @@ def head_elements(
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
 
 
-def _links(path: str, citation: Citation, node: Node | None, dossier: Dossier, *, twin: bool) -> Iterator[str]:
+def _links(path: str, citation: PageCitation, node: Node | None, dossier: Dossier, *, twin: bool) -> Iterator[str]:
     up = "../" * address(path).count("/")
     # The space behind "alternate": see theme/main.html.
     if twin:
@@ -70,7 +70,7 @@ def _links(path: str, citation: Citation, node: Node | None, dossier: Dossier, *
 
 
 def _metas(
-    citation: Citation,
+    citation: PageCitation,
     description: str,
     node: Node | None,
     dossier: Dossier,

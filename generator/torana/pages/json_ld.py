@@ -7,7 +7,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.citation import Citation
+from torana.pages.citation import PageCitation
 from torana.pages.downloads import Download
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.shared.addresses import Site, address, entity_address
@@ -26,7 +26,7 @@ def schema_org(node: Node, dossier: Dossier) -> str:
 
 
 def json_ld_graph(
-    path: str, citation: Citation, node: Node | None, dossier: Dossier, site: Site, downloads: Iterable[Download]
+    path: str, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site, downloads: Iterable[Download]
 ) -> Iterator[dict[str, Any]]:
     """The items of a page's `@graph`; the arguments are those of `html_head.head_elements`."""
     words, page = dossier.words, site.url + address(path)
@@ -43,7 +43,7 @@ def json_ld_graph(
 
 
 def _breadcrumbs(
-    path: str, page: str, citation: Citation, node: Node | None, dossier: Dossier, site: Site
+    path: str, page: str, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site
 ) -> dict[str, Any]:
     words = dossier.words
     folder = f"{words.language}/" if path.startswith(f"{words.language}/") else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.citation import Citation
+from torana.pages.citation import PageCitation
 from torana.pages.shared.addresses import address
 from torana.pages.shared.links import Link
 
@@ -62,7 +62,7 @@ class Page:
     """The texts of the theme's frame, if it is not in English."""
     head: str = ""
     """Elements for its head: see `html_head.head_elements`."""
-    citation: Citation | None = None
+    citation: PageCitation | None = None
     """How to cite it; `None` for a redirect."""
     alone: bool = False
     """Whether its title is that of the site, which the theme must not add again."""

@@ -32,7 +32,7 @@ class Located(Generic[T]):
         return self.document.position(path)
 
 
-class Reference(NamedTuple):
+class LocatedReference(NamedTuple):
     """One place in a file that names an entity or a fact."""
 
     entity: Located[Any]
@@ -106,7 +106,7 @@ class Records:
         """Each entity of one type."""
         return (entity for type_name, entity in self.every() if type_name == name)
 
-    def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[Reference]:
+    def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[LocatedReference]:
         """Each place that names an entity or a fact by one of the wanted relations."""
         chosen: dict[str, list[Relation]] = {}
         for type_name, entity in self.every():
@@ -122,8 +122,8 @@ class Records:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
 
 
-def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[Reference]:
+def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:
     """Each place in the file of one entity that names an entity or a fact by one of some relations."""
     for relation in relations:
         for path, word in relation.references(entity.record):
-            yield Reference(entity, relation, path, word)
+            yield LocatedReference(entity, relation, path, word)

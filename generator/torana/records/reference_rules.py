@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from torana.problems import Problem, near, with_article
 from torana.records.entity_types import RELATIONS
-from torana.records.located import Records, Reference, references_of
+from torana.records.located import LocatedReference, Records, references_of
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT, Relation
 
@@ -132,7 +132,7 @@ def _chains() -> dict[tuple[str, str], _Chain]:
     return found
 
 
-def _above(records: Records, chain: _Chain, key: str) -> Iterator[Reference]:
+def _above(records: Records, chain: _Chain, key: str) -> Iterator[LocatedReference]:
     """The references of an entity or a fact that lead up."""
     slug = key.partition("#")[0]
     if entity := records.get(slug):
@@ -140,11 +140,13 @@ def _above(records: Records, chain: _Chain, key: str) -> Iterator[Reference]:
         yield from (reference for reference in references if reference.holder == key)
 
 
-def _circles(starts: Iterable[str], above: Callable[[str], Iterator[Reference]]) -> Iterator[list[Reference]]:
+def _circles(
+    starts: Iterable[str], above: Callable[[str], Iterator[LocatedReference]]
+) -> Iterator[list[LocatedReference]]:
     """Each circle that some keys lead to, once: the references round it, from its first key by name."""
     done: set[str] = set()
     for start in starts:
-        path: list[Reference] = []
+        path: list[LocatedReference] = []
         waiting = [] if start in done else [(start, above(start))]
         on_path = dict.fromkeys(key for key, _ in waiting)
         while waiting:

@@ -18,7 +18,7 @@ from typing import Any
 
 from torana.hashing import digest
 from torana.pages.downloads import Download
-from torana.site.plan import Unit
+from torana.site.plan import BuildUnit
 
 FORMAT = 5
 """The version of the record. Increase it if the meaning of a field changes."""
@@ -68,9 +68,9 @@ class BuildRecord:
     """Digest of what every page depends on: code, templates, theme, vocabulary and navigation."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each name that `dossier.tracker` can record."""
-    units: dict[Unit, UnitRecord] = field(default_factory=dict)
+    units: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
     """The pages and files of entities, and the other pages."""
-    sets: dict[Unit, UnitRecord] = field(default_factory=dict)
+    sets: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
     """The files about the whole dossier: the data, and the search index."""
     rest: list[WrittenFile] = field(default_factory=list)
     """The files that MkDocs has written."""
@@ -183,7 +183,7 @@ def link(source: str | Path, target: str | Path) -> None:
 def _written(build: BuildRecord) -> bytes:
     numbers = array("I")
 
-    def listed(records: Mapping[Unit, UnitRecord]) -> list[Any]:
+    def listed(records: Mapping[BuildUnit, UnitRecord]) -> list[Any]:
         rows = []
         for unit, record in records.items():
             files = [_as_list(file) for file in record.files]
@@ -225,7 +225,7 @@ def _read(head: Any, numbers: bytes) -> BuildRecord:
     at = 0
     for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
         for language, name, count, pages, files, views, downloads in rows:
-            records[Unit(language, name)] = UnitRecord(
+            records[BuildUnit(language, name)] = UnitRecord(
                 every[at : at + count],
                 pages,
                 [WrittenFile(*file) for file in files],
@@ -254,7 +254,7 @@ class Changes:
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
         self._moved = None if list(old) == list(new) else [numbers.get(name, 0) for name in old]
 
-    def unchanged(self, records: Mapping[Unit, UnitRecord]) -> dict[Unit, UnitRecord]:
+    def unchanged(self, records: Mapping[BuildUnit, UnitRecord]) -> dict[BuildUnit, UnitRecord]:
         """The units of the previous build whose dependencies are unchanged, numbered like the new digests.
 
         Args:

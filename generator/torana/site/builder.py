@@ -14,7 +14,7 @@ from torana.dossier.load import Checked
 from torana.hashing import digest
 from torana.site.build_cache import BuildCache, BuildRecord, Changes, UnitRecord
 from torana.site.page_maker import HtmlRenderer, PageMaker
-from torana.site.plan import Plan, Unit
+from torana.site.plan import BuildUnit, Plan
 from torana.site.site_maker import SiteMaker
 
 ASIDE = ".data"
@@ -68,7 +68,7 @@ class SiteBuilder(SiteMaker):
         self._numbers: dict[str, int] = {}
         self._changes: Changes | None = None
         self._data_known: set[str] | None = None
-        self._same_sets: set[Unit] = set()
+        self._same_sets: set[BuildUnit] = set()
         self.build = BuildRecord(inputs=reuse.inputs if reuse else "")
         """The record of this build, for the next one."""
         self.spent: dict[str, float] = {}
@@ -111,7 +111,7 @@ class SiteBuilder(SiteMaker):
             self.spent["data and search"] = time.perf_counter() - start
         return self._data_known
 
-    def _made_sets(self) -> dict[Unit, UnitRecord]:
+    def _made_sets(self) -> dict[BuildUnit, UnitRecord]:
         """Write the file sets that have changed, next to the site."""
         reuse, kept = self._reuse, {}
         if reuse and reuse.previous and self._changes and reuse.previous.base == self.build.base:
@@ -156,7 +156,7 @@ class SiteBuilder(SiteMaker):
         self.build.units = {unit: made[unit] for unit in units}
         self.spent |= maker.spent
 
-    def _run(self, units: list[Unit]) -> dict[Unit, UnitRecord]:
+    def _run(self, units: list[BuildUnit]) -> dict[BuildUnit, UnitRecord]:
         count = 0
 
         def done(more: int) -> None:
@@ -166,7 +166,7 @@ class SiteBuilder(SiteMaker):
 
         return dict(self._page_maker.run(units, self._workers, done))
 
-    def _kept(self, reuse: Reuse, units: list[Unit], links: str) -> dict[Unit, UnitRecord]:
+    def _kept(self, reuse: Reuse, units: list[BuildUnit], links: str) -> dict[BuildUnit, UnitRecord]:
         """Take the units from the previous build whose dependencies are unchanged."""
         self.build.setting = digest(repr((self.build.base, links)).encode())
         previous = reuse.previous
@@ -186,6 +186,6 @@ class SiteBuilder(SiteMaker):
         return kept
 
 
-def part_of(unit: Unit, parts: int) -> int:
+def part_of(unit: BuildUnit, parts: int) -> int:
     """The number of the part that makes a unit, from its name: it does not change if other units come and go."""
     return zlib.crc32(repr(unit).encode()) % parts + 1

@@ -22,7 +22,7 @@ from torana.hashing import digest
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address, twin_path
 from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbered, written
-from torana.site.plan import Plan, Spec, Unit
+from torana.site.plan import BuildUnit, Plan, Spec
 from torana.site.render import download
 
 MANY = 1_000
@@ -71,7 +71,7 @@ class PageMaker:
         """Set once a worker has failed: the other workers then stop."""
         self.in_place = False
         """True if the site folder has the previous build, so that its files need not be linked."""
-        self.last: Mapping[Unit, UnitRecord] = {}
+        self.last: Mapping[BuildUnit, UnitRecord] = {}
         """The units of the previous build, if its settings were the same."""
         self.spent = dict.fromkeys(("views", "Markdown", "HTML", "files", "data"), 0.0)
         """Seconds of work by stage, in all processes together."""
@@ -107,7 +107,7 @@ class PageMaker:
         self.spent[what] += now - start
         return now
 
-    def make(self, unit: Unit) -> tuple[Unit, UnitRecord]:
+    def make(self, unit: BuildUnit) -> tuple[BuildUnit, UnitRecord]:
         """Make and write the pages and files of a build unit.
 
         Returns:
@@ -136,7 +136,7 @@ class PageMaker:
                 record.downloads.append(download(file))
         self._passed("data", start)
 
-    def _output(self, spec: Spec, unit: Unit, record: UnitRecord, names: set[str]) -> list[WrittenFile]:
+    def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord, names: set[str]) -> list[WrittenFile]:
         """Make one page or file. A page is added to the record; the files beside it are returned."""
         start = time.perf_counter()
         output = spec.make()
@@ -170,7 +170,7 @@ class PageMaker:
         file.write_bytes(content)
         return written(path, file, content)
 
-    def _previous(self, page: Page, unit: Unit, record: UnitRecord) -> list[WrittenFile]:
+    def _previous(self, page: Page, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
         """Take a large page and its Markdown copy from the previous build, if its view is the same."""
         last = self.last.get(unit)
         view = record.views.get(page.path)
@@ -179,7 +179,7 @@ class PageMaker:
         names = (destination(page.path), twin_path(page.path))
         return self._taken([file for file in last.files if file.path in names])
 
-    def _file(self, file: Export | SocialCard, unit: Unit, record: UnitRecord) -> WrittenFile:
+    def _file(self, file: Export | SocialCard, unit: BuildUnit, record: UnitRecord) -> WrittenFile:
         """Write a file, or take a picture that would look the same from the previous build."""
         if isinstance(file, Export):
             return self.write(file.path, file.content)
@@ -216,8 +216,8 @@ class PageMaker:
         return file
 
     def run(
-        self, units: Sequence[Unit], workers: int, done: Callable[[int], None] = lambda count: None, own: int = 0
-    ) -> Iterator[tuple[Unit, UnitRecord]]:
+        self, units: Sequence[BuildUnit], workers: int, done: Callable[[int], None] = lambda count: None, own: int = 0
+    ) -> Iterator[tuple[BuildUnit, UnitRecord]]:
         """Make many build units, on several cores.
 
         Args:
@@ -245,7 +245,7 @@ class PageMaker:
                 self._add(spent)
 
     @contextmanager
-    def _pool(self, workers: int) -> Iterator[Callable[[list[Sequence[Unit]]], Iterable[Results]]]:
+    def _pool(self, workers: int) -> Iterator[Callable[[list[Sequence[BuildUnit]]], Iterable[Results]]]:
         """Worker processes that share the memory of this one; yields the function that starts the work."""
         if not workers:
             yield lambda chunks: ()
@@ -273,7 +273,7 @@ class PageMaker:
             _maker = None
 
 
-Results = tuple[list[tuple[Unit, UnitRecord]], dict[str, float]]
+Results = tuple[list[tuple[BuildUnit, UnitRecord]], dict[str, float]]
 _maker: PageMaker | None = None
 
 
@@ -281,7 +281,7 @@ def _begin() -> None:
     gc.disable()  # views and pages hold no circles
 
 
-def _make(units: Sequence[Unit]) -> Results:
+def _make(units: Sequence[BuildUnit]) -> Results:
     assert _maker is not None
     _maker.spent = dict.fromkeys(_maker.spent, 0.0)
     if _maker.stopped is not None and _maker.stopped.is_set():

@@ -30,7 +30,7 @@ from torana.wording.words import Words
 Spec = PageSpec | FileSpec
 
 
-class Unit(NamedTuple):
+class BuildUnit(NamedTuple):
     """Pages and files that are made together and reused together."""
 
     language: int
@@ -75,18 +75,18 @@ class Plan:
 
     # --- the list of pages and files, and parts of it ---------------------------------------------------------------
 
-    def specs(self) -> Iterator[tuple[Unit, Spec]]:
+    def specs(self) -> Iterator[tuple[BuildUnit, Spec]]:
         """Every page, and every file of an entity, in the order of the site, each with its build unit."""
         for language, dossier in enumerate(self.dossiers):
             of_entities = (self._entity_specs(language, slug) for slug in dossier.nodes)
             for spec in chain(self._common_specs(language), *of_entities):
-                yield Unit(language, spec.unit), spec
+                yield BuildUnit(language, spec.unit), spec
 
-    def units(self) -> list[Unit]:
+    def units(self) -> list[BuildUnit]:
         """The build units of `specs`, each once."""
         return list(dict.fromkeys(unit for unit, _ in self.specs()))
 
-    def specs_of(self, unit: Unit) -> list[Spec]:
+    def specs_of(self, unit: BuildUnit) -> list[Spec]:
         """The specs of one build unit."""
         slug = unit.name.partition(" ")[0]
         return [spec for spec in self._near(unit.language, slug) if spec.unit == unit.name]
@@ -123,19 +123,19 @@ class Plan:
         if language == 0:
             yield from entity_files(node, dossier, self.site)
 
-    def file_sets(self) -> dict[Unit, Callable[[], Iterator[Export]]]:
+    def file_sets(self) -> dict[BuildUnit, Callable[[], Iterator[Export]]]:
         """The makers of the files about the whole dossier: the data, and the search index."""
-        return {Unit(0, f"files: {name}"): make for name, make in file_sets(self.dossiers, self.site).items()}
+        return {BuildUnit(0, f"files: {name}"): make for name, make in file_sets(self.dossiers, self.site).items()}
 
     @property
-    def search(self) -> Unit:
+    def search(self) -> BuildUnit:
         """The file set with the search index."""
-        return Unit(0, f"files: {SEARCH}")
+        return BuildUnit(0, f"files: {SEARCH}")
 
-    def units_with_data(self) -> set[Unit]:
+    def units_with_data(self) -> set[BuildUnit]:
         """The build units with a page that shows the data files."""
         languages = range(len(self.dossiers))
-        return {Unit(n, spec.unit) for n in languages for spec in self._common_specs(n) if spec.needs_data}
+        return {BuildUnit(n, spec.unit) for n in languages for spec in self._common_specs(n) if spec.needs_data}
 
     def digests(self) -> dict[str, str]:
         """The digest of every part of the dossier that a page can depend on."""

@@ -27,7 +27,7 @@ LISTED = "several are separated by a semicolon"
 DATE = "as precisely as the source says: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
 
 
-class Part(NamedTuple):
+class TablePart(NamedTuple):
     """A part of a fact or an initiative, such as a figure or a party."""
 
     owner: str
@@ -261,31 +261,31 @@ FACTS = Table(
 )
 
 
-def _parties(dossier: Dossier) -> Iterator[Part]:
+def _parties(dossier: Dossier) -> Iterator[TablePart]:
     for node in dossier.of_type(INITIATIVE):
-        yield from (Part(node.slug, number, party) for number, party in enumerate(node.record.parties, 1))
+        yield from (TablePart(node.slug, number, party) for number, party in enumerate(node.record.parties, 1))
 
 
-def _citations(dossier: Dossier) -> Iterator[Part]:
+def _citations(dossier: Dossier) -> Iterator[TablePart]:
     for fact in dossier.facts:
         cited = [Cited(source.slug, at, supports=True, says=None) for source, at in fact.citations]
         cited += [Cited(source.slug, each.at, supports=False, says=each.says) for source, each in fact.disputes]
-        yield from (Part(fact.key, number, one) for number, one in enumerate(cited, 1))
+        yield from (TablePart(fact.key, number, one) for number, one in enumerate(cited, 1))
 
 
-def _figures(dossier: Dossier) -> Iterator[Part]:
+def _figures(dossier: Dossier) -> Iterator[TablePart]:
     for fact in dossier.facts:
-        yield from (Part(fact.key, number, figure) for number, figure in enumerate(fact.fact.figures, 1))
+        yield from (TablePart(fact.key, number, figure) for number, figure in enumerate(fact.fact.figures, 1))
 
 
-def _mentions(dossier: Dossier) -> Iterator[Part]:
+def _mentions(dossier: Dossier) -> Iterator[TablePart]:
     for fact in dossier.facts:
-        yield from (Part(fact.key, number, node) for number, node in enumerate(fact.names, 1))
+        yield from (TablePart(fact.key, number, node) for number, node in enumerate(fact.names, 1))
 
 
-def _fact_sectors(dossier: Dossier) -> Iterator[Part]:
+def _fact_sectors(dossier: Dossier) -> Iterator[TablePart]:
     for fact in dossier.facts:
-        yield from (Part(fact.key, number, slug) for number, slug in enumerate(dict.fromkeys(fact.sectors), 1))
+        yield from (TablePart(fact.key, number, slug) for number, slug in enumerate(dict.fromkeys(fact.sectors), 1))
 
 
 _ENTITIES = Table(

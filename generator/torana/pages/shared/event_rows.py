@@ -26,7 +26,7 @@ FED = ("sector", "organisation")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldRow:
     """A key that changed."""
 
     key: str
@@ -48,7 +48,7 @@ class EventRow:
     """A link to the entity; its slug if it no longer exists."""
     text: Link | str
     """The statement at the time, with a link if the fact still exists; empty for an event of the entity itself."""
-    fields: tuple[Field, ...]
+    fields: tuple[FieldRow, ...]
     others: str
     """The names of other keys that changed."""
     by: Link | None
@@ -88,7 +88,9 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
         datetime=machine_date(day),
         under=link_to(node) if node else event.entity if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
-        fields=tuple(Field(key, old_statement(old, dossier), old_statement(new, dossier)) for key, old, new in shown),
+        fields=tuple(
+            FieldRow(key, old_statement(old, dossier), old_statement(new, dossier)) for key, old, new in shown
+        ),
         others=", ".join(key for key, old, new in event.fields if not old and not new),
         by=link_to_fact(newer, old_statement(newer.fact.statement, dossier)) if newer else None,
     )

@@ -31,7 +31,7 @@ from torana.site.fast.markdown_to_html import Converted, Converter, Heading
 from torana.site.mkdocs.messages import Warnings, logged_to
 
 
-class Kind(NamedTuple):
+class FrameKind(NamedTuple):
     """The properties of a page on which its frame depends, apart from the slots."""
 
     depth: int
@@ -124,7 +124,7 @@ class FastHtml:
         self._base = config.site_url and config.site_url.rstrip("/") + "/"
         self._linked = _above(page.url for page in nav.pages)
         self._in_nav = {page.file.src_uri: page for page in nav.pages}
-        self._frames: dict[Kind, _Frame | None] = {}
+        self._frames: dict[FrameKind, _Frame | None] = {}
         self._entries: _Entries | None = None
 
     def content(self, page: Page, markdown: str) -> str:
@@ -154,7 +154,7 @@ class FastHtml:
         frame = self._frames[kind]
         return frame.cut.filled(self._values(page, content, toc, frame)) if frame else self._full(page, content, toc)
 
-    def _checked(self, kind: Kind, page: Page, content: str, toc: Sequence[Heading], whole: str) -> _Frame | None:
+    def _checked(self, kind: FrameKind, page: Page, content: str, toc: Sequence[Heading], whole: str) -> _Frame | None:
         try:
             frame = self._frame(kind, page, 0)
             # Longer values and more headings: the frame may contain them, but must not depend on them.
@@ -218,7 +218,7 @@ class FastHtml:
         made.active = False
         return secured(whole, made.content or "")
 
-    def _frame(self, kind: Kind, page: Page, more: int) -> _Frame:
+    def _frame(self, kind: FrameKind, page: Page, more: int) -> _Frame:
         made = self._mkdocs(page)
         meta = metadata(page)
         for name in ("title", "description", "running", "redirect", "head"):
@@ -300,11 +300,11 @@ def _headings(links: Iterable[AnchorLink]) -> Iterator[Heading]:
         yield Heading(link.title, link.id, link.level, list(_headings(link.children)))
 
 
-def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> Kind:
+def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> FrameKind:
     above = address(page.path.removeprefix(page.folder))
     while above and above not in linked:
         above = above[: above.rstrip("/").rfind("/") + 1]
-    return Kind(
+    return FrameKind(
         depth=address(page.path).count("/"),
         within=above,
         language=page.language,
