@@ -1,4 +1,4 @@
-"""How to cite the sources, and the pages and facts of the dossier itself: CSL-JSON, BibTeX and RIS."""
+"""Bibliographies of the sources, and of the pages and facts of the dossier: CSL-JSON, BibTeX and RIS."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from torana.records.entity_types import SOURCE
 Cited = TypeVar("Cited", Node, FactNode)
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
-"""What CSL calls some kinds of source; the others are a report where they are primary, else a page of the web."""
+"""The CSL types of some kinds of source. Any other source is a report if it is primary, or else a web page."""
 _RIS = {"article-newspaper": "NEWS", "article-magazine": "MGZN", "post-weblog": "BLOG", "report": "RPRT"}
+"""The RIS types of CSL types; any other is `ELEC`."""
 
 
 def source_csl(node: Node) -> dict[str, Any]:
-    """A source as an item of CSL-JSON."""
+    """Return a source as an item of CSL-JSON."""
     record = node.record
     item: dict[str, Any] = {
         "id": node.slug,
@@ -45,18 +46,18 @@ def source_csl(node: Node) -> dict[str, Any]:
 
 
 def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """The page of an entity as an item of CSL-JSON."""
+    """Return the page of an entity as an item of CSL-JSON."""
     return _part(entity_key(node), node.name, address(site, node), dossier)
 
 
 def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """A fact as an item of CSL-JSON."""
+    """Return a fact as an item of CSL-JSON."""
     statement = " ".join(plain(fact.fact.statement, dossier).split())
     return _part(fact_key(fact), statement, fact_address(site, fact), dossier)
 
 
-def _part(key: str, title: str, where: str, dossier: Dossier) -> dict[str, Any]:
-    """A part of the dossier as `docs/assets/cite.js` makes it too."""
+def _part(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]:
+    """Return a part of the dossier as an item of CSL-JSON, the same as `docs/assets/cite.js` does."""
     settings = dossier.settings
     return {
         "id": key,
@@ -67,7 +68,7 @@ def _part(key: str, title: str, where: str, dossier: Dossier) -> dict[str, Any]:
         "publisher": settings.publisher,
         "issued": _csl_date(settings.as_of),
         "note": f"as of {settings.as_of}",
-        "URL": where,
+        "URL": url,
     }
 
 
@@ -77,7 +78,7 @@ def _csl_date(date: Date) -> dict[str, Any]:
 
 
 def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
-    """Items of CSL-JSON as BibTeX.
+    """Return items of CSL-JSON as BibTeX.
 
     We write it ourselves because libraries escape too little or need patching. The tests parse it with pybtex.
     """
@@ -128,12 +129,12 @@ _TEX = str.maketrans(
 
 
 def _tex(text: str) -> str:
-    """Escape what TeX would read as a command."""
+    """Escape the characters that are commands in TeX."""
     return text.translate(_TEX)
 
 
 def ris(items: Iterable[Mapping[str, Any]]) -> str:
-    """Items of CSL-JSON as RIS."""
+    """Return items of CSL-JSON as RIS."""
     return "\n".join(map(_ris_entry, items))
 
 
@@ -152,36 +153,36 @@ def _ris_entry(item: Mapping[str, Any]) -> str:
 
 
 def sources_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/sources.bib`, `.ris` and `.csl.json`: every source."""
+    """Yield `data/sources.bib`, `.ris` and `.csl.json`: every source."""
     yield from _in_three_formats("sources", "All sources", list(map(source_csl, dossier.of_type(SOURCE))))
 
 
 def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/pages.bib`, `.ris` and `.csl.json`: every entity's page."""
+    """Yield `data/pages.bib`, `.ris` and `.csl.json`: the page of every entity."""
     items = [page_csl(node, dossier, site) for node in dossier.entities]
     yield from _in_three_formats("pages", "The page of every entity, to cite it", items)
 
 
 def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/facts.bib`, `.ris` and `.csl.json`: every fact, to cite it; of many, in parts: `data/facts-1.bib`."""
-    what, facts = "Every fact, to cite it", dossier.facts
+    """Yield `data/facts.bib`, `.ris` and `.csl.json`: every fact; of more than `PART`, parts: `data/facts-1.bib`."""
+    all_facts, facts = "Every fact, to cite it", dossier.facts
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"
         items = [dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site)) for fact in part]
-        description = what if len(parts) == 1 else f"{what}: part {number} of {len(parts)}"
+        description = all_facts if len(parts) == 1 else f"{all_facts}: part {number} of {len(parts)}"
         yield from _in_three_formats(name, description, items)
 
 
-def _in_three_formats(name: str, what: str, items: list[dict[str, Any]]) -> Iterator[Export]:
-    """The same items as BibTeX, RIS and CSL-JSON.
+def _in_three_formats(name: str, description: str, items: list[dict[str, Any]]) -> Iterator[Export]:
+    """Yield the same items as BibTeX, RIS and CSL-JSON.
 
     Args:
-        name: The name of the files without its ending.
-        what: Their description.
+        name: The name of the files, without extension.
+        description: The description of the files, without the format.
         items: Items of CSL-JSON.
     """
     rows = len(items)
-    yield Export(f"data/{name}.bib", f"{what}, as BibTeX", bibtex(items).encode(), rows=rows)
-    yield Export(f"data/{name}.ris", f"{what}, as RIS", ris(items).encode(), rows=rows)
-    yield Export(f"data/{name}.csl.json", f"{what}, as CSL-JSON", as_json(items), rows=rows)
+    yield Export(f"data/{name}.bib", f"{description}, as BibTeX", bibtex(items).encode(), rows=rows)
+    yield Export(f"data/{name}.ris", f"{description}, as RIS", ris(items).encode(), rows=rows)
+    yield Export(f"data/{name}.csl.json", f"{description}, as CSL-JSON", as_json(items), rows=rows)

@@ -1,4 +1,4 @@
-"""Facts of the future as a calendar (RFC 5545)."""
+"""Upcoming events as a calendar (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from torana.pages.shared.links import plain
 
 
 def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`timeline/events.ics`: the facts, if any, whose time lies wholly after the day up to which all was gathered."""
+    """Yield `timeline/events.ics`: the facts dated after the date of the dossier, if there are any."""
     as_of = dossier.settings.as_of.last
-    made = icalendar.Calendar()
-    made.add("prodid", "-//Torana//Torana//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", dossier.settings.title)
+    events = icalendar.Calendar()
+    events.add("prodid", "-//Torana//Torana//EN")
+    events.add("version", "2.0")
+    events.add("x-wr-calname", dossier.settings.title)
     count = 0
     for fact in dossier.facts:
         date = fact.fact.date
@@ -37,9 +37,8 @@ def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
         if site.url:
             event.add("url", fact_address(site, fact))
         event.add("transp", "TRANSPARENT")
-        made.add_component(event)
+        events.add_component(event)
     if not count:
-        return  # a calendar holds at least one component (RFC 5545, section 3.6)
-    yield Export(
-        "timeline/events.ics", f"What lies ahead, as a calendar: {count:,} dated facts", made.to_ical(), rows=count
-    )
+        return  # a calendar must have at least one component (RFC 5545, section 3.6)
+    description = f"What lies ahead, as a calendar: {count:,} dated facts"
+    yield Export("timeline/events.ics", description, events.to_ical(), rows=count)

@@ -1,4 +1,4 @@
-"""Code that all data files share."""
+"""A data file, its limits, and the addresses that all data files use."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from torana.pages.shared.addresses import Site, page_path
 API = "api/v1"
 """The folder of the API."""
 PART = 50_000
-"""The most records in a file, some 40 MB of facts. A longer list is written in parts."""
+"""The most records in a file: about 40 MB of facts. A longer list is split into parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file of data."""
+    """A data file."""
 
     path: str
     """From the root of the site: `data/facts.csv`."""
     description: str
     content: bytes
     listed: bool = True
-    """Whether the data page names it; what there is one of for each entity it does not."""
+    """Whether the data page lists it. It does not list the files of single entities."""
     rows: int | None = None
-    """How many it has, if it has rows."""
+    """The number of rows, if it has rows."""
     columns: tuple[tuple[str, str], ...] = ()
     """The name and the meaning of each column, if it is a table."""
 
 
 def address(site: Site, node: Node) -> str:
-    """The address of an entity's page, from the root of the site where the site's own address is not known."""
-    _ = node.record  # what it is decides where it is, so it counts as read
+    """Return the address of an entity's page; from the root of the site if the address of the site is not known."""
+    _ = node.record  # note it as read: its type is part of the address
     return site.url + page_path(node).removesuffix(".md") + "/"
 
 
 def fact_address(site: Site, fact: FactNode) -> str:
-    """The permanent address of a fact."""
+    """Return the permanent address of a fact."""
     return f"{address(site, fact.owner)}#{fact.fact.id}"

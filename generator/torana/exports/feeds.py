@@ -17,34 +17,34 @@ from torana.pages.shared.event_rows import FED, FEED, KINDS, event_row
 from torana.pages.shared.links import Link
 
 NEWEST = 50
-"""Entries of a feed."""
+"""The most entries in a feed."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
 def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`changes/feed.xml`; none without a history."""
+    """Yield `changes/feed.xml`, if there is a git history."""
     if dossier.git_history.begins:
         content = _feed(FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
         yield Export(FEED, "What was added, changed, superseded and removed last, as Atom", content)
 
 
 def has_feed(node: Node, dossier: Dossier) -> bool:
-    """Whether an entity has a feed of its own: sectors and organisations, where there is a history."""
+    """Return whether an entity has a feed: sectors and organisations have one, if there is a git history."""
     return node.type.name in FED and bool(dossier.git_history.begins)
 
 
 def feed(node: Node, dossier: Dossier, site: Site) -> Export:
-    """`organisations/meti/feed.xml`"""
+    """Return `organisations/meti/feed.xml`: the last events of an entity."""
     title, path = f"{node.name}: {dossier.settings.title}", feed_path(node)
     content = _feed(path, title, page_path(node), dossier.events_of(node), dossier, site)
     return Export(path, f"What changed of {node.name}, as Atom", content, listed=False)
 
 
 def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Dossier, site: Site) -> bytes:
-    """Addresses are whole where the site knows its own, else from the feed's on."""
+    """Return a feed in Atom. Its addresses are relative if the address of the site is not known."""
     base = site.url or "../" * path.count("/")
     feed = ElementTree.Element("feed", xmlns=_ATOM)
-    _add(feed, "id", site.url + path if site.url else _name(path))
+    _add(feed, "id", site.url + path if site.url else _urn(path))
     _add(feed, "title", title)
     _add(feed, "updated", events[-1].when if events else f"{dossier.git_history.begins}T00:00:00Z")
     _add(feed, "link", rel="self", type="application/atom+xml", href=base + path)
@@ -52,13 +52,15 @@ def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Do
     _add(_add(feed, "author"), "name", dossier.settings.publisher)
     _add(feed, "rights", f"{dossier.settings.licence}: {dossier.settings.licence_url}")
     for event in events[: -NEWEST - 1 : -1]:
-        _entry(feed, event, base, dossier)
+        _add_entry(feed, event, base, dossier)
     ElementTree.indent(feed)
-    whole: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
-    return whole + b"\n"
+    content: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
-class _Told(NamedTuple):
+class _Entry(NamedTuple):
+    """An event as both formats show it."""
+
     id: str
     title: str
     address: str
@@ -66,58 +68,57 @@ class _Told(NamedTuple):
     text: str
 
 
-def _told(event: Event, dossier: Dossier) -> _Told:
-    told = event_row(event, dossier)
-    name = told.under if isinstance(told.under, str) else told.under.text
-    target = told.text if isinstance(told.text, Link) else told.under
+def _entry(event: Event, dossier: Dossier) -> _Entry:
+    row = event_row(event, dossier)
+    name = row.under if isinstance(row.under, str) else row.under.text
+    target = row.text if isinstance(row.text, Link) else row.under
     link = target if isinstance(target, Link) else Link("", "changes.md")
     anchor = f"#{link.anchor}" if link.anchor else ""
-    text = told.text.text if isinstance(told.text, Link) else told.text or name
-    lines = [text, *(f"{field.key}: {field.old or '–'} → {field.new or '–'}" for field in told.fields)]
-    lines += [f"also changed: {told.others}"] if told.others else []
-    lines += [f"superseded by: {told.by.text}"] if told.by else []
-    title = f"{KINDS[event.kind]}: {name}"
-    return _Told(
-        _name(f"{event.commit} {event.kind} {event.key}"), title, address(link.path) + anchor, "\n".join(lines)
-    )
+    text = row.text.text if isinstance(row.text, Link) else row.text or name
+    lines = [text, *(f"{field.key}: {field.old or '–'} → {field.new or '–'}" for field in row.fields)]
+    lines += [f"also changed: {row.others}"] if row.others else []
+    lines += [f"superseded by: {row.by.text}"] if row.by else []
+    urn, title = _urn(f"{event.commit} {event.kind} {event.key}"), f"{KINDS[event.kind]}: {name}"
+    return _Entry(urn, title, address(link.path) + anchor, "\n".join(lines))
 
 
-def _entry(feed: ElementTree.Element, event: Event, base: str, dossier: Dossier) -> None:
-    told = _told(event, dossier)
-    entry = _add(feed, "entry")
-    _add(entry, "id", told.id)
-    _add(entry, "title", told.title)
-    _add(entry, "updated", event.when)
-    _add(entry, "link", rel="alternate", type="text/html", href=base + told.address)
-    _add(entry, "content", told.text, type="text")
-    _add(entry, "category", term=event.kind)
+def _add_entry(feed: ElementTree.Element, event: Event, base: str, dossier: Dossier) -> None:
+    entry = _entry(event, dossier)
+    element = _add(feed, "entry")
+    _add(element, "id", entry.id)
+    _add(element, "title", entry.title)
+    _add(element, "updated", event.when)
+    _add(element, "link", rel="alternate", type="text/html", href=base + entry.address)
+    _add(element, "content", entry.text, type="text")
+    _add(element, "category", term=event.kind)
 
 
-def _add(above: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> ElementTree.Element:
-    made = ElementTree.SubElement(above, tag, attributes)
-    made.text = text or None
-    return made
+def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> ElementTree.Element:
+    """Add an element to another, and return it."""
+    element = ElementTree.SubElement(parent, tag, attributes)
+    element.text = text or None
+    return element
 
 
-def _name(text: str) -> str:
-    """A name that stays, whatever the address of the site."""
+def _urn(text: str) -> str:
+    """Return an identifier that does not depend on the address of the site."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'torana {text}')}"
 
 
 def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`changes/feed.json`, the same as the feed of the whole (JSON Feed 1.1); none without a history."""
+    """Yield `changes/feed.json`, the same as `changes/feed.xml` in JSON Feed 1.1, if there is a git history."""
     if not dossier.git_history.begins:
         return
     base, path = site.url or "../", "changes/feed.json"
     items = []
     for event in dossier.events[: -NEWEST - 1 : -1]:
-        told = _told(event, dossier)
+        entry = _entry(event, dossier)
         items.append(
             {
-                "id": told.id,
-                "url": base + told.address,
-                "title": told.title,
-                "content_text": told.text,
+                "id": entry.id,
+                "url": base + entry.address,
+                "title": entry.title,
+                "content_text": entry.text,
                 "date_published": event.when,
                 "tags": [event.kind],
             }

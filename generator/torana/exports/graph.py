@@ -19,26 +19,28 @@ from torana.records.entity_types import SOURCE
 
 
 class Edge(NamedTuple):
-    """One relation."""
+    """A relation between two entities."""
 
     source: str
+    """The slug of the entity where it starts."""
     target: str
+    """The slug of the entity where it ends."""
     relation: str
     """`party`, `parent`, `headquarters`, `within`, `part_of`, `sector` or `place`."""
     role: str
-    """Of a party; else empty."""
+    """The role of a party; empty for other relations."""
 
 
 def edges(dossier: Dossier) -> Iterator[Edge]:
-    """Every relation between entities that are no sources, by the entity that states it, in the order of its fields."""
+    """Yield every relation between entities except sources, by the entity that has the field."""
     for node in _nodes(dossier):
         for relation in node.type.relations:
             if not relation.joins_entities or relation.target == SOURCE.name:
                 continue
             for number, slug in enumerate(relation.values(node.record)):
-                if relation.is_nested:  # a party: it takes part in the initiative that lists it
-                    part = getattr(node.record, relation.path[0])[number]
-                    yield Edge(slug, node.slug, relation.name, getattr(part, "role", ""))
+                if relation.is_nested:  # a party: the edge goes from the organisation to the initiative
+                    party = getattr(node.record, relation.path[0])[number]
+                    yield Edge(slug, node.slug, relation.name, getattr(party, "role", ""))
                 else:
                     yield Edge(node.slug, slug, relation.name, "")
 
@@ -76,13 +78,13 @@ _EDGES = Table(
 
 
 def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/graph.graphml`"""
+    """Yield `data/graph.graphml`."""
     count = sum(1 for _ in edges(dossier))
     yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
 
 
 def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/graph-nodes.csv` and `data/graph-edges.csv`"""
+    """Yield `data/graph-nodes.csv` and `data/graph-edges.csv`."""
     for table in (_NODES, _EDGES):
         rows = list(table.rows(dossier, site))
         columns = tuple((column.name, column.meaning) for column in table.columns)
@@ -90,20 +92,20 @@ def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def graphml(dossier: Dossier, site: Site) -> bytes:
-    """The graph as GraphML."""
+    """Return the graph as GraphML."""
     root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    for key, of in (("label", "node"), ("type", "node"), ("url", "node"), ("relation", "edge"), ("role", "edge")):
-        ElementTree.SubElement(root, "key", {"id": key, "for": of, "attr.name": key, "attr.type": "string"})
-    made = ElementTree.SubElement(root, "graph", id="dossier", edgedefault="directed")
+    for key, kind in (("label", "node"), ("type", "node"), ("url", "node"), ("relation", "edge"), ("role", "edge")):
+        ElementTree.SubElement(root, "key", {"id": key, "for": kind, "attr.name": key, "attr.type": "string"})
+    graph = ElementTree.SubElement(root, "graph", id="dossier", edgedefault="directed")
     for node in _nodes(dossier):
-        element = ElementTree.SubElement(made, "node", id=node.slug)
+        element = ElementTree.SubElement(graph, "node", id=node.slug)
         for key, value in (("label", node.name), ("type", node.type.name), ("url", address(site, node))):
             ElementTree.SubElement(element, "data", key=key).text = value
     for number, edge in enumerate(edges(dossier)):
-        element = ElementTree.SubElement(made, "edge", id=f"e{number}", source=edge.source, target=edge.target)
+        element = ElementTree.SubElement(graph, "edge", id=f"e{number}", source=edge.source, target=edge.target)
         ElementTree.SubElement(element, "data", key="relation").text = edge.relation
         if edge.role:
             ElementTree.SubElement(element, "data", key="role").text = edge.role
     ElementTree.indent(root)
-    whole: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
-    return whole + b"\n"
+    content: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
+    return content + b"\n"

@@ -1,4 +1,4 @@
-"""`llms.txt` and `llms-full.txt`: an overview and all facts, for language models (llmstxt.org)."""
+"""`llms.txt` and `llms-full.txt`: an overview, and all facts, for language models (llmstxt.org)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SECTOR, EntityType
 
 LISTED = 500
-"""Pages of a type that `llms.txt` names; of larger types their index."""
+"""The most pages of an entity type that `llms.txt` lists; of a larger type it lists the index."""
 PART = 20_000
-"""Facts from which on `llms-full.txt` has another part, some 10 MB; an entity is not cut."""
+"""The number of facts after which a part of `llms-full.txt` ends: about 10 MB. An entity is never split."""
 
 
 def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`llms.txt` (llmstxt.org)"""
+    """Yield `llms.txt`: the main pages and data files."""
     settings = dossier.settings
     lines = [
         *_head(dossier),
@@ -36,41 +36,42 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
         ("api/v1/index.json", "the data as JSON"),
         ("data/", "tables, a database and their columns"),
     )
-    lines += ["## Data", "", *(f"- [{path}]({site.url}{path}): {what}" for path, what in data), ""]
+    lines += ["## Data", "", *(f"- [{path}]({site.url}{path}): {contents}" for path, contents in data), ""]
     lines += ["## Optional", "", f"- [Method]({site.url}method/): how facts are weighed"]
     yield Export("llms.txt", "What language models find where", ("\n".join(lines) + "\n").encode())
 
 
 def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`llms-full.txt`; of many facts in parts."""
-    what, head = "Every fact with its sources, for language models", _lines(_head(dossier))
+    """Yield `llms-full.txt`; of more than `PART` facts, a list of parts and the parts."""
+    description, head = "Every fact with its sources, for language models", _lines(_head(dossier))
     parts: list[list[Node]] = []
     count = PART
-    own = Counter(fact.owner.slug for fact in dossier.order)
+    counts = Counter(fact.owner.slug for fact in dossier.order)
     for node in dossier.entities:
-        if node.slug in own:
+        if node.slug in counts:
             if count >= PART:
                 parts.append([])
                 count = 0
             parts[-1].append(node)
-            count += own[node.slug]
+            count += counts[node.slug]
 
-    def told(part: Sequence[Node]) -> bytes:
+    def content(part: Sequence[Node]) -> bytes:
         lines = []
         for node in part:
             lines += [f"## {escaped_line(node.name)}", "", address(site, node), ""]
             facts = [fact for fact in dossier.order_of(node) if fact.owner is node]
-            lines += [line for fact in dossier.looked_at(facts) for line in _told(fact, dossier, site)]
+            lines += [line for fact in dossier.looked_at(facts) for line in _fact_lines(fact, dossier, site)]
             lines.append("")
         return head + _lines(lines)
 
     if len(parts) < 2:
-        yield Export("llms-full.txt", what, told(*parts or [[]]))
+        yield Export("llms-full.txt", description, content(*parts or [[]]))
         return
     paths = [f"llms-full-{number}.txt" for number in range(1, len(parts) + 1)]
-    yield Export("llms-full.txt", f"{what}: its parts", head + _lines([f"- {site.url}{path}" for path in paths]))
+    addresses = [f"- {site.url}{path}" for path in paths]
+    yield Export("llms-full.txt", f"{description}: its parts", head + _lines(addresses))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-        yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", told(part))
+        yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", content(part))
 
 
 def _head(dossier: Dossier) -> list[str]:
@@ -89,13 +90,13 @@ def _listed(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[s
         return
     for node in nodes:
         summary = getattr(node.record, "summary", None)
-        told = f": {escaped_line(plain(summary, dossier))}" if summary else ""
-        yield f"- [{escaped_line(node.name)}]({site.url}{twin_path(page_path(node))}){told}"
+        text = f": {escaped_line(plain(summary, dossier))}" if summary else ""
+        yield f"- [{escaped_line(node.name)}]({site.url}{twin_path(page_path(node))}){text}"
 
 
-def _told(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
+def _fact_lines(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
     date = str(fact.fact.date) if fact.fact.date else "undated"
-    said = "; ".join(
+    citations = "; ".join(
         f"{escaped_line(source.name)}, {escaped_line(source.record.publisher)} ({escaped_line(at)})"
         for source, at in fact.citations
     )
@@ -105,4 +106,4 @@ def _told(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
         f"{len(fact.origins)} independent source{'s' if len(fact.origins) != 1 else ''}",
     ]
     yield f"- {date}: {escaped_line(plain(fact.fact.statement, dossier))} [{', '.join(filter(None, marks))}]"
-    yield f"  Sources: {said}. {fact_address(site, fact)}"
+    yield f"  Sources: {citations}. {fact_address(site, fact)}"

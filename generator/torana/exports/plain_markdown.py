@@ -13,7 +13,7 @@ from torana.pages.shared.addresses import address as address_of
 
 _DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
-# The patterns begin with what stands there alone: the search for that is a regular expression's fastest.
+# Each pattern begins with a literal or a rare character, for which regular expressions search fastest.
 _ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
 _LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
 _REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
@@ -21,41 +21,41 @@ _NAMED = {"&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
 _GAP = re.compile(r"\n\n\n+")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
 _ENTITY = re.compile(r"\w+;")
-# Also the ampersand of what Markdown reads as the name of a sign.
+# Also an ampersand that Markdown would read as the start of a character reference, such as `&amp;`.
 _TO_ESCAPE = re.compile(rf"[{re.escape(''.join(sorted(_ACTIVE)))}]|&(?={_ENTITY.pattern})")
-# What begins a list, a rule or a heading at the beginning of a line.
+# The marks that start a list, a rule or a heading at the beginning of a line.
 _BEGINS = re.compile(r"(\d{0,9})([-+=.)])")
 
 
 class Twins:
-    """Makes pages plain; what it learns of a line it keeps for the pages that lie beside that one."""
+    """Writes pages as plain Markdown. It remembers each line for other pages of the same folder and depth."""
 
     def __init__(self, site: Site) -> None:
         """
         Args:
-            site: Links become whole addresses where it knows its own.
+            site: Links are absolute if its address is known, and relative if not.
         """
         self._site = site
         self._lines: defaultdict[str, BoundedCache[str]] = defaultdict(partial(BoundedCache, 20_000))
 
     def twin(self, markdown: str, path: str) -> bytes:
-        """A page as plain Markdown, without its front matter.
+        """Return a page as plain Markdown, without its front matter.
 
         Args:
-            markdown: As our templates write it.
-            path: Its Markdown file: links are from there on.
+            markdown: The output of the template.
+            path: The Markdown file of the page, to which its links are relative.
         """
         up = self._site.url or "../" * address_of(path).count("/")
         folder = dirname(path)
-        # Relative links depend on how deep the page lies: one that is named index lies less deep than its folder says.
-        lines = self._lines[f"{up} {folder}"]
-        found = []
+        # Relative links depend on the depth of the address. A page named `index` is one level higher than others.
+        cache = self._lines[f"{up} {folder}"]
+        lines = []
         for line in _DRAWN.sub("", markdown).split("\n"):
-            if (made := lines.get(line)) is None:
-                made = _plain(line, folder, up)
-                lines.put(line, made)
-            found.append(made)
-        return (_GAP.sub("\n\n", "\n".join(found)).strip() + "\n").encode()
+            if (plain := cache.get(line)) is None:
+                plain = _plain(line, folder, up)
+                cache.put(line, plain)
+            lines.append(plain)
+        return (_GAP.sub("\n\n", "\n".join(lines)).strip() + "\n").encode()
 
 
 def _plain(line: str, folder: str, up: str) -> str:
@@ -66,20 +66,21 @@ def _plain(line: str, folder: str, up: str) -> str:
     if "<" in line:
         line = _TAG.sub(lambda match: "~~" if match[0] in ("<del>", "</del>") else "", line)
     if "&" in line:
-        line = _REFERENCE.sub(_sign, line)
+        line = _REFERENCE.sub(_character, line)
     return line.rstrip()
 
 
-def _sign(match: re.Match[str]) -> str:
+def _character(match: re.Match[str]) -> str:
+    """Return the character of a character reference, escaped if Markdown gives it a meaning."""
     if not match[1] and match[0] != "&amp;":
         return _NAMED[match[0]]
-    sign = chr(int(match[1])) if match[1] else "&"
-    if sign == "&":
+    character = chr(int(match[1])) if match[1] else "&"
+    if character == "&":
         return "\\&" if _ENTITY.match(match.string, match.end()) else "&"
-    return f"\\{sign}" if sign in _ACTIVE else sign
+    return f"\\{character}" if character in _ACTIVE else character
 
 
 def escaped_line(text: str) -> str:
-    """A text in one line of Markdown, which shows it and makes nothing of it."""
-    made = _TO_ESCAPE.sub(r"\\\g<0>", " ".join(text.split()))
-    return _BEGINS.sub(r"\1\\\2", made, count=1) if _BEGINS.match(made) else made
+    """Return a text as one line of Markdown, with every character escaped that has a meaning there."""
+    escaped = _TO_ESCAPE.sub(r"\\\g<0>", " ".join(text.split()))
+    return _BEGINS.sub(r"\1\\\2", escaped, count=1) if _BEGINS.match(escaped) else escaped

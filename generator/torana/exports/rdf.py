@@ -1,4 +1,4 @@
-"""The dossier as RDF in Turtle: entities in the terms of schema.org, and who says what in those of PROV-O."""
+"""The dossier as RDF in Turtle: entities in the terms of schema.org, and their sources in those of PROV-O."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 
 
 def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/dossier.ttl`"""
+    """Yield `data/dossier.ttl`."""
     content = turtle(dossier, site)
     yield Export("data/dossier.ttl", "Entities, facts and who says them, as RDF in Turtle.", content)
 
 
 def turtle(dossier: Dossier, site: Site) -> bytes:
-    """Entities and facts; of a fact what it says, when, of whom, and the places in its sources."""
+    """Return all entities and facts. A fact has its statement, date, entities, and sources with their locators."""
     base = site.url or "http://localhost/"
     entities = (line for node in dossier.entities for line in _entity(node, dossier, base))
     facts = (line for fact in dossier.facts for line in _fact(fact, dossier, base))
@@ -40,7 +40,7 @@ def turtle(dossier: Dossier, site: Site) -> bytes:
 
 def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
     record = node.record
-    yield f"{_of(node, base)} a schema:{schema_org(node, dossier)}, prov:Entity ;"
+    yield f"{_page_iri(node, base)} a schema:{schema_org(node, dossier)}, prov:Entity ;"
     for name in record.also_known_as:
         yield f"    schema:alternateName {_text(name)} ;"
     for language, name in getattr(record, "native_name", {}).items():
@@ -48,7 +48,7 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
     if summary := getattr(record, "summary", None):
         yield f"    schema:description {_text(plain(summary, dossier))} ;"
     if parent := getattr(record, "parent", None) if node.type.name == "organisation" else None:
-        yield f"    schema:parentOrganization {_of(dossier.nodes[parent], base)} ;"
+        yield f"    schema:parentOrganization {_page_iri(dossier.nodes[parent], base)} ;"
     if website := getattr(record, "website", None):
         yield f"    schema:url {_iri(website)} ;"
     if node.type.name == "source":
@@ -58,29 +58,30 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         if record.published:
             yield f"    schema:datePublished {_date(record.published)} ;"
         for source in dossier.lineage(node)[1:2]:
-            yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
+            yield f"    prov:wasDerivedFrom {_page_iri(source, base)} ;"
     for party in getattr(record, "parties", ()):
-        yield f"    schema:participant {_of(dossier.nodes[party.organisation], base)} ;"
+        yield f"    schema:participant {_page_iri(dossier.nodes[party.organisation], base)} ;"
     yield f"    schema:name {_text(node.name)} ."
 
 
 def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
     site = Site(base)
     yield f"{_iri(fact_address(site, fact))} a schema:Claim, prov:Entity ;"
-    yield f"    schema:about {', '.join(_of(node, base) for node in (fact.owner, *fact.names))} ;"
+    yield f"    schema:about {', '.join(_page_iri(node, base) for node in (fact.owner, *fact.names))} ;"
     if fact.fact.date:
         yield f"    schema:temporalCoverage {_text(str(fact.fact.date))} ;"
     for source, at in fact.citations:
-        yield f"    schema:appearance {_of(source, base)} ;"
-        yield f"    prov:wasDerivedFrom {_of(source, base)} ;"
-        role = f"prov:entity {_of(source, base)} ; schema:position {_text(at)}"
-        yield f"    prov:qualifiedDerivation [ a prov:Derivation ; {role} ] ;"
+        iri = _page_iri(source, base)
+        yield f"    schema:appearance {iri} ;"
+        yield f"    prov:wasDerivedFrom {iri} ;"
+        derivation = f"a prov:Derivation ; prov:entity {iri} ; schema:position {_text(at)}"
+        yield f"    prov:qualifiedDerivation [ {derivation} ] ;"
     if old := dossier.replaced(fact):
         yield f"    prov:wasRevisionOf {_iri(fact_address(site, old))} ;"
     yield f"    schema:text {_text(plain(fact.fact.statement, dossier))}@en ."
 
 
-def _of(node: Node, base: str) -> str:
+def _page_iri(node: Node, base: str) -> str:
     return _iri(address(Site(base), node))
 
 
@@ -93,5 +94,5 @@ def _text(text: str) -> str:
 
 
 def _date(date: Date) -> str:
-    kind = _DATATYPES.get(date.precision)
-    return f"{_text(str(date))}^^xsd:{kind}" if kind else _text(str(date))
+    datatype = _DATATYPES.get(date.precision)
+    return f"{_text(str(date))}^^xsd:{datatype}" if datatype else _text(str(date))

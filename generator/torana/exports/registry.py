@@ -1,4 +1,4 @@
-"""Export registry: every data file. To add one, add a function to `FILE_SETS` or a spec to `entity_files`."""
+"""Every data file. To add one, add a function to `FILE_SETS`, or a spec to `entity_files`."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from torana.records.json_schema import json_schemas
 
 
 def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/schemas/*.json`"""
+    """Yield `data/schemas/*.json`, the JSON Schemas of the YAML files."""
     for name, schema in json_schemas(dossier.settings).items():
-        what = str(schema.get("description", "")).split("\n")[0]
-        yield Export(f"data/schemas/{name}.json", what, as_json(schema))
+        description = str(schema.get("description", "")).split("\n")[0]
+        yield Export(f"data/schemas/{name}.json", description, as_json(schema))
 
 
 def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """Yield `card.png`, the link picture of the site."""
     yield social_card(None, dossier).drawn()
 
 
@@ -57,7 +58,7 @@ FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
 }
 """The files about the whole dossier, in the order of the data page. Each set is a build unit.
 
-The files of a set are known only once they are made: a long list is written in parts.
+The number of files in a set is known only after the build, because long lists are split into parts.
 """
 SEARCH = "search"
 """The set with the search index, which covers all languages."""
@@ -65,17 +66,17 @@ SEARCH = "search"
 
 @dataclass(frozen=True, slots=True)
 class FileSpec:
-    """A file of one entity that can be made."""
+    """A file of an entity, and the function that makes it."""
 
     path: str
     """From the root of the site: `api/v1/organisations/meti.json`."""
     make: Callable[[], Export | SocialCard]
     unit: str
-    """The build unit: see `PageSpec`."""
+    """The build unit, as in `PageSpec`."""
 
 
 def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
-    """The makers of all file sets, by name.
+    """Return the functions that make all file sets, by name.
 
     Args:
         dossiers: The dossier in every language of the site, English first.
@@ -83,12 +84,12 @@ def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[],
     """
     dossier, *translations = dossiers
     sets = {name: partial(make, dossier, site) for name, make in FILE_SETS.items()}
-    # The slowest first: the facts, whose texts other sets and the pages use again, and the search index.
+    # The slowest sets are first: the facts, whose texts other sets and the pages use again, and the search index.
     return {"facts": sets.pop("facts"), SEARCH: partial(search_files, dossier, translations), **sets}
 
 
 def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]:
-    """The files of one entity."""
+    """Yield the files of an entity."""
     yield FileSpec(api_path(node), partial(entity_file, node, dossier, site), node.slug)
     if node.type.name in PICTURED:
         yield FileSpec(card_path(node), partial(social_card, node, dossier), node.slug)

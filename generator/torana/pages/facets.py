@@ -72,7 +72,7 @@ def _has(type_name: str, key: str) -> bool:
     return key in BY_NAME[type_name].model.model_fields
 
 
-def held(node: Node, key: str) -> Any:
+def field_value(node: Node, key: str) -> Any:
     """The value of a field of an entity; `None` if its type has no such field.
 
     `getattr` with a default returns the same, but takes ten times as long if there is no such field.
@@ -115,7 +115,7 @@ def _countries(document: Document, dossier: Dossier) -> Iterable[str]:
         nodes = (dossier.nodes[party.organisation] for party in document.record.parties)
     else:
         nodes = (document,)
-    return (key for node in nodes if (key := held(node, "country")))
+    return (key for node in nodes if (key := field_value(node, "country")))
 
 
 def _organisation_kinds(document: Document, dossier: Dossier) -> Iterable[str]:

@@ -20,39 +20,38 @@ Item = TypeVar("Item")
 
 
 def api_path(node: Node) -> str:
-    """The file of an entity: `api/v1/organisations/meti.json`."""
+    """Return the path of an entity's file: `api/v1/organisations/meti.json`."""
     return f"{API}/{node.type.url}/{node.slug}.json"
 
 
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
-    """A file: whose data it is, as of when, under which licence, of which version, and the data.
+    """Return the content of a file: the dossier, its date, licence and version, then the data.
 
-    Each value and each row has a line of its own: as quick to write as no line breaks at all, and a reader, a search or
-    a comparison still finds its way.
+    Each value and each row is on a line of its own. This costs no time, and files can be compared and searched by line.
 
     Args:
-        dossier: What the file is of.
-        commit: The one that last changed what it says.
+        dossier: The dossier.
+        commit: The commit that last changed the data.
         data: By key, a value or a list of rows, each as JSON.
     """
-    whole = ",".join(
+    data_json = ",".join(
         f"{compact(key)}:{value if isinstance(value, str) else '[' + ','.join(value) + ']'}"
         for key, value in data.items()
     )
-    lines = [_head(dossier, commit, f"{{{whole}}}".encode())]
+    lines = [_head(dossier, commit, f"{{{data_json}}}".encode())]
     for key, value in data.items():
-        shown = value if isinstance(value, str) else "[\n    " + ",\n    ".join(value) + "\n  ]" if value else "[]"
-        lines.append(f"  {compact(key)}: {shown}")
+        text = value if isinstance(value, str) else "[\n    " + ",\n    ".join(value) + "\n  ]" if value else "[]"
+        lines.append(f"  {compact(key)}: {text}")
     return (",\n".join(lines) + "\n}\n").encode()
 
 
 def _head(dossier: Dossier, commit: str, data: bytes) -> str:
-    """How a file begins, but for the comma.
+    """Return the keys that every file has, with the opening brace but without the last comma.
 
     Args:
-        dossier: What the file is of.
-        commit: The one that last changed what it says.
-        data: Its data, as JSON.
+        dossier: The dossier.
+        commit: The commit that last changed the data.
+        data: The data as JSON, for the digest.
     """
     settings = dossier.settings
     head = {
@@ -68,7 +67,7 @@ def _head(dossier: Dossier, commit: str, data: bytes) -> str:
 
 
 def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
-    """`api/v1/organisations/meti.json`: an entity, the facts that its page shows, and the sources that it cites."""
+    """Return `api/v1/organisations/meti.json`: an entity, the facts on its page, and the sources that it cites."""
     facts = dossier.backlinks(node)
     events = dossier.events_of(node)
     data: dict[str, str | list[str]] = {
@@ -81,30 +80,30 @@ def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
 
 
 def _cited(node: Node, dossier: Dossier) -> Iterable[Node]:
-    """The sources that the page of an entity cites, each once: those of what says otherwise, too."""
-    found: dict[str, Node] = {}
+    """Return the sources that the page of an entity cites, each once, with those that dispute its facts."""
+    cited: dict[str, Node] = {}
     for fact in dossier.backlinks(node):
-        found |= {source.slug: source for source, _ in (*fact.citations, *fact.disputes)}
+        cited |= {source.slug: source for source, _ in (*fact.citations, *fact.disputes)}
         for other in dossier.contradictions.get(fact.key, ()):
-            found |= {source.slug: source for source, _ in other.citations}
-    return found.values()
+            cited |= {source.slug: source for source, _ in other.citations}
+    return cited.values()
 
 
 def all_facts(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`api/v1/facts.json`"""
-    what = f"All {len(dossier.order):,} facts with their figures and citations"
-    yield from _all("facts", what, dossier.facts, fact_json, dossier, site)
+    """Yield `api/v1/facts.json`, or its parts."""
+    description = f"All {len(dossier.order):,} facts with their figures and citations"
+    yield from _all("facts", description, dossier.facts, fact_json, dossier, site)
 
 
 def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`api/v1/organisations.json` and so on."""
+    """Yield `api/v1/organisations.json` and so on, or its parts."""
     nodes = dossier.of_type(entity_type)
-    what = f"All {len(nodes):,} {entity_type.url} with the keys of their facts"
-    yield from _all(entity_type.url, what, nodes, entity_json, dossier, site)
+    description = f"All {len(nodes):,} {entity_type.url} with the keys of their facts"
+    yield from _all(entity_type.url, description, nodes, entity_json, dossier, site)
 
 
 def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`api/v1/index.json`, and the descriptions of the API and of its files."""
+    """Yield `api/v1/index.json`, the OpenAPI description of the API, and the JSON Schemas of its files."""
     commit = dossier.newest
     counts = {"facts": len(dossier.order)}
     counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in ENTITY_TYPES}
@@ -124,20 +123,20 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def _all(
     name: str,
-    what: str,
+    description: str,
     items: Sequence[Item],
     row: Callable[[Item, Dossier, Site], str],
     dossier: Dossier,
     site: Site,
 ) -> Iterator[Export]:
-    """The file of all records of a kind; of more than `PART` its parts, and in its place what they are.
+    """Yield the file of all facts, or of all entities of a type; of more than `PART`, a list of parts and the parts.
 
     Args:
-        name: Of the kind.
-        what: Describes the file.
-        items: What there is a record of.
-        row: Returns one of them as JSON.
-        dossier: Where they are from.
+        name: The key of the records, and the name of the file.
+        description: The description of the file.
+        items: The facts or entities.
+        row: Returns an item as JSON.
+        dossier: The dossier that contains them.
         site: For addresses.
     """
     commit = dossier.newest
@@ -146,11 +145,12 @@ def _all(
         return _file(dossier, commit, {name: [row(item, dossier, site) for item in some]})
 
     if len(items) <= PART:
-        yield Export(f"{API}/{name}.json", what, file(items), rows=len(items))
+        yield Export(f"{API}/{name}.json", description, file(items), rows=len(items))
         return
     parts = [items[start : start + PART] for start in range(0, len(items), PART)]
     paths = [f"{API}/{name}-{number}.json" for number in range(1, len(parts) + 1)]
     addresses = [compact(f"{site.url}{path}") for path in paths]
-    yield Export(f"{API}/{name}.json", f"{what}: its {len(parts)} parts", _file(dossier, commit, {"parts": addresses}))
+    content = _file(dossier, commit, {"parts": addresses})
+    yield Export(f"{API}/{name}.json", f"{description}: its {len(parts)} parts", content)
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
         yield Export(path, f"Part {number} of {len(parts)} of {name}.json", file(part), rows=len(part))

@@ -12,7 +12,7 @@ from torana.records.entity_types import ENTITY_TYPES
 
 
 def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
-    """The description of the API, in OpenAPI 3.1."""
+    """Return the description of the API in OpenAPI 3.1."""
     settings = dossier.settings
     paths: dict[str, Any] = {}
     names = ["facts", *(entity_type.url for entity_type in ENTITY_TYPES)]
@@ -48,10 +48,17 @@ def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
     }
 
 
-def _answer(schema: str, what: str) -> dict[str, Any]:
+def _answer(schema: str, contents: str) -> dict[str, Any]:
+    """Return the operation that gets a file.
+
+    Args:
+        schema: The name of its JSON Schema, and of the operation.
+        contents: The contents of the file, for the summary.
+    """
+    summary = contents[0].upper() + contents[1:]
     content = {"application/json": {"schema": {"$ref": f"schemas/{schema}.json"}}}
     return {
         "operationId": schema,
-        "summary": what[0].upper() + what[1:],
-        "responses": {"200": {"description": what[0].upper() + what[1:], "content": content}},
+        "summary": summary,
+        "responses": {"200": {"description": summary, "content": content}},
     }

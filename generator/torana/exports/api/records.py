@@ -1,4 +1,4 @@
-"""Facts and entities as JSON objects: the keys of the YAML, and the derived keys that are declared here."""
+"""Facts and entities as JSON objects: the keys of the YAML files, and the derived keys declared here."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ def _keys_of(facts: Any) -> list[str]:
     return [fact.key for fact in facts]
 
 
-def _steps(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | None:
+def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | None:
     if node.type.name != "initiative":
         return None
     return [
-        {"status": step.status, "date": str(step.fact.fact.date or "undated"), "fact": step.fact.key}
-        for step in dossier.history(node)
+        {"status": stage.status, "date": str(stage.fact.fact.date or "undated"), "fact": stage.fact.key}
+        for stage in dossier.history(node)
     ]
 
 
 def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
-    return [each.slug for each in dossier.initiatives(node)] if node.type.name == "organisation" else None
+    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type.name == "organisation" else None
 
 
-def _newer(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
-    newer = dossier.superseded_by.get(fact.key)
-    return newer.key if newer else None
+def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
+    successor = dossier.superseded_by.get(fact.key)
+    return successor.key if successor else None
 
 
 _IDENTITY_OF_FACT = (
@@ -104,7 +104,7 @@ _REST_OF_FACT = (
     DerivedKey(
         "superseded_by",
         {"type": ["string", "null"], "description": "The key of the fact that replaces it."},
-        _newer,
+        _successor,
     ),
 )
 FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
@@ -143,7 +143,7 @@ _REST_OF_ENTITY = (
                 "properties": {"status": TEXT, "date": TEXT, "fact": TEXT},
             },
         },
-        _steps,
+        _stages,
         required=False,
     ),
     DerivedKey(
@@ -163,22 +163,22 @@ def _derived(keys: tuple[DerivedKey, ...], item: Any, dossier: Dossier, site: Si
 
 
 def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """A fact: its identity, the keys of its YAML, and the other derived keys."""
+    """Return a fact: its identity, the keys of its YAML file, and the other derived keys."""
     record = fact.fact.model_dump(mode="json", exclude_defaults=True)
     if fact.fact.figures:
         record["figures"] = [
-            {**shown, "text": figure_text(figure, dossier)}
-            for figure, shown in zip(fact.fact.figures, record["figures"], strict=True)
+            {**keys, "text": figure_text(figure, dossier)}
+            for figure, keys in zip(fact.fact.figures, record["figures"], strict=True)
         ]
     record["statement"] = plain(fact.fact.statement, dossier)
     rest = _derived(_REST_OF_FACT, fact, dossier, site)
-    # The sectors of its initiative, if it has none of its own.
+    # A fact without sectors has those of its initiative.
     record |= {"names": rest["names"], "sectors": list(fact.sectors)}
     return {**_derived(_IDENTITY_OF_FACT, fact, dossier, site), **record, **rest}
 
 
 def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """An entity: its identity, the keys of its YAML without its facts, and the other derived keys."""
+    """Return an entity: its identity, the keys of its YAML file without its facts, and the other derived keys."""
     record = node.record.model_dump(mode="json", exclude_defaults=True, exclude={"facts", "sections", "url"})
     if record.get("summary"):
         record["summary"] = plain(record["summary"], dossier)
@@ -191,23 +191,23 @@ _CITED = ("title", "publisher", "kind", "published", "language", "primary", "url
 
 
 def cited_record(node: Node, site: Site) -> dict[str, Any]:
-    """A source in the file of an entity that cites it."""
+    """Return a source as the file of an entity that cites it contains it."""
     record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_CITED))
     document = record.pop("url", None)
-    more = {"document": document} if document else {}
-    return {"id": node.slug, "url": address(site, node), **record, **more}
+    record |= {"document": document} if document else {}
+    return {"id": node.slug, "url": address(site, node), **record}
 
 
 def fact_json(fact: FactNode, dossier: Dossier, site: Site) -> str:
-    """A fact as JSON."""
+    """Return `fact_record` as JSON. It is computed once for all files."""
     return dossier.once(("fact", fact.key, site.url), lambda: compact(fact_record(fact, dossier, site)))
 
 
 def entity_json(node: Node, dossier: Dossier, site: Site) -> str:
-    """An entity as JSON."""
+    """Return `entity_record` as JSON. It is computed once for all files."""
     return dossier.once(("entity", node.slug, site.url), lambda: compact(entity_record(node, dossier, site)))
 
 
 def cited_json(node: Node, dossier: Dossier, site: Site) -> str:
-    """A source in the file of an entity that cites it, as JSON."""
+    """Return `cited_record` as JSON. It is computed once for all files."""
     return dossier.once(("source", node.slug, site.url), lambda: compact(cited_record(node, site)))

@@ -1,4 +1,4 @@
-"""JSON Schemas of the files of the API, from those of the YAML files and the declarations of derived keys."""
+"""JSON Schemas of the files of the API, made from those of the YAML files and from the declared derived keys."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HEAD: dict[str, Any] = {
 
 
 def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Iterable[str] = ()) -> dict[str, Any]:
-    """The schema of a record in the API: that of the YAML with the derived keys."""
+    """Return the schema of a record in the API: that of the YAML file, and the derived keys."""
     properties = {key: value for key, value in schema["properties"].items() if key not in without}
     required = [key for key in schema.get("required", []) if key not in without]
     derived = {key.name: dict(key.schema) for key in keys}
@@ -43,11 +43,11 @@ def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Itera
 
 
 def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each kind of file, by its name."""
+    """Return the JSON Schema of each kind of file, by name: `facts`, `organisations`, `organisation`."""
     base = json_schemas(settings)
     shared = _shared_definitions(base["organisation"]["$defs"])
     facts = _whole("All facts", {"facts": _list_of("Fact")}, shared)
-    found = {"facts": _or_parts(facts, "facts")}
+    schemas = {"facts": _or_parts(facts, "facts")}
     cited = _bare(_extended(base["source"], ENTITY_KEYS, ("url", "formerly", "sections", "repeats", "independent")))
     cited["required"] = ["id", "url", "title", "publisher", "kind"]
     for entity_type in ENTITY_TYPES:
@@ -55,15 +55,15 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
         own = {name: schema for name, schema in base[entity_type.name].get("$defs", {}).items() if name not in shared}
         definitions = {**shared, **own, "Record": record}
         rows = _whole(f"All {entity_type.url}", {entity_type.url: _list_of("Record")}, definitions)
-        found[entity_type.url] = _or_parts(rows, entity_type.url)
+        schemas[entity_type.url] = _or_parts(rows, entity_type.url)
         data = {
             entity_type.name: {"$ref": "#/$defs/Record"},
             "facts": _list_of("Fact"),
             "sources": _list_of("Cited"),
         }
-        found[entity_type.name] = _whole(f"One {entity_type.name}", data, {**definitions, "Cited": cited})
-    found["index"] = _whole("The index of the API", _INDEX, shared)
-    return found
+        schemas[entity_type.name] = _whole(f"One {entity_type.name}", data, {**definitions, "Cited": cited})
+    schemas["index"] = _whole("The index of the API", _INDEX, shared)
+    return schemas
 
 
 _INDEX: dict[str, Any] = {
@@ -76,7 +76,7 @@ _INDEX: dict[str, Any] = {
 
 
 def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """The definitions of the YAML schemas, with facts and figures as in the API."""
+    """Return the definitions of the schemas of YAML files, with facts and figures as in the API."""
     figure = definitions["Figure"]
     text = {**TEXT, "description": "As the page says it."}
     fact = _extended(definitions["Fact"], FACT_KEYS)
@@ -89,14 +89,14 @@ def _list_of(definition: str) -> dict[str, Any]:
 
 
 def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema that becomes a definition in another."""
+    """Return a schema as a definition in another schema."""
     return {key: value for key, value in schema.items() if key not in ("$schema", "$defs")}
 
 
 def _or_parts(schema: dict[str, Any], name: str) -> dict[str, Any]:
-    """The schema of a file that may name its parts in place of its records."""
-    described = f"The addresses of its parts, where there are more than {PART:,}; each is a file of this form."
-    parts = {"type": "array", "items": TEXT, "minItems": 2, "description": described}
+    """Return the schema of a file that may list its parts instead of its records."""
+    description = f"The addresses of its parts, where there are more than {PART:,}; each is a file of this form."
+    parts = {"type": "array", "items": TEXT, "minItems": 2, "description": description}
     return {
         **schema,
         "properties": {**schema["properties"], "parts": parts},
@@ -106,7 +106,7 @@ def _or_parts(schema: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _whole(title: str, data: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema of a file: what every file has, and its data."""
+    """Return the schema of a file: the keys that every file has, and its data."""
     properties = {**_HEAD, **data}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

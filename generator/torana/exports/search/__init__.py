@@ -1,5 +1,5 @@
-"""Search: the index that a reader's browser fetches in pieces. `docs/assets/search.js` reads it.
+"""Search: the index that the browser fetches in pieces. `docs/assets/search.js` reads it.
 
-In: a `Dossier`. Out: the files of `search/`.
+In: a `Dossier`. Out: the path and content of each file in `search/`.
 Imports what `exports` imports.
 """

@@ -1,6 +1,6 @@
-"""The files of the search index, which a browser fetches in pieces, and only if a reader searches.
+"""The files of the search index. A browser fetches them in pieces, and only if a reader searches.
 
-How it is cut, so that a query costs the same in a small dossier and in a large one:
+The pieces, cut so that a query costs the same in a small dossier and in a large one:
 
 - `search/index.json`, the directory: the number of documents of each type, the facets with their counts, and the first
   term of each piece of the vocabulary. The browser fetches it when the search opens.
@@ -28,7 +28,7 @@ from torana.exports.search.terms import STOP_WORDS
 from torana.exports.search.vocabulary import pieces, vocabulary
 from torana.exports.search.weights import native_names
 from torana.json_text import compact
-from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, held, type_of
+from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, field_value, type_of
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
 from torana.pages.shared.links import plain
@@ -64,13 +64,13 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
         dossier: The dossier in English.
         translations: The same in other languages.
     """
-    found = documents(dossier)
-    has = columns(found, dossier)
+    items = documents(dossier)
+    has = columns(items, dossier)
     shown = counted_facets(has, dossier)
-    file = partial(_file, _version(found, shown))
-    terms = list(pieces(vocabulary(found, dossier)))
+    file = partial(_file, _version(items, shown))
+    terms = list(pieces(vocabulary(items, dossier)))
     shared = {
-        "types": _ranges(found),
+        "types": _ranges(items),
         "firsts": [first for first, _ in terms],
         "chunk": CHUNK,
         "block": BLOCK,
@@ -82,16 +82,16 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
         yield file(f"{folder_of(other.words.language)}search/index", content)
     for number, (_, piece) in enumerate(terms):
         yield file(f"search/terms-{number}", {"terms": piece})
-    for number, some in enumerate(_cut(found, CHUNK)):
+    for number, some in enumerate(_cut(items, CHUNK)):
         yield file(f"search/records-{number}", _as_json({"records": [_result(one, dossier) for one in some]}))
-    for name, column in _columns(found, has, shown, dossier):
+    for name, column in _columns(items, has, shown, dossier):
         for number, values in enumerate(_cut(column, BLOCK)):
             yield file(f"search/{name}-{number}", _as_json(_column(values)))
 
 
-def _version(found: Iterable[Document], shown: Iterable[Facet]) -> str:
-    """Return a digest of everything that a number in a file may stand for: documents, and values of facets."""
-    numbered = [document.key for document in found] + [value.key for facet in shown for value in facet.values]
+def _version(items: Iterable[Document], facets: Iterable[Facet]) -> str:
+    """Return a digest of everything that has a number in the files: documents, and values of facets."""
+    numbered = [document.key for document in items] + [value.key for facet in facets for value in facet.values]
     return hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
 
 
@@ -110,14 +110,14 @@ def _cut(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 
 def _columns(
-    found: Iterable[Document], has: Mapping[str, Sequence[tuple[str, ...]]], shown: Sequence[Facet], dossier: Dossier
+    items: Iterable[Document], has: Mapping[str, Sequence[tuple[str, ...]]], shown: Sequence[Facet], dossier: Dossier
 ) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """Yield the name and the values of each column: one for each facet, and one for the dates."""
     for facet in shown[1:]:  # the number of a document tells its type
         places = {value.key: place for place, value in enumerate(facet.values)}
         in_order = {values: tuple(sorted(places[key] for key in values)) for values in {*has[facet.key]}}
         yield facet.key, [in_order[values] for values in has[facet.key]]
-    days = (date_of(document, dossier) for document in found)
+    days = (date_of(document, dossier) for document in items)
     yield "date", [(date.text.partition("/")[0],) if date else () for date in days]
 
 
@@ -142,10 +142,10 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _ranges(found: Iterable[Document]) -> dict[str, int]:
+def _ranges(items: Iterable[Document]) -> dict[str, int]:
     """Return the number of documents of each type, in the order of their numbers."""
     counts = dict.fromkeys([*(entity_type.name for entity_type in ENTITY_TYPES), FACT], 0)
-    for document in found:
+    for document in items:
         counts[type_of(document)] += 1
     return counts
 
@@ -161,14 +161,14 @@ def _result(document: Document, dossier: Dossier) -> dict[str, Any]:
             "d": str(date or ""),
         }
         return {key: value for key, value in shown.items() if value}
-    record, summary = document.record, held(document, "summary")
+    record, summary = document.record, field_value(document, "summary")
     shown = {
         "u": address(page_path(document)),
         "t": document.name,
         "a": [*record.also_known_as, *({"l": tag, "t": name} for tag, name in native_names(document))],
         "s": plain(summary, dossier) if summary else record.publisher if document.type.name == "source" else "",
-        "k": held(document, "kind"),
-        "c": held(document, "country"),
+        "k": field_value(document, "kind"),
+        "c": field_value(document, "country"),
         "d": str(date or ""),
     }
     return {key: value for key, value in shown.items() if value}
@@ -179,7 +179,7 @@ def _column(values: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
 
     A value is a position in its facet; in `date` it is the date.
     """
-    # From `#` on, without the quotation mark, the backslash and the surrogates, which are longer in JSON or UTF-8.
+    # From `#` on, but not the backslash and the surrogates, which JSON or UTF-8 cannot contain as they are.
     characters = {value: chr(_character(number)) for number, value in enumerate(dict.fromkeys(values))}
     return {"sets": [list(value) for value in characters], "of": "".join(map(characters.__getitem__, values))}
 

@@ -8,23 +8,23 @@ from functools import cache
 
 STOP_WORDS = frozenset(
     """a an and are as at be been but by for from had has have in into is it its of on or that the their they this
-    to was were which will with""".split()  # noqa: SIM905 – forty quoted words say less
+    to was were which will with""".split()  # noqa: SIM905 – easier to read than a list of quoted words
 )
 """Words of nearly every English statement; the index omits them."""
 
 
 @cache
 def _word() -> re.Pattern[str]:
-    """Return the pattern of a word: letters, digits and marks, as the `w` of `re` lacks Indian vowel signs."""
+    """Return the pattern of a word: letters, digits and marks, because those of `re` lack Indian vowel signs."""
     # No mark is above U+1FFFF except the variation selectors.
     marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M")
     return re.compile(rf"(?:[^\W_]|[{marks}\U000e0100-\U000e01ef])+")
 
 
 DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
-"""Text in scripts without spaces between words; it is indexed by pairs of characters."""
+"""Text in a script without spaces between words. It is indexed by pairs of characters."""
 _LATIN = re.compile(r"[a-z0-9]+")
-# Only from the start of a word: a match from each letter takes a day if a word is as long as a file.
+# The lookbehind allows a match only from the start of a word. From each letter, a word as long as a file takes a day.
 _COMPOUND = re.compile(r"(?<!\w)\w+(?:[-.&'’/]\w+)+")
 
 
@@ -37,19 +37,19 @@ def folded(text: str) -> str:
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order: words, and pairs of characters if a script has no spaces."""
     if text.isascii():
-        return _LATIN.findall(text.lower())  # the same result, and the common case
-    found: list[str] = []
+        return _LATIN.findall(text.lower())  # the common case, with the same result
+    cut: list[str] = []
     for word in _word().findall(folded(text)):
         end = 0
         for dense in DENSE.finditer(word):
             if dense.start() > end:
-                found.append(word[end : dense.start()])
+                cut.append(word[end : dense.start()])
             run = dense.group()
-            found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+            cut += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
             end = dense.end()
         if end < len(word):
-            found.append(word[end:])
-    return found
+            cut.append(word[end:])
+    return cut
 
 
 def compounds(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The vocabulary of the search: every term with the documents that it finds."""
+"""The vocabulary of the search: every term with the documents that contain it."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from torana.json_text import compact
 from torana.pages.facets import Document
 
 PIECE = 24_000
-"""Bytes of a piece of the vocabulary, at most (except of a term that is larger alone); a third if compressed."""
+"""The most bytes in a piece of the vocabulary, unless a single term has more. Compressed, it has a third."""
 SHORT = 24
-"""Documents listed for the first one or two letters of a name."""
+"""The most documents listed for the first one or two letters of a name."""
 
 Postings = Mapping[int, Mapping[str, Sequence[int]]]
 """By weight and term, the numbers of the documents in order."""
 
 
-def vocabulary(found: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
-    """Return every term in the order of UTF-16, which is that of JavaScript, with its documents.
+def vocabulary(documents: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
+    """Return every term with its documents, in the order of UTF-16, as JavaScript sorts.
 
     A term has one list for each weight, the greatest first: the weight, then the numbers of the documents, each as its
-    distance from the number before. `re*` lists the `SHORT` best documents for one or two first letters. `~enesas`
-    lists the names that have this text if one of their first three letters is left out.
+    distance from the previous number. `re*` lists the `SHORT` best documents for the first one or two letters of a
+    name. `~enesas` lists the terms of names that become this text if one of their first three letters is removed.
     """
-    postings = _postings(found, dossier)
+    postings = _postings(documents, dossier)
     entries = _whole_terms(postings) | _beginnings(postings) | _slips(postings)
     # This order differs from that of Python only above U+FFFF.
     key = None if max("".join(entries), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
     return {term: entries[term] for term in sorted(entries, key=key)}
 
 
-def _postings(found: Iterable[Document], dossier: Dossier) -> Postings:
+def _postings(documents: Iterable[Document], dossier: Dossier) -> Postings:
     postings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     named = {
         node.slug: frozenset(term for name in names(node) for term in terms(name)) - STOP_WORDS
         for node in dossier.entities
     }
-    for number, document in enumerate(found):
+    for number, document in enumerate(documents):
         for term, weight in weights(document, dossier, named).items():
             postings[weight][term].append(number)
     return postings
@@ -81,7 +81,7 @@ def _slips(postings: Postings) -> dict[str, Any]:
 
 
 def _name_terms(postings: Postings) -> Iterator[tuple[int, str, Sequence[int]]]:
-    """Yield the terms of names, the lightest first; none of a script without spaces."""
+    """Yield the terms of names, the lightest first, except those of scripts without spaces."""
     for weight in sorted(weight for weight in postings if weight >= NAME):
         for term, numbers in postings[weight].items():
             if not DENSE.match(term):
@@ -100,17 +100,16 @@ def pieces(entries: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     piece: dict[str, str] = {}
     size = 0
 
-    def whole() -> tuple[str, bytes]:
-        return next(
-            iter(piece)
-        ), f"{{{','.join(f'{compact(term)}:{value}' for term, value in piece.items())}}}".encode()
+    def finished() -> tuple[str, bytes]:
+        members = ",".join(f"{compact(term)}:{value}" for term, value in piece.items())
+        return next(iter(piece)), f"{{{members}}}".encode()
 
     for term, entry in entries.items():
         value = compact(entry)
         if piece and size + len(value) + len(term) > PIECE:
-            yield whole()
+            yield finished()
             piece, size = {}, 0
         piece[term] = value
         size += len(value) + len(term)
     if piece:
-        yield whole()
+        yield finished()

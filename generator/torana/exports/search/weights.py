@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.search.terms import STOP_WORDS, compounds, terms
-from torana.pages.facets import Document, held
+from torana.pages.facets import Document, field_value
 from torana.pages.shared.links import plain
 
 NAME, ALONE = 6, 10
@@ -24,9 +24,9 @@ def names(node: Node) -> Iterator[str]:
 
 
 def native_names(node: Node) -> Iterable[tuple[str, str]]:
-    """Return the names of an entity in other scripts, each after its language."""
-    found: Mapping[str, str] = held(node, "native_name") or {}
-    return found.items()
+    """Return the language and the text of each name of an entity in other scripts."""
+    by_language: Mapping[str, str] = field_value(node, "native_name") or {}
+    return by_language.items()
 
 
 def weights(document: Document, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
@@ -47,32 +47,32 @@ def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, froz
     words = [word for node in document.names for word in named[node.slug]]
     if document.fact.note:
         words += terms(document.fact.note)
-    found = dict.fromkeys(words, NAMED)
-    found |= dict.fromkeys(named[document.owner.slug], OWNER)
-    found |= dict.fromkeys(terms(plain(document.fact.statement, dossier)), STATEMENT)
-    return found
+    weight_of = dict.fromkeys(words, NAMED)
+    weight_of |= dict.fromkeys(named[document.owner.slug], OWNER)
+    weight_of |= dict.fromkeys(terms(plain(document.fact.statement, dossier)), STATEMENT)
+    return weight_of
 
 
 def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
     words = terms(_kind(document, dossier))
-    words += terms(dossier.settings.countries.get(held(document, "country") or "", ""))
-    found = dict.fromkeys(words, NAMED)
+    words += terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
+    weight_of = dict.fromkeys(words, NAMED)
     if document.type.name == "source":
-        found |= dict.fromkeys(terms(document.record.publisher), SUMMARY)
-    if summary := held(document, "summary"):
-        found |= dict.fromkeys(terms(plain(summary, dossier)), SUMMARY)
-    found = _without_stop_words(found)
+        weight_of |= dict.fromkeys(terms(document.record.publisher), SUMMARY)
+    if summary := field_value(document, "summary"):
+        weight_of |= dict.fromkeys(terms(plain(summary, dossier)), SUMMARY)
+    weight_of = _without_stop_words(weight_of)
     for name in names(document):
         words = terms(name)
         weight = NAME + ALONE // max(1, len(words))
-        found |= {word: weight for word in (*words, *compounds(name)) if found.get(word, 0) < weight}
-    return found
+        weight_of |= {word: weight for word in (*words, *compounds(name)) if weight_of.get(word, 0) < weight}
+    return weight_of
 
 
-def _without_stop_words(found: dict[str, int]) -> dict[str, int]:
-    for word in STOP_WORDS.intersection(found):
-        del found[word]
-    return found
+def _without_stop_words(weight_of: dict[str, int]) -> dict[str, int]:
+    for word in STOP_WORDS.intersection(weight_of):
+        del weight_of[word]
+    return weight_of
 
 
 def _kind(node: Node, dossier: Dossier) -> str:

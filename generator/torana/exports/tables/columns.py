@@ -1,4 +1,4 @@
-"""The columns of every table. To add a column, add it here; a field with `ShownAs` has one without that."""
+"""Every table and its columns. To add a column, add it here. A field marked with `ShownAs` gets one by itself."""
 
 from __future__ import annotations
 
@@ -33,24 +33,28 @@ class TablePart(NamedTuple):
     owner: str
     """The key of the fact, or the slug of the initiative."""
     number: int
-    """Its place among the parts of its kind, from 1."""
+    """The position among the parts of the same kind, from 1."""
     part: Any
 
 
 class Cited(NamedTuple):
-    """A source of a fact, or a source that contradicts it."""
+    """A citation of a fact, or a source that disputes it."""
 
     source: str
+    """The slug of the source."""
     at: str
+    """The locator."""
     supports: bool
+    """Whether the source supports the fact."""
     says: str | None
+    """The statement of a source that disputes it."""
 
 
 # --- columns that several tables have ---------------------------------------------------------------------------
 
 
 def _related(entity_type: EntityType, field: str, meaning: str) -> TableColumn:
-    """The column of a field that refers to an entity: a foreign key, as its model declares."""
+    """Return the column of a field that refers to an entity, with the foreign key that its model declares."""
     relation = next(each for each in entity_type.relations if each.field == field)
     return TableColumn(field, meaning, references=BY_NAME[relation.target].url)
 
@@ -78,12 +82,12 @@ def _number(parts: str) -> TableColumn:
 
 
 def _entities(entity_type: EntityType, meaning: str, *columns: TableColumn) -> Table:
-    """The table of an entity type, with the columns of the fields that are declared with `ShownAs`."""
-    named = {column.name for column in columns}
-    shown = (field for field in marked_fields(entity_type.model, ShownAs) if field.field not in named)
+    """Return the table of an entity type: the given columns, and those of other fields marked with `ShownAs`."""
+    declared = {column.name for column in columns}
+    marked = (field for field in marked_fields(entity_type.model, ShownAs) if field.field not in declared)
     relations = {relation.path: relation for relation in entity_type.relations}
     more = []
-    for field in shown:
+    for field in marked:
         relation = relations.get(field.path)
         table = BY_NAME[relation.target].url if relation and relation.target in BY_NAME and not relation.many else ""
         more.append(TableColumn(field.field, f"{field.declared.label}.", references=table))
@@ -98,7 +102,7 @@ def _entities(entity_type: EntityType, meaning: str, *columns: TableColumn) -> T
 
 
 def _added(entity_type: EntityType) -> Table:
-    """The table of an entity type that has no declaration here: its names, its relations to others, and its summary."""
+    """Return the table of an entity type that is not declared here: its names, relations and summary."""
     relations = (each for each in entity_type.relations if each.joins_entities and not each.is_nested)
     columns = [
         TableColumn(
@@ -161,12 +165,12 @@ _OF_TYPES = (
         TableColumn(
             "status",
             "The step that its facts show it to have reached.",
-            lambda node, dossier, _: (step := dossier.status(node)) and step.status,
+            lambda node, dossier, _: (stage := dossier.status(node)) and stage.status,
         ),
         TableColumn(
             "status_fact",
             "The key of the fact that shows it.",
-            lambda node, dossier, _: (step := dossier.status(node)) and step.fact.key,
+            lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
             references="facts",
         ),
         TableColumn("sectors", f"The slugs of its sectors, the main one first; {LISTED}."),
@@ -193,16 +197,16 @@ _OF_TYPES = (
         _URL,
     ),
 )
-_NAMED = {table.name for table in _OF_TYPES}
-_ADDED = tuple(_added(entity_type) for entity_type in ENTITY_TYPES if entity_type.url not in _NAMED)
+_DECLARED = {table.name for table in _OF_TYPES}
+_ADDED = tuple(_added(entity_type) for entity_type in ENTITY_TYPES if entity_type.url not in _DECLARED)
 
 
 # --- tables of facts --------------------------------------------------------------------------------------------
 
 
-def _newer(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
-    newer = dossier.superseded_by.get(fact.key)
-    return newer.key if newer else None
+def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
+    successor = dossier.superseded_by.get(fact.key)
+    return successor.key if successor else None
 
 
 FACTS = Table(
@@ -253,7 +257,7 @@ FACTS = Table(
         ),
         TableColumn("confidence", "medium or low; empty where it is high."),
         TableColumn("checked", "The day on which it was last held against its sources."),
-        TableColumn("superseded_by", "The key of the fact that replaces it.", _newer, references="facts"),
+        TableColumn("superseded_by", "The key of the fact that replaces it.", _successor, references="facts"),
         TableColumn("note", "What a reader must know to judge it."),
         TableColumn("url", "Its permanent address.", lambda fact, _, site: fact_address(site, fact), required=True),
     ),
@@ -396,6 +400,6 @@ _OF_PARTS = (
 )
 
 TABLES: tuple[Table, ...] = (_ENTITIES, *_OF_TYPES, *_ADDED, FACTS, *_OF_PARTS)
-"""Every table. One comes after those that its rows refer to, apart from the facts that initiatives name."""
+"""Every table, after the tables that its rows refer to; only initiatives refer to facts, which are later."""
 KEYS = {table.name: table.key[0] for table in TABLES}
-"""The column that identifies a row, by table."""
+"""The first column of the primary key, by table."""

@@ -1,4 +1,4 @@
-"""Tables as CSV (RFC 4180), with cells that no spreadsheet reads as formulas."""
+"""Tables as CSV (RFC 4180), with cells that spreadsheets do not read as formulas."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from torana.exports.tables.table import Row, Table, TableColumn, Value
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Where the decimal sign is a comma, a spreadsheet ends cells at semicolons, and the quotes around ours do not count.
+# A spreadsheet set to a decimal comma splits cells at semicolons, and does not respect the quotes around them.
 _BEHIND = re.compile(r';(?="*[-=+@\t\r\n＝＋－＠])')
 
 
 def as_cell(value: Value) -> str:
-    """A cell of CSV; an apostrophe stands before what a spreadsheet would take for a formula."""
+    """Return the text of a cell, with an apostrophe before anything that a spreadsheet would read as a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -26,18 +26,18 @@ def as_cell(value: Value) -> str:
 
 
 def as_csv(table: Table, rows: Iterable[Row]) -> bytes:
-    """CSV after RFC 4180, in UTF-8, with the names of the columns in its first row."""
+    """Return a table as CSV in UTF-8, with the names of the columns in the first row."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in table.columns])
-    # Nearly all texts are written as they are, and a whole column is asked at once.
+    # By column, because one search can show that a whole column needs no apostrophe, as most do.
     columns = map(_cells, table.columns, zip(*rows, strict=True))
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode()
 
 
 def _cells(column: TableColumn, values: Sequence[Value]) -> list[str]:
-    """What `as_cell` says of each value."""
+    """Return the values of a column as `as_cell` does."""
     if column.type == "string":
         texts = [str(value or "") for value in values]
         if not any(text[:1] in _FORMULA for text in texts if text) and not _BEHIND.search("\0".join(texts)):

@@ -23,7 +23,7 @@ def resource(table: Table, content: bytes) -> dict[str, object]:
     keys = [
         {
             "fields": [column.name],
-            # Frictionless has a table that refers to itself name nothing.
+            # In Frictionless, a table refers to itself by an empty name.
             "reference": {
                 "resource": "" if column.references == table.name else column.references,
                 "fields": [KEYS[column.references]],
@@ -50,7 +50,7 @@ def resource(table: Table, content: bytes) -> dict[str, object]:
 def data_package(dossier: Dossier, site: Site, resources: list[dict[str, object]]) -> bytes:
     """Return `datapackage.json`, from the entries of the tables."""
     settings = dossier.settings
-    made = {
+    package = {
         "name": "dossier",
         "profile": "tabular-data-package",
         "title": settings.title,
@@ -61,4 +61,4 @@ def data_package(dossier: Dossier, site: Site, resources: list[dict[str, object]
         "contributors": [{"title": settings.publisher, "role": "publisher"}],
         "resources": [{**resource, "profile": "tabular-data-resource"} for resource in resources],
     }
-    return as_json({key: value for key, value in made.items() if value is not None})
+    return as_json({key: value for key, value in package.items() if value is not None})

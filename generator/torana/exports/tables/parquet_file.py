@@ -9,7 +9,7 @@ from torana.exports.tables.table import Row, Table
 
 
 def as_parquet(table: Table, rows: Sequence[Row]) -> bytes:
-    """One Parquet file; its texts are as they are, nothing is put before them."""
+    """Return a table as Parquet. It has the original texts, without the apostrophes of CSV."""
     import arro3.core as arrow
     from arro3.io import write_parquet
 

@@ -11,7 +11,7 @@ _SQL = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "IN
 
 
 def as_sqlite(rows: dict[str, list[Row]]) -> bytes:
-    """One database with foreign keys, an index for each, and full-text search over the statements."""
+    """Return one database with foreign keys, an index for each, and full-text search in statements and notes."""
     base = sqlite3.connect(":memory:")
     try:
         for table in TABLES:
@@ -19,11 +19,11 @@ def as_sqlite(rows: dict[str, list[Row]]) -> bytes:
         for table in TABLES:
             marks = ", ".join("?" for _ in table.columns)
             base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows[table.name])
-        for table in TABLES:  # once the rows are there: an index that grows row by row takes longer
+        for table in TABLES:  # after the rows, because an index that grows row by row takes longer
             for column in table.columns:
                 if column.references and column.name not in table.key[:1]:
                     base.execute(f'CREATE INDEX "{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')
-        # Datasette takes it for the index of its table only in double quotes.
+        # Datasette recognises it as the index of the table only if the name of the table is in double quotes.
         base.execute(
             "CREATE VIRTUAL TABLE facts_fts USING FTS5 (statement, note, content=\"facts\", tokenize='unicode61')"
         )

@@ -27,24 +27,24 @@ class TableColumn:
     type: Type = "string"
     required: bool = False
     references: str = ""
-    """The table whose key the column contains."""
+    """The table that the column is a foreign key of; empty if it is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, and the items that its rows are made from."""
+    """A table: its columns, and the items that become its rows."""
 
     name: str
     meaning: str
     key: tuple[str, ...]
-    """The columns that identify a row."""
+    """The columns of the primary key."""
     items: Callable[[Dossier], Iterable[Any]]
     columns: tuple[TableColumn, ...]
     record: Callable[[Any], Any] = lambda item: item
-    """Returns the object of an item whose fields are the default values of columns."""
+    """Returns the object that has the fields of an item, for columns without `value`."""
 
     def rows(self, dossier: Dossier, site: Site) -> Iterator[Row]:
-        """The rows, in the order of the items."""
+        """Yield the rows, in the order of the items."""
         for item in self.items(dossier):
             record = self.record(item)
             yield tuple(
@@ -60,5 +60,5 @@ def _cell(value: Any) -> Value:
         return float(value)
     if isinstance(value, tuple):
         return "; ".join(value) or None
-    found: Value = value
-    return found
+    plain: Value = value
+    return plain

@@ -15,17 +15,17 @@ from torana.pages.shared.addresses import Site
 
 
 def table_files(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """`data/*.csv`, `data/*.parquet`, `data/dossier.sqlite` and `data/datapackage.json`."""
+    """Yield `data/*.csv`, `data/*.parquet`, `data/dossier.sqlite` and `data/datapackage.json`."""
     resources = []
     rows = {table.name: list(table.rows(dossier, site)) for table in TABLES}
     for table in TABLES:
-        found = rows[table.name]
+        its_rows = rows[table.name]
         columns = tuple((column.name, column.meaning) for column in table.columns)
-        content = as_csv(table, found)
+        content = as_csv(table, its_rows)
         resources.append(resource(table, content))
-        yield Export(f"data/{table.name}.csv", table.meaning, content, rows=len(found), columns=columns)
-        content = as_parquet(table, found)
-        yield Export(f"data/{table.name}.parquet", f"{table.meaning} Parquet.", content, rows=len(found))
+        yield Export(f"data/{table.name}.csv", table.meaning, content, rows=len(its_rows), columns=columns)
+        content = as_parquet(table, its_rows)
+        yield Export(f"data/{table.name}.parquet", f"{table.meaning} Parquet.", content, rows=len(its_rows))
     count = sum(map(len, rows.values()))
     yield Export("data/dossier.sqlite", "All tables in one SQLite database.", as_sqlite(rows), rows=count)
     package = data_package(dossier, site, resources)
