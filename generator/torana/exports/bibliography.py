@@ -154,18 +154,18 @@ def _ris_entry(item: Mapping[str, Any]) -> str:
 
 def sources_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/sources.bib`, `.ris` and `.csl.json`: every source."""
-    yield from _in_three_formats("sources", "All sources", list(map(source_csl, dossier.of_type(SOURCE))))
+    yield from _in_three_formats("sources", "All sources, to cite", list(map(source_csl, dossier.of_type(SOURCE))))
 
 
 def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/pages.bib`, `.ris` and `.csl.json`: the page of every entity."""
     items = [page_csl(node, dossier, site) for node in dossier.entities]
-    yield from _in_three_formats("pages", "The page of every entity, to cite it", items)
+    yield from _in_three_formats("pages", "The pages of all entities, to cite", items)
 
 
 def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/facts.bib`, `.ris` and `.csl.json`: every fact; of more than `PART`, parts: `data/facts-1.bib`."""
-    all_facts, facts = "Every fact, to cite it", dossier.facts
+    all_facts, facts = "All facts, to cite", dossier.facts
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"

@@ -25,7 +25,7 @@ def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `changes/feed.xml`, if there is a git history."""
     if dossier.git_history.begins:
         content = _feed(FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
-        yield Export(FEED, "What was added, changed, superseded and removed last, as Atom", content)
+        yield Export(FEED, "The latest changes of facts, as an Atom feed", content)
 
 
 def has_feed(node: Node, dossier: Dossier) -> bool:
@@ -37,7 +37,7 @@ def feed(node: Node, dossier: Dossier, site: Site) -> Export:
     """Return `organisations/meti/feed.xml`: the last events of an entity."""
     title, path = f"{node.name}: {dossier.settings.title}", feed_path(node)
     content = _feed(path, title, page_path(node), dossier.events_of(node), dossier, site)
-    return Export(path, f"What changed of {node.name}, as Atom", content, listed=False)
+    return Export(path, f"Changes of {node.name}, as an Atom feed", content, listed=False)
 
 
 def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Dossier, site: Site) -> bytes:
@@ -134,4 +134,4 @@ def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
         "authors": [{"name": settings.publisher}],
         "items": items,
     }
-    yield Export(path, "The same, as JSON Feed", as_json(feed), rows=len(items))
+    yield Export(path, "The latest changes of facts, as a JSON Feed", as_json(feed), rows=len(items))

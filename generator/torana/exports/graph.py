@@ -55,12 +55,12 @@ _NODES = Table(
     ("id",),
     lambda dossier: _nodes(dossier),
     (
-        TableColumn("id", "Its slug.", lambda node, *_: node.slug, required=True),
-        TableColumn("label", "Its name.", lambda node, *_: node.name, required=True),
+        TableColumn("id", "The slug.", lambda node, *_: node.slug, required=True),
+        TableColumn("label", "The name.", lambda node, *_: node.name, required=True),
         TableColumn(
             "type", "sector, organisation, initiative or place.", lambda node, *_: node.type.name, required=True
         ),
-        TableColumn("url", "The address of its page.", lambda node, _, site: address(site, node), required=True),
+        TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True),
     ),
 )
 _EDGES = Table(
@@ -69,10 +69,10 @@ _EDGES = Table(
     ("source", "target", "relation", "role"),
     lambda dossier: edges(dossier),
     (
-        TableColumn("source", "The slug of the entity that it begins at.", required=True),
-        TableColumn("target", "The slug of the entity that it leads to.", required=True),
+        TableColumn("source", "The slug of the entity where the edge starts.", required=True),
+        TableColumn("target", "The slug of the entity where the edge ends.", required=True),
         TableColumn("relation", "party, parent, headquarters, within, part_of, sector or place.", required=True),
-        TableColumn("role", "What a party does.", lambda edge, *_: edge.role or None),
+        TableColumn("role", "The role of a party.", lambda edge, *_: edge.role or None),
     ),
 )
 

@@ -24,26 +24,26 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     settings = dossier.settings
     lines = [
         *_head(dossier),
-        f"{len(dossier.order):,} dated facts, each with its sources and the place in them, as of {settings.as_of}."
-        f" Licence: {escaped_line(settings.licence)}, {settings.licence_url}. Every page has a twin in Markdown"
-        " beside it: add `index.md` to its address.",
+        f"{len(dossier.order):,} dated facts, each with its sources and locators, as of {settings.as_of}."
+        f" Licence: {escaped_line(settings.licence)}, {settings.licence_url}. Every page is also available in"
+        " Markdown: add `index.md` to its address.",
         "",
     ]
     for entity_type in (SECTOR, INITIATIVE, ORGANISATION):
         lines += [f"## {entity_type.title}", "", *_listed(entity_type, dossier, site), ""]
     data = (
-        ("llms-full.txt", "every fact with its sources, in one file"),
-        ("api/v1/index.json", "the data as JSON"),
-        ("data/", "tables, a database and their columns"),
+        ("llms-full.txt", "all facts with their sources, in one file"),
+        ("api/v1/index.json", "the index of the JSON API"),
+        ("data/", "downloads: tables, a database and the meaning of their columns"),
     )
     lines += ["## Data", "", *(f"- [{path}]({site.url}{path}): {contents}" for path, contents in data), ""]
-    lines += ["## Optional", "", f"- [Method]({site.url}method/): how facts are weighed"]
-    yield Export("llms.txt", "What language models find where", ("\n".join(lines) + "\n").encode())
+    lines += ["## Optional", "", f"- [Method]({site.url}method/): how facts are chosen and judged"]
+    yield Export("llms.txt", "Guide to this site for language models", ("\n".join(lines) + "\n").encode())
 
 
 def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `llms-full.txt`; of more than `PART` facts, a list of parts and the parts."""
-    description, head = "Every fact with its sources, for language models", _lines(_head(dossier))
+    description, head = "All facts with their sources, for language models", _lines(_head(dossier))
     parts: list[list[Node]] = []
     count = PART
     counts = Counter(fact.owner.slug for fact in dossier.order)
@@ -69,7 +69,7 @@ def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
         return
     paths = [f"llms-full-{number}.txt" for number in range(1, len(parts) + 1)]
     addresses = [f"- {site.url}{path}" for path in paths]
-    yield Export("llms-full.txt", f"{description}: its parts", head + _lines(addresses))
+    yield Export("llms-full.txt", f"{description}: list of parts", head + _lines(addresses))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
         yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", content(part))
 

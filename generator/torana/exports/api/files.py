@@ -115,7 +115,7 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         "description": f"{site.url}{API}/openapi.json",
     }
     texts = {key: compact(value) for key, value in index.items()}
-    yield Export(f"{API}/index.json", "Where everything is, and how much of it", _file(dossier, commit, texts))
+    yield Export(f"{API}/index.json", "The index: the address of every file, and counts", _file(dossier, commit, texts))
     yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
     for name, schema in api_schemas(dossier.settings).items():
         yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))

@@ -20,18 +20,18 @@ def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
         paths[f"/{name}.json"] = {"get": _answer(name, f"all {name}" if name != "index" else "the index")}
     for entity_type in ENTITY_TYPES:
         answer = _answer(entity_type.name, f"one {entity_type.name} with its facts and their sources")
-        answer["responses"]["404"] = {"description": "There is none of this id."}
+        answer["responses"]["404"] = {"description": "There is no such entity."}
         answer["parameters"] = [
-            {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "Its slug."}
+            {"name": "id", "in": "path", "required": True, "schema": TEXT, "description": "The slug of the entity."}
         ]
         paths[f"/{entity_type.url}/{{id}}.json"] = {"get": answer}
     if len(dossier.facts) > PART or any(len(dossier.of_type(entity_type)) > PART for entity_type in ENTITY_TYPES):
-        answer = _answer("facts", "one part of all records of a kind")
+        answer = _answer("facts", "one part of a list")
         answer["operationId"] = "part"
         schemas = [{"$ref": f"schemas/{name}.json"} for name in names]
         answer["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": schemas}
         answer["parameters"] = [
-            {"name": "kind", "in": "path", "required": True, "schema": {"enum": names}, "description": "Of what."},
+            {"name": "kind", "in": "path", "required": True, "schema": {"enum": names}, "description": "The list."},
             {"name": "part", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}},
         ]
         paths["/{kind}-{part}.json"] = {"get": answer}

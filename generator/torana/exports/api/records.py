@@ -57,7 +57,7 @@ def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
 _IDENTITY_OF_FACT = (
     DerivedKey(
         "key",
-        {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "Permanent: entity#id."},
+        {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "The permanent key: entity#id."},
         lambda fact, *_: fact.key,
     ),
     DerivedKey(
@@ -67,36 +67,36 @@ _IDENTITY_OF_FACT = (
     ),
     DerivedKey(
         "entity",
-        {**TEXT, "description": "The slug of the entity that it stands under."},
+        {**TEXT, "description": "The slug of the entity that it belongs to."},
         lambda fact, *_: fact.owner.slug,
     ),
 )
 _REST_OF_FACT = (
     DerivedKey(
         "names",
-        {**TEXTS, "description": "The slugs of the entities that it names, its own aside."},
+        {**TEXTS, "description": "The slugs of the entities that it names, besides its own."},
         lambda fact, *_: [node.slug for node in fact.names],
     ),
     DerivedKey(
         "origins",
-        {**TEXTS, "description": "Who first reported it, each once: a slug or a publisher."},
+        {**TEXTS, "description": "The independent sources, each once: a slug or a publisher."},
         lambda fact, *_: list(fact.origins),
     ),
     DerivedKey(
         "primary",
-        {"type": "boolean", "description": "Whether a party's own document is among its sources."},
+        {"type": "boolean", "description": "true if a document of a party is among its sources."},
         lambda fact, *_: fact.primary,
     ),
     DerivedKey(
         "contested",
-        {"type": "boolean", "description": "Whether a source, another fact or another figure says otherwise."},
+        {"type": "boolean", "description": "true if a source, another fact or another figure disputes it."},
         lambda fact, dossier, _: dossier.contested(fact),
     ),
     DerivedKey(
         "contradicted_by",
         {
             **TEXTS,
-            "description": "The keys of the facts that cannot be true together with it, whichever of them says so.",
+            "description": "The keys of the facts that cannot be true together with it, as declared by it or by them.",
         },
         lambda fact, dossier, _: _keys_of(dossier.contradictions.get(fact.key, ())) or None,
         required=False,
@@ -113,16 +113,16 @@ FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
 _IDENTITY_OF_ENTITY = (
     DerivedKey(
         "id",
-        {"type": "string", "pattern": "^[a-z0-9-]+$", "description": "Its slug."},
+        {"type": "string", "pattern": "^[a-z0-9-]+$", "description": "The slug."},
         lambda node, *_: node.slug,
     ),
     DerivedKey("type", {"enum": [each.name for each in ENTITY_TYPES]}, lambda node, *_: node.type.name),
-    DerivedKey("url", {**_URL, "description": "The address of its page."}, lambda node, _, site: address(site, node)),
+    DerivedKey("url", {**_URL, "description": "The address of the page."}, lambda node, _, site: address(site, node)),
 )
 _REST_OF_ENTITY = (
     DerivedKey(
         "document",
-        {"type": "string", "format": "uri", "description": "Of a source: where the document is."},
+        {"type": "string", "format": "uri", "description": "For a source, the address of the document."},
         lambda node, *_: str(node.record.url) if getattr(node.record, "url", None) else None,
         required=False,
     ),
@@ -135,7 +135,7 @@ _REST_OF_ENTITY = (
         "status",
         {
             "type": "array",
-            "description": "Of an initiative: the steps that facts show, in their order.",
+            "description": "For an initiative, the stages that facts show, in order.",
             "items": {
                 "type": "object",
                 "required": ["status", "date", "fact"],
@@ -148,7 +148,7 @@ _REST_OF_ENTITY = (
     ),
     DerivedKey(
         "initiatives",
-        {**TEXTS, "description": "Of an organisation: those that it is party to."},
+        {**TEXTS, "description": "For an organisation, the slugs of the initiatives that it is a party to."},
         _initiatives,
         required=False,
     ),

@@ -15,7 +15,7 @@ _HEAD: dict[str, Any] = {
     "api": {"const": "v1"},
     "dossier": TEXT,
     "publisher": TEXT,
-    "as_of": {"type": "string", "description": "The day up to which the dossier was kept."},
+    "as_of": {"type": "string", "description": "The day up to which facts were collected."},
     "licence": TEXT,
     "licence_url": {"type": "string", "format": "uri"},
     "version": {
@@ -25,9 +25,12 @@ _HEAD: dict[str, Any] = {
         "properties": {
             "commit": {
                 "type": ["string", "null"],
-                "description": "The commit that last changed what the file says; null where there is no history.",
+                "description": "The commit that last changed the content of the file; null without a git history.",
             },
-            "content": {"type": "string", "description": "A digest of the data: the same as long as they are."},
+            "content": {
+                "type": "string",
+                "description": "The digest of the data. It changes only if the data changes.",
+            },
         },
     },
 }
@@ -78,7 +81,7 @@ _INDEX: dict[str, Any] = {
 def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
     """Return the definitions of the schemas of YAML files, with facts and figures as in the API."""
     figure = definitions["Figure"]
-    text = {**TEXT, "description": "As the page says it."}
+    text = {**TEXT, "description": "The figure as the page shows it."}
     fact = _extended(definitions["Fact"], FACT_KEYS)
     fact["required"].append("sectors")
     return {**definitions, "Figure": {**figure, "properties": {**figure["properties"], "text": text}}, "Fact": fact}
@@ -95,7 +98,7 @@ def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _or_parts(schema: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the schema of a file that may list its parts instead of its records."""
-    description = f"The addresses of its parts, where there are more than {PART:,}; each is a file of this form."
+    description = f"The addresses of the parts, if there are more than {PART:,} records. Each part has this schema."
     parts = {"type": "array", "items": TEXT, "minItems": 2, "description": description}
     return {
         **schema,

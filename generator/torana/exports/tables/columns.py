@@ -24,7 +24,7 @@ from torana.records.entity_types import (
 from torana.records.field_marks import ShownAs, marked_fields
 
 LISTED = "several are separated by a semicolon"
-DATE = "as precisely as the source says: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
+DATE = "as precise as the source: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
 
 
 class TablePart(NamedTuple):
@@ -63,18 +63,18 @@ def _summary(node: Node, dossier: Dossier, site: Site) -> str | None:
     return plain(node.record.summary, dossier) if node.record.summary else None
 
 
-_SLUG = "Its slug, the last part of the address of its page."
+_SLUG = "The slug, which is the last part of the address of the page."
 _ID = TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True, references="entities")
-_NAME = TableColumn("name", "Its name in English.", required=True)
-_URL = TableColumn("url", "The address of its page.", lambda node, _, site: address(site, node), required=True)
-_SUMMARY = TableColumn("summary", "What it is.", _summary)
+_NAME = TableColumn("name", "The name in English.", required=True)
+_URL = TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True)
+_SUMMARY = TableColumn("summary", "A description in one or two sentences.", _summary)
 _AKA = TableColumn("also_known_as", f"Short names and other spellings; {LISTED}.")
 _FACT = TableColumn("fact", "The key of the fact.", lambda part, *_: part.owner, required=True, references="facts")
 _SLUG_OF_ENTITY = "The slug of the entity."
 
 
 def _number(parts: str) -> TableColumn:
-    meaning = f"Its place among the {parts}, from 1."
+    meaning = f"The position among the {parts}, from 1."
     return TableColumn("number", meaning, lambda part, *_: part.number, type="integer", required=True)
 
 
@@ -127,13 +127,13 @@ _OF_TYPES = (
     ),
     _entities(
         PLACE,
-        "Where something happens.",
+        "The places where something happens.",
         _ID,
         _NAME,
-        TableColumn("country", "A code of the dossier's, such as IN."),
+        TableColumn("country", "The country, such as IN."),
         TableColumn("latitude", "Degrees north.", type="number"),
         TableColumn("longitude", "Degrees east.", type="number"),
-        _related(PLACE, "within", "The wider place."),
+        _related(PLACE, "within", "The larger place that contains it."),
         _URL,
     ),
     _entities(
@@ -144,32 +144,32 @@ _OF_TYPES = (
         _AKA,
         TableColumn(
             "native_name",
-            f"Its name in its own scripts; {LISTED}.",
+            f"The names in its own scripts; {LISTED}.",
             lambda node, *_: tuple(node.record.native_name.values()),
         ),
-        TableColumn("kind", "What it is, such as company or ministry.", required=True),
-        TableColumn("country", "Where it belongs, such as JP.", required=True),
+        TableColumn("kind", "The kind, such as company or ministry.", required=True),
+        TableColumn("country", "The country, such as JP.", required=True),
         _related(ORGANISATION, "headquarters", "The place of its head office."),
         _related(ORGANISATION, "parent", "The organisation that it belongs to."),
-        TableColumn("website", "Its own site."),
+        TableColumn("website", "The address of its website."),
         _SUMMARY,
         _URL,
     ),
     _entities(
         INITIATIVE,
-        "What organisations do together: agreements, projects, programmes, ventures, missions, events.",
+        "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events.",
         _ID,
         _NAME,
         _AKA,
-        TableColumn("kind", "What it is, such as agreement or project.", required=True),
+        TableColumn("kind", "The kind, such as agreement or project.", required=True),
         TableColumn(
             "status",
-            "The step that its facts show it to have reached.",
+            "The latest stage that facts show.",
             lambda node, dossier, _: (stage := dossier.status(node)) and stage.status,
         ),
         TableColumn(
             "status_fact",
-            "The key of the fact that shows it.",
+            "The key of the fact that shows this stage.",
             lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
             references="facts",
         ),
@@ -181,19 +181,19 @@ _OF_TYPES = (
     ),
     _entities(
         SOURCE,
-        "The documents that facts are drawn from.",
+        "The documents that facts cite.",
         _ID,
-        TableColumn("title", "Its title.", required=True),
-        TableColumn("publisher", "Who published it.", required=True),
-        TableColumn("kind", "What it is, such as newspaper or official-document.", required=True),
-        TableColumn("published", f"When, {DATE}."),
-        TableColumn("retrieved", "The day on which it was read."),
-        TableColumn("language", "Its language, such as en.", required=True),
-        TableColumn("primary", "Whether it is a party's own document.", type="boolean", required=True),
-        TableColumn("independent", "Whether it counts as a witness of its own.", type="boolean", required=True),
-        TableColumn("repeats", "Whose report it carries: the slug of a source, or an agency."),
-        TableColumn("document", "Where the document is.", lambda node, *_: node.record.url),
-        TableColumn("archived", "Where a copy is kept."),
+        TableColumn("title", "The title.", required=True),
+        TableColumn("publisher", "The publisher.", required=True),
+        TableColumn("kind", "The kind, such as newspaper or official-document.", required=True),
+        TableColumn("published", f"The date of publication, {DATE}."),
+        TableColumn("retrieved", "The day when it was read."),
+        TableColumn("language", "The language, such as en.", required=True),
+        TableColumn("primary", "true if a party itself published it.", type="boolean", required=True),
+        TableColumn("independent", "true if it counts as an independent source.", type="boolean", required=True),
+        TableColumn("repeats", "The report that it repeats: the slug of a source, or an agency."),
+        TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
+        TableColumn("archived", "The address of an archived copy."),
         _URL,
     ),
 )
@@ -211,55 +211,55 @@ def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
 
 FACTS = Table(
     "facts",
-    "Every dated statement.",
+    "All facts: dated statements with sources.",
     ("key",),
     lambda dossier: dossier.facts,
     (
-        TableColumn("key", "Its permanent name: entity#id.", lambda fact, *_: fact.key, required=True),
+        TableColumn("key", "The permanent key: entity#id.", lambda fact, *_: fact.key, required=True),
         TableColumn(
             "entity",
-            "The slug of the entity that it stands under.",
+            "The slug of the entity that it belongs to.",
             lambda fact, *_: fact.owner.slug,
             required=True,
             references="entities",
         ),
-        TableColumn("id", "Its name within that entity.", required=True),
-        TableColumn("date", f"When it happened or held, {DATE}; empty where no source gives one."),
+        TableColumn("id", "The id of the fact within that entity.", required=True),
+        TableColumn("date", f"The date of the event or state, {DATE}; empty if undated."),
         TableColumn(
             "date_precision",
             "year, month, day or span.",
             lambda fact, *_: fact.fact.date.precision if fact.fact.date else None,
         ),
-        TableColumn("status", "The step that the initiative reached with it."),
+        TableColumn("status", "The stage that the initiative reached with it."),
         TableColumn(
             "statement", "The statement.", lambda fact, dossier, _: plain(fact.fact.statement, dossier), required=True
         ),
         TableColumn(
             "origins",
-            "How many independent origins report it.",
+            "The number of independent sources.",
             lambda fact, *_: len(fact.origins),
             type="integer",
             required=True,
         ),
         TableColumn(
             "primary",
-            "Whether a party's own document is among its sources.",
+            "true if a document of a party is among its sources.",
             lambda fact, *_: fact.primary,
             type="boolean",
             required=True,
         ),
         TableColumn(
             "contested",
-            "Whether anything says otherwise.",
+            "true if a source, another fact or another figure disputes it.",
             lambda fact, dossier, _: dossier.contested(fact),
             type="boolean",
             required=True,
         ),
-        TableColumn("confidence", "medium or low; empty where it is high."),
-        TableColumn("checked", "The day on which it was last held against its sources."),
+        TableColumn("confidence", "medium or low; empty if high."),
+        TableColumn("checked", "The day when it was last compared with its sources."),
         TableColumn("superseded_by", "The key of the fact that replaces it.", _successor, references="facts"),
-        TableColumn("note", "What a reader must know to judge it."),
-        TableColumn("url", "Its permanent address.", lambda fact, _, site: fact_address(site, fact), required=True),
+        TableColumn("note", "Anything that a reader must know to judge it."),
+        TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(site, fact), required=True),
     ),
     record=lambda fact: fact.fact,
 )
@@ -305,7 +305,7 @@ _ENTITIES = Table(
             lambda node, *_: node.type.name,
             required=True,
         ),
-        TableColumn("name", "Its name, or the title of a source.", required=True),
+        TableColumn("name", "The name, or the title of a source.", required=True),
         _URL,
     ),
     record=lambda node: node.record,
@@ -313,7 +313,7 @@ _ENTITIES = Table(
 _OF_PARTS = (
     Table(
         "parties",
-        "Who takes part in an initiative, and as what.",
+        "The organisations involved in initiatives, and their roles.",
         ("initiative", "number"),
         _parties,
         (
@@ -326,10 +326,10 @@ _OF_PARTS = (
             ),
             _number("parties of the initiative"),
             TableColumn("organisation", "The slug of the organisation.", required=True, references="organisations"),
-            TableColumn("role", "What it does in it.", required=True),
+            TableColumn("role", "The role of the organisation.", required=True),
             TableColumn(
                 "fact",
-                "The fact that shows it, where one is named.",
+                "The key of the fact that supports it, if the file gives one.",
                 lambda part, *_: f"{part.owner}#{part.part.fact}" if part.part.fact else None,
                 references="facts",
             ),
@@ -338,7 +338,7 @@ _OF_PARTS = (
     ),
     Table(
         "citations",
-        "Who says a fact, and where in the source.",
+        "The sources that support or dispute facts, with locators.",
         ("fact", "number"),
         _citations,
         (
@@ -346,10 +346,10 @@ _OF_PARTS = (
             _number("citations of the fact"),
             TableColumn("source", "The slug of the source.", required=True, references="sources"),
             TableColumn(
-                "at", "The locator: 2.3 is section 2, sentence 3; else free words such as para. 4.", required=True
+                "at", "The locator: section and sentence, such as 2.3, or free text, such as para. 4.", required=True
             ),
-            TableColumn("supports", "false where the source says otherwise.", type="boolean", required=True),
-            TableColumn("says", "What a source that says otherwise says."),
+            TableColumn("supports", "false if the source disputes the fact.", type="boolean", required=True),
+            TableColumn("says", "The statement of a source that disputes the fact."),
         ),
         record=lambda part: part.part,
     ),
@@ -361,21 +361,21 @@ _OF_PARTS = (
         (
             _FACT,
             _number("figures of the fact"),
-            TableColumn("measure", "What it measures.", required=True),
-            TableColumn("of", "Which part of it, where there are several."),
-            TableColumn("value", "The value; of a range its lower end.", type="number", required=True),
+            TableColumn("measure", "The quantity, such as investment.", required=True),
+            TableColumn("of", "The party or the part that the figure is about, if there are several."),
+            TableColumn("value", "The number; for a range, the lower end.", type="number", required=True),
             TableColumn("to", "The upper end of a range.", type="number"),
             TableColumn("unit", "The unit or currency.", required=True),
-            TableColumn("qualifier", "What the source says before the number, such as about or up to."),
-            TableColumn("part", "Whether another figure contains it already.", type="boolean", required=True),
-            TableColumn("as_of", f"The time that it is for, where it is not the fact's, {DATE}."),
-            TableColumn("note", "What a reader must know to judge it."),
+            TableColumn("qualifier", "The words before the number in the source, such as about or up to."),
+            TableColumn("part", "true if another figure already includes it.", type="boolean", required=True),
+            TableColumn("as_of", f"The date of the figure, if it differs from the date of the fact, {DATE}."),
+            TableColumn("note", "Anything that a reader must know to judge it."),
         ),
         record=lambda part: part.part,
     ),
     Table(
         "mentions",
-        "Which entities a fact names besides its own.",
+        "The entities that facts name, besides their own.",
         ("fact", "entity"),
         _mentions,
         (
@@ -387,7 +387,7 @@ _OF_PARTS = (
     ),
     Table(
         "fact_sectors",
-        "The sectors of a fact.",
+        "The sectors of facts.",
         ("fact", "sector"),
         _fact_sectors,
         (

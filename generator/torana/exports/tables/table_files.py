@@ -29,4 +29,4 @@ def table_files(dossier: Dossier, site: Site) -> Iterator[Export]:
     count = sum(map(len, rows.values()))
     yield Export("data/dossier.sqlite", "All tables in one SQLite database.", as_sqlite(rows), rows=count)
     package = data_package(dossier, site, resources)
-    yield Export("data/datapackage.json", "What the tables hold, as a Frictionless data package.", package)
+    yield Export("data/datapackage.json", "The columns of the tables, as a Frictionless data package.", package)
