@@ -306,3 +306,14 @@ def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
         with plan.tracker.recording() as names:
             make()
         assert names <= digests.keys()
+
+
+def test_the_profile_gives_the_reasons_of_a_rebuild(tmp_path: Path, small_root: Path) -> None:
+    root = with_a_site(tmp_path, small_root)
+    replace(root / NORTH, "Twenty people", "Thirty people")
+    result = torana("build", "--profile", root=root)
+    assert result.returncode == 0, result.stderr
+    reasons = re.findall(r"^ +(\d+)    pages or files depend on what changed: (.+)$", result.stdout, re.MULTILINE)
+    assert "facts north-wind" in {name for _, name in reasons}
+    assert "facts metals" not in {name for _, name in reasons}
+    assert [int(count) for count, _ in reasons] == sorted((int(count) for count, _ in reasons), reverse=True)

@@ -66,7 +66,9 @@ def test_golden(made: dict[str, bytes], bless: bool) -> None:
     golden = {path.relative_to(GOLDEN).as_posix(): path.read_bytes() for path in GOLDEN.rglob("*") if path.is_file()}
     assert sorted(made) == sorted(golden)
     for name, content in made.items():
-        assert content.decode() == golden[name].decode(), f"{name} differs: look at it, then pytest --bless"
+        assert content.decode() == golden[name].decode(), (
+            f"{name} differs: look at it, then run pytest tests/test_golden.py --bless"
+        )
 
 
 def test_every_kind_of_page_is_there(made: dict[str, bytes]) -> None:

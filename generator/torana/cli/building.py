@@ -12,6 +12,9 @@ import click
 from torana import ToranaError
 from torana.cli.shared import Progress, stop_on_problems, write
 
+REASONS = 20
+"""The most reasons that `--profile` prints."""
+
 
 @click.command()
 @click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Output folder. Default: site/.")
@@ -21,7 +24,7 @@ from torana.cli.shared import Progress, stop_on_problems, write
     help="Let MkDocs make every page. The result is the same, but slower.",
 )
 @click.option("--no-cache", is_flag=True, help="Make every page again, and save no cache.")
-@click.option("--profile", is_flag=True, help="Print the time of each step.")
+@click.option("--profile", is_flag=True, help="Print the time of each step, and why pages were rebuilt.")
 @click.option("--part", help="Build one part of several, such as 2/4. Together, the folders of all parts are the site.")
 @click.option("--jobs", type=click.IntRange(1), help="Number of worker processes. Default: one for each core.")
 @click.pass_obj
@@ -64,6 +67,8 @@ def build(
     if profile:
         for name, seconds in result.laps.items():
             click.echo(f"{seconds:8.2f} s  {name}")
+        for name, count in sorted(result.reasons.items(), key=lambda reason: -reason[1])[:REASONS]:
+            click.echo(f"{count:8,}    pages or files depend on what changed: {name}")
     click.echo(f"{result.summary} in {time.monotonic() - started:.1f} s: {target}")
     gc.freeze()  # otherwise the interpreter collects garbage in all of it once more before it ends
 

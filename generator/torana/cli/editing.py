@@ -94,7 +94,13 @@ def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> 
         mark = "" if fields[field_name].is_required() else "# "
         lines.append(f"# {described}")
         if choices := described_keys[field_name].get("enum"):
-            lines += textwrap.wrap("One of: " + ", ".join(choices), 100, initial_indent="# ", subsequent_indent="# ")
+            lines += textwrap.wrap(
+                "One of: " + ", ".join(choices),
+                100,
+                initial_indent="# ",
+                subsequent_indent="# ",
+                break_on_hyphens=False,
+            )
         lines.append(f"{mark}{field_name}:{value}")
     return "\n".join(lines) + "\n"
 
@@ -116,7 +122,13 @@ def init(folder: Path) -> None:
     for name, content in schema_files(read(target).records).items():
         write(target / "schemas" / name, content)
     click.echo(f"wrote {count(files, 'file')}: {target}")
-    click.echo(f"next: cd {folder}, then torana build; README.md lists what to change first")
+    click.echo(f"next: cd {folder}, then {_program()} build; README.md lists what to change first")
+
+
+def _program() -> str:
+    """The command that runs this program: its path, if the shell would not find it by name."""
+    program = Path(sys.argv[0])
+    return "torana" if shutil.which("torana") or program.name != "torana" else str(program.absolute())
 
 
 @click.command()

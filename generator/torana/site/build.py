@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from torana import ToranaError
@@ -38,6 +38,8 @@ class Result:
     """`built 1,132 pages, reused 1,100, removed 2`"""
     laps: dict[str, float]
     """Seconds by step; the work of several processes is added up."""
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """The parts of the dossier that have changed since the last build, with the number of units rebuilt for each."""
 
 
 class _Clock:
@@ -232,7 +234,7 @@ def _result(found: Checked, before: set[str], after: set[str], made: SiteBuilder
         parts.append(f"reused {reused:,}")
     if removed := len(before - after):
         parts.append(f"removed {removed:,}")
-    return Result(found, ", ".join(parts), clock.laps)
+    return Result(found, ", ".join(parts), clock.laps, made.reasons if made else {})
 
 
 def remembered(root: Path) -> ParseCache:

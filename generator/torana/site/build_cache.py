@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -251,8 +252,14 @@ class Changes:
             new: The digests of this build.
             numbers: The number of each name in `new`.
         """
+        self._names = list(old)
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
-        self._moved = None if list(old) == list(new) else [numbers.get(name, 0) for name in old]
+        self._moved = None if self._names == list(new) else [numbers.get(name, 0) for name in old]
+
+    def reasons(self, records: Iterable[UnitRecord]) -> Counter[str]:
+        """The changed dependencies of the previous build, with the number of units that each one affects."""
+        affected = (self._changed.intersection(record.reads) for record in records)
+        return Counter(self._names[number] for numbers in affected for number in numbers)
 
     def unchanged(self, records: Mapping[BuildUnit, UnitRecord]) -> dict[BuildUnit, UnitRecord]:
         """The units of the previous build whose dependencies are unchanged, numbered like the new digests.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,8 @@ class SiteBuilder(SiteMaker):
         """True if only new files were written."""
         self.reused = 0
         """The number of pages taken from the previous build."""
+        self.reasons: Counter[str] = Counter()
+        """The parts of the dossier that have changed, with the number of build units that depend on each."""
 
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, next to the site, and list every page and file."""
@@ -174,6 +177,7 @@ class SiteBuilder(SiteMaker):
             return {}
         self.partial = reuse.in_place
         self._page_maker.last = previous.units
+        self.reasons = self._changes.reasons(previous.units.values())
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
         if len(self._same_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
