@@ -39,7 +39,7 @@ from torana.exports.graph import graph_tables, graphml
 from torana.exports.rdf import turtle
 from torana.exports.registry import file_sets
 from torana.exports.social_cards import social_card
-from torana.exports.tables.columns import TABLES
+from torana.exports.tables.all_tables import TABLES
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.parquet_file import as_parquet
 from torana.exports.tables.sqlite_file import as_sqlite

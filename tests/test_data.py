@@ -32,7 +32,7 @@ from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import checked
 from torana.exports.plain_markdown import escaped_line
-from torana.exports.tables.columns import TABLES
+from torana.exports.tables.all_tables import TABLES
 from torana.exports.tables.csv_file import as_csv
 from torana.pages.shared.addresses import Site
 from torana.records.dates import Date

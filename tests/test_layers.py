@@ -160,3 +160,8 @@ def test_no_two_classes_have_the_same_name() -> None:
         if isinstance(node, ast.ClassDef)
     ]
     assert {name for name, count in Counter(names).items() if count > 1} == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_is_long(name: str) -> None:
+    assert len(MODULES[name].read_text("utf-8").splitlines()) <= 400

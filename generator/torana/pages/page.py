@@ -53,7 +53,7 @@ class Page:
     language: str = "en"
     """BCP 47 tag of the site's own words on it."""
     reviewed: bool = True
-    """Whether a native speaker has reviewed all words of that language."""
+    """True if a native speaker has reviewed all words of that language."""
     folder: str = ""
     """The folder of its language: `ja/`; empty for English."""
     alternates: tuple[Alternate, ...] = ()
@@ -63,16 +63,16 @@ class Page:
     head: str = ""
     """Elements for its head: see `html_head.head_elements`."""
     citation: PageCitation | None = None
-    """How to cite it; `None` for a redirect."""
+    """Its citation; `None` for a redirect."""
     alone: bool = False
-    """Whether its title is that of the site, which the theme must not add again."""
+    """True if its title is that of the site, which the theme must not add again."""
     running: str = ""
     """The text at the foot of each printed sheet; empty for pages that are not made for print."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page that can be made: which it is, and how."""
+    """A page before it is made: its path, its build unit and its maker."""
 
     path: str
     """Its Markdown file, from the root of the site's pages: `organisations/meti.md`."""
@@ -82,13 +82,13 @@ class PageSpec:
     entity: Node | None = None
     """The entity whose main page this is."""
     translated: bool = True
-    """Whether there is a copy in every language of the site."""
+    """True if there is a copy in every language of the site."""
     needs_data: bool = False
-    """Whether it shows the data files, so that they must be made first."""
+    """True if it shows the data files, so that they must be made first."""
 
 
 WIDE = ("navigation", "toc")
-"""The parts of the frame that a page with a wide table does without."""
+"""The parts of the frame that a page with a wide table hides."""
 
 
 def description_of(dossier: Dossier, message: str) -> str:

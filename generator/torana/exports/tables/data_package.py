@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from torana.dossier.graph import Dossier
-from torana.exports.tables.columns import KEYS
+from torana.exports.tables.all_tables import KEYS
 from torana.exports.tables.table import Table
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site

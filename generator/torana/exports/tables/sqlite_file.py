@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from torana.exports.tables.columns import KEYS, TABLES
+from torana.exports.tables.all_tables import KEYS, TABLES
 from torana.exports.tables.table import Row, Table
 
 _SQL = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
 from torana.exports.export import Export
-from torana.exports.tables.columns import TABLES
+from torana.exports.tables.all_tables import TABLES
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.data_package import data_package, resource
 from torana.exports.tables.parquet_file import as_parquet

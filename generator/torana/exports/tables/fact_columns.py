@@ -1,4 +1,4 @@
-"""Every table and its columns. To add a column, add it here. A field marked with `ShownAs` gets one by itself."""
+"""The tables of facts and their parts, and their columns."""
 
 from __future__ import annotations
 
@@ -6,25 +6,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
-from torana.exports.export import address, fact_address
+from torana.dossier.nodes import FactNode
+from torana.exports.export import fact_address
+from torana.exports.tables.entity_columns import DATE
 from torana.exports.tables.table import Table, TableColumn
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
-from torana.records.entity_types import (
-    BY_NAME,
-    ENTITY_TYPES,
-    INITIATIVE,
-    ORGANISATION,
-    PLACE,
-    SECTOR,
-    SOURCE,
-    EntityType,
-)
-from torana.records.field_marks import ShownAs, marked_fields
-
-LISTED = "several are separated by a semicolon"
-DATE = "as precise as the source: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
+from torana.records.entity_types import INITIATIVE
 
 
 class TablePart(NamedTuple):
@@ -50,158 +38,12 @@ class Cited(NamedTuple):
     """The statement of a source that disputes it."""
 
 
-# --- columns that several tables have ---------------------------------------------------------------------------
-
-
-def _related(entity_type: EntityType, field: str, meaning: str) -> TableColumn:
-    """Return the column of a field that refers to an entity, with the foreign key that its model declares."""
-    relation = next(each for each in entity_type.relations if each.field == field)
-    return TableColumn(field, meaning, references=BY_NAME[relation.target].url)
-
-
-def _summary(node: Node, dossier: Dossier, site: Site) -> str | None:
-    return plain(node.record.summary, dossier) if node.record.summary else None
-
-
-_SLUG = "The slug, which is the last part of the address of the page."
-_ID = TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True, references="entities")
-_NAME = TableColumn("name", "The name in English.", required=True)
-_URL = TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True)
-_SUMMARY = TableColumn("summary", "A description in one or two sentences.", _summary)
-_AKA = TableColumn("also_known_as", f"Short names and other spellings; {LISTED}.")
 _FACT = TableColumn("fact", "The key of the fact.", lambda part, *_: part.owner, required=True, references="facts")
-_SLUG_OF_ENTITY = "The slug of the entity."
 
 
 def _number(parts: str) -> TableColumn:
     meaning = f"The position among the {parts}, from 1."
     return TableColumn("number", meaning, lambda part, *_: part.number, type="integer", required=True)
-
-
-# --- tables of entities -----------------------------------------------------------------------------------------
-
-
-def _entities(entity_type: EntityType, meaning: str, *columns: TableColumn) -> Table:
-    """Return the table of an entity type: the given columns, and those of other fields marked with `ShownAs`."""
-    declared = {column.name for column in columns}
-    marked = (field for field in marked_fields(entity_type.model, ShownAs) if field.field not in declared)
-    relations = {relation.path: relation for relation in entity_type.relations}
-    more = []
-    for field in marked:
-        relation = relations.get(field.path)
-        table = BY_NAME[relation.target].url if relation and relation.target in BY_NAME and not relation.many else ""
-        more.append(TableColumn(field.field, f"{field.declared.label}.", references=table))
-    return Table(
-        entity_type.url,
-        meaning,
-        ("id",),
-        lambda dossier: dossier.of_type(entity_type),
-        (*columns[:-1], *more, columns[-1]),
-        record=lambda node: node.record,
-    )
-
-
-def _added(entity_type: EntityType) -> Table:
-    """Return the table of an entity type that is not declared here: its names, relations and summary."""
-    relations = (each for each in entity_type.relations if each.joins_entities and not each.is_nested)
-    columns = [
-        TableColumn(
-            relation.field,
-            f"The slug of {relation.field}; {LISTED}." if relation.many else f"The slug of {relation.field}.",
-            references="" if relation.many or relation.target not in BY_NAME else BY_NAME[relation.target].url,
-        )
-        for relation in relations
-    ]
-    return _entities(entity_type, f"{entity_type.title}.", _ID, _NAME, _AKA, *columns, _SUMMARY, _URL)
-
-
-_OF_TYPES = (
-    _entities(
-        SECTOR,
-        "The fields of cooperation.",
-        _ID,
-        _NAME,
-        _related(SECTOR, "parent", "The wider sector."),
-        _SUMMARY,
-        _URL,
-    ),
-    _entities(
-        PLACE,
-        "The places where something happens.",
-        _ID,
-        _NAME,
-        TableColumn("country", "The country, such as IN."),
-        TableColumn("latitude", "Degrees north.", type="number"),
-        TableColumn("longitude", "Degrees east.", type="number"),
-        _related(PLACE, "within", "The larger place that contains it."),
-        _URL,
-    ),
-    _entities(
-        ORGANISATION,
-        "Companies, ministries, agencies, universities and other bodies.",
-        _ID,
-        _NAME,
-        _AKA,
-        TableColumn(
-            "native_name",
-            f"The names in its own scripts; {LISTED}.",
-            lambda node, *_: tuple(node.record.native_name.values()),
-        ),
-        TableColumn("kind", "The kind, such as company or ministry.", required=True),
-        TableColumn("country", "The country, such as JP.", required=True),
-        _related(ORGANISATION, "headquarters", "The place of its head office."),
-        _related(ORGANISATION, "parent", "The organisation that it belongs to."),
-        TableColumn("website", "The address of its website."),
-        _SUMMARY,
-        _URL,
-    ),
-    _entities(
-        INITIATIVE,
-        "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events.",
-        _ID,
-        _NAME,
-        _AKA,
-        TableColumn("kind", "The kind, such as agreement or project.", required=True),
-        TableColumn(
-            "status",
-            "The latest stage that facts show.",
-            lambda node, dossier, _: (stage := dossier.status(node)) and stage.status,
-        ),
-        TableColumn(
-            "status_fact",
-            "The key of the fact that shows this stage.",
-            lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
-            references="facts",
-        ),
-        TableColumn("sectors", f"The slugs of its sectors, the main one first; {LISTED}."),
-        TableColumn("places", f"The slugs of its places; {LISTED}."),
-        _related(INITIATIVE, "part_of", "The initiative that it is part of."),
-        _SUMMARY,
-        _URL,
-    ),
-    _entities(
-        SOURCE,
-        "The documents that facts cite.",
-        _ID,
-        TableColumn("title", "The title.", required=True),
-        TableColumn("publisher", "The publisher.", required=True),
-        TableColumn("kind", "The kind, such as newspaper or official-document.", required=True),
-        TableColumn("published", f"The date of publication, {DATE}."),
-        TableColumn("retrieved", "The day when it was read."),
-        TableColumn("language", "The language, such as en.", required=True),
-        TableColumn("primary", "true if a party itself published it.", type="boolean", required=True),
-        TableColumn("independent", "true if it counts as an independent source.", type="boolean", required=True),
-        TableColumn("repeats", "The report that it repeats: the slug of a source, or an agency."),
-        TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
-        TableColumn("archived", "The address of an archived copy."),
-        _URL,
-    ),
-)
-_DECLARED = {table.name for table in _OF_TYPES}
-_ADDED = tuple(_added(entity_type) for entity_type in ENTITY_TYPES if entity_type.url not in _DECLARED)
-
-
-# --- tables of facts --------------------------------------------------------------------------------------------
 
 
 def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
@@ -292,24 +134,6 @@ def _fact_sectors(dossier: Dossier) -> Iterator[TablePart]:
         yield from (TablePart(fact.key, number, slug) for number, slug in enumerate(dict.fromkeys(fact.sectors), 1))
 
 
-_ENTITIES = Table(
-    "entities",
-    "Everything that has a page: sectors, organisations, initiatives, places and sources.",
-    ("id",),
-    lambda dossier: dossier.entities,
-    (
-        TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
-        TableColumn(
-            "type",
-            "sector, organisation, initiative, place or source.",
-            lambda node, *_: node.type.name,
-            required=True,
-        ),
-        TableColumn("name", "The name, or the title of a source.", required=True),
-        _URL,
-    ),
-    record=lambda node: node.record,
-)
 _OF_PARTS = (
     Table(
         "parties",
@@ -381,7 +205,11 @@ _OF_PARTS = (
         (
             _FACT,
             TableColumn(
-                "entity", _SLUG_OF_ENTITY, lambda part, *_: part.part.slug, required=True, references="entities"
+                "entity",
+                "The slug of the entity.",
+                lambda part, *_: part.part.slug,
+                required=True,
+                references="entities",
             ),
         ),
     ),
@@ -398,8 +226,5 @@ _OF_PARTS = (
         ),
     ),
 )
-
-TABLES: tuple[Table, ...] = (_ENTITIES, *_OF_TYPES, *_ADDED, FACTS, *_OF_PARTS)
-"""Every table, after the tables that its rows refer to; only initiatives refer to facts, which are later."""
-KEYS = {table.name: table.key[0] for table in TABLES}
-"""The first column of the primary key, by table."""
+FACT_TABLES = (FACTS, *_OF_PARTS)
+"""The table of all facts, and the tables of their parts and of the parties of initiatives."""
