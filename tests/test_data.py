@@ -745,7 +745,8 @@ def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
 def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = copy_of_small(tmp_path)
     whole = made(root)
-    monkeypatch.setattr("torana.exports.api.PART", 3)
+    for module in ("files", "openapi", "schemas"):
+        monkeypatch.setattr(f"torana.exports.api.{module}.PART", 3)
     monkeypatch.setattr("torana.exports.bibliography.PART", 3)
     monkeypatch.setattr("torana.exports.llms.PART", 1)
     parts = made(root)
