@@ -122,11 +122,11 @@ def init(folder: Path) -> None:
     for name, content in schema_files(read(target).records).items():
         write(target / "schemas" / name, content)
     click.echo(f"wrote {count(files, 'file')}: {target}")
-    click.echo(f"next: cd {folder}, then {_program()} build; README.md lists what to change first")
+    click.echo(f"next: cd {folder}, then {_program()} build. README.md lists what to change first")
 
 
 def _program() -> str:
-    """The command that runs this program: its path, if the shell would not find it by name."""
+    """Return the command that runs this program: its path if the shell cannot find it by name."""
     program = Path(sys.argv[0])
     return "torana" if shutil.which("torana") or program.name != "torana" else str(program.absolute())
 
