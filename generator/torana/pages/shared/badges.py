@@ -60,7 +60,8 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
     names = ", ".join(fact.origins)
     if len(fact.origins) == 1:
         meaning = words.t("There is only one independent source: %(name)s.", name=names)
-        return Badge("single", words.t(BADGES["single"][0]), meaning)
+        name, _ = BADGES["single"]  # in a call of `t`, the key would be taken for a message
+        return Badge("single", words.t(name), meaning)
     text = words.n("%(count)s independent source", "%(count)s independent sources", len(fact.origins))
     return Badge("corroborated", text, words.t("Reported independently by: %(names)s.", names=names))
 
