@@ -19,20 +19,20 @@ from torana.wording.catalogues import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A dossier that was read and checked."""
+    """A checked dossier, or its problems."""
 
     dossier: Dossier | None
     """`None` exactly when there are problems."""
     problems: tuple[Problem, ...]
     """Sorted by file and line."""
     counts: Mapping[str, int]
-    """What was read."""
+    """The numbers of files, entities and facts that were read."""
     catalogues: tuple[Catalogue, ...] = ()
-    """The languages that the site's own words are translated to."""
+    """The translations of the site's own words."""
 
     @property
     def summary(self) -> str:
-        """What was read, in words: no silent pass on nothing."""
+        """The numbers of what was read, in one line, so that an empty dossier is noticed."""
         return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
 
 
