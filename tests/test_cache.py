@@ -313,7 +313,7 @@ def test_the_profile_gives_the_reasons_of_a_rebuild(tmp_path: Path, small_root: 
     replace(root / NORTH, "Twenty people", "Thirty people")
     result = torana("build", "--profile", root=root)
     assert result.returncode == 0, result.stderr
-    reasons = re.findall(r"^ +(\d+)    pages or files depend on what changed: (.+)$", result.stdout, re.MULTILINE)
+    reasons = re.findall(r"^ +(\d+)    pages or files rebuilt because this changed: (.+)$", result.stdout, re.MULTILINE)
     assert "facts north-wind" in {name for _, name in reasons}
     assert "facts metals" not in {name for _, name in reasons}
     assert [int(count) for count, _ in reasons] == sorted((int(count) for count, _ in reasons), reverse=True)

@@ -68,7 +68,7 @@ def build(
         for name, seconds in result.laps.items():
             click.echo(f"{seconds:8.2f} s  {name}")
         for name, count in sorted(result.reasons.items(), key=lambda reason: -reason[1])[:REASONS]:
-            click.echo(f"{count:8,}    pages or files depend on what changed: {name}")
+            click.echo(f"{count:8,}    pages or files rebuilt because this changed: {name}")
     click.echo(f"{result.summary} in {time.monotonic() - started:.1f} s: {target}")
     gc.freeze()  # otherwise the interpreter collects garbage in all of it once more before it ends
 
