@@ -26,7 +26,8 @@ from pybtex.database import parse_string
 from torana.dossier.events import KINDS, Event, FileChange, History, events_of_commit
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
-from torana.exports import api, bibliography, feeds, graph, llms, rdf
+from torana.exports import bibliography, feeds, graph, llms, rdf
+from torana.exports.api.files import all_facts, entity_file
 from torana.exports.calendar import calendar
 from torana.exports.plain_markdown import Twins, escaped_line
 from torana.exports.tables import sqlite_file
@@ -237,12 +238,12 @@ def dossier(text: str) -> Dossier:
 @given(STATEMENTS)
 def test_api(text: str) -> None:
     made = dossier(text)
-    files = {file.path: json.loads(file.content) for file in api.all_facts(made, SITE)}
+    files = {file.path: json.loads(file.content) for file in all_facts(made, SITE)}
     fact = next(one for one in files["api/v1/facts.json"]["facts"] if one["key"] == KEY)
     assert files["api/v1/facts.json"]["dossier"] == fact["statement"] == fact["note"] == text
     assert (fact["sources"][0]["at"], fact["disputed_by"][0]["says"]) == (text, text)
     assert (fact["figures"][0]["of"], fact["figures"][0]["note"]) == (text, text)
-    one = json.loads(api.entity_file(made.nodes[NORTH], made, SITE).content)
+    one = json.loads(entity_file(made.nodes[NORTH], made, SITE).content)
     assert (one["initiative"]["name"], one["initiative"]["also_known_as"]) == (text, [text])
     assert fact in one["facts"]
 
