@@ -51,7 +51,7 @@ def _nodes(dossier: Dossier) -> Iterator[Node]:
 
 _NODES = Table(
     "graph-nodes",
-    "The nodes of the graph: sectors, organisations, initiatives and places.",
+    "The nodes of the graph: sectors, organisations, initiatives and places",
     ("id",),
     lambda dossier: _nodes(dossier),
     (
@@ -65,7 +65,7 @@ _NODES = Table(
 )
 _EDGES = Table(
     "graph-edges",
-    "The edges of the graph.",
+    "The edges of the graph: relations of its nodes",
     ("source", "target", "relation", "role"),
     lambda dossier: edges(dossier),
     (
@@ -80,7 +80,7 @@ _EDGES = Table(
 def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/graph.graphml`."""
     count = sum(1 for _ in edges(dossier))
-    yield Export("data/graph.graphml", "The graph of relations, as GraphML.", graphml(dossier, site), rows=count)
+    yield Export("data/graph.graphml", "The graph of relations, as GraphML", graphml(dossier, site), rows=count)
 
 
 def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:

@@ -27,7 +27,7 @@ _DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/dossier.ttl`."""
     content = turtle(dossier, site)
-    yield Export("data/dossier.ttl", "Entities, facts and their sources, as RDF in Turtle.", content)
+    yield Export("data/dossier.ttl", "Entities, facts and their sources, as RDF in Turtle", content)
 
 
 def turtle(dossier: Dossier, site: Site) -> bytes:

@@ -57,7 +57,7 @@ def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
 _IDENTITY_OF_FACT = (
     DerivedKey(
         "key",
-        {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "The permanent key: entity#id."},
+        {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "The permanent key: `entity#id`."},
         lambda fact, *_: fact.key,
     ),
     DerivedKey(
@@ -79,17 +79,20 @@ _REST_OF_FACT = (
     ),
     DerivedKey(
         "origins",
-        {**TEXTS, "description": "The independent sources, each once: a slug or a publisher."},
+        {
+            **TEXTS,
+            "description": "The independent sources: the publishers and agencies that first reported it, each once.",
+        },
         lambda fact, *_: list(fact.origins),
     ),
     DerivedKey(
         "primary",
-        {"type": "boolean", "description": "true if a document of a party is among its sources."},
+        {"type": "boolean", "description": "`true` if a document of a party is among its sources."},
         lambda fact, *_: fact.primary,
     ),
     DerivedKey(
         "contested",
-        {"type": "boolean", "description": "true if a source, another fact or another figure disputes it."},
+        {"type": "boolean", "description": "`true` if a source, another fact or another figure disputes it."},
         lambda fact, dossier, _: dossier.contested(fact),
     ),
     DerivedKey(
@@ -116,7 +119,11 @@ _IDENTITY_OF_ENTITY = (
         {"type": "string", "pattern": "^[a-z0-9-]+$", "description": "The slug."},
         lambda node, *_: node.slug,
     ),
-    DerivedKey("type", {"enum": [each.name for each in ENTITY_TYPES]}, lambda node, *_: node.type.name),
+    DerivedKey(
+        "type",
+        {"enum": [each.name for each in ENTITY_TYPES], "description": "The entity type."},
+        lambda node, *_: node.type.name,
+    ),
     DerivedKey("url", {**_URL, "description": "The address of the page."}, lambda node, _, site: address(site, node)),
 )
 _REST_OF_ENTITY = (

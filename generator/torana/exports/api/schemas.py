@@ -25,7 +25,7 @@ _HEAD: dict[str, Any] = {
         "properties": {
             "commit": {
                 "type": ["string", "null"],
-                "description": "The commit that last changed the content of the file; null without a git history.",
+                "description": "The commit that last changed the content of the file; `null` without a git history.",
             },
             "content": {
                 "type": "string",

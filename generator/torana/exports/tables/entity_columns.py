@@ -73,13 +73,13 @@ def _added(entity_type: EntityType) -> Table:
         )
         for relation in relations
     ]
-    return _entities(entity_type, f"{entity_type.title}.", _ID, _NAME, _AKA, *columns, _SUMMARY, _URL)
+    return _entities(entity_type, entity_type.title, _ID, _NAME, _AKA, *columns, _SUMMARY, _URL)
 
 
 _OF_TYPES = (
     _entities(
         SECTOR,
-        "The fields of cooperation.",
+        "The fields of cooperation",
         _ID,
         _NAME,
         _related(SECTOR, "parent", "The wider sector."),
@@ -88,7 +88,7 @@ _OF_TYPES = (
     ),
     _entities(
         PLACE,
-        "The places where something happens.",
+        "The places where something happens",
         _ID,
         _NAME,
         TableColumn("country", "The country, such as IN."),
@@ -99,7 +99,7 @@ _OF_TYPES = (
     ),
     _entities(
         ORGANISATION,
-        "Companies, ministries, agencies, universities and other bodies.",
+        "Companies, ministries, agencies, universities and other bodies",
         _ID,
         _NAME,
         _AKA,
@@ -118,7 +118,7 @@ _OF_TYPES = (
     ),
     _entities(
         INITIATIVE,
-        "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events.",
+        "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events",
         _ID,
         _NAME,
         _AKA,
@@ -142,7 +142,7 @@ _OF_TYPES = (
     ),
     _entities(
         SOURCE,
-        "The documents that facts cite.",
+        "The documents that facts cite",
         _ID,
         TableColumn("title", "The title.", required=True),
         TableColumn("publisher", "The publisher.", required=True),
@@ -150,8 +150,13 @@ _OF_TYPES = (
         TableColumn("published", f"The date of publication, {DATE}."),
         TableColumn("retrieved", "The day when it was read."),
         TableColumn("language", "The language, such as en.", required=True),
-        TableColumn("primary", "true if a party itself published it.", type="boolean", required=True),
-        TableColumn("independent", "true if it counts as an independent source.", type="boolean", required=True),
+        TableColumn("primary", "`true` if a party itself published it.", type="boolean", required=True),
+        TableColumn(
+            "independent",
+            "`false` if its origin is unknown or it adds nothing of its own.",
+            type="boolean",
+            required=True,
+        ),
         TableColumn("repeats", "The report that it repeats: the slug of a source, or an agency."),
         TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
         TableColumn("archived", "The address of an archived copy."),
@@ -163,7 +168,7 @@ _ADDED = tuple(_added(entity_type) for entity_type in ENTITY_TYPES if entity_typ
 
 _ENTITIES = Table(
     "entities",
-    "Everything that has a page: sectors, organisations, initiatives, places and sources.",
+    "All entities: sectors, organisations, initiatives, places and sources",
     ("id",),
     lambda dossier: dossier.entities,
     (

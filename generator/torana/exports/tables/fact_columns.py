@@ -53,11 +53,11 @@ def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
 
 FACTS = Table(
     "facts",
-    "All facts: dated statements with sources.",
+    "All facts: dated statements",
     ("key",),
     lambda dossier: dossier.facts,
     (
-        TableColumn("key", "The permanent key: entity#id.", lambda fact, *_: fact.key, required=True),
+        TableColumn("key", "The permanent key: `entity#id`.", lambda fact, *_: fact.key, required=True),
         TableColumn(
             "entity",
             "The slug of the entity that it belongs to.",
@@ -85,14 +85,14 @@ FACTS = Table(
         ),
         TableColumn(
             "primary",
-            "true if a document of a party is among its sources.",
+            "`true` if a document of a party is among its sources.",
             lambda fact, *_: fact.primary,
             type="boolean",
             required=True,
         ),
         TableColumn(
             "contested",
-            "true if a source, another fact or another figure disputes it.",
+            "`true` if a source, another fact or another figure disputes it.",
             lambda fact, dossier, _: dossier.contested(fact),
             type="boolean",
             required=True,
@@ -137,7 +137,7 @@ def _fact_sectors(dossier: Dossier) -> Iterator[TablePart]:
 _OF_PARTS = (
     Table(
         "parties",
-        "The organisations involved in initiatives, and their roles.",
+        "The organisations involved in initiatives, and their roles",
         ("initiative", "number"),
         _parties,
         (
@@ -162,7 +162,7 @@ _OF_PARTS = (
     ),
     Table(
         "citations",
-        "The sources that support or dispute facts, with locators.",
+        "The sources that support or dispute facts, with locators",
         ("fact", "number"),
         _citations,
         (
@@ -172,14 +172,14 @@ _OF_PARTS = (
             TableColumn(
                 "at", "The locator: section and sentence, such as 2.3, or free text, such as para. 4.", required=True
             ),
-            TableColumn("supports", "false if the source disputes the fact.", type="boolean", required=True),
+            TableColumn("supports", "`false` if the source disputes the fact.", type="boolean", required=True),
             TableColumn("says", "The statement of a source that disputes the fact."),
         ),
         record=lambda part: part.part,
     ),
     Table(
         "figures",
-        "The quantities in the facts.",
+        "The quantities in the facts",
         ("fact", "number"),
         _figures,
         (
@@ -191,7 +191,7 @@ _OF_PARTS = (
             TableColumn("to", "The upper end of a range.", type="number"),
             TableColumn("unit", "The unit or currency.", required=True),
             TableColumn("qualifier", "The words before the number in the source, such as about or up to."),
-            TableColumn("part", "true if another figure already includes it.", type="boolean", required=True),
+            TableColumn("part", "`true` if another figure already includes it.", type="boolean", required=True),
             TableColumn("as_of", f"The date of the figure, if it differs from the date of the fact, {DATE}."),
             TableColumn("note", "Anything that a reader must know to judge it."),
         ),
@@ -199,7 +199,7 @@ _OF_PARTS = (
     ),
     Table(
         "mentions",
-        "The entities that facts name, besides their own.",
+        "The entities that facts name, besides their own",
         ("fact", "entity"),
         _mentions,
         (
@@ -215,7 +215,7 @@ _OF_PARTS = (
     ),
     Table(
         "fact_sectors",
-        "The sectors of facts.",
+        "The sectors of facts",
         ("fact", "sector"),
         _fact_sectors,
         (
