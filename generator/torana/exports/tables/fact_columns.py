@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from torana.dossier.graph import Dossier
@@ -112,26 +112,18 @@ def _parties(dossier: Dossier) -> Iterator[TablePart]:
         yield from (TablePart(node.slug, number, party) for number, party in enumerate(node.record.parties, 1))
 
 
-def _citations(dossier: Dossier) -> Iterator[TablePart]:
-    for fact in dossier.facts:
-        cited = [Cited(source.slug, at, supports=True, says=None) for source, at in fact.citations]
-        cited += [Cited(source.slug, each.at, supports=False, says=each.says) for source, each in fact.disputes]
-        yield from (TablePart(fact.key, number, one) for number, one in enumerate(cited, 1))
+def _parts_of_facts(parts: Callable[[FactNode], Iterable[Any]]) -> Callable[[Dossier], Iterator[TablePart]]:
+    """Return the items of a table of parts, from a function that returns the parts of a fact."""
+    return lambda dossier: (
+        TablePart(fact.key, number, part) for fact in dossier.facts for number, part in enumerate(parts(fact), 1)
+    )
 
 
-def _figures(dossier: Dossier) -> Iterator[TablePart]:
-    for fact in dossier.facts:
-        yield from (TablePart(fact.key, number, figure) for number, figure in enumerate(fact.fact.figures, 1))
-
-
-def _mentions(dossier: Dossier) -> Iterator[TablePart]:
-    for fact in dossier.facts:
-        yield from (TablePart(fact.key, number, node) for number, node in enumerate(fact.names, 1))
-
-
-def _fact_sectors(dossier: Dossier) -> Iterator[TablePart]:
-    for fact in dossier.facts:
-        yield from (TablePart(fact.key, number, slug) for number, slug in enumerate(dict.fromkeys(fact.sectors), 1))
+def _citations(fact: FactNode) -> Iterator[Cited]:
+    for source, at in fact.citations:
+        yield Cited(source.slug, at, supports=True, says=None)
+    for source, dispute in fact.disputes:
+        yield Cited(source.slug, dispute.at, supports=False, says=dispute.says)
 
 
 _OF_PARTS = (
@@ -164,7 +156,7 @@ _OF_PARTS = (
         "citations",
         "The sources that support or dispute facts, with locators",
         ("fact", "number"),
-        _citations,
+        _parts_of_facts(_citations),
         (
             _FACT,
             _number("citations of the fact"),
@@ -181,7 +173,7 @@ _OF_PARTS = (
         "figures",
         "The quantities in the facts",
         ("fact", "number"),
-        _figures,
+        _parts_of_facts(lambda fact: fact.fact.figures),
         (
             _FACT,
             _number("figures of the fact"),
@@ -201,7 +193,7 @@ _OF_PARTS = (
         "mentions",
         "The entities that facts name, besides their own",
         ("fact", "entity"),
-        _mentions,
+        _parts_of_facts(lambda fact: fact.names),
         (
             _FACT,
             TableColumn(
@@ -217,7 +209,7 @@ _OF_PARTS = (
         "fact_sectors",
         "The sectors of facts",
         ("fact", "sector"),
-        _fact_sectors,
+        _parts_of_facts(lambda fact: dict.fromkeys(fact.sectors)),
         (
             _FACT,
             TableColumn(
