@@ -12,8 +12,8 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.json_text import as_json
-from torana.pages.shared.addresses import Site, address, feed_path, page_path
-from torana.pages.shared.event_rows import FED, FEED, KINDS, event_row
+from torana.pages.shared.addresses import FED, FEED, Site, address, feed_path, page_path
+from torana.pages.shared.event_rows import KINDS, event_row
 from torana.pages.shared.links import Link
 
 NEWEST = 50

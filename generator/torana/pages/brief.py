@@ -17,12 +17,11 @@ from torana.pages.shared.figure_tables import ConflictView, FigureRow, conflict_
 from torana.pages.shared.links import Link, Text, link_to, rich
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.trust import Trust, trust_in
-from torana.records.entity_types import INITIATIVE, SECTOR
+from torana.records.entity_types import INITIATIVE
 
 PRINTED = 300
 """The most facts that a brief contains; it has the latest."""
-BRIEFED = (SECTOR, INITIATIVE)
-"""The types of entity that have a brief."""
+
 _WEAK = ("superseded", "contested", "single", "confidence-medium", "confidence-low", "stale")
 """The badges that warn. A brief has no room for the others."""
 

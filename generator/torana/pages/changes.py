@@ -15,8 +15,8 @@ from torana.pages import paging
 from torana.pages.downloads import Downloads
 from torana.pages.page import Page, PageSpec, description_of
 from torana.pages.paging import part_title
-from torana.pages.shared.addresses import Site, feed_path
-from torana.pages.shared.event_rows import FEED, KINDS, EventRow, event_row
+from torana.pages.shared.addresses import FEED, Site, feed_path
+from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.sector_order import in_order

@@ -12,7 +12,6 @@ from torana.pages.citation import PageCitation
 from torana.pages.downloads import Download
 from torana.pages.json_ld import json_ld_graph
 from torana.pages.shared.addresses import Site, address, card_path, feed_path, twin_path
-from torana.pages.shared.event_rows import FED, FEED
 from torana.wording.words import locale_name
 
 CARD = (1200, 630)
@@ -63,8 +62,8 @@ def _links(path: str, citation: PageCitation, node: Node | None, dossier: Dossie
         english = path.removeprefix(f"{dossier.words.language}/")
         yield f'<link rel="alternate " type="text/markdown" href="{up}{twin_path(english)}">'
     if dossier.git_history.begins:
-        feed, title = feed_path(node) if node and node.type.name in FED else FEED, _quoted(citation.name)
-        yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed}">'
+        title = _quoted(citation.name)
+        yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed_path(node)}">'
     if node:
         yield f'<link rel="alternate " type="application/json" href="{up}api/v1/{node.type.url}/{node.slug}.json">'
 

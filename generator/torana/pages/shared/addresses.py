@@ -8,6 +8,12 @@ from torana.dossier.nodes import Node
 
 PICTURED = frozenset({"sector", "organisation", "initiative"})
 """Entity types with a link picture for each entity; all other pages show the picture of the site."""
+BRIEFED = frozenset({"sector", "initiative"})
+"""Entity types with a brief for each entity."""
+FED = frozenset({"sector", "organisation"})
+"""Entity types with a feed for each entity; all other pages link to the feed of the site."""
+FEED = "changes/feed.xml"
+"""The file of the feed of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def part_path(node: Node, name: str, number: int) -> str:
 
 
 def brief_path(node: Node) -> str:
-    """The Markdown file of the brief of a sector or an initiative."""
+    """The Markdown file of the brief of an entity, if its type has briefs."""
     return page_path(node).removesuffix(".md") + "/brief.md"
 
 
@@ -52,9 +58,9 @@ def page_address(site: Site, path: str) -> str:
     return site.url + address(path) if site.url else ""
 
 
-def feed_path(node: Node) -> str:
-    """The file of the feed of a sector or an organisation."""
-    return f"{node.type.url}/{node.slug}/feed.xml"
+def feed_path(node: Node | None) -> str:
+    """Return the path of the feed that a page links to: of the entity, or of the site."""
+    return f"{node.type.url}/{node.slug}/feed.xml" if node and node.type.name in FED else FEED
 
 
 def card_path(node: Node | None) -> str:

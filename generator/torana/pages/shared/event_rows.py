@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.shared.addresses import feed_path
+from torana.pages.shared.addresses import FED, feed_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
@@ -19,10 +19,6 @@ KINDS = {"added": own("Added"), "changed": own("Changed"), "superseded": own("Su
 """The kinds of events, in the site's own words."""
 LAST = 3
 """The most events on an entity's page; its feed has more."""
-FEED = "changes/feed.xml"
-"""The file of the feed of the whole site."""
-FED = ("sector", "organisation")
-"""The entity types that have feeds."""
 
 
 @dataclass(frozen=True, slots=True)
