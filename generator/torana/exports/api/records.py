@@ -106,7 +106,7 @@ _REST_OF_FACT = (
     ),
     DerivedKey(
         "superseded_by",
-        {"type": ["string", "null"], "description": "The key of the fact that replaces it."},
+        {"type": ["string", "null"], "description": "The key of the fact that supersedes it."},
         _successor,
     ),
 )
@@ -116,7 +116,11 @@ FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
 _IDENTITY_OF_ENTITY = (
     DerivedKey(
         "id",
-        {"type": "string", "pattern": "^[a-z0-9-]+$", "description": "The slug."},
+        {
+            "type": "string",
+            "pattern": "^[a-z0-9-]+$",
+            "description": "The slug: the last part of the address of the page.",
+        },
         lambda node, *_: node.slug,
     ),
     DerivedKey(

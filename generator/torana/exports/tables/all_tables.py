@@ -6,6 +6,6 @@ from torana.exports.tables.entity_columns import ENTITY_TABLES
 from torana.exports.tables.fact_columns import FACT_TABLES
 
 TABLES = (*ENTITY_TABLES, *FACT_TABLES)
-"""In an order in which each table comes after those that its rows refer to, apart from the facts of initiatives."""
+"""Every table, after the tables that its rows refer to. Only initiatives refer to facts, which are later."""
 KEYS = {table.name: table.key[0] for table in TABLES}
-"""The column that identifies a row, by table."""
+"""The first column of the primary key, by table."""

@@ -99,7 +99,7 @@ FACTS = Table(
         ),
         TableColumn("confidence", "medium or low; empty if high."),
         TableColumn("checked", "The day when it was last compared with its sources."),
-        TableColumn("superseded_by", "The key of the fact that replaces it.", _successor, references="facts"),
+        TableColumn("superseded_by", "The key of the fact that supersedes it.", _successor, references="facts"),
         TableColumn("note", "Anything that a reader must know to judge it."),
         TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(site, fact), required=True),
     ),
