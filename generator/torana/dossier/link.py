@@ -89,6 +89,7 @@ def _node(type_name: str, entity: Located[Any], tracker: Tracker) -> Node:
 def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
     citations = tuple((nodes[c.source], c.at) for c in fact.sources)
     return FactNode(
+        key=f"{owner.slug}#{fact.id}",
         owner=owner,
         fact=fact,
         line=line,
@@ -97,6 +98,7 @@ def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) ->
         citations=citations,
         disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
         origins=origins([source for source, _ in citations], nodes),
+        primary=any(source.record.primary for source, _ in citations),
     )
 
 

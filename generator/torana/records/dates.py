@@ -6,7 +6,6 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -35,7 +34,6 @@ class Date:
         return "span" if "/" in self.text else {4: "year", 7: "month", 10: "day"}[len(self.text)]
 
     @classmethod
-    @lru_cache(50_000)
     def parse(cls, text: str) -> Date:
         """Parse a date.
 

@@ -57,6 +57,7 @@ class MarkedField(Generic[Mark]):
         return found
 
 
+# See `relations_of` for what it saves.
 @cache
 def marked_fields(model: type[BaseModel], mark: type[Mark]) -> tuple[MarkedField[Mark], ...]:
     """The fields of a model, and of the models in it, that carry an annotation; in the order of the fields."""

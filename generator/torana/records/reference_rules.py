@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 
 from torana.problems import Problem, near, with_article
 from torana.records.entity_types import RELATIONS
@@ -122,7 +122,6 @@ _Chain = dict[str, list[Relation]]
 """By entity type, relations that may follow each other: facts of several types may supersede each other in turn."""
 
 
-@cache
 def _chains() -> dict[tuple[str, str], _Chain]:
     """The chains of relations that lead up, by target and name."""
     found: dict[tuple[str, str], _Chain] = {}

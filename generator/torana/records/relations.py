@@ -121,6 +121,7 @@ class Relation(MarkedField[RefersTo]):
         return iter(found)
 
 
+# With `marked_fields`, saves half of the CPU time of `torana check`: 93 of 160 ms for `content/`.
 @cache
 def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
     """The relations of an entity type, in the order of its fields.

