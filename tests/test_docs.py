@@ -17,7 +17,7 @@ from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.records.fingerprints import fingerprint, sentences
 from torana.records.json_schema import json_schemas
 from torana.records.rules import RULES
-from torana.records.yaml_nodes import Mapping, Node, Scalar
+from torana.records.yaml_nodes import MappingNode, Node, ScalarNode
 from torana.records.yaml_parser import parse
 
 from .support.command import git, torana, torana_process
@@ -135,9 +135,9 @@ def test_every_file_names_its_schema() -> None:
 
 def as_yaml_1_2(node: Node) -> Any:
     """A file as a language server reads it: YAML 1.2, where a plain 2023 is a number and NO is a text."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return {key: as_yaml_1_2(value) for key, value in node.values.items()}
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         if node.plain and re.fullmatch(r"[-+]?[0-9]+", node.text):
             return int(node.text)
         if node.plain and re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", node.text):

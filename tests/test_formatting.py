@@ -10,7 +10,7 @@ from torana.editing.formatting import formatted
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
-from torana.records.yaml_nodes import Mapping, plain_of
+from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse
 
 from .support.command import torana
@@ -23,7 +23,7 @@ FILES = [(path, kind.model) for kind in ENTITY_TYPES for path in sorted((REPOSIT
 
 def said(text: str | bytes) -> object:
     root = parse(text.encode() if isinstance(text, str) else text, "x.yml").root
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MappingNode)
     return plain_of(root)
 
 

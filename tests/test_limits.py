@@ -57,7 +57,7 @@ def test_a_cache_read_within_other_limits_is_not_used(tmp_path: Path) -> None:
     assert not checked(tmp_path, parse_cache).problems
     parse_cache.save(tmp_path / "readings", "code")
     parse_cache = ParseCache.load(tmp_path / "readings", "code")
-    assert len(parse_cache.kept) > 4
+    assert len(parse_cache.entries) > 4
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
     assert len(checked(tmp_path, parse_cache).problems) == 1
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE]} | two_facts())

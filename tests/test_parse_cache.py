@@ -29,7 +29,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_dossier_that_was_kept_is_the_one_that_was_read(kept: Path) -> None:
     plain, again = read(REPOSITORY), ParseCache.load(kept, "code")
     found = read(REPOSITORY, again)
-    assert again.kept
+    assert again.entries
     assert not again.changed, "every file was taken as kept"
     assert said(found) == said(plain)
     assert found.counts == plain.counts
@@ -45,7 +45,7 @@ def test_damaged_or_foreign_readings_are_not_used(kept: Path, tmp_path: Path, da
     made = {"cut": raw[:-5], "changed": raw.replace(b"Japan", b"Jopan", 1), "empty": b"", "other code": raw}
     if damage != "missing":
         path.write_bytes(made[damage])
-    assert ParseCache.load(path, "newer" if damage == "other code" else "code").kept == {}
+    assert ParseCache.load(path, "newer" if damage == "other code" else "code").entries == {}
 
 
 def test_a_file_with_other_bytes_is_read_anew(tmp_path: Path) -> None:
@@ -66,13 +66,13 @@ def test_a_file_with_a_problem_is_not_kept(tmp_path: Path) -> None:
     for _ in range(2):
         found = read(dossier, parse_cache)
         assert [problem.position.file for problem in found.problems] == [path.relative_to(dossier).as_posix()]
-    assert path.relative_to(dossier).as_posix() not in parse_cache.kept
+    assert path.relative_to(dossier).as_posix() not in parse_cache.entries
 
 
 def test_files_that_went_are_forgotten(tmp_path: Path) -> None:
     dossier = copy_of_small(tmp_path)
     parse_cache = ParseCache()
     read(dossier, parse_cache)
-    some = set(sorted(parse_cache.kept)[:2])
+    some = set(sorted(parse_cache.entries)[:2])
     parse_cache.only(some)
-    assert set(parse_cache.kept) == some
+    assert set(parse_cache.entries) == some

@@ -69,7 +69,7 @@ def test_what_happened(root: Path) -> None:
     assert told.events[2].by == "north-wind#later"
     assert told.newest == git_history.commit(root, "HEAD~1")
     assert told.begins
-    assert not told.lacking
+    assert not told.unavailable
 
 
 def test_what_is_kept_is_not_asked_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,9 +116,9 @@ def test_a_dossier_below_the_root_of_its_repository(root: Path, tmp_path: Path) 
 def test_no_wrong_history(root: Path, tmp_path: Path) -> None:
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth=2", root.as_uri(), shallow], check=True)
-    assert git_history.read(shallow).lacking == "shallow"
+    assert git_history.read(shallow).unavailable == "shallow"
     shutil.rmtree(root / ".git")
-    assert git_history.read(root).lacking == "no git"
+    assert git_history.read(root).unavailable == "no git"
     assert torana("build", root=root).returncode == 0
     page = text(article(parse(root / "site" / "changes" / "index.html")))
     assert "outside a git repository" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from torana.problems import Position
-from torana.records.yaml_nodes import Mapping, Scalar, Sequence
+from torana.records.yaml_nodes import MappingNode, ScalarNode, SequenceNode
 from torana.records.yaml_parser import CParser, parse
 
 
@@ -46,8 +46,8 @@ def test_size_is_bounded() -> None:
 def test_scalars_stay_as_typed() -> None:
     words = ["NO", "010", "0o10", "12:30", "1_000", "7600.00", ".nan", "null", "2024-03-05", "true", "~", "1e3"]
     document = parse(("\n".join(f"k{i}: {word}" for i, word in enumerate(words)) + "\n").encode(), "x.yml")
-    assert isinstance(document.root, Mapping)
-    assert [value.text for value in document.root.values.values() if isinstance(value, Scalar)] == words
+    assert isinstance(document.root, MappingNode)
+    assert [value.text for value in document.root.values.values() if isinstance(value, ScalarNode)] == words
 
 
 def test_positions_of_keys_and_values() -> None:
@@ -55,7 +55,7 @@ def test_positions_of_keys_and_values() -> None:
     assert document.position(("名", "ja")) == Position("x.yml", 1, 9, 4)
     assert document.key_position(("名", "list")) == Position("x.yml", 1, 15, 4)
     assert document.position(("名", "list", 1)) == Position("x.yml", 1, 25, 5)
-    assert isinstance(document.node(("名", "list")), Sequence)
+    assert isinstance(document.node(("名", "list")), SequenceNode)
     # A path that is not there stands for the deepest part that is.
     assert document.position(("名", "missing")) == document.position(("名",))
 

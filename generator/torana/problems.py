@@ -37,9 +37,9 @@ class Problem:
 
     position: Position
     message: str
-    """What is wrong, in one clause, with the editor's own word in double quotes."""
+    """The problem, in one clause, with the editor's own word in double quotes."""
     hint: str = ""
-    """What to write instead; may be empty."""
+    """The correction to write; may be empty."""
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -67,7 +67,7 @@ class ReadPage:
 
     @property
     def has_canonical(self) -> bool:
-        """Whether search engines may list it, so that it needs an address of its own."""
+        """True if search engines may list it, so that it needs an address of its own."""
         return not self.file.endswith("404.html") and "noindex" not in self.robots
 
 

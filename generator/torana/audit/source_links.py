@@ -58,7 +58,7 @@ class RequestPolicy:
     pause: float = 1.0
     """Seconds between two requests to one host."""
     hosts: int = 8
-    """How many hosts are asked at the same time."""
+    """The number of hosts that are requested at the same time."""
     redirects: int = 8
 
 

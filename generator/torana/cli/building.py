@@ -61,9 +61,9 @@ def build(
             done=progress.done,
             waits=lambda: click.echo("waiting for another build of this dossier to finish", err=True),
         )
-    if result.found:
-        stop_on_problems(result.found, root)
-        click.echo(result.found.summary)
+    if result.checked:
+        stop_on_problems(result.checked, root)
+        click.echo(result.checked.summary)
     if profile:
         for name, seconds in result.laps.items():
             click.echo(f"{seconds:8.2f} s  {name}")
@@ -89,12 +89,12 @@ def serve_(root: Path, address: str) -> None:
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
     from torana.records.limits import SETTINGS_FILE
-    from torana.site.build import remembered
+    from torana.site.build import last_parse_cache
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
         stop_on_problems(checked(root), root)
     server = Server(address)
-    preview = Preview(root, remembered(root), tell=lambda text: click.echo(text, err=True))
+    preview = Preview(root, last_parse_cache(root), tell=lambda text: click.echo(text, err=True))
     serve(server, preview)
 
 

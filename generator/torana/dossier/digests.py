@@ -64,7 +64,7 @@ def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         "facts": _digest(*facts.values()),
         "order": _digest(*facts),
         "tally": _digest(repr(dossier.tally)),
-        "events": _digest(dossier.git_history.newest, dossier.git_history.lacking),
+        "events": _digest(dossier.git_history.newest, dossier.git_history.unavailable),
     }
 
 

@@ -73,13 +73,13 @@ class History:
     """The first commit."""
     begins: str = ""
     """The day of the first commit. The content of the first commit is no event."""
-    lacking: str = ""
-    """The reason for a missing history: one of `LACKING`."""
+    unavailable: str = ""
+    """The reason for a missing history: one of `UNAVAILABLE`."""
 
 
-NO_HISTORY = History(lacking="no git")
+NO_HISTORY = History(unavailable="no git")
 """The history of a dossier outside a repository."""
-LACKING = ("shallow", "no git")
+UNAVAILABLE = ("shallow", "no git")
 """Reasons for a missing history: a clone without older commits, or no repository."""
 
 
@@ -185,9 +185,9 @@ def _read(raw: bytes, file: str) -> Record:
 
 def _value(node: yaml_nodes.Node | None) -> Any:
     """A node as text, lists and dictionaries. The parser limits its depth."""
-    if isinstance(node, yaml_nodes.Mapping):
+    if isinstance(node, yaml_nodes.MappingNode):
         return {key: _value(value) for key, value in node.values.items()}
-    if isinstance(node, yaml_nodes.Sequence):
+    if isinstance(node, yaml_nodes.SequenceNode):
         return [_value(item) for item in node.items]
     # Line breaks do not count: wrapped differently, a text is the same.
     return " ".join(node.text.split()) if node is not None else ""

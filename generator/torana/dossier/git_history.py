@@ -87,11 +87,11 @@ def newest(root: Path) -> History:
     """The last commit that changed facts, or the reason for a missing history; without events."""
     try:
         if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-            return History(lacking="shallow")
+            return History(unavailable="shallow")
         name = git(root, "rev-list", "-1", "--first-parent", "HEAD", "--", *FOLDERS).decode().strip()
     except ToranaError:
-        return History(lacking="no git")
-    return History(newest=name) if name else History(lacking="no git")
+        return History(unavailable="no git")
+    return History(newest=name) if name else History(unavailable="no git")
 
 
 def read(root: Path, cache: Path | None = None) -> History:
@@ -102,7 +102,7 @@ def read(root: Path, cache: Path | None = None) -> History:
         cache: A file with the events of commits that were read before.
     """
     last = newest(root)
-    if last.lacking:
+    if last.unavailable:
         return last
     names = git(root, "rev-list", "--first-parent", "HEAD", "--", *FOLDERS).decode().split()[::-1]
     known = _load(cache)

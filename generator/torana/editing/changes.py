@@ -15,7 +15,7 @@ from torana.records.located import Located, Records
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT
 from torana.records.values import slug_fault
-from torana.records.yaml_nodes import KeyPath, Mapping, Node, Scalar, Sequence
+from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, SequenceNode
 from torana.records.yaml_parser import parse_ample
 
 
@@ -29,13 +29,13 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
         ToranaError: The file cannot be read as YAML.
     """
     document = parse_ample(raw, file)
-    if not isinstance(document.root, Mapping):
+    if not isinstance(document.root, MappingNode):
         raise ToranaError(f"{file} cannot be read. Run torana check")
     facts = document.root.values.get("facts")
-    if isinstance(facts, Sequence) and facts.flow:
+    if isinstance(facts, SequenceNode) and facts.flow:
         raise ToranaError(f"{file} has its facts in brackets. Run torana format {file}")
     lines = document.text.rstrip("\n").split("\n")
-    if isinstance(facts, Sequence) and facts.items:
+    if isinstance(facts, SequenceNode) and facts.items:
         end, indent = _end(facts), facts.items[0].position.column - 1
         # The position of an item is behind its dash.
         indent -= 2
@@ -55,9 +55,9 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
 
 def _end(node: Node) -> int:
     """The last line of a node."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.end_line
-    inner = node.values.values() if isinstance(node, Mapping) else node.items
+    inner = node.values.values() if isinstance(node, MappingNode) else node.items
     return max([node.position.line, *map(_end, inner)])
 
 
@@ -127,7 +127,7 @@ def _places(records: Records, slug: str) -> Iterator[tuple[Located[object], int,
 def _links(entity: Located[object], path: KeyPath, slug: str) -> Iterator[tuple[int, int]]:
     """Line and column of each link to an entity in the text at a path."""
     node = entity.document.node(path)
-    assert isinstance(node, Scalar)
+    assert isinstance(node, ScalarNode)
     lines = entity.document.text.split("\n")
     for number in range(node.position.line, node.end_line + 1):
         for match in re.finditer(rf"\[\[\s*({re.escape(slug)})(?=\s*[|\]]|\s*$)", lines[number - 1]):
@@ -146,12 +146,12 @@ def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> st
 def _formerly(text: str, file: str, type_name: str, old: str) -> str:
     """Add an old slug to `formerly` of a file."""
     document = parse_ample(text.encode(), file)
-    assert isinstance(document.root, Mapping)
+    assert isinstance(document.root, MappingNode)
     lines = text.split("\n")
     node = document.root.values.get("formerly")
-    if isinstance(node, Sequence) and node.items:
+    if isinstance(node, SequenceNode) and node.items:
         last = node.items[-1]
-        assert isinstance(last, Scalar)
+        assert isinstance(last, ScalarNode)
         row = lines[last.end_line - 1]
         if node.flow:
             end = row.index("]", last.position.column - 1)

@@ -19,8 +19,7 @@ from yaml.cyaml import CLoader
 from torana import ToranaError
 from torana.problems import Problem
 from torana.records.diagnose import model_at
-from torana.records.yaml_nodes import KeyPath, Mapping, Node, Scalar, plain_of
-from torana.records.yaml_nodes import Sequence as List
+from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
 from torana.records.yaml_parser import parse_ample
 
 WIDTH = 110
@@ -58,13 +57,13 @@ def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[
         ToranaError: It cannot be formatted without loss.
     """
     document = parse_ample(raw, file)
-    if not isinstance(document.root, Mapping):
+    if not isinstance(document.root, MappingNode):
         return "", document.problems
     comments = list(_comments(document.text))
     text = _Writer(model, comments, document.text).written(document.root)
     again = parse_ample(text.encode(), file)
     kept = Counter(comment for _, comment in _comments(text)) == Counter(comment for _, comment in comments)
-    if not isinstance(again.root, Mapping) or plain_of(again.root) != plain_of(document.root) or not kept:
+    if not isinstance(again.root, MappingNode) or plain_of(again.root) != plain_of(document.root) or not kept:
         raise ToranaError(f"{file} cannot be formatted without loss and was not changed. Please report this as a bug")
     return text, []
 
@@ -105,7 +104,7 @@ class _Writer:
     _before: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     """By the line on which an entry begins, the comments that belong to it: those above it and beside it."""
 
-    def written(self, root: Mapping) -> str:
+    def written(self, root: MappingNode) -> str:
         """The whole file."""
         self._typed = self.text.split("\n")
         head = [comment for _, comment in self.comments if comment.startswith("# yaml-language-server")]
@@ -128,7 +127,7 @@ class _Writer:
         # An entry and its first key begin on the same line.
         self.lines += [" " * indent + comment for _, comment in self._before.pop(line, ())]
 
-    def _mapping(self, node: Mapping, path: KeyPath, indent: int) -> None:
+    def _mapping(self, node: MappingNode, path: KeyPath, indent: int) -> None:
         for index, key in enumerate(self._ordered(node, path)):
             line = node.keys[key].position.line
             if not path:
@@ -143,16 +142,16 @@ class _Writer:
     def _entry(self, head: str, node: Node, path: KeyPath, indent: int) -> None:
         """Write `key: value` on one line or more."""
         start = " " * indent + head
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             self.lines += _wrapped(start, node, str(path[-1]), indent + 2)
             return
         flat = self._flat(node, path)
-        small = node.flow if isinstance(node, Mapping) else all(isinstance(item, Scalar) for item in node.items)
+        small = node.flow if isinstance(node, MappingNode) else all(isinstance(item, ScalarNode) for item in node.items)
         if flat and (small or not _children(node)) and len(start) + 1 + len(flat) <= WIDTH:
             self._on_one_line(f"{start} {flat}", node, indent)
             return
         self.lines.append(start)
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             self._mapping(node, path, indent + 2)
             return
         for index, item in enumerate(node.items):
@@ -163,13 +162,13 @@ class _Writer:
     def _item(self, node: Node, path: KeyPath, indent: int) -> None:
         self._take(node.position.line, indent)
         dash = " " * indent + "-"
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             self.lines += _wrapped(dash, node, str(path[-2]), indent + 2)
             return
         flat = self._flat(node, path)
         if flat and path[:-1] != ("facts",) and len(dash) + 1 + len(flat) <= WIDTH:
             self._on_one_line(f"{dash} {flat}", node, indent)
-        elif isinstance(node, Mapping):
+        elif isinstance(node, MappingNode):
             # The first key is on the line of the dash, so its comment goes above.
             first = self._ordered(node, path)[0]
             self._take(node.keys[first].position.line, indent)
@@ -186,7 +185,7 @@ class _Writer:
             self._take(inner, indent)
         self.lines.append(line)
 
-    def _ordered(self, node: Mapping, path: KeyPath) -> Sequence[str]:
+    def _ordered(self, node: MappingNode, path: KeyPath) -> Sequence[str]:
         """The keys of a mapping in the order of the model, then unknown ones; long lists come last."""
         model = model_at(self.model, path)
         fields = list(model.model_fields) if model else []
@@ -195,17 +194,17 @@ class _Writer:
 
     def _flat(self, node: Node, path: KeyPath) -> str:
         """A node on one line; empty if it has too many levels for one."""
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             names = [step for step in path if isinstance(step, str)]
             return _inline(node, names[-1], flow=True)
-        if isinstance(node, List):
-            items = [self._flat(item, path) for item in node.items if isinstance(item, Scalar)]
+        if isinstance(node, SequenceNode):
+            items = [self._flat(item, path) for item in node.items if isinstance(item, ScalarNode)]
             return f"[{', '.join(items)}]" if len(items) == len(node.items) else ""
         pairs = []
         for key in self._ordered(node, path):
             value = node.values[key]
-            flat = "" if isinstance(value, Mapping) else self._flat(value, (*path, key))
-            if not flat and not (isinstance(value, Scalar) and value.plain):
+            flat = "" if isinstance(value, MappingNode) else self._flat(value, (*path, key))
+            if not flat and not (isinstance(value, ScalarNode) and value.plain):
                 return ""
             pairs.append(f"{_key(key)}: {flat}".rstrip())
         return f"{{{', '.join(pairs)}}}"
@@ -213,18 +212,18 @@ class _Writer:
 
 def _entries(node: Node) -> Iterator[int]:
     """The lines on which the entries of a node begin."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         for key, value in node.values.items():
             yield node.keys[key].position.line
             yield from _entries(value)
-    elif isinstance(node, List):
+    elif isinstance(node, SequenceNode):
         for item in node.items:
             yield item.position.line
             yield from _entries(item)
 
 
 def _children(node: Node) -> bool:
-    return bool(node.values if isinstance(node, Mapping) else node.items if isinstance(node, List) else ())
+    return bool(node.values if isinstance(node, MappingNode) else node.items if isinstance(node, SequenceNode) else ())
 
 
 def _key(key: str) -> str:
@@ -246,7 +245,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _inline(node: Scalar, key: str, *, flow: bool) -> str:
+def _inline(node: ScalarNode, key: str, *, flow: bool) -> str:
     """A value on one line."""
     if key in SENTENCES or _must_quote(node.text, flow=flow):
         return _quoted(node.text) if node.text or not node.plain else ""
@@ -255,7 +254,7 @@ def _inline(node: Scalar, key: str, *, flow: bool) -> str:
     return node.text
 
 
-def _wrapped(start: str, node: Scalar, key: str, indent: int) -> list[str]:
+def _wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
     """`start` and a value after it, broken at spaces if too long."""
     text = _inline(node, key, flow=False)
     if not text:

@@ -31,7 +31,7 @@ NEWEST = 40
 """The most facts listed as the newest."""
 NOTED = 100
 """The most replaced facts, and the most contested ones, that the page lists: the latest. The search finds all."""
-LACKING = {
+UNAVAILABLE = {
     "shallow": own("This copy was built from a clone without its older commits, so what changed cannot be told."),
     "no git": own("This copy was built outside a git repository, so what changed cannot be told."),
 }
@@ -62,7 +62,7 @@ class SectorRow:
 class EventsView:
     """A part of all events."""
 
-    lacking: str
+    unavailable: str
     """The reason for a missing history; empty if there is one."""
     begins: str
     total: str
@@ -144,7 +144,9 @@ def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> Events
     parts = parts_of(dossier)
     began = dossier.git_history.begins
     return EventsView(
-        lacking=dossier.words.t(LACKING[dossier.git_history.lacking]) if dossier.git_history.lacking else "",
+        unavailable=dossier.words.t(UNAVAILABLE[dossier.git_history.unavailable])
+        if dossier.git_history.unavailable
+        else "",
         begins=dossier.words.date(Date.parse(began)) if began else "",
         total=dossier.words.integer(len(dossier.events)),
         days=tuple(_days(parts[index][::-1], dossier)),

@@ -29,7 +29,7 @@ class FactRow:
     """Its permanent address, with the name of its entity."""
     statement: Text
     replaced: bool
-    """Whether a later fact replaces it."""
+    """True if a later fact replaces it."""
     marks: tuple[Mark, ...]
     date: str
     datetime: str

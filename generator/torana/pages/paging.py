@@ -23,7 +23,7 @@ NEIGHBOURS = 2
 class Pager:
     """The position of a part, and links to the others."""
 
-    told: str
+    label: str
     """`101–200 of 1,003`"""
     links: tuple[Link | str, ...]
     """Links to the first, the last and nearby parts; texts for this part and for gaps."""
@@ -68,4 +68,4 @@ def pager(parts: Sequence[Sequence[object]], here: int, path: Callable[[int], st
 
 def part_title(title: str, pager: Pager | None, words: Words) -> str:
     """The title of one part of a list. No two pages have the same title."""
-    return words.t("%(title)s: %(part)s", title=title, part=pager.told) if pager else title
+    return words.t("%(title)s: %(part)s", title=title, part=pager.label) if pager else title

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from torana.problems import Position, Problem, near, with_article
 from torana.records.field_marks import bare
-from torana.records.yaml_nodes import Document, KeyPath, Mapping, Scalar, Sequence
+from torana.records.yaml_nodes import Document, KeyPath, MappingNode, ScalarNode, SequenceNode
 
 
 def problem_of(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
@@ -61,12 +61,12 @@ class _Error:
     @property
     def text(self) -> str:
         """The value as typed; empty if it is a list or a mapping."""
-        return self.node.text if isinstance(self.node, Scalar) else ""
+        return self.node.text if isinstance(self.node, ScalarNode) else ""
 
     @property
-    def found(self) -> str:
+    def kind_of_value(self) -> str:
         """The kind of value, in the editor's words."""
-        return {Scalar: "text", Sequence: "a list", Mapping: "a mapping"}.get(type(self.node), "nothing")
+        return {ScalarNode: "text", SequenceNode: "a list", MappingNode: "a mapping"}.get(type(self.node), "nothing")
 
     @property
     def meaning(self) -> str:
@@ -116,14 +116,14 @@ def _empty(error: _Error) -> Problem:
 
 def _not_text(error: _Error) -> Problem:
     node, hint = error.node, "write a single value"
-    if isinstance(node, Sequence) and node.flow and any(isinstance(item, Sequence) for item in node.items):
+    if isinstance(node, SequenceNode) and node.flow and any(isinstance(item, SequenceNode) for item in node.items):
         hint = 'put text that starts with "[[" in quotes'
-    return Problem(error.position, f"{error.subject} must be text, not {error.found}", hint)
+    return Problem(error.position, f"{error.subject} must be text, not {error.kind_of_value}", hint)
 
 
 def _not_a_list(error: _Error) -> Problem:
     example = error.text if 0 < len(error.text) < 40 and "," not in error.text else "…"
-    message = f"{error.subject} must be a list, not {error.found}"
+    message = f"{error.subject} must be a list, not {error.kind_of_value}"
     return Problem(error.position, message, f"write {error.key}: [{example}]")
 
 
@@ -131,7 +131,9 @@ def _not_a_mapping(error: _Error) -> Problem:
     model = model_at(error.model, error.path)
     required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
     hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
-    return Problem(error.position, f"{error.subject} must be written as {{key: value, …}}, not as {error.found}", hint)
+    return Problem(
+        error.position, f"{error.subject} must be written as {{key: value, …}}, not as {error.kind_of_value}", hint
+    )
 
 
 _BY_KIND: dict[str, Callable[[_Error], Problem]] = {
@@ -166,9 +168,9 @@ def _record_name(error: _Error) -> str:
     """The record that lacks a key, in the editor's words: `the fact "partners"`."""
     node = error.document.node(error.path[:-1])
     name = _name(error.holder)
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         label = node.values.get("id") or node.values.get("source") or node.values.get("organisation")
-        if isinstance(label, Scalar):
+        if isinstance(label, ScalarNode):
             return f'the {name} "{label.text}"'
     return f"the {name}" if len(error.path) > 1 else f"this {name}"
 

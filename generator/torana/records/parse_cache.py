@@ -22,7 +22,7 @@ class ParseCache:
 
     digests: dict[str, str] = field(default_factory=dict)
     """By path from the root of the dossier: the digest of the bytes, if it is already known."""
-    kept: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    entries: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     """By file: the digest, the lines on which its facts begin, and the contents as JSON."""
     changed: bool = False
     limits: str = ""
@@ -31,7 +31,7 @@ class ParseCache:
     def bound_by(self, limits: str) -> None:
         """Forget files that were read with other limits."""
         if self.limits not in ("", limits):
-            self.kept.clear()
+            self.entries.clear()
             self.changed = True
         self.limits = limits
 
@@ -43,20 +43,20 @@ class ParseCache:
         """
         if file not in self.digests:
             self.digests[file] = digest(path.read_bytes())
-        found = self.kept.get(file)
+        found = self.entries.get(file)
         if found is None or found[0] != self.digests[file]:
             return None
         return tuple(map(int, found[1].split())), found[2]
 
     def keep(self, file: str, raw: bytes, lines: tuple[int, ...], content: Any) -> None:
         """Keep the contents of a file."""
-        self.kept[file] = (digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
+        self.entries[file] = (digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
         self.changed = True
 
     def only(self, files: set[str]) -> None:
         """Forget every other file."""
-        for file in self.kept.keys() - files:
-            del self.kept[file]
+        for file in self.entries.keys() - files:
+            del self.entries[file]
             self.changed = True
 
     def save(self, path: Path, setting: str) -> None:
@@ -68,7 +68,9 @@ class ParseCache:
         """
         if not self.changed:
             return
-        rows = (f"{file}\t{made}\t{lines}\t".encode() + content for file, (made, lines, content) in self.kept.items())
+        rows = (
+            f"{file}\t{made}\t{lines}\t".encode() + content for file, (made, lines, content) in self.entries.items()
+        )
         body = b"\n".join([self.limits.encode(), *rows])
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
@@ -88,5 +90,5 @@ class ParseCache:
             cache.limits = limits.decode()
             for row in rows:
                 file, digest_then, lines, content = row.split(b"\t")
-                cache.kept[file.decode()] = (digest_then.decode(), lines.decode(), content)
+                cache.entries[file.decode()] = (digest_then.decode(), lines.decode(), content)
         return cache

@@ -18,7 +18,7 @@ from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
 from torana.records.validate import validated
 from torana.records.values import near_slug, slug_fault
-from torana.records.yaml_nodes import Document, Mapping, Sequence
+from torana.records.yaml_nodes import Document, MappingNode, SequenceNode
 from torana.records.yaml_parser import parse, parse_ample
 
 
@@ -177,8 +177,8 @@ def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
     """The problems of lists that are longer than the limits allow."""
     root = document.root
     for key in ("facts", "parties"):
-        node = root.values.get(key) if isinstance(root, Mapping) else None
+        node = root.values.get(key) if isinstance(root, MappingNode) else None
         most = getattr(limits, key)
-        if isinstance(node, Sequence) and len(node.items) > most:
+        if isinstance(node, SequenceNode) and len(node.items) > most:
             message = f"the file has {len(node.items):,} {key}, more than the limit of {most:,}"
             yield Problem(node.items[most].position, message, f"split the file{or_raise(key, document.file)}")

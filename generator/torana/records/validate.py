@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from torana.problems import Problem
 from torana.records.diagnose import problem_of
-from torana.records.yaml_nodes import Document, KeyPath, Mapping, Node, Scalar, Sequence, plain_of
+from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
 
 
 def validated(
@@ -59,7 +59,7 @@ def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[
     if detail["type"] == "missing":
         return _dropped(document, detail) in dropped
     node = document.node(tuple(detail["loc"]))
-    return detail["type"] == "too_short" and isinstance(node, Sequence) and bool(node.items)
+    return detail["type"] == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
 
 
 def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError) -> Any | None:
@@ -93,9 +93,9 @@ def _prune(document: Document, path: KeyPath) -> bool:
         return False
     parent = document.node(path[:-1])
     step = path[-1]
-    if isinstance(parent, Sequence) and isinstance(step, int) and step < len(parent.items):
+    if isinstance(parent, SequenceNode) and isinstance(step, int) and step < len(parent.items):
         del parent.items[step]
-    elif isinstance(parent, Mapping) and step in parent.keys:
+    elif isinstance(parent, MappingNode) and step in parent.keys:
         del parent.keys[str(step)], parent.values[str(step)]
     return True
 
@@ -111,19 +111,19 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             for key in list(node.keys):
                 value = node.values[key]
-                if isinstance(value, Scalar) and value.plain and not value.text:
+                if isinstance(value, ScalarNode) and value.plain and not value.text:
                     said = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
                     dropped[id(node), key] = said
                     del node.keys[key], node.values[key]
                 else:
                     stack.append(value)
-        elif isinstance(node, Sequence):
+        elif isinstance(node, SequenceNode):
             left = []
             for item in node.items:
-                if isinstance(item, Scalar) and item.plain and not item.text:
+                if isinstance(item, ScalarNode) and item.plain and not item.text:
                     problems.append(Problem(item.position, "this entry is empty", "fill it in, or delete the line"))
                 else:
                     left.append(item)

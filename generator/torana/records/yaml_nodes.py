@@ -10,7 +10,7 @@ from torana.problems import Position, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """One value as typed: never a number, a boolean or a date."""
 
     text: str
@@ -22,7 +22,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceNode:
     """A list."""
 
     items: list[Node]
@@ -32,17 +32,17 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MappingNode:
     """Keys and values in the order of the file."""
 
-    keys: dict[str, Scalar]
+    keys: dict[str, ScalarNode]
     values: dict[str, Node]
     position: Position
     flow: bool = False
     """Written with braces."""
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 KeyPath = tuple[str | int, ...]
 """Keys and indexes that lead to a value of a file: `("facts", 0, "about", 1)`."""
@@ -50,9 +50,9 @@ KeyPath = tuple[str | int, ...]
 
 def plain_of(node: Node) -> Any:
     """A node as texts, lists and dicts, for pydantic. The parser has limited the depth."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.text
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return [plain_of(item) for item in node.items]
     return {key: plain_of(value) for key, value in node.values.items()}
 
@@ -76,9 +76,9 @@ class Document:
             self.text, self.root, self.again = whole.text, whole.root, None
         node = self.root
         for step in path:
-            if isinstance(node, Mapping) and step in node.values:
+            if isinstance(node, MappingNode) and step in node.values:
                 node = node.values[str(step)]
-            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
             else:
                 break
@@ -92,14 +92,14 @@ class Document:
     def key_position(self, path: KeyPath) -> Position:
         """The position of the last key of a path; of a list item, the position of the item."""
         parent = self.node(path[:-1])
-        if isinstance(parent, Mapping) and path[-1] in parent.keys:
+        if isinstance(parent, MappingNode) and path[-1] in parent.keys:
             return parent.keys[str(path[-1])].position
         return self.position(path)
 
     def inside(self, path: KeyPath, word: str) -> Position:
         """The position of a word in the scalar at a path; that of the scalar if the word is not found as typed."""
         node = self.node(path)
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             return self.position(path)
         # Kept: splitting a long text again for each problem takes minutes.
         lines = self._lines = self._lines or self.text.split("\n")

@@ -16,7 +16,7 @@ from torana.problems import Position, Problem
 from torana.records.characters import MAX_INVISIBLE, forbidden_characters
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, or_raise
 from torana.records.yaml_mistakes import syntax_problem
-from torana.records.yaml_nodes import Document, Mapping, Node, Scalar, Sequence
+from torana.records.yaml_nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 _UNICODE_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -103,8 +103,8 @@ class _Builder:
         self.max_problems = max_problems
         self.stopped = False
         self.documents = 0
-        self.open: list[Sequence | Mapping] = []
-        self.keys: list[Scalar | None] = []
+        self.open: list[SequenceNode | MappingNode] = []
+        self.keys: list[ScalarNode | None] = []
         """For each open collection, the key that waits for its value."""
 
     def problem(self, position: Position, message: str, hint: str = "") -> None:
@@ -141,8 +141,8 @@ class _Builder:
         finally:
             if hasattr(parser, "dispose"):
                 parser.dispose()
-        if not self.document.problems and not isinstance(self.document.root, Mapping):
-            found = "a list, not keys" if isinstance(self.document.root, Sequence) else "text without keys"
+        if not self.document.problems and not isinstance(self.document.root, MappingNode):
+            found = "a list, not keys" if isinstance(self.document.root, SequenceNode) else "text without keys"
             self.problem(beginning, f"the file contains {found}", 'write "key: value" lines')
 
     def _read(self, parser: Any) -> None:
@@ -174,23 +174,23 @@ class _Builder:
         key = self.keys[-1] if self.keys else None
         if holder is None:
             self.document.root = node
-        elif isinstance(holder, Sequence):
+        elif isinstance(holder, SequenceNode):
             holder.items.append(node)
         elif key:
             self.keys[-1] = None
             self._set(holder, key, node)
-        elif isinstance(node, Scalar):
+        elif isinstance(node, ScalarNode):
             self.keys[-1] = node
         else:
             self.stop(node.position, "a list or a mapping cannot be a key", "write plain text as the key")
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             self.open.append(node)
             self.keys.append(None)
             if len(self.open) > self.max_depth:
                 message = f"the nesting is more than {self.max_depth} levels deep"
                 self.stop(node.position, message, f"reduce the nesting{or_raise('depth', self.document.file)}")
 
-    def _set(self, holder: Mapping, key: Scalar, node: Node) -> None:
+    def _set(self, holder: MappingNode, key: ScalarNode, node: Node) -> None:
         if key.text in holder.keys:
             first = holder.keys[key.text].position.line
             message = f'the key "{key.text}" appears twice'
@@ -206,9 +206,9 @@ class _Builder:
             return None
         position = self.position(event.start_mark, event.end_mark)
         if isinstance(event, yaml.MappingStartEvent):
-            return Mapping({}, {}, position, bool(event.flow_style))
+            return MappingNode({}, {}, position, bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence([], position, bool(event.flow_style))
+            return SequenceNode([], position, bool(event.flow_style))
         return self._scalar(event, position)
 
     def _refused(self, event: Any) -> bool:
@@ -226,7 +226,7 @@ class _Builder:
             self.stop(start, message, 'delete it; if it is text that starts with "!", put it in quotes')
         return self.stopped
 
-    def _scalar(self, event: Any, position: Position) -> Scalar | None:
+    def _scalar(self, event: Any, position: Position) -> ScalarNode | None:
         """A value; `None` if YAML drops a part of it, or an escape adds an invisible character."""
         start, end = event.start_mark, event.end_mark
         if event.style:
@@ -247,7 +247,7 @@ class _Builder:
                 return None
         # A value after `|` or `>` ends at the beginning of the line below it.
         last = end.line + (1 if end.column or end.line == start.line else 0)
-        return Scalar(event.value, position, not event.style, last)
+        return ScalarNode(event.value, position, not event.style, last)
 
 
 def _short(text: str) -> str:

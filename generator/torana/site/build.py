@@ -32,7 +32,7 @@ SWAPPED = 10_000
 class Result:
     """The outcome of a build."""
 
-    found: Checked | None
+    checked: Checked | None
     """The dossier; `None` if nothing had changed since the last build, so that it was not read."""
     summary: str
     """`built 1,132 pages, reused 1,100, removed 2`"""
@@ -96,7 +96,7 @@ def build(
         waits: Called if another build of the dossier has to end first: they share the cache.
 
     Returns:
-        The outcome. If the dossier has problems, they are in `found`, and nothing was built.
+        The outcome. If the dossier has problems, they are in `checked`, and nothing was built.
 
     Raises:
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
@@ -237,7 +237,7 @@ def _result(found: Checked, before: set[str], after: set[str], made: SiteBuilder
     return Result(found, ", ".join(parts), clock.laps, made.reasons if made else {})
 
 
-def remembered(root: Path) -> ParseCache:
+def last_parse_cache(root: Path) -> ParseCache:
     """Return what the files of a dossier said at its last build."""
     return ParseCache.load(root / CACHE / "readings", inputs.code_digest())
 

@@ -91,7 +91,7 @@ class SiteBuilder(SiteMaker):
                 self._changes = Changes(previous.digests, self.build.digests, self._numbers)
         history = plan.dossiers[0].git_history
         setting = self._reuse.setting if self._reuse else ""
-        self.build.base = digest(repr((setting, history.first, history.begins, history.lacking)).encode())
+        self.build.base = digest(repr((setting, history.first, history.begins, history.unavailable)).encode())
         if self._part[0] == 1:
             self.known |= self._data_paths()
 

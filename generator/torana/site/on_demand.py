@@ -41,7 +41,7 @@ class SiteOnDemand(SiteMaker):
         Args:
             found: Without problems.
         """
-        self.found = found
+        self.checked = found
         self.plan = self._page_maker.plan = self.plan.replaced(found)
         self._forget()
 

@@ -21,7 +21,7 @@ class SiteMaker(ABC):
             found: A dossier without problems.
             history: What its commits did; read from git without it.
         """
-        self.found = found
+        self.checked = found
         self.history = history
         self._page_maker: PageMaker
 

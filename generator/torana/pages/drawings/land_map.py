@@ -81,7 +81,7 @@ class _Window:
         )
 
     def contains(self, longitude: float, latitude: float) -> bool:
-        """Whether the map shows a position."""
+        """Report if the map shows a position."""
         return self.west <= longitude <= self.east and self.south <= latitude <= self.north
 
     def at(self, longitude: float, latitude: float) -> tuple[int, int]:

@@ -32,7 +32,7 @@ class NetworkRow:
     size: int
     """The size of its dot, from 1 to 4; 0 for no dot."""
     leads: bool
-    """Whether a line starts from it to the right."""
+    """True if a line starts from it to the right."""
 
 
 @dataclass(frozen=True, slots=True)

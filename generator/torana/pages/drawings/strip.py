@@ -44,9 +44,9 @@ class Spot:
     count: str
     """The number of its facts; empty for one."""
     step: bool
-    """Whether one of its facts shows a status of an initiative."""
+    """True if one of its facts shows a status of an initiative."""
     doubtful: bool
-    """Whether all its facts are contested or of low confidence."""
+    """True if all its facts are contested or of low confidence."""
     name: str
     """For the tooltip and for screen readers."""
     key: str
@@ -64,9 +64,9 @@ class Tick:
     x: str
     label: str
     minor: bool
-    """Whether its label is hidden on narrow screens."""
+    """True if its label is hidden on narrow screens."""
     last: bool
-    """Whether its label ends at the right edge."""
+    """True if its label ends at the right edge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,4 +39,4 @@ class EntityPages:
     scripts: tuple[str, ...] = ("evidence",)
     """The scripts that an entity's page needs."""
     facts_by_year: bool = False
-    """Whether an entity's page shows its facts as a timeline, not grouped by entity."""
+    """True if an entity's page shows its facts as a timeline, not grouped by entity."""

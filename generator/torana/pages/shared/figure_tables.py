@@ -23,7 +23,7 @@ class FigureRow:
     date: str
     note: str
     replaced: bool
-    """Whether a later fact supersedes its fact."""
+    """True if a later fact supersedes its fact."""
     marks: tuple[Mark, ...]
 
 

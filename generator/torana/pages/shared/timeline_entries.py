@@ -33,7 +33,7 @@ class TimelineEntry:
     datetime: str
     statement: Text
     replaced: bool
-    """Whether a later fact supersedes it."""
+    """True if a later fact supersedes it."""
     marks: tuple[Mark, ...]
     permalink: Link
     badges: tuple[Badge, ...]

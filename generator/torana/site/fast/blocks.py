@@ -22,7 +22,7 @@ _STYLES = {"---": "", "--:": ' style="text-align: right;"'}
 _MARKDOWN = re.compile(r' markdown(?:="(block|span)")?$')
 
 
-class FoundHeading(NamedTuple):
+class HeadingLine(NamedTuple):
     """A heading of a page."""
 
     level: int
@@ -47,7 +47,7 @@ class BlockPass:
         self._at = 0
         self.ids: set[str] = set()
         """The `id`s that the page gives."""
-        self.headings: list[FoundHeading] = []
+        self.headings: list[HeadingLine] = []
 
     def html(self) -> str:
         """Return the HTML of the page; `placeholder` stands for the `id` of each heading that has none."""
@@ -139,7 +139,7 @@ class BlockPass:
         name = given.get("id") or ""
         if name:
             self.ids.add(name)
-        self.headings.append(FoundHeading(level, inner, name))
+        self.headings.append(HeadingLine(level, inner, name))
         name = name or placeholder(len(self.headings) - 1)
         link = f'<a class="headerlink" href="#{name}" title="Permanent link">&para;</a>'
         return f"<h{level}{attributes.as_html({**given, 'id': name})}>{inner}{link}</h{level}>"

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from markdown.extensions.toc import slugify, unique
 
 from torana.site.fast.attributes import UnknownMarkdownError
-from torana.site.fast.blocks import BlockPass, FoundHeading, placeholder
+from torana.site.fast.blocks import BlockPass, HeadingLine, placeholder
 from torana.site.fast.inline import FolderCache, InlinePass
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -73,7 +73,7 @@ class Converter:
             return None
 
 
-def _with_ids(content: str, headings: Iterable[FoundHeading], ids: set[str]) -> Converted:
+def _with_ids(content: str, headings: Iterable[HeadingLine], ids: set[str]) -> Converted:
     """Give headings without an `id` one that no other element of the page has, and list all of them."""
     toc: list[Heading] = []
     for number, heading in enumerate(headings):

@@ -46,7 +46,7 @@ class PagesByTorana:
 
     def read(self, root: Path) -> Checked:
         """Return the dossier of the maker."""
-        return self._maker.found
+        return self._maker.checked
 
     def open(self, found: Checked, root: Path, site: Site, config: MkDocsConfig) -> Plan:
         """Make the data; the names of all files are known afterwards.
