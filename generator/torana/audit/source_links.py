@@ -197,14 +197,19 @@ def _failure(error: BaseException) -> tuple[str, str]:
     return "unsure", printable(str(reason)) or type(reason).__name__
 
 
+def _to_report(rows: Sequence[LinkResult]) -> Iterator[tuple[str, list[LinkResult]]]:
+    """Yield the results that are not "ok", by state, the worst first."""
+    for state in STATES:
+        if state != "ok" and (found := [row for row in rows if row.state == state]):
+            yield state, found
+
+
 def as_text(rows: Iterable[LinkResult]) -> Iterator[str]:
     """Format results for a terminal: by state, the worst first; addresses that answer are only counted."""
     rows = list(rows)
-    for state, meaning in STATES.items():
-        found = [row for row in rows if row.state == state]
-        if found and state != "ok":
-            yield f"{state} ({len(found)}): {meaning}"
-            yield from (f"  {row.source}: {row.url}\n      {row.detail}" for row in found)
+    for state, found in _to_report(rows):
+        yield f"{state} ({len(found)}): {STATES[state]}"
+        yield from (f"  {row.source}: {row.url}\n      {row.detail}" for row in found)
     yield (
         ", ".join(f"{state}: {sum(row.state == state for row in rows)}" for state in STATES) + f"; checked: {len(rows)}"
     )
@@ -213,11 +218,10 @@ def as_text(rows: Iterable[LinkResult]) -> Iterator[str]:
 def as_markdown(rows: Iterable[LinkResult]) -> Iterator[str]:
     """Format results for an issue: a checklist of the sources that need attention."""
     rows = list(rows)
-    for state, meaning in STATES.items():
-        found = [row for row in rows if row.state == state]
-        if found and state != "ok":
-            yield f"\n### {state.capitalize()} ({len(found)})\n\n{meaning[0].upper()}{meaning[1:]}.\n"
-            yield from (f"- [ ] `{row.source}`: <{row.url}> ({row.detail})" for row in found)
+    for state, found in _to_report(rows):
+        meaning = STATES[state]
+        yield f"\n### {state.capitalize()} ({len(found)})\n\n{meaning[0].upper()}{meaning[1:]}.\n"
+        yield from (f"- [ ] `{row.source}`: <{row.url}> ({row.detail})" for row in found)
     yield f"\n{len(rows)} checked, {sum(row.state == 'ok' for row in rows)} work."
 
 

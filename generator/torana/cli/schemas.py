@@ -74,6 +74,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     from torana.dossier.load import checked
     from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
+    from torana.site.mkdocs.navigation import titles
     from torana.wording import catalogues
 
     found = checked(root)
@@ -86,7 +87,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
         (root / "docs" / "assets", "docs/assets"),
     ]
     present = [(folder, name) for folder, name in folders if folder.is_dir()]
-    wanted = catalogues.messages(found.dossier.settings, configuration.nav_titles(configuration.load(root)), present)
+    wanted = catalogues.messages(found.dossier.settings, titles(configuration.load(root).nav), present)
     known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
         known.setdefault(tag, catalogues.empty(tag))

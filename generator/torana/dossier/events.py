@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from torana.problems import printable
-from torana.records import yaml_nodes
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.relations import linked
+from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse_ample
 
 FOLDERS = tuple(entity_type.folder for entity_type in ENTITY_TYPES if entity_type.folder.startswith("content/"))
@@ -179,18 +179,11 @@ def _changed_fields(old: Record, new: Record) -> tuple[tuple[str, str, str], ...
 
 def _read(raw: bytes, file: str) -> Record:
     document = parse_ample(raw, file)
-    value = _value(document.root) if not document.problems else None
-    return value if isinstance(value, dict) else {}
-
-
-def _value(node: yaml_nodes.Node | None) -> Any:
-    """A node as text, lists and dictionaries. The parser limits its depth."""
-    if isinstance(node, yaml_nodes.MappingNode):
-        return {key: _value(value) for key, value in node.values.items()}
-    if isinstance(node, yaml_nodes.SequenceNode):
-        return [_value(item) for item in node.items]
+    if document.problems or not isinstance(document.root, MappingNode):
+        return {}
     # Line breaks do not count: wrapped differently, a text is the same.
-    return " ".join(node.text.split()) if node is not None else ""
+    record: Record = plain_of(document.root, lambda text: " ".join(text.split()))
+    return record
 
 
 def _text(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -172,14 +173,6 @@ def _sha256(text: str) -> str:
 Sha256 = Annotated[str, AfterValidator(_sha256), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})]
 
 
-def _latitude(value: Any) -> Any:
-    return _degrees(value, 90)
-
-
-def _longitude(value: Any) -> Any:
-    return _degrees(value, 180)
-
-
 def _degrees(value: Any, most: int) -> Any:
     number = _number(value)
     if isinstance(number, Decimal) and abs(number) > most:
@@ -198,8 +191,10 @@ SchemaOrg = Annotated[
 ]
 
 _DEGREES = PlainSerializer(float)
-Latitude = Annotated[Decimal, BeforeValidator(_latitude), _DEGREES, WithJsonSchema({"type": "number"})]
-Longitude = Annotated[Decimal, BeforeValidator(_longitude), _DEGREES, WithJsonSchema({"type": "number"})]
+Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=90)), _DEGREES, WithJsonSchema({"type": "number"})]
+Longitude = Annotated[
+    Decimal, BeforeValidator(partial(_degrees, most=180)), _DEGREES, WithJsonSchema({"type": "number"})
+]
 
 
 def _tag(text: str) -> str:

@@ -48,13 +48,18 @@ KeyPath = tuple[str | int, ...]
 """Keys and indexes that lead to a value of a file: `("facts", 0, "about", 1)`."""
 
 
-def plain_of(node: Node) -> Any:
-    """A node as texts, lists and dicts, for pydantic. The parser has limited the depth."""
+def plain_of(node: Node, read: Callable[[str], str] = str) -> Any:
+    """Return a node as texts, lists and dicts, for pydantic. The parser has limited the depth.
+
+    Args:
+        node: The node.
+        read: Changes each text.
+    """
     if isinstance(node, ScalarNode):
-        return node.text
+        return read(node.text)
     if isinstance(node, SequenceNode):
-        return [plain_of(item) for item in node.items]
-    return {key: plain_of(value) for key, value in node.values.items()}
+        return [plain_of(item, read) for item in node.items]
+    return {key: plain_of(value, read) for key, value in node.values.items()}
 
 
 @dataclass(slots=True)

@@ -18,11 +18,6 @@ def local(path: str, folder: str, sections: Container[str]) -> str:
     return folder + path if translated else path
 
 
-def folder_in(path: str) -> str:
-    """The folder of a file, with `/` at its end."""
-    return path[: path.rfind("/") + 1]
-
-
 # Saves 3% of a cold build of `benchmarks/dossiers.py 1000` with `torana build --no-cache --jobs 1`.
 @lru_cache(maxsize=50_000)
 def between(one: str, other: str) -> str:

@@ -13,7 +13,7 @@ import jinja2
 from torana import ToranaError
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
-from torana.pages.markdown.relative_addresses import between, folder_in, local
+from torana.pages.markdown.relative_addresses import between, local
 from torana.pages.markdown.templates import Environment, template_line
 from torana.pages.page import Alternate, Page
 from torana.pages.shared.links import Link
@@ -81,7 +81,7 @@ class Renderer:
         Raises:
             ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
         """
-        self.page, self._within, self._foreign = page, folder_in(page.path), page.language != "en"
+        self.page, self._within, self._foreign = page, page.path[: page.path.rfind("/") + 1], page.language != "en"
         body = self._filled(page.template, page, {"view": page.view, "page": page})
         if page.citation:
             body += f"\n\n{self.foot(page)}"

@@ -28,28 +28,20 @@ _INLINE = re.compile(
 _SPECIAL = re.compile(r"[&<>\\`*_{}!]")
 
 
-class FolderCache:
-    """Converted lines and links of pages in one folder: the same text has the same targets there."""
-
-    def __init__(self) -> None:
-        self.lines: BoundedCache[str] = BoundedCache(20_000)
-        self.links: BoundedCache[str] = BoundedCache(20_000)
-
-
 class InlinePass:
     """Converts the lines of one page."""
 
-    def __init__(self, path: str, cache: FolderCache, exists: Callable[[str], bool]) -> None:
+    def __init__(self, path: str, links: BoundedCache[str], exists: Callable[[str], bool]) -> None:
         """
         Args:
             path: The Markdown file of the page, from the root: links are relative to it.
-            cache: Of the folder of the page.
+            links: The converted links of pages in the same folder, where the same text has the same target.
             exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
         self._path = path
-        self._cache = cache
+        self._links = links
         self._exists = exists
-        # No page links to itself as others link to it, so such lines are not kept.
+        # No page links to itself as others link to it, so such links are not kept.
         self._to_itself = f"]({path.rpartition('/')[2]}"
 
     def line(self, text: str) -> str:
@@ -58,12 +50,7 @@ class InlinePass:
         Raises:
             UnknownMarkdownError: Something in it is not supported.
         """
-        found = self._cache.lines.get(text)
-        if found is None or self._to_itself in text:
-            found = _INLINE.sub(self._html, text)
-            if self._to_itself not in text:
-                self._cache.lines.put(text, found)
-        return found
+        return _INLINE.sub(self._html, text)
 
     def _html(self, match: re.Match[str]) -> str:
         kind = match.lastgroup
@@ -76,11 +63,11 @@ class InlinePass:
         if kind == "odd":
             raise UnknownMarkdownError(match.group())
         whole = match.group()
-        found = self._cache.links.get(whole)
+        found = self._links.get(whole)
         if found is None or self._to_itself in whole:
             found = self._link(match)
             if self._to_itself not in whole:
-                self._cache.links.put(whole, found)
+                self._links.put(whole, found)
         return found
 
     def _link(self, match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.pages.shared.addresses import Site
 from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
-from torana.site.mkdocs.navigation import titles, top_sectors, with_sectors
+from torana.site.mkdocs.navigation import top_sectors, with_sectors
 
 Configuration = MkDocsConfig
 """`mkdocs.yml`, read and checked."""
@@ -81,11 +81,6 @@ def theme_folders(config: Configuration) -> list[Path]:
     """Return the folder of the theme's templates that are the dossier's own, if it has one."""
     custom = config.theme.custom_dir
     return [Path(custom)] if custom else []
-
-
-def nav_titles(config: Configuration) -> list[str]:
-    """Return the titles of the navigation, in its order."""
-    return titles(config.nav)
 
 
 def site_of(config: Configuration) -> Site:
