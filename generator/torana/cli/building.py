@@ -48,7 +48,8 @@ def build(
     pattern = "index.html" if number[0] == 1 else "*/*/index.html"
     if target.is_dir() and any(target.iterdir()) and not any(target.glob(pattern)):
         raise ToranaError(f"{target} is not empty and not a site. Choose another --site-dir, or empty the folder")
-    # Everything that is read lives to the end: collecting garbage in it would take as long as reading it.
+    # Everything that is read lives to the end. Collecting garbage in it takes a third more CPU time: 19.6 s instead of
+    # 14.4 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
     gc.disable()
     with Progress() as progress:
         result = build_site(

@@ -190,11 +190,9 @@ SchemaOrg = Annotated[
     str, AfterValidator(_schema_org), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z]{2,60}$"})
 ]
 
-_DEGREES = PlainSerializer(float)
-Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=90)), _DEGREES, WithJsonSchema({"type": "number"})]
-Longitude = Annotated[
-    Decimal, BeforeValidator(partial(_degrees, most=180)), _DEGREES, WithJsonSchema({"type": "number"})
-]
+_DEGREES = (PlainSerializer(float), WithJsonSchema({"type": "number"}))
+Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=90)), *_DEGREES]
+Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=180)), *_DEGREES]
 
 
 def _tag(text: str) -> str:

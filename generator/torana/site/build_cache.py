@@ -21,7 +21,7 @@ from torana.hashing import digest
 from torana.pages.downloads import Download
 from torana.site.plan import BuildUnit
 
-FORMAT = 5
+FORMAT = 6
 """The version of the record. Increase it if the meaning of a field changes."""
 
 
@@ -51,8 +51,8 @@ class UnitRecord:
     pages: list[str]
     """The Markdown files of its pages, in their order."""
     files: list[WrittenFile]
-    views: dict[str, str] = field(default_factory=dict)
-    """By path, the digest of what a picture or a large page shows: see `page_maker.MANY`."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """By path, the digest of what a picture shows."""
     downloads: list[Download] = field(default_factory=list)
     """The entries of its files on the data page."""
 
@@ -189,7 +189,7 @@ def _written(build: BuildRecord) -> bytes:
         for unit, record in records.items():
             files = [_as_list(file) for file in record.files]
             downloads = [astuple(download) for download in record.downloads]
-            rows.append([*unit, len(record.reads), record.pages, files, record.views, downloads])
+            rows.append([*unit, len(record.reads), record.pages, files, record.pictures, downloads])
             numbers.extend(record.reads)
         return rows
 
@@ -225,12 +225,12 @@ def _read(head: Any, numbers: bytes) -> BuildRecord:
     )
     at = 0
     for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
-        for language, name, count, pages, files, views, downloads in rows:
+        for language, name, count, pages, files, pictures, downloads in rows:
             records[BuildUnit(language, name)] = UnitRecord(
                 every[at : at + count],
                 pages,
                 [WrittenFile(*file) for file in files],
-                views,
+                pictures,
                 [Download(*download) for download in downloads],
             )
             at += count

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import pickle
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,15 +17,12 @@ from typing import Protocol
 
 from torana.exports.export import Export
 from torana.exports.social_cards import SocialCard
-from torana.hashing import digest
 from torana.pages.page import Page
-from torana.pages.shared.addresses import address, twin_path
+from torana.pages.shared.addresses import address
 from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbered, written
 from torana.site.plan import BuildUnit, Plan, Spec
 from torana.site.render import download
 
-MANY = 1_000
-"""A page that reads more names than this shows little of each, so the digest of its view is recorded too."""
 CHUNK = 16
 """Units that a worker is given at once: few enough that all workers end at about the same time."""
 
@@ -121,7 +117,7 @@ class PageMaker:
         with self.plan.tracker.recording() as names:
             if make_set := self._sets.get(unit):
                 self._file_set(make_set, record)
-            beside = [file for spec in specs for file in self._output(spec, unit, record, names)]
+            beside = [file for spec in specs for file in self._output(spec, unit, record)]
         # The pages first, in their order.
         record.files += beside
         if self._numbers:
@@ -136,7 +132,7 @@ class PageMaker:
                 record.downloads.append(download(file))
         self._passed("data", start)
 
-    def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord, names: set[str]) -> list[WrittenFile]:
+    def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
         """Make one page or file. A page is added to the record; the files beside it are returned."""
         start = time.perf_counter()
         output = spec.make()
@@ -146,11 +142,6 @@ class PageMaker:
             return [file]
         self._passed("views", start)
         record.pages.append(output.path)
-        if self._numbers and len(names) > MANY:
-            record.views[output.path] = digest(pickle.dumps(output, 5))
-        if previous := self._previous(output, unit, record):
-            record.files.append(previous[0])
-            return previous[1:]
         markdown = self._markdown(output)
         whole = self._whole(output, markdown)
         start = time.perf_counter()
@@ -170,22 +161,13 @@ class PageMaker:
         file.write_bytes(content)
         return written(path, file, content)
 
-    def _previous(self, page: Page, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
-        """Take a large page and its Markdown copy from the previous build, if its view is the same."""
-        last = self.last.get(unit)
-        view = record.views.get(page.path)
-        if last is None or self._cache is None or view is None or last.views.get(page.path) != view:
-            return []
-        names = (destination(page.path), twin_path(page.path))
-        return self._taken([file for file in last.files if file.path in names])
-
     def _file(self, file: Export | SocialCard, unit: BuildUnit, record: UnitRecord) -> WrittenFile:
         """Write a file, or take a picture that would look the same from the previous build."""
         if isinstance(file, Export):
             return self.write(file.path, file.content)
-        record.views[file.path] = file.key
+        record.pictures[file.path] = file.key
         last = self.last.get(unit)
-        if last and last.views.get(file.path) == file.key:
+        if last and last.pictures.get(file.path) == file.key:
             for previous in self._taken([found for found in last.files if found.path == file.path]):
                 return previous
         drawn = file.drawn()
@@ -278,7 +260,7 @@ _maker: PageMaker | None = None
 
 
 def _begin() -> None:
-    gc.disable()  # views and pages hold no circles
+    gc.disable()  # views and pages hold no circles; see `cli.building` for what this saves
 
 
 def _make(units: Sequence[BuildUnit]) -> Results:
