@@ -363,7 +363,7 @@ def test_what_a_badge_means_is_one_click_away(visit: Any) -> None:
     page.locator(".fact").get_by_role("link", name="Contested").first.click()
     page.wait_for_url("**/evidence/#_contested")
     meaning = page.locator("#_contested")
-    assert "says otherwise" in meaning.inner_text()
+    assert "disagrees" in meaning.inner_text()
     meaning.get_by_role("link").click()
     page.wait_for_url("**/search/?evidence=contested")
     page.locator(".hit").first.wait_for()

@@ -53,6 +53,24 @@ def test_three_parts_add_up_to_the_whole(tmp_path: Path, small_site: Path) -> No
     assert parts[0] | parts[1] | parts[2] == digest(small_site)
 
 
+def test_a_part_of_a_translated_site_by_several_processes(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    (root / "content/languages").mkdir()
+    (root / "content/languages/ja.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Fact"\nmsgstr "事実"\n', "utf-8")
+    done = torana("build", "--no-cache", "--jobs", "2", "--part", "2/3", "--site-dir", tmp_path / "part", root=root)
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "part" / "ja").rglob("index.html"))
+
+
+@pytest.mark.parametrize("part", ["²/2", "3/2", "0/2", "1", "a/b"])
+def test_a_part_that_is_not_one(tmp_path: Path, part: str) -> None:
+    done = torana("build", "--part", part, "--site-dir", tmp_path / "site", root=SMALL)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f'torana: "{part}" is not a part. Write 2/4 for the second of four parts\n',
+    )
+
+
 @pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
     plan = Plan(checked(root), root, site_of(load(root)))

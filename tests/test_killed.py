@@ -16,10 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from torana import cli
+from torana import ToranaError, cli
+from torana.dossier.load import checked
+from torana.exports.export import Export
+from torana.pages.shared.addresses import Site
+from torana.site.page_maker import PageMaker
+from torana.site.plan import Plan
 
 from .support.command import ENVIRONMENT, TORANA, torana, torana_process
 from .support.dossiers import copy_of_small
+from .support.paths import SMALL
 from .support.sites import built_once, digest
 
 NORTH = "content/initiatives/north-wind.yml"
@@ -237,3 +243,19 @@ def test_what_the_host_has_set_on_the_folder_stays(tmp_path: Path) -> None:
         assert place.stat().st_mode & 0o777 == 0o750
         put(root, 1)
     assert (place / "index.html").is_file()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_killed_worker_ends_the_build(tmp_path: Path, number: signal.Signals) -> None:
+    plan = Plan(checked(SMALL), SMALL, Site())
+    units = list(plan.file_sets())
+    work = units[-1]
+
+    def killed() -> list[Export]:
+        os.kill(os.getpid(), number)
+        return []
+
+    sets = plan.file_sets() | {work: killed}
+    plan.file_sets = lambda: sets  # type: ignore[method-assign]
+    with pytest.raises(ToranaError, match="a worker process was killed"):
+        list(PageMaker(plan, tmp_path).run(units, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from torana.wording.words import Translated, locale_name
 from .support import html
 from .support.command import torana
 from .support.dossiers import copy_of_small, replace
+from .support.hostile import opened
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -185,6 +187,12 @@ def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
         linked = {page for page, _ in html.links(tree, address) if not page.startswith(("assets/", "api/"))}
         assert {"team/", "method/", "ja/timeline/"} <= linked
         assert {page for page in linked if page.endswith("/")} <= addresses
+
+
+def test_the_preview_has_the_search_of_every_language(bilingual: Path, tmp_path: Path) -> None:
+    site = opened(shutil.copytree(bilingual.parent, tmp_path / "dossier"))
+    for name in ("search/index.json", "ja/search/index.json"):
+        assert site.export(name) == (bilingual / name).read_bytes()
 
 
 def test_links_stay_in_the_language(bilingual: Path) -> None:

@@ -167,3 +167,15 @@ def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:
     assert not same(live, root, [RENESAS, "content/organisations/renesas-once.yml"])
     moved.rename(root / RENESAS)
     assert same(live, root, [RENESAS, "content/organisations/renesas-once.yml"])
+
+
+def test_a_second_change_that_comes_with_another_file(live: LiveDossier, root: Path) -> None:
+    """A file that was read one by one is read again if everything is."""
+    path = root / RENESAS
+    first = path.read_text("utf-8")
+    path.write_text(re.sub(r"(?m)^name: .*$", "name: Name One", first), "utf-8")
+    assert live.update([RENESAS]).dossier
+    path.write_text(re.sub(r"(?m)^name: .*$", "name: Name Two", first), "utf-8")
+    dossier = live.read().dossier
+    assert dossier is not None
+    assert dossier.nodes["renesas-electronics"].name == "Name Two"

@@ -76,7 +76,7 @@ def build(
 
 def _part(text: str) -> tuple[int, int]:
     number, _, whole = text.partition("/")
-    if not (number.isdigit() and whole.isdigit() and 1 <= int(number) <= int(whole)):
+    if not (number.isdecimal() and whole.isdecimal() and 1 <= int(number) <= int(whole)):
         raise ToranaError(f'"{text}" is not a part. Write 2/4 for the second of four parts')
     return int(number), int(whole)
 

@@ -34,8 +34,9 @@ class LiveDossier:
 
     def read(self) -> Checked:
         """Read and check everything."""
-        reading = read(self._root, self._parse_cache)
+        # Files may have changed since they were last read one by one.
         self._parse_cache.digests.clear()
+        reading = read(self._root, self._parse_cache)
         return self._remember(checked_reading(self._root, reading), reading.records)
 
     def update(self, files: Iterable[str]) -> Checked:

@@ -97,7 +97,8 @@ class SiteBuilder(SiteMaker):
 
     def has(self, path: str) -> bool:
         """Return whether there is a page or file of this name."""
-        return path in self.known or path in self._data_paths()
+        # The data has no pages, so it need not be made to know that a page does not exist.
+        return path in self.known or (not path.endswith(".md") and path in self._data_paths())
 
     # -- the files about the whole dossier
 

@@ -64,7 +64,7 @@ class SiteOnDemand(SiteMaker):
         return found.content if found else None
 
     def _export(self, path: str) -> Export | None:
-        if path.startswith("search/"):
+        if PurePosixPath(path).parent.name == "search":  # also that of another language: ja/search/
             if self._search is None:
                 self._search = {file.path: file for file in self.plan.file_sets()[self.plan.search]()}
             return self._search.get(path) or self._twin(path)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.pool import Pool
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from torana import ToranaError
 from torana.exports.export import Export
 from torana.exports.social_cards import SocialCard
 from torana.pages.page import Page
@@ -63,8 +65,6 @@ class PageMaker:
         self._html = html
         self._sets = plan.file_sets()
         self._folders: set[Path] = set()
-        self.stopped: Event | None = None
-        """Set once a worker has failed: the other workers then stop."""
         self.in_place = False
         """True if the site folder has the previous build, so that its files need not be linked."""
         self.last: Mapping[BuildUnit, UnitRecord] = {}
@@ -211,7 +211,8 @@ class PageMaker:
         Raises:
             ToranaError: See `make`.
         """
-        if workers == 1 or len(units) < workers or not _forks():
+        # A worker has no workers of its own.
+        if workers == 1 or len(units) < workers or not _forks() or _maker:
             own = len(units)
         left = units[own:]
         size = max(1, min(CHUNK, len(left) // (8 * workers)))
@@ -236,21 +237,14 @@ class PageMaker:
         _maker = self
         # The workers share what lives now. The garbage collector would touch, and so copy, all of it.
         gc.freeze()
+        # Not `multiprocessing.Pool`: it waits for ever for a worker that was killed.
+        executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _begin)
         try:
-            context = multiprocessing.get_context("fork")
-            self.stopped = context.Event()
-            pool = context.Pool(workers, _begin)
-            try:
-                yield lambda chunks: pool.imap_unordered(_make, chunks)
-            except Exception:
-                self.stopped.set()
-                _ended(pool)
-                raise
-            except BaseException:
-                pool.terminate()
-                raise
-            _ended(pool)
+            yield lambda chunks: map(Future.result, as_completed([executor.submit(_make, chunk) for chunk in chunks]))
+        except BrokenProcessPool as error:
+            raise ToranaError("a worker process was killed. If memory is short, use fewer with --jobs") from error
         finally:
+            executor.shutdown(cancel_futures=True)
             gc.unfreeze()
             _maker = None
 
@@ -261,24 +255,17 @@ _maker: PageMaker | None = None
 
 def _begin() -> None:
     gc.disable()  # views and pages hold no circles; see `cli.building` for what this saves
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
 
 
 def _make(units: Sequence[BuildUnit]) -> Results:
     assert _maker is not None
     _maker.spent = dict.fromkeys(_maker.spent, 0.0)
-    if _maker.stopped is not None and _maker.stopped.is_set():
-        return [], _maker.spent
     return [_maker.make(unit) for unit in units], _maker.spent
 
 
 def _forks() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
-
-
-def _ended(pool: Pool) -> None:
-    """Wait for the workers to end. `terminate` can hang on a lock held by a killed worker."""
-    pool.close()
-    pool.join()
 
 
 def destination(path: str) -> str:
