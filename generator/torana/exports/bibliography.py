@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, TypeVar
 
 from torana.dossier.graph import Dossier
@@ -169,7 +168,7 @@ def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"
-        items = [dossier.once(("csl", fact.key, site.url), partial(fact_csl, fact, dossier, site)) for fact in part]
+        items = [fact_csl(fact, dossier, site) for fact in part]
         description = all_facts if len(parts) == 1 else f"{all_facts}: part {number} of {len(parts)}"
         yield from _in_three_formats(name, description, items)
 

@@ -58,7 +58,7 @@ def facts_paths(name: str, dossier: Dossier) -> list[str]:
 
 
 def _parts(dossier: Dossier) -> list[Sequence[FactNode]]:
-    return dossier.once("parts of facts", lambda: paging.split(dossier.order, paging.ROWS))
+    return paging.split(dossier.order, paging.ROWS)
 
 
 def facts_page(index: int, dossier: Dossier) -> FactsPage:

@@ -44,11 +44,8 @@ def index_paths(entity_type: EntityType, dossier: Dossier) -> list[str]:
 
 
 def _parts(entity_type: EntityType, dossier: Dossier) -> list[Sequence[Node]]:
-    def parts() -> list[Sequence[Node]]:
-        indexed = pages_of_type(entity_type).indexed
-        return paging.split(indexed(dossier) if indexed else dossier.by_name(entity_type), paging.ROWS)
-
-    return dossier.once(("parts of index", entity_type.name), parts)
+    indexed = pages_of_type(entity_type).indexed
+    return paging.split(indexed(dossier) if indexed else dossier.by_name(entity_type), paging.ROWS)
 
 
 def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> IndexPage:

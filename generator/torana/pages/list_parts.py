@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
+from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.drawings.strip import Strip, date_strip
 from torana.pages.entities.by_type import pages_of_type
@@ -52,11 +52,8 @@ def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[
 
 def older_facts(node: Node, dossier: Dossier) -> int:
     """The number of parts of an entity's facts, without the newest, which is on the entity's own page."""
-    return len(_fact_parts(node, dossier)) - 1 if len(dossier.order_of(node)) >= 2 * paging.FACTS else 0
-
-
-def _fact_parts(node: Node, dossier: Dossier) -> Sequence[Sequence[FactNode]]:
-    return dossier.once(("parts of facts", node.slug), lambda: fact_parts(node, dossier.order_of(node)))
+    facts = dossier.order_of(node)
+    return len(fact_parts(node, facts)) - 1 if len(facts) >= 2 * paging.FACTS else 0
 
 
 def _crumbs(node: Node, dossier: Dossier) -> tuple[Link, ...]:
@@ -84,7 +81,7 @@ def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> Mo
 def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> MorePage:
     """A part of the facts of an entity's page that is not the newest."""
     references = References(dossier)
-    parts = _fact_parts(node, dossier)
+    parts = fact_parts(node, dossier.order_of(node))
     facts = dossier.looked_at(parts[here])
     by_year = pages_of_type(node.type).facts_by_year
     return MorePage(
