@@ -336,7 +336,7 @@ def test_everything_without_a_mouse(visit: Any) -> None:
     page.get_by_text("Copied the citation").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"#{anchor}")
     page.goto(page.url.partition("/torana/")[0] + "/torana/sectors/clean-energy/")
-    tab_to(page, page.get_by_role("link", name="Brief for printing"))
+    tab_to(page, page.get_by_role("link", name="Printable brief"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/sectors/clean-energy/brief/")
     assert page.pdf()[:4] == b"%PDF"
@@ -662,7 +662,7 @@ def test_paper_is_black_on_white_without_the_frame(visit: Any, path: str, scheme
 def test_a_brief(visit: Any) -> None:
     """From a sector to its brief; whoever reads it on paper can find the page, each fact and each source again."""
     page = visit("sectors/semiconductors-and-critical-minerals/", viewport={"width": 1280, "height": 900})
-    page.get_by_role("link", name="Brief for printing").click()
+    page.get_by_role("link", name="Printable brief").click()
     page.wait_for_url("**/brief/")
     address = "https://example.github.io/torana/sectors/semiconductors-and-critical-minerals/brief/"
     assert page.locator("link[rel=canonical]").get_attribute("href") == address

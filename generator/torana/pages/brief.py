@@ -98,7 +98,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
         trust=trust_in(dossier.tallied(every), dossier),
-        left_out=words.t("The latest %(part)s of %(whole)s facts.", part=part, whole=whole)
+        left_out=words.t("Showing the latest %(part)s of %(whole)s facts.", part=part, whole=whole)
         if len(every) > PRINTED
         else "",
         ladder=rungs,

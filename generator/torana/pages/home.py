@@ -18,6 +18,7 @@ from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import TimelineEntry, timeline_entry
 from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
+from torana.wording.words import TYPES, own
 
 LATEST = 8
 """The number of facts on the home page."""
@@ -53,11 +54,15 @@ def home_page(dossier: Dossier) -> HomePage:
     words = dossier.words
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
     latest = sorted(dated, key=chronological, reverse=True)[:LATEST]
-    numbers = [
-        Number(words.integer(len(dossier.of_type(t))), words.t(t.title), Link("", f"{t.url}/index.md"))
+    counted = [(len(dossier.order), own("Cited fact"), own("Cited facts"), "facts.md")]
+    counted += [
+        (len(dossier.of_type(t)), TYPES[t.name], t.title, f"{t.url}/index.md")
         for t in (ORGANISATION, INITIATIVE, SOURCE)
     ]
-    numbers.insert(0, Number(words.integer(len(dossier.order)), words.t("Cited facts"), Link("", "facts.md")))
+    numbers = (
+        Number(words.integer(count), words.t(one if count == 1 else many), Link("", path))
+        for count, one, many, path in counted
+    )
     return HomePage(
         title=dossier.settings.title,
         summary=dossier.settings.summary,

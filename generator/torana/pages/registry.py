@@ -66,7 +66,7 @@ def _brief(node: Node, dossier: Dossier, site: Site) -> Page:
     words, dossier_title = dossier.words, dossier.settings.title
     title = words.t("%(name)s: brief", name=node.name)
     description = words.t(
-        "All facts of %(dossier)s on %(name)s on one page for printing.", dossier=dossier_title, name=node.name
+        "All facts about %(name)s in %(dossier)s, on one page for printing.", dossier=dossier_title, name=node.name
     )
     as_of = words.t("as of %(date)s", date=view.as_of)
     running = f"{node.name} · {dossier_title}, {as_of}"

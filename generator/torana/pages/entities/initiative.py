@@ -153,7 +153,7 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     history = tuple(_step_row(each, dossier, references) for each in dossier.history(node))
     return InitiativePage(
         head=head_of(node, dossier, site),
-        brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
+        brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         kind=settings.kinds.initiative[record.kind].name,
         sectors=links_to(dossier.nodes[slug] for slug in record.sectors),
         places=links_to(dossier.nodes[slug] for slug in record.places),

@@ -89,7 +89,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
     periods = timeline_periods(facts, dossier, references, node)
     return SectorPage(
         head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node)[1:]))),
-        brief=Link(dossier.words.t("Brief for printing"), brief_path(node)),
+        brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         parent=link_if(node.record.parent, dossier),
         children=links_to(by_name(dossier.children(node))),
         board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),
