@@ -223,7 +223,7 @@ def test_search_page_sorts_by_date_and_shows_more(visit: Any) -> None:
     years = [int(text.split()[-1]) for text in page.locator(".hit-about").all_inner_texts() if text[-4:].isdigit()]
     assert years == sorted(years, reverse=True)
     page.get_by_role("searchbox", name="Search").fill("no such thing at all")
-    page.wait_for_function("() => document.querySelector('.search-status').textContent.startsWith('Nothing')")
+    page.wait_for_function("() => document.querySelector('.search-status').textContent.startsWith('No results')")
 
 
 def test_the_timeline_answers(visit: Any) -> None:

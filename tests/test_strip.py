@@ -70,7 +70,7 @@ def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:
 
 
 def test_what_has_no_date_is_told(dossier: Dossier) -> None:
-    assert drawn(dossier, "", "", "2024", "2025").undated == "2 facts"
+    assert drawn(dossier, "", "", "2024", "2025").undated == "2 undated facts are not shown."
     assert drawn(dossier, "2024", "2025").undated == ""
     assert date_strip(facts_of(dossier, "", "2024", "2024"), dossier, str) is None
 

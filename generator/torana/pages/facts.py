@@ -96,7 +96,7 @@ def facts_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[
     """`/facts/`"""
 
     def make(part: int, path: str) -> Page:
-        message = own("All facts of the dossier %(dossier)s in one table that sorts and filters.")
+        message = own("All facts in %(dossier)s, in one table that you can sort and filter.")
         description = description_of(dossier, message)
         view = facts_page(part, dossier)
         title = part_title(dossier.words.t("Facts"), view.pager, dossier.words)

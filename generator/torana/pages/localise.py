@@ -63,7 +63,7 @@ def _frame(folder: str, dossier: Dossier) -> tuple[tuple[str, str], ...]:
         ("searchpage", f"{folder}search/"),
         ("search", words.t("Search")),
         ("close", words.t("Close")),
-        ("failed", words.t("The index could not be fetched. Is the connection there?")),
+        ("failed", words.t("Search could not load. Check your connection.")),
         ("words", json.dumps(dict(words.script), ensure_ascii=False)),
     )
 

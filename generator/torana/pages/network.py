@@ -220,7 +220,7 @@ def network_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
     """`/network/`"""
 
     def make() -> Page:
-        message = own("Which organisations of %(dossier)s share which initiatives, as a picture.")
+        message = own("Diagram of the initiatives that organisations in %(dossier)s share.")
         description = description_of(dossier, message)
         title, view = dossier.words.t("Network"), network_page(dossier)
         scripts = ("tables", "network")

@@ -45,7 +45,7 @@ def search_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator
     """`/search/`"""
 
     def make() -> Page:
-        message = own("Search facts, organisations, initiatives and sources of the dossier %(dossier)s.")
+        message = own("Search the facts, organisations, initiatives and sources in %(dossier)s.")
         title, view = dossier.words.t("Search"), search_page(dossier)
         return Page("search.md", title, description_of(dossier, message), "search.md.j2", view, hide=WIDE)
 

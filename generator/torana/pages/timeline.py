@@ -73,7 +73,7 @@ def timeline_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterat
     """`/timeline/`"""
 
     def make(part: int, path: str) -> Page:
-        message = own("Every dated fact of the dossier %(dossier)s, by year, each with its sources.")
+        message = own("Every dated fact in %(dossier)s, by year, with its sources.")
         description = description_of(dossier, message)
         view = timeline_page(part, dossier)
         title = part_title(dossier.words.t("Timeline"), view.pager, dossier.words)

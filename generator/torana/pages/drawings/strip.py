@@ -83,7 +83,7 @@ class Strip:
     field: str
     """The width of the field before the axis, in per cent."""
     undated: str
-    """The number of undated facts; empty if there are none."""
+    """`26 undated facts are not shown.`; empty if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,14 @@ def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[Fa
         ticks=tuple(axis.ticks()),
         before=axis.before(dossier.words) if axis.field else "",
         field=_percent(axis.field) if axis.field else "",
-        undated=dossier.words.count(len(facts) - len(dated), "fact") if len(facts) > len(dated) else "",
+        undated=_undated(len(facts) - len(dated), dossier.words),
     )
+
+
+def _undated(count: int, words: Words) -> str:
+    if not count:
+        return ""
+    return words.n("%(count)s undated fact is not shown.", "%(count)s undated facts are not shown.", count)
 
 
 def _grouped(dated: Iterable[tuple[FactNode, Date]], grain: int, axis: _Axis) -> list[_Group]:

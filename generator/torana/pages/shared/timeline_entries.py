@@ -71,7 +71,7 @@ def timeline_periods(
         years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
     return tuple(
         Period(
-            title=year or dossier.words.t("Without a date"),
+            title=year or dossier.words.t("Undated"),
             anchor=f"_{year}" if year else "_undated",
             entries=tuple(
                 timeline_entry(fact, dossier, references, here, filters_of(fact)) for fact in reversed(years[year])
