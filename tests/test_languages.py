@@ -107,12 +107,12 @@ def test_a_refreshed_catalogue_keeps_what_fits() -> None:
     assert found.dossier is not None
     wanted = messages(found.dossier.settings, ["Home"], [(REPOSITORY / "templates", "templates")])
     catalogue = Catalog(locale="ja")
-    catalogue.add("Takes part in", "参加", flags=["fuzzy"])
+    catalogue.add("Involved in", "参加", flags=["fuzzy"])
     catalogue.add("No longer there", "消えた")
     text = refreshed(catalogue, wanted)
-    assert 'msgid "Takes part in"\nmsgstr "参加"' in text
+    assert 'msgid "Involved in"\nmsgstr "参加"' in text
     assert "No longer there" not in text
-    assert "Takes part in" not in missing(catalogue)
+    assert "Involved in" not in missing(catalogue)
     assert "Home" in missing(catalogue)
     assert refreshed(catalogue, wanted) == text
 
@@ -174,7 +174,7 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     assert statements
     assert all(any(e.get("lang") == "en" for e in statement.iter("span")) for statement in statements)
     text = html.text(article)
-    assert "〔Takes part in〕<i>*x*</i>" in text
+    assert "〔Involved in〕<i>*x*</i>" in text
     assert "〔No native speaker has reviewed the translation yet.〕" in text
     tabs = [html.text(e) for e in tree.iter("a") if "md-tabs__link" in (e.get("class") or "")]
     assert tabs[0].strip().startswith("〔Home〕")

@@ -17,13 +17,13 @@ from torana.records.models import Figure
 from torana.wording.words import own
 
 SAME = own("the same amount in another unit")
-PART = own("part of another figure")
-WHOLE = own("part of an initiative whose own figure counts")
-OLDER = own("an older figure for the same")
+PART = own("included in another figure")
+WHOLE = own("included in the figure of a larger initiative")
+OLDER = own("an older figure for the same item")
 CONTESTED = own("contested")
-LOW = own("of low confidence")
-INEXACT = own("a bound or a range")
-ALONE = own("the only one in its unit")
+LOW = own("low confidence")
+INEXACT = own("a limit or a range")
+ALONE = own("the only amount in its unit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
 
     def make(entity_type: EntityType, part: int, path: str) -> Page:
         words, name = dossier.words, dossier.words.t(entity_type.title)
-        description = words.t("%(title)s of the dossier %(dossier)s.", title=name, dossier=dossier.settings.title)
+        description = words.t("%(title)s in %(dossier)s.", title=name, dossier=dossier.settings.title)
         view = index_page(entity_type, part, dossier)
         title, template = (
             part_title(name, view.pager, dossier.words),

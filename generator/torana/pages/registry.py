@@ -56,7 +56,7 @@ def _description(node: Node, dossier: Dossier) -> str:
     count = words.count(len(dossier.order_of(node)), "cited fact")
     summary = getattr(node.record, "summary", None)
     text = plain(summary, dossier) if summary else f"{node.name}."
-    counted = words.t("%(facts)s in the dossier %(dossier)s.", facts=count, dossier=dossier.settings.title)
+    counted = words.t("%(facts)s in %(dossier)s.", facts=count, dossier=dossier.settings.title)
     return f"{text} {counted}"
 
 
@@ -78,7 +78,7 @@ def _further(node: Node, path: str, make: Callable[[], MorePage], dossier: Dossi
     words, view = dossier.words, make()
     title = part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier.words)
     description = words.t(
-        "%(list)s of %(name)s in the dossier %(dossier)s.",
+        "%(name)s in %(dossier)s: %(list)s.",
         list=view.title,
         name=node.name,
         dossier=dossier.settings.title,

@@ -115,7 +115,7 @@ def _partner_count(node: Node, dossier: Dossier) -> int:
 
 
 ROLES = EntityList(
-    title=own("Takes part in"),
+    title=own("Involved in"),
     name="initiatives",
     kind="roles",
     count=lambda node, dossier: len(dossier.initiatives(node)),

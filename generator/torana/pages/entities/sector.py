@@ -40,6 +40,7 @@ class SectorPage:
     """Of `OrganisationRow`."""
     figures: tuple[FigureRow, ...]
     sums: tuple[SumView, ...]
+    method_of_sums: Link
     strip: Strip | None
     timeline: tuple[Period, ...]
     pager: paging.Pager | None
@@ -96,6 +97,7 @@ def sector_page(node: Node, dossier: Dossier, site: Site) -> SectorPage:
         organisations=MEMBERS.part(node, dossier, references),
         figures=tuple(figure_rows(facts, dossier, references)),
         sums=sum_views(sums(dossier.backlinks(node), dossier), dossier, references),
+        method_of_sums=Link(dossier.words.t("How we add"), "method.md", "sums"),
         strip=date_strip(facts, dossier, year_anchor),
         timeline=periods,
         pager=pager,

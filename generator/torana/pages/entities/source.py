@@ -135,7 +135,7 @@ def _coverage(sentences: Sequence[SentenceRow], dossier: Dossier) -> str:
     if not sentences:
         return ""
     used = sum(bool(row.facts or row.no_fact) for row in sentences)
-    return dossier.words.t("%(share)s sentences accounted for", share=dossier.words.share(used, len(sentences)))
+    return dossier.words.t("Sentences accounted for: %(share)s", share=dossier.words.share(used, len(sentences)))
 
 
 def _resting(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
