@@ -333,7 +333,7 @@ def test_everything_without_a_mouse(visit: Any) -> None:
     anchor = page.url.rpartition("#")[2]
     tab_to(page, page.locator(f"[id='{anchor}']").get_by_role("button", name="Copy citation"))
     page.keyboard.press("Enter")
-    page.get_by_text("Copied the citation").wait_for()
+    page.get_by_text("Citation copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"#{anchor}")
     page.goto(page.url.partition("/torana/")[0] + "/torana/sectors/clean-energy/")
     tab_to(page, page.get_by_role("link", name="Printable brief"))
@@ -406,7 +406,7 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     )
     fact = page.locator(".fact").first
     fact.get_by_role("button", name="Copy citation").click()
-    page.get_by_text("Copied the citation").wait_for()
+    page.get_by_text("Citation copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Torana contributors: ")
     assert "[1]" not in copied
@@ -516,7 +516,7 @@ def test_tables_answer_and_keep_their_state_in_the_address(visit: Any) -> None:
     page.locator(".table-tools").get_by_label("Text").fill("経済産業省")
     assert len(shown(page)) == 1
     page.locator(".table-tools").get_by_label("Text").fill("no such thing")
-    assert page.locator(".table-count").inner_text() == f"None of {len(everything)} rows fits"
+    assert page.locator(".table-count").inner_text() == "No rows match"
 
 
 def test_tables_sort_dates_by_time(visit: Any) -> None:

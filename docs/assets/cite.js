@@ -37,7 +37,7 @@ function button(label, done, description, text) {
       await navigator.clipboard.writeText(text());
       status.textContent = done;
     } catch {
-      status.textContent = say("The browser did not allow copying");
+      status.textContent = say("Your browser did not allow copying");
     }
     clearTimeout(timer);
     timer = window.setTimeout(() => { status.textContent = ""; }, 4000);
@@ -59,8 +59,8 @@ function buttons(cited, dossier, citation) {
       written(cited, dossier)),
   );
   const all = [
-    button(say("Copy link"), say("Copied the link"), `${say("Copy link")}: ${name}`, () => url),
-    button(say("Copy citation"), say("Copied the citation"), `${say("Copy citation")}: ${name}`, () => citation),
+    button(say("Copy link"), say("Link copied"), `${say("Copy link")}: ${name}`, () => url),
+    button(say("Copy citation"), say("Citation copied"), `${say("Copy citation")}: ${name}`, () => citation),
     ...formats,
   ];
   return element("span", { class: "copies" }, ...all.flatMap((each) => [" · ", each]));

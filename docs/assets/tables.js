@@ -26,6 +26,16 @@ function valuesOf(cell) {
   return links.length > 1 ? links : [textOf(cell)];
 }
 
+/**
+ * Return the text with the number of rows.
+ * @param {number} shown
+ * @param {number} all
+ */
+function rowCount(shown, all) {
+  if (shown < all) return shown ? say("%(shown)s of %(all)s rows", { shown, all }) : say("No rows match");
+  return all === 1 ? say("1 row") : say("%(all)s rows", { all });
+}
+
 class DataTable {
   #query = "";
   #column = -1;
@@ -148,9 +158,7 @@ class DataTable {
       head.ariaSort = at !== this.#column ? "none" : this.#descending ? "descending" : "ascending";
     });
     const all = this.#rows.length;
-    if (shown === all) this.#count.textContent = say("%(all)s rows", { all });
-    else if (shown) this.#count.textContent = say("%(shown)s of %(all)s rows", { shown, all });
-    else this.#count.textContent = say("None of %(all)s rows fits", { all });
+    this.#count.textContent = rowCount(shown, all);
     this.#clear.disabled = !this.#query && !this.#filters.size && this.#column < 0;
   }
 

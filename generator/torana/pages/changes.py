@@ -32,8 +32,8 @@ NEWEST = 40
 NOTED = 100
 """The most replaced facts, and the most contested ones, that the page lists: the latest. The search finds all."""
 UNAVAILABLE = {
-    "shallow": own("This copy was built from a clone without its older commits, so what changed cannot be told."),
-    "no git": own("This copy was built outside a git repository, so what changed cannot be told."),
+    "shallow": own("This site was built from a clone without older commits, so it cannot show what changed."),
+    "no git": own("This site was built outside a git repository, so it cannot show what changed."),
 }
 """Reasons for a missing history, in the site's own words."""
 
@@ -181,7 +181,7 @@ def changes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
     """`/changes/`"""
 
     def make(index: int, path: str) -> Page:
-        message = own("The newest, the replaced and the contested facts of the dossier %(dossier)s.")
+        message = own("The newest, superseded and contested facts in %(dossier)s.")
         description = description_of(dossier, message)
         view = changes_page(dossier, index)
         title = part_title(dossier.words.t("What’s new"), view.events.pager, dossier.words)
