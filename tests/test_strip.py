@@ -28,6 +28,7 @@ def facts_of(dossier: Dossier, *dates: str) -> list[FactNode]:
     return [
         replace(
             pattern,
+            key=f"{pattern.owner.slug}#fact-{n}",
             fact=pattern.fact.model_copy(
                 update={"id": f"fact-{n}", "date": Date.parse(date) if date else None, "status": None}
             ),
