@@ -223,7 +223,7 @@ def test_search_page_sorts_by_date_and_shows_more(visit: Any) -> None:
     years = [int(text.split()[-1]) for text in page.locator(".hit-about").all_inner_texts() if text[-4:].isdigit()]
     assert years == sorted(years, reverse=True)
     page.get_by_role("searchbox", name="Search").fill("no such thing at all")
-    page.wait_for_function("() => document.querySelector('.search-status').textContent.startsWith('No results')")
+    page.wait_for_function("() => document.querySelector('.search-status').textContent.startsWith('No result')")
 
 
 def test_the_timeline_answers(visit: Any) -> None:
@@ -533,7 +533,7 @@ def test_the_network_by_keyboard(visit: Any) -> None:
     page = visit("network/", viewport={"width": 1280, "height": 900})
     picture = page.locator(".network")
     link = picture.get_by_role("link", name="Renesas Electronics Corporation")
-    page.get_by_role("link", name="in the table").focus()
+    page.get_by_role("link", name="See as a table").focus()
     for _ in range(120):
         page.keyboard.press("Tab")
         if link.evaluate("element => element === document.activeElement"):

@@ -29,7 +29,8 @@ def dossier() -> Dossier:
 def fact(dossier: Dossier, owner: str, name: str, *figures: Figure, date: str = "2024", **changed: Any) -> FactNode:
     pattern = next(fact for fact in dossier.facts if not dossier.contested(fact))
     update = {"id": name, "figures": figures, "date": Date.parse(date), "confidence": None, **changed}
-    return replace(pattern, owner=dossier.nodes[owner], fact=pattern.fact.model_copy(update=update))
+    new = pattern.fact.model_copy(update=update)
+    return replace(pattern, key=f"{owner}#{name}", owner=dossier.nodes[owner], fact=new)
 
 
 def money(value: int, unit: str = "AAD", **more: Any) -> Figure:
