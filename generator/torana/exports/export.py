@@ -22,7 +22,7 @@ class Export:
     description: str
     content: bytes
     listed: bool = True
-    """Whether the data page lists it. It does not list the files of single entities."""
+    """True if the data page lists it. It does not list the files of single entities."""
     rows: int | None = None
     """The number of rows, if it has rows."""
     columns: tuple[tuple[str, str], ...] = ()

@@ -33,7 +33,7 @@ class Cited(NamedTuple):
     at: str
     """The locator."""
     supports: bool
-    """Whether the source supports the fact."""
+    """True if the source supports the fact, false if it disputes it."""
     says: str | None
     """The statement of a source that disputes it."""
 
