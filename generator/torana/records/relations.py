@@ -121,7 +121,7 @@ class Relation(MarkedField[RefersTo]):
         return iter(found)
 
 
-# With `marked_fields`, saves half of the CPU time of `torana check`: 93 of 160 ms for `content/`.
+# Without this cache and that of `marked_fields`, checking this repository takes 260 ms of CPU time instead of 170 ms.
 @cache
 def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
     """The relations of an entity type, in the order of its fields.
