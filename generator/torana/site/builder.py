@@ -152,11 +152,7 @@ class SiteBuilder(SiteMaker):
         if part > 1:
             self.build.sets = {}  # they belong to the first part
         self._move_data()
-        for unit, record in self._run([unit for unit in units if unit not in made]).items():
-            made[unit] = record
-            previous = maker.last.get(unit)
-            same_files = {*record.files} & {*previous.files} if previous else ()
-            self.reused += sum(file.path.endswith(".html") for file in same_files)
+        made |= self._run([unit for unit in units if unit not in made])
         self.build.units = {unit: made[unit] for unit in units}
         self.spent |= maker.spent
 
@@ -178,8 +174,8 @@ class SiteBuilder(SiteMaker):
             return {}
         self.partial = reuse.in_place
         self._page_maker.last = previous.units
-        self.reasons = self._changes.reasons(previous.units.values())
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
+        self.reasons = self._changes.reasons(r for unit, r in previous.units.items() if unit not in unchanged)
         if len(self._same_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
                 unchanged.pop(unit, None)

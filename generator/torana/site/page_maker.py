@@ -167,18 +167,13 @@ class PageMaker:
             return self.write(file.path, file.content)
         record.pictures[file.path] = file.key
         last = self.last.get(unit)
-        if last and last.pictures.get(file.path) == file.key:
-            for previous in self._taken([found for found in last.files if found.path == file.path]):
+        if last and self._cache and last.pictures.get(file.path) == file.key:
+            previous = next(found for found in last.files if found.path == file.path)
+            if self._cache.intact([previous]):
+                self.keep([previous], self._cache)
                 return previous
         drawn = file.drawn()
         return self.write(drawn.path, drawn.content)
-
-    def _taken(self, files: list[WrittenFile]) -> list[WrittenFile]:
-        """Take files from the previous build; none if one of them has changed since."""
-        if self._cache is None or not self._cache.intact(files):
-            return []
-        self.keep(files, self._cache)
-        return files
 
     def keep(self, files: Iterable[WrittenFile], cache: BuildCache) -> None:
         """Take files from the previous build."""
