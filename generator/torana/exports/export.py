@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.addresses import Site, page_path
 
@@ -38,3 +39,9 @@ def address(site: Site, node: Node) -> str:
 def fact_address(site: Site, fact: FactNode) -> str:
     """Return the permanent address of a fact."""
     return f"{address(site, fact.owner)}#{fact.fact.id}"
+
+
+def successor_key(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
+    """Return the key of the fact that supersedes a fact; `None` if there is none. A value of columns and API keys."""
+    successor = dossier.superseded_by.get(fact.key)
+    return successor.key if successor else None

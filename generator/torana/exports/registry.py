@@ -74,6 +74,11 @@ class FileSpec:
     unit: str
     """The build unit, as in `PageSpec`."""
 
+    def export(self) -> Export:
+        """Make the file; a link picture is drawn."""
+        output = self.make()
+        return output.drawn() if isinstance(output, SocialCard) else output
+
 
 def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
     """Return the functions that make all file sets, by name.

@@ -118,7 +118,7 @@ def _moved(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
-    """The pages that belong to no entity. To add one, add its specs here."""
+    """The pages that belong to no entity, in the language of a dossier."""
     for pages in PAGES:
         for spec in pages(dossier, site, downloads):
             if spec.translated or dossier.words is ENGLISH:
@@ -127,10 +127,10 @@ def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator
 
 def entity_specs(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """The pages of one entity."""
-    return (_localised(spec, dossier, site, tuple) for spec in _pages_of_entity(node, dossier, site))
+    return (_localised(spec, dossier, site) for spec in _pages_of_entity(node, dossier, site))
 
 
-def _localised(spec: PageSpec, dossier: Dossier, site: Site, downloads: Downloads) -> PageSpec:
+def _localised(spec: PageSpec, dossier: Dossier, site: Site, downloads: Downloads = tuple) -> PageSpec:
     """The spec of the page in the folder of its language."""
     path = folder_of(dossier.words.language) + spec.path
     return replace(

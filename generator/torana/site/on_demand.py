@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from torana.dossier.load import Checked
 from torana.exports.export import Export
-from torana.exports.social_cards import SocialCard
+from torana.exports.registry import FileSpec
 from torana.pages.page import PageSpec
 from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan
@@ -71,10 +71,7 @@ class SiteOnDemand(SiteMaker):
         if path in self.data():
             return self.data()[path]
         spec = self.plan.find(path)
-        if spec is None or isinstance(spec, PageSpec):
-            return self._twin(path)
-        made = spec.make()
-        return made.drawn() if isinstance(made, SocialCard) else made
+        return spec.export() if isinstance(spec, FileSpec) else self._twin(path)
 
     def data(self) -> dict[str, Export]:
         """Return the data files by path."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torana.exports.export import Export
-from torana.exports.social_cards import SocialCard
+from torana.exports.registry import FileSpec
 from torana.pages.downloads import Download
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import Page
@@ -35,13 +35,13 @@ def render(plan: Plan) -> Rendered:
     plan.downloads = [download(file) for file in files if file.listed]
     pages, twins = [], []
     for _, spec in plan.specs():
-        output = spec.make()
-        if isinstance(output, Page):
-            markdown = plan.markdown(output)
-            pages.append((output, front_matter(metadata(output)) + markdown))
-            twins.append(plan.twin(output, markdown))
-        else:
-            files.append(output.drawn() if isinstance(output, SocialCard) else output)
+        if isinstance(spec, FileSpec):
+            files.append(spec.export())
+            continue
+        page = spec.make()
+        markdown = plan.markdown(page)
+        pages.append((page, front_matter(metadata(page)) + markdown))
+        twins.append(plan.twin(page, markdown))
     return Rendered(plan, tuple(pages), tuple(files), tuple(filter(None, twins)))
 
 

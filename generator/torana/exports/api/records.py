@@ -8,7 +8,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.export import address, fact_address
+from torana.exports.export import address, fact_address, successor_key
 from torana.json_text import compact
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
@@ -47,11 +47,6 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
 
 def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
     return [initiative.slug for initiative in dossier.initiatives(node)] if node.type.name == "organisation" else None
-
-
-def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
-    successor = dossier.superseded_by.get(fact.key)
-    return successor.key if successor else None
 
 
 _IDENTITY_OF_FACT = (
@@ -107,7 +102,7 @@ _REST_OF_FACT = (
     DerivedKey(
         "superseded_by",
         {"type": ["string", "null"], "description": "The key of the fact that supersedes it."},
-        _successor,
+        successor_key,
     ),
 )
 FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.exports.export import fact_address
+from torana.exports.export import fact_address, successor_key
 from torana.exports.tables.entity_columns import DATE
 from torana.exports.tables.table import Table, TableColumn
-from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE
 
@@ -44,11 +43,6 @@ _FACT = TableColumn("fact", "The key of the fact.", lambda part, *_: part.owner,
 def _number(parts: str) -> TableColumn:
     meaning = f"The position among the {parts}, from 1."
     return TableColumn("number", meaning, lambda part, *_: part.number, type="integer", required=True)
-
-
-def _successor(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
-    successor = dossier.superseded_by.get(fact.key)
-    return successor.key if successor else None
 
 
 FACTS = Table(
@@ -99,7 +93,7 @@ FACTS = Table(
         ),
         TableColumn("confidence", "medium or low; empty if high."),
         TableColumn("checked", "The day when it was last compared with its sources."),
-        TableColumn("superseded_by", "The key of the fact that supersedes it.", _successor, references="facts"),
+        TableColumn("superseded_by", "The key of the fact that supersedes it.", successor_key, references="facts"),
         TableColumn("note", "Anything that a reader must know to judge it."),
         TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(site, fact), required=True),
     ),
