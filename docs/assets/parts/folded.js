@@ -1,6 +1,6 @@
 /**
  * Fold a text for comparison: compatibility forms, no accents on Latin letters, lower case. `folded` in
- * `generator/torana/exports/search_index.py` does the same; `tests/cases/python-and-javascript.json` tests both.
+ * `generator/torana/exports/search/terms.py` does the same; `tests/cases/python-and-javascript.json` tests both.
  * @param {string} text
  */
 export const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase();

@@ -1,4 +1,4 @@
-// The index of the search, fetched in pieces. `generator/torana/exports/search_index.py` writes it, and describes them.
+// The index of the search, fetched in pieces. `generator/torana/exports/search/index_files.py` writes it, and describes them.
 
 /**
  * The documents of a term: lists of a weight and document numbers, each number as the distance from the one before.
@@ -142,7 +142,7 @@ export class Index {
   }
 
   /**
-   * Return what a result shows of a document.
+   * Return the fields of a document that a result shows.
    * @param {number} number
    * @returns {Promise<Hit>}
    */
@@ -180,7 +180,7 @@ export class Index {
 }
 
 /**
- * Return the number that a character of a column stands for; `_character` in `search_index.py` is the inverse.
+ * Return the number that a character of a column stands for; `_character` in `exports/search/index_files.py` is the inverse.
  * @param {number} code
  */
 export function setNumber(code) {

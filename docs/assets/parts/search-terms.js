@@ -1,5 +1,5 @@
 // How a text is cut into terms, and which other terms a mistyped one may stand for. The same functions are in
-// `generator/torana/exports/search_index.py`; `tests/cases/python-and-javascript.json` tests both.
+// `generator/torana/exports/search/terms.py`; `tests/cases/python-and-javascript.json` tests both.
 import { folded } from "./folded.js";
 
 export const WORD = /[\p{L}\p{N}\p{M}]+/gu;

@@ -36,7 +36,7 @@ class Partner:
 
 @dataclass(frozen=True, eq=False)
 class Dossier:
-    """The linked graph. Each method tells `tracker` which part of the dossier it reads."""
+    """The linked graph. Each method records in `tracker` the part of the dossier that it reads."""
 
     settings: Settings
     tracker: Tracker
