@@ -30,7 +30,7 @@ from typing import NamedTuple
 from torana.dossier import git_history
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports.api.files import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from torana.exports.calendar import calendar
@@ -70,7 +70,7 @@ class Case:
     """A dossier that was read, and the kinds of data that are made of it."""
 
     def __init__(self, root: Path) -> None:
-        found = checked(root)
+        found = load_dossier(root)
         if found.dossier is None:
             sys.exit(f"{root} has problems")
         history = git_history.read(root) if root == REPOSITORY else made_up(found.dossier)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports import social_cards
 from torana.exports.social_cards import SocialCard
 from torana.pages.html_head import CARD
@@ -57,7 +57,7 @@ def cost(draw: Callable[[SocialCard], bytes], cards: list[SocialCard]) -> tuple[
 
 def main() -> None:
     """Measure both ways in turn."""
-    dossier = checked(REPOSITORY).dossier
+    dossier = load_dossier(REPOSITORY).dossier
     if dossier is None:
         sys.exit(f"{REPOSITORY} has problems")
     nodes = [node for node in dossier.nodes.values() if node.type.name in PICTURED]

@@ -49,7 +49,7 @@ def axe(host: Host, kinds: dict[str, str]) -> list[str]:
                 for kind, path in kinds.items() if text == size else ():
                     viewport: Any = {"width": width, "height": 800}
                     context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
-                    found = looked_at(context.new_page(), host.address + path, width)
+                    found = track(context.new_page(), host.address + path, width)
                     context.close()
                     counts[kind, look] = len(found)
                     faults += (f"{kind}, {look}: {fault}" for fault in found)
@@ -59,7 +59,7 @@ def axe(host: Host, kinds: dict[str, str]) -> list[str]:
     return faults
 
 
-def looked_at(page: Any, address: str, width: int) -> list[str]:
+def track(page: Any, address: str, width: int) -> list[str]:
     """The violations of one page in one look, and its width if it is too wide."""
     page.goto(address, wait_until="networkidle")
     found = []

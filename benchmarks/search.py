@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports.search.index_files import search_files
 
 from benchmarks.dossiers import Writer
@@ -64,7 +64,7 @@ def facets(browser: Any, host: Host, query: str) -> int:
 
 def queries(root: Path) -> tuple[str, ...]:
     """What to look for in a made-up dossier: a hub, the tail, a slip, another script, a common word, two letters."""
-    found = checked(root)
+    found = load_dossier(root)
     assert found.dossier is not None
     organisations = [n for n in found.dossier.nodes.values() if n.type.name == "organisation"]
     hub = max(organisations, key=lambda n: len(found.dossier.backlinks(n)))  # type: ignore[union-attr]
@@ -88,7 +88,7 @@ def main(organisations: int, site: Path | None) -> int:
         shutil.copytree(site, large, ignore=shutil.ignore_patterns("ja", "hi"))
         shutil.rmtree(large / "search")
         shutil.copytree(site / "search", large / "search", ignore=shutil.ignore_patterns("*.json"))
-        made = checked(root)
+        made = load_dossier(root)
         assert made.dossier is not None
         for file in search_files(made.dossier):
             (large / file.path).write_bytes(file.content)

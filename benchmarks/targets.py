@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import yaml
 from selectolax.lexbor import LexborHTMLParser
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.problems import Problem, as_github, as_json, as_text
@@ -113,7 +113,7 @@ def dossier() -> Target:
 def _checked(root: Path, parse_cache: ParseCache) -> bool:
     # What is kept of the other files makes it quick, and what is kept of this one is stale.
     parse_cache.digests.clear()
-    found = checked(root, parse_cache)
+    found = load_dossier(root, parse_cache)
     assert (found.dossier is None) == bool(found.problems)
     for problem in found.problems:
         _located([problem], (root / problem.position.file).read_bytes().decode("utf-8", "replace"))
@@ -122,7 +122,7 @@ def _checked(root: Path, parse_cache: ParseCache) -> bool:
     assert len(as_github(found.problems).splitlines()) == len(found.problems)
     assert len(json.loads(as_json(found.problems, found.counts))["problems"]) == len(found.problems)
     if found.dossier is not None:
-        again = checked(root, parse_cache).dossier
+        again = load_dossier(root, parse_cache).dossier
         assert again is not None
         for slug, node in found.dossier.nodes.items():
             assert again.nodes[slug].record == node.record, slug
@@ -210,7 +210,7 @@ def build() -> Target:
 
     def once(raw: bytes) -> bool:
         write(root, filled(0, raw.decode("utf-8", "replace")[:LONGEST]))
-        found = checked(root)
+        found = load_dossier(root)
         if found.problems:
             return True
         site.replace(found)

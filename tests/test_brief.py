@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.pages.brief import BriefPage, brief_page
 from torana.pages.registry import entity_specs
 from torana.pages.shared.addresses import Site
@@ -17,7 +17,7 @@ SITE = Site("https://example.org/sub/")
 
 
 def small() -> Dossier:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     return found.dossier
 
@@ -59,7 +59,7 @@ def test_the_address_is_the_briefs_own_and_none_without_a_site() -> None:
 
 def test_an_old_address_of_a_brief_leads_to_the_brief(tmp_path: Path) -> None:
     lay_out(tmp_path, {"content/sectors/energy.yml": "name: Energy\nformerly: [power]\n"})
-    dossier = checked(tmp_path).dossier
+    dossier = load_dossier(tmp_path).dossier
     assert dossier is not None
     made = [spec.make() for node in dossier.nodes.values() for spec in entity_specs(node, dossier, SITE)]
     moved = {page.path: page.redirect.path for page in made if page.redirect}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports.social_cards import SocialCard
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import Page
@@ -43,7 +43,7 @@ class State:
     """Everything that is made of a dossier, with what was read for it: what a build would keep, without MkDocs."""
 
     def __init__(self, root: Path) -> None:
-        found = checked(root)
+        found = load_dossier(root)
         assert found.dossier is not None, found.problems
         self.plan = Plan(found, root, Site("https://example.org/"))
         self.digests = self.plan.digests()
@@ -299,7 +299,7 @@ def test_a_build_that_fails_leaves_site_and_store(tmp_path: Path, small_root: Pa
 
 def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
-    plan = Plan(checked(root), root, Site("https://example.org/", "https://git.example/x"))
+    plan = Plan(load_dossier(root), root, Site("https://example.org/", "https://git.example/x"))
     digests = plan.digests()
     sets = [lambda make=make: list(make()) for make in plan.file_sets().values()]
     for make in (*sets, *(spec.make for _, spec in plan.specs())):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.problems import Problem, as_github, as_json, as_text
 from torana.records.located import Records
 from torana.records.reader import read
@@ -23,7 +23,7 @@ def test_case(path: Path, tmp_path: Path, bless: bool) -> None:
     case = yaml.safe_load(path.read_text("utf-8"))
     assert case["why"]
     lay_out(tmp_path, case["files"])
-    found = checked(tmp_path)
+    found = load_dossier(tmp_path)
     said = as_text(found.problems, tmp_path) + "\n" if found.problems else "no problems\n"
     assert (found.dossier is None) == bool(found.problems)
     if bless and said != case.get("expect"):
@@ -46,7 +46,7 @@ def test_there_are_enough_cases() -> None:
 
 def test_the_base_is_clean(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
-    assert not checked(tmp_path).problems
+    assert not load_dossier(tmp_path).problems
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 
 from .support.command import ENVIRONMENT, torana, torana_process
 from .support.dossiers import copy_of_small
@@ -117,7 +117,7 @@ def test_new_writes_a_file_that_says_what_is_left(dossier: Path, kind: str) -> N
     assert path.relative_to(dossier).as_posix() in result.stdout
     text = path.read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=../")
-    found = checked(dossier)
+    found = load_dossier(dossier)
     # What is left to fill in is told key by key, and nothing else is wrong.
     assert {p.message.split('" ')[-1] for p in found.problems} <= {"has no value"}
     assert all(p.position.file.endswith("sohne-and-co-1.yml") for p in found.problems)

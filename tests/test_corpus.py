@@ -10,7 +10,7 @@ import html5lib
 import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.problems import Problem
 from torana.records.yaml_parser import parse
 
@@ -43,7 +43,7 @@ def test_the_reader(case: dict[str, Any], tmp_path: Path) -> None:
     lay_out(tmp_path, {})
     (tmp_path / "content" / "places").mkdir(exist_ok=True)
     (tmp_path / "content" / "places" / "x.yml").write_bytes(raw)
-    found = checked(tmp_path)
+    found = load_dossier(tmp_path)
     assert (found.dossier is None) == bool(found.problems)
     if said == "reject":
         assert any(problem.position.file == "content/places/x.yml" for problem in found.problems)
@@ -59,7 +59,7 @@ class Hostile:
         self.refused: dict[int, list[Problem]] = {}
         """By the number of a text, why the reader refused it."""
         root = written(folder / "hostile", {number: row["text"] for number, row in enumerate(TEXTS)})
-        for problem in checked(root).problems:
+        for problem in load_dossier(root).problems:
             self.refused.setdefault(_number(problem.position.file), []).append(problem)
         for number in self.refused:
             for name in filled(number, ""):
@@ -107,7 +107,7 @@ def test_a_text_shows_as_itself_and_makes_nothing(number: int, dossiers: Hostile
     if row["expected"] == "reject":  # with nothing before it
         files = filled(number, "harmless") | {"content/places/place.yml": {"name": row["text"], "country": "AA"}}
         write(tmp_path, files)
-        assert any(problem.position.file == "content/places/place.yml" for problem in checked(tmp_path).problems)
+        assert any(problem.position.file == "content/places/place.yml" for problem in load_dossier(tmp_path).problems)
         return
     if problems := dossiers.refused.get(number):
         assert all(problem.position.line > 0 for problem in problems)
@@ -156,7 +156,7 @@ def test_an_address(row: dict[str, Any], tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     for name, content in (("content/organisations/new-one.yml", place), ("seeds/new-source.yml", source)):
         (root / name).write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
-    problems = [problem for problem in checked(root).problems if "new-" in problem.position.file]
+    problems = [problem for problem in load_dossier(root).problems if "new-" in problem.position.file]
     assert bool(problems) == (row["expected"] == "reject"), problems
 
 
@@ -166,5 +166,5 @@ def test_an_id(row: dict[str, Any], tmp_path: Path) -> None:
     fact = {"id": row["text"], "statement": "S.", "date": "2024", "sources": [{"source": "daily-aland", "at": "1"}]}
     entity = {"name": "A", "kind": "company", "country": "AA", "facts": [fact]}
     (root / "content/organisations/new-one.yml").write_text(yaml.safe_dump(entity, allow_unicode=True), "utf-8")
-    problems = [problem for problem in checked(root).problems if "new-one" in problem.position.file]
+    problems = [problem for problem in load_dossier(root).problems if "new-one" in problem.position.file]
     assert bool(problems) == (row["expected"] == "reject"), problems

@@ -30,7 +30,7 @@ from PIL import Image
 from pybtex.database import parse_string
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports.plain_markdown import escaped_line
 from torana.exports.tables.all_tables import TABLES
 from torana.exports.tables.csv_file import as_csv
@@ -465,7 +465,7 @@ def told(site: Path) -> list[Told]:
 @pytest.fixture(scope="module")
 def dossiers() -> dict[str, Dossier]:
     """The real dossier in each language of its site."""
-    plan = Plan(checked(REPOSITORY), REPOSITORY, Site())
+    plan = Plan(load_dossier(REPOSITORY), REPOSITORY, Site())
     return {dossier.words.language: dossier for dossier in plan.dossiers}
 
 
@@ -818,7 +818,7 @@ def test_what_nobody_sees_comes_into_no_format(tmp_path: Path, sign: str, way: s
     north = root / "content/initiatives/north-wind.yml"
     written = sign if way == "as it is" else f"\\u{ord(sign):04x}"
     north.write_text(north.read_text("utf-8").replace("name: North Wind", f'name: "North{written}Wind"', 1), "utf-8")
-    found = checked(root)
+    found = load_dossier(root)
     assert found.dossier is None
     assert all(problem.position.file == "content/initiatives/north-wind.yml" for problem in found.problems)
     assert found.problems[0].position.line == 2
@@ -826,7 +826,7 @@ def test_what_nobody_sees_comes_into_no_format(tmp_path: Path, sign: str, way: s
 
 def made(root: Path) -> dict[str, bytes]:
     """Every file of data of a dossier, without building its pages."""
-    found = checked(root)
+    found = load_dossier(root)
     assert found.dossier, found.problems
     when = "2026-02-03T04:05:06+00:00"
     history = History((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 from torana.cli import main
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.records.fingerprints import fingerprint, sentences
 from torana.records.json_schema import json_schemas
@@ -118,7 +118,7 @@ def test_every_example_passes_check(tmp_path: Path) -> None:
         files[name] = text
         if name.startswith("content/initiatives/"):
             lay_out(tmp_path, files)
-            assert not checked(tmp_path).problems, page
+            assert not load_dossier(tmp_path).problems, page
     for line in re.findall(r"```yaml\n(.*?)```", EDITING, re.DOTALL):
         pytest.fail(f"an example without a file name is not tested: {line[:60]}")
 
@@ -165,7 +165,7 @@ def test_every_file_fits_its_schema() -> None:
 
 
 def test_a_schema_refuses_what_check_refuses() -> None:
-    dossier = checked(REPOSITORY).dossier
+    dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
     validator = jsonschema.Draft202012Validator(json_schemas(dossier.settings)["initiative"])
     good = {"name": "A", "kind": "project", "sectors": ["clean-energy"]}
@@ -184,7 +184,7 @@ def test_a_schema_refuses_what_check_refuses() -> None:
 
 def test_no_sentence_of_a_fingerprinted_document_is_here() -> None:
     """Seeds hold no text of others: nothing in the repository has the fingerprint of a cited sentence."""
-    dossier = checked(REPOSITORY).dossier
+    dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
     known = {
         sentence.sha256

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from torana.dossier.evidence import coverage
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.drawings.land_map import place_map
 from torana.pages.entities.initiative import ladder
@@ -39,7 +39,7 @@ def fact(
 def linked(root: Path, facts: str, **files: str) -> Dossier:
     head = "name: Wind park\nkind: project\nsectors: [energy]\nfacts:\n"
     lay_out(root, {**SOURCES, "content/initiatives/wind-park.yml": head + facts, **files})
-    found = checked(root)
+    found = load_dossier(root)
     assert found.dossier is not None, found.problems
     return found.dossier
 
@@ -120,24 +120,24 @@ def figure(value: str, **more: str) -> str:
 def test_conflicts(tmp_path: Path, one: str, other: str, conflict: bool) -> None:
     dossier = linked(tmp_path, one + other)
     assert bool(dossier.conflicts_of(dossier.nodes["wind-park"])) == conflict
-    assert [dossier.contested(node) for node in dossier.facts] == [conflict, conflict]
+    assert [dossier.is_contested(node) for node in dossier.facts] == [conflict, conflict]
 
 
 def test_contradiction_goes_both_ways(tmp_path: Path) -> None:
     dossier = linked(tmp_path, fact("a", contradicts="[b]") + fact("b") + fact("c"))
-    assert [dossier.contested(by_id(dossier, fact_id)) for fact_id in "abc"] == [True, True, False]
+    assert [dossier.is_contested(by_id(dossier, fact_id)) for fact_id in "abc"] == [True, True, False]
 
 
 @pytest.mark.parametrize(("checked_on", "stale"), [("2025-01-31", False), ("2025-01-30", True), ("2026-01-31", False)])
 def test_stale_against_the_as_of_date(tmp_path: Path, checked_on: str, stale: bool) -> None:
     dossier = linked(tmp_path, fact("a", checked=checked_on) + fact("b"))
-    assert dossier.stale(by_id(dossier, "a")) == stale
-    assert not dossier.stale(by_id(dossier, "b"))
+    assert dossier.is_stale(by_id(dossier, "a")) == stale
+    assert not dossier.is_stale(by_id(dossier, "b"))
 
 
 @pytest.fixture(scope="module")
 def small() -> Dossier:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     return found.dossier
 
@@ -178,7 +178,7 @@ def test_partners_with_most_in_common_come_first(tmp_path: Path) -> None:
     }
     company = "name: Company {}\nkind: company\ncountry: IN\n"
     lay_out(tmp_path, files | {f"content/organisations/{slug}.yml": company.format(slug) for slug in "abc"})
-    found = checked(tmp_path)
+    found = load_dossier(tmp_path)
     assert found.dossier is not None, found.problems
     partners = found.dossier.partners(found.dossier.nodes["acme-foundry"])
     assert [(one.organisation.slug, len(one.initiatives)) for one in partners] == [("c", 2), ("a", 1), ("b", 1)]
@@ -234,7 +234,7 @@ def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
         "content/places/nowhere.yml": "name: Nowhere\n",
     }
     lay_out(tmp_path, places)
-    dossier = checked(tmp_path).dossier
+    dossier = load_dossier(tmp_path).dossier
     assert dossier is not None
     found = place_map(dossier.of_type(PLACE), dossier)
     assert found is not None
@@ -249,7 +249,7 @@ def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
 
 def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
-    dossier = checked(tmp_path).dossier
+    dossier = load_dossier(tmp_path).dossier
     assert dossier is not None
     assert place_map(dossier.of_type(PLACE), dossier) is None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from torana import ToranaError
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.editing.changes import with_new_fact
 from torana.records.reader import read
 
@@ -63,11 +63,11 @@ def test_a_new_fact_says_what_is_left(tmp_path: Path) -> None:
 def test_every_entity_can_be_renamed_and_back(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     before = files(root)
-    counts = checked(root).counts
+    counts = load_dossier(root).counts
     for slug, kind in read(root).records.known.items():
         result = torana("rename", slug, "quite-another", root=root)
         assert result.returncode == 0, (slug, result.stderr)
-        found = checked(root)
+        found = load_dossier(root)
         assert found.counts == counts
         assert found.dossier is not None
         node = found.dossier.nodes["quite-another"]

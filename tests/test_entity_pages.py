@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from torana.dossier import indexes
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
@@ -36,7 +36,7 @@ PERSON = EntityType("person", "content/people", Person, "People", "people")
 @pytest.fixture
 def peopled() -> Dossier:
     """The small dossier with two people."""
-    small = checked(SMALL).dossier
+    small = load_dossier(SMALL).dossier
     assert small
 
     def person(slug: str, name: str) -> Node:
@@ -79,7 +79,7 @@ def test_the_table_names_entity_types() -> None:
 
 
 def test_a_page_without_a_module_shows_relations_both_ways() -> None:
-    small = checked(SMALL).dossier
+    small = load_dossier(SMALL).dossier
     assert small
     for node in small.of_type(PLACE):
         view = generic.PAGES.view(node, small, Site())
@@ -91,7 +91,7 @@ def test_a_page_without_a_module_shows_relations_both_ways() -> None:
 @pytest.mark.parametrize("entity_type", ENTITY_TYPES, ids=lambda entity_type: entity_type.name)
 def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, monkeypatch: pytest.MonkeyPatch) -> None:
     with_short_lists(monkeypatch)
-    small = checked(SMALL).dossier
+    small = load_dossier(SMALL).dossier
     assert small
     views = [index_page(entity_type, part, small) for part in range(len(index_paths(entity_type, small)))]
     listed = [row.link.text for view in views for row in view.rows]

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from lxml import etree
 from torana.dossier.events import Event, History
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
 from torana.records.models import Figure
@@ -56,7 +56,7 @@ class Built:
 
     def __init__(self, root: Path, site: Path) -> None:
         self.site = site
-        self.dossiers = {one.words.language: one for one in Plan(checked(root), root, Site("")).dossiers}
+        self.dossiers = {one.words.language: one for one in Plan(load_dossier(root), root, Site("")).dossiers}
 
     def data(self, path: str) -> Any:
         return json.loads((self.site / API / f"{path}.json").read_text("utf-8"))
@@ -142,7 +142,7 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     history = History((Event("c1", when, "added", "north-wind", "runs", "The park runs."),), "c1", "c0", "2026-01-01")
     with pytest.MonkeyPatch.context() as patch:
         with_short_lists(patch)
-        found = checked(root)
+        found = load_dossier(root)
         assert found.dossier, found.problems
         maker = SiteBuilder(found, history, workers=1)
         assert build_site(root, configuration.load(root, strict=True), root / "site", maker)

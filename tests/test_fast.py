@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.site.mkdocs.configuration import load, site_of
 from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
@@ -73,7 +73,7 @@ def test_a_part_that_is_not_one(tmp_path: Path, part: str) -> None:
 
 @pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
-    plan = Plan(checked(root), root, site_of(load(root)))
+    plan = Plan(load_dossier(root), root, site_of(load(root)))
     for unit, spec in plan.specs():
         assert plan.find(spec.path).path == spec.path
         assert spec.path in {other.path for other in plan.specs_of(unit)}
@@ -196,7 +196,7 @@ def test_what_is_no_part(tmp_path: Path, part: str) -> None:
 
 
 def test_units_are_made_by_any_number_of_processes(tmp_path: Path) -> None:
-    plan = Plan(checked(SMALL), SMALL, site_of(load(SMALL)))
+    plan = Plan(load_dossier(SMALL), SMALL, site_of(load(SMALL)))
     units = list(plan.file_sets())
     expected: dict[str, str] = {}
     for workers in (1, 2, 3, 20):
@@ -212,7 +212,7 @@ def test_a_unit_that_fails_ends_the_build(tmp_path: Path, monkeypatch: pytest.Mo
     def fail() -> object:
         raise ValueError("no")
 
-    plan = Plan(checked(SMALL), SMALL, site_of(load(SMALL)))
+    plan = Plan(load_dossier(SMALL), SMALL, site_of(load(SMALL)))
     units = list(plan.file_sets())
     for failing in (units[0], units[-1]):
         monkeypatch.setattr(plan, "file_sets", lambda failing=failing: dict.fromkeys(units, list) | {failing: fail})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.events import Event, History
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.pages.shared.addresses import Site
 from torana.records.json_schema import json_schemas
 from torana.site.plan import Plan
@@ -44,7 +44,7 @@ HISTORY = History(
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None, found.problems
     result = render(Plan(found, SMALL, SITE, HISTORY))
     files = {page.path: markdown.encode() for page, markdown in result.pages}
@@ -72,7 +72,7 @@ def test_golden(made: dict[str, bytes], bless: bool) -> None:
 
 
 def test_every_kind_of_page_is_there(made: dict[str, bytes]) -> None:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     for slug, node in found.dossier.nodes.items():
         assert f"{node.type.url}/{slug}.md" in made

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from torana import ToranaError, cli
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site.page_maker import PageMaker
@@ -247,7 +247,7 @@ def test_what_the_host_has_set_on_the_folder_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_killed_worker_ends_the_build(tmp_path: Path, number: signal.Signals) -> None:
-    plan = Plan(checked(SMALL), SMALL, Site())
+    plan = Plan(load_dossier(SMALL), SMALL, Site())
     units = list(plan.file_sets())
     work = units[-1]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.records.dates import Date
 from torana.records.models import Figure
 from torana.records.settings import Unit
@@ -103,7 +103,7 @@ def test_a_stray_percent_sign_is_told(tmp_path: Path) -> None:
 
 
 def test_a_refreshed_catalogue_keeps_what_fits() -> None:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     wanted = messages(found.dossier.settings, ["Home"], [(REPOSITORY / "templates", "templates")])
     catalogue = Catalog(locale="ja")
@@ -118,7 +118,7 @@ def test_a_refreshed_catalogue_keeps_what_fits() -> None:
 
 
 def test_hostile_translations_stay_text() -> None:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     catalogue = Catalog(locale="ja")
     catalogue.add("Announced", "<script>[x](y)</script>")

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.editing.formatting import formatted
 from torana.exports.search import terms
 from torana.problems import Position, excerpt, near
@@ -54,17 +54,17 @@ def test_duplicate_keys_are_told_up_to_the_limit() -> None:
 def test_a_cache_read_within_other_limits_is_not_used(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
     parse_cache = ParseCache()
-    assert not checked(tmp_path, parse_cache).problems
+    assert not load_dossier(tmp_path, parse_cache).problems
     parse_cache.save(tmp_path / "readings", "code")
     parse_cache = ParseCache.load(tmp_path / "readings", "code")
     assert len(parse_cache.entries) > 4
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
-    assert len(checked(tmp_path, parse_cache).problems) == 1
+    assert len(load_dossier(tmp_path, parse_cache).problems) == 1
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE]} | two_facts())
-    assert not checked(tmp_path, parse_cache).problems
+    assert not load_dossier(tmp_path, parse_cache).problems
     lay_out(tmp_path, {SETTINGS_FILE: BASE[SETTINGS_FILE] + "limits: {facts: 1}\n"} | two_facts())
     parse_cache.digests.clear()
-    assert len(checked(tmp_path, parse_cache).problems) == 1
+    assert len(load_dossier(tmp_path, parse_cache).problems) == 1
 
 
 def two_facts() -> dict[str, str | None]:

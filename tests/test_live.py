@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.digests import digests
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.preview.live_dossier import LiveDossier
 
 from .support.paths import REPOSITORY
@@ -124,7 +124,7 @@ def live(root: Path) -> LiveDossier:
 
 def same(live: LiveDossier, root: Path, files: list[str]) -> bool:
     """Follows files, and holds what comes of it against a reading of everything; whether there is no problem."""
-    followed, plain = live.update(files), checked(root)
+    followed, plain = live.update(files), load_dossier(root)
     assert {str(problem) for problem in followed.problems} == {str(problem) for problem in plain.problems}
     assert dict(followed.counts) == dict(plain.counts) or plain.problems
     assert shape(followed) == shape(plain)
@@ -158,7 +158,7 @@ def test_a_problem_stays_until_it_is_mended(live: LiveDossier, root: Path) -> No
 def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:
     new = root / "content" / "places" / "new-place.yml"
     new.write_text("name: New Place\nkind: city\ncountry: JP\n", "utf-8")
-    plain = checked(root)
+    plain = load_dossier(root)
     followed = live.update(["content/places/new-place.yml"])
     assert shape(followed) == shape(plain)
     new.unlink()

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from torana.records.dates import Date
 from torana.records.models import Fact, Figure, Organisation, Source
 from torana.records.settings import Unit
-from torana.records.values import near_slug, slug_fault
+from torana.records.values import near_slug, slug_problem
 from torana.wording import words as wording
 
 
@@ -58,7 +58,7 @@ def test_no_dates(text: str) -> None:
 
 @pytest.mark.parametrize("slug", ["a", "c-dac", "5g-open-ran", "a" * 80, "console"])
 def test_slugs(slug: str) -> None:
-    assert slug_fault(slug) == ""
+    assert slug_problem(slug) == ""
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_slugs(slug: str) -> None:
     ["", "A", "a_b", "-a", "a-", "a--b", "a b", "ä", "a.b", "../a", "a/b", "con", "lpt1", "index", "a" * 81, "a\n"],
 )
 def test_no_slugs(slug: str) -> None:
-    assert slug_fault(slug)
+    assert slug_problem(slug)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.pages.drawings.network_drawing import NetworkColumn, NetworkDrawing, NetworkLine
 from torana.pages.drawings.partner_network import INITIATIVES, PARTNERS, partner_drawing
 from torana.pages.network import LARGEST, network_page
@@ -44,7 +44,7 @@ def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[st
     countries = "countries: {ZZ: Zedland, AA: Aland, BB: Beland, CC: Celand}"
     files["content/dossier.yml"] = re.sub("countries: {.*?}", countries, str(BASE["content/dossier.yml"]))
     lay_out(root, files)
-    found = checked(root)
+    found = load_dossier(root)
     assert found.dossier is not None, [str(problem) for problem in found.problems]
     return found.dossier
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from torana import ToranaError
 from torana.dossier import git_history
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.preview.answers import file_in
 from torana.problems import as_github, as_json, as_text
 from torana.records.content_files import SYMBOLIC_LINK
@@ -61,7 +61,7 @@ def test_a_link_is_not_followed(root: Path, outside: Path, name: str) -> None:
         path.rename(root / "away")
     path.parent.mkdir(exist_ok=True)
     path.symlink_to(outside / target)
-    found = checked(root)
+    found = load_dossier(root)
     assert [problem.position.file for problem in found.problems if "symbolic link" in problem.message] == [file]
     assert CANARY not in as_text(found.problems, root)
     assert CANARY not in repr(found)
@@ -72,7 +72,9 @@ def test_a_link_that_leads_nowhere_else(root: Path) -> None:
     (places / "loop.yml").symlink_to(places / "loop.yml")
     (places / "below.yml").symlink_to(next(places.glob("*.yml")) / "x.yml")
     files = ["content/places/below.yml", "content/places/loop.yml"]
-    assert [(p.position.file, p.message) for p in checked(root).problems] == [(file, SYMBOLIC_LINK) for file in files]
+    assert [(p.position.file, p.message) for p in load_dossier(root).problems] == [
+        (file, SYMBOLIC_LINK) for file in files
+    ]
 
 
 NAMES = {
@@ -98,7 +100,7 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_name_is_a_slug_or_told(root: Path, name: str) -> None:
     Path(os.fsdecode(os.fsencode(root) + b"/" + NAMES[name])).write_text("name: A\n", "utf-8")
-    found = checked(root)
+    found = load_dossier(root)
     github = as_github(found.problems)
     assert [line[:28] for line in github.splitlines()] == ["::error file=content/places/"]
     for told in (as_text(found.problems, root), as_json(found.problems, found.counts), github):
@@ -115,7 +117,7 @@ def test_what_is_no_file(root: Path, kind: str) -> None:
         os.mkfifo(path)
     else:
         os.mknod(path, 0o140600)
-    (problem,) = checked(root).problems
+    (problem,) = load_dossier(root).problems
     assert problem.position.file == "content/places/x.yml"
 
 
@@ -141,7 +143,7 @@ def test_what_may_not_be_read(file: str, mode: int) -> None:
                     os.chown(path, 65534, 65534)
                     os.setgid(65534)
                     os.setuid(65534)
-                told = [problem.position.file for problem in checked(root).problems]
+                told = [problem.position.file for problem in load_dossier(root).problems]
                 status = 0 if any(one.startswith(file) for one in told) == (not may) else 2
             except OSError:
                 traceback.print_exc()
@@ -172,5 +174,5 @@ def test_slugs_in_links_and_keys_lead_nowhere_else(root: Path) -> None:
     text = BASE["content/places/port.yml"]
     for slug in ("../../etc/passwd", "..", "/etc/passwd", "port/../port", "port%2f..", "PORT", "port.md"):
         (root / "content/places/port.yml").write_text(f'{text}summary: "[[{slug}]]"\nwithin: "{slug}"\n', "utf-8")
-        problems = read(root).problems + list(checked(root).problems)
+        problems = read(root).problems + list(load_dossier(root).problems)
         assert len({problem.position.line for problem in problems}) == 2, (slug, problems)

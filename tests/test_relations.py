@@ -57,8 +57,8 @@ def problems(package: Path, root: Path, files: dict[str, str]) -> list[str]:
     found: list[str] = run(
         package,
         root,
-        "from torana.dossier.load import checked\n"
-        "print(json.dumps([f'{p.position.line}: {p.message}' for p in checked(ROOT).problems]))",
+        "from torana.dossier.load import load_dossier\n"
+        "print(json.dumps([f'{p.position.line}: {p.message}' for p in load_dossier(ROOT).problems]))",
     )
     return found
 
@@ -83,8 +83,8 @@ def test_relations_of_a_new_type_are_edges_of_the_graph(package: Path, tmp_path:
     edges = run(
         package,
         tmp_path,
-        "from torana.dossier.load import checked\nfrom torana.exports.graph import edges\n"
-        "print(json.dumps(list(edges(checked(ROOT).dossier))))",
+        "from torana.dossier.load import load_dossier\nfrom torana.exports.graph import edges\n"
+        "print(json.dumps(list(edges(load_dossier(ROOT).dossier))))",
     )
     assert ["anna", "acme-foundry", "employer", ""] in edges
     assert ["anna", "bo", "teacher", ""] in edges

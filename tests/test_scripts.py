@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.exports.bibliography import bibtex
 from torana.exports.search.index_files import _column, search_files
 from torana.exports.search.terms import folded, terms
@@ -143,7 +143,7 @@ def test_both_cut_every_text_of_the_dossier_alike(javascript: Callable[..., list
 
 
 def test_both_know_the_same_slips_and_the_same_order(javascript: Callable[..., list[Any]]) -> None:
-    found = checked(REPOSITORY)
+    found = load_dossier(REPOSITORY)
     assert found.dossier is not None
     entries: dict[str, Any] = {}
     for file in search_files(found.dossier):

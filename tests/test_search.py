@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.search import index_files, vocabulary
 from torana.exports.search.index_files import search_files
@@ -20,7 +20,7 @@ from .support.paths import REPOSITORY, SMALL
 
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     return found.dossier
 
@@ -127,7 +127,7 @@ def test_columns_come_back_from_their_characters(monkeypatch: pytest.MonkeyPatch
 
 
 def test_pieces_of_the_real_dossier_are_small() -> None:
-    found = checked(REPOSITORY)
+    found = load_dossier(REPOSITORY)
     assert found.dossier is not None
     for file in search_files(found.dossier):
         assert len(gzip.compress(file.content, 9)) < 16_000, file.path

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.site.build import build
 from torana.site.mkdocs import sitemap
 
@@ -29,7 +29,7 @@ def site(request: pytest.FixtureRequest) -> Path:
 
 
 def test_every_entity_has_a_page(real_site: Path) -> None:
-    dossier = checked(REPOSITORY).dossier
+    dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
     assert len(dossier.nodes) > 300
     for slug, node in dossier.nodes.items():
@@ -40,7 +40,7 @@ def test_every_entity_has_a_page(real_site: Path) -> None:
 
 def test_an_organisation_page_cites_what_it_takes_part_in(real_site: Path) -> None:
     """Each organisation of the founding document has a page that says what it takes part in, and cites it."""
-    dossier = checked(REPOSITORY).dossier
+    dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
     founding = dossier.nodes["seed-6982af97"]
     named = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.drawings.strip import HEAD, LANE, LANES, Strip, date_strip, key_of
 from torana.records.dates import Date
@@ -17,7 +17,7 @@ from .support.paths import SMALL
 
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     return found.dossier
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from torana.dossier import sums as rule
 from torana.dossier.graph import Dossier
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.sums import Sum, sums
 from torana.pages.drawings.figures import charts
@@ -21,13 +21,13 @@ from .support.paths import REPOSITORY, SMALL
 
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
-    found = checked(SMALL)
+    found = load_dossier(SMALL)
     assert found.dossier is not None
     return found.dossier
 
 
 def fact(dossier: Dossier, owner: str, name: str, *figures: Figure, date: str = "2024", **changed: Any) -> FactNode:
-    pattern = next(fact for fact in dossier.facts if not dossier.contested(fact))
+    pattern = next(fact for fact in dossier.facts if not dossier.is_contested(fact))
     update = {"id": name, "figures": figures, "date": Date.parse(date), "confidence": None, **changed}
     new = pattern.fact.model_copy(update=update)
     return replace(pattern, key=f"{owner}#{name}", owner=dossier.nodes[owner], fact=new)
@@ -81,7 +81,7 @@ def test_what_is_left_out_for_itself(dossier: Dossier, odd: dict[str, Any], reas
 
 
 def test_what_is_left_out_for_its_fact(dossier: Dossier) -> None:
-    contested = next(f for f in dossier.facts if dossier.contested(f))
+    contested = next(f for f in dossier.facts if dossier.is_contested(f))
     facts = [
         fact(dossier, "north-wind", "old", money(4), date="2020"),
         fact(dossier, "north-wind", "a", money(5), money(1, "USD")),
@@ -131,7 +131,7 @@ def test_bars_are_to_scale(dossier: Dossier) -> None:
 
 def test_the_sums_of_the_real_dossier() -> None:
     """Checked by hand against the facts: a new one is to be looked at before it stands here."""
-    found = checked(REPOSITORY).dossier
+    found = load_dossier(REPOSITORY).dossier
     assert found is not None
     totals = {
         sector.slug: [(each.measure, str(each.total.value), each.total.unit) for each in made]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from torana.dossier.load import checked
+from torana.dossier.load import load_dossier
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import build_site
 from torana.site.on_demand import SiteOnDemand
@@ -97,7 +97,7 @@ def pages(root: Path) -> dict[str, str]:
 
 def opened(root: Path) -> SiteOnDemand:
     """A dossier whose pages are made when they are asked for."""
-    found = checked(root)
+    found = load_dossier(root)
     assert found.dossier, found.problems
     site = SiteOnDemand(found)
     assert build_site(root, configuration.load(root, strict=True), root / "site", site)

@@ -62,9 +62,9 @@ def build(
             done=progress.done,
             waits=lambda: click.echo("waiting for another build of this dossier to finish", err=True),
         )
-    if result.checked:
-        stop_on_problems(result.checked, root)
-        click.echo(result.checked.summary)
+    if result.loaded:
+        stop_on_problems(result.loaded, root)
+        click.echo(result.loaded.summary)
     if profile:
         for name, seconds in result.laps.items():
             click.echo(f"{seconds:8.2f} s  {name}")
@@ -86,14 +86,14 @@ def _part(text: str) -> tuple[int, int]:
 @click.pass_obj
 def serve_(root: Path, address: str) -> None:
     """Preview the site, and update it after each change."""
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
     from torana.records.limits import SETTINGS_FILE
     from torana.site.build import last_parse_cache
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
-        stop_on_problems(checked(root), root)
+        stop_on_problems(load_dossier(root), root)
     server = Server(address)
     preview = Preview(root, last_parse_cache(root), tell=lambda text: click.echo(text, err=True))
     serve(server, preview)
@@ -108,7 +108,7 @@ def render(root: Path, folder: Path) -> None:
     The mkdocs.yml in FOLDER builds the site without Torana.
     """
     from torana.dossier import git_history
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.site.bundles import PARTS, bundles
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.hand_written import with_citation
@@ -116,14 +116,14 @@ def render(root: Path, folder: Path) -> None:
     from torana.site.publish import swapped_in
     from torana.site.render import render as render_plan
 
-    found = checked(root)
-    stop_on_problems(found, root)
-    assert found.dossier is not None
+    loaded = load_dossier(root)
+    stop_on_problems(loaded, root)
+    assert loaded.dossier is not None
     target = folder.resolve()
     if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
         raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
     config = configuration.load(root)
-    result = render_plan(Plan(found, root, configuration.site_of(config), git_history.read(root)))
+    result = render_plan(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
     with swapped_in(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():
@@ -139,7 +139,7 @@ def render(root: Path, folder: Path) -> None:
             write(docs / page.path, markdown.encode())
         for file in result.files:
             write(docs / file.path, file.content)
-        write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, found.dossier).encode())
+        write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, loaded.dossier).encode())
         write(stage / ".torana", b"Written by torana render, which replaces the whole folder when it runs again.\n")
-    click.echo(found.summary)
+    click.echo(loaded.summary)
     click.echo(f"wrote {len(result.pages):,} pages and {len(result.files):,} data files: {target}")

@@ -22,7 +22,7 @@ from torana.cli.shared import stop_on_problems
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file in content/ and seeds/, and show all problems."""
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.problems import as_github
     from torana.problems import as_json as problems_as_json
     from torana.records.parse_cache import ParseCache
@@ -32,19 +32,19 @@ def check(root: Path, form: str, site: Path | None) -> None:
     if site:
         _check_site(site)
     parse_cache = ParseCache()
-    found = checked(root, parse_cache)
+    loaded = load_dossier(root, parse_cache)
     if form == "json":
-        click.echo(problems_as_json(found.problems, found.counts))
+        click.echo(problems_as_json(loaded.problems, loaded.counts))
     elif form == "github":
-        if found.problems:
-            click.echo(as_github(found.problems))
+        if loaded.problems:
+            click.echo(as_github(loaded.problems))
     else:
-        stop_on_problems(found, root)
+        stop_on_problems(loaded, root)
         if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, parse_cache).records)):
             click.echo(f"{', '.join(old)}: out of date, so editors suggest old names. Run torana schema", err=True)
     if form != "json":
-        click.echo(f"{count(len(found.problems), 'problem') if found.problems else 'no problems'}; {found.summary}")
-    sys.exit(1 if found.problems else 0)
+        click.echo(f"{count(len(loaded.problems), 'problem') if loaded.problems else 'no problems'}; {loaded.summary}")
+    sys.exit(1 if loaded.problems else 0)
 
 
 def _check_site(site: Path) -> NoReturn:

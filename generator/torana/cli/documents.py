@@ -24,10 +24,10 @@ def coverage(root: Path) -> None:
     Only fingerprinted sources are listed. The exit status is 1 if a sentence is not used yet.
     """
     from torana.dossier.evidence import coverage
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.records.entity_types import SOURCE
 
-    found = checked(root)
+    found = load_dossier(root)
     stop_on_problems(found, root)
     assert found.dossier is not None
     open_sentences = 0

@@ -36,7 +36,7 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
-    from torana.records.values import near_slug, slug_fault
+    from torana.records.values import near_slug, slug_problem
 
     if kind == "fact":
         _new_fact(root, name)
@@ -45,7 +45,7 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     if entity_type is None:
         raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
     slug = slug or near_slug(name)
-    reason = slug_fault(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
+    reason = slug_problem(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
     if reason:
         raise ToranaError(f'"{slug or name}" {reason}. Choose one with --slug')
     path = root / entity_type.folder / f"{slug}.yml"
@@ -137,12 +137,12 @@ def _program() -> str:
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
     """Change the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.editing.changes import renamed
     from torana.records.reader import read
     from torana.wording.words import count
 
-    stop_on_problems(checked(root), root)
+    stop_on_problems(load_dossier(root), root)
     records = read(root).records
     texts = renamed(root, records, old, new)
     gone = root / records.find(old).document.file
@@ -150,7 +150,7 @@ def rename(root: Path, old: str, new: str) -> None:
     for path, text in texts.items():
         write(path, text.encode())
     gone.unlink()
-    found = checked(root)
+    found = load_dossier(root)
     if found.problems:
         for path in texts.keys() - before.keys():
             path.unlink()

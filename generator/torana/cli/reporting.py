@@ -26,18 +26,18 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     """
     from torana.dossier import git_history
     from torana.dossier.diff import as_json, as_markdown, as_text, differences
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
 
     with git_history.files_at(root, old) as folder:
-        before = checked(folder)
+        before = load_dossier(folder)
     if before.dossier is None:
         raise ToranaError(f'the dossier at "{old}" has problems, so it cannot be compared')
     if new is None:
-        after = checked(root)
+        after = load_dossier(root)
         stop_on_problems(after, root)
     else:
         with git_history.files_at(root, new) as folder:
-            after = checked(folder)
+            after = load_dossier(folder)
     if after.dossier is None:
         raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
     shown = {"text": as_text, "markdown": as_markdown, "json": as_json}
@@ -55,24 +55,24 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
 
     Facts that were never checked come first, then those with the oldest checks.
     """
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.wording.words import count
 
     parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
     if parts is None:
         raise ToranaError(f'"{older_than}" is not an age. Write 180d, 26w, 6m or 1y')
     limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
-    found = checked(root)
-    stop_on_problems(found, root)
-    assert found.dossier is not None
+    loaded = load_dossier(root)
+    stop_on_problems(loaded, root)
+    assert loaded.dossier is not None
     today = day.date() if day else datetime.date.today()
     rows = []
-    for fact in found.dossier.facts:
+    for fact in loaded.dossier.facts:
         last = fact.fact.checked.first if fact.fact.checked else None
         if last is None or (today - last).days > limit:
             rows.append((last or datetime.date.min, fact.key, fact))
     for last, key, fact in sorted(rows, key=lambda row: row[:2]):
         age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
         click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
-    every = len(found.dossier.facts)
+    every = len(loaded.dossier.facts)
     click.echo(f"{len(rows)} of {count(every, 'fact')} not checked in the last {count(limit, 'day')}")

@@ -71,13 +71,13 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
 
     If a LANGUAGE such as ja has no catalogue, one is created.
     """
-    from torana.dossier.load import checked
+    from torana.dossier.load import load_dossier
     from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.navigation import titles
     from torana.wording import catalogues
 
-    found = checked(root)
+    found = load_dossier(root)
     stop_on_problems(found, root)
     assert found.dossier is not None
     here = Path(torana.__file__).parent

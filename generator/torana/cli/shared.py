@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from torana.dossier.load import Checked
+    from torana.dossier.load import LoadResult
 
 
-def stop_on_problems(found: Checked, root: Path) -> None:
+def stop_on_problems(loaded: LoadResult, root: Path) -> None:
     """Print the problems of a dossier, if it has any, and exit with status 1."""
     from torana.problems import as_text
     from torana.wording.words import count
 
-    if found.problems:
-        click.echo(as_text(found.problems, root), err=True)
-        click.echo(f"\n{count(len(found.problems), 'problem')}; {found.summary}", err=True)
+    if loaded.problems:
+        click.echo(as_text(loaded.problems, root), err=True)
+        click.echo(f"\n{count(len(loaded.problems), 'problem')}; {loaded.summary}", err=True)
         sys.exit(1)
 
 

@@ -50,7 +50,7 @@ def _around(fact: FactNode, dossier: Dossier) -> Iterator[str]:
     yield fact.key
     yield fact.owner.type.name
     yield newer.key if newer else ""
-    yield f"{fact.primary} {dossier.contested(fact)}"
+    yield f"{fact.primary} {dossier.is_contested(fact)}"
     yield from fact.origins
     yield ""
     yield from fact.sectors
@@ -98,7 +98,8 @@ def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
 def _events(events: Iterable[Event], dossier: Dossier) -> Iterator[str]:
     # A page links to a fact only while it exists.
     for event in events:
-        yield f"{event.commit}{event.key}{dossier.fact_now(event.key) is None}{dossier.fact_now(event.by) is None}"
+        gone = [dossier.current_fact(key) is None for key in (event.key, event.by)]
+        yield f"{event.commit}{event.key}{gone}"
 
 
 def _related(dossier: Dossier) -> Digests:

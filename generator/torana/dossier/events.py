@@ -15,7 +15,7 @@ from torana.problems import printable
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.relations import linked
 from torana.records.yaml_nodes import MappingNode, plain_of
-from torana.records.yaml_parser import parse_ample
+from torana.records.yaml_parser import parse_without_limits
 
 FOLDERS = tuple(entity_type.folder for entity_type in ENTITY_TYPES if entity_type.folder.startswith("content/"))
 """The folders whose changes are events. Sources are not among them: the facts that cite a source show its changes."""
@@ -178,7 +178,7 @@ def _changed_fields(old: Record, new: Record) -> tuple[tuple[str, str, str], ...
 
 
 def _read(raw: bytes, file: str) -> Record:
-    document = parse_ample(raw, file)
+    document = parse_without_limits(raw, file)
     if document.problems or not isinstance(document.root, MappingNode):
         return {}
     # Line breaks do not count: wrapped differently, a text is the same.

@@ -103,7 +103,7 @@ def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool
     return (a.to or a.value) < b.value or (b.to or b.value) < a.value
 
 
-def stale(fact: FactNode, settings: Settings) -> bool:
+def is_stale(fact: FactNode, settings: Settings) -> bool:
     """Check if the last check was too long before `as_of`. A fact that was never re-checked is not stale."""
     if fact.fact.checked is None:
         return False

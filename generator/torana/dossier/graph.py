@@ -23,7 +23,7 @@ from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
 from torana.wording.words import ENGLISH, Translated, Words
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Dossier:
         """The same dossier with the events of its commits."""
         rows: dict[str, list[Event]] = defaultdict(list)
         for event in history.events:
-            nodes = filter(None, map(self.now, (event.entity, *event.about)))
+            nodes = filter(None, map(self.current_entity, (event.entity, *event.about)))
             # An event of a sector is shown for the sectors above it too.
             above = (lineage(node, self.nodes) if node.type.name == "sector" else (node,) for node in nodes)
             for slug in dict.fromkeys(node.slug for row in above for node in row):
@@ -71,7 +71,7 @@ class Dossier:
         words = Translated(catalogue.messages)
         return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
-    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return a value that many pages or files share, made at the first call.
 
         What was read to make it counts as read at every call.
@@ -86,7 +86,7 @@ class Dossier:
                 found = make(), tuple(map(sys.intern, names))
             self._once.put(key, found)
         self.tracker.note_all(found[1])
-        value: Made = found[0]
+        value: Value = found[0]
         return value
 
     # --- entities
@@ -107,7 +107,7 @@ class Dossier:
         self.tracker.note("names", entity_type.name)
         return self.indexes.by_name.get(entity_type.name, ())
 
-    def now(self, slug: str) -> Node | None:
+    def current_entity(self, slug: str) -> Node | None:
         """The entity that has, or once had, a slug; `None` if it was removed."""
         # A present slug comes first: it may be the former one of an entity of another type.
         return self.nodes.get(slug) or self.nodes.get(self.indexes.formerly.get(slug, slug))
@@ -157,8 +157,8 @@ class Dossier:
         return self._facts
 
     @property
-    def order(self) -> tuple[FactNode, ...]:
-        """Every fact, chronologically, for pages that show only some of them; `looked_at` tracks those."""
+    def fact_order(self) -> tuple[FactNode, ...]:
+        """Every fact, chronologically, for pages that show only some of them; `track` tracks those."""
         self.tracker.note("order")
         return self._facts
 
@@ -167,13 +167,13 @@ class Dossier:
         self.tracker.note("facts", node.slug)
         return self.indexes.shown.get(node.slug, ())
 
-    def order_of(self, node: Node) -> tuple[FactNode, ...]:
-        """The same as `backlinks`, for pages that show only some of them; `looked_at` tracks those."""
+    def fact_order_of(self, node: Node) -> tuple[FactNode, ...]:
+        """The same as `backlinks`, for pages that show only some of them; `track` tracks those."""
         self.tracker.note("order", node.slug)
         return self.indexes.shown.get(node.slug, ())
 
-    def looked_at(self, facts: Sequence[FactNode]) -> Sequence[FactNode]:
-        """Note that some facts of `order` or `order_of` are read, and return them."""
+    def track(self, facts: Sequence[FactNode]) -> Sequence[FactNode]:
+        """Note that some facts of `fact_order` or `fact_order_of` are read, and return them."""
         self.tracker.note_all(f"fact {fact.key}" for fact in facts)
         return facts
 
@@ -188,13 +188,13 @@ class Dossier:
             return tuple(fact for fact in own if fact.fact.id == party.fact)
         return tuple(fact for fact in own if party.organisation in fact.fact.names)
 
-    def fact_now(self, key: str) -> FactNode | None:
+    def current_fact(self, key: str) -> FactNode | None:
         """The fact that has, or once had, a key; `None` if it was removed, or if the key is an entity's."""
         slug, _, name = key.partition("#")
         facts = self.indexes.by_key
         return facts.get(key) or facts.get(f"{self.indexes.formerly.get(slug, slug)}#{name}")
 
-    def replaced(self, fact: FactNode) -> FactNode | None:
+    def superseded_fact(self, fact: FactNode) -> FactNode | None:
         """The fact that a fact supersedes."""
         return self.indexes.by_key[fact.full_key(fact.fact.supersedes)] if fact.fact.supersedes else None
 
@@ -210,13 +210,13 @@ class Dossier:
 
     # --- evidence
 
-    def contested(self, fact: FactNode) -> bool:
+    def is_contested(self, fact: FactNode) -> bool:
         """Check if a source, another fact or another figure disputes a fact."""
         return fact.key in self.indexes.contested
 
-    def stale(self, fact: FactNode) -> bool:
+    def is_stale(self, fact: FactNode) -> bool:
         """Check if a fact was not re-checked for longer than the dossier allows."""
-        return evidence.stale(fact, self.settings)
+        return evidence.is_stale(fact, self.settings)
 
     def conflicts_of(self, node: Node) -> tuple[Conflict, ...]:
         """The conflicting figures of an entity's own facts."""
@@ -229,7 +229,7 @@ class Dossier:
         self.tracker.note("tally")
         return self.indexes.tally
 
-    def tallied(self, facts: Sequence[FactNode]) -> Tally:
+    def tally_of(self, facts: Sequence[FactNode]) -> Tally:
         """The support for some facts."""
         return evidence.tally(facts, self.indexes.contested)
 

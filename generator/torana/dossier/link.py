@@ -40,7 +40,7 @@ def link(records: Records) -> Dossier:
     return Dossier(records.settings.record, tracker, nodes, tuple(facts), index)
 
 
-def relinked(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
+def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
     """Link records that differ from those of another dossier in a few entities.
 
     The result is that of `link` (`tests/test_live.py`); nodes that no change can reach are taken from `former`. For
@@ -75,11 +75,11 @@ def relinked(records: Records, former: Dossier, changed: Iterable[str]) -> Dossi
         for slug in _shown_by(fact_node, nodes):
             more.setdefault(slug, []).append(fact_node)
 
-    def patched(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
+    def merge(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
         return tuple(sorted([fact for fact in facts if fact.key not in gone] + added, key=chronological))
 
-    shown = {**before, **{slug: patched(before.get(slug, ()), added) for slug, added in more.items()}}
-    facts = patched(former.facts, new)
+    shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
+    facts = merge(former.facts, new)
     return Dossier(former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown))
 
 

@@ -18,7 +18,7 @@ from torana.wording.catalogues import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class LoadResult:
     """A checked dossier, or its problems."""
 
     dossier: Dossier | None
@@ -36,25 +36,25 @@ class Checked:
         return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
 
 
-def checked(root: Path, parse_cache: ParseCache | None = None) -> Checked:
+def load_dossier(root: Path, parse_cache: ParseCache | None = None) -> LoadResult:
     """Read and check the dossier in a folder, and report all problems of all files.
 
     Args:
         root: The folder that holds `content/` and `seeds/`.
         parse_cache: The contents of files that were read before.
     """
-    return checked_reading(root, read(root, parse_cache))
+    return check_reading(root, read(root, parse_cache))
 
 
-def checked_reading(root: Path, reading: Reading) -> Checked:
+def check_reading(root: Path, reading: Reading) -> LoadResult:
     """Check a dossier that was read, and link it if it has no problem."""
-    languages, faults = catalogues.read(root)
-    faults = [fault for fault in faults if fault not in reading.problems]
+    languages, others = catalogues.read(root)
+    others = [problem for problem in others if problem not in reading.problems]
     settings = reading.records.settings
     most = settings.record.limits.problems if settings else MAX_PROBLEMS
-    problems = _first(sorted([*reading.problems, *check(reading.records, most), *faults]), most)
+    problems = _first(sorted([*reading.problems, *check(reading.records, most), *others]), most)
     dossier = None if problems else link(reading.records)
-    return Checked(dossier, problems, reading.counts, tuple(languages))
+    return LoadResult(dossier, problems, reading.counts, tuple(languages))
 
 
 def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:

@@ -114,7 +114,7 @@ def _against(
         return PART
     if first[fact.key, figure.of] is not figure:
         return SAME
-    if dossier.contested(fact):
+    if dossier.is_contested(fact):
         return CONTESTED
     if fact.fact.confidence == "low":
         return LOW

@@ -14,9 +14,9 @@ from torana.records.entity_types import BY_NAME
 from torana.records.located import Located, Records
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT
-from torana.records.values import slug_fault
+from torana.records.values import slug_problem
 from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, SequenceNode
-from torana.records.yaml_parser import parse_ample
+from torana.records.yaml_parser import parse_without_limits
 
 
 def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
@@ -28,7 +28,7 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     Raises:
         ToranaError: The file cannot be read as YAML.
     """
-    document = parse_ample(raw, file)
+    document = parse_without_limits(raw, file)
     if not isinstance(document.root, MappingNode):
         raise ToranaError(f"{file} cannot be read. Run torana check")
     facts = document.root.values.get("facts")
@@ -93,7 +93,7 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
     """
     if old not in records.known:
         raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see content/ and seeds/"))
-    if reason := slug_fault(new):
+    if reason := slug_problem(new):
         raise ToranaError(f'"{new}" {reason}')
     if new in records.known:
         raise ToranaError(f'"{new}" already exists as {with_article(records.known[new])}')
@@ -145,7 +145,7 @@ def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> st
 
 def _formerly(text: str, file: str, type_name: str, old: str) -> str:
     """Add an old slug to `formerly` of a file."""
-    document = parse_ample(text.encode(), file)
+    document = parse_without_limits(text.encode(), file)
     assert isinstance(document.root, MappingNode)
     lines = text.split("\n")
     node = document.root.values.get("formerly")

@@ -20,7 +20,7 @@ from torana import ToranaError
 from torana.problems import Problem
 from torana.records.diagnose import model_at
 from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
-from torana.records.yaml_parser import parse_ample
+from torana.records.yaml_parser import parse_without_limits
 
 WIDTH = 110
 """Columns of a line, if there is a space to break it at."""
@@ -56,12 +56,12 @@ def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[
     Raises:
         ToranaError: It cannot be formatted without loss.
     """
-    document = parse_ample(raw, file)
+    document = parse_without_limits(raw, file)
     if not isinstance(document.root, MappingNode):
         return "", document.problems
     comments = list(_comments(document.text))
     text = _Writer(model, comments, document.text).written(document.root)
-    again = parse_ample(text.encode(), file)
+    again = parse_without_limits(text.encode(), file)
     kept = Counter(comment for _, comment in _comments(text)) == Counter(comment for _, comment in comments)
     if not isinstance(again.root, MappingNode) or plain_of(again.root) != plain_of(document.root) or not kept:
         raise ToranaError(f"{file} cannot be formatted without loss and was not changed. Please report this as a bug")

@@ -24,7 +24,7 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
     settings = dossier.settings
     lines = [
         *_head(dossier),
-        f"{len(dossier.order):,} dated facts, each with its sources and locators, as of {settings.as_of}."
+        f"{len(dossier.fact_order):,} dated facts, each with its sources and locators, as of {settings.as_of}."
         f" Licence: {escaped_line(settings.licence)}, {settings.licence_url}. Every page is also available in"
         " Markdown: add `index.md` to its address.",
         "",
@@ -46,7 +46,7 @@ def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
     description, head = "All facts with their sources, for language models", _lines(_head(dossier))
     parts: list[list[Node]] = []
     count = PART
-    counts = Counter(fact.owner.slug for fact in dossier.order)
+    counts = Counter(fact.owner.slug for fact in dossier.fact_order)
     for node in dossier.entities:
         if node.slug in counts:
             if count >= PART:
@@ -59,8 +59,8 @@ def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
         lines = []
         for node in part:
             lines += [f"## {escaped_line(node.name)}", "", address(site, node), ""]
-            facts = [fact for fact in dossier.order_of(node) if fact.owner is node]
-            lines += [line for fact in dossier.looked_at(facts) for line in _fact_lines(fact, dossier, site)]
+            facts = [fact for fact in dossier.fact_order_of(node) if fact.owner is node]
+            lines += [line for fact in dossier.track(facts) for line in _fact_lines(fact, dossier, site)]
             lines.append("")
         return head + _lines(lines)
 
@@ -102,7 +102,7 @@ def _fact_lines(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
     )
     marks = [
         "superseded" if fact.key in dossier.superseded_by else "",
-        "contested" if dossier.contested(fact) else "",
+        "contested" if dossier.is_contested(fact) else "",
         f"{len(fact.origins)} independent source{'s' if len(fact.origins) != 1 else ''}",
     ]
     yield f"- {date}: {escaped_line(plain(fact.fact.statement, dossier))} [{', '.join(filter(None, marks))}]"

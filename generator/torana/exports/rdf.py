@@ -76,7 +76,7 @@ def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    prov:wasDerivedFrom {iri} ;"
         derivation = f"a prov:Derivation ; prov:entity {iri} ; schema:position {_text(at)}"
         yield f"    prov:qualifiedDerivation [ {derivation} ] ;"
-    if old := dossier.replaced(fact):
+    if old := dossier.superseded_fact(fact):
         yield f"    prov:wasRevisionOf {_iri(fact_address(site, old))} ;"
     yield f"    schema:text {_text(plain(fact.fact.statement, dossier))}@en ."
 

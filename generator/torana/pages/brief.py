@@ -97,7 +97,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
         address=page_address(site, brief_path(node)),
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
-        trust=trust_in(dossier.tallied(every), dossier),
+        trust=trust_in(dossier.tally_of(every), dossier),
         left_out=words.t("Showing the latest %(part)s of %(whole)s facts.", part=part, whole=whole)
         if len(every) > PRINTED
         else "",

@@ -122,7 +122,7 @@ def _newest_changes(dossier: Dossier, newest: int) -> ChangesPage:
 
     dated = [fact for fact in dossier.facts if fact.fact.date]
     superseded = [fact for fact in dossier.facts if fact.key in dossier.superseded_by]
-    contested = [fact for fact in dossier.facts if dossier.contested(fact)]
+    contested = [fact for fact in dossier.facts if dossier.is_contested(fact)]
 
     def all_of(facts: Sequence[FactNode]) -> str:
         return dossier.words.count(len(facts), "fact") if len(facts) > NOTED else ""

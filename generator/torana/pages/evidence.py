@@ -86,7 +86,7 @@ def _support(sector: Node, dossier: Dossier) -> Support:
         facts=len(facts),
         corroborated=share(sum(len(fact.origins) > 1 for fact in facts)),
         primary=share(sum(fact.primary for fact in facts)),
-        contested=share(sum(dossier.contested(fact) for fact in facts)),
+        contested=share(sum(dossier.is_contested(fact) for fact in facts)),
         checked=share(sum(bool(fact.fact.checked) for fact in facts)),
     )
 

@@ -56,7 +56,9 @@ def documents(dossier: Dossier) -> tuple[Document, ...]:
     nodes = [
         node
         for entity_type in ENTITY_TYPES
-        for node in sorted(dossier.of_type(entity_type), key=lambda node: (-len(dossier.order_of(node)), node.slug))
+        for node in sorted(
+            dossier.of_type(entity_type), key=lambda node: (-len(dossier.fact_order_of(node)), node.slug)
+        )
     ]
     return (*nodes, *sorted(dossier.facts, key=lambda fact: (fact.owner.type.name, fact.owner.slug)))
 

@@ -58,7 +58,7 @@ def facts_paths(name: str, dossier: Dossier) -> list[str]:
 
 
 def _parts(dossier: Dossier) -> list[Sequence[FactNode]]:
-    return paging.split(dossier.order, paging.ROWS)
+    return paging.split(dossier.fact_order, paging.ROWS)
 
 
 def facts_page(index: int, dossier: Dossier) -> FactsPage:
@@ -73,7 +73,7 @@ def facts_part(name: str, index: int, dossier: Dossier) -> tuple[Sequence[FactNo
     """A part of all facts for the page `name`, and the links to the others."""
     parts = _parts(dossier)
     paths = facts_paths(name, dossier)
-    return dossier.looked_at(parts[index]), paging.pager(parts, index, lambda other: paths[other], dossier.words)
+    return dossier.track(parts[index]), paging.pager(parts, index, lambda other: paths[other], dossier.words)
 
 
 def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactRow:
@@ -88,7 +88,7 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> FactR
         sectors=links_to(dossier.nodes[slug] for slug in fact.sectors),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
         support=support_badge(fact, dossier.words).text,
-        contested=dossier.words.t("yes") if dossier.contested(fact) else "",
+        contested=dossier.words.t("yes") if dossier.is_contested(fact) else "",
     )
 
 

@@ -54,7 +54,7 @@ def home_page(dossier: Dossier) -> HomePage:
     words = dossier.words
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
     latest = sorted(dated, key=chronological, reverse=True)[:LATEST]
-    counted = [(len(dossier.order), own("Cited fact"), own("Cited facts"), "facts.md")]
+    counted = [(len(dossier.fact_order), own("Cited fact"), own("Cited facts"), "facts.md")]
     counted += [
         (len(dossier.of_type(t)), TYPES[t.name], t.title, f"{t.url}/index.md")
         for t in (ORGANISATION, INITIATIVE, SOURCE)

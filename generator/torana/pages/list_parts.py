@@ -52,7 +52,7 @@ def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[
 
 def older_facts(node: Node, dossier: Dossier) -> int:
     """The number of parts of an entity's facts, without the newest, which is on the entity's own page."""
-    facts = dossier.order_of(node)
+    facts = dossier.fact_order_of(node)
     return len(fact_parts(node, facts)) - 1 if len(facts) >= 2 * paging.FACTS else 0
 
 
@@ -81,8 +81,8 @@ def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> Mo
 def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> MorePage:
     """A part of the facts of an entity's page that is not the newest."""
     references = References(dossier)
-    parts = fact_parts(node, dossier.order_of(node))
-    facts = dossier.looked_at(parts[here])
+    parts = fact_parts(node, dossier.fact_order_of(node))
+    facts = dossier.track(parts[here])
     by_year = pages_of_type(node.type).facts_by_year
     return MorePage(
         name=node.name,

@@ -37,7 +37,7 @@ def search_page(dossier: Dossier) -> SearchPage:
         Way(Link(words.t(t.title), f"{t.url}/index.md"), count_of_type(t, len(dossier.of_type(t)), words))
         for t in ENTITY_TYPES
     ]
-    indexes.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.order), "fact")))
+    indexes.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.fact_order), "fact")))
     return SearchPage(tuple(indexes))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
-from torana.dossier.link import relinked
-from torana.dossier.load import Checked, checked_reading
+from torana.dossier.link import relink
+from torana.dossier.load import LoadResult, check_reading
 from torana.records.located import Records
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
@@ -29,17 +29,17 @@ class LiveDossier:
         self._root = root
         self._parse_cache = parse_cache or ParseCache()
         self._records: Records | None = None
-        self._good: Checked | None = None
+        self._good: LoadResult | None = None
         self._changed: set[str] = set()
 
-    def read(self) -> Checked:
+    def read(self) -> LoadResult:
         """Read and check everything."""
         # Files may have changed since they were last read one by one.
         self._parse_cache.digests.clear()
         reading = read(self._root, self._parse_cache)
-        return self._remember(checked_reading(self._root, reading), reading.records)
+        return self._remember(check_reading(self._root, reading), reading.records)
 
-    def update(self, files: Iterable[str]) -> Checked:
+    def update(self, files: Iterable[str]) -> LoadResult:
         """Read and check changed files; everything, if that is not enough.
 
         Args:
@@ -51,7 +51,7 @@ class LiveDossier:
         self._changed |= set(files)
         return self._read_changed() or self.read()
 
-    def _read_changed(self) -> Checked | None:
+    def _read_changed(self) -> LoadResult | None:
         if self._good is None or self._records is None or len(self._changed) > FEW:
             return None
         reading = reread(self._root, self._records, self._changed, self._parse_cache)
@@ -63,14 +63,14 @@ class LiveDossier:
         found = check(reading.records.narrowed(slugs | _affected(former, slugs)))
         problems = tuple(sorted([*reading.problems, *found]))
         counts = {**self._good.counts, "facts": sum(1 for _ in reading.records.facts())}
-        dossier = None if problems else relinked(reading.records, former, slugs)
-        return self._remember(Checked(dossier, problems, counts, self._good.catalogues), reading.records)
+        dossier = None if problems else relink(reading.records, former, slugs)
+        return self._remember(LoadResult(dossier, problems, counts, self._good.catalogues), reading.records)
 
-    def _remember(self, found: Checked, records: Records) -> Checked:
-        if found.dossier:
-            self._good, self._records = found, records
+    def _remember(self, loaded: LoadResult, records: Records) -> LoadResult:
+        if loaded.dossier:
+            self._good, self._records = loaded, records
             self._changed = set()
-        return found
+        return loaded
 
 
 def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from torana import ToranaError
-from torana.dossier.load import Checked
+from torana.dossier.load import LoadResult
 from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
 from torana.preview.answers import Answer, Answers
@@ -83,26 +83,26 @@ class Preview:
 
     # -- following changes
 
-    def load(self) -> Checked:
+    def load(self) -> LoadResult:
         """Read everything, have MkDocs make the hand-written pages, and get ready for the others."""
         with self._lock:
             gc.unfreeze()
             gc.disable()
             started = time.monotonic()
-            found = self._dossier.read()
-            if not self._show_problems(found):
-                self._open(found, started)
+            loaded = self._dossier.read()
+            if not self._show_problems(loaded):
+                self._open(loaded, started)
             # These objects stay alive, so collecting garbage among them again and again is a waste.
             gc.enable()
             gc.collect()
             gc.freeze()
         self._notify()
-        return found
+        return loaded
 
-    def _open(self, found: Checked, started: float) -> None:
+    def _open(self, loaded: LoadResult, started: float) -> None:
         stage = tempfile.TemporaryDirectory(prefix="torana-serve-", ignore_cleanup_errors=True)
         warnings = Warnings()
-        site = SiteOnDemand(found)
+        site = SiteOnDemand(loaded)
         try:
             with logged_to(warnings):
                 self._build(site, Path(stage.name))
@@ -113,7 +113,7 @@ class Preview:
         self.close()
         self._site, self._stage = site, stage
         self._answers.show(site, Path(stage.name))
-        self._show_good(f"{found.summary} in {time.monotonic() - started:.1f} s")
+        self._show_good(f"{loaded.summary} in {time.monotonic() - started:.1f} s")
 
     def _build(self, site: SiteOnDemand, folder: Path) -> None:
         config = configuration.load(self.root, strict=True)
@@ -156,10 +156,10 @@ class Preview:
             self._show_errors(str(error))
             return False
         if facts:
-            found = self._dossier.update(facts)
-            if self._show_problems(found):
+            loaded = self._dossier.update(facts)
+            if self._show_problems(loaded):
                 return False
-            site.replace(found)
+            site.replace(loaded)
             self._answers.renew()
         return True
 
@@ -182,12 +182,12 @@ class Preview:
 
     # -- problems
 
-    def _show_problems(self, found: Checked) -> bool:
+    def _show_problems(self, loaded: LoadResult) -> bool:
         """Show the problems of a dossier; return whether there are any."""
-        if not found.problems:
+        if not loaded.problems:
             return False
-        self.problems = tuple(ShownProblem(*row) for row in as_rows(found.problems, self.root))
-        self.tell(f"\n{as_text(found.problems, self.root)}\n\n{self._outlook()}\n")
+        self.problems = tuple(ShownProblem(*row) for row in as_rows(loaded.problems, self.root))
+        self.tell(f"\n{as_text(loaded.problems, self.root)}\n\n{self._outlook()}\n")
         return True
 
     def _show_errors(self, *texts: str) -> None:

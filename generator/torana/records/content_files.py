@@ -79,7 +79,7 @@ def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
     return False
 
 
-def strays(root: Path) -> Iterator[Problem]:
+def stray_files(root: Path) -> Iterator[Problem]:
     """Entries of `content/` that belong to no entity type: most often a misspelt folder."""
     expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
     content = root / "content"

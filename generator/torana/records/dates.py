@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from torana.records.values import fault
+from torana.records.values import invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Date:
         if len(parts) > 2:
             raise _no_date(text)
         if parts[0][0] > parts[-1][1]:
-            raise fault(f'"{text}" ends before it begins', "write the earlier date first")
+            raise invalid(f'"{text}" ends before it begins', "write the earlier date first")
         return cls(text, parts[0][0], parts[-1][1])
 
 
 def _no_date(text: str) -> PydanticCustomError:
     hint = "write 2023, 2023-07, 2023-07-20 or a span such as 2023-07-20/2023-07-22"
-    return fault(f'"{text}" is not a date', hint)
+    return invalid(f'"{text}" is not a date', hint)
 
 
 def _partial_date(part: str, whole: str) -> tuple[datetime.date, datetime.date]:
@@ -61,12 +61,12 @@ def _partial_date(part: str, whole: str) -> tuple[datetime.date, datetime.date]:
     if not year:
         raise _no_date(whole)
     if match[2] and not 1 <= month <= 12:
-        raise fault(f'"{whole}" is not a date: there is no month {match[2]}', "write the month as 01 to 12")
+        raise invalid(f'"{whole}" is not a date: there is no month {match[2]}', "write the month as 01 to 12")
     if match[3]:
         days = calendar.monthrange(year, month)[1]
         if not 1 <= day <= days:
             name = f"{calendar.month_name[month]} {year}"
-            raise fault(f'"{whole}" is not a date: {name} has {days} days', f"write a day from 01 to {days}")
+            raise invalid(f'"{whole}" is not a date: {name} has {days} days', f"write a day from 01 to {days}")
         return (datetime.date(year, month, day),) * 2
     if match[2]:
         last = calendar.monthrange(year, month)[1]
@@ -102,7 +102,7 @@ FactDate = Annotated[
 def _day(value: Any) -> Any:
     date = Date.parse(value) if isinstance(value, str) else value
     if isinstance(date, Date) and date.precision != "day":
-        raise fault(f'"{date}" is not a full date', "write the year, month and day, such as 2026-11-23")
+        raise invalid(f'"{date}" is not a full date', "write the year, month and day, such as 2026-11-23")
     return date
 
 

@@ -23,7 +23,7 @@ from torana.records.values import (
     Slug,
     Text,
     Word,
-    fault,
+    invalid,
 )
 from torana.records.vocabulary import WordOf
 
@@ -81,7 +81,9 @@ class Figure(StrictModel):
     @model_validator(mode="after")
     def _range(self) -> Figure:
         if self.to is not None and self.to <= self.value:
-            raise fault(f'"to" ({self.to}) must be greater than "value" ({self.value})', "write the lower number first")
+            raise invalid(
+                f'"to" ({self.to}) must be greater than "value" ({self.value})', "write the lower number first"
+            )
         return self
 
 
@@ -207,7 +209,7 @@ class Place(Entity):
     def _both_coordinates(self) -> Place:
         if (self.latitude is None) != (self.longitude is None):
             missing = "longitude" if self.longitude is None else "latitude"
-            raise fault(f'"{missing}" is missing', "write both latitude and longitude, or neither")
+            raise invalid(f'"{missing}" is missing', "write both latitude and longitude, or neither")
         return self
 
 

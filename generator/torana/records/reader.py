@@ -10,16 +10,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from torana.problems import Position, Problem
-from torana.records.content_files import linked_path, strays, yaml_files
+from torana.records.content_files import linked_path, stray_files, yaml_files
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
 from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
-from torana.records.validate import validated
-from torana.records.values import near_slug, slug_fault
+from torana.records.validate import validate_record
+from torana.records.values import near_slug, slug_problem
 from torana.records.yaml_nodes import Document, MappingNode, SequenceNode
-from torana.records.yaml_parser import parse, parse_ample
+from torana.records.yaml_parser import parse, parse_without_limits
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
-    problems += strays(root)
+    problems += stray_files(root)
     if not any(entities.values()) and not problems:
         hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
@@ -79,11 +79,11 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
 
 def _misnamed(slug: str, file: str) -> list[Problem]:
     """The problem of a file whose name is not a slug."""
-    reason = slug_fault(slug)
+    reason = slug_problem(slug)
     if not reason:
         return []
     suggestion = near_slug(slug)
-    usable = suggestion and not slug_fault(suggestion)
+    usable = suggestion and not slug_problem(suggestion)
     hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
     return [Problem(Position(file), f'the file name "{slug}" {reason}', hint)]
 
@@ -156,7 +156,7 @@ def _located(
     document.problems += _too_many(document, limits)
     record, content = None, None
     if not document.problems:
-        record, content = validated(document, record_model, problems, limits.problems)
+        record, content = validate_record(document, record_model, problems, limits.problems)
     problems += document.problems
     if record is None:
         return None
@@ -170,7 +170,7 @@ def _located(
 
 def _parsed_on_demand(file: str, path: Path) -> Document:
     """A document that is parsed again only if a rule needs a position in it."""
-    return Document(file, again=lambda: parse_ample(path.read_bytes(), file))
+    return Document(file, reparse=lambda: parse_without_limits(path.read_bytes(), file))
 
 
 def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:

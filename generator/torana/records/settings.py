@@ -10,7 +10,19 @@ from torana.records.dates import Day
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
 from torana.records.urls import Url
-from torana.records.values import AMOUNT, Boolean, Integer, Latitude, Longitude, SchemaOrg, Slug, Tag, Text, Word, fault
+from torana.records.values import (
+    AMOUNT,
+    Boolean,
+    Integer,
+    Latitude,
+    Longitude,
+    SchemaOrg,
+    Slug,
+    Tag,
+    Text,
+    Word,
+    invalid,
+)
 
 
 class Term(StrictModel):
@@ -82,7 +94,7 @@ class Window(StrictModel):
     @model_validator(mode="after")
     def _not_turned(self) -> Window:
         if self.west >= self.east or self.south >= self.north:
-            raise fault("the map has no width or no height", "write west less than east, and south less than north")
+            raise invalid("the map has no width or no height", "write west less than east, and south less than north")
         return self
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from torana.records.values import fault
+from torana.records.values import invalid
 
 MAX_URL = 2_000
 """Characters of a URL that browsers and servers accept."""
@@ -43,34 +43,34 @@ def _ascii_host(host: str) -> str:
         ascii_host = host.encode("idna").decode()
         shown = ascii_host.encode().decode("idna")
     except UnicodeError:
-        raise fault(f'"{host}" is not a host name', "copy the address from a browser") from None
+        raise invalid(f'"{host}" is not a host name', "copy the address from a browser") from None
     if not all(map(_LABEL.fullmatch, ascii_host.removesuffix(".").split("."))):
-        raise fault(f'"{host}" is not a host name', "copy the address from a browser")
+        raise invalid(f'"{host}" is not a host name', "copy the address from a browser")
     if not host.isascii() and shown != host:
-        raise fault(f'the host "{host}" is another spelling of "{shown}"', f"write {ascii_host}")
+        raise invalid(f'the host "{host}" is another spelling of "{shown}"', f"write {ascii_host}")
     for label in shown.split("."):
         scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in label} & {*_ALIKE}
         if len(scripts) > 1:
             mixed = " and ".join(sorted(script.capitalize() for script in scripts))
-            raise fault(f'"{label}" in the host "{shown}" mixes {mixed} letters that look alike', "check the address")
+            raise invalid(f'"{label}" in the host "{shown}" mixes {mixed} letters that look alike', "check the address")
     return ascii_host
 
 
 def _url(text: str) -> str:
     hint = "write the full address, such as https://www.example.org/page"
     if re.search(r"[\s<>\"\\^`{|}]", text):
-        raise fault(f'"{text}" is not a URL: it contains a character that is not allowed in URLs', hint)
+        raise invalid(f'"{text}" is not a URL: it contains a character that is not allowed in URLs', hint)
     try:
         parts = urlsplit(text)
         port_fits = parts.port is None or parts.port
     except ValueError:
-        raise fault(f'"{text}" is not a URL', hint) from None
+        raise invalid(f'"{text}" is not a URL', hint) from None
     if len(text) > MAX_URL:
-        raise fault(f"the URL has {len(text):,} characters, more than the limit of {MAX_URL:,}", "use a shorter one")
+        raise invalid(f"the URL has {len(text):,} characters, more than the limit of {MAX_URL:,}", "use a shorter one")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _hides(parts.hostname):
-        raise fault(f'"{text}" is not an http or https URL', hint)
+        raise invalid(f'"{text}" is not an http or https URL', hint)
     if parts.username is not None or parts.password is not None:
-        raise fault(f'"{text}" contains a user name', "delete the user name and the @")
+        raise invalid(f'"{text}" contains a user name', "delete the user name and the @")
     host = _ascii_host(parts.hostname)
     if parts.hostname.isascii():
         return text

@@ -16,7 +16,7 @@ from torana.records.diagnose import problem_of
 from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
 
 
-def validated(
+def validate_record(
     document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
 ) -> tuple[Any | None, Any]:
     """A document as a record, and as plain lists and dicts; the record is `None` if too little of it is valid.

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from torana.records.relations import ENTITY, LINK, RefersTo
 
 
-def fault(message: str, hint: str = "") -> PydanticCustomError:
+def invalid(message: str, hint: str = "") -> PydanticCustomError:
     """The error that a value type raises: its message and hint become those of the `Problem`."""
     return PydanticCustomError("torana", "{message}", {"message": message, "hint": hint})
 
@@ -26,7 +26,7 @@ _DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
 """Names that Windows reserves for devices: a checkout with such a file fails there."""
 
 
-def slug_fault(text: str) -> str:
+def slug_problem(text: str) -> str:
     """The reason why a text cannot be a slug: a file name on every system and a part of a URL. Empty if it can."""
     if not _SLUG.fullmatch(text):
         return "is not a slug: use lower-case letters a-z, digits and single hyphens"
@@ -46,11 +46,11 @@ def near_slug(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    reason = slug_fault(text)
+    reason = slug_problem(text)
     if reason:
         suggestion = near_slug(text)
-        usable = suggestion and suggestion != text and not slug_fault(suggestion)
-        raise fault(f'"{text}" {reason}', f'write "{suggestion}"' if usable else "")
+        usable = suggestion and suggestion != text and not slug_problem(suggestion)
+        raise invalid(f'"{text}" {reason}', f'write "{suggestion}"' if usable else "")
     return text
 
 
@@ -61,7 +61,7 @@ Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "
 def _text(text: str) -> str:
     folded = " ".join(text.split())
     if not folded:
-        raise fault("this text is empty", "fill it in, or delete the key")
+        raise invalid("this text is empty", "fill it in, or delete the key")
     return folded
 
 
@@ -72,10 +72,10 @@ Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "
 def _rich_text(text: str) -> str:
     rest = LINK.sub("", text)
     if "[[" in rest or "]]" in rest:
-        raise fault("the brackets of a link do not match", "write [[id]] or [[id|text]]")
+        raise invalid("the brackets of a link do not match", "write [[id]] or [[id|text]]")
     for match in LINK.finditer(text):
         if not match[1].strip() or (match[2] is not None and not match[2].strip()):
-            raise fault(f'the link "{match[0]}" is empty', "write [[id]] or [[id|text]]")
+            raise invalid(f'the link "{match[0]}" is empty', "write [[id]] or [[id|text]]")
     return text
 
 
@@ -102,11 +102,11 @@ def _number(value: Any) -> Any:
             if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
             else "write a number such as 7600, 92.3 or 76_000_000"
         )
-        raise fault(f'"{value}" is not a number', right)
+        raise invalid(f'"{value}" is not a number', right)
     try:
         return Decimal(value.replace("_", ""))
     except InvalidOperation:  # pragma: no cover - the pattern matches numbers only
-        raise fault(f'"{value}" is not a number') from None
+        raise invalid(f'"{value}" is not a number') from None
 
 
 Number = Annotated[
@@ -122,7 +122,7 @@ def _boolean(value: Any) -> Any:
     if isinstance(value, str):
         if value in ("true", "false"):
             return value == "true"
-        raise fault(f'"{value}" is neither true nor false', "write true or false")
+        raise invalid(f'"{value}" is neither true nor false', "write true or false")
     return value
 
 
@@ -134,7 +134,7 @@ def _integer(value: Any) -> Any:
     if isinstance(value, str):
         if re.fullmatch(r"[0-9]{1,6}", value):
             return int(value)
-        raise fault(f'"{value}" is not a whole number', "write digits only, such as 3")
+        raise invalid(f'"{value}" is not a whole number', "write digits only, such as 3")
     return value
 
 
@@ -145,7 +145,7 @@ def _amount(value: Any) -> Any:
     if isinstance(value, str):
         if re.fullmatch(r"[0-9]+(_[0-9]+)*", value) and len(value) <= 20:
             return int(value.replace("_", ""))
-        raise fault(f'"{value}" is not a whole number', "write digits only, such as 200 or 2_000_000")
+        raise invalid(f'"{value}" is not a whole number', "write digits only, such as 200 or 2_000_000")
     return value
 
 
@@ -163,7 +163,7 @@ Locator = Annotated[
 
 def _sha256(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", text):
-        raise fault(
+        raise invalid(
             "this is not a SHA-256 digest: 64 lower-case hexadecimal digits",
             "copy it from torana sources fingerprint FILE",
         )
@@ -176,13 +176,13 @@ Sha256 = Annotated[str, AfterValidator(_sha256), WithJsonSchema({"type": "string
 def _degrees(value: Any, most: int) -> Any:
     number = _number(value)
     if isinstance(number, Decimal) and abs(number) > most:
-        raise fault(f'"{value}" is out of range', f"write degrees from -{most} to {most}")
+        raise invalid(f'"{value}" is out of range', f"write degrees from -{most} to {most}")
     return number
 
 
 def _schema_org(text: str) -> str:
     if not re.fullmatch("[A-Z][A-Za-z]{2,60}", text):
-        raise fault(f'"{text}" is not a schema.org type', "write a type such as Corporation or NewsArticle")
+        raise invalid(f'"{text}" is not a schema.org type', "write a type such as Corporation or NewsArticle")
     return text
 
 
@@ -197,7 +197,7 @@ Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=180)), *_D
 
 def _tag(text: str) -> str:
     if not re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
-        raise fault(f'"{text}" is not a language tag', "write a BCP 47 tag such as en, ja or zh-Hant")
+        raise invalid(f'"{text}" is not a language tag', "write a BCP 47 tag such as en, ja or zh-Hant")
     return text
 
 

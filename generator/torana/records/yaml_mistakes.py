@@ -13,7 +13,7 @@ from torana.problems import Position, Problem
 _LINK_AS_LIST = re.compile(r"(\s*(?:- +)?(?:[\w-]+ *: +)?)(\[\[.*)")
 
 
-class SyntaxFault:
+class ParserError:
     """An error of libyaml and the lines that it stopped at."""
 
     def __init__(self, error: yaml.YAMLError, file: str, lines: Sequence[str]) -> None:
@@ -90,85 +90,85 @@ class SyntaxFault:
 class Mistake(NamedTuple):
     """One row: how libyaml reports a mistake, and what the editor reads."""
 
-    applies: Callable[[SyntaxFault], object]
-    position: Callable[[SyntaxFault], Position | None]
+    applies: Callable[[ParserError], object]
+    position: Callable[[ParserError], Position | None]
     message: str
-    """May contain fields of the fault: `{fault.character}`."""
+    """May contain fields of the error: `{error.character}`."""
     hint: str = ""
 
 
-def _says(problem: str) -> Callable[[SyntaxFault], bool]:
-    return lambda fault: problem in fault.problem
+def _says(problem: str) -> Callable[[ParserError], bool]:
+    return lambda error: problem in error.problem
 
 
-def _in(*contexts: str) -> Callable[[SyntaxFault], bool]:
-    return lambda fault: any(context in fault.context for context in contexts)
+def _in(*contexts: str) -> Callable[[ParserError], bool]:
+    return lambda error: any(context in error.context for context in contexts)
 
 
-def _breaks(collection: str) -> Callable[[SyntaxFault], object]:
-    return lambda fault: collection in fault.context and fault.opening
+def _breaks(collection: str) -> Callable[[ParserError], object]:
+    return lambda error: collection in error.context and error.opening
 
 
-def _colon_in_value(fault: SyntaxFault) -> bool:
-    return "mapping values are not allowed" in fault.problem and ":" in fault.line[: fault.mark.column]
+def _colon_in_value(error: ParserError) -> bool:
+    return "mapping values are not allowed" in error.problem and ":" in error.line[: error.mark.column]
 
 
-def _tab_as_value(fault: SyntaxFault) -> bool:
-    return "cannot start any token" in fault.problem and fault.character == "\t"
+def _tab_as_value(error: ParserError) -> bool:
+    return "cannot start any token" in error.problem and error.character == "\t"
 
 
-_QUOTED_COLON = 'put a value that contains ": " or ends with ":" in quotes{fault.straight}'
-_UNCLOSED = 'YAML expects "," or "{}" here, in the {} that starts on line {{fault.opening_line}}'
+_QUOTED_COLON = 'put a value that contains ": " or ends with ":" in quotes{error.straight}'
+_UNCLOSED = 'YAML expects "," or "{}" here, in the {} that starts on line {{error.opening_line}}'
 _COMMAS = 'separate the entries with commas, end with "{}", and put text that contains commas in quotes'
 _QUOTE = "put the value in quotes"
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         _breaks("quoted scalar"),
-        SyntaxFault.start,
+        ParserError.start,
         "the quote that starts here is not closed",
         "add the closing quote",
     ),
-    Mistake(lambda fault: fault.mark is None, SyntaxFault.stop, "this is not valid YAML: {fault.detail}"),
+    Mistake(lambda error: error.mark is None, ParserError.stop, "this is not valid YAML: {error.detail}"),
     Mistake(
-        SyntaxFault.link,
-        SyntaxFault.link,
+        ParserError.link,
+        ParserError.link,
         'YAML reads text that starts with "[[" as a list',
         "put the whole text in quotes",
     ),
-    Mistake(_colon_in_value, SyntaxFault.stop, 'a second ":" on one line', _QUOTED_COLON),
+    Mistake(_colon_in_value, ParserError.stop, 'a second ":" on one line', _QUOTED_COLON),
     Mistake(
         _says("mapping values are not allowed"),
-        SyntaxFault.text,
+        ParserError.text,
         "YAML reads this line as part of the value above",
         f"indent it like the lines around it, or {_QUOTED_COLON}",
     ),
-    Mistake(_tab_as_value, SyntaxFault.stop, "YAML does not allow a tab here", "replace it with spaces"),
-    Mistake(_says("cannot start any token"), SyntaxFault.stop, 'a value cannot start with "{fault.character}"', _QUOTE),
+    Mistake(_tab_as_value, ParserError.stop, "YAML does not allow a tab here", "replace it with spaces"),
+    Mistake(_says("cannot start any token"), ParserError.stop, 'a value cannot start with "{error.character}"', _QUOTE),
     Mistake(
-        lambda fault: "\t" in fault.indentation,
-        SyntaxFault.tab,
+        lambda error: "\t" in error.indentation,
+        ParserError.tab,
         "YAML does not allow tabs in the indentation",
         "replace it with spaces",
     ),
-    Mistake(_breaks("flow sequence"), SyntaxFault.stop, _UNCLOSED.format("]", "list"), _COMMAS.format("]")),
-    Mistake(_breaks("flow"), SyntaxFault.stop, _UNCLOSED.format("}}", "mapping"), _COMMAS.format("}}")),
+    Mistake(_breaks("flow sequence"), ParserError.stop, _UNCLOSED.format("]", "list"), _COMMAS.format("]")),
+    Mistake(_breaks("flow"), ParserError.stop, _UNCLOSED.format("}}", "mapping"), _COMMAS.format("}}")),
     Mistake(
         _in("block mapping", "block collection"),
-        SyntaxFault.stop,
+        ParserError.stop,
         "the indentation of this line does not match the lines above",
         "start all lines of a block in the same column",
     ),
     Mistake(
         _says("could not find expected ':'"),
-        SyntaxFault.start,
+        ParserError.start,
         'this line has no ":"',
         'write "key: value"; put a long sentence in quotes',
     ),
-    Mistake(_in("alias"), SyntaxFault.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
-    Mistake(_in("anchor"), SyntaxFault.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),
-    Mistake(_in("tag"), SyntaxFault.start, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
-    Mistake(lambda fault: True, SyntaxFault.stop, "this is not valid YAML: {fault.detail}"),
+    Mistake(_in("alias"), ParserError.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
+    Mistake(_in("anchor"), ParserError.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),
+    Mistake(_in("tag"), ParserError.start, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
+    Mistake(lambda error: True, ParserError.stop, "this is not valid YAML: {error.detail}"),
 )
 """The first row that applies is reported."""
 
@@ -181,7 +181,7 @@ def syntax_problem(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
         file: The path of the file from the root of the dossier.
         lines: The lines of the file.
     """
-    fault = SyntaxFault(error, file, lines)
-    mistake = next(row for row in MISTAKES if row.applies(fault))
-    where = mistake.position(fault) or fault.stop()
-    return Problem(where, mistake.message.format(fault=fault), mistake.hint.format(fault=fault))
+    located = ParserError(error, file, lines)
+    mistake = next(row for row in MISTAKES if row.applies(located))
+    where = mistake.position(located) or located.stop()
+    return Problem(where, mistake.message.format(error=located), mistake.hint.format(error=located))

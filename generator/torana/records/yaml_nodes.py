@@ -70,15 +70,15 @@ class Document:
     text: str = ""
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
-    again: Callable[[], Document] | None = None
+    reparse: Callable[[], Document] | None = None
     """Parses the file again if text and node were dropped: they need ten times the memory of the record."""
     _lines: list[str] | None = None
 
     def node(self, path: KeyPath) -> Node | None:
         """The node at a path, or the deepest one on the way if there is none."""
-        if self.root is None and self.again is not None:
-            whole = self.again()
-            self.text, self.root, self.again = whole.text, whole.root, None
+        if self.root is None and self.reparse is not None:
+            whole = self.reparse()
+            self.text, self.root, self.reparse = whole.text, whole.root, None
         node = self.root
         for step in path:
             if isinstance(node, MappingNode) and step in node.values:

@@ -28,7 +28,7 @@ _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointe
 _LOST = re.compile(r"\s+(#\S.*)")
 
 
-def parse_ample(raw: bytes, file: str) -> Document:
+def parse_without_limits(raw: bytes, file: str) -> Document:
     """Read a file with every limit raised: one that was checked already, or that is not checked at all."""
     return parse(raw, file, max_bytes=LARGEST, max_depth=DEEPEST)
 

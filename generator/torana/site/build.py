@@ -11,7 +11,7 @@ from pathlib import Path
 from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.events import History
-from torana.dossier.load import Checked, checked
+from torana.dossier.load import LoadResult, load_dossier
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
 from torana.site.build_cache import BuildCache, BuildRecord, WrittenFile, files_in, link, written
@@ -35,7 +35,7 @@ For the 18,000 of `benchmarks/dossiers.py 1000`, linking them adds 0.6 to 0.8 s 
 class Result:
     """The outcome of a build."""
 
-    checked: Checked | None
+    loaded: LoadResult | None
     """The dossier; `None` if nothing had changed since the last build, so that it was not read."""
     summary: str
     """`built 1,132 pages, reused 1,100, removed 2`"""
@@ -70,9 +70,9 @@ class _Order:
     part: tuple[int, int]
     done: Callable[[int, int], None]
 
-    def builder(self, found: Checked, history: History, reuse: Reuse | None = None) -> SiteBuilder:
+    def builder(self, loaded: LoadResult, history: History, reuse: Reuse | None = None) -> SiteBuilder:
         """Return the builder of the site."""
-        return SiteBuilder(found, history, workers=self.workers, part=self.part, reuse=reuse, done=self.done)
+        return SiteBuilder(loaded, history, workers=self.workers, part=self.part, reuse=reuse, done=self.done)
 
 
 def build(
@@ -99,7 +99,7 @@ def build(
         waits: Called if another build of the dossier has to end first: they share the cache.
 
     Returns:
-        The outcome. If the dossier has problems, they are in `checked`, and nothing was built.
+        The outcome. If the dossier has problems, they are in `loaded`, and nothing was built.
 
     Raises:
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
@@ -116,14 +116,14 @@ def build(
 
 def _build_anew(order: _Order) -> Result:
     clock = _Clock()
-    found = checked(order.root)
+    loaded = load_dossier(order.root)
     clock.lap("read and check")
-    if found.problems:
-        return Result(found, "", clock.laps)
+    if loaded.problems:
+        return Result(loaded, "", clock.laps)
     config = configuration.load(order.root, strict=True)
     builder = None
     if not order.plain:
-        builder = order.builder(found, git_history.read(order.root))
+        builder = order.builder(loaded, git_history.read(order.root))
         clock.lap("read the git history")
     before = _pages_of(order.target)
     with staged(order.target, order.root) as stage:
@@ -131,7 +131,7 @@ def _build_anew(order: _Order) -> Result:
         clock.lap("build")
         swap(stage, order.target)
         clock.lap("publish")
-    return _result(found, before, _pages_of(order.target), made, clock)
+    return _result(loaded, before, _pages_of(order.target), made, clock)
 
 
 def _build_with_cache(order: _Order, cache: BuildCache) -> Result:
@@ -152,28 +152,28 @@ def _build_with_cache(order: _Order, cache: BuildCache) -> Result:
     ):
         clock.lap("verify the previous site")
         return Result(None, f"nothing has changed: {_pages(len(_pages_in(previous.files())))} reused", clock.laps)
-    found, in_place = _read(order, cache, previous, parse_cache)
+    loaded, in_place = _read(order, cache, previous, parse_cache)
     parse_cache.save(root / CACHE / "readings", code)
     clock.lap("read, check, and verify the previous site")
-    if found.problems:
-        return Result(found, "", clock.laps)
+    if loaded.problems:
+        return Result(loaded, "", clock.laps)
     history = git_history.read(root, root / CACHE / "history")
     clock.lap("read the git history")
-    builder = order.builder(found, history, Reuse(cache, previous, in_place, wanted, setting))
+    builder = order.builder(loaded, history, Reuse(cache, previous, in_place, wanted, setting))
     before = _pages_in(previous.files()) if previous and in_place else _pages_of(target)
     with staged(target, root) as stage:
         made = _make(order, config, stage, builder)
         clock.lap("build")
         _publish_and_keep(stage, target, cache, previous, made, clock)
-    return _result(found, before, _pages_in(made.build.files()) if made else _pages_of(target), made, clock)
+    return _result(loaded, before, _pages_in(made.build.files()) if made else _pages_of(target), made, clock)
 
 
 def _read(
     order: _Order, cache: BuildCache, previous: BuildRecord | None, parse_cache: ParseCache
-) -> tuple[Checked, bool]:
+) -> tuple[LoadResult, bool]:
     """Read and check the dossier, and return whether the previous site is in its place."""
-    found = checked(order.root, parse_cache)
-    return found, previous is not None and _in_place(previous, cache, order.target)
+    loaded = load_dossier(order.root, parse_cache)
+    return loaded, previous is not None and _in_place(previous, cache, order.target)
 
 
 def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
@@ -227,7 +227,7 @@ def _link(source: Path, path: str, folder: Path) -> None:
     link(source / path, folder / path)
 
 
-def _result(found: Checked, before: set[str], after: set[str], made: SiteBuilder | None, clock: _Clock) -> Result:
+def _result(loaded: LoadResult, before: set[str], after: set[str], made: SiteBuilder | None, clock: _Clock) -> Result:
     reused = 0
     if made:
         clock.laps |= {f"  of which {name}": seconds for name, seconds in made.spent.items()}
@@ -237,7 +237,7 @@ def _result(found: Checked, before: set[str], after: set[str], made: SiteBuilder
         parts.append(f"reused {reused:,}")
     if removed := len(before - after):
         parts.append(f"removed {removed:,}")
-    return Result(found, ", ".join(parts), clock.laps, made.reasons if made else {})
+    return Result(loaded, ", ".join(parts), clock.laps, made.reasons if made else {})
 
 
 def last_parse_cache(root: Path) -> ParseCache:

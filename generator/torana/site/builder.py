@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torana.dossier.events import History
-from torana.dossier.load import Checked
+from torana.dossier.load import LoadResult
 from torana.hashing import digest
 from torana.site.build_cache import BuildCache, BuildRecord, Changes, UnitRecord
 from torana.site.page_maker import HtmlRenderer, PageMaker
@@ -43,7 +43,7 @@ class SiteBuilder(SiteMaker):
 
     def __init__(
         self,
-        found: Checked,
+        loaded: LoadResult,
         history: History | None = None,
         *,
         workers: int,
@@ -53,14 +53,14 @@ class SiteBuilder(SiteMaker):
     ) -> None:
         """
         Args:
-            found: A dossier without problems.
+            loaded: A dossier without problems.
             history: Its git history; `None` to read it.
             workers: The number of processes.
             part: The number of this part, and of all parts.
             reuse: The previous build.
             done: Called with the number of finished build units, and of all.
         """
-        super().__init__(found, history)
+        super().__init__(loaded, history)
         self._workers = workers
         self._part = part
         self._reuse = reuse

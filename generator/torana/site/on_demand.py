@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from torana.dossier.load import Checked
+from torana.dossier.load import LoadResult
 from torana.exports.export import Export
 from torana.exports.registry import FileSpec
 from torana.pages.page import PageSpec
@@ -35,14 +35,14 @@ class SiteOnDemand(SiteMaker):
         """Get ready: pages are made by `page`."""
         self._page_maker = PageMaker(self.plan, self._site, html=html)
 
-    def replace(self, found: Checked) -> None:
+    def replace(self, loaded: LoadResult) -> None:
         """Go on with another state of the dossier; its settings and the navigation must be the same.
 
         Args:
-            found: Without problems.
+            loaded: Without problems.
         """
-        self.checked = found
-        self.plan = self._page_maker.plan = self.plan.replaced(found)
+        self.loaded = loaded
+        self.plan = self._page_maker.plan = self.plan.replaced(loaded)
         self._forget()
 
     def page(self, path: str) -> bytes | None:

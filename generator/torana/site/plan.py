@@ -12,7 +12,7 @@ from typing import NamedTuple
 from torana.dossier.digests import digests
 from torana.dossier.events import NO_HISTORY, History
 from torana.dossier.graph import Dossier
-from torana.dossier.load import Checked
+from torana.dossier.load import LoadResult
 from torana.dossier.tracker import Tracker
 from torana.exports.export import Export
 from torana.exports.plain_markdown import Twins
@@ -42,17 +42,17 @@ class BuildUnit(NamedTuple):
 class Plan:
     """All pages and files of a site, apart from hand-written pages."""
 
-    def __init__(self, found: Checked, root: Path, site: Site, history: History = NO_HISTORY) -> None:
+    def __init__(self, loaded: LoadResult, root: Path, site: Site, history: History = NO_HISTORY) -> None:
         """
         Args:
-            found: A dossier without problems.
+            loaded: A dossier without problems.
             root: Its folder.
             site: The addresses of the site, from the builder.
             history: The events of its commits.
         """
-        names = tuple((c.language, catalogues.own_name(c.language)) for c in found.catalogues)
+        names = tuple((c.language, catalogues.own_name(c.language)) for c in loaded.catalogues)
         self.site = replace(site, languages=names)
-        self.dossiers = _in_all_languages(found, history)
+        self.dossiers = _in_all_languages(loaded, history)
         """The dossier in every language of the site, English first."""
         self.downloads: Sequence[Download] = ()
         """The data files for the data page. The builder sets them once they are made."""
@@ -61,10 +61,10 @@ class Plan:
         self._twins = Twins(self.site)
         self._common: dict[int, list[PageSpec]] = {}
 
-    def replaced(self, found: Checked) -> Plan:
+    def replaced(self, loaded: LoadResult) -> Plan:
         """The plan for another state of the same dossier, with the same templates, languages and settings."""
         made = copy(self)
-        made.dossiers = _in_all_languages(found, self.dossiers[0].git_history)
+        made.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
         made.downloads, made._common = (), {}
         return made
 
@@ -192,7 +192,7 @@ class Plan:
         return tuple(dossier.words for dossier in self.dossiers[1:])
 
 
-def _in_all_languages(found: Checked, history: History) -> tuple[Dossier, ...]:
-    assert found.dossier is not None
-    dossier = found.dossier.with_history(history)
-    return (dossier, *(dossier.translated(catalogue) for catalogue in found.catalogues))
+def _in_all_languages(loaded: LoadResult, history: History) -> tuple[Dossier, ...]:
+    assert loaded.dossier is not None
+    dossier = loaded.dossier.with_history(history)
+    return (dossier, *(dossier.translated(catalogue) for catalogue in loaded.catalogues))

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from torana.dossier.events import History
-from torana.dossier.load import Checked
+from torana.dossier.load import LoadResult
 from torana.pages.page import Page, PageSpec
 from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan
@@ -15,13 +15,13 @@ from torana.site.plan import Plan
 class SiteMaker(ABC):
     """Makes the pages and the data of one dossier: all of them at once, or each when it is asked for."""
 
-    def __init__(self, found: Checked, history: History | None = None) -> None:
+    def __init__(self, loaded: LoadResult, history: History | None = None) -> None:
         """
         Args:
-            found: A dossier without problems.
+            loaded: A dossier without problems.
             history: What its commits did; read from git without it.
         """
-        self.checked = found
+        self.loaded = loaded
         self.history = history
         self._page_maker: PageMaker
 

@@ -91,7 +91,7 @@ def _cited(node: Node, dossier: Dossier) -> Iterable[Node]:
 
 def all_facts(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `api/v1/facts.json`, or its parts."""
-    description = f"All {len(dossier.order):,} facts with their figures and citations"
+    description = f"All {len(dossier.fact_order):,} facts with their figures and citations"
     yield from _all("facts", description, dossier.facts, fact_json, dossier, site)
 
 
@@ -105,7 +105,7 @@ def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Itera
 def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `api/v1/index.json`, the OpenAPI description of the API, and the JSON Schemas of its files."""
     commit = dossier.newest
-    counts = {"facts": len(dossier.order)}
+    counts = {"facts": len(dossier.fact_order)}
     counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in ENTITY_TYPES}
     index = {
         "url": site.url,

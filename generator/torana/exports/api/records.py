@@ -88,7 +88,7 @@ _REST_OF_FACT = (
     DerivedKey(
         "contested",
         {"type": "boolean", "description": "`true` if a source, another fact or another figure disputes it."},
-        lambda fact, dossier, _: dossier.contested(fact),
+        lambda fact, dossier, _: dossier.is_contested(fact),
     ),
     DerivedKey(
         "contradicted_by",
@@ -135,7 +135,7 @@ _REST_OF_ENTITY = (
     DerivedKey(
         "facts",
         {**TEXTS, "description": "The keys of the facts that its page shows."},
-        lambda node, dossier, _: _keys_of(dossier.order_of(node)),
+        lambda node, dossier, _: _keys_of(dossier.fact_order_of(node)),
     ),
     DerivedKey(
         "status",

@@ -87,7 +87,7 @@ FACTS = Table(
         TableColumn(
             "contested",
             "`true` if a source, another fact or another figure disputes it.",
-            lambda fact, dossier, _: dossier.contested(fact),
+            lambda fact, dossier, _: dossier.is_contested(fact),
             type="boolean",
             required=True,
         ),

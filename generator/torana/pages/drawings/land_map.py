@@ -101,7 +101,7 @@ def _position(place: Node) -> tuple[float, float]:
 def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
     """Return the map of places, or `None` if none has coordinates."""
     known = [place for place in places if place.record.latitude is not None]
-    most_named = sorted(known, key=lambda place: (-len(dossier.order_of(place)), place.slug))[:POINTS]
+    most_named = sorted(known, key=lambda place: (-len(dossier.fact_order_of(place)), place.slug))[:POINTS]
     slugs = {place.slug for place in most_named}
     drawn = [place for place in known if place.slug in slugs]
     if not drawn:

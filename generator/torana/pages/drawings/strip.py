@@ -206,7 +206,7 @@ def _spot(group: _Group, lane: int, dossier: Dossier, anchor: Callable[[FactNode
     before = group.key == "before"
     when = axis.before(dossier.words) if before else dossier.words.date(Date.parse(group.key))
     wide = 0 if before or group.first == group.last else end - start
-    doubts = [dossier.contested(fact) or fact.fact.confidence == "low" for fact in group.facts]
+    doubts = [dossier.is_contested(fact) or fact.fact.confidence == "low" for fact in group.facts]
     return Spot(
         x=_percent(start),
         width=_percent(wide) if wide else "",

@@ -79,7 +79,7 @@ def _title(name: str) -> str:
 
 def entity_row(node: Node, dossier: Dossier) -> EntityRow:
     """An entity in a table."""
-    return EntityRow(link_to(node), tuple(node.record.also_known_as), len(dossier.order_of(node)))
+    return EntityRow(link_to(node), tuple(node.record.also_known_as), len(dossier.fact_order_of(node)))
 
 
 PAGES = EntityPages(template="entity", view=entity_page, row=entity_row, schema_org="Thing")

@@ -99,7 +99,7 @@ def organisation_row(node: Node, dossier: Dossier) -> OrganisationRow:
         country=country(node, dossier),
         sectors=links_to(widest_sectors(dossier.initiatives(node), dossier)),
         initiatives=len(dossier.initiatives(node)),
-        facts=len(dossier.order_of(node)),
+        facts=len(dossier.fact_order_of(node)),
     )
 
 

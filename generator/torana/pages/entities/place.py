@@ -58,7 +58,7 @@ def place_row(node: Node, dossier: Dossier) -> PlaceRow:
         country=country(node, dossier),
         within=link_if(node.record.within, dossier),
         initiatives=len(dossier.initiatives(node)),
-        facts=len(dossier.order_of(node)),
+        facts=len(dossier.fact_order_of(node)),
     )
 
 

@@ -113,7 +113,7 @@ def sector_card(node: Node, dossier: Dossier) -> SectorCard:
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
         children=links_to(in_order(dossier.children(node))),
         counts=f"{words.count(len(dossier.initiatives(node)), 'initiative')}, "
-        f"{words.count(len(dossier.order_of(node)), 'fact')}",
+        f"{words.count(len(dossier.fact_order_of(node)), 'fact')}",
     )
 
 

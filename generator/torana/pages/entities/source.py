@@ -84,7 +84,7 @@ def source_row(node: Node, dossier: Dossier) -> SourceRow:
         kind=dossier.settings.kinds.source[node.record.kind].name,
         language=dossier.settings.languages[node.record.language],
         primary=node.record.primary,
-        facts=len(dossier.order_of(node)),
+        facts=len(dossier.fact_order_of(node)),
     )
 
 

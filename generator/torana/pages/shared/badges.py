@@ -69,14 +69,14 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
     """The keys of `BADGES` that apply to a fact, in their order on the page."""
     if fact.key in dossier.superseded_by:
         yield "superseded"
-    if dossier.contested(fact):
+    if dossier.is_contested(fact):
         yield "contested"
     yield "single" if len(fact.origins) == 1 else "corroborated"
     if fact.primary:
         yield "primary"
     if fact.fact.confidence:
         yield f"confidence-{fact.fact.confidence}"
-    if dossier.stale(fact):
+    if dossier.is_stale(fact):
         yield "stale"
 
 

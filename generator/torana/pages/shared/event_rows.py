@@ -64,7 +64,7 @@ def old_statement(text: str, dossier: Dossier) -> str:
     """A statement of an old commit without links, as their targets may be renamed or removed."""
 
     def name(slug: str) -> str:
-        node = dossier.now(slug)
+        node = dossier.current_entity(slug)
         return node.name if node else slug
 
     return LINK.sub(lambda match: (match[2] or name(match[1].strip())).strip(), text)
@@ -72,8 +72,8 @@ def old_statement(text: str, dossier: Dossier) -> str:
 
 def event_row(event: Event, dossier: Dossier) -> EventRow:
     """Return the row of an event."""
-    node = dossier.now(event.entity)
-    fact, newer = dossier.fact_now(event.key), dossier.fact_now(event.by)
+    node = dossier.current_entity(event.entity)
+    fact, newer = dossier.current_fact(event.key), dossier.current_fact(event.by)
     text = old_statement(event.text or (fact.fact.statement if fact else event.key), dossier)
     day = Date.parse(event.day)
     shown = [field for field in event.fields if field[1] or field[2]]

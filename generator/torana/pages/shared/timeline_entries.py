@@ -96,7 +96,7 @@ def timeline_entry(
     """A fact as one line of a timeline."""
     date = fact.fact.date
     shown = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
-    if dossier.contested(fact):
+    if dossier.is_contested(fact):
         shown.append(evidence_badge("contested", dossier.words))
     return TimelineEntry(
         date=dossier.words.when(date),

@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 from torana.dossier import git_history
-from torana.dossier.load import Checked, checked
+from torana.dossier.load import LoadResult, load_dossier
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site.mkdocs.hand_written import no_clash
@@ -37,17 +37,17 @@ class PagesByMkDocs:
         """Each page as plain Markdown."""
         return self._rendered.twins if self._rendered else ()
 
-    def read(self, root: Path) -> Checked:
+    def read(self, root: Path) -> LoadResult:
         """Read and check the dossier."""
-        return checked(root)
+        return load_dossier(root)
 
-    def open(self, found: Checked, root: Path, site: Site, config: MkDocsConfig) -> Plan:
+    def open(self, loaded: LoadResult, root: Path, site: Site, config: MkDocsConfig) -> Plan:
         """Render all pages and data.
 
         Raises:
             ToranaError: A template is wrong, or a hand-written file is in the place of a generated one.
         """
-        made = render(Plan(found, root, site, git_history.read(root)))
+        made = render(Plan(loaded, root, site, git_history.read(root)))
         no_clash([page.path for page, _ in made.pages] + [file.path for file in made.files], config)
         self._rendered, self._config = made, config
         return made.plan

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 
 from torana import ToranaError
 from torana.dossier import git_history
-from torana.dossier.load import Checked
+from torana.dossier.load import LoadResult
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site.fast.theme_frame import FastHtml
@@ -44,18 +44,18 @@ class PagesByTorana:
         """Pages that MkDocs does not know, by their Markdown files."""
         return self._maker.pages
 
-    def read(self, root: Path) -> Checked:
+    def read(self, root: Path) -> LoadResult:
         """Return the dossier of the maker."""
-        return self._maker.checked
+        return self._maker.loaded
 
-    def open(self, found: Checked, root: Path, site: Site, config: MkDocsConfig) -> Plan:
+    def open(self, loaded: LoadResult, root: Path, site: Site, config: MkDocsConfig) -> Plan:
         """Make the data; the names of all files are known afterwards.
 
         Raises:
             ToranaError: A hand-written file is in the place of a generated one.
         """
         self._config = config
-        self.plan = Plan(found, root, site, self._maker.history or git_history.read(root))
+        self.plan = Plan(loaded, root, site, self._maker.history or git_history.read(root))
         self._maker.open(self.plan, Path(config.site_dir))
         no_clash(self._maker.known, config)
         return self.plan

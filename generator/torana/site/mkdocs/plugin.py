@@ -73,18 +73,18 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             PluginError: The content has problems, or a template is wrong; nothing was written.
         """
         root = self._root(config)
-        found = self._pages.read(root)
-        if found.dossier is None:
-            number = count(len(found.problems), "problem")
-            self._fail(f"{as_text(found.problems, root)}\n\n{number}; {found.summary}")
+        loaded = self._pages.read(root)
+        if loaded.dossier is None:
+            number = count(len(loaded.problems), "problem")
+            self._fail(f"{as_text(loaded.problems, root)}\n\n{number}; {loaded.summary}")
             return
-        self._as_of = str(found.dossier.settings.as_of)
-        self._sectors = top_sectors(found.dossier)
+        self._as_of = str(loaded.dossier.settings.as_of)
+        self._sectors = top_sectors(loaded.dossier)
         self._navs = {}
-        log.info("Torana %s", found.summary)
+        log.info("Torana %s", loaded.summary)
         try:
             self._bundles = bundles(Path(config.docs_dir))
-            plan = self._pages.open(found, root, site_of(config), config)
+            plan = self._pages.open(loaded, root, site_of(config), config)
         except ToranaError as error:
             self._fail(str(error))
             return
