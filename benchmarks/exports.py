@@ -4,7 +4,7 @@
 
 Takes the real dossier, and made-up ones of so many organisations (100 and 1,000 without any; `dossiers.py` says what
 comes with each), reads each once, and makes every kind of file of data in this process, one after another. Pictures and
-Markdown twins of more than 500 entities are those of every n-th of them, times n, and marked with ~. A made-up
+plain Markdown pages of more than 500 entities are those of every n-th of them, times n, and marked with ~. A made-up
 dossier has no history, so each of its facts is said to have been added by a commit of its own.
 
 Prints the time of this process and the bytes of each kind, as ratios to those of the size before beside the ratio of
@@ -54,7 +54,7 @@ from benchmarks.scale import TORANA, bytes_in, run
 REPOSITORY = Path(__file__).parent.parent
 SITE = Site("https://dossier.example.org/")
 SAMPLE = 500
-"""Entities of which all pictures and twins are made."""
+"""Entities of which all pictures and plain Markdown pages are made."""
 
 
 class Cost(NamedTuple):
@@ -128,8 +128,8 @@ class Case:
         for node in some:
             made = [spec.make() for spec in self.plan.specs_of(BuildUnit(0, node.slug))]
             texts += [(page, self.plan.markdown(page)) for page in made if isinstance(page, Page)]
-        twins = cost(lambda: (twin.content for text in texts if (twin := self.plan.twin(*text))))
-        yield "twins", Cost(twins.seconds * factor, round(twins.size * factor), step > 1)
+        copies = cost(lambda: (one.content for text in texts if (one := self.plan.plain_markdown(*text))))
+        yield "plain Markdown", Cost(copies.seconds * factor, round(copies.size * factor), step > 1)
 
 
 def cost(make: Callable[[], Iterable[bytes]]) -> Cost:

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from torana import ToranaError
 from torana.editing.formatting import formatted
-from torana.exports.plain_markdown import Twins
+from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.search import terms
 from torana.pages.markdown.escaping import attribute, css_text, escape, url
 from torana.pages.shared.addresses import Site
@@ -106,7 +106,7 @@ def _paged(text: str) -> None:
         f'[{escape(text)}](b.md){{ title="{attribute(text)}" }}\n',
     ):
         Converter(lambda path: True).convert(one, "x.md")
-        Twins(Site("https://x.example/")).twin(one, "x.md")
+        PlainMarkdown(Site("https://x.example/")).page(one, "x.md")
 
 
 def _formatted(text: str) -> None:

@@ -608,10 +608,10 @@ def test_cards(site: Path) -> None:
         assert path.stat().st_size < 60_000
 
 
-def test_a_twin_beside_every_page(site: Path) -> None:
-    twins = sorted(site.rglob("index.md"))
-    assert len(twins) > 350
-    for path in twins:
+def test_every_page_has_a_plain_markdown_copy(site: Path) -> None:
+    copies = sorted(site.rglob("index.md"))
+    assert len(copies) > 350
+    for path in copies:
         content = path.read_text("utf-8")
         assert not re.search(r"<(?!https?:)\w|\{ ?[.#]|&#\d|\]\(\)", content.replace("\\<", "")), path
     meti = (site / "organisations" / "meti" / "index.md").read_text("utf-8")

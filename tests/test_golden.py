@@ -48,7 +48,7 @@ def made() -> dict[str, bytes]:
     assert found.dossier is not None, found.problems
     result = render(Plan(found, SMALL, SITE, HISTORY))
     files = {page.path: markdown.encode() for page, markdown in result.pages}
-    exports = (*result.files, *result.twins)
+    exports = (*result.files, *result.plain_pages)
     # What these hold besides is the version of the library that wrote them; they have tests of their own.
     binary = (".png", ".parquet", ".sqlite")
     files |= {export.path: export.content for export in exports if not export.path.endswith(binary)}

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from torana.site.csp import secured
+from torana.site.csp import with_csp
 
 from .support.html import parse
 
@@ -25,7 +25,7 @@ def digest(script: str) -> str:
 
 
 def test_nothing_is_let_through_that_is_not_named() -> None:
-    found = rules(secured(PAGE.format("<script>a()</script>"), ""))
+    found = rules(with_csp(PAGE.format("<script>a()</script>"), ""))
     assert found["default-src"] == ["'none'"]
     assert found["base-uri"] == ["'none'"]
     assert found["script-src"] == ["'self'", digest("a()")]
@@ -37,7 +37,7 @@ def test_nothing_is_let_through_that_is_not_named() -> None:
 
 @pytest.mark.parametrize("script", ['<script src="a.js"></script>', '<script type="application/ld+json">{}</script>'])
 def test_what_does_not_run_here_needs_no_digest(script: str) -> None:
-    assert rules(secured(PAGE.format(script), ""))["script-src"] == ["'self'"]
+    assert rules(with_csp(PAGE.format(script), ""))["script-src"] == ["'self'"]
 
 
 def test_every_page_has_one(small_site: Path) -> None:

@@ -29,7 +29,7 @@ from torana.dossier.link import link
 from torana.exports import bibliography, feeds, graph, llms, rdf
 from torana.exports.api.files import all_facts, entity_file
 from torana.exports.calendar import calendar
-from torana.exports.plain_markdown import Twins, escaped_line
+from torana.exports.plain_markdown import PlainMarkdown, escaped_line
 from torana.exports.tables import sqlite_file
 from torana.exports.tables.csv_file import as_cell, as_csv
 from torana.exports.tables.parquet_file import as_parquet
@@ -43,7 +43,7 @@ from torana.records.dates import Date
 from torana.records.models import Citation, Dispute
 from torana.records.reader import read
 from torana.records.yaml_parser import parse
-from torana.site.csp import secured
+from torana.site.csp import with_csp
 
 from .support import parquet
 from .support.paths import SMALL
@@ -407,8 +407,8 @@ def test_attributes_and_styles(text: str) -> None:
 
 @OFTEN
 @given(TEXTS)
-def test_a_twin_gives_the_text_back(text: str) -> None:
-    made = Twins(Site("https://x.example/")).twin(f"# A {escape(text, True)}\n", "x.md").decode()
+def test_plain_markdown_gives_the_text_back(text: str) -> None:
+    made = PlainMarkdown(Site("https://x.example/")).page(f"# A {escape(text, True)}\n", "x.md").decode()
     plain = made.removeprefix("# A ").rstrip("\n")
     unescaped = "".join(sign for at, sign in enumerate(plain) if not (sign == "\\" and _escapes(plain, at)))
     assert " ".join(unescaped.split()) == text
@@ -442,7 +442,7 @@ def test_the_reader_takes_any_bytes(raw: bytes) -> None:
 def test_a_policy_lets_no_script_of_the_content_run(text: str) -> None:
     content = f"<p>{text}</p><script>evil()</script>"
     page = f'<head><meta charset="utf-8"><script>good()</script></head><body>{content}</body>'
-    made = secured(page, content)
+    made = with_csp(page, content)
     assert made.count("'sha256-") == 1
     assert made.replace(made[made.index("\n    <meta http-equiv") : made.index("<script>good")], "") == page
 

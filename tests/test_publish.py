@@ -38,10 +38,10 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
     waits, entered = threading.Event(), threading.Event()
 
     def other() -> None:
-        with publish.alone(tmp_path, waits.set):
+        with publish.folder_lock(tmp_path, waits.set):
             entered.set()
 
-    with publish.alone(tmp_path, lambda: pytest.fail("nobody else is there")):
+    with publish.folder_lock(tmp_path, lambda: pytest.fail("nobody else is there")):
         thread = threading.Thread(target=other)
         thread.start()
         assert waits.wait(20)
@@ -52,16 +52,16 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_what_a_killed_build_leaves_goes_with_the_next(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
-    with publish.staged(root / "site", root) as stage:
+    with publish.staging_folder(root / "site", root) as stage:
         left = root / f"{stage.name}x"
         stage.rename(left)  # nobody takes it away any more
     assert torana("build", root=root).returncode == 0
     assert not left.exists()
 
 
-@pytest.mark.parametrize("most", [0, building.SWAPPED])
+@pytest.mark.parametrize("most", [0, building.MAX_SWAPPED])
 def test_a_large_site_gets_what_is_new_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(building, "SWAPPED", most)
+    monkeypatch.setattr(building, "MAX_SWAPPED", most)
     root = copy_of_small(tmp_path)
     site = root / "site"
     building.build(root, site)
@@ -84,7 +84,7 @@ def test_folders_change_places_in_one_step_where_the_system_can(tmp_path: Path) 
 
 
 def test_and_in_two_where_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
     test_folders_change_places_in_one_step_where_the_system_can(tmp_path)
 
 
@@ -99,7 +99,7 @@ def test_the_old_one_comes_back_where_the_new_one_cannot_come(tmp_path: Path, mo
             raise OSError(errno.ENOSPC, "no room")
         rename(one, other)
 
-    monkeypatch.setattr(publish, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
     monkeypatch.setattr(publish.os, "rename", failing)
     with pytest.raises(ToranaError, match="no room"):
         publish.swap(tmp_path / "new", tmp_path / "old")

@@ -60,7 +60,7 @@ def build(
             jobs=jobs,
             part=number,
             done=progress.done,
-            waits=lambda: click.echo("waiting for another build of this dossier to finish", err=True),
+            on_wait=lambda: click.echo("waiting for another build of this dossier to finish", err=True),
         )
     if result.loaded:
         stop_on_problems(result.loaded, root)
@@ -113,7 +113,7 @@ def render(root: Path, folder: Path) -> None:
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.hand_written import with_citation
     from torana.site.plan import Plan
-    from torana.site.publish import swapped_in
+    from torana.site.publish import replacement
     from torana.site.render import render as render_plan
 
     loaded = load_dossier(root)
@@ -124,7 +124,7 @@ def render(root: Path, folder: Path) -> None:
         raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
     config = configuration.load(root)
     result = render_plan(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
-    with swapped_in(target) as stage:
+    with replacement(target) as stage:
         docs = stage / "docs"
         if (root / "docs").is_dir():
             shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))

@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
 from torana.exports.plain_markdown import escaped_line
-from torana.pages.shared.addresses import Site, page_path, twin_path
+from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SECTOR, EntityType
 
@@ -91,7 +91,7 @@ def _listed(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[s
     for node in nodes:
         summary = getattr(node.record, "summary", None)
         text = f": {escaped_line(plain(summary, dossier))}" if summary else ""
-        yield f"- [{escaped_line(node.name)}]({site.url}{twin_path(page_path(node))}){text}"
+        yield f"- [{escaped_line(node.name)}]({site.url}{plain_markdown_path(page_path(node))}){text}"
 
 
 def _fact_lines(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:

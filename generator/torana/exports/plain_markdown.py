@@ -27,7 +27,7 @@ _TO_ESCAPE = re.compile(rf"[{re.escape(''.join(sorted(_ACTIVE)))}]|&(?={_ENTITY.
 _BEGINS = re.compile(r"(\d{0,9})([-+=.)])")
 
 
-class Twins:
+class PlainMarkdown:
     """Writes pages as plain Markdown. It remembers each line for other pages of the same folder and depth."""
 
     def __init__(self, site: Site) -> None:
@@ -38,7 +38,7 @@ class Twins:
         self._site = site
         self._lines: defaultdict[str, BoundedCache[str]] = defaultdict(partial(BoundedCache, 20_000))
 
-    def twin(self, markdown: str, path: str) -> bytes:
+    def page(self, markdown: str, path: str) -> bytes:
         """Return a page as plain Markdown, without its front matter.
 
         Args:

@@ -11,7 +11,7 @@ from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
 from torana.pages.downloads import Download
 from torana.pages.json_ld import json_ld_graph
-from torana.pages.shared.addresses import Site, address, card_path, feed_path, twin_path
+from torana.pages.shared.addresses import Site, address, card_path, feed_path, plain_markdown_path
 from torana.wording.words import locale_name
 
 CARD = (1200, 630)
@@ -29,7 +29,7 @@ def head_elements(
     languages: Sequence[str],
     downloads: Iterable[Download] = (),
     *,
-    twin: bool = True,
+    plain_markdown: bool = True,
 ) -> str:
     """Return the elements for the head of a page.
 
@@ -42,11 +42,11 @@ def head_elements(
         site: For the addresses.
         languages: The BCP 47 tags of all languages that it is there in; none where that is one.
         downloads: The files of data, for the page that lists them.
-        twin: Whether it lies there as Markdown too.
+        plain_markdown: Whether it has a plain Markdown copy.
     """
     description = " ".join(description.split())
     elements = [
-        *_links(path, citation, node, dossier, twin=twin),
+        *_links(path, citation, node, dossier, plain_markdown=plain_markdown),
         *_metas(citation, description, node, dossier, site, languages),
     ]
     graph = list(json_ld_graph(path, citation, node, dossier, site, downloads))
@@ -55,12 +55,14 @@ def head_elements(
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
 
 
-def _links(path: str, citation: PageCitation, node: Node | None, dossier: Dossier, *, twin: bool) -> Iterator[str]:
+def _links(
+    path: str, citation: PageCitation, node: Node | None, dossier: Dossier, *, plain_markdown: bool
+) -> Iterator[str]:
     up = "../" * address(path).count("/")
     # The space behind "alternate": see theme/main.html.
-    if twin:
+    if plain_markdown:
         english = path.removeprefix(f"{dossier.words.language}/")
-        yield f'<link rel="alternate " type="text/markdown" href="{up}{twin_path(english)}">'
+        yield f'<link rel="alternate " type="text/markdown" href="{up}{plain_markdown_path(english)}">'
     if dossier.git_history.begins:
         title = _quoted(citation.name)
         yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed_path(node)}">'

@@ -79,6 +79,6 @@ def hand_written_page(path: str, title: str, description: str, dossier: Dossier,
         site: The addresses of the site.
     """
     cited = page_citation(path, title, None, dossier, site)
-    elements = head_elements(path, cited, description, None, dossier, site, (), twin=False)
+    elements = head_elements(path, cited, description, None, dossier, site, (), plain_markdown=False)
     language = dossier.words.language
     return Page(path, title, description, "", None, scripts=("cite",), language=language, head=elements, citation=cited)

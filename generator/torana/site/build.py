@@ -14,17 +14,17 @@ from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
-from torana.site.build_cache import BuildCache, BuildRecord, WrittenFile, files_in, link, written
+from torana.site.build_cache import BuildCache, BuildRecord, WrittenFile, files_in, link, written_file
 from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
 from torana.site.mkdocs.run import build_site
 from torana.site.page_maker import cores
-from torana.site.publish import alone, clear, put_in, staged, swap, swapped_in
+from torana.site.publish import folder_lock, remove_leftovers, replacement, staging_folder, swap, update_files
 
 CACHE = ".torana"
 """The folder of the build cache, in that of the dossier."""
-SWAPPED = 10_000
+MAX_SWAPPED = 10_000
 """Files up to which the whole site is swapped in although few are new.
 
 For the 18,000 of `benchmarks/dossiers.py 1000`, linking them adds 0.6 to 0.8 s to the 7 s that one changed fact takes.
@@ -32,7 +32,7 @@ For the 18,000 of `benchmarks/dossiers.py 1000`, linking them adds 0.6 to 0.8 s 
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BuildResult:
     """The outcome of a build."""
 
     loaded: LoadResult | None
@@ -45,7 +45,7 @@ class Result:
     """The parts of the dossier that have changed since the last build, with the number of units rebuilt for each."""
 
 
-class _Clock:
+class _Stopwatch:
     """Measures steps that follow each other."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class _Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Options:
     """The arguments of a build."""
 
     root: Path
@@ -84,8 +84,8 @@ def build(
     jobs: int | None = None,
     part: tuple[int, int] = (1, 1),
     done: Callable[[int, int], None] = lambda done, whole: None,
-    waits: Callable[[], None] = lambda: None,
-) -> Result:
+    on_wait: Callable[[], None] = lambda: None,
+) -> BuildResult:
     """Build a site in a temporary folder, and replace the old site only if the build succeeds.
 
     Args:
@@ -96,7 +96,7 @@ def build(
         jobs: How many processes make pages; one for each core without it.
         part: Which part of how many to build. The first also has all other files; together the parts are the site.
         done: Called with the number of finished jobs, and of all.
-        waits: Called if another build of the dossier has to end first: they share the cache.
+        on_wait: Called if another build of the dossier has to end first: they share the cache.
 
     Returns:
         The outcome. If the dossier has problems, they are in `loaded`, and nothing was built.
@@ -104,105 +104,110 @@ def build(
     Raises:
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
     """
-    order = _Order(root, target, plain, jobs or cores(), part, done)
+    options = _Options(root, target, plain, jobs or cores(), part, done)
     # Without a configuration there is nothing to build: the problem is reported below.
     if not cache or plain or not (root / "mkdocs.yml").is_file():
-        return _build_anew(order)
-    with alone(root / CACHE, waits):
-        clear(target, root)
+        return _build_without_cache(options)
+    with folder_lock(root / CACHE, on_wait):
+        remove_leftovers(target, root)
         folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
-        return _build_with_cache(order, BuildCache(folder))
+        return _build_with_cache(options, BuildCache(folder))
 
 
-def _build_anew(order: _Order) -> Result:
-    clock = _Clock()
-    loaded = load_dossier(order.root)
-    clock.lap("read and check")
+def _build_without_cache(options: _Options) -> BuildResult:
+    watch = _Stopwatch()
+    loaded = load_dossier(options.root)
+    watch.lap("read and check")
     if loaded.problems:
-        return Result(loaded, "", clock.laps)
-    config = configuration.load(order.root, strict=True)
+        return BuildResult(loaded, "", watch.laps)
+    config = configuration.load(options.root, strict=True)
     builder = None
-    if not order.plain:
-        builder = order.builder(loaded, git_history.read(order.root))
-        clock.lap("read the git history")
-    before = _pages_of(order.target)
-    with staged(order.target, order.root) as stage:
-        made = _make(order, config, stage, builder)
-        clock.lap("build")
-        swap(stage, order.target)
-        clock.lap("publish")
-    return _result(loaded, before, _pages_of(order.target), made, clock)
+    if not options.plain:
+        builder = options.builder(loaded, git_history.read(options.root))
+        watch.lap("read the git history")
+    before = _pages_of(options.target)
+    with staging_folder(options.target, options.root) as stage:
+        made = _make(options, config, stage, builder)
+        watch.lap("build")
+        swap(stage, options.target)
+        watch.lap("publish")
+    return _result(loaded, before, _pages_of(options.target), made, watch)
 
 
-def _build_with_cache(order: _Order, cache: BuildCache) -> Result:
-    clock = _Clock()
-    root, target = order.root, order.target
+def _build_with_cache(options: _Options, cache: BuildCache) -> BuildResult:
+    watch = _Stopwatch()
+    root, target = options.root, options.target
     config = configuration.load(root, strict=True)
     code = inputs.code_digest()
     setting = inputs.setting_digest(root, config, code)
     parse_cache = ParseCache.load(root / CACHE / "readings", code)
     # The work of reading the commits themselves is done only if something is built.
     wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", parse_cache)
-    clock.lap("look for changes")
+    watch.lap("look for changes")
     previous = cache.load()
     if (
         previous
         and previous.inputs == wanted
-        and (_in_place(previous, cache, target) or _restored(previous, cache, target))
+        and (_is_in_place(previous, cache, target) or _restore(previous, cache, target))
     ):
-        clock.lap("verify the previous site")
-        return Result(None, f"nothing has changed: {_pages(len(_pages_in(previous.files())))} reused", clock.laps)
-    loaded, in_place = _read(order, cache, previous, parse_cache)
+        watch.lap("verify the previous site")
+        return BuildResult(None, f"nothing has changed: {_pages(len(_pages_in(previous.files())))} reused", watch.laps)
+    loaded, in_place = _read(options, cache, previous, parse_cache)
     parse_cache.save(root / CACHE / "readings", code)
-    clock.lap("read, check, and verify the previous site")
+    watch.lap("read, check, and verify the previous site")
     if loaded.problems:
-        return Result(loaded, "", clock.laps)
+        return BuildResult(loaded, "", watch.laps)
     history = git_history.read(root, root / CACHE / "history")
-    clock.lap("read the git history")
-    builder = order.builder(loaded, history, Reuse(cache, previous, in_place, wanted, setting))
+    watch.lap("read the git history")
+    builder = options.builder(loaded, history, Reuse(cache, previous, in_place, wanted, setting))
     before = _pages_in(previous.files()) if previous and in_place else _pages_of(target)
-    with staged(target, root) as stage:
-        made = _make(order, config, stage, builder)
-        clock.lap("build")
-        _publish_and_keep(stage, target, cache, previous, made, clock)
-    return _result(loaded, before, _pages_in(made.build.files()) if made else _pages_of(target), made, clock)
+    with staging_folder(target, root) as stage:
+        made = _make(options, config, stage, builder)
+        watch.lap("build")
+        _publish_and_save(stage, target, cache, previous, made, watch)
+    return _result(loaded, before, _pages_in(made.build.files()) if made else _pages_of(target), made, watch)
 
 
 def _read(
-    order: _Order, cache: BuildCache, previous: BuildRecord | None, parse_cache: ParseCache
+    options: _Options, cache: BuildCache, previous: BuildRecord | None, parse_cache: ParseCache
 ) -> tuple[LoadResult, bool]:
     """Read and check the dossier, and return whether the previous site is in its place."""
-    loaded = load_dossier(order.root, parse_cache)
-    return loaded, previous is not None and _in_place(previous, cache, order.target)
+    loaded = load_dossier(options.root, parse_cache)
+    return loaded, previous is not None and _is_in_place(previous, cache, options.target)
 
 
-def _make(order: _Order, config: Configuration, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
+def _make(options: _Options, config: Configuration, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
     """Make the site, and return the builder if it was used."""
-    used = builder if build_site(order.root, config, stage, builder) else None
-    if order.part != (1, 1) and used is None:
+    used = builder if build_site(options.root, config, stage, builder) else None
+    if options.part != (1, 1) and used is None:
         raise ToranaError("MkDocs cannot build a part of a site. Remove --part")
-    if order.part[0] > 1 and used:
+    if options.part[0] > 1 and used:
         _remove_others(stage, {file.path for record in used.build.units.values() for file in record.files})
     return used
 
 
-def _publish_and_keep(
-    stage: Path, target: Path, cache: BuildCache, previous: BuildRecord | None, made: SiteBuilder | None, clock: _Clock
+def _publish_and_save(
+    stage: Path,
+    target: Path,
+    cache: BuildCache,
+    previous: BuildRecord | None,
+    made: SiteBuilder | None,
+    watch: _Stopwatch,
 ) -> None:
     """Put the site into its place, and keep its files for the next build."""
     if made is None:
         swap(stage, target)
-        clock.lap("publish")
+        watch.lap("publish")
         return
-    made.build.rest = list(_rest(stage, made.build))
+    made.build.rest = list(_other_files(stage, made.build))
     changed = None
     if previous and made.partial:
         changed = _publish_changes(stage, target, cache, previous, made.build)
     else:
         swap(stage, target)
-    clock.lap("publish")
+    watch.lap("publish")
     cache.save(made.build, target, changed)
-    clock.lap("save to the cache")
+    watch.lap("save to the cache")
 
 
 def _publish_changes(
@@ -212,13 +217,13 @@ def _publish_changes(
     files = {file.path for file in build.files()}
     gone = {file.path for file in previous.files()} - files
     new = files_in(stage)
-    if len(files) <= SWAPPED:
+    if len(files) <= MAX_SWAPPED:
         for path in files - new:
             _link(target, path, stage)  # it was compared with the list, the cache was not
         swap(stage, target)
     else:
         cache.forget()
-        put_in(stage, new, gone, target)
+        update_files(stage, new, gone, target)
     return new | gone
 
 
@@ -227,17 +232,19 @@ def _link(source: Path, path: str, folder: Path) -> None:
     link(source / path, folder / path)
 
 
-def _result(loaded: LoadResult, before: set[str], after: set[str], made: SiteBuilder | None, clock: _Clock) -> Result:
+def _result(
+    loaded: LoadResult, before: set[str], after: set[str], made: SiteBuilder | None, watch: _Stopwatch
+) -> BuildResult:
     reused = 0
     if made:
-        clock.laps |= {f"  of which {name}": seconds for name, seconds in made.spent.items()}
+        watch.laps |= {f"  of which {name}": seconds for name, seconds in made.spent.items()}
         reused = made.reused
     parts = [f"built {_pages(len(after) - reused)}"]
     if reused:
         parts.append(f"reused {reused:,}")
     if removed := len(before - after):
         parts.append(f"removed {removed:,}")
-    return Result(loaded, ", ".join(parts), clock.laps, made.reasons if made else {})
+    return BuildResult(loaded, ", ".join(parts), watch.laps, made.reasons if made else {})
 
 
 def last_parse_cache(root: Path) -> ParseCache:
@@ -266,25 +273,25 @@ def _remove_others(folder: Path, paths: set[str]) -> None:
             Path(above).rmdir()
 
 
-def _in_place(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
+def _is_in_place(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
     """Return whether the previous site is in its place, and nothing else."""
     files = list(previous.files())
     return files_in(target) == {file.path for file in files} and cache.intact(files, target)
 
 
-def _restored(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
+def _restore(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
     """Put the previous site into its place from the cache; return whether that could be done."""
     files = list(previous.files())
     if not cache.intact(files):
         return False
-    with swapped_in(target) as stage:
+    with replacement(target) as stage:
         for file in files:
             _link(cache.site, file.path, stage)
     return True
 
 
-def _rest(site: Path, build: BuildRecord) -> Iterator[WrittenFile]:
+def _other_files(site: Path, build: BuildRecord) -> Iterator[WrittenFile]:
     """Return the files that MkDocs has written: hand-written pages, assets, the theme's own."""
     known = {file.path for file in build.files()}
     for path in sorted(files_in(site) - known):
-        yield written(path, site / path, (site / path).read_bytes())
+        yield written_file(path, site / path, (site / path).read_bytes())

@@ -37,7 +37,7 @@ class WrittenFile:
     """In nanoseconds since 1970. If it is unchanged, the file need not be read."""
 
 
-def written(path: str, file: Path, content: bytes) -> WrittenFile:
+def written_file(path: str, file: Path, content: bytes) -> WrittenFile:
     """The entry of a file that has just been written."""
     return WrittenFile(path, len(content), digest(content), file.stat().st_mtime_ns)
 
@@ -140,7 +140,7 @@ class BuildCache:
                     Path(folder).mkdir(parents=True, exist_ok=True)
                     folders.add(folder)
             link(f"{site}/{path}", target)
-        body = _written(build)
+        body = _as_bytes(build)
         whole = f"torana {FORMAT} {digest(body)}\n".encode() + body
         temporary = self._list.with_suffix(".new")
         temporary.write_bytes(whole)
@@ -181,10 +181,10 @@ def link(source: str | Path, target: str | Path) -> None:
         shutil.copy2(source, target)
 
 
-def _written(build: BuildRecord) -> bytes:
+def _as_bytes(build: BuildRecord) -> bytes:
     numbers = array("I")
 
-    def listed(records: Mapping[BuildUnit, UnitRecord]) -> list[Any]:
+    def as_rows(records: Mapping[BuildUnit, UnitRecord]) -> list[Any]:
         rows = []
         for unit, record in records.items():
             files = [_as_list(file) for file in record.files]
@@ -200,8 +200,8 @@ def _written(build: BuildRecord) -> bytes:
         "names": list(build.digests),
         "digests": list(build.digests.values()),
         "rest": [_as_list(file) for file in build.rest],
-        "units": listed(build.units),
-        "sets": listed(build.sets),
+        "units": as_rows(build.units),
+        "sets": as_rows(build.sets),
         "item": numbers.itemsize,
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
@@ -237,7 +237,7 @@ def _read(head: Any, numbers: bytes) -> BuildRecord:
     return build
 
 
-def numbered(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
+def numbers_of(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
     """The numbers of names, in order."""
     return array("I", sorted(map(numbers.__getitem__, names)))
 

@@ -18,7 +18,7 @@ from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import BuildUnit, Plan
 from torana.site.site_maker import SiteMaker
 
-ASIDE = ".data"
+DATA_FOLDER = ".data"
 """The folder that data is written to before MkDocs empties the site: names that begin with a dot stay."""
 
 
@@ -69,7 +69,7 @@ class SiteBuilder(SiteMaker):
         self._numbers: dict[str, int] = {}
         self._changes: Changes | None = None
         self._data_known: set[str] | None = None
-        self._same_sets: set[BuildUnit] = set()
+        self._unchanged_sets: set[BuildUnit] = set()
         self.build = BuildRecord(inputs=reuse.inputs if reuse else "")
         """The record of this build, for the next one."""
         self.spent: dict[str, float] = {}
@@ -109,33 +109,33 @@ class SiteBuilder(SiteMaker):
         """
         if self._data_known is None:
             start = time.perf_counter()
-            self.build.sets = self._made_sets()
+            self.build.sets = self._make_sets()
             self._data_known = {file.path for record in self.build.sets.values() for file in record.files}
             self.plan.downloads = [entry for record in self.build.sets.values() for entry in record.downloads]
             self.spent["data and search"] = time.perf_counter() - start
         return self._data_known
 
-    def _made_sets(self) -> dict[BuildUnit, UnitRecord]:
+    def _make_sets(self) -> dict[BuildUnit, UnitRecord]:
         """Write the file sets that have changed, next to the site."""
         reuse, kept = self._reuse, {}
         if reuse and reuse.previous and self._changes and reuse.previous.base == self.build.base:
             unchanged = self._changes.unchanged(reuse.previous.sets)
             kept = {unit: record for unit, record in unchanged.items() if reuse.cache.intact(record.files)}
-        self._same_sets = set(kept)
+        self._unchanged_sets = set(kept)
         units = list(self.plan.file_sets())
-        maker = PageMaker(self.plan, self._site / ASIDE, self._numbers)
+        maker = PageMaker(self.plan, self._site / DATA_FOLDER, self._numbers)
         # This process makes the facts and the search index: it keeps their texts, which the pages use again.
         made = kept | dict(maker.run([unit for unit in units if unit not in kept], self._workers, own=2))
         return {unit: made[unit] for unit in units}
 
     def _move_data(self) -> None:
         """Move new data into the site, and take unchanged data from the previous build."""
-        aside = self._site / ASIDE
+        aside = self._site / DATA_FOLDER
         for unit, record in self.build.sets.items():
-            if unit not in self._same_sets:
+            if unit not in self._unchanged_sets:
                 record.files = [self._page_maker.move(file, aside) for file in record.files]
             elif self._cache:
-                self._page_maker.keep(record.files, self._cache)
+                self._page_maker.reuse(record.files, self._cache)
         shutil.rmtree(aside, ignore_errors=True)
 
     # -- the pages and the files of entities
@@ -148,7 +148,7 @@ class SiteBuilder(SiteMaker):
         # The first part makes the data, and so also the page that shows it.
         first = self.plan.units_with_data()
         units = [unit for unit in self.plan.units() if part == (1 if unit in first else part_of(unit, parts))]
-        made = self._kept(self._reuse, units, links) if self._reuse else {}
+        made = self._reuse_units(self._reuse, units, links) if self._reuse else {}
         if part > 1:
             self.build.sets = {}  # they belong to the first part
         self._move_data()
@@ -166,7 +166,7 @@ class SiteBuilder(SiteMaker):
 
         return dict(self._page_maker.run(units, self._workers, done))
 
-    def _kept(self, reuse: Reuse, units: list[BuildUnit], links: str) -> dict[BuildUnit, UnitRecord]:
+    def _reuse_units(self, reuse: Reuse, units: list[BuildUnit], links: str) -> dict[BuildUnit, UnitRecord]:
         """Take the units from the previous build whose dependencies are unchanged."""
         self.build.setting = digest(repr((self.build.base, links)).encode())
         previous = reuse.previous
@@ -176,13 +176,13 @@ class SiteBuilder(SiteMaker):
         self._page_maker.last = previous.units
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
         self.reasons = self._changes.reasons(r for unit, r in previous.units.items() if unit not in unchanged)
-        if len(self._same_sets) < len(self.build.sets):
+        if len(self._unchanged_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
                 unchanged.pop(unit, None)
         kept = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
         self._page_maker.in_place = self.partial
         for record in kept.values():
-            self._page_maker.keep(record.files, reuse.cache)
+            self._page_maker.reuse(record.files, reuse.cache)
             self.reused += len(record.pages)
         return kept
 

@@ -27,7 +27,7 @@ RULES = (
 the theme writes its fonts into the page: all styles are allowed, because they cannot run anything."""
 
 
-def secured(page: str, content: str) -> str:
+def with_csp(page: str, content: str) -> str:
     """Add the policy to a page: it allows the scripts of the theme and no others.
 
     Args:

@@ -42,7 +42,7 @@ class SiteOnDemand(SiteMaker):
             loaded: Without problems.
         """
         self.loaded = loaded
-        self.plan = self._page_maker.plan = self.plan.replaced(loaded)
+        self.plan = self._page_maker.plan = self.plan.with_dossier(loaded)
         self._forget()
 
     def page(self, path: str) -> bytes | None:
@@ -56,7 +56,7 @@ class SiteOnDemand(SiteMaker):
             return None
         if spec.needs_data:
             self.data()
-        return self._page_maker.whole(spec.make())
+        return self._page_maker.html(spec.make())
 
     def export(self, path: str) -> bytes | None:
         """Return a file of data or of the search's index; `None` if there is none of this name."""
@@ -67,11 +67,11 @@ class SiteOnDemand(SiteMaker):
         if PurePosixPath(path).parent.name == "search":  # also that of another language: ja/search/
             if self._search is None:
                 self._search = {file.path: file for file in self.plan.file_sets()[self.plan.search]()}
-            return self._search.get(path) or self._twin(path)
+            return self._search.get(path) or self._plain_markdown(path)
         if path in self.data():
             return self.data()[path]
         spec = self.plan.find(path)
-        return spec.export() if isinstance(spec, FileSpec) else self._twin(path)
+        return spec.export() if isinstance(spec, FileSpec) else self._plain_markdown(path)
 
     def data(self) -> dict[str, Export]:
         """Return the data files by path."""
@@ -81,12 +81,12 @@ class SiteOnDemand(SiteMaker):
             self.plan.downloads = [download(file) for file in self._data.values() if file.listed]
         return self._data
 
-    def _twin(self, path: str) -> Export | None:
+    def _plain_markdown(self, path: str) -> Export | None:
         """Return a page as plain Markdown."""
         if PurePosixPath(path).name != "index.md":
             return None
         folder = path.removesuffix("index.md").rstrip("/")
         for name in (f"{folder}.md", f"{folder}/index.md") if folder else (path,):
             if page := self.page_of(name):
-                return self.plan.twin(page, self.plan.markdown(page))
+                return self.plan.plain_markdown(page, self.plan.markdown(page))
         return None

@@ -21,7 +21,7 @@ from torana.exports.export import Export
 from torana.exports.social_cards import SocialCard
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address
-from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbered, written
+from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbers_of, written_file
 from torana.site.plan import BuildUnit, Plan, Spec
 from torana.site.render import download
 
@@ -77,28 +77,28 @@ class PageMaker:
         assert self._html is not None
         return self._html.content(page, self._markdown(page))
 
-    def whole(self, page: Page) -> bytes:
+    def html(self, page: Page) -> bytes:
         """A page as the site has it.
 
         Raises:
             ToranaError: A template is wrong, or the page cannot be converted.
         """
-        return self._whole(page, self._markdown(page))
+        return self._html_of(page, self._markdown(page))
 
     def _markdown(self, page: Page) -> str:
         start = time.perf_counter()
         markdown = self.plan.markdown(page)
-        self._passed("Markdown", start)
+        self._record_time("Markdown", start)
         return markdown
 
-    def _whole(self, page: Page, markdown: str) -> bytes:
+    def _html_of(self, page: Page, markdown: str) -> bytes:
         assert self._html is not None
         start = time.perf_counter()
         whole = self._html.page(page, markdown).encode()
-        self._passed("HTML", start)
+        self._record_time("HTML", start)
         return whole
 
-    def _passed(self, what: str, start: float) -> float:
+    def _record_time(self, what: str, start: float) -> float:
         now = time.perf_counter()
         self.spent[what] += now - start
         return now
@@ -121,7 +121,7 @@ class PageMaker:
         # The pages first, in their order.
         record.files += beside
         if self._numbers:
-            record.reads = numbered(names, self._numbers)
+            record.reads = numbers_of(names, self._numbers)
         return unit, record
 
     def _file_set(self, make: Callable[[], Iterable[Export]], record: UnitRecord) -> None:
@@ -130,7 +130,7 @@ class PageMaker:
             record.files.append(self.write(file.path, file.content))
             if file.listed:
                 record.downloads.append(download(file))
-        self._passed("data", start)
+        self._record_time("data", start)
 
     def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
         """Make one page or file. A page is added to the record; the files beside it are returned."""
@@ -138,17 +138,17 @@ class PageMaker:
         output = spec.make()
         if not isinstance(output, Page):
             file = self._file(output, unit, record)
-            self._passed("data", start)
+            self._record_time("data", start)
             return [file]
-        self._passed("views", start)
+        self._record_time("views", start)
         record.pages.append(output.path)
         markdown = self._markdown(output)
-        whole = self._whole(output, markdown)
+        whole = self._html_of(output, markdown)
         start = time.perf_counter()
         record.files.append(self.write(destination(output.path), whole))
-        twin = self.plan.twin(output, markdown)
-        files = [self.write(twin.path, twin.content)] if twin else []
-        self._passed("files", start)
+        plain_page = self.plan.plain_markdown(output, markdown)
+        files = [self.write(plain_page.path, plain_page.content)] if plain_page else []
+        self._record_time("files", start)
         return files
 
     def _add(self, spent: dict[str, float]) -> None:
@@ -159,7 +159,7 @@ class PageMaker:
         """Writes a file of the site."""
         file = self._folder(path)
         file.write_bytes(content)
-        return written(path, file, content)
+        return written_file(path, file, content)
 
     def _file(self, file: Export | SocialCard, unit: BuildUnit, record: UnitRecord) -> WrittenFile:
         """Write a file, or take a picture that would look the same from the previous build."""
@@ -170,12 +170,12 @@ class PageMaker:
         if last and self._cache and last.pictures.get(file.path) == file.key:
             previous = next(found for found in last.files if found.path == file.path)
             if self._cache.intact([previous]):
-                self.keep([previous], self._cache)
+                self.reuse([previous], self._cache)
                 return previous
         drawn = file.drawn()
         return self.write(drawn.path, drawn.content)
 
-    def keep(self, files: Iterable[WrittenFile], cache: BuildCache) -> None:
+    def reuse(self, files: Iterable[WrittenFile], cache: BuildCache) -> None:
         """Take files from the previous build."""
         for file in files if not self.in_place else ():
             link(cache.site / file.path, self._folder(file.path))

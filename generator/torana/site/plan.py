@@ -15,7 +15,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import LoadResult
 from torana.dossier.tracker import Tracker
 from torana.exports.export import Export
-from torana.exports.plain_markdown import Twins
+from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.registry import SEARCH, FileSpec, entity_files, file_sets
 from torana.pages.downloads import Download
 from torana.pages.localise import folder_of, hand_written_page
@@ -23,7 +23,7 @@ from torana.pages.markdown.renderer import Renderer
 from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
-from torana.pages.shared.addresses import Site, twin_path
+from torana.pages.shared.addresses import Site, plain_markdown_path
 from torana.wording import catalogues
 from torana.wording.words import Words
 
@@ -58,10 +58,10 @@ class Plan:
         """The data files for the data page. The builder sets them once they are made."""
         self._folders = template_folders(root)
         self._renderers: dict[int, Renderer] = {}
-        self._twins = Twins(self.site)
+        self._plain_markdown = PlainMarkdown(self.site)
         self._common: dict[int, list[PageSpec]] = {}
 
-    def replaced(self, loaded: LoadResult) -> Plan:
+    def with_dossier(self, loaded: LoadResult) -> Plan:
         """The plan for another state of the same dossier, with the same templates, languages and settings."""
         made = copy(self)
         made.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
@@ -89,7 +89,7 @@ class Plan:
     def specs_of(self, unit: BuildUnit) -> list[Spec]:
         """The specs of one build unit."""
         slug = unit.name.partition(" ")[0]
-        return [spec for spec in self._near(unit.language, slug) if spec.unit == unit.name]
+        return [spec for spec in self._specs_near(unit.language, slug) if spec.unit == unit.name]
 
     def find(self, path: str) -> Spec | None:
         """The page of a Markdown file, or the file of an entity at a path; `None` if there is none."""
@@ -105,7 +105,7 @@ class Plan:
                         return spec
         return None
 
-    def _near(self, language: int, slug: str) -> Iterator[Spec]:
+    def _specs_near(self, language: int, slug: str) -> Iterator[Spec]:
         """The specs of an entity, or the pages of no entity if a name is no entity's."""
         is_entity = slug in self.dossiers[language].nodes
         return self._entity_specs(language, slug) if is_entity else iter(self._common_specs(language))
@@ -151,11 +151,13 @@ class Plan:
         """
         return self._renderer(page.language).body(page)
 
-    def twin(self, page: Page, markdown: str) -> Export | None:
+    def plain_markdown(self, page: Page, markdown: str) -> Export | None:
         """The plain Markdown copy of an English page; `None` for a redirect."""
         if page.redirect or page.folder:
             return None
-        return Export(twin_path(page.path), page.title, self._twins.twin(markdown, page.path), listed=False)
+        return Export(
+            plain_markdown_path(page.path), page.title, self._plain_markdown.page(markdown, page.path), listed=False
+        )
 
     def _renderer(self, language: str) -> Renderer:
         index = self._index(language)
@@ -170,7 +172,7 @@ class Plan:
         known = [dossier.words.language for dossier in self.dossiers]
         return known.index(language) if language in known else 0
 
-    def by_hand(self, path: str, title: str, description: str, language: str) -> tuple[Page, str]:
+    def hand_written(self, path: str, title: str, description: str, language: str) -> tuple[Page, str]:
         """The head of a hand-written page, and its foot as Markdown.
 
         Args:

@@ -18,12 +18,12 @@ from torana.hashing import digest
 
 
 @contextmanager
-def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
+def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the lock of a folder during the block. A process that dies releases it.
 
     Args:
         folder: Created if it does not exist.
-        waits: Called once if another process holds the lock.
+        on_wait: Called once if another process holds the lock.
 
     Raises:
         ToranaError: The folder cannot be written to.
@@ -35,7 +35,7 @@ def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            waits()
+            on_wait()
             lock.acquire()
     except OSError as error:
         raise ToranaError(
@@ -48,7 +48,7 @@ def alone(folder: Path, waits: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def swapped_in(target: Path) -> Iterator[Path]:
+def replacement(target: Path) -> Iterator[Path]:
     """Return a new folder to write to; it replaces `target` after the block, unless an error was raised.
 
     Args:
@@ -57,18 +57,18 @@ def swapped_in(target: Path) -> Iterator[Path]:
     Raises:
         ToranaError: The new folder cannot be created, or the old one cannot be moved.
     """
-    with staged(target) as stage:
+    with staging_folder(target) as stage:
         yield stage
         swap(stage, target)
 
 
 @contextmanager
-def staged(target: Path, owner: Path | None = None) -> Iterator[Path]:
+def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
     """Return a new folder next to `target` to write to; it is removed after the block.
 
     Args:
         target: The folder that it will replace.
-        owner: The dossier that it belongs to, for `clear`.
+        owner: The dossier that it belongs to, for `remove_leftovers`.
 
     Raises:
         ToranaError: It cannot be created.
@@ -88,8 +88,8 @@ def staged(target: Path, owner: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def clear(target: Path, owner: Path) -> None:
-    """Remove the folders that killed processes have left next to `target`. The owner must hold its lock (`alone`)."""
+def remove_leftovers(target: Path, owner: Path) -> None:
+    """Remove the folders that killed processes have left next to `target`. The owner must hold its `folder_lock`."""
     target = target.resolve()
     for left in target.parent.glob(f"{_prefix(target, owner)}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -108,16 +108,16 @@ def swap(stage: Path, target: Path) -> None:
     target = target.resolve()
     old = stage.with_name(f"{stage.name}-old")
     try:
-        if target.exists() and _exchanged(stage, target):
+        if target.exists() and _exchange(stage, target):
             os.rename(stage, old)
         else:
-            _moved(stage, target, old)
+            _move(stage, target, old)
     except OSError as error:
         raise ToranaError(f"cannot replace {target}: {error.strerror}") from error
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _moved(stage: Path, target: Path, old: Path) -> None:
+def _move(stage: Path, target: Path, old: Path) -> None:
     if target.exists():
         os.rename(target, old)
     try:
@@ -128,7 +128,7 @@ def _moved(stage: Path, target: Path, old: Path) -> None:
         raise
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step, so that none is missing for a moment; return whether the system can do that."""
     try:
         library = ctypes.CDLL(None, use_errno=True)
@@ -139,7 +139,7 @@ def _exchanged(one: Path, other: Path) -> bool:
         return False  # another system, or an older one
 
 
-def put_in(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -> None:
+def update_files(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -> None:
     """Move new files into a published site, and remove old ones: each file in one step.
 
     Tens of thousands of unchanged files are not touched.

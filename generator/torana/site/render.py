@@ -21,7 +21,7 @@ class Rendered:
     """Each page with its Markdown."""
     files: tuple[Export, ...]
     """The data files and the search index."""
-    twins: tuple[Export, ...]
+    plain_pages: tuple[Export, ...]
     """The plain Markdown copy of each page. A site builder must not take it for a page."""
 
 
@@ -33,7 +33,7 @@ def render(plan: Plan) -> Rendered:
     """
     files = [file for make in plan.file_sets().values() for file in make()]
     plan.downloads = [download(file) for file in files if file.listed]
-    pages, twins = [], []
+    pages, plain_pages = [], []
     for _, spec in plan.specs():
         if isinstance(spec, FileSpec):
             files.append(spec.export())
@@ -41,8 +41,8 @@ def render(plan: Plan) -> Rendered:
         page = spec.make()
         markdown = plan.markdown(page)
         pages.append((page, front_matter(metadata(page)) + markdown))
-        twins.append(plan.twin(page, markdown))
-    return Rendered(plan, tuple(pages), tuple(files), tuple(filter(None, twins)))
+        plain_pages.append(plan.plain_markdown(page, markdown))
+    return Rendered(plan, tuple(pages), tuple(files), tuple(filter(None, plain_pages)))
 
 
 def download(file: Export) -> Download:

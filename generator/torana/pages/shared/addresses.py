@@ -68,7 +68,7 @@ def card_path(node: Node | None) -> str:
     return f"{node.type.url}/{node.slug}/card.png" if node and node.type.name in PICTURED else "card.png"
 
 
-def twin_path(path: str) -> str:
+def plain_markdown_path(path: str) -> str:
     """The Markdown copy of a page: `organisations/meti/index.md`."""
     return f"{address(path)}index.md"
 

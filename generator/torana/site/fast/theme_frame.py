@@ -26,7 +26,7 @@ from torana import ToranaError
 from torana.pages.markdown.page_metadata import metadata
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address
-from torana.site.csp import secured
+from torana.site.csp import with_csp
 from torana.site.fast.markdown_to_html import Converted, Converter, Heading
 from torana.site.mkdocs.messages import Warnings, logged_to
 
@@ -216,7 +216,7 @@ class FastHtml:
         context = self._config.plugins.on_page_context(context, page=made, config=self._config, nav=self._nav)
         whole = self._template.render(context)
         made.active = False
-        return secured(whole, made.content or "")
+        return with_csp(whole, made.content or "")
 
     def _frame(self, kind: FrameKind, page: Page, more: int) -> _Frame:
         made = self._mkdocs(page)

@@ -33,9 +33,9 @@ class PagesByMkDocs:
         return self._rendered.plan if self._rendered else None
 
     @property
-    def twins(self) -> tuple[Export, ...]:
+    def plain_pages(self) -> tuple[Export, ...]:
         """Each page as plain Markdown."""
-        return self._rendered.twins if self._rendered else ()
+        return self._rendered.plain_pages if self._rendered else ()
 
     def read(self, root: Path) -> LoadResult:
         """Read and check the dossier."""

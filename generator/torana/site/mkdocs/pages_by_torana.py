@@ -31,7 +31,7 @@ _ID = re.compile(r'\bid="([^"]*)"')
 class PagesByTorana:
     """Hands the work of one build to a `SiteMaker`, at the moments that MkDocs calls a plugin."""
 
-    twins: tuple[Export, ...] = ()
+    plain_pages: tuple[Export, ...] = ()
     """Pages as plain Markdown that MkDocs has to write: none."""
 
     def __init__(self, maker: SiteMaker) -> None:

@@ -25,7 +25,7 @@ from mkdocs.utils.templates import TemplateContext
 from torana import ToranaError
 from torana.problems import as_text
 from torana.site.bundles import bundles
-from torana.site.csp import secured
+from torana.site.csp import with_csp
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
 from torana.site.mkdocs.hand_written import bundle, with_citation
@@ -130,12 +130,12 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add the Content-Security-Policy."""
-        return secured(output, page.content or "")
+        return with_csp(output, page.content or "")
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Turn a sitemap that is too long for search engines into an index; its parts are written at the end."""
         if template_name == "404.html":
-            return secured(output_content, "")
+            return with_csp(output_content, "")
         if template_name != "sitemap.xml":
             return output_content
         whole, self._sitemaps = sitemap.split(output_content, config.site_url or "", sitemap.MAX_ADDRESSES)
@@ -147,8 +147,8 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for name, text in self._sitemaps.items():
             (site / name).write_text(text, "utf-8")
         # Not among the files of MkDocs, which takes every Markdown file for a page.
-        for twin in self._pages.twins:
-            (site / twin.path).write_bytes(twin.content)
+        for file in self._pages.plain_pages:
+            (site / file.path).write_bytes(file.content)
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Add to a hand-written page how to cite it."""
