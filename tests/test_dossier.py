@@ -207,15 +207,15 @@ def test_facts_are_in_order(small: Dossier) -> None:
 
 def test_the_ladder_shows_what_was_reached_and_hides_ends_that_were_not(small: Dossier) -> None:
     node = small.nodes["north-wind"]
-    rungs = ladder(node, small, References(small))
-    assert [(rung.status.text, rung.reached, rung.current) for rung in rungs] == [
+    stages = ladder(node, small, References(small))
+    assert [(rung.status.text, rung.reached, rung.current) for rung in stages] == [
         ("Announced", True, False),
         ("Signed", True, False),
         ("Operating", True, True),
     ]
-    assert rungs[0].permalink is not None
-    assert rungs[0].permalink.anchor == "agreed"
-    assert [mark.number for mark in rungs[0].marks] == [1, 2, 3]
+    assert stages[0].permalink is not None
+    assert stages[0].permalink.anchor == "agreed"
+    assert [mark.number for mark in stages[0].marks] == [1, 2, 3]
     columns = board([node, small.nodes["quiet-talks"]], small, "more.md")
     assert [(c.status.text if c.status else "", [row.link.text for row in c.initiatives]) for c in columns] == [
         ("Operating", ["North Wind"]),

@@ -11,7 +11,7 @@ import pytest
 from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import load_dossier
-from torana.preview.answers import file_in
+from torana.preview.responses import file_in
 from torana.problems import as_github, as_json, as_text
 from torana.records.content_files import SYMBOLIC_LINK
 from torana.records.limits import SETTINGS_FILE

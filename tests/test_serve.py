@@ -149,7 +149,7 @@ def test_it_watches_the_configured_folders(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "theme", root / "look")
     config = (root / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(config.replace((REPOSITORY / "theme").as_posix(), "look"), "utf-8")
-    preview = Preview(root, tell=lambda text: None)
+    preview = Preview(root, log=lambda text: None)
     watcher = Watcher(root, lambda: preview.folders)
     watcher.start()
     try:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from torana import ToranaError
-from torana.audit.page_reader import ReadPage, loaded_by_styles, read_page, split_address
+from torana.audit.page_reader import HtmlPage, loaded_by_styles, read_page, split_address
 
 _SCHEMES = {"http", "https", "mailto"}
 
@@ -52,23 +52,23 @@ def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
     return sorted(problems), f"checked {len(names):,} pages, {links:,} links and {len(files):,} files"
 
 
-def _links(pages: dict[str, ReadPage], files: set[str], base: str) -> Iterator[str]:
+def _links(pages: dict[str, HtmlPage], files: set[str], base: str) -> Iterator[str]:
     root = urlsplit(base).path or "/"
     for page in pages.values():
         for address, count in page.links.items():
             own = bool(base) and address.startswith(base)
             problem = _link(page, f"{root}{address.removeprefix(base)}" if own else address, root, pages, files)
-            if problem in (_NOTHING, _NO_ANCHOR):
+            if problem in (_NO_FILE, _NO_ANCHOR):
                 yield f"{page.file}: {count} link{'s' * (count > 1)} to {address}, {problem}"
             elif problem:
                 yield f"{page.file}: links to {address}, {problem}"
 
 
-_NOTHING = "which does not exist"
+_NO_FILE = "which does not exist"
 _NO_ANCHOR = "whose anchor does not exist"
 
 
-def _link(page: ReadPage, address: str, root: str, pages: dict[str, ReadPage], files: set[str]) -> str:
+def _link(page: HtmlPage, address: str, root: str, pages: dict[str, HtmlPage], files: set[str]) -> str:
     """Return what is wrong with a link; "" if nothing is."""
     parts = split_address(address)
     if parts is None:
@@ -80,7 +80,7 @@ def _link(page: ReadPage, address: str, root: str, pages: dict[str, ReadPage], f
         return ""  # another site of the same host
     target = _target(page.file, path, root)
     if target not in files:
-        return _NOTHING
+        return _NO_FILE
     if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
         return _NO_ANCHOR
     return ""
@@ -99,14 +99,14 @@ def _target(page: str, path: str, root: str) -> str:
     return target
 
 
-def _canonical(pages: dict[str, ReadPage], base: str) -> Iterator[str]:
+def _canonical(pages: dict[str, HtmlPage], base: str) -> Iterator[str]:
     for page in pages.values():
         wanted = base + page.address
         if page.has_canonical and page.canonical != wanted:
             yield f'{page.file}: its canonical address is "{page.canonical}", not {wanted}'
 
 
-def _sitemap(folder: Path, pages: dict[str, ReadPage], base: str) -> Iterator[str]:
+def _sitemap(folder: Path, pages: dict[str, HtmlPage], base: str) -> Iterator[str]:
     if not (folder / "sitemap.xml").is_file():
         yield "sitemap.xml: missing"
         return
@@ -132,7 +132,7 @@ def _addresses(sitemap: Path) -> set[str]:
     return {(loc.text or "").strip() for loc in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
 
 
-def _left_over(folder: Path, pages: dict[str, ReadPage]) -> Iterator[str]:
+def _left_over(folder: Path, pages: dict[str, HtmlPage]) -> Iterator[str]:
     """Report texts that look like a piece of a template, unless the data has them as well: then they are content."""
     suspect = [page for page in pages.values() if page.left_over]
     data = "".join(path.read_text("utf-8") for path in sorted((folder / "api").glob("*/*.json"))) if suspect else ""

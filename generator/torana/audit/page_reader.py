@@ -47,7 +47,7 @@ _NO_END = {
 
 
 @dataclass(slots=True)
-class ReadPage:
+class HtmlPage:
     """A page, as far as the checks need it."""
 
     file: str
@@ -71,15 +71,15 @@ class ReadPage:
         return not self.file.endswith("404.html") and "noindex" not in self.robots
 
 
-def read_page(folder: Path, file: str) -> ReadPage:
+def read_page(folder: Path, file: str) -> HtmlPage:
     """Read a page of a site.
 
     Args:
         folder: The site.
         file: The page, from there.
     """
-    page = ReadPage(file)
-    reader = _Reader(page)
+    page = HtmlPage(file)
+    reader = _HtmlReader(page)
     try:
         reader.feed((folder / file).read_text("utf-8"))
         reader.close()
@@ -95,8 +95,8 @@ def read_page(folder: Path, file: str) -> ReadPage:
     return page
 
 
-class _Reader(HTMLParser):
-    def __init__(self, page: ReadPage) -> None:
+class _HtmlReader(HTMLParser):
+    def __init__(self, page: HtmlPage) -> None:
         super().__init__(convert_charrefs=True)
         self.page = page
         self.headings = 0
@@ -203,12 +203,12 @@ class _Reader(HTMLParser):
 
 
 _ELEMENTS = {
-    "html": _Reader._html,
-    "h1": _Reader._h1,
-    "title": _Reader._title,
-    "base": _Reader._base,
-    "meta": _Reader._meta,
-    "link": _Reader._link,
+    "html": _HtmlReader._html,
+    "h1": _HtmlReader._h1,
+    "title": _HtmlReader._title,
+    "base": _HtmlReader._base,
+    "meta": _HtmlReader._meta,
+    "link": _HtmlReader._link,
 }
 """The methods for elements that mean something."""
 

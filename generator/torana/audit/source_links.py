@@ -26,10 +26,10 @@ STATES = {
     "ok": "the page exists",
 }
 """The possible results, the worst first."""
-AGENT = f"Mozilla/5.0 (compatible; torana/{__version__}; checks whether cited sources still exist)"
+USER_AGENT = f"Mozilla/5.0 (compatible; torana/{__version__}; checks whether cited sources still exist)"
 _GONE = (404, 410)
 _BLOCKED = (401, 402, 403, 405, 406, 429, 451, 999)
-_FOR_GOOD = (301, 308)
+_PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_WAIT = 30.0
 """Seconds: if a host asks for a longer wait (`Retry-After`), its address is not requested again."""
@@ -133,14 +133,14 @@ def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
             following = urljoin(present, target)
             if urlsplit(following).scheme not in ("http", "https"):
                 return "unsure", f"redirects to {printable(following)}", None
-            lasting = lasting and status in _FOR_GOOD
+            lasting = lasting and status in _PERMANENT
             present = following
             continue
-        return _judged(status, headers, "" if present == url else present, lasting)
+        return _result(status, headers, "" if present == url else present, lasting)
     return "unsure", f"more than {policy.redirects} redirects", None
 
 
-def _judged(status: int, headers: Message, target: str, lasting: bool) -> tuple[str, str, float | None]:
+def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[str, str, float | None]:
     """Return the state, the detail and the seconds to wait for an answer that is not a redirect.
 
     Args:
@@ -168,7 +168,7 @@ def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) ->
     url = parts._replace(netloc=host, path=path, query=query, fragment="").geturl()
     accepted = {"Accept": "text/html,application/pdf,*/*;q=0.8", "Accept-Language": "en,*;q=0.5"}
     for method in ("HEAD", "GET"):
-        request = urllib.request.Request(url, method=method, headers={"User-Agent": AGENT, **accepted})
+        request = urllib.request.Request(url, method=method, headers={"User-Agent": USER_AGENT, **accepted})
         try:
             with opener.open(request, timeout=timeout) as answer:
                 return answer.status, answer.headers

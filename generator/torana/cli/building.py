@@ -95,7 +95,7 @@ def serve_(root: Path, address: str) -> None:
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
         stop_on_problems(load_dossier(root), root)
     server = Server(address)
-    preview = Preview(root, last_parse_cache(root), tell=lambda text: click.echo(text, err=True))
+    preview = Preview(root, last_parse_cache(root), log=lambda text: click.echo(text, err=True))
     serve(server, preview)
 
 

@@ -14,16 +14,16 @@ from decimal import Decimal
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.records.models import Figure
-from torana.wording.words import own
+from torana.wording.words import msgid
 
-SAME = own("the same amount in another unit")
-PART = own("included in another figure")
-WHOLE = own("included in the figure of a larger initiative")
-OLDER = own("an older figure for the same item")
-CONTESTED = own("contested")
-LOW = own("low confidence")
-INEXACT = own("a limit or a range")
-ALONE = own("the only amount in its unit")
+SAME = msgid("the same amount in another unit")
+PART = msgid("included in another figure")
+WHOLE = msgid("included in the figure of a larger initiative")
+OLDER = msgid("an older figure for the same item")
+CONTESTED = msgid("contested")
+LOW = msgid("low confidence")
+INEXACT = msgid("a limit or a range")
+ALONE = msgid("the only amount in its unit")
 
 
 @dataclass(frozen=True, slots=True)

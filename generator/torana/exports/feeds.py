@@ -12,7 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.json_text import as_json
-from torana.pages.shared.addresses import FED, FEED, Site, address, feed_path, page_path
+from torana.pages.shared.addresses import SITE_FEED, TYPES_WITH_FEED, Site, address, feed_path, page_path
 from torana.pages.shared.event_rows import KINDS, event_row
 from torana.pages.shared.links import Link
 
@@ -24,13 +24,13 @@ _ATOM = "http://www.w3.org/2005/Atom"
 def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `changes/feed.xml`, if there is a git history."""
     if dossier.git_history.begins:
-        content = _feed(FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
-        yield Export(FEED, "The latest changes of facts, as an Atom feed", content)
+        content = _feed(SITE_FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
+        yield Export(SITE_FEED, "The latest changes of facts, as an Atom feed", content)
 
 
 def has_feed(node: Node, dossier: Dossier) -> bool:
     """Return whether an entity has a feed: sectors and organisations have one, if there is a git history."""
-    return node.type.name in FED and bool(dossier.git_history.begins)
+    return node.type.name in TYPES_WITH_FEED and bool(dossier.git_history.begins)
 
 
 def feed(node: Node, dossier: Dossier, site: Site) -> Export:

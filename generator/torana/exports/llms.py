@@ -13,7 +13,7 @@ from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SECTOR, EntityType
 
-LISTED = 500
+MAX_LISTED = 500
 """The most pages of an entity type that `llms.txt` lists; of a larger type it lists the index."""
 PART = 20_000
 """The number of facts after which a part of `llms-full.txt` ends: about 10 MB. An entity is never split."""
@@ -85,7 +85,7 @@ def _lines(lines: list[str]) -> bytes:
 
 def _listed(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[str]:
     nodes = dossier.of_type(entity_type)
-    if len(nodes) > LISTED:
+    if len(nodes) > MAX_LISTED:
         yield f"- [All {len(nodes):,} {entity_type.url}]({site.url}{entity_type.url}/index.md)"
         return
     for node in nodes:

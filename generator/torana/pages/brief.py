@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.entities.initiative import InitiativeRow, Rung, initiative_row, ladder
+from torana.pages.entities.initiative import InitiativeRow, LadderStage, initiative_row, ladder
 from torana.pages.entities.role_tables import RoleRow, party_rows
-from torana.pages.entities.status_board import by_step
+from torana.pages.entities.status_board import by_status
 from torana.pages.shared.addresses import Site, brief_path, page_address
 from torana.pages.shared.entity_names import by_name, type_name
 from torana.pages.shared.fact_views import FactView, fact_view
@@ -66,7 +66,7 @@ class BriefPage:
     trust: Trust
     left_out: str
     """`The latest 300 of 1,200 facts`; empty if the brief has all."""
-    ladder: tuple[Rung, ...]
+    ladder: tuple[LadderStage, ...]
     """Of an initiative; empty for a sector."""
     initiatives: tuple[InitiativeRow, ...]
     """Of a sector, the furthest first; empty for an initiative."""
@@ -112,7 +112,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> BriefPage:
 
 def _initiatives(sector: Node, facts: Iterable[FactNode], dossier: Dossier, *, all_printed: bool) -> list[Node]:
     """The initiatives of a sector, the furthest first; if some facts are left out, only those with a printed fact."""
-    initiatives = [each for nodes in by_step(dossier.initiatives(sector), dossier).values() for each in nodes]
+    initiatives = [each for nodes in by_status(dossier.initiatives(sector), dossier).values() for each in nodes]
     owners = {fact.owner.slug for fact in facts}
     return [each for each in initiatives if all_printed or each.slug in owners]
 
@@ -150,4 +150,4 @@ def _status(initiative: Node, dossier: Dossier) -> str:
 
 def _fact(fact: FactNode, dossier: Dossier, site: Site, references: References) -> BriefFact:
     view = fact_view(fact, dossier, site, references, grouped=True)
-    return BriefFact(fact.key, view, tuple(badge.text for badge in view.same.badges if badge.key in _WEAK))
+    return BriefFact(fact.key, view, tuple(badge.text for badge in view.common.badges if badge.key in _WEAK))

@@ -15,7 +15,7 @@ from torana.pages import paging
 from torana.pages.downloads import Downloads
 from torana.pages.page import Page, PageSpec, description_of
 from torana.pages.paging import part_title
-from torana.pages.shared.addresses import FEED, Site, feed_path
+from torana.pages.shared.addresses import SITE_FEED, Site, feed_path
 from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import Reference, References
@@ -23,17 +23,17 @@ from torana.pages.shared.sector_order import in_order
 from torana.pages.shared.timeline_entries import Period, TimelineEntry, timeline_entry, timeline_periods
 from torana.records.dates import Date
 from torana.records.entity_types import SECTOR
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 EVENTS = 100
 """Events in a part of the page."""
 NEWEST = 40
 """The most facts listed as the newest."""
-NOTED = 100
+MAX_CORRECTIONS = 100
 """The most replaced facts, and the most contested ones, that the page lists: the latest. The search finds all."""
 UNAVAILABLE = {
-    "shallow": own("This site was built from a clone without older commits, so it cannot show what changed."),
-    "no git": own("This site was built outside a git repository, so it cannot show what changed."),
+    "shallow": msgid("This site was built from a clone without older commits, so it cannot show what changed."),
+    "no git": msgid("This site was built outside a git repository, so it cannot show what changed."),
 }
 """Reasons for a missing history, in the site's own words."""
 
@@ -125,15 +125,15 @@ def _newest_changes(dossier: Dossier, newest: int) -> ChangesPage:
     contested = [fact for fact in dossier.facts if dossier.is_contested(fact)]
 
     def all_of(facts: Sequence[FactNode]) -> str:
-        return dossier.words.count(len(facts), "fact") if len(facts) > NOTED else ""
+        return dossier.words.count(len(facts), "fact") if len(facts) > MAX_CORRECTIONS else ""
 
     return ChangesPage(
         as_of=dossier.words.date(dossier.settings.as_of),
         events=events_view(dossier, newest, in_order(dossier.of_type(SECTOR))),
         newest=timeline_periods(dated[-NEWEST:], dossier, references),
-        superseded=entries(superseded[-NOTED:]),
+        superseded=entries(superseded[-MAX_CORRECTIONS:]),
         all_superseded=all_of(superseded),
-        contested=entries(contested[-NOTED:]),
+        contested=entries(contested[-MAX_CORRECTIONS:]),
         all_contested=all_of(contested),
         references=references.listed(),
     )
@@ -152,7 +152,7 @@ def events_view(dossier: Dossier, index: int, sectors: Iterable[Node]) -> Events
         days=tuple(_days(parts[index][::-1], dossier)),
         pager=paging.pager(parts, index, lambda other: path_of(other, len(parts)), dossier.words),
         sectors=tuple(_sector(node, dossier) for node in sectors) if index == len(parts) - 1 and began else (),
-        feed=Link(dossier.words.t("Feed"), FEED) if began else None,
+        feed=Link(dossier.words.t("Feed"), SITE_FEED) if began else None,
     )
 
 
@@ -181,7 +181,7 @@ def changes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
     """`/changes/`"""
 
     def make(index: int, path: str) -> Page:
-        message = own("The newest, superseded and contested facts in %(dossier)s.")
+        message = msgid("The newest, superseded and contested facts in %(dossier)s.")
         description = description_of(dossier, message)
         view = changes_page(dossier, index)
         title = part_title(dossier.words.t("What’s new"), view.events.pager, dossier.words)

@@ -16,7 +16,7 @@ from torana.pages.shared.badges import BADGES, EVIDENCE_PAGE, Badge, evidence_ba
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.trust import Trust, trust_in
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def evidence_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterat
     """`/evidence/`"""
 
     def make() -> Page:
-        message = own("How well the facts in %(dossier)s are supported, and what each badge means.")
+        message = msgid("How well the facts in %(dossier)s are supported, and what each badge means.")
         description = description_of(dossier, message)
         title, view = dossier.words.t("Evidence"), evidence_page(dossier)
         return Page(EVIDENCE_PAGE, title, description, "evidence.md.j2", view)

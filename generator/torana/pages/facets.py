@@ -12,7 +12,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.records.dates import Date
 from torana.records.entity_types import ENTITY_TYPES, SECTOR
-from torana.wording.words import TITLES, own
+from torana.wording.words import TITLES, msgid
 
 Document = Node | FactNode
 """A search result: an entity or a fact."""
@@ -191,31 +191,31 @@ def _sector_order(node: Node) -> tuple[bool, int, str]:
 
 
 _ROWS = (
-    _Row("type", own("Type"), _types, _type_names),
-    _Row("sector", own("Sector"), _sectors, _sector_names),
-    _Row("country", own("Country"), _countries, lambda dossier: dossier.settings.countries),
+    _Row("type", msgid("Type"), _types, _type_names),
+    _Row("sector", msgid("Sector"), _sectors, _sector_names),
+    _Row("country", msgid("Country"), _countries, lambda dossier: dossier.settings.countries),
     _Row(
         "kind",
-        own("Kind of organisation"),
+        msgid("Kind of organisation"),
         _organisation_kinds,
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.organisation.items()},
     ),
     _Row(
         "status",
-        own("Status"),
+        msgid("Status"),
         _statuses,
         lambda dossier: {key: term.name for key, term in dossier.settings.statuses.items()},
     ),
-    _Row("year", own("Year"), _years, lambda dossier: {}),
+    _Row("year", msgid("Year"), _years, lambda dossier: {}),
     _Row(
         "source",
-        own("Kind of source"),
+        msgid("Kind of source"),
         _source_kinds,
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.source.items()},
     ),
     _Row(
         "evidence",
-        own("Evidence"),
+        msgid("Evidence"),
         _evidence,
         lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in SUPPORT},
     ),

@@ -18,7 +18,7 @@ from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, Text, link_to_fact, links_to, rich
 from torana.pages.shared.references import Mark, Reference, References
 from torana.pages.shared.trust import Trust, trust_in
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def facts_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[
     """`/facts/`"""
 
     def make(part: int, path: str) -> Page:
-        message = own("All facts in %(dossier)s, in one table that you can sort and filter.")
+        message = msgid("All facts in %(dossier)s, in one table that you can sort and filter.")
         description = description_of(dossier, message)
         view = facts_page(part, dossier)
         title = part_title(dossier.words.t("Facts"), view.pager, dossier.words)

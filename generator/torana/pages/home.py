@@ -18,9 +18,9 @@ from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import TimelineEntry, timeline_entry
 from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
-from torana.wording.words import TYPES, own
+from torana.wording.words import TYPES, msgid
 
-LATEST = 8
+MAX_LATEST = 8
 """The number of facts on the home page."""
 
 
@@ -53,8 +53,8 @@ def home_page(dossier: Dossier) -> HomePage:
     references = References(dossier)
     words = dossier.words
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
-    latest = sorted(dated, key=chronological, reverse=True)[:LATEST]
-    counted = [(len(dossier.fact_order), own("Cited fact"), own("Cited facts"), "facts.md")]
+    latest = sorted(dated, key=chronological, reverse=True)[:MAX_LATEST]
+    counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
     counted += [
         (len(dossier.of_type(t)), TYPES[t.name], t.title, f"{t.url}/index.md")
         for t in (ORGANISATION, INITIATIVE, SOURCE)

@@ -23,7 +23,7 @@ from torana.pages.shared.timeline_entries import Period, timeline_periods, year_
 
 
 @dataclass(frozen=True, slots=True)
-class MorePage:
+class ListPage:
     """The view of a page that continues a list."""
 
     name: str
@@ -43,7 +43,7 @@ class MorePage:
     references: tuple[Reference, ...]
 
 
-def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], MorePage]]]:
+def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], ListPage]]]:
     """The further parts of the lists on an entity's page, its facts apart: each with its Markdown file."""
     for each in pages_of_type(node.type).lists:
         for number in each.numbers(node, dossier):
@@ -60,10 +60,10 @@ def _crumbs(node: Node, dossier: Dossier) -> tuple[Link, ...]:
     return Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), link_to(node)
 
 
-def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> MorePage:
+def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> ListPage:
     references = References(dossier)
     part = each.part(node, dossier, references, index)
-    return MorePage(
+    return ListPage(
         name=node.name,
         title=dossier.words.t(each.title),
         crumbs=_crumbs(node, dossier),
@@ -78,13 +78,13 @@ def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> Mo
     )
 
 
-def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> MorePage:
+def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> ListPage:
     """A part of the facts of an entity's page that is not the newest."""
     references = References(dossier)
     parts = fact_parts(node, dossier.fact_order_of(node))
     facts = dossier.track(parts[here])
     by_year = pages_of_type(node.type).facts_by_year
-    return MorePage(
+    return ListPage(
         name=node.name,
         title=dossier.words.t("Timeline") if by_year else dossier.words.t("Facts"),
         crumbs=_crumbs(node, dossier),

@@ -25,7 +25,7 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link, link_to, links_to
 from torana.pages.shared.sector_order import top_sectors
 from torana.records.entity_types import INITIATIVE
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 LARGEST = 120
 """The most organisations, and the most initiatives, in the drawing."""
@@ -220,7 +220,7 @@ def network_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
     """`/network/`"""
 
     def make() -> Page:
-        message = own("Diagram of the initiatives that organisations in %(dossier)s share.")
+        message = msgid("Diagram of the initiatives that organisations in %(dossier)s share.")
         description = description_of(dossier, message)
         title, view = dossier.words.t("Network"), network_page(dossier)
         scripts = ("tables", "network")

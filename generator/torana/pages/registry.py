@@ -16,14 +16,14 @@ from torana.pages.evidence import evidence_specs
 from torana.pages.facts import facts_specs
 from torana.pages.home import home_specs
 from torana.pages.index import indexes_specs
-from torana.pages.list_parts import MorePage, facts_part, further_parts, older_facts
+from torana.pages.list_parts import ListPage, facts_part, further_parts, older_facts
 from torana.pages.localise import folder_of, localised_page
 from torana.pages.network import network_specs
 from torana.pages.page import WIDE, Page, PageSpec
 from torana.pages.paging import part_title
 from torana.pages.reference import reference_specs
 from torana.pages.search import search_specs
-from torana.pages.shared.addresses import BRIEFED, Site, brief_path, page_path, part_path
+from torana.pages.shared.addresses import TYPES_WITH_BRIEF, Site, brief_path, page_path, part_path
 from torana.pages.shared.links import Link, plain
 from torana.pages.timeline import timeline_specs
 from torana.records.entity_types import ENTITY_TYPES
@@ -73,7 +73,7 @@ def _brief(node: Node, dossier: Dossier, site: Site) -> Page:
     return Page(brief_path(node), title, description, "brief.md.j2", view, hide=WIDE, running=running)
 
 
-def _further(node: Node, path: str, make: Callable[[], MorePage], dossier: Dossier) -> Page:
+def _list_page(node: Node, path: str, make: Callable[[], ListPage], dossier: Dossier) -> Page:
     """A further part of a list that begins on an entity's main page."""
     words, view = dossier.words, make()
     title = part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier.words)
@@ -96,16 +96,16 @@ def _redirect(node: Node, old: str, new: str) -> Page:
 def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """The pages of an entity. Each part of its older facts is a build unit of its own."""
     yield PageSpec(page_path(node), partial(_entity_page, node, dossier, site), node.slug, node)
-    if node.type.name in BRIEFED:
+    if node.type.name in TYPES_WITH_BRIEF:
         yield PageSpec(brief_path(node), partial(_brief, node, dossier, site), node.slug)
     for path, view in further_parts(node, dossier):
-        yield PageSpec(path, partial(_further, node, path, view, dossier), node.slug)
+        yield PageSpec(path, partial(_list_page, node, path, view, dossier), node.slug)
     if dossier.words is ENGLISH:
         for old, new in _moved(node):
             yield PageSpec(old, partial(_redirect, node, old, new), node.slug)
     for part in range(older_facts(node, dossier)):
         path = part_path(node, "facts", part + 1)
-        make = partial(_further, node, path, partial(facts_part, node, part, dossier, site), dossier)
+        make = partial(_list_page, node, path, partial(facts_part, node, part, dossier, site), dossier)
         yield PageSpec(path, make, f"{node.slug} {part}")
 
 
@@ -113,7 +113,7 @@ def _moved(node: Node) -> Iterator[tuple[str, str]]:
     """The old Markdown files of an entity, and of its brief, each with the present one."""
     for slug in node.record.formerly:
         yield f"{node.type.url}/{slug}.md", page_path(node)
-        if node.type.name in BRIEFED:
+        if node.type.name in TYPES_WITH_BRIEF:
             yield f"{node.type.url}/{slug}/brief.md", brief_path(node)
 
 

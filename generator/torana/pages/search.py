@@ -12,11 +12,11 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import count_of_type
 from torana.pages.shared.links import Link
 from torana.records.entity_types import ENTITY_TYPES
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class IndexLink:
     """A link to an index, for readers without JavaScript."""
 
     link: Link
@@ -27,17 +27,17 @@ class Way:
 class SearchPage:
     """The view of the search page."""
 
-    indexes: tuple[Way, ...]
+    indexes: tuple[IndexLink, ...]
 
 
 def search_page(dossier: Dossier) -> SearchPage:
     """Return the view of the search page."""
     words = dossier.words
     indexes = [
-        Way(Link(words.t(t.title), f"{t.url}/index.md"), count_of_type(t, len(dossier.of_type(t)), words))
+        IndexLink(Link(words.t(t.title), f"{t.url}/index.md"), count_of_type(t, len(dossier.of_type(t)), words))
         for t in ENTITY_TYPES
     ]
-    indexes.append(Way(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.fact_order), "fact")))
+    indexes.append(IndexLink(Link(words.t("Facts"), "facts.md"), words.count(len(dossier.fact_order), "fact")))
     return SearchPage(tuple(indexes))
 
 
@@ -45,7 +45,7 @@ def search_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator
     """`/search/`"""
 
     def make() -> Page:
-        message = own("Search the facts, organisations, initiatives and sources in %(dossier)s.")
+        message = msgid("Search the facts, organisations, initiatives and sources in %(dossier)s.")
         title, view = dossier.words.t("Search"), search_page(dossier)
         return Page("search.md", title, description_of(dossier, message), "search.md.j2", view, hide=WIDE)
 

@@ -20,7 +20,7 @@ from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import EntryFilter, Period, timeline_periods, year_anchor
 from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import ENTITY_TYPES
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def timeline_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterat
     """`/timeline/`"""
 
     def make(part: int, path: str) -> Page:
-        message = own("Every dated fact in %(dossier)s, by year, with its sources.")
+        message = msgid("Every dated fact in %(dossier)s, by year, with its sources.")
         description = description_of(dossier, message)
         view = timeline_page(part, dossier)
         title = part_title(dossier.words.t("Timeline"), view.pager, dossier.words)

@@ -13,7 +13,7 @@ from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
 from torana.records.rules import check
 
-FEW = 20
+MAX_CHANGED = 20
 """The most changed files that are read one by one; with more, everything is read."""
 
 
@@ -52,7 +52,7 @@ class LiveDossier:
         return self._read_changed() or self.read()
 
     def _read_changed(self) -> LoadResult | None:
-        if self._good is None or self._records is None or len(self._changed) > FEW:
+        if self._good is None or self._records is None or len(self._changed) > MAX_CHANGED:
             return None
         reading = reread(self._root, self._records, self._changed, self._parse_cache)
         if reading is None:

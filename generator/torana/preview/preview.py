@@ -16,8 +16,8 @@ from torana import ToranaError
 from torana.dossier.load import LoadResult
 from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
-from torana.preview.answers import Answer, Answers
 from torana.preview.live_dossier import LiveDossier
+from torana.preview.responses import Response, Responses
 from torana.problems import as_rows, as_text
 from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import ParseCache
@@ -42,20 +42,20 @@ class ShownProblem(NamedTuple):
 class Preview:
     """The last good state of a site, and the problems of the present files."""
 
-    def __init__(self, root: Path, parse_cache: ParseCache | None = None, tell: Callable[[str], None] = print) -> None:
+    def __init__(self, root: Path, parse_cache: ParseCache | None = None, log: Callable[[str], None] = print) -> None:
         """
         Args:
             root: The folder of the dossier.
             parse_cache: The parsed files of the last build.
-            tell: Prints a text at the terminal.
+            log: Prints a text at the terminal.
         """
         self.root = root
         """The folder of the dossier."""
-        self.tell = tell
+        self.log = log
         self._dossier = LiveDossier(root, parse_cache)
         self._site: SiteOnDemand | None = None
         self._stage: tempfile.TemporaryDirectory[str] | None = None
-        self._answers = Answers()
+        self._responses = Responses()
         self._lock = threading.RLock()
         self.changed = threading.Condition()
         """Notified whenever the state has changed."""
@@ -112,7 +112,7 @@ class Preview:
             return
         self.close()
         self._site, self._stage = site, stage
-        self._answers.show(site, Path(stage.name))
+        self._responses.show(site, Path(stage.name))
         self._show_good(f"{loaded.summary} in {time.monotonic() - started:.1f} s")
 
     def _build(self, site: SiteOnDemand, folder: Path) -> None:
@@ -160,7 +160,7 @@ class Preview:
             if self._show_problems(loaded):
                 return False
             site.replace(loaded)
-            self._answers.renew()
+            self._responses.renew()
         return True
 
     def _copy(self, name: str) -> None:
@@ -187,20 +187,20 @@ class Preview:
         if not loaded.problems:
             return False
         self.problems = tuple(ShownProblem(*row) for row in as_rows(loaded.problems, self.root))
-        self.tell(f"\n{as_text(loaded.problems, self.root)}\n\n{self._outlook()}\n")
+        self.log(f"\n{as_text(loaded.problems, self.root)}\n\n{self._consequence()}\n")
         return True
 
     def _show_errors(self, *texts: str) -> None:
         self.problems = tuple(ShownProblem("", text) for text in texts)
         # MkDocs has printed its own warnings.
-        self.tell(f"\n{texts[-1]}\n{self._outlook()}\n")
+        self.log(f"\n{texts[-1]}\n{self._consequence()}\n")
 
     def _show_good(self, text: str) -> None:
         self.problems = ()
         self._failing = ""
-        self.tell(text)
+        self.log(text)
 
-    def _outlook(self) -> str:
+    def _consequence(self) -> str:
         return (
             "the preview still shows the last working version"
             if self._site
@@ -213,18 +213,18 @@ class Preview:
         """Return a digest that changes with the page at an address ("" if it cannot be made), and its problems."""
         try:
             with self._lock:
-                body = self._answers.at(address).body
+                body = self._responses.find(address).body
             return digest(body + str(self._copies).encode()), self.problems
         except ToranaError as error:
             if str(error) != self._failing:
-                self.tell(f"\n{error}\n{self._outlook()}\n")
+                self.log(f"\n{error}\n{self._consequence()}\n")
             self._failing = str(error)
             return "", self.problems or (ShownProblem("", str(error)),)
 
-    def answer(self, address: str) -> Answer:
+    def answer(self, address: str) -> Response:
         """Return the answer at an address, from the root of the site; a page that fails, as it was last seen."""
         with self._lock:
             try:
-                return self._answers.at(address)
+                return self._responses.find(address)
             except ToranaError:
-                return self._answers.last_seen(address)
+                return self._responses.last_seen(address)

@@ -17,9 +17,9 @@ from torana.hashing import digest
 from torana.preview.preview import Preview
 from torana.preview.watcher import Watcher
 
-ALIVE = 10
+HEARTBEAT = 10
 """Seconds between two signs of life to a browser."""
-_OWN = ".torana/"
+_PREVIEW_FOLDER = ".torana/"
 _SCRIPT = Path(__file__).parent / "assets" / "live.js"
 
 
@@ -53,7 +53,7 @@ class Server(ThreadingHTTPServer):
         """Print an error of ours as one line; nothing if a browser has gone away."""
         error = sys.exception()
         if not isinstance(error, ConnectionError):
-            self.preview.tell(f"a request failed: {error!r}")
+            self.preview.log(f"a request failed: {error!r}")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -70,9 +70,9 @@ class Handler(BaseHTTPRequestHandler):
             self._redirect(preview.base) if path == "/" else self._send(404, b"", "404.html")
             return
         address = path.removeprefix(preview.base)
-        if address == f"{_OWN}live.js":
+        if address == f"{_PREVIEW_FOLDER}live.js":
             self._send(200, _SCRIPT.read_bytes(), "live.js")
-        elif address == f"{_OWN}events":
+        elif address == f"{_PREVIEW_FOLDER}events":
             values = parse_qs(asked.query)
             self._events(preview, values.get("page", [""])[0], values.get("mark", [""])[0])
         else:
@@ -87,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         if name.endswith(".html"):
             mark = preview.mark(address)[0]
-            own = f'{preview.base}{_OWN}live.js" data-base="{preview.base}'
+            own = f'{preview.base}{_PREVIEW_FOLDER}live.js" data-base="{preview.base}'
             script = f'<script src="{own}" data-page="{quote(address)}" data-mark="{mark}" defer></script>'
             body = body.replace(b"</body>", script.encode() + b"</body>")
         self._send(status, body, name)
@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
             }
             self._write(f"data: {json.dumps(event)}")
             with preview.changed:
-                while preview.state == state and not preview.changed.wait(ALIVE):
+                while preview.state == state and not preview.changed.wait(HEARTBEAT):
                     self._write(": alive")
 
     def _write(self, event: str) -> None:
@@ -156,7 +156,7 @@ def serve(server: Server, preview: Preview) -> None:
         preview.load()
         watcher.watch_again()
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        preview.tell(f"Serving on http://{server.address}{preview.base} (stop with Ctrl+C)")
+        preview.log(f"Serving on http://{server.address}{preview.base} (stop with Ctrl+C)")
         while True:
             # Temporary files of an editor come and go.
             found = {path for path in watcher.next() if path.exists() or path.suffix}

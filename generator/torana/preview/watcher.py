@@ -9,7 +9,7 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-SETTLED = 0.03
+SETTLE_TIME = 0.03
 """Seconds without another change after which changes are reported: an editor that saves makes several."""
 
 
@@ -71,7 +71,7 @@ class Watcher(FileSystemEventHandler):
         found = {self._queue.get()}
         while True:
             try:
-                found.add(self._queue.get(timeout=SETTLED))
+                found.add(self._queue.get(timeout=SETTLE_TIME))
             except queue.Empty:
                 break
         if found & set(self._folders()):

@@ -31,7 +31,7 @@ VOCABULARIES = ("countries", "languages", "statuses", "measures", "units")
 
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "t": None,
-    "own": None,
+    "msgid": None,
     "ShownAs": None,
     "say": None,
     "n": (1, 2),

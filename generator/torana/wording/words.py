@@ -89,7 +89,7 @@ def count(number_of: int, noun: str, plural: str = "") -> str:
 # --- in any language ----------------------------------------------------------------------------------------------
 
 
-def own(message: str) -> str:
+def msgid(message: str) -> str:
     """Mark a message for the catalogue; it is translated where it is shown."""
     return message
 
@@ -264,33 +264,33 @@ class Translated(Words):
 
 
 TYPES = {
-    "sector": own("Sector"),
-    "organisation": own("Organisation"),
-    "initiative": own("Initiative"),
-    "place": own("Place"),
-    "source": own("Source"),
-    "fact": own("Fact"),
+    "sector": msgid("Sector"),
+    "organisation": msgid("Organisation"),
+    "initiative": msgid("Initiative"),
+    "place": msgid("Place"),
+    "source": msgid("Source"),
+    "fact": msgid("Fact"),
 }
 """The name of one entity of a type."""
 
 TITLES = {
-    "sector": own("Sectors"),
-    "organisation": own("Organisations"),
-    "initiative": own("Initiatives"),
-    "place": own("Places"),
-    "source": own("Sources"),
-    "fact": own("Facts"),
+    "sector": msgid("Sectors"),
+    "organisation": msgid("Organisations"),
+    "initiative": msgid("Initiatives"),
+    "place": msgid("Places"),
+    "source": msgid("Sources"),
+    "fact": msgid("Facts"),
 }
 """The name of several entities of a type."""
 
-CRORE, LAKH_CRORE = own("%(number)s crore"), own("%(number)s lakh crore")
+CRORE, LAKH_CRORE = msgid("%(number)s crore"), msgid("%(number)s lakh crore")
 
 QUALIFIERS = {
-    "about": own("about %(value)s"),
-    "more than": own("more than %(value)s"),
-    "at least": own("at least %(value)s"),
-    "nearly": own("nearly %(value)s"),
-    "up to": own("up to %(value)s"),
+    "about": msgid("about %(value)s"),
+    "more than": msgid("more than %(value)s"),
+    "at least": msgid("at least %(value)s"),
+    "nearly": msgid("nearly %(value)s"),
+    "up to": msgid("up to %(value)s"),
 }
 """Words of a source before a number; their position differs between languages."""
 

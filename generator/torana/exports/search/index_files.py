@@ -33,7 +33,7 @@ from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import ENTITY_TYPES
-from torana.wording.words import TYPES, own
+from torana.wording.words import TYPES, msgid
 
 CHUNK = 16
 """Documents in a piece of the records."""
@@ -41,18 +41,18 @@ BLOCK = 16_384
 """Documents in a piece of a facet's column."""
 
 WORDS = {
-    "one": own("1 result"),
-    "many": own("%(count)s results"),
-    "alike": own("No exact match. Results with similar words: %(count)s"),
-    "some": own("No result has every word. Results with most of them: %(count)s"),
-    "none": own("No results for %(query)s"),
-    "all": own("See all results and filters"),
-    "filters": own("Filters"),
-    "sort": own("Sort by"),
-    "by_relevance": own("relevance"),
-    "by_date": own("date, newest first"),
-    "clear": own("Clear"),
-    "more": own("Show more"),
+    "one": msgid("1 result"),
+    "many": msgid("%(count)s results"),
+    "alike": msgid("No exact match. Results with similar words: %(count)s"),
+    "some": msgid("No result has every word. Results with most of them: %(count)s"),
+    "none": msgid("No results for %(query)s"),
+    "all": msgid("See all results and filters"),
+    "filters": msgid("Filters"),
+    "sort": msgid("Sort by"),
+    "by_relevance": msgid("relevance"),
+    "by_date": msgid("date, newest first"),
+    "clear": msgid("Clear"),
+    "more": msgid("Show more"),
 }
 """The messages of the search."""
 

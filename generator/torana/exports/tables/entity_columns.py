@@ -20,7 +20,7 @@ from torana.records.entity_types import (
 )
 from torana.records.field_marks import ShownAs, marked_fields
 
-LISTED = "separated by semicolons"
+SEPARATED = "separated by semicolons"
 DATE = "as precise as the source: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
 
 
@@ -39,7 +39,7 @@ _ID = TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True, refere
 _NAME = TableColumn("name", "The name in English.", required=True)
 _URL = TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True)
 _SUMMARY = TableColumn("summary", "A description in one or two sentences.", _summary)
-_AKA = TableColumn("also_known_as", f"Short names and other spellings, {LISTED}.")
+_AKA = TableColumn("also_known_as", f"Short names and other spellings, {SEPARATED}.")
 
 
 def _entities(entity_type: EntityType, meaning: str, *columns: TableColumn) -> Table:
@@ -68,7 +68,7 @@ def _added(entity_type: EntityType) -> Table:
     columns = [
         TableColumn(
             relation.field,
-            f"The slugs in `{relation.field}`, {LISTED}." if relation.many else f"The slug in `{relation.field}`.",
+            f"The slugs in `{relation.field}`, {SEPARATED}." if relation.many else f"The slug in `{relation.field}`.",
             references="" if relation.many or relation.target not in BY_NAME else BY_NAME[relation.target].url,
         )
         for relation in relations
@@ -105,7 +105,7 @@ _OF_TYPES = (
         _AKA,
         TableColumn(
             "native_name",
-            f"The names in its own scripts, {LISTED}.",
+            f"The names in its own scripts, {SEPARATED}.",
             lambda node, *_: tuple(node.record.native_name.values()),
         ),
         TableColumn("kind", "The kind, such as company or ministry.", required=True),
@@ -134,8 +134,8 @@ _OF_TYPES = (
             lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
             references="facts",
         ),
-        TableColumn("sectors", f"The slugs of its sectors, the main one first, {LISTED}."),
-        TableColumn("places", f"The slugs of its places, {LISTED}."),
+        TableColumn("sectors", f"The slugs of its sectors, the main one first, {SEPARATED}."),
+        TableColumn("places", f"The slugs of its places, {SEPARATED}."),
         _related(INITIATIVE, "part_of", "The initiative that it is part of."),
         _SUMMARY,
         _URL,

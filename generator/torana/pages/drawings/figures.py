@@ -14,9 +14,9 @@ from torana.pages.shared.links import Link
 from torana.pages.shared.references import Mark, References
 from torana.records.models import Figure
 
-LEAST = 3
+MIN_BARS = 3
 """The fewest figures in a chart of an initiative; two are easier to compare in words."""
-NAMED = 40
+MAX_PARTS = 40
 """The most figures that a sum lists and draws: the largest. The others are counted."""
 
 
@@ -73,30 +73,32 @@ def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) ->
         SumView(
             measure=dossier.settings.measures[each.measure].name,
             total=_value(each.total, dossier),
-            parts=tuple(_part(part, dossier, references) for part in each.parts[:NAMED]),
+            parts=tuple(_part(part, dossier, references) for part in each.parts[:MAX_PARTS]),
             more=_more(each.parts, dossier),
-            left_out=tuple(_part(part, dossier, references) for part in each.left_out[:NAMED]),
+            left_out=tuple(_part(part, dossier, references) for part in each.left_out[:MAX_PARTS]),
             more_left_out=_more(each.left_out, dossier),
-            chart=_chart(each.measure, [(part.fact, part.figure) for part in each.parts[:NAMED]], dossier, own=False),
+            chart=_chart(
+                each.measure, [(part.fact, part.figure) for part in each.parts[:MAX_PARTS]], dossier, own=False
+            ),
         )
         for each in found
     )
 
 
 def _more(parts: Sequence[Part], dossier: Dossier) -> str:
-    count = dossier.words.integer(len(parts) - NAMED)
-    return dossier.words.t("%(count)s more", count=count) if len(parts) > NAMED else ""
+    count = dossier.words.integer(len(parts) - MAX_PARTS)
+    return dossier.words.t("%(count)s more", count=count) if len(parts) > MAX_PARTS else ""
 
 
 def charts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Chart, ...]:
-    """Return the charts of an entity's own facts: one for each measure and unit with at least `LEAST` figures."""
+    """Return the charts of an entity's own facts: one for each measure and unit with at least `MIN_BARS` figures."""
     by_unit: dict[tuple[str, str], list[tuple[FactNode, Figure]]] = {}
     for fact in facts:
         if fact.key not in dossier.superseded_by:
             for figure in fact.fact.figures:
                 by_unit.setdefault((figure.measure, figure.unit), []).append((fact, figure))
     return tuple(
-        _chart(measure, found, dossier, own=True) for (measure, _), found in by_unit.items() if len(found) >= LEAST
+        _chart(measure, found, dossier, own=True) for (measure, _), found in by_unit.items() if len(found) >= MIN_BARS
     )
 
 

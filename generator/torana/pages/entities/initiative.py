@@ -24,7 +24,7 @@ from torana.pages.shared.fact_views import FactView, fact_anchor, fact_view
 from torana.pages.shared.figure_tables import ConflictView, FigureRow, conflict_views, figure_rows
 from torana.pages.shared.links import Link, Text, link_if, link_to, link_to_fact, links_to, rich
 from torana.pages.shared.references import Mark, Reference, References
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class InitiativeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class StageRow:
     """A status that an initiative reached, and the fact that shows it."""
 
     status: Badge
@@ -53,7 +53,7 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class LadderStage:
     """A status on the ladder, reached or not."""
 
     status: Badge
@@ -80,8 +80,8 @@ class InitiativePage:
     related: tuple[Link, ...]
     status: Badge | None
     since: str
-    ladder: tuple[Rung, ...]
-    history: tuple[StepRow, ...]
+    ladder: tuple[LadderStage, ...]
+    history: tuple[StageRow, ...]
     parties: tuple[RoleRow, ...]
     figures: tuple[FigureRow, ...]
     charts: tuple[Chart, ...]
@@ -95,20 +95,20 @@ class InitiativePage:
 
 def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
     """An initiative in a table."""
-    step = dossier.status(node)
+    stage = dossier.status(node)
     return InitiativeRow(
         link=link_to(node),
         kind=dossier.settings.kinds.initiative[node.record.kind].name,
-        status=status_badge(dossier, step.status) if step else None,
-        since=dossier.words.when(step.fact.fact.date) if step else "",
-        since_datetime=machine_date(step.fact.fact.date) if step else "",
+        status=status_badge(dossier, stage.status) if stage else None,
+        since=dossier.words.when(stage.fact.fact.date) if stage else "",
+        since_datetime=machine_date(stage.fact.fact.date) if stage else "",
         sectors=links_to(dossier.nodes[slug] for slug in node.record.sectors),
         facts=len(dossier.own_facts(node)),
     )
 
 
 INITIATIVES_OF = EntityList(
-    title=own("Initiatives"),
+    title=msgid("Initiatives"),
     name="initiatives",
     kind="initiatives",
     count=lambda node, dossier: len(dossier.initiatives(node)),
@@ -118,19 +118,19 @@ INITIATIVES_OF = EntityList(
 """The initiatives of a place or a sector."""
 
 
-def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[Rung, ...]:
+def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[LadderStage, ...]:
     """Return every status in order, with its first fact. A final status that was not reached is left out."""
     first: dict[str, FactNode] = {}
-    for step in dossier.history(initiative):
-        first.setdefault(step.status, step.fact)
+    for stage in dossier.history(initiative):
+        first.setdefault(stage.status, stage.fact)
     current = dossier.status(initiative)
-    rungs = []
+    stages = []
     for status, term in dossier.settings.statuses.items():
         fact = first.get(status)
         if fact is None and term.ends:
             continue
-        rungs.append(
-            Rung(
+        stages.append(
+            LadderStage(
                 status=status_badge(dossier, status),
                 reached=fact is not None,
                 current=current is not None and current.status == status,
@@ -140,7 +140,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
                 marks=references.of(fact) if fact else (),
             )
         )
-    return tuple(rungs)
+    return tuple(stages)
 
 
 def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
@@ -149,8 +149,8 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     record, settings = node.record, dossier.settings
     own_facts = dossier.own_facts(node)
     facts, pager = newest_facts(node, dossier)
-    step = dossier.status(node)
-    history = tuple(_step_row(each, dossier, references) for each in dossier.history(node))
+    stage = dossier.status(node)
+    history = tuple(_stage_row(each, dossier, references) for each in dossier.history(node))
     return InitiativePage(
         head=head_of(node, dossier, site),
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
@@ -160,9 +160,9 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
         part_of=link_if(record.part_of, dossier),
         parts=links_to(by_name(dossier.children(node))),
         related=_related(node, facts, dossier),
-        status=status_badge(dossier, step.status) if step else None,
-        since=dossier.words.when(step.fact.fact.date) if step else "",
-        ladder=ladder(node, dossier, references) if step else (),
+        status=status_badge(dossier, stage.status) if stage else None,
+        since=dossier.words.when(stage.fact.fact.date) if stage else "",
+        ladder=ladder(node, dossier, references) if stage else (),
         history=history,
         parties=party_rows(node, dossier, references),
         figures=tuple(figure_rows(own_facts, dossier, references)),
@@ -175,10 +175,10 @@ def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
     )
 
 
-def _step_row(step: Stage, dossier: Dossier, references: References) -> StepRow:
-    fact = step.fact
-    return StepRow(
-        status=status_badge(dossier, step.status),
+def _stage_row(stage: Stage, dossier: Dossier, references: References) -> StageRow:
+    fact = stage.fact
+    return StageRow(
+        status=status_badge(dossier, stage.status),
         date=dossier.words.when(fact.fact.date),
         statement=rich(fact.fact.statement, dossier, fact.owner),
         permalink=link_to_fact(fact),
@@ -200,9 +200,9 @@ def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> Json
         properties[{"Event": "organizer", "CreativeWork": "contributor"}.get(schema_type, "member")] = parties
     if record.places and schema_type == "Event":
         properties["location"] = [{"@id": entity_address(dossier.nodes[slug], site)} for slug in record.places]
-    step = dossier.status(node)
-    if schema_type == "Event" and step and step.fact.fact.date:
-        properties["startDate"] = machine_date(step.fact.fact.date)
+    stage = dossier.status(node)
+    if schema_type == "Event" and stage and stage.fact.fact.date:
+        properties["startDate"] = machine_date(stage.fact.fact.date)
     if schema_type == "CreativeWork":
         properties["additionalType"] = dossier.settings.kinds.initiative[record.kind].name
     return properties

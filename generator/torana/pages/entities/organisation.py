@@ -23,9 +23,9 @@ from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import Link, link_if, link_to, links_to, plain
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.sector_order import widest_sectors
-from torana.wording.words import own
+from torana.wording.words import msgid
 
-SHORTENED = 90
+POINTER_LENGTH = 90
 """The most characters of a statement in the list of dates, which links to the full statement on the same page."""
 
 
@@ -115,7 +115,7 @@ def _partner_count(node: Node, dossier: Dossier) -> int:
 
 
 ROLES = EntityList(
-    title=own("Involved in"),
+    title=msgid("Involved in"),
     name="initiatives",
     kind="roles",
     count=lambda node, dossier: len(dossier.initiatives(node)),
@@ -124,7 +124,7 @@ ROLES = EntityList(
 )
 """The initiatives that an organisation takes part in, with its roles."""
 PARTNERS = EntityList(
-    title=own("Partners"),
+    title=msgid("Partners"),
     name="partners",
     kind="partners",
     count=_partner_count,
@@ -163,7 +163,7 @@ def _pointer(fact: FactNode, node: Node, dossier: Dossier) -> Pointer:
     return Pointer(
         date=dossier.words.when(fact.fact.date),
         datetime=machine_date(fact.fact.date),
-        statement=textwrap.shorten(plain(fact.fact.statement, dossier), SHORTENED, placeholder="…"),
+        statement=textwrap.shorten(plain(fact.fact.statement, dossier), POINTER_LENGTH, placeholder="…"),
         anchor=fact_anchor(fact, node),
     )
 

@@ -18,7 +18,7 @@ from torana.pages.shared.addresses import Site, entity_address
 from torana.pages.shared.entity_names import by_name, country
 from torana.pages.shared.links import Link, link_if, link_to, links_to
 from torana.pages.shared.references import Reference, References
-from torana.wording.words import Words, own
+from torana.wording.words import Words, msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def place_row(node: Node, dossier: Dossier) -> PlaceRow:
 
 
 HEAD_OFFICES = EntityList(
-    title=own("Head offices"),
+    title=msgid("Head offices"),
     name="organisations",
     kind="links",
     count=lambda node, dossier: len(dossier.related(node, "organisations")),

@@ -16,7 +16,7 @@ from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import newest_facts
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.entities.organisation import organisation_row
-from torana.pages.entities.status_board import COLUMN, BoardColumn, board, by_step
+from torana.pages.entities.status_board import COLUMN, BoardColumn, board, by_status
 from torana.pages.shared.addresses import Site, brief_path, part_path
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.figure_tables import FigureRow, figure_rows
@@ -24,7 +24,7 @@ from torana.pages.shared.links import Link, Text, link_if, link_to, links_to, ri
 from torana.pages.shared.references import Reference, References
 from torana.pages.shared.sector_order import in_order, top_sectors
 from torana.pages.shared.timeline_entries import Period, timeline_periods, year_anchor
-from torana.wording.words import own
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def _member_slugs(node: Node, dossier: Dossier) -> set[str]:
 
 
 def _board_has_room(node: Node, dossier: Dossier) -> bool:
-    return all(len(nodes) <= COLUMN for nodes in by_step(dossier.initiatives(node), dossier).values())
+    return all(len(nodes) <= COLUMN for nodes in by_status(dossier.initiatives(node), dossier).values())
 
 
 MEMBERS = EntityList(
-    title=own("Organisations"),
+    title=msgid("Organisations"),
     name="organisations",
     kind="organisations",
     count=lambda node, dossier: len(_member_slugs(node, dossier)),

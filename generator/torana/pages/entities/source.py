@@ -93,7 +93,7 @@ def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
     references = References(dossier)
     record, settings = node.record, dossier.settings
     facts, pager = newest_facts(node, dossier)
-    citing, disputed = _resting(node, facts)
+    citing, disputed = _facts_from(node, facts)
     sentences = tuple(_sentences(node, dossier))
     return SourcePage(
         head=head_of(node, dossier, site),
@@ -138,7 +138,7 @@ def _coverage(sentences: Sequence[SentenceRow], dossier: Dossier) -> str:
     return dossier.words.t("Sentences accounted for: %(share)s", share=dossier.words.share(used, len(sentences)))
 
 
-def _resting(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
+def _facts_from(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
     """Split the facts of a source's page into those that cite it, and those that it only contradicts."""
     citing: list[FactNode] = []
     disputed: list[FactNode] = []

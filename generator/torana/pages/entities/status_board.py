@@ -26,12 +26,12 @@ class BoardColumn:
     """A link to the page with all initiatives, if the column does not show all."""
 
 
-def by_step(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
+def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
     """Return initiatives by status, the furthest first; those without one are last, under an empty text."""
     found: dict[str, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "")}
     for initiative in by_name(initiatives):
-        step = dossier.status(initiative)
-        found[step.status if step else ""].append(initiative)
+        stage = dossier.status(initiative)
+        found[stage.status if stage else ""].append(initiative)
     return {status: nodes for status, nodes in found.items() if nodes}
 
 
@@ -51,5 +51,5 @@ def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[Boa
             if len(nodes) > COLUMN
             else None,
         )
-        for status, nodes in by_step(initiatives, dossier).items()
+        for status, nodes in by_status(initiatives, dossier).items()
     )

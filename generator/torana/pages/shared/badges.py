@@ -8,23 +8,23 @@ from typing import NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.shared.links import Link
-from torana.wording.words import Words, own
+from torana.wording.words import Words, msgid
 
 EVIDENCE_PAGE = "evidence.md"
 """The page that explains each badge."""
 
 BADGES = {
     "corroborated": (
-        own("Two or more independent sources"),
-        own("Reported by two or more sources that do not repeat each other."),
+        msgid("Two or more independent sources"),
+        msgid("Reported by two or more sources that do not repeat each other."),
     ),
-    "single": (own("Single-sourced"), own("There is only one independent source.")),
-    "primary": (own("Primary source"), own("At least one source is a party's own document.")),
-    "contested": (own("Contested"), own("A source, another fact or another figure disagrees.")),
-    "confidence-medium": (own("Medium confidence"), own("The editors' own judgement. The note gives the reason.")),
-    "confidence-low": (own("Low confidence"), own("The editors' own judgement. The note gives the reason.")),
-    "stale": (own("Stale"), own("Not checked against its sources for a long time.")),
-    "superseded": (own("Superseded"), own("A later fact replaces this one.")),
+    "single": (msgid("Single-sourced"), msgid("There is only one independent source.")),
+    "primary": (msgid("Primary source"), msgid("At least one source is a party's own document.")),
+    "contested": (msgid("Contested"), msgid("A source, another fact or another figure disagrees.")),
+    "confidence-medium": (msgid("Medium confidence"), msgid("The editors' own judgement. The note gives the reason.")),
+    "confidence-low": (msgid("Low confidence"), msgid("The editors' own judgement. The note gives the reason.")),
+    "stale": (msgid("Stale"), msgid("Not checked against its sources for a long time.")),
+    "superseded": (msgid("Superseded"), msgid("A later fact replaces this one.")),
 }
 """By key: the text of a badge, and its meaning (the rules: `docs/method.md`)."""
 

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.shared.addresses import FED, feed_path
+from torana.pages.shared.addresses import TYPES_WITH_FEED, feed_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
 from torana.records.relations import LINK
-from torana.wording.words import own
+from torana.wording.words import msgid
 
-KINDS = {"added": own("Added"), "changed": own("Changed"), "superseded": own("Superseded"), "removed": own("Removed")}
+KINDS = {
+    "added": msgid("Added"),
+    "changed": msgid("Changed"),
+    "superseded": msgid("Superseded"),
+    "removed": msgid("Removed"),
+}
 """The kinds of events, in the site's own words."""
-LAST = 3
+MAX_EVENTS = 3
 """The most events on an entity's page; its feed has more."""
 
 
@@ -98,7 +103,7 @@ def last_events(node: Node, dossier: Dossier) -> LastEvents | None:
     if not events or node.type is SOURCE:
         return None
     return LastEvents(
-        rows=tuple(event_row(event, dossier) for event in events[: -LAST - 1 : -1]),
+        rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
         all=Link(dossier.words.t("What’s new"), "changes.md"),
-        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.name in FED else None,
+        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.name in TYPES_WITH_FEED else None,
     )

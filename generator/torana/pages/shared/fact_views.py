@@ -25,7 +25,7 @@ class DisputeView:
 
 
 @dataclass(frozen=True, slots=True)
-class Anywhere:
+class CommonView:
     """The part of a fact that is the same on every page."""
 
     permalink: Link
@@ -58,7 +58,7 @@ class FactView:
     edit_url: str
     """Empty on the pages of other entities."""
     report_url: str
-    same: Anywhere
+    common: CommonView
 
 
 def fact_anchor(fact: FactNode, here: Node | None) -> str:
@@ -86,7 +86,7 @@ def fact_view(
         grouped: Whether a heading above names its entity.
     """
     own = here is not None and fact.owner is here
-    same = _anywhere(fact, dossier)
+    common = _common_view(fact, dossier)
     marks = references.of(fact)
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
@@ -99,14 +99,14 @@ def fact_view(
         about=tuple(link for node in fact.names if node is not here and (link := link_to(node)).path not in linked),
         edit_url=source_line(site, fact.position) if own else "",
         report_url=report_url(site, fact.key, fact.position.file) if own else "",
-        same=same,
+        common=common,
     )
 
 
 @once_per_dossier
-def _anywhere(fact: FactNode, dossier: Dossier) -> Anywhere:
+def _common_view(fact: FactNode, dossier: Dossier) -> CommonView:
     date, newer = fact.fact.date, dossier.superseded_by.get(fact.key)
-    return Anywhere(
+    return CommonView(
         permalink=link_to_fact(fact),
         date=dossier.words.when(date),
         datetime=machine_date(date),

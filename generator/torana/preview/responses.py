@@ -10,11 +10,11 @@ from torana.site.on_demand import SiteOnDemand
 
 MAX_SEEN = 200
 """The most pages that are kept as they were last seen."""
-_NOTHING = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Torana</title></head>
+_EMPTY_PAGE = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Torana</title></head>
 <body><p>There is nothing to show yet.</p></body></html>"""
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """The answer to a request."""
 
     status: int
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
     """The name of the file, for its type."""
 
 
-class Answers:
+class Responses:
     """Makes pages and files when they are asked for, and keeps the last pages that were seen."""
 
     def __init__(self) -> None:
@@ -47,28 +47,28 @@ class Answers:
         """Make every page again: its dossier has changed."""
         self._state += 1
 
-    def at(self, address: str) -> Answer:
+    def find(self, address: str) -> Response:
         """Return the answer at an address, from the root of the site.
 
         Raises:
             ToranaError: A template is wrong, or the page cannot be converted.
         """
         if self._site is None:
-            return Answer(503, _NOTHING, "index.html")
+            return Response(503, _EMPTY_PAGE, "index.html")
         if address == "" or address.endswith("/"):
             name, body = "index.html", self._page(self._site, address) or self._file(f"{address}index.html")
         else:
             name, body = PurePosixPath(address).name, self._site.export(address) or self._file(address)
         if body is not None:
-            return Answer(200, body, name)
-        if name != "index.html" and self.at(f"{address}/").status == 200:
-            return Answer(301, b"", name)
-        return Answer(404, self._file("404.html") or b"", "404.html")
+            return Response(200, body, name)
+        if name != "index.html" and self.find(f"{address}/").status == 200:
+            return Response(301, b"", name)
+        return Response(404, self._file("404.html") or b"", "404.html")
 
-    def last_seen(self, address: str) -> Answer:
+    def last_seen(self, address: str) -> Response:
         """Return a page as it was last seen."""
         seen = self._seen.get(address)
-        return Answer(200, seen[1], "index.html") if seen else Answer(503, _NOTHING, "index.html")
+        return Response(200, seen[1], "index.html") if seen else Response(503, _EMPTY_PAGE, "index.html")
 
     def _page(self, site: SiteOnDemand, address: str) -> bytes | None:
         seen = self._seen.get(address)
