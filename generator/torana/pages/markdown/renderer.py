@@ -49,11 +49,11 @@ class Renderer:
         )
         self._environment.filters |= {
             "md": self._md,
-            "own": escape,
+            "label": escape,
             "attribute": attribute,
             "url": url,
             "link": self._link,
-            "own_link": self._own_link,
+            "label_link": self._label_link,
             "target": self._target,
             "relative": self._relative,
             "prose": prose,
@@ -131,7 +131,7 @@ class Renderer:
         """Return a link to a page of the site, relative to the page that is being rendered."""
         return f"[{self._english(escape(value.text))}]({self._target(value)})"
 
-    def _own_link(self, value: Link, text: str = "") -> str:
+    def _label_link(self, value: Link, text: str = "") -> str:
         """Return a link whose text is in the site's own words: the text of the link, or the given Markdown."""
         return f"[{text or escape(value.text)}]({self._target(value)})"
 
