@@ -55,7 +55,7 @@ RUNS: dict[str, list[list[str]]] = {
     "torana sources fingerprint": [["text.txt"]],
 }
 """Every command of the guide with options of its, in an order in which they work one after the other; `serve`, which
-does not end, and those that need a fingerprinted text have tests of their own: `test_serve`, `test_cli`."""
+does not end, and those that need a fingerprinted text have tests of their own: `test_preview`, `test_cli`."""
 
 
 FILES = ("out", "part", "rendered", "another", "text.txt")

@@ -11,7 +11,7 @@ The pieces, cut so that a query costs the same in a small dossier and in a large
 
 The order of `facets.documents` numbers the documents. Every file names the version of that numbering, so that a browser
 notices a file of an older index. `docs/assets/search.js` reads the files; both sides must cut a text into the same
-terms (`tests/test_browser.py` compares them).
+terms (`tests/test_browser_search.py` compares them).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 # None of these can begin a construct in a line after a letter. Escaping only what can keeps the Markdown readable in
-# reviews. `tests/test_render.py` proves it.
+# reviews. `tests/test_escaping.py` proves it.
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
 _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")

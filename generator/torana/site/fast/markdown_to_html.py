@@ -3,8 +3,8 @@
 Python-Markdown takes ten milliseconds a page, as it must: it reads any Markdown with any extension. Our templates write
 a small part of that: headings, paragraphs, lists, tables, definition lists, `md_in_html` blocks, raw HTML, links, bold,
 code, attribute lists. `convert` reads exactly this part. It does not guess anything else: it returns `None`, and the
-page is converted by MkDocs. `tests/test_dialect.py` compares it with MkDocs on Markdown from templates and on random
-Markdown, `tests/test_fast.py` every page of the real dossier and of a made-up one, byte for byte.
+page is converted by MkDocs. `tests/test_markdown_to_html.py` compares it with MkDocs on Markdown from templates and on
+random Markdown, `tests/test_fast.py` every page of the real dossier and of a made-up one, byte for byte.
 
 Two passes: `inline` for the text of each line, kept for the next page that has the same line, then `blocks`.
 """

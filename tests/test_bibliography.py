@@ -1,0 +1,156 @@
+"""BibTeX, RIS and CSL: every source, fact and page, as programs for references read them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import rispy
+import yaml
+from pybtex.database import parse_string
+
+from .support.dossiers import copy_of_small
+from .support.exports import API, data_files, load
+
+
+def test_bibtex_ris_and_csl_name_every_source(real_site: Path) -> None:
+    with (real_site / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        sources = {row["id"]: row for row in csv.DictReader(file)}
+    csl = {item["id"]: item for item in load(real_site / "data" / "sources.csl.json")}
+    bib = parse_string((real_site / "data" / "sources.bib").read_text("utf-8"), "bibtex").entries
+    ris = {entry["id"]: entry for entry in rispy.loads((real_site / "data" / "sources.ris").read_text("utf-8"))}
+    assert set(sources) == set(csl) == set(bib) == set(ris)
+    for slug, row in sources.items():
+        assert csl[slug]["title"] == row["title"] == ris[slug]["title"]
+        assert csl[slug].get("URL", "") == row["document"] == bib[slug].fields.get("url", "")
+        assert ris[slug].get("urls", [""])[0] == row["document"]
+        assert bib[slug].fields.get("year", "") == row["published"][:4] == str(ris[slug].get("year", ""))
+
+
+CSL = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["id", "type", "title"],
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string", "minLength": 1},
+            "type": {
+                "enum": [
+                    "article-magazine",
+                    "article-newspaper",
+                    "entry-encyclopedia",
+                    "post-weblog",
+                    "report",
+                    "webpage",
+                ]
+            },
+            **{
+                name: {"type": "string", "minLength": 1}
+                for name in ("title", "container-title", "publisher", "language", "note", "archive")
+            },
+            "URL": {"type": "string", "format": "uri"},
+            **{key: {"$ref": "#/$defs/date"} for key in ("issued", "accessed")},
+            "author": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "required": ["literal"],
+                    "additionalProperties": False,
+                    "properties": {"literal": {"type": "string"}},
+                },
+            },
+        },
+    },
+    "$defs": {
+        "date": {
+            "type": "object",
+            "required": ["date-parts"],
+            "additionalProperties": False,
+            "properties": {
+                "date-parts": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 2,
+                    "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "integer"}},
+                }
+            },
+        }
+    },
+}
+"""What we use of CSL-JSON 1.0.2."""
+
+
+def without_tex(text: str) -> str:
+    """A field of BibTeX as a reader sees it."""
+    signs = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~"}
+    return re.sub(r"\\(\w+)\{\}|\\([%&#_$])", lambda match: match[2] or signs[match[1]], text.strip("{}"))
+
+
+@pytest.mark.parametrize("name", ["facts", "pages"])
+def test_bibtex_ris_and_csl_name_every_fact_and_page(real_site: Path, name: str) -> None:
+    index = load(real_site / API / "index.json")
+    if name == "facts":
+        facts = load(real_site / API / "facts.json")["facts"]
+        rows = {f"torana-{fact['key'].replace('#', ':')}": (fact["statement"], fact["url"]) for fact in facts}
+    else:
+        types = ("sectors", "organisations", "initiatives", "places", "sources")
+        entities = [row for kind in types for row in load(real_site / API / f"{kind}.json")[kind]]
+        rows = {f"torana-{row['id']}": (row.get("name") or row["title"], row["url"]) for row in entities}
+    csl = load(real_site / "data" / f"{name}.csl.json")
+    jsonschema.Draft202012Validator(CSL).validate(csl)
+    bib = parse_string((real_site / "data" / f"{name}.bib").read_text("utf-8"), "bibtex").entries
+    ris = rispy.loads((real_site / "data" / f"{name}.ris").read_text("utf-8"))
+    assert list(rows) == [item["id"] for item in csl] == list(bib) == [entry["id"] for entry in ris]
+    year, month, day = (int(part) for part in index["as_of"].split("-"))
+    for (key, (title, url)), item, entry in zip(rows.items(), csl, ris, strict=True):
+        assert item == {
+            "id": key,
+            "type": "entry-encyclopedia",
+            "title": title,
+            "container-title": index["dossier"],
+            "author": [{"literal": index["publisher"]}],
+            "publisher": index["publisher"],
+            "issued": {"date-parts": [[year, month, day]]},
+            "note": f"as of {index['as_of']}",
+            "URL": url,
+        }
+        assert entry == {
+            "type_of_reference": "ELEC",
+            "id": key,
+            "title": title,
+            "secondary_title": index["dossier"],
+            "authors": [index["publisher"]],
+            "publisher": index["publisher"],
+            "year": f"{year}",
+            "date": f"{year}/{month:02}/{day:02}",
+            "notes": [f"as of {index['as_of']}"],
+            "urls": [url],
+        }
+        fields = bib[key].fields
+        assert (without_tex(fields["title"]), fields["url"]) == (title, url)
+        rest = {"howpublished": index["dossier"], "publisher": index["publisher"], "year": f"{year}"}
+        rest |= {"month": f"{month}", "note": f"as of {index['as_of']}"}
+        assert {field: without_tex(fields[field]) for field in rest} == rest
+        assert [str(person).strip("{}") for person in bib[key].persons["author"]] == [index["publisher"]]
+
+
+def test_no_two_facts_have_one_key(tmp_path: Path) -> None:
+    """Not even "a-b" of "c" and "b" of "c-a"."""
+    root = copy_of_small(tmp_path)
+    for slug, fact in (("quiet", "talks-begin"), ("quiet-talks", "begin")):
+        file = root / f"content/initiatives/{slug}.yml"
+        said = yaml.safe_load((root / "content/initiatives/north-wind.yml").read_text("utf-8"))
+        sources = said["facts"][0]["sources"]
+        said = {key: said[key] for key in ("kind", "sectors")} | {"name": slug}
+        said["facts"] = [{"id": fact, "statement": f"{slug}.", "date": 2024, "sources": sources}]
+        file.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+    files = data_files(root)
+    bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
+    assert {"torana-quiet:talks-begin", "torana-quiet-talks:begin"} <= set(bib)
+    assert len(bib) == len(json.loads(files[f"{API}/facts.json"])["facts"])

@@ -1,0 +1,113 @@
+"""The timeline and the network in a real browser."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from .support.browser import NEEDS_CHROMIUM
+
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+
+
+def test_the_timeline_answers(visit: Any) -> None:
+    """Narrowed to a sector, in list and drawing; the address brings a colleague there, a mark leads to its year."""
+    page = visit("timeline/", viewport={"width": 360, "height": 740})
+    everything = page.locator(".timeline li:visible").count()
+    assert page.locator(".timeline-filter + .table-count").inner_text() == f"{everything} of {everything} facts"
+    marks = page.locator(".strip-spot:visible").count()
+    page.get_by_label("Sector", exact=True).select_option(label="Clean energy")
+    shown = page.locator(".timeline li:visible").count()
+    assert 0 < shown < everything
+    assert 0 < page.locator(".strip-spot:visible").count() < marks
+    assert page.url.endswith("timeline/?sector=clean-energy")
+    assert page.locator("h2:visible").count() < page.locator("article h2").count()
+    again = visit("timeline/?sector=clean-energy&type=initiative", viewport={"width": 1280, "height": 900})
+    assert 0 < again.locator(".timeline li:visible").count() <= shown
+    again.get_by_role("button", name="Clear").click()
+    again.wait_for_function("n => document.querySelectorAll('.timeline li:not([hidden])').length === n", arg=everything)
+    mark = again.locator(".strip-spot").last
+    mark.focus()
+    again.keyboard.press("Enter")
+    assert "#_20" in again.url
+    assert again.locator(f"[id='{again.url.rpartition('#')[2]}']").bounding_box()["y"] < 900
+
+
+def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
+    mark = page.get_by_role("link", name="28 August 2025: 6 facts")
+    assert mark.count() == 1
+    target = mark.get_attribute("href")
+    assert page.locator(f".fact[id='{target[1:]}']").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_network_by_keyboard(visit: Any) -> None:
+    """A focused name says its roles and stands out with its lines and partners; Escape ends that, Enter leads on."""
+    page = visit("network/", viewport={"width": 1280, "height": 900})
+    picture = page.locator(".network")
+    link = picture.get_by_role("link", name="Renesas Electronics Corporation")
+    page.get_by_role("link", name="See as a table").focus()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if link.evaluate("element => element === document.activeElement"):
+            break
+    said = picture.get_by_role("status")
+    assert said.inner_text().startswith("Renesas Electronics Corporation, Japan, 2 shared initiatives: ")
+    assert "CG Semi OSAT plant at Sanand (" in said.inner_text()
+    assert picture.locator("path.network-on").count() == 2
+    assert picture.locator("li.network-near", has_text="Tata Electronics").count() == 0
+    assert picture.locator("li.network-near", has_text="CG Power").count() == 1
+    # The text at the foot of the window does not hide what is focused.
+    assert link.bounding_box()["y"] + 24 <= said.bounding_box()["y"]
+    page.keyboard.press("Escape")
+    assert said.inner_text() == ""
+    assert picture.locator(".network-on").count() == 0
+    picture.get_by_role("link", name="CG Semi OSAT plant at Sanand").hover()
+    assert "Renesas Electronics Corporation (" in said.inner_text()
+    assert said.inner_text().endswith("; and 1 more")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/organisations/renesas-electronics/")
+
+
+@pytest.mark.parametrize("path", ["network/", "organisations/government-of-india/"])
+def test_the_network_on_a_phone(visit: Any, path: str) -> None:
+    """Without script: names large enough to read and far enough apart to hit, all within the window."""
+    page = visit(path, java_script_enabled=False, viewport={"width": 360, "height": 740})
+    names = page.locator(".network li:not(.network-heading) a:visible")
+    assert names.count() >= 15
+    boxes = [names.nth(index).bounding_box() for index in range(names.count())]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+    for column in ("left", "middle", "right"):
+        rows = page.locator(f".network ul.network-{column} > li")
+        tops = [rows.nth(index).bounding_box()["y"] for index in range(rows.count())]
+        assert all(below - above >= 24 for above, below in pairwise(tops))
+    sizes = page.locator(".network a > span:visible").evaluate_all("all => all.map(e => getComputedStyle(e).fontSize)")
+    assert min(float(size.removesuffix("px")) for size in sizes) >= 10
+    assert page.locator(".network path").count() > 10
+    table = page.locator("table", has_text="Government of Japan").last
+    assert table.get_by_role("link", name="Ministry of Economy, Trade and Industry").count() >= 1
+
+
+def test_the_lines_of_the_network_end_at_the_names(visit: Any) -> None:
+    """The names are HTML and the lines are not: at every width they must meet."""
+    for width in (320, 360, 800, 1280, 1700):
+        page = visit("network/", viewport={"width": width, "height": 900})
+        off = page.evaluate("""() => {
+            const found = [];
+            for (const path of document.querySelectorAll(".network path")) {
+                const drawing = path.ownerSVGElement.getBoundingClientRect();
+                const [, start, , , , , , end] = path.getAttribute("d").match(/[0-9]+/g);
+                const heights = [start, end].map((height) => drawing.top + (height * drawing.height) / 10000);
+                path.dataset.ends.split(" ").forEach((key, index) => {
+                    const row = document.querySelector(`.network li:not(.network-heading)[data-keys="${key}"]`);
+                    const box = row.getBoundingClientRect();
+                    found.push(Math.abs(heights[index] - (box.top + box.height / 2)));
+                });
+            }
+            return found.length > 100 ? Math.max(...found) : Infinity;
+        }""")
+        assert off < 2, width

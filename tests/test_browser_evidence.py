@@ -1,0 +1,141 @@
+"""Badges, sources and citations in a real browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rispy
+from pybtex.database import parse_string
+
+from .support.browser import AXE, NEEDS_CHROMIUM
+
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+
+
+def test_what_a_badge_means_is_one_click_away(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
+    page.locator(".fact").get_by_role("link", name="Contested").first.click()
+    page.wait_for_url("**/evidence/#_contested")
+    meaning = page.locator("#_contested")
+    assert "disagrees" in meaning.inner_text()
+    meaning.get_by_role("link").click()
+    page.wait_for_url("**/search/?evidence=contested")
+    page.locator(".hit").first.wait_for()
+
+
+def test_evidence_in_place_by_keyboard(visit: Any) -> None:
+    """The number opens a panel that says who else says so and who says otherwise; Escape leads back to the number."""
+    page = visit("initiatives/sanand-osat/#cabinet-approval", viewport={"width": 360, "height": 740})
+    mark = page.locator("#cabinet-approval .statement sup.cites a").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="Evidence")
+    panel.wait_for()
+    text = panel.inner_text()
+    for words in (
+        "Source",
+        "Business Wire",
+        "Passage",
+        "Also reported by",
+        "Murugappa",
+        "Contested",
+        "November 2024",
+        "Last checked",
+    ):
+        assert words in text, words
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert mark.evaluate("element => element === document.activeElement")
+
+
+def test_copy_a_citation(visit: Any, real_site: Path) -> None:
+    """What is copied has the permanent address of the site, not that of the preview."""
+    page = visit(
+        "organisations/renesas-electronics/",
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    fact = page.locator(".fact").first
+    fact.get_by_role("button", name="Copy citation").click()
+    page.get_by_text("Citation copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Torana contributors: ")
+    assert "[1]" not in copied
+    assert (
+        "In: India–Japan Technology Partnership, as of 2026-11-23. https://example.github.io/torana/initiatives/"
+        in copied
+    )
+    fact.get_by_role("button", name="Copy link").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith("https://example.github.io/torana/initiatives/")
+    assert "#" in link
+    page.locator(".page-cite").get_by_role("button", name="Copy as BibTeX").click()
+    bibtex = page.evaluate("navigator.clipboard.readText()")
+    assert bibtex.startswith("@misc{torana-renesas-electronics,")
+    assert "url = {https://example.github.io/torana/organisations/renesas-electronics/}" in bibtex
+    # What is copied and what can be downloaded for all pages are one and the same.
+    page.locator(".page-cite").get_by_role("button", name="Copy as CSL-JSON").click()
+    (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
+    (item,) = (one for one in items if one["id"] == "torana-renesas-electronics")
+    assert csl == item
+    page.locator(".page-cite").get_by_role("button", name="Copy citation").click()
+    said = page.locator("#_cite").inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == said
+    assert page.locator(".page-cite").inner_text().startswith(f"Cite this page as: {said} · Copy link")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "organisations/renesas-electronics/",
+        "initiatives/sanand-osat/",
+        "sources/seed-6982af97/",
+    ],
+)
+def test_what_is_copied_is_what_can_be_downloaded(visit: Any, real_site: Path, path: str, exhaustive: bool) -> None:
+    """Of the page and of each fact on it, in each format, read with the library that the tests of the data use."""
+    page = visit(path, permissions=["clipboard-read", "clipboard-write"])
+    data = real_site / "data"
+    read: dict[str, Callable[[str], dict[str, Any]]] = {
+        "BibTeX": lambda text: {key: (e.fields, e.persons) for key, e in parse_string(text, "bibtex").entries.items()},
+        "RIS": lambda text: {entry["id"]: entry for entry in rispy.loads(text)},
+        "CSL-JSON": lambda text: {item["id"]: item for item in json.loads(text)},
+    }
+
+    def copied(place: Any, form: str) -> str:
+        page.evaluate("navigator.clipboard.writeText('')")
+        place.get_by_role("button", name=f"Copy as {form}").click()
+        page.wait_for_function("navigator.clipboard.readText()")
+        return str(page.evaluate("navigator.clipboard.readText()"))
+
+    compared = 0
+    for name, places in (("facts", page.locator(".fact-links").all()), ("pages", [page.locator(".page-cite")])):
+        for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
+            known = read[form]((data / f"{name}.{suffix}").read_text("utf-8"))
+            # The first of many facts show what the scripts do with them.
+            for place in places if exhaustive else places[:4]:
+                ((key, item),) = read[form](copied(place, form)).items()
+                assert item == known[key]
+                compared += 1
+    assert compared > 3 * (4 if exhaustive else 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"), [("", "torana"), ("ja/facts/", "torana:ja:facts"), ("about/", "torana:about")]
+)
+def test_cite_a_page_that_is_no_entitys(visit: Any, path: str, key: str) -> None:
+    page = visit(path, permissions=["clipboard-read", "clipboard-write"])
+    canonical = page.locator("link[rel=canonical]").get_attribute("href")
+    page.locator(".page-cite button").last.click()
+    page.locator(".copied").get_by_text("CSL-JSON").wait_for()
+    (item,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert (item["id"], item["URL"]) == (key, canonical)
+    assert ("container-title" in item) == bool(path)

@@ -1,0 +1,104 @@
+"""Pages on paper, and briefs, in a real browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .support.browser import NEEDS_CHROMIUM
+
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+
+
+PAPER = """() => {
+    const frame = ".md-header, .md-tabs, .md-footer, .md-sidebar, .crumbs, .headerlink, .copy, .table-tools";
+    const seen = (element) => element.checkVisibility() && element.getClientRects().length > 0;
+    const colours = (name, elements) => [...new Set(elements.map((element) => getComputedStyle(element)[name]))];
+    const all = document.querySelectorAll("article :is(h1, h2, h3, p, li, td, th, a, time, .badge)");
+    const text = [...all].filter(seen);
+    return {
+        frame: [...document.querySelectorAll(frame)].filter(seen).map((element) => element.className),
+        ink: colours("color", text),
+        paper: colours("backgroundColor", [document.documentElement, document.body, ...text]),
+        width: document.documentElement.scrollWidth,
+    };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "sectors/semiconductors-and-critical-minerals/brief/",
+        "initiatives/sanand-osat/brief/",
+        "initiatives/sanand-osat/",
+        "organisations/government-of-india/",
+        "organisations/",
+        "network/",
+    ],
+)
+def test_paper_is_black_on_white_without_the_frame(visit: Any, path: str, scheme: str) -> None:
+    """As wide as A4 less its margins, from either colour scheme."""
+    page = visit(path, viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print", color_scheme=scheme)
+    page.set_viewport_size({"width": 673, "height": 960})
+    found = page.evaluate(PAPER)
+    assert found["frame"] == []
+    assert set(found["ink"]) <= {"rgb(0, 0, 0)", "rgb(51, 51, 51)"}
+    assert set(found["paper"]) <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+    assert found["width"] <= 673
+
+
+def test_a_brief(visit: Any) -> None:
+    """From a sector to its brief; whoever reads it on paper can find the page, each fact and each source again."""
+    page = visit("sectors/semiconductors-and-critical-minerals/", viewport={"width": 1280, "height": 900})
+    page.get_by_role("link", name="Printable brief").click()
+    page.wait_for_url("**/brief/")
+    address = "https://example.github.io/torana/sectors/semiconductors-and-critical-minerals/brief/"
+    assert page.locator("link[rel=canonical]").get_attribute("href") == address
+    page.emulate_media(media="print")
+    text = page.locator("article").inner_text()
+    assert address in text
+    assert "as of 23 November 2026" in text
+    assert "sanand-osat#cabinet-approval" in text
+    # Every mark has its reference, and the references are numbered through.
+    marks = page.locator("sup.cites a").evaluate_all("all => all.map(mark => mark.getAttribute('href'))")
+    first = list(dict.fromkeys(marks))
+    assert first == sorted(first, key=lambda href: int(href.rpartition("_")[2]))
+    references = page.locator(".reference").evaluate_all("all => all.map(reference => '#' + reference.id)")
+    assert references == first
+    # Where a source has an address, it is printed.
+    hidden = page.locator('.reference a[href^="http"]').evaluate_all(
+        "all => all.filter(a => !a.textContent.startsWith('http')).length"
+    )
+    assert hidden == 0
+    assert page.locator(".reference", has_text="https://").count() > 20
+    # Headings stay with what follows, and nothing short is broken.
+    for selector, name, value in (
+        ("article h2", "breakAfter", "avoid"),
+        ("article h3", "breakAfter", "avoid"),
+        (".brief-fact", "breakInside", "avoid"),
+        (".reference", "breakInside", "avoid"),
+    ):
+        styles = page.locator(selector).evaluate_all("(all, name) => all.map(e => getComputedStyle(e)[name])", name)
+        assert styles
+        assert set(styles) == {value}, selector
+    pdf = page.pdf(format="A4")
+    assert pdf[:4] == b"%PDF"
+    assert pdf.count(b"/Type /Page\n") > 3
+    running = "Semiconductors and critical minerals · India–Japan Technology Partnership, as of 23 November 2026"
+    rules = page.evaluate(
+        """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((r) => r.cssText)"""
+    )
+    assert any(running in rule and "@bottom-left" in rule for rule in rules)
+
+
+def test_on_paper(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", viewport={"width": 1280, "height": 900})
+    page.emulate_media(media="print")
+    assert not page.locator(".fact-links").first.is_visible()
+    assert page.locator(".reference").first.is_visible()
+    assert page.locator(".page-cite").inner_text().endswith("/torana/initiatives/sanand-osat/")
+    assert page.pdf()[:4] == b"%PDF"

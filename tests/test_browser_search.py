@@ -1,0 +1,193 @@
+"""Search, facets and tables in a real browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support.browser import AXE, NEEDS_CHROMIUM, SUBPATH
+
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+
+
+@pytest.mark.parametrize(
+    ("words", "group", "expected", "lands"),
+    [
+        ("ルネサス", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+        ("Renesass", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+        ("Tenesas", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+        ("経済産業省", "Organisations", "Ministry of Economy, Trade and Industry", "organisations/meti/"),
+        ("日本電気", "Organisations", "NEC Corporation", "organisations/nec/"),
+        ("電気", "Organisations", "NEC Corporation", "organisations/nec/"),
+        ("भारतीय सेना", "Organisations", "Indian Army", "organisations/indian-army/"),
+        ("METI", "Organisations", "Ministry of Economy, Trade and Industry", "organisations/meti/"),
+        ("C-DAC", "Organisations", "Centre for Development of Advanced Computing", "organisations/c-dac/"),
+        ("cdac", "Organisations", "Centre for Development of Advanced Computing", "organisations/c-dac/"),
+        ("Sanand", "Initiatives", "CG Semi OSAT plant at Sanand", "initiatives/sanand-osat/"),
+        ("pilot line", "Facts", "The G1 pilot line of CG Semi at Sanand", "initiatives/sanand-osat/#pilot-line"),
+    ],
+)
+def test_search(visit: Any, words: str, group: str, expected: str, lands: str) -> None:
+    """Opened with "/", results while typing, in groups, and down into the first of a group without a mouse."""
+    page = visit("", viewport={"width": 1280, "height": 900})
+    page.keyboard.press("/")
+    dialog = page.get_by_role("dialog", name="Search")
+    dialog.wait_for()
+    page.keyboard.type(words)
+    first = dialog.get_by_role("region", name=group).get_by_role("link").first
+    page.wait_for_function(
+        """([group, expected]) => [...document.querySelectorAll(".search-dialog section")]
+          .find((section) => section.ariaLabel === group)
+          ?.querySelector(".hit > a").textContent.startsWith(expected)""",
+        arg=[group, expected],
+    )
+    for _ in range(40):
+        page.keyboard.press("ArrowDown")
+        if first.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{lands}")
+
+
+def test_search_is_fetched_only_when_asked(visit: Any) -> None:
+    page = visit("organisations/renesas-electronics/", viewport={"width": 360, "height": 740})
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition(SUBPATH)[2]))
+    page.wait_for_timeout(300)
+    assert not asked
+    page.get_by_role("link", name="Search").click()
+    page.get_by_role("dialog", name="Search").get_by_role("searchbox").fill("Sumitomo Electric")
+    page.get_by_role("dialog").get_by_role("link", name="Sumitomo").first.wait_for()
+    assert asked[:2] == ["assets/search.js", "search/index.json"]
+    # Of 512 documents the directory, a piece or two of the vocabulary, and the records of what is shown.
+    assert len(asked) < 20
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog", name="Search").is_visible()
+
+
+def test_a_word_that_hundreds_of_thousands_have(visit: Any, real_site: Path) -> None:
+    """The index of a dossier of that size, cut to one word: a dossier itself would take half an hour to build."""
+    many = 300_000
+    index = json.loads((real_site / "search" / "index.json").read_text("utf-8"))
+    types = {**dict.fromkeys(index["types"], 0), "fact": many}
+    records = {"records": [{"u": "facts/", "t": "A common word", "o": "Somebody"}] * index["chunk"]}
+    made = {
+        "index": {**index, "types": types, "firsts": ["common"]},
+        "terms-0": {"terms": {"common": [[4, 0, *[1] * (many - 1)]]}},
+        "records": records,
+    }
+    page = visit("", viewport={"width": 360, "height": 740})
+
+    def answer(route: Any) -> None:
+        name = route.request.url.rpartition("/")[2].partition(".")[0]
+        found = made["records" if name.startswith("records-") else name]
+        route.fulfill(json={"v": index["v"], **found})
+
+    page.route("**/search/*.json*", answer)
+    page.keyboard.press("/")
+    page.get_by_role("dialog", name="Search").get_by_role("searchbox").fill("common")
+    page.wait_for_function(f"() => document.querySelector('.search-status').textContent === '{many:,} results'")
+
+
+def counts(page: Any, facet: str) -> dict[str, int]:
+    """The values of a facet with what stands beside them."""
+    labels = page.locator(".search-facets details").filter(has=page.locator(f"summary:text-is('{facet}')"))
+    lines = labels.locator("label").all_text_contents()
+    return {line.rpartition(" ")[0].strip(): int(line.rpartition(" ")[2].replace(",", "")) for line in lines}
+
+
+def test_facets_narrow_and_stay_in_the_address(visit: Any) -> None:
+    """Organisations of Japan in clean energy, without a mouse; the counts hold, and the address brings others there."""
+    page = visit("search/", viewport={"width": 1280, "height": 900})
+    field = page.get_by_role("searchbox", name="Search")
+    field.wait_for()
+    page.wait_for_function("() => document.querySelectorAll('.hit').length === 20")
+    assert counts(page, "Type")["Organisations"] == 72
+    for name in ("Organisations", "Clean energy", "Japan"):
+        box = page.locator(".search-facets").get_by_role("checkbox", name=name)
+        expected = next(
+            v for facet in ("Type", "Sector", "Country") for k, v in counts(page, facet).items() if k == name
+        )
+        box.focus()
+        page.keyboard.press("Space")
+        page.wait_for_function(
+            "n => document.querySelector('.search-status').textContent.startsWith(n)", arg=f"{expected} "
+        )
+    assert page.url.endswith("search/?type=organisation&sector=clean-energy&country=JP")
+    titles = page.locator(".hit > a").all_inner_texts()
+    assert titles
+    assert any(title.startswith("IHI") for title in titles)
+    assert not any(title.startswith("Adani") for title in titles)
+    again = visit("search/" + page.url.partition("search/")[2], viewport={"width": 360, "height": 740})
+    again.locator(".hit").first.wait_for()
+    assert again.locator(".hit > a").all_inner_texts() == titles
+    assert again.locator(".search-facets > summary").inner_text() == "Filters (3)"
+    page.go_back()
+    page.wait_for_function("() => !location.search.includes('country')")
+    page.wait_for_function("n => document.querySelectorAll('.hit').length > n", arg=len(titles))
+
+
+def test_search_page_sorts_by_date_and_shows_more(visit: Any) -> None:
+    page = visit("search/?type=fact&q=plant&sort=date", viewport={"width": 1280, "height": 900})
+    page.locator(".hit").first.wait_for()
+    everything = int(page.locator(".search-status").inner_text().split()[0])
+    assert everything > 20
+    page.get_by_role("button", name="Show more").click()
+    page.wait_for_function("() => document.querySelectorAll('.hit').length > 20")
+    assert page.evaluate("[...document.querySelectorAll('.hit > a')].indexOf(document.activeElement)") == 20
+    years = [int(text.split()[-1]) for text in page.locator(".hit-about").all_inner_texts() if text[-4:].isdigit()]
+    assert years == sorted(years, reverse=True)
+    page.get_by_role("searchbox", name="Search").fill("no such thing at all")
+    page.wait_for_function("() => document.querySelector('.search-status').textContent.startsWith('No result')")
+
+
+def shown(page: Any) -> list[str]:
+    """The first cells of the rows that a table shows."""
+    return [text.strip() for text in page.locator(".data-table tbody tr:visible td:first-child").all_inner_texts()]
+
+
+def test_tables_answer_and_keep_their_state_in_the_address(visit: Any) -> None:
+    """Organisations of Japan in clean energy, sorted by facts, by keyboard; the address brings a colleague there."""
+    page = visit("organisations/", viewport={"width": 1280, "height": 900})
+    everything = shown(page)
+    assert page.locator(".table-count").inner_text() == f"{len(everything)} rows"
+    page.locator(".table-tools").get_by_label("Country").select_option("Japan")
+    page.locator(".table-tools").get_by_label("Sectors").select_option("Clean energy")
+    found = shown(page)
+    assert 0 < len(found) < len(everything)
+    assert page.locator(".table-count").inner_text() == f"{len(found)} of {len(everything)} rows"
+    assert any(name.startswith("IHI") for name in found)
+    assert not any(name.startswith("Adani") for name in found)
+    button = page.locator("thead").get_by_role("button", name="Facts")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert page.locator("th[aria-sort=descending]").inner_text().strip().startswith("Facts")
+    counts = [int(n) for n in page.locator(".data-table tbody tr:visible td:last-child").all_inner_texts()]
+    assert counts == sorted(counts, reverse=True)
+    assert page.url.endswith("?country=Japan&sectors=Clean+energy&sort=-facts")
+    again = visit("organisations/" + page.url.partition("organisations/")[2], viewport={"width": 360, "height": 740})
+    assert [name.split("\n")[-1] for name in shown(again)] == [name.split("\n")[-1] for name in shown(page)]
+    page.locator(".table-tools").get_by_role("button", name="Clear").click()
+    assert shown(page) == everything
+    assert page.url.endswith("/organisations/")
+    page.locator(".table-tools").get_by_label("Text").fill("経済産業省")
+    assert len(shown(page)) == 1
+    page.locator(".table-tools").get_by_label("Text").fill("no such thing")
+    assert page.locator(".table-count").inner_text() == "No rows match"
+
+
+def test_tables_sort_dates_by_time(visit: Any) -> None:
+    page = visit("facts/?sort=date", viewport={"width": 1280, "height": 900})
+    times = page.locator(".data-table tbody time").evaluate_all("list => list.map(time => time.dateTime)")
+    assert times == sorted(times)
+    assert len(times) > 150
+    # Undated facts come last.
+    assert shown(page)[-1] == ""

@@ -1,0 +1,196 @@
+"""Rules for every export: all statements, hostile texts unchanged, large files in parts."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import feedparser
+import jsonschema
+import networkx
+import pytest
+import rdflib
+import rispy
+from openapi_spec_validator import validate
+from PIL import Image
+from pybtex.database import parse_string
+from torana.dossier.load import load_dossier
+from torana.exports.plain_markdown import escaped_line
+
+from .support import parquet
+from .support.dossiers import copy_of_small
+from .support.exports import API, ATTACKS, attack_everywhere, data_files, load
+from .support.html import article, parse
+
+
+def test_every_statement_stands_in_every_format(real_site: Path) -> None:
+    statements = {fact["key"]: fact["statement"] for fact in load(real_site / API / "facts.json")["facts"]}
+    with (real_site / "data" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["key"]: row["statement"] for row in csv.DictReader(file)} == statements
+    graph = rdflib.Graph().parse(real_site / "data" / "dossier.ttl")
+    schema = rdflib.Namespace("https://schema.org/")
+    claims = {str(graph.value(one, schema.text)) for one in graph.subjects(rdflib.RDF.type, schema.Claim)}
+    assert claims == set(statements.values())
+    full = " ".join((real_site / "llms-full.txt").read_text("utf-8").split())
+    assert all(escaped_line(statement) in full for statement in statements.values())
+
+
+def test_the_graph(real_site: Path) -> None:
+    graph = networkx.read_graphml(real_site / "data" / "graph.graphml")
+    assert graph.is_directed()
+    with (real_site / "data" / "graph-nodes.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row.pop("id"): row for row in csv.DictReader(file)}
+    assert dict(graph.nodes(data=True)) == rows
+    with (real_site / "data" / "graph-edges.csv").open(encoding="utf-8", newline="") as file:
+        edges = list(csv.DictReader(file))
+    found = [{"source": one, "target": other, "role": "", **data} for one, other, data in graph.edges(data=True)]
+    assert graph.number_of_edges() == len(edges) > 200
+    assert sorted(map(sorted, map(dict.items, found))) == sorted(map(sorted, map(dict.items, edges)))
+
+
+def test_cards(real_site: Path) -> None:
+    cards = sorted(real_site.rglob("card.png"))
+    types = {str(path.relative_to(real_site)).partition("/")[0] for path in cards}
+    assert types == {"card.png", "sectors", "organisations", "initiatives"}
+    assert len(cards) > 100
+    for path in cards:
+        with Image.open(path) as image:
+            assert image.size == (1200, 630)
+        assert path.stat().st_size < 60_000
+
+
+def test_every_page_has_a_plain_markdown_copy(real_site: Path) -> None:
+    copies = sorted(real_site.rglob("index.md"))
+    assert len(copies) > 350
+    for path in copies:
+        content = path.read_text("utf-8")
+        assert not re.search(r"<(?!https?:)\w|\{ ?[.#]|&#\d|\]\(\)", content.replace("\\<", "")), path
+    meti = (real_site / "organisations" / "meti" / "index.md").read_text("utf-8")
+    for fact in load(real_site / API / "organisations" / "meti.json")["facts"]:
+        assert " ".join(fact["statement"].split())[:40] in " ".join(re.sub(r"\]\([^)]*\)|[\[\\]", "", meti).split())
+
+
+def test_sizes_and_digests_on_the_data_page(real_site: Path) -> None:
+    page = article(parse(real_site / "data" / "index.html"))
+    heads = {}
+    for item in page.iter("li"):
+        code = next(item.iter("code"), None)
+        link = next(item.iter("a"), None)
+        if code is not None and link is not None and re.fullmatch("[0-9a-f]{64}", code.text or ""):
+            heads[link.get("href")] = code.text
+    assert len(heads) > 40
+    for href, digest in heads.items():
+        content = (real_site / "data" / str(href)).resolve().read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest, href
+
+
+def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_of_small(tmp_path)
+    whole = data_files(root)
+    for module in ("files", "openapi", "schemas"):
+        monkeypatch.setattr(f"torana.exports.api.{module}.PART", 3)
+    monkeypatch.setattr("torana.exports.bibliography.PART", 3)
+    monkeypatch.setattr("torana.exports.llms.PART", 1)
+    parts = data_files(root)
+    schema = json.loads(parts[f"{API}/schemas/facts.json"])
+    index = json.loads(parts[f"{API}/facts.json"])
+    assert "facts" not in index
+    found = []
+    for address in index["parts"]:
+        part = json.loads(parts[address.removeprefix("https://example.org/")])
+        jsonschema.validate(part, schema)
+        assert len(part["facts"]) <= 3
+        found += part["facts"]
+    jsonschema.validate(index, schema)
+    assert found == json.loads(whole[f"{API}/facts.json"])["facts"]
+    assert len(index["parts"]) == -(-len(found) // 3) > 1
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**index, "facts": []}, schema)
+    names = [path for path in parts if re.fullmatch(r"data/facts-\d+\.bib", path)]
+    assert len(names) == len(index["parts"])
+    assert "data/facts.bib" not in parts
+    readers = {
+        "bib": lambda content: list(parse_string(content.decode(), "bibtex").entries.items()),
+        "ris": lambda content: rispy.loads(content.decode()),
+        "csl.json": json.loads,
+    }
+    for form, read in readers.items():
+        items = [item for name in names for item in read(parts[name.replace("bib", form)])]
+        assert items == read(whole[f"data/facts.{form}"])
+        assert len(items) == len(found)
+    for path, content in parts.items():
+        if path.startswith(API):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(content)
+    validate(json.loads(parts[f"{API}/openapi.json"]), base_uri=(tmp_path / API / "openapi.json").as_uri())
+    names = re.findall(r"https://example.org/(llms-full-\d+.txt)", parts["llms-full.txt"].decode())
+    head, _, rest = whole["llms-full.txt"].decode().partition("\n## ")
+    assert len(names) > 1
+    assert "".join(parts[name].decode().removeprefix(f"{head}\n") for name in names) == f"## {rest}"
+
+
+UNSEEN = ("\u2028", "\u2029", "\u0085", "\u202e", "\u2066", "\u200f", "\u061c", "\u200b", "\ufeff", "\x1b", "\x00")
+"""Ends of lines that only some formats know, marks of direction, signs without a width, control characters."""
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+@pytest.mark.parametrize("way", ["as it is", "as an escape"])
+def test_what_nobody_sees_comes_into_no_format(tmp_path: Path, sign: str, way: str) -> None:
+    root = copy_of_small(tmp_path)
+    north = root / "content/initiatives/north-wind.yml"
+    written = sign if way == "as it is" else f"\\u{ord(sign):04x}"
+    north.write_text(north.read_text("utf-8").replace("name: North Wind", f'name: "North{written}Wind"', 1), "utf-8")
+    found = load_dossier(root)
+    assert found.dossier is None
+    assert all(problem.position.file == "content/initiatives/north-wind.yml" for problem in found.problems)
+    assert found.problems[0].position.line == 2
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> None:
+    root = copy_of_small(tmp_path)
+    key = attack_everywhere(root, attack)
+    files = data_files(root)
+
+    facts = {fact["key"]: fact for fact in json.loads(files[f"{API}/facts.json"])["facts"]}
+    assert facts[key]["statement"] == facts[key]["note"] == attack
+    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(files["data/facts.csv"].decode(), newline=""))}
+    guarded = {"up;=1+1": "up;'=1+1", 'so;"=1+1&"': 'so;\'"=1+1&"'}.get(attack, attack)
+    assert rows[key]["statement"] == (f"'{attack}" if attack[0] in "=+-@" else guarded)
+    for path, content in files.items():
+        if path.endswith(".csv"):
+            for delimiter in ",;":
+                for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
+                    assert not [cell for cell in row if cell[:1] in ("=", "+", "@") or re.match(r"-\D", cell)], path
+    stored = parquet.rows(files["data/facts.parquet"])
+    assert next(row for row in stored if row["key"] == key)["statement"] == attack
+    base = sqlite3.connect(":memory:")
+    base.deserialize(files["data/dossier.sqlite"])
+    assert base.execute("SELECT statement FROM facts WHERE key = ?", [key]).fetchone() == (attack,)
+    graph = rdflib.Graph().parse(data=files["data/dossier.ttl"], format="turtle")
+    schema = rdflib.Namespace("https://schema.org/")
+    claim = rdflib.URIRef(f"https://example.org/initiatives/{key.replace('#', '/#')}")
+    assert str(graph.value(claim, schema.text)) == attack
+    assert networkx.read_graphml(io.BytesIO(files["data/graph.graphml"])).nodes["north-wind"]["label"] == attack
+    assert next(e for e in json.loads(files["data/sources.csl.json"]) if e["id"] == "daily-aland")["title"] == attack
+    ris = {entry["id"]: entry for entry in rispy.loads(files["data/sources.ris"].decode())}
+    assert ris["daily-aland"]["title"] == attack
+    bib = parse_string(files["data/sources.bib"].decode(), "bibtex").entries
+    assert set(bib) == set(ris)
+    name = f"torana-{key.replace('#', ':')}"
+    assert next(e for e in json.loads(files["data/facts.csl.json"]) if e["id"] == name)["title"] == attack
+    ris = {entry["id"]: entry for entry in rispy.loads(files["data/facts.ris"].decode())}
+    assert ris[name]["title"] == attack
+    bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
+    assert len(bib) == len(ris) == len(facts)
+    feed = feedparser.parse(io.BytesIO(files["changes/feed.xml"]))
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == [f"Added: {attack}"]
+    assert [entry.content[0].value for entry in feed.entries] == [ATTACKS[0]]
+    assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == ATTACKS[0]
+    assert escaped_line(attack) in files["llms-full.txt"].decode()

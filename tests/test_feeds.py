@@ -1,0 +1,113 @@
+"""The feeds of changes and the calendar, as their readers parse them."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+
+import feedparser
+import icalendar
+import jsonschema
+import pytest
+
+from .support.dossiers import copy_of_small
+from .support.exports import API, data_files, load
+from .support.paths import TESTS
+
+ENTRY = {"id", "title", "link", "updated", "content"}
+
+
+def test_every_feed(real_site: Path) -> None:
+    feeds = sorted(real_site.rglob("feed.xml"))
+    if not feeds:
+        pytest.skip("a clone without its history: the site has no feeds")
+    assert len(feeds) > 90
+    ids, entries = set(), 0
+    for path in feeds:
+        feed = feedparser.parse(io.BytesIO(path.read_bytes()))
+        assert not feed.bozo, (path, feed.get("bozo_exception"))
+        assert (feed.version, feed.encoding) == ("atom10", "utf-8")
+        # What RFC 4287 wants of a feed and its entries, whose author is that of the feed.
+        assert feed.feed.id
+        assert feed.feed.title
+        assert feed.feed.updated_parsed
+        assert feed.feed.author
+        assert {link.rel for link in feed.feed.links} == {"self", "alternate"}
+        assert feed.feed.id.endswith(path.relative_to(real_site).as_posix())
+        ids.add(feed.feed.id)
+        heads = [entry.updated_parsed for entry in feed.entries]
+        assert heads == sorted(heads, reverse=True)
+        assert all(heads)
+        assert len({entry.id for entry in feed.entries}) == len(heads)
+        for entry in feed.entries:
+            assert entry.keys() >= ENTRY
+            assert entry.title
+            assert entry.content[0].value
+            page, _, anchor = entry.link.partition("#")
+            target = real_site / page.partition("/torana/")[2] / "index.html"
+            assert target.is_file(), entry.link
+            assert not anchor or f'id="{anchor}"' in target.read_text("utf-8"), entry.link
+        entries += len(heads)
+    assert len(ids) == len(feeds)
+    assert entries > 200
+
+
+def test_the_json_feed(real_site: Path) -> None:
+    schema = load(TESTS / "support" / "json-feed.json")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    path = next(real_site.rglob("feed.json"), None)
+    if path is None:
+        pytest.skip("a clone without its history: the site has no feeds")
+    feed = load(path)
+    assert [problem.message for problem in validator.iter_errors(feed)] == []
+    for wrong in ({"version": "1.1"}, {"items": [{"id": "x"}]}, {"home_page_url": "../"}, {"extra": 1}):
+        assert not validator.is_valid({**feed, **wrong})
+    (item,) = feed["items"][:1]
+    assert not validator.is_valid({**feed, "items": [{**item, "date_published": "2026-02-30T00:00:00Z"}]})
+    atom = feedparser.parse(io.BytesIO(path.with_suffix(".xml").read_bytes()))
+    assert [
+        (one["id"], one["url"], one["title"], one["content_text"], one["date_published"], one["tags"])
+        for one in feed["items"]
+    ] == [
+        (one.id, one.link, one.title, one.content[0].value, one.updated, [tag.term for tag in one.tags])
+        for one in atom.entries
+    ]
+
+
+def calendar_of(content: bytes) -> icalendar.Calendar:
+    """A calendar that has all that RFC 5545 requires."""
+    calendar = icalendar.Calendar.from_ical(content)
+    assert not any(one.errors for one in calendar.walk())
+    assert {"PRODID", "VERSION"} <= calendar.keys()
+    assert all({"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"} <= one.keys() for one in calendar.walk("VEVENT"))
+    assert all(len(line) <= 75 and b"\n" not in line for line in content.split(b"\r\n"))
+    return calendar
+
+
+def test_the_calendar_has_what_lies_ahead(real_site: Path) -> None:
+    whole = load(real_site / API / "facts.json")
+    ahead = [
+        fact["statement"]
+        for fact in whole["facts"]
+        if f"{fact['date'].partition('/')[0]}-01-01"[:10] > whole["as_of"]
+        and fact["date"] != "undated"
+        and fact["superseded_by"] is None
+    ]
+    events = [one for path in real_site.rglob("*.ics") for one in calendar_of(path.read_bytes()).walk("VEVENT")]
+    assert len(events) == len(ahead)
+    for event in events:
+        assert any(event["SUMMARY"].endswith(statement) for statement in ahead)
+
+
+def test_dates_that_lie_ahead(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    assert "timeline/events.ics" not in data_files(root)  # a calendar without an event is none
+    north = root / "content/initiatives/north-wind.yml"
+    later = "  - {id: later, statement: It opens., date: 2031-05, sources: [{source: daily-aland, at: para. 1}]}\n"
+    north.write_text(north.read_text("utf-8").replace("facts:\n", f"facts:\n{later}", 1), "utf-8")
+    files = data_files(root)
+    calendar = calendar_of(files["timeline/events.ics"])
+    events = [one for one in calendar.walk("VEVENT") if "It opens." in one["SUMMARY"]]
+    assert [(one.start, one.end) for one in events] == [(datetime.date(2031, 5, 1), datetime.date(2031, 6, 1))]

@@ -1,0 +1,58 @@
+"""The tables: CSV, Parquet and SQLite have the same rows."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from pathlib import Path
+
+import frictionless
+from torana.exports.tables.all_tables import TABLES
+
+from .support import parquet
+
+
+def test_the_data_package(real_site: Path) -> None:
+    report = frictionless.Package(str(real_site / "data" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])[:5]
+    assert len(report.tasks) == len(TABLES)
+
+
+def test_csv_parquet_and_sqlite_hold_the_same(real_site: Path) -> None:
+    base = sqlite3.connect(real_site / "data" / "dossier.sqlite")
+    assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    total = 0
+    for table in TABLES:
+        with (real_site / "data" / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file, strict=True))
+        assert header == [column.name for column in table.columns]
+        content = (real_site / "data" / f"{table.name}.parquet").read_bytes()
+        values = [tuple(row.values()) for row in parquet.rows(content)]
+        kinds = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
+        assert parquet.columns(content) == {c.name: (kinds[c.type], c.required) for c in table.columns}
+        names = ", ".join(f'"{name}"' for name in header)
+        stored = base.execute(f'SELECT {names} FROM "{table.name}"').fetchall()
+        assert len(rows) == len(values) == len(stored)
+        total += len(rows)
+        assert sorted(map(repr, values)) == sorted(
+            repr(tuple(bool(v) if c.type == "boolean" else v for v, c in zip(row, table.columns, strict=True)))
+            for row in stored
+        )
+        for row, value in zip(rows, values, strict=True):
+            for shown, meant, column in zip(row, value, table.columns, strict=True):
+                if meant is None:
+                    assert shown == ""
+                elif column.type == "boolean":
+                    assert shown == ("true" if meant else "false")
+                elif column.type == "string":
+                    assert shown.removeprefix("'") == meant.removeprefix("'")
+                else:
+                    assert float(shown) == meant
+    assert total > 1_500
+    found = base.execute("SELECT count(*) FROM facts_fts WHERE facts_fts MATCH 'semiconductor'").fetchone()
+    assert found[0] > 3
+    # By this form of its statement Datasette finds the full-text index of a table (its `detect_fts`).
+    form = '%VIRTUAL TABLE%USING FTS%content="facts"%'
+    (index,) = base.execute("SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE ?", [form]).fetchone()
+    assert index == "facts_fts"
