@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import time
 from pathlib import Path
 
 import click
 
 from torana import ToranaError
-from torana.cli.shared import Progress, stop_on_problems, write
+from torana.cli.shared import Progress, stop_on_problems
 
 REASONS = 20
 """The most reasons that `--profile` prints."""
@@ -107,39 +106,12 @@ def render(root: Path, folder: Path) -> None:
 
     The mkdocs.yml in FOLDER builds the site without Torana.
     """
-    from torana.dossier import git_history
     from torana.dossier.load import load_dossier
-    from torana.site.bundles import PARTS, bundles
-    from torana.site.mkdocs import configuration
-    from torana.site.mkdocs.hand_written import with_citation
-    from torana.site.plan import Plan
-    from torana.site.publish import replacement
-    from torana.site.render import render as render_plan
+    from torana.site.rendered_folder import write_folder
 
     loaded = load_dossier(root)
     stop_on_problems(loaded, root)
-    assert loaded.dossier is not None
     target = folder.resolve()
-    if target.is_dir() and any(target.iterdir()) and not (target / ".torana").is_file():
-        raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
-    config = configuration.load(root)
-    result = render_plan(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
-    with replacement(target) as stage:
-        docs = stage / "docs"
-        if (root / "docs").is_dir():
-            shutil.copytree(root / "docs", docs, ignore=shutil.ignore_patterns(".*"))
-        if joined := bundles(root / "docs"):
-            shutil.rmtree(docs / PARTS)
-        for name, content in joined.items():
-            write(docs / name, content)
-        for path in docs.rglob("*.md"):
-            text = path.read_text("utf-8-sig")
-            write(path, with_citation(text, path.relative_to(docs).as_posix(), result.plan).encode())
-        for page, markdown in result.pages:
-            write(docs / page.path, markdown.encode())
-        for file in result.files:
-            write(docs / file.path, file.content)
-        write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, loaded.dossier).encode())
-        write(stage / ".torana", b"Written by torana render, which replaces the whole folder when it runs again.\n")
+    rendered = write_folder(loaded, root, target)
     click.echo(loaded.summary)
-    click.echo(f"wrote {len(result.pages):,} pages and {len(result.files):,} data files: {target}")
+    click.echo(f"wrote {len(rendered.pages):,} pages and {len(rendered.files):,} data files: {target}")

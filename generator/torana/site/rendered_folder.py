@@ -1,0 +1,65 @@
+"""Write a site as a folder of Markdown, which MkDocs and other builders turn into HTML without Torana."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from torana import ToranaError
+from torana.dossier import git_history
+from torana.dossier.load import LoadResult
+from torana.site.bundles import PARTS, bundles
+from torana.site.mkdocs import configuration
+from torana.site.mkdocs.hand_written import with_citation
+from torana.site.plan import Plan
+from torana.site.publish import replacement
+from torana.site.render import Rendered, render
+
+MARKER = ".torana"
+"""The file that shows that a folder was written here, and can be replaced."""
+_MARKER_TEXT = b"Written by torana render, which replaces the whole folder when it runs again.\n"
+
+
+def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
+    """Write the Markdown of every page, the data and a `mkdocs.yml`.
+
+    Args:
+        loaded: A dossier without problems.
+        root: Its folder.
+        target: The folder to write; it may not exist yet.
+
+    Raises:
+        ToranaError: The folder contains other files or cannot be written, or a template is wrong.
+    """
+    assert loaded.dossier is not None
+    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
+        raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
+    config = configuration.load(root)
+    rendered = render(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
+    with replacement(target) as stage:
+        _write_hand_written(root / "docs", stage / "docs", rendered.plan)
+        for page, markdown in rendered.pages:
+            _write(stage / "docs" / page.path, markdown.encode())
+        for file in rendered.files:
+            _write(stage / "docs" / file.path, file.content)
+        _write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, loaded.dossier).encode())
+        _write(stage / MARKER, _MARKER_TEXT)
+    return rendered
+
+
+def _write_hand_written(source: Path, docs: Path, plan: Plan) -> None:
+    """Copy the hand-written files, with how to cite each page, and scripts and style sheets as one file each."""
+    if source.is_dir():
+        shutil.copytree(source, docs, ignore=shutil.ignore_patterns(".*"))
+    if joined := bundles(source):
+        shutil.rmtree(docs / PARTS)
+    for name, content in joined.items():
+        _write(docs / name, content)
+    for path in docs.rglob("*.md"):
+        text = path.read_text("utf-8-sig")
+        _write(path, with_citation(text, path.relative_to(docs).as_posix(), plan).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
