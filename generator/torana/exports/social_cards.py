@@ -24,7 +24,6 @@ from torana.hashing import digest
 from torana.pages.html_head import CARD
 from torana.pages.shared.addresses import card_path
 from torana.pages.shared.entity_names import country
-from torana.wording.words import TYPES
 
 _FONTS = Path(__file__).parent / "fonts"
 _NAVY, _RED = (28, 47, 86), (178, 58, 34)
@@ -338,7 +337,7 @@ def social_card(node: Node | None, dossier: Dossier) -> SocialCard:
         below = f"{words.count(len(dossier.facts), 'cited fact')}, {as_of}"
         return SocialCard(card_path(None), settings.publisher, settings.title, (), below)
     where = country(node, dossier) if hasattr(node.record, "country") else ""
-    what = words.t(TYPES[node.type.name]) + (f", {where}" if where else "")
+    what = words.t(node.type.noun) + (f", {where}" if where else "")
     below = f"{what} · {words.count(len(dossier.backlinks(node)), 'cited fact')}, {as_of}"
     natives = tuple(getattr(node.record, "native_name", {}).values())
     return SocialCard(card_path(node), settings.title, node.name, natives, below)

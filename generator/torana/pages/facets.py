@@ -12,7 +12,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.records.dates import Date
 from torana.records.entity_types import ENTITY_TYPES, SECTOR
-from torana.wording.words import TITLES, msgid
+from torana.wording.words import msgid
 
 Document = Node | FactNode
 """A search result: an entity or a fact."""
@@ -172,7 +172,7 @@ class _Row:
 
 
 def _type_names(dossier: Dossier) -> dict[str, str]:
-    titles = {entity_type.name: entity_type.title for entity_type in ENTITY_TYPES} | {FACT: TITLES[FACT]}
+    titles = {entity_type.name: entity_type.title for entity_type in ENTITY_TYPES} | {FACT: msgid("Facts")}
     return {name: dossier.words.t(title) for name, title in titles.items()}
 
 

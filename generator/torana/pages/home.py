@@ -18,7 +18,7 @@ from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import TimelineEntry, timeline_entry
 from torana.pages.shared.trust import Trust, trust_in
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
-from torana.wording.words import TYPES, msgid
+from torana.wording.words import msgid
 
 MAX_LATEST = 8
 """The number of facts on the home page."""
@@ -56,8 +56,7 @@ def home_page(dossier: Dossier) -> HomePage:
     latest = sorted(dated, key=chronological, reverse=True)[:MAX_LATEST]
     counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
     counted += [
-        (len(dossier.of_type(t)), TYPES[t.name], t.title, f"{t.url}/index.md")
-        for t in (ORGANISATION, INITIATIVE, SOURCE)
+        (len(dossier.of_type(t)), t.noun, t.title, f"{t.url}/index.md") for t in (ORGANISATION, INITIATIVE, SOURCE)
     ]
     numbers = (
         Number(words.integer(count), words.t(one if count == 1 else many), Link("", path))

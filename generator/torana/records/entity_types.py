@@ -24,6 +24,16 @@ class EntityType:
     """First part of its addresses: `organisations`."""
 
     @property
+    def noun(self) -> str:
+        """The name of one entity in headings: `Organisation`."""
+        return self.name.capitalize()
+
+    @property
+    def counted(self) -> tuple[str, str]:
+        """The messages for a number of entities: `%(count)s organisation`, `%(count)s organisations`."""
+        return f"%(count)s {self.name}", f"%(count)s {self.title.lower()}"
+
+    @property
     def relations(self) -> tuple[Relation, ...]:
         """The fields of its files that name entities or facts; `records/relations.py` explains how to use them."""
         return relations_of(self.name, self.model)

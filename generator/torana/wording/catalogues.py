@@ -22,6 +22,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from torana import ToranaError
 from torana.problems import Position, Problem
 from torana.records.content_files import linked_path
+from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
 
@@ -176,6 +177,9 @@ def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[
             found.add(message, None, [(f"{name}/{Path(file).as_posix()}", 1)], context=context)
     for title in titles:
         found.add(title, None, [("mkdocs.yml", 1)])
+    for entity_type in ENTITY_TYPES:
+        for text in (entity_type.noun, entity_type.title, entity_type.counted):
+            found.add(text, None, [("generator/torana/records/entity_types.py", 1)])
     for text in _vocabulary(settings):
         found.add(text, None, [(SETTINGS_FILE, 1)])
     return found
@@ -197,6 +201,10 @@ def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
     """A PO file with exactly the wanted messages. It keeps the translations of messages that are unchanged."""
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        # Babel writes two forms of a new message in every language, and calls them doubtful the next time.
+        if message.pluralizable and not any(message.string or ()):
+            message.string = ("",) * catalogue.num_plurals
     made = io.BytesIO()
     # Line numbers would change with every edit of a template.
     write_po(made, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)

@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from torana.records.dates import Date
+from torana.records.entity_types import ENTITY_TYPES
 from torana.records.models import Figure
 from torana.records.settings import Unit
 
@@ -99,13 +100,9 @@ def _nouns(one: str, many: str) -> tuple[str, str]:
 
 
 NOUNS = {
+    **{entity_type.name: entity_type.counted for entity_type in ENTITY_TYPES},
     "fact": _nouns("%(count)s fact", "%(count)s facts"),
     "cited fact": _nouns("%(count)s cited fact", "%(count)s cited facts"),
-    "sector": _nouns("%(count)s sector", "%(count)s sectors"),
-    "organisation": _nouns("%(count)s organisation", "%(count)s organisations"),
-    "initiative": _nouns("%(count)s initiative", "%(count)s initiatives"),
-    "place": _nouns("%(count)s place", "%(count)s places"),
-    "source": _nouns("%(count)s source", "%(count)s sources"),
     "partner": _nouns("%(count)s partner", "%(count)s partners"),
     "shared initiative": _nouns("%(count)s shared initiative", "%(count)s shared initiatives"),
     "sentence": _nouns("%(count)s sentence", "%(count)s sentences"),
@@ -262,26 +259,6 @@ class Translated(Words):
         shape: Literal["long", "short"] = "long" if "long" in self._locale.compact_decimal_formats else "short"
         return format_compact_decimal(value, format_type=shape, locale=self._locale, fraction_digits=3)
 
-
-TYPES = {
-    "sector": msgid("Sector"),
-    "organisation": msgid("Organisation"),
-    "initiative": msgid("Initiative"),
-    "place": msgid("Place"),
-    "source": msgid("Source"),
-    "fact": msgid("Fact"),
-}
-"""The name of one entity of a type."""
-
-TITLES = {
-    "sector": msgid("Sectors"),
-    "organisation": msgid("Organisations"),
-    "initiative": msgid("Initiatives"),
-    "place": msgid("Places"),
-    "source": msgid("Sources"),
-    "fact": msgid("Facts"),
-}
-"""The name of several entities of a type."""
 
 CRORE, LAKH_CRORE = msgid("%(number)s crore"), msgid("%(number)s lakh crore")
 

@@ -33,7 +33,7 @@ from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import ENTITY_TYPES
-from torana.wording.words import TYPES, msgid
+from torana.wording.words import msgid
 
 CHUNK = 16
 """Documents in a piece of the records."""
@@ -127,7 +127,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     return {
         "folder": folder_of(words.language),
         "words": {key: words.t(text) for key, text in WORDS.items()},
-        "singular": {key: words.t(text) for key, text in TYPES.items()},
+        "singular": {**{t.name: words.t(t.noun) for t in ENTITY_TYPES}, FACT: words.t("Fact")},
         "facets": [
             {
                 "key": facet.key,

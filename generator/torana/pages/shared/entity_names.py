@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.records.entity_types import EntityType
-from torana.wording.words import NOUNS, TYPES, Words
+from torana.wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,9 @@ def country(node: Node, dossier: Dossier) -> str:
 
 def type_name(entity_type: EntityType, words: Words) -> str:
     """The name of one entity of a type: `Organisation`."""
-    return words.t(TYPES.get(entity_type.name, entity_type.name.capitalize()))
+    return words.t(entity_type.noun)
 
 
 def count_of_type(entity_type: EntityType, number_of: int, words: Words) -> str:
     """A number of entities of a type: `2 organisations`."""
-    if entity_type.name in NOUNS:
-        return words.count(number_of, entity_type.name)
-    return words.n(f"%(count)s {entity_type.name}", f"%(count)s {entity_type.title.lower()}", number_of)
+    return words.n(*entity_type.counted, number_of)
