@@ -6,7 +6,8 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
-from torana.pages.brief import BriefPage, brief_page
+from torana.pages.brief import brief_page
+from torana.pages.page import View
 from torana.pages.registry import entity_specs
 from torana.pages.shared.addresses import Site
 
@@ -22,7 +23,7 @@ def small() -> Dossier:
     return found.dossier
 
 
-def brief(slug: str, site: Site = SITE) -> BriefPage:
+def brief(slug: str, site: Site = SITE) -> View:
     dossier = small()
     return brief_page(dossier.nodes[slug], dossier, site)
 
@@ -45,9 +46,9 @@ def test_facts_stand_by_initiative_in_order_of_time() -> None:
 
 def test_every_weakness_is_said() -> None:
     warnings = {entry.key: entry.warnings for entry in brief("north-wind").sections[0].facts}
-    assert warnings["north-wind#signed"] == ("Contested", "Single-sourced", "Medium confidence")
-    assert warnings["north-wind#staff-old"] == ("Superseded", "Single-sourced")
-    assert warnings["north-wind#agreed"] == ("Contested",)
+    assert warnings["north-wind#signed"] == ["Contested", "Single-sourced", "Medium confidence"]
+    assert warnings["north-wind#staff-old"] == ["Superseded", "Single-sourced"]
+    assert warnings["north-wind#agreed"] == ["Contested"]
     assert [conflict.measure for conflict in brief("north-wind").conflicts] == ["Capacity"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
-from torana.pages.page import Page, PageSpec
+from torana.pages.page import Page, PageSpec, View
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link
 
@@ -58,34 +58,6 @@ class Download:
         return Link(self.path.rpartition("/")[2], self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadGroup:
-    """Files of one kind."""
-
-    title: str
-    anchor: str
-    files: tuple[Download, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataPage:
-    """The view of the data page."""
-
-    title: str
-    as_of: str
-    publisher: str
-    licence: str
-    licence_url: str
-    address: str
-    """The address of the site, for the examples."""
-    groups: tuple[DownloadGroup, ...]
-    tables: tuple[Download, ...]
-    """The files with columns."""
-    contested: str
-    """The letter of the column `contested` of the facts table in a spreadsheet."""
-    schemas: tuple[Download, ...]
-
-
 def _group(path: str) -> str:
     fits = {
         name
@@ -99,7 +71,7 @@ Downloads = Callable[[], Iterable[Download]]
 """Returns the data files, once they are made."""
 
 
-def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> DataPage:
+def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> View:
     """Return the view of the data page.
 
     Args:
@@ -107,24 +79,20 @@ def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> 
         downloads: All data files.
         address: The address of the site; empty if it is not known.
     """
-    settings = dossier.settings
     files = [file for file in downloads if "/schemas/" not in file.path]
     facts = next((file.columns for file in files if file.path == "data/facts.csv"), ())
     place = [name for name, _ in facts].index("contested") if facts else 0
-    return DataPage(
-        title=settings.title,
-        as_of=dossier.words.date(settings.as_of),
-        publisher=settings.publisher,
-        licence=settings.licence,
-        licence_url=settings.licence_url,
-        address=address or "https://dossier.example.org/",
-        groups=tuple(
-            DownloadGroup(title, f"_{name}", tuple(file for file in files if _group(file.path) == name))
+    return View(
+        settings=dossier.settings,
+        as_of=dossier.words.date(dossier.settings.as_of),
+        address=address or "https://dossier.example.org/",  # for the examples
+        groups=[
+            View(title=title, anchor=f"_{name}", files=[file for file in files if _group(file.path) == name])
             for title, name, _ in _GROUPS
-        ),
-        tables=tuple(file for file in files if file.columns),
-        contested=chr(ord("A") + place),
-        schemas=tuple(file for file in downloads if "/schemas/" in file.path),
+        ],
+        tables=[file for file in files if file.columns],
+        contested=chr(ord("A") + place),  # the letter of this column of the facts table in a spreadsheet
+        schemas=[file for file in downloads if "/schemas/" in file.path],
     )
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import chronological
 from torana.pages.downloads import Downloads
-from torana.pages.entities.sector import SectorCard, sector_card
-from torana.pages.entities.status_board import BoardColumn, board
-from torana.pages.page import WIDE, Page, PageSpec
+from torana.pages.entities.sector import sector_card
+from torana.pages.entities.status_board import board
+from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link
-from torana.pages.shared.references import Reference, References
+from torana.pages.shared.references import References
 from torana.pages.shared.sector_order import top_sectors
-from torana.pages.shared.timeline_entries import TimelineEntry, timeline_entry
-from torana.pages.shared.trust import Trust, trust_in
+from torana.pages.shared.timeline_entries import timeline_entry
+from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
 from torana.wording.words import msgid
 
@@ -24,53 +23,28 @@ MAX_LATEST = 8
 """The number of facts on the home page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A key figure of the dossier itself."""
-
-    value: str
-    label: str
-    link: Link
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The view of the home page."""
-
-    title: str
-    summary: str
-    as_of: str
-    trust: Trust
-    numbers: tuple[Number, ...]
-    sectors: tuple[SectorCard, ...]
-    board: tuple[BoardColumn, ...]
-    latest: tuple[TimelineEntry, ...]
-    references: tuple[Reference, ...]
-
-
-def home_page(dossier: Dossier) -> HomePage:
+def home_page(dossier: Dossier) -> View:
     """Return the view of the home page: the subject, key figures, and links to start from."""
     references = References(dossier)
-    words = dossier.words
+    words, settings = dossier.words, dossier.settings
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
     latest = sorted(dated, key=chronological, reverse=True)[:MAX_LATEST]
     counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
     counted += [
         (len(dossier.of_type(t)), t.noun, t.title, f"{t.url}/index.md") for t in (ORGANISATION, INITIATIVE, SOURCE)
     ]
-    numbers = (
-        Number(words.integer(count), words.t(one if count == 1 else many), Link("", path))
-        for count, one, many, path in counted
-    )
-    return HomePage(
-        title=dossier.settings.title,
-        summary=dossier.settings.summary,
-        as_of=dossier.words.date(dossier.settings.as_of),
+    return View(
+        title=settings.title,
+        summary=settings.summary,
+        as_of=words.date(settings.as_of),
         trust=trust_in(dossier.tally, dossier),
-        numbers=tuple(numbers),
-        sectors=tuple(sector_card(node, dossier) for node in top_sectors(dossier)),
+        numbers=[
+            View(value=words.integer(count), label=words.t(one if count == 1 else many), link=Link("", path))
+            for count, one, many, path in counted
+        ],
+        sectors=[sector_card(node, dossier) for node in top_sectors(dossier)],
         board=board(dossier.of_type(INITIATIVE), dossier, f"{INITIATIVE.url}/index.md"),
-        latest=tuple(timeline_entry(fact, dossier, references) for fact in latest),
+        latest=[timeline_entry(fact, dossier, references) for fact in latest],
         references=references.listed(),
     )
 

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.downloads import Downloads
-from torana.pages.drawings.land_map import Map
 from torana.pages.entities.by_type import pages_of_type
-from torana.pages.page import WIDE, Page, PageSpec
+from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import count_of_type
 from torana.records.entity_types import ENTITY_TYPES, EntityType
-
-
-@dataclass(frozen=True, slots=True)
-class IndexPage:
-    """The view of the index of a type."""
-
-    title: str
-    total: str
-    as_of: str
-    map: Map | None
-    pager: paging.Pager | None
-    rows: tuple[Any, ...]
-    """One row per entity, made by the module of the entity type."""
 
 
 def index_path(entity_type: EntityType, index: int) -> str:
@@ -48,18 +32,18 @@ def _parts(entity_type: EntityType, dossier: Dossier) -> list[Sequence[Node]]:
     return paging.split(indexed(dossier) if indexed else dossier.by_name(entity_type), paging.ROWS)
 
 
-def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> IndexPage:
+def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
     """Return a part of the index of a type."""
     pages = pages_of_type(entity_type)
     nodes = dossier.by_name(entity_type)
     parts = _parts(entity_type, dossier)
-    return IndexPage(
+    return View(
         title=dossier.words.t(entity_type.title),
         total=count_of_type(entity_type, len(nodes), dossier.words),
         as_of=dossier.words.date(dossier.settings.as_of),
         map=pages.map(nodes, dossier) if index == 0 else None,
         pager=paging.pager(parts, index, lambda other: index_path(entity_type, other), dossier.words),
-        rows=tuple(pages.row(node, dossier) for node in parts[index]),
+        rows=[pages.row(node, dossier) for node in parts[index]],
     )
 
 
@@ -69,12 +53,9 @@ def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
     def make(entity_type: EntityType, part: int, path: str) -> Page:
         words, name = dossier.words, dossier.words.t(entity_type.title)
         description = words.t("%(title)s in %(dossier)s.", title=name, dossier=dossier.settings.title)
-        view = index_page(entity_type, part, dossier)
-        title, template = (
-            part_title(name, view.pager, dossier.words),
-            f"{pages_of_type(entity_type).template}-index.md.j2",
-        )
-        return Page(path, title, description, template, view, hide=WIDE, scripts=("tables",))
+        view, template = index_page(entity_type, part, dossier), pages_of_type(entity_type).template
+        title = part_title(name, view.pager, words)
+        return Page(path, title, description, f"{template}-index.md.j2", view, hide=WIDE, scripts=("tables",))
 
     for entity_type in ENTITY_TYPES:
         for part, path in enumerate(index_paths(entity_type, dossier)):

@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
-from torana.pages.drawings.strip import Strip, date_strip
+from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.entities.entity_lists import EntityList
-from torana.pages.entities.fact_lists import FactGroup, fact_parts, facts_by_owner, facts_pager
-from torana.pages.paging import Pager
+from torana.pages.entities.fact_lists import EntityContext, fact_parts, facts_by_owner, facts_pager
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site, part_path
-from torana.pages.shared.figure_tables import FigureRow, figure_rows
+from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to
-from torana.pages.shared.references import Reference, References
-from torana.pages.shared.timeline_entries import Period, timeline_periods, year_anchor
+from torana.pages.shared.references import References
+from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """The view of a page that continues a list."""
-
-    name: str
-    """The name of the entity."""
-    title: str
-    """The title of the list."""
-    crumbs: tuple[Link, ...]
-    kind: str
-    """The kind of `rows`, as in `EntityList.kind`; empty for facts."""
-    rows: tuple[Any, ...]
-    groups: tuple[FactGroup, ...]
-    strip: Strip | None
-    periods: tuple[Period, ...]
-    figures: tuple[FigureRow, ...]
-    """The figures of a sector's facts, which have one line each."""
-    pager: Pager | None
-    references: tuple[Reference, ...]
-
-
-def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], ListPage]]]:
+def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], View]]]:
     """The further parts of the lists on an entity's page, its facts apart: each with its Markdown file."""
     for each in pages_of_type(node.type).lists:
         for number in each.numbers(node, dossier):
@@ -56,44 +33,39 @@ def older_facts(node: Node, dossier: Dossier) -> int:
     return len(fact_parts(node, facts)) - 1 if len(facts) >= 2 * paging.FACTS else 0
 
 
-def _crumbs(node: Node, dossier: Dossier) -> tuple[Link, ...]:
-    return Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), link_to(node)
-
-
-def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> ListPage:
+def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> View:
     references = References(dossier)
     part = each.part(node, dossier, references, index)
-    return ListPage(
+    return View(
         name=node.name,
         title=dossier.words.t(each.title),
         crumbs=_crumbs(node, dossier),
         kind=each.kind,
         rows=part.rows,
-        groups=(),
-        strip=None,
-        periods=(),
-        figures=(),
         pager=part.pager,
         references=references.listed(),
     )
 
 
-def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> ListPage:
+def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> View:
     """A part of the facts of an entity's page that is not the newest."""
     references = References(dossier)
     parts = fact_parts(node, dossier.fact_order_of(node))
     facts = dossier.track(parts[here])
     by_year = pages_of_type(node.type).facts_by_year
-    return ListPage(
+    return View(
         name=node.name,
         title=dossier.words.t("Timeline") if by_year else dossier.words.t("Facts"),
         crumbs=_crumbs(node, dossier),
         kind="",
-        rows=(),
-        groups=() if by_year else facts_by_owner(facts, dossier, site, references, node),
+        groups=() if by_year else facts_by_owner(EntityContext(node, dossier, site, references, facts)),
         strip=date_strip(facts, dossier, year_anchor) if by_year else None,
         periods=timeline_periods(facts, dossier, references, node) if by_year else (),
-        figures=tuple(figure_rows(facts, dossier, references)) if by_year else (),
+        figures=figure_rows(facts, dossier, references) if by_year else (),
         pager=facts_pager(node, parts, here, dossier),
         references=references.listed(),
     )
+
+
+def _crumbs(node: Node, dossier: Dossier) -> tuple[Link, ...]:
+    return Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), link_to(node)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
-from torana.pages.downloads import Downloads
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,
@@ -20,41 +19,15 @@ from torana.pages.drawings.network_drawing import (
     slugs_by_name,
 )
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
-from torana.pages.page import WIDE, Page, PageSpec, description_of
-from torana.pages.shared.addresses import Site
-from torana.pages.shared.links import Link, link_to, links_to
+from torana.pages.page import WIDE, View
+from torana.pages.page_specs import one_page
+from torana.pages.shared.links import link_to, links_to
 from torana.pages.shared.sector_order import top_sectors
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
 LARGEST = 120
 """The most organisations, and the most initiatives, in the drawing."""
-
-
-@dataclass(frozen=True, slots=True)
-class SharedRow:
-    """An initiative in the table, with its parties by column."""
-
-    number: int
-    link: Link
-    sector: Link
-    parties: tuple[tuple[Link, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkPage:
-    """The view of the page."""
-
-    as_of: str
-    total: str
-    """`66 organisations, 28 initiatives`."""
-    picture: NetworkDrawing | None
-    """`None` if no two organisations share an initiative."""
-    columns: tuple[str, ...]
-    rows: tuple[SharedRow, ...]
-    left_out: str
-    sectors: tuple[Link, ...]
-    """The pages that show what this one leaves out; empty if it shows all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +58,7 @@ class _Sides:
         return self.countries.index(country) if country in self.countries else 2
 
 
-def network_page(dossier: Dossier) -> NetworkPage:
+def network_page(dossier: Dossier) -> View:
     """Return the view of the page: the two largest countries at the sides, shared initiatives in the middle."""
     words, sectors = dossier.words, top_sectors(dossier)
     parties = _shared_initiatives(dossier)
@@ -101,12 +74,12 @@ def network_page(dossier: Dossier) -> NetworkPage:
     picture = _drawing(middle, links, sides, shared, dossier) if links else None
     order = [initiative for block in middle for initiative in block.keys]
     hidden = (len(shared) - len(links), "organisation"), (len(parties) - len(order), "initiative")
-    return NetworkPage(
+    return View(
         as_of=words.date(dossier.settings.as_of),
         total=counts_in_words((len(links), "organisation"), (len(order), "initiative"), words=words),
         picture=picture,
         columns=columns,
-        rows=tuple(_row(n, slug, drawn[slug], sides, len(columns), dossier) for n, slug in enumerate(order, 1)),
+        rows=[_row(n, slug, drawn[slug], sides, len(columns), dossier) for n, slug in enumerate(order, 1)],
         left_out=counts_in_words(*hidden, words=words),
         sectors=links_to(sectors) if any(count for count, _ in hidden) else (),
     )
@@ -121,14 +94,13 @@ def _shared_initiatives(dossier: Dossier) -> dict[str, tuple[str, ...]]:
     return {slug: slugs for slug, slugs in parties.items() if len(slugs) > 1}
 
 
-def _row(
-    number: int, initiative: str, parties: Sequence[str], sides: _Sides, columns: int, dossier: Dossier
-) -> SharedRow:
-    return SharedRow(
+def _row(number: int, initiative: str, parties: Sequence[str], sides: _Sides, columns: int, dossier: Dossier) -> View:
+    """An initiative in the table, with its parties by column."""
+    return View(
         number=number,
         link=link_to(dossier.nodes[initiative]),
         sector=link_to(_sector(initiative, dossier)),
-        parties=tuple(links_to(dossier.nodes[slug] for slug in sides.on(side, parties)) for side in range(columns)),
+        parties=[links_to(dossier.nodes[slug] for slug in sides.on(side, parties)) for side in range(columns)],
     )
 
 
@@ -216,14 +188,11 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
     return columns
 
 
-def network_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
-    """`/network/`"""
-
-    def make() -> Page:
-        message = msgid("Diagram of the initiatives that organisations in %(dossier)s share.")
-        description = description_of(dossier, message)
-        title, view = dossier.words.t("Network"), network_page(dossier)
-        scripts = ("tables", "network")
-        return Page("network.md", title, description, "network.md.j2", view, hide=WIDE, scripts=scripts)
-
-    yield PageSpec("network.md", make)
+network_specs = one_page(
+    "network",
+    msgid("Network"),
+    msgid("Diagram of the initiatives that organisations in %(dossier)s share."),
+    network_page,
+    hide=WIDE,
+    scripts=("tables", "network"),
+)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
-from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
 from torana.pages.shared.addresses import address
 from torana.pages.shared.links import Link
+
+
+class View(SimpleNamespace):
+    """The input of a template: `View(title="Sectors")` is printed as `{{ view.title | own }}`.
+
+    Its fields are texts, numbers, links, tuples of these, and further views. A template that asks for a field which its
+    view does not have is an error.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,8 @@ class Page:
     """One or two sentences for search engines."""
     template: str
     """The file in `templates/`."""
-    view: Any
-    """The input of the template: a frozen dataclass of texts, numbers and tuples."""
+    view: View | Link | None
+    """The input of the template."""
     hide: tuple[str, ...] = ("navigation",)
     """The parts of the theme's frame that this page hides."""
     scripts: tuple[str, ...] = ()
@@ -89,8 +96,3 @@ class PageSpec:
 
 WIDE = ("navigation", "toc")
 """The parts of the frame that a page with a wide table hides."""
-
-
-def description_of(dossier: Dossier, message: str) -> str:
-    """The description of a page from a message that names the dossier."""
-    return dossier.words.t(message, dossier=dossier.settings.title)

@@ -4,73 +4,17 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from torana.dossier.graph import Dossier
-from torana.pages.downloads import Downloads
-from torana.pages.page import Page, PageSpec
-from torana.pages.shared.addresses import Site
+from torana.pages.page import View
+from torana.pages.page_specs import one_page
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES
 from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Term, Unit, Window
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a record."""
-
-    name: str
-    required: bool
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of one kind of record."""
-
-    title: str
-    anchor: str
-    where: str
-    """The files, or the key of another record, that contain it."""
-    meaning: str
-    keys: tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The terms that a field accepts."""
-
-    title: str
-    words: tuple[tuple[str, str], ...]
-    """Each term with its meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule."""
-
-    name: str
-    meaning: str
-    file: str
-    """The file of the example."""
-    wrong: str
-    """Lines that break the rule."""
-    right: str
-    """The same lines, corrected."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReferencePage:
-    """The view of the reference."""
-
-    records: tuple[Keys, ...]
-    rules: tuple[Rule, ...]
-    vocabulary: tuple[Vocabulary, ...]
-
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Fact, "an entry of `facts`"),
@@ -90,65 +34,61 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
 )
 
 
-def reference_page(settings: Settings) -> ReferencePage:
+def reference_page(dossier: Dossier) -> View:
     """Return the view: every key with its meaning, every rule, every term of the vocabulary."""
-    records = [_keys(t.model, f"`{t.folder}/*.yml`") for t in ENTITY_TYPES]
-    records += [_keys(part, where) for part, where in _PARTS]
-    records.append(_keys(Settings, f"`{SETTINGS_FILE}`"))
-    kinds = settings.kinds
-    return ReferencePage(
-        records=tuple(records),
-        rules=tuple(_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES),
-        vocabulary=(
-            Vocabulary("Stages (status), from first to last", _terms(settings.statuses)),
-            Vocabulary("Kinds of organisation", _terms(kinds.organisation)),
-            Vocabulary("Kinds of initiative", _terms(kinds.initiative)),
-            Vocabulary("Kinds of source", _terms(kinds.source)),
-            Vocabulary("Roles", tuple((role, "") for role in settings.roles)),
-            Vocabulary("Measures", _terms(settings.measures)),
-            Vocabulary("Units", tuple((key, unit.name) for key, unit in settings.units.items())),
-            Vocabulary("Countries", tuple(settings.countries.items())),
-            Vocabulary("Languages", tuple(settings.languages.items())),
-            Vocabulary("Agencies", tuple((agency, "") for agency in settings.agencies)),
-        ),
+    settings = dossier.settings
+    records: list[tuple[type[StrictModel], str]] = [(t.model, f"`{t.folder}/*.yml`") for t in ENTITY_TYPES]
+    records += [*_PARTS, (Settings, f"`{SETTINGS_FILE}`")]
+    vocabulary = {
+        "Stages (status), from first to last": _terms(settings.statuses),
+        "Kinds of organisation": _terms(settings.kinds.organisation),
+        "Kinds of initiative": _terms(settings.kinds.initiative),
+        "Kinds of source": _terms(settings.kinds.source),
+        "Roles": [(role, "") for role in settings.roles],
+        "Measures": _terms(settings.measures),
+        "Units": [(key, unit.name) for key, unit in settings.units.items()],
+        "Countries": list(settings.countries.items()),
+        "Languages": list(settings.languages.items()),
+        "Agencies": [(agency, "") for agency in settings.agencies],
+    }
+    return View(
+        records=[_keys(model, where) for model, where in records],
+        rules=[_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES],
+        vocabulary=[View(title=title, words=terms) for title, terms in vocabulary.items()],
     )
 
 
-def _rule(name: str, meaning: str) -> Rule:
+def _rule(name: str, meaning: str) -> View:
+    """A rule, with the lines of a file that break it, and the same lines corrected."""
     example = EXAMPLES[name]
-    return Rule(name, meaning, example.file, _lines(example.wrong), _lines(example.right))
+    wrong, right = (textwrap.dedent(text).rstrip("\n") for text in (example.wrong, example.right))
+    return View(name=name, meaning=meaning, file=example.file, wrong=wrong, right=right)
 
 
-def _lines(text: str) -> str:
-    return textwrap.dedent(text).rstrip("\n")
+def _terms(terms: Mapping[str, Term]) -> list[tuple[str, str]]:
+    return [(key, f"{t.name}: {t.meaning}" if t.meaning else t.name) for key, t in terms.items()]
 
 
-def _terms(terms: Mapping[str, Term]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, f"{t.name}: {t.meaning}" if t.meaning else t.name) for key, t in terms.items())
-
-
-def _keys(record: type[StrictModel], where: str) -> Keys:
+def _keys(record: type[StrictModel], where: str) -> View:
+    """The keys of a record, the required ones first, and the files or the key that contain it."""
     name = record.__name__
-    title = "The dossier itself" if record is Settings else name
-    return Keys(
-        title=title,
+    return View(
+        title="The dossier itself" if record is Settings else name,
         anchor=f"_{name.lower()}",
         where=where,
         meaning=(inspect.getdoc(record) or "").split("\n\n")[0],
-        keys=tuple(
-            Key(key, found.is_required(), " ".join((found.description or "").split()))
+        keys=[
+            View(name=key, required=found.is_required(), meaning=" ".join((found.description or "").split()))
             for key, found in sorted(record.model_fields.items(), key=lambda item: not item[1].is_required())
-        ),
+        ],
     )
 
 
-def reference_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
-    """`/reference/`"""
-
-    def make() -> Page:
-        title = dossier.settings.title
-        description = f"All keys, rules and vocabulary for the files of the dossier {title}."
-        view = reference_page(dossier.settings)
-        return Page("reference.md", "Reference", description, "reference.md.j2", view, hide=())
-
-    yield PageSpec("reference.md", make, translated=False)
+reference_specs = one_page(
+    "reference",
+    "Reference",
+    "All keys, rules and vocabulary for the files of the dossier %(dossier)s.",
+    reference_page,
+    translated=False,
+    hide=(),
+)

@@ -16,10 +16,10 @@ from torana.pages.evidence import evidence_specs
 from torana.pages.facts import facts_specs
 from torana.pages.home import home_specs
 from torana.pages.index import indexes_specs
-from torana.pages.list_parts import ListPage, facts_part, further_parts, older_facts
+from torana.pages.list_parts import facts_part, further_parts, older_facts
 from torana.pages.localise import folder_of, localised_page
 from torana.pages.network import network_specs
-from torana.pages.page import WIDE, Page, PageSpec
+from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.reference import reference_specs
 from torana.pages.search import search_specs
@@ -73,7 +73,7 @@ def _brief(node: Node, dossier: Dossier, site: Site) -> Page:
     return Page(brief_path(node), title, description, "brief.md.j2", view, hide=WIDE, running=running)
 
 
-def _list_page(node: Node, path: str, make: Callable[[], ListPage], dossier: Dossier) -> Page:
+def _list_page(node: Node, path: str, make: Callable[[], View], dossier: Dossier) -> Page:
     """A further part of a list that begins on an entity's main page."""
     words, view = dossier.words, make()
     title = part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier.words)

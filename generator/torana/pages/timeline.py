@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
-
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.pages import paging
-from torana.pages.downloads import Downloads
-from torana.pages.drawings.strip import Strip, date_strip
-from torana.pages.facts import facts_part, facts_paths
-from torana.pages.page import Page, PageSpec, description_of
-from torana.pages.paging import part_title
-from torana.pages.shared.addresses import Site
-from torana.pages.shared.references import Reference, References
+from torana.pages.drawings.strip import date_strip
+from torana.pages.page import View
+from torana.pages.page_specs import ListPart, listed_page
+from torana.pages.shared.references import References
 from torana.pages.shared.sector_order import top_sectors
-from torana.pages.shared.timeline_entries import EntryFilter, Period, timeline_periods, year_anchor
-from torana.pages.shared.trust import Trust, trust_in
+from torana.pages.shared.timeline_entries import EntryFilter, timeline_periods, year_anchor
+from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import ENTITY_TYPES
 from torana.wording.words import msgid
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value by which the timeline can be filtered."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """The view of the timeline."""
-
-    trust: Trust
-    strip: Strip | None
-    sectors: tuple[Choice, ...]
-    types: tuple[Choice, ...]
-    pager: paging.Pager | None
-    periods: tuple[Period, ...]
-    references: tuple[Reference, ...]
-
-
-def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
-    """Return a part of the timeline; the newest part is the last."""
+def timeline_page(part: ListPart, dossier: Dossier) -> View:
+    """Return a part of the timeline, with the sectors and the types that it can be filtered by."""
     references = References(dossier)
-    facts, pages = facts_part("timeline", index, dossier)
+    facts = dossier.track(part.items)
     drawn = date_strip(facts, dossier, year_anchor)
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
@@ -58,26 +29,22 @@ def timeline_page(index: int, dossier: Dossier) -> TimelinePage:
     periods = timeline_periods(facts, dossier, references, filters_of=filters)
     types = dict.fromkeys(fact.owner.type for fact in facts)
     within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s])}
-    return TimelinePage(
+    return View(
         trust=trust_in(dossier.tally, dossier),
         strip=drawn,
-        sectors=tuple(Choice(node.slug, node.name) for node in top_sectors(dossier) if node.slug in within),
-        types=tuple(Choice(t.name, dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types),
-        pager=pages,
+        sectors=[View(slug=node.slug, name=node.name) for node in top_sectors(dossier) if node.slug in within],
+        types=[View(slug=t.name, name=dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types],
+        pager=part.pager,
         periods=periods,
         references=references.listed(),
     )
 
 
-def timeline_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
-    """`/timeline/`"""
-
-    def make(part: int, path: str) -> Page:
-        message = msgid("Every dated fact in %(dossier)s, by year, with its sources.")
-        description = description_of(dossier, message)
-        view = timeline_page(part, dossier)
-        title = part_title(dossier.words.t("Timeline"), view.pager, dossier.words)
-        return Page(path, title, description, "timeline.md.j2", view, scripts=("timeline", "evidence"))
-
-    for part, path in enumerate(facts_paths("timeline", dossier)):
-        yield PageSpec(path, partial(make, part, path))
+timeline_specs = listed_page(
+    "timeline",
+    msgid("Timeline"),
+    msgid("Every dated fact in %(dossier)s, by year, with its sources."),
+    lambda dossier: dossier.fact_order,
+    timeline_page,
+    scripts=("timeline", "evidence"),
+)

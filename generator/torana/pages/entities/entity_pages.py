@@ -1,4 +1,4 @@
-"""The pages of one entity type: what a module of this package declares."""
+"""The pages of one entity type: what a module of this package declares, and the view that all types share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.drawings.land_map import Map
+from torana.pages.entities.entity_head import head_of
 from torana.pages.entities.entity_lists import EntityList
+from torana.pages.entities.fact_lists import EntityContext, newest_facts
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.references import References
 
 JsonLd = dict[str, Any]
 """Properties of schema.org."""
@@ -22,8 +26,8 @@ class EntityPages:
 
     template: str
     """Its page is `TEMPLATE.md.j2`, its index `TEMPLATE-index.md.j2`."""
-    view: Callable[[Node, Dossier, Site], Any]
-    """The view of an entity's page."""
+    details: Callable[[EntityContext], View]
+    """The fields of the view of an entity's page that only this type has."""
     row: Callable[[Node, Dossier], Any]
     """The row of an entity in the index."""
     schema_org: str
@@ -40,3 +44,13 @@ class EntityPages:
     """The scripts that an entity's page needs."""
     facts_by_year: bool = False
     """True if an entity's page shows its facts as a timeline, not grouped by entity."""
+    nested: bool = False
+    """True if the links at the top of an entity's page lead through the entities above it."""
+
+    def view(self, node: Node, dossier: Dossier, site: Site) -> View:
+        """The view of an entity's page: its head, what its type adds, and the pager and sources of its facts."""
+        references = References(dossier)
+        facts, pager = newest_facts(node, dossier)
+        details = self.details(EntityContext(node, dossier, site, references, facts))
+        head = head_of(node, dossier, site, dossier.lineage(node)[:0:-1] if self.nested else ())
+        return View(head=head, **vars(details), pager=pager, references=references.listed())

@@ -1,4 +1,4 @@
-"""The facts of an entity's page: grouped by entity, and in parts."""
+"""The facts of an entity's page: below the names of their entities, and in parts."""
 
 from __future__ import annotations
 
@@ -8,36 +8,41 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site, page_path, part_path
-from torana.pages.shared.fact_views import FactView, fact_view
-from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.fact_views import fact_view
+from torana.pages.shared.links import link_to
 from torana.pages.shared.references import References
 
 
 @dataclass(frozen=True, slots=True)
-class FactGroup:
-    """Facts under one heading."""
+class EntityContext:
+    """The entity of a page, and what its parts need."""
 
-    title: Link
-    anchor: str
-    facts: tuple[FactView, ...]
+    node: Node
+    dossier: Dossier
+    site: Site
+    references: References
+    """The numbered sources of the page, in the order in which its parts cite them."""
+    facts: Sequence[FactNode]
+    """The facts that the page shows; other pages continue them."""
 
 
-def facts_by_owner(
-    facts: Sequence[FactNode], dossier: Dossier, site: Site, references: References, here: Node
-) -> tuple[FactGroup, ...]:
-    """Facts by their entity: the page's own first, then in the order of their first fact."""
+def facts_by_owner(page: EntityContext) -> list[View]:
+    """The facts of a page below the names of their entities: its own entity first, then in the order of the facts."""
     by_owner: dict[str, list[FactNode]] = {}
-    for fact in sorted(facts, key=lambda fact: fact.owner is not here):
+    for fact in sorted(page.facts, key=lambda fact: fact.owner is not page.node):
         by_owner.setdefault(fact.owner.slug, []).append(fact)
-    return tuple(
-        FactGroup(
-            title=link_to(dossier.nodes[slug]),
+    return [
+        View(
+            title=link_to(page.dossier.nodes[slug]),
             anchor=f"_facts-{slug}",
-            facts=tuple(fact_view(fact, dossier, site, references, here, grouped=True) for fact in owned),
+            facts=[
+                fact_view(fact, page.dossier, page.site, page.references, page.node, grouped=True) for fact in owned
+            ],
         )
         for slug, owned in by_owner.items()
-    )
+    ]
 
 
 def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]]:

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.stages import Stage
-from torana.pages import paging
-from torana.pages.drawings.figures import Chart, charts
-from torana.pages.drawings.strip import Strip, date_strip
-from torana.pages.entities.entity_head import EntityHead, head_of
+from torana.pages.drawings.figures import charts
+from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_lists import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
-from torana.pages.entities.fact_lists import newest_facts
-from torana.pages.entities.role_tables import RoleRow, party_rows
+from torana.pages.entities.fact_lists import EntityContext
+from torana.pages.entities.role_tables import party_rows
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, entity_address
 from torana.pages.shared.badges import Badge, status_badge
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.entity_names import by_name
-from torana.pages.shared.fact_views import FactView, fact_anchor, fact_view
-from torana.pages.shared.figure_tables import ConflictView, FigureRow, conflict_views, figure_rows
-from torana.pages.shared.links import Link, Text, link_if, link_to, link_to_fact, links_to, rich
-from torana.pages.shared.references import Mark, Reference, References
+from torana.pages.shared.fact_views import fact_anchor, fact_view
+from torana.pages.shared.figure_tables import conflict_views, figure_rows
+from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
+from torana.pages.shared.references import Mark, References
 from torana.wording.words import msgid
 
 
@@ -42,17 +41,6 @@ class InitiativeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StageRow:
-    """A status that an initiative reached, and the fact that shows it."""
-
-    status: Badge
-    date: str
-    statement: Text
-    permalink: Link
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LadderStage:
     """A status on the ladder, reached or not."""
 
@@ -64,33 +52,6 @@ class LadderStage:
     datetime: str
     permalink: Link | None
     marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InitiativePage:
-    """The view of an initiative's page."""
-
-    head: EntityHead
-    brief: Link
-    kind: str
-    sectors: tuple[Link, ...]
-    places: tuple[Link, ...]
-    part_of: Link | None
-    parts: tuple[Link, ...]
-    related: tuple[Link, ...]
-    status: Badge | None
-    since: str
-    ladder: tuple[LadderStage, ...]
-    history: tuple[StageRow, ...]
-    parties: tuple[RoleRow, ...]
-    figures: tuple[FigureRow, ...]
-    charts: tuple[Chart, ...]
-    conflicts: tuple[ConflictView, ...]
-    strip: Strip | None
-    facts: tuple[FactView, ...]
-    pager: paging.Pager | None
-    """Of the facts."""
-    references: tuple[Reference, ...]
 
 
 def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
@@ -143,41 +104,32 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
     return tuple(stages)
 
 
-def initiative_page(node: Node, dossier: Dossier, site: Site) -> InitiativePage:
-    """Return the view of an initiative's page: its status, parties, figures, conflicts and facts."""
-    references = References(dossier)
-    record, settings = node.record, dossier.settings
-    own_facts = dossier.own_facts(node)
-    facts, pager = newest_facts(node, dossier)
-    stage = dossier.status(node)
-    history = tuple(_stage_row(each, dossier, references) for each in dossier.history(node))
-    return InitiativePage(
-        head=head_of(node, dossier, site),
+def _details(page: EntityContext) -> View:
+    node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
+    row, own_facts = initiative_row(node, dossier), dossier.own_facts(node)
+    history = [_stage_row(each, dossier, references) for each in dossier.history(node)]  # the first to cite sources
+    return View(
+        row=row,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
-        kind=settings.kinds.initiative[record.kind].name,
-        sectors=links_to(dossier.nodes[slug] for slug in record.sectors),
-        places=links_to(dossier.nodes[slug] for slug in record.places),
-        part_of=link_if(record.part_of, dossier),
+        places=links_to(dossier.nodes[slug] for slug in node.record.places),
+        part_of=link_if(node.record.part_of, dossier),
         parts=links_to(by_name(dossier.children(node))),
         related=_related(node, facts, dossier),
-        status=status_badge(dossier, stage.status) if stage else None,
-        since=dossier.words.when(stage.fact.fact.date) if stage else "",
-        ladder=ladder(node, dossier, references) if stage else (),
+        ladder=ladder(node, dossier, references) if row.status else (),
         history=history,
         parties=party_rows(node, dossier, references),
-        figures=tuple(figure_rows(own_facts, dossier, references)),
+        figures=figure_rows(own_facts, dossier, references),
         charts=charts(own_facts, dossier),
         conflicts=conflict_views(node, dossier, references),
         strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
-        facts=tuple(fact_view(fact, dossier, site, references, node) for fact in facts),
-        pager=pager,
-        references=references.listed(),
+        facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts],
     )
 
 
-def _stage_row(stage: Stage, dossier: Dossier, references: References) -> StageRow:
+def _stage_row(stage: Stage, dossier: Dossier, references: References) -> View:
+    """A status that an initiative reached, and the fact that shows it."""
     fact = stage.fact
-    return StageRow(
+    return View(
         status=status_badge(dossier, stage.status),
         date=dossier.words.when(fact.fact.date),
         statement=rich(fact.fact.statement, dossier, fact.owner),
@@ -210,7 +162,7 @@ def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> Json
 
 PAGES = EntityPages(
     template="initiative",
-    view=initiative_page,
+    details=_details,
     row=initiative_row,
     schema_org="Project",
     json_ld=_json_ld,

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages import paging
 from torana.pages.drawings.land_map import place_map
-from torana.pages.entities.entity_head import EntityHead, head_of
-from torana.pages.entities.entity_lists import EntityList, Listing
+from torana.pages.entities.entity_lists import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
-from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts
+from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.initiative import INITIATIVES_OF
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site, entity_address
 from torana.pages.shared.entity_names import by_name, country
-from torana.pages.shared.links import Link, link_if, link_to, links_to
-from torana.pages.shared.references import Reference, References
+from torana.pages.shared.links import link_if, link_to, links_to
 from torana.wording.words import Words, msgid
 
 
-@dataclass(frozen=True, slots=True)
-class PlacePage:
-    """The view of a place's page."""
-
-    head: EntityHead
-    country: str
-    within: Link | None
-    contains: tuple[Link, ...]
-    coordinates: str
-    initiatives: Listing
-    """Of `InitiativeRow`."""
-    organisations: Listing
-    """Links to the organisations with their head office in the place."""
-    groups: tuple[FactGroup, ...]
-    pager: paging.Pager | None
-    """Of the facts."""
-    references: tuple[Reference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """A place in a table."""
-
-    link: Link
-    country: str
-    within: Link | None
-    initiatives: int
-    facts: int
-
-
-def place_row(node: Node, dossier: Dossier) -> PlaceRow:
-    """A place in a table."""
-    return PlaceRow(
+def _row(node: Node, dossier: Dossier) -> View:
+    return View(
         link=link_to(node),
         country=country(node, dossier),
         within=link_if(node.record.within, dossier),
@@ -73,22 +39,16 @@ HEAD_OFFICES = EntityList(
 """The organisations that have their head office in a place."""
 
 
-def place_page(node: Node, dossier: Dossier, site: Site) -> PlacePage:
-    """Return the view of a place's page: its initiatives, head offices and facts."""
-    references = References(dossier)
-    record = node.record
-    facts, pager = newest_facts(node, dossier)
-    return PlacePage(
-        head=head_of(node, dossier, site, links_to(reversed(dossier.lineage(node)[1:]))),
+def _details(page: EntityContext) -> View:
+    node, dossier = page.node, page.dossier
+    return View(
         country=country(node, dossier),
-        within=link_if(record.within, dossier),
+        within=link_if(node.record.within, dossier),
         contains=links_to(by_name(dossier.children(node))),
-        coordinates=_coordinates(record.latitude, record.longitude, dossier.words),
-        initiatives=INITIATIVES_OF.part(node, dossier, references),
-        organisations=HEAD_OFFICES.part(node, dossier, references),
-        groups=facts_by_owner(facts, dossier, site, references, node),
-        pager=pager,
-        references=references.listed(),
+        coordinates=_coordinates(node.record.latitude, node.record.longitude, dossier.words),
+        initiatives=INITIATIVES_OF.part(node, dossier, page.references),
+        organisations=HEAD_OFFICES.part(node, dossier, page.references),
+        groups=facts_by_owner(page),
     )
 
 
@@ -115,10 +75,11 @@ def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> Json
 
 PAGES = EntityPages(
     template="place",
-    view=place_page,
-    row=place_row,
+    details=_details,
+    row=_row,
     schema_org="Place",
     json_ld=_json_ld,
     lists=(INITIATIVES_OF, HEAD_OFFICES),
     map=place_map,
+    nested=True,
 )

@@ -3,135 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from torana.dossier.evidence import coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages import paging
-from torana.pages.entities.entity_head import EntityHead, head_of
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
-from torana.pages.entities.fact_lists import FactGroup, facts_by_owner, newest_facts
+from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.dates import machine_date
-from torana.pages.shared.fact_views import FactView, fact_view
-from torana.pages.shared.links import Link, Text, link_to, link_to_fact, links_to
-from torana.pages.shared.references import Reference, References, repeated_source
+from torana.pages.shared.fact_views import fact_view
+from torana.pages.shared.links import link_to, link_to_fact, links_to
+from torana.pages.shared.references import repeated_source
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceRow:
-    """A sentence of a fingerprinted source, and the facts that cite it."""
-
-    locator: str
-    section: str
-    words: int
-    facts: tuple[Link, ...]
-    no_fact: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePage:
-    """The view of a source's page."""
-
-    head: EntityHead
-    publisher: str
-    kind: str
-    primary: bool
-    independent: bool
-    repeats: Text
-    carried_by: tuple[Link, ...]
-    language: str
-    published: str
-    retrieved: str
-    seen: str
-    note: str
-    url: str
-    archived: str
-    coverage: str
-    """`21 of 21 sentences accounted for`, or empty without fingerprints."""
-    sentences: tuple[SentenceRow, ...]
-    groups: tuple[FactGroup, ...]
-    disputed: tuple[FactView, ...]
-    pager: paging.Pager | None
-    """Of the facts."""
-    references: tuple[Reference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source in a table."""
-
-    link: Link
-    publisher: str
-    repeats: Text
-    published: str
-    published_datetime: str
-    kind: str
-    language: str
-    primary: bool
-    facts: int
-
-
-def source_row(node: Node, dossier: Dossier) -> SourceRow:
-    """A source in a table."""
-    return SourceRow(
+def _row(node: Node, dossier: Dossier) -> View:
+    record, settings = node.record, dossier.settings
+    return View(
         link=link_to(node),
-        publisher=node.record.publisher,
+        publisher=record.publisher,
         repeats=repeated_source(node, dossier),
-        published=dossier.words.when(node.record.published),
-        published_datetime=machine_date(node.record.published),
-        kind=dossier.settings.kinds.source[node.record.kind].name,
-        language=dossier.settings.languages[node.record.language],
-        primary=node.record.primary,
+        published=dossier.words.when(record.published),
+        published_datetime=machine_date(record.published),
+        kind=settings.kinds.source[record.kind].name,
+        language=settings.languages[record.language],
+        primary=record.primary,
         facts=len(dossier.fact_order_of(node)),
     )
 
 
-def source_page(node: Node, dossier: Dossier, site: Site) -> SourcePage:
-    """Return the view of a source's page: its details, its coverage, and every fact that cites it."""
-    references = References(dossier)
+def _details(page: EntityContext) -> View:
+    node, dossier = page.node, page.dossier
     record, settings = node.record, dossier.settings
-    facts, pager = newest_facts(node, dossier)
-    citing, disputed = _facts_from(node, facts)
-    sentences = tuple(_sentences(node, dossier))
-    return SourcePage(
-        head=head_of(node, dossier, site),
-        publisher=record.publisher,
+    citing, disputed = _facts_from(node, page.facts)
+    sentences = list(_sentences(node, dossier))
+    return View(
+        record=record,
         kind=settings.kinds.source[record.kind].name,
-        primary=record.primary,
-        independent=record.independent,
         repeats=repeated_source(node, dossier),
         carried_by=links_to(dossier.children(node)),
         language=settings.languages[record.language],
         published=dossier.words.when(record.published),
         retrieved=dossier.words.when(record.retrieved),
-        seen=record.seen or "",
-        note=record.note or "",
-        url=record.url or "",
-        archived=record.archived or "",
         coverage=_coverage(sentences, dossier),
         sentences=sentences,
-        groups=facts_by_owner(citing, dossier, site, references, node),
-        disputed=tuple(fact_view(fact, dossier, site, references, node) for fact in disputed),
-        pager=pager,
-        references=references.listed(),
+        groups=facts_by_owner(replace(page, facts=citing)),
+        disputed=[fact_view(fact, dossier, page.site, page.references, node) for fact in disputed],
     )
 
 
-def _sentences(node: Node, dossier: Dossier) -> Iterator[SentenceRow]:
-    """The sentences of a fingerprinted source."""
+def _sentences(node: Node, dossier: Dossier) -> Iterator[View]:
+    """The sentences of a fingerprinted source, with the facts that cite them."""
     for locator, (sentence, cited) in coverage(node, dossier.backlinks(node)).items():
-        yield SentenceRow(
+        yield View(
             locator=locator,
             section=node.record.sections[int(locator.split(".")[0])].title or "",
             words=sentence.words,
-            facts=tuple(link_to_fact(fact, fact.owner.name) for fact in cited),
+            facts=[link_to_fact(fact, fact.owner.name) for fact in cited],
             no_fact=sentence.no_fact or "",
         )
 
 
-def _coverage(sentences: Sequence[SentenceRow], dossier: Dossier) -> str:
+def _coverage(sentences: Sequence[View], dossier: Dossier) -> str:
+    """The share of sentences that have a fact or a reason to have none; empty without fingerprints."""
     if not sentences:
         return ""
     used = sum(bool(row.facts or row.no_fact) for row in sentences)
@@ -162,8 +97,8 @@ def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> Json
 
 PAGES = EntityPages(
     template="source",
-    view=source_page,
-    row=source_row,
+    details=_details,
+    row=_row,
     schema_org="CreativeWork",
     json_ld=_json_ld,
 )

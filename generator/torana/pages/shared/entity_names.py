@@ -38,11 +38,6 @@ def country(node: Node, dossier: Dossier) -> str:
     return dossier.settings.countries[key] if key else ""
 
 
-def type_name(entity_type: EntityType, words: Words) -> str:
-    """The name of one entity of a type: `Organisation`."""
-    return words.t(entity_type.noun)
-
-
 def count_of_type(entity_type: EntityType, number_of: int, words: Words) -> str:
     """A number of entities of a type: `2 organisations`."""
     return words.n(*entity_type.counted, number_of)

@@ -1,0 +1,92 @@
+"""Specs of pages that belong to no entity: of one page, and of a list in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from torana.dossier.graph import Dossier
+from torana.pages import paging
+from torana.pages.downloads import Downloads
+from torana.pages.page import Page, PageSpec, View
+from torana.pages.shared.addresses import Site
+
+PageSpecs = Callable[[Dossier, Site, Downloads], Iterator[PageSpec]]
+"""Returns the specs of some pages, in the language of a dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """A part of a list."""
+
+    items: Sequence[Any]
+    pager: paging.Pager | None
+    """`None` if the list has one part."""
+    is_newest: bool
+    """True for the last part, whose page has no number in its address."""
+
+
+def one_page(
+    name: str, title: str, description: str, view: Callable[[Dossier], View], *, translated: bool = True, **frame: Any
+) -> PageSpecs:
+    """Return the specs of one page.
+
+    Args:
+        name: Its Markdown file is `NAME.md`, its template `NAME.md.j2`.
+        title: In the site's own words.
+        description: In the site's own words; `%(dossier)s` is the title of the dossier.
+        view: Returns its view.
+        translated: See `PageSpec`.
+        frame: Further fields of `Page`: `hide`, `scripts`.
+    """
+
+    def make(dossier: Dossier) -> Page:
+        described = dossier.words.t(description, dossier=dossier.settings.title)
+        return Page(f"{name}.md", dossier.words.t(title), described, f"{name}.md.j2", view(dossier), **frame)
+
+    def specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+        yield PageSpec(f"{name}.md", partial(make, dossier), translated=translated)
+
+    return specs
+
+
+def listed_page(
+    name: str,
+    title: str,
+    description: str,
+    items: Callable[[Dossier], Sequence[Any]],
+    view: Callable[[ListPart, Dossier], View],
+    *,
+    size: int | None = None,
+    **frame: Any,
+) -> PageSpecs:
+    """Return the specs of a page with a list in parts: `/NAME/` has the newest part, which is the last.
+
+    Args:
+        name: As for `one_page`.
+        title: As for `one_page`.
+        description: As for `one_page`.
+        items: Returns the list, the newest items last.
+        view: Returns the view of a part.
+        size: The number of items in a part, if it is not `paging.ROWS`.
+        frame: As for `one_page`.
+    """
+
+    def split(dossier: Dossier) -> list[Sequence[Any]]:
+        return paging.split(items(dossier), size or paging.ROWS)
+
+    def make(path: str, paths: Sequence[str], dossier: Dossier) -> Page:
+        words, here = dossier.words, paths.index(path)
+        parts = split(dossier)  # again, so that the page depends on the list
+        pager = paging.pager(parts, here, paths.__getitem__, words)
+        described = words.t(description, dossier=dossier.settings.title)
+        shown = view(ListPart(parts[here], pager, path == paths[-1]), dossier)
+        return Page(path, paging.part_title(words.t(title), pager, words), described, f"{name}.md.j2", shown, **frame)
+
+    def specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+        paths = [*(f"{name}/{number}.md" for number in range(1, len(split(dossier)))), f"{name}.md"]
+        return (PageSpec(path, partial(make, path, paths, dossier)) for path in paths)
+
+    return specs
