@@ -62,6 +62,8 @@ def test_an_organisation_page_cites_what_it_takes_part_in(real_site: Path) -> No
             )
 
 
+# `torana check --site` does the same for the real site in test_inspect_site.
+@pytest.mark.parametrize("site", ["small", pytest.param("real", marks=pytest.mark.exhaustive)], indirect=True)
 def test_every_link_and_fragment_resolves(site: Path) -> None:
     pages = html.pages(site)
     trees = {address: html.parse(path) for address, path in pages.items()}
