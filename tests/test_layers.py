@@ -152,6 +152,11 @@ def test_only_the_plugin_knows_the_fast_renderer(name: str) -> None:
     assert not [other for other in ours(name) if other.startswith("site.fast")]
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("site.fast")])
+def test_the_fast_renderer_does_not_know_the_plugin(name: str) -> None:
+    assert not [other for other in ours(name) if other.startswith("site.mkdocs")]
+
+
 def test_no_two_classes_have_the_same_name() -> None:
     names = [
         node.name

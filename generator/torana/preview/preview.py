@@ -22,8 +22,8 @@ from torana.problems import as_rows, as_text
 from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import ParseCache
 from torana.site.bundles import PARTS, bundles
+from torana.site.log_messages import Warnings, logged_to
 from torana.site.mkdocs import configuration
-from torana.site.mkdocs.messages import Warnings, logged_to
 from torana.site.mkdocs.run import build_site
 from torana.site.on_demand import SiteOnDemand
 

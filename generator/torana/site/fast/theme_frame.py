@@ -28,7 +28,7 @@ from torana.pages.page import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import with_csp
 from torana.site.fast.markdown_to_html import Converted, Converter, Heading
-from torana.site.mkdocs.messages import Warnings, logged_to
+from torana.site.log_messages import Warnings, logged_to
 
 
 class FrameKind(NamedTuple):

@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.pages.shared.addresses import Site
-from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
+from torana.site.log_messages import error_of_others, logged_to, terminal
 from torana.site.mkdocs.navigation import top_sectors, with_sectors
 
 Configuration = MkDocsConfig

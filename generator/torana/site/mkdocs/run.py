@@ -12,9 +12,9 @@ from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.utils import CountHandler
 
 from torana import ToranaError
-from torana.site.fast.support import unsupported
+from torana.site.log_messages import error_of_others, logged_to, terminal
 from torana.site.mkdocs.configuration import Configuration, set_site_dir
-from torana.site.mkdocs.messages import error_of_others, logged_to, terminal
+from torana.site.mkdocs.fast_support import unsupported
 from torana.site.mkdocs.plugin import ToranaPlugin
 from torana.site.site_maker import SiteMaker
 
