@@ -16,7 +16,7 @@ from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.sector_order import in_order
-from torana.pages.shared.timeline_entries import TimelineEntry, timeline_entry, timeline_periods
+from torana.pages.shared.timeline_entries import timeline_entry, timeline_periods
 from torana.records.dates import Date
 from torana.records.entity_types import SECTOR
 from torana.wording.words import msgid
@@ -50,7 +50,7 @@ def _latest_facts(dossier: Dossier) -> View:
     superseded = [fact for fact in dossier.facts if fact.key in dossier.superseded_by]
     contested = [fact for fact in dossier.facts if dossier.is_contested(fact)]
 
-    def entries(facts: Sequence[FactNode]) -> list[TimelineEntry]:
+    def entries(facts: Sequence[FactNode]) -> list[View]:
         return [timeline_entry(fact, dossier, references) for fact in facts[-MAX_CORRECTIONS:]]
 
     def all_of(facts: Sequence[FactNode]) -> str:

@@ -9,7 +9,7 @@ from torana.pages.page import View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared.references import References
 from torana.pages.shared.sector_order import top_sectors
-from torana.pages.shared.timeline_entries import EntryFilter, timeline_periods, year_anchor
+from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import ENTITY_TYPES
 from torana.wording.words import msgid
@@ -22,9 +22,9 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
     drawn = date_strip(facts, dossier, year_anchor)
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
-    def filters(fact: FactNode) -> EntryFilter:
+    def filters(fact: FactNode) -> View:
         above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug]))
-        return EntryFilter(at.get(fact.key, ""), fact.owner.type.name, " ".join(dict.fromkeys(above)))
+        return View(at=at.get(fact.key, ""), type=fact.owner.type.name, sectors=" ".join(dict.fromkeys(above)))
 
     periods = timeline_periods(facts, dossier, references, filters_of=filters)
     types = dict.fromkeys(fact.owner.type for fact in facts)

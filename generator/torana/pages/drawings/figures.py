@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.sums import Part, Sum
+from torana.pages.page import View
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.links import Link
-from torana.pages.shared.references import Mark, References
+from torana.pages.shared.references import References
 from torana.records.models import Figure
 
 MIN_BARS = 3
@@ -20,57 +20,10 @@ MAX_PARTS = 40
 """The most figures that a sum lists and draws: the largest. The others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartView:
-    """A figure that was added, or left out."""
-
-    link: Link
-    """A link to its fact, named after the subject of the figure."""
-    value: str
-    reason: str
-    """The reason why it was left out; empty if it was added."""
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SumView:
-    """The sum of the figures of one measure, with the figures left out."""
-
-    measure: str
-    total: str
-    parts: tuple[PartView, ...]
-    more: str
-    """The number of added figures that are not listed, or an empty text."""
-    left_out: tuple[PartView, ...]
-    more_left_out: str
-    """The number of other figures that are not listed, or an empty text."""
-    chart: Chart
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One figure of a chart."""
-
-    link: Link
-    value: str
-    width: str
-    """In per cent of the longest bar."""
-    more: str
-    """The width of the uncertain part of a range, in per cent of the longest bar; else empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Figures of one measure and unit, to scale from zero."""
-
-    title: str
-    bars: tuple[Bar, ...]
-
-
-def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) -> tuple[SumView, ...]:
+def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) -> tuple[View, ...]:
     """Return the views of sums."""
     return tuple(
-        SumView(
+        View(
             measure=dossier.settings.measures[each.measure].name,
             total=_value(each.total, dossier),
             parts=tuple(_part(part, dossier, references) for part in each.parts[:MAX_PARTS]),
@@ -90,7 +43,7 @@ def _more(parts: Sequence[Part], dossier: Dossier) -> str:
     return dossier.words.t("%(count)s more", count=count) if len(parts) > MAX_PARTS else ""
 
 
-def charts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Chart, ...]:
+def charts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[View, ...]:
     """Return the charts of an entity's own facts: one for each measure and unit with at least `MIN_BARS` figures."""
     by_unit: dict[tuple[str, str], list[tuple[FactNode, Figure]]] = {}
     for fact in facts:
@@ -115,18 +68,21 @@ def _link(fact: FactNode, figure: Figure, *, own: bool) -> Link:
     return Link(name, page_path(fact.owner), fact.fact.id)
 
 
-def _part(part: Part, dossier: Dossier, references: References) -> PartView:
-    reason = dossier.words.t(part.reason)
-    value = _value(part.figure, dossier)
-    return PartView(_link(part.fact, part.figure, own=False), value, reason, references.of(part.fact))
+def _part(part: Part, dossier: Dossier, references: References) -> View:
+    return View(
+        link=_link(part.fact, part.figure, own=False),
+        value=_value(part.figure, dossier),
+        reason=dossier.words.t(part.reason),  # empty if it was added
+        marks=references.of(part.fact),
+    )
 
 
-def _chart(measure: str, figures: Sequence[tuple[FactNode, Figure]], dossier: Dossier, *, own: bool) -> Chart:
+def _chart(measure: str, figures: Sequence[tuple[FactNode, Figure]], dossier: Dossier, *, own: bool) -> View:
     longest = max((figure.to or figure.value for _, figure in figures), default=Decimal(0)) or Decimal(1)
-    return Chart(
+    return View(
         title=dossier.settings.measures[measure].name,
         bars=tuple(
-            Bar(
+            View(
                 link=_link(fact, figure, own=own),
                 value=_value(figure, dossier),
                 width=_percent(figure.value / longest),

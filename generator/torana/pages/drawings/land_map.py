@@ -14,6 +14,7 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.page import View
 
 UNITS = 10
 """Units of the drawing for a degree: whole numbers are the same on every machine."""
@@ -21,32 +22,6 @@ POINTS = 300
 """The most places that the map draws: those with the most facts. More would hide each other."""
 MARGIN = 10.0
 """Degrees of land kept around the window: more than any edge of a polygon, so that no edge is bent inside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place on the map."""
-
-    x: int
-    y: int
-    name: str
-    href: str
-    """The address of its page, relative to the index."""
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """The drawing, as numbers and paths of an SVG."""
-
-    width: int
-    height: int
-    land: str
-    """The `d` of a path."""
-    points: tuple[Point, ...]
-    outside: tuple[str, ...]
-    """The names of places outside the window."""
-    left_out: str
-    """`1,200 places`: the number of places that are neither drawn nor listed; empty if there are none."""
 
 
 def polygons() -> tuple[tuple[tuple[float, float], ...], ...]:
@@ -98,8 +73,12 @@ def _position(place: Node) -> tuple[float, float]:
     return float(place.record.longitude), float(place.record.latitude)
 
 
-def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
-    """Return the map of places, or `None` if none has coordinates."""
+def place_map(places: Sequence[Node], dossier: Dossier) -> View | None:
+    """Return the map of places, or `None` if none has coordinates.
+
+    `land` is the `d` of a path. `outside` has the names of places outside the window; `left_out` is the number of
+    places that are neither drawn nor listed.
+    """
     known = [place for place in places if place.record.latitude is not None]
     most_named = sorted(known, key=lambda place: (-len(dossier.fact_order_of(place)), place.slug))[:POINTS]
     slugs = {place.slug for place in most_named}
@@ -109,14 +88,20 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> Map | None:
     window = _Window.of(drawn, dossier)
     inside = [place for place in drawn if window.contains(*_position(place))]
     x, y = window.at(window.east, window.south)
-    return Map(
+    return View(
         width=x,
         height=y,
         land="".join(_ring(ring, window) for ring in polygons()),
-        points=tuple(Point(*window.at(*_position(place)), place.name, f"{place.slug}/") for place in inside),
+        points=[_point(place, window) for place in inside],
         outside=tuple(place.name for place in drawn if place not in inside),
         left_out=dossier.words.count(len(known) - len(drawn), "place") if len(known) > len(drawn) else "",
     )
+
+
+def _point(place: Node, window: _Window) -> View:
+    """A place on the map, with the address of its page relative to the index."""
+    x, y = window.at(*_position(place))
+    return View(x=x, y=y, name=place.name, href=f"{place.slug}/")
 
 
 def _ring(ring: Sequence[tuple[float, float]], window: _Window) -> str:

@@ -9,17 +9,9 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
+from torana.pages.page import View
 from torana.pages.shared.addresses import page_path, part_path
 from torana.pages.shared.references import References
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One part of a list."""
-
-    rows: tuple[Any, ...]
-    pager: paging.Pager | None
-    """`None` if the list has one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,7 @@ class EntityList:
         count = self.count(node, dossier)
         return range(self.first, len(paging.split(range(count), paging.ROWS)) + 1) if count else range(0)
 
-    def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> Listing:
+    def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> View:
         """One part of the list.
 
         Args:
@@ -56,7 +48,7 @@ class EntityList:
         """
         parts = paging.split(self.items(node, dossier), paging.ROWS)
         links = paging.pager(parts, here, lambda index: self._path(node, index + 1), dossier.words)
-        return Listing(tuple(self.row(item, node, dossier, references) for item in parts[here]), links)
+        return View(rows=[self.row(item, node, dossier, references) for item in parts[here]], pager=links)
 
     def _path(self, node: Node, number: int) -> str:
         return page_path(node) if number < self.first else part_path(node, self.name, number)

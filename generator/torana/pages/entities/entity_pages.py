@@ -8,7 +8,6 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.drawings.land_map import Map
 from torana.pages.entities.entity_head import head_of
 from torana.pages.entities.entity_lists import EntityList
 from torana.pages.entities.fact_lists import EntityContext, newest_facts
@@ -38,7 +37,7 @@ class EntityPages:
     """The lists that an entity's page begins, apart from its facts."""
     indexed: Callable[[Dossier], Sequence[Node]] | None = None
     """The entities in the index; `None` for all, by name."""
-    map: Callable[[Sequence[Node], Dossier], Map | None] = lambda nodes, dossier: None
+    map: Callable[[Sequence[Node], Dossier], View | None] = lambda nodes, dossier: None
     """The map above the index."""
     scripts: tuple[str, ...] = ("evidence",)
     """The scripts that an entity's page needs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
@@ -16,48 +15,20 @@ from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.role_tables import party_rows
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, entity_address
-from torana.pages.shared.badges import Badge, status_badge
+from torana.pages.shared.badges import status_badge
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
-from torana.pages.shared.references import Mark, References
+from torana.pages.shared.references import References
 from torana.wording.words import msgid
 
 
-@dataclass(frozen=True, slots=True)
-class InitiativeRow:
-    """An initiative in a table."""
-
-    link: Link
-    kind: str
-    status: Badge | None
-    since: str
-    """The date of that status."""
-    since_datetime: str
-    sectors: tuple[Link, ...]
-    facts: int
-
-
-@dataclass(frozen=True, slots=True)
-class LadderStage:
-    """A status on the ladder, reached or not."""
-
-    status: Badge
-    reached: bool
-    current: bool
-    date: str
-    """The date of the first fact that shows it; may be empty."""
-    datetime: str
-    permalink: Link | None
-    marks: tuple[Mark, ...]
-
-
-def initiative_row(node: Node, dossier: Dossier) -> InitiativeRow:
+def initiative_row(node: Node, dossier: Dossier) -> View:
     """An initiative in a table."""
     stage = dossier.status(node)
-    return InitiativeRow(
+    return View(
         link=link_to(node),
         kind=dossier.settings.kinds.initiative[node.record.kind].name,
         status=status_badge(dossier, stage.status) if stage else None,
@@ -79,7 +50,7 @@ INITIATIVES_OF = EntityList(
 """The initiatives of a place or a sector."""
 
 
-def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[LadderStage, ...]:
+def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
     """Return every status in order, with its first fact. A final status that was not reached is left out."""
     first: dict[str, FactNode] = {}
     for stage in dossier.history(initiative):
@@ -91,7 +62,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
         if fact is None and term.ends:
             continue
         stages.append(
-            LadderStage(
+            View(
                 status=status_badge(dossier, status),
                 reached=fact is not None,
                 current=current is not None and current.status == status,

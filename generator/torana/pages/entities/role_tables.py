@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
 from torana.pages.shared.entity_names import country
 from torana.pages.shared.links import Link, link_to
-from torana.pages.shared.references import Mark, References
+from torana.pages.shared.references import References
 from torana.records.models import Party
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRow:
-    """An initiative that an organisation takes part in, or an organisation in an initiative."""
-
-    link: Link
-    roles: tuple[str, ...]
-    status: Badge | None
-    country: str
-    marks: tuple[Mark, ...]
-    doubts: tuple[Badge, ...]
-    """The warnings that all facts which show the role have."""
-
-
-def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> RoleRow:
+def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> View:
     """An initiative with the roles that an organisation has in it."""
     parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
     step = dossier.status(initiative)
@@ -35,7 +22,7 @@ def role_row(initiative: Node, organisation: Node, dossier: Dossier, references:
     return _row(link_to(initiative), initiative, parties, dossier, references, status=status)
 
 
-def party_rows(initiative: Node, dossier: Dossier, references: References) -> tuple[RoleRow, ...]:
+def party_rows(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
     """The parties of an initiative, each once with all its roles."""
     by_party: dict[str, list[Party]] = {}
     for party in initiative.record.parties:
@@ -61,9 +48,9 @@ def _row(
     references: References,
     status: Badge | None = None,
     country: str = "",
-) -> RoleRow:
+) -> View:
     shown_by = [fact for party in parties for fact in dossier.party_facts(initiative, party)]
-    return RoleRow(
+    return View(
         link=link,
         roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
         status=status,

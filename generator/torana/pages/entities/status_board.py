@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.entities.initiative import InitiativeRow, initiative_row
-from torana.pages.shared.badges import Badge, status_badge
+from torana.pages.entities.initiative import initiative_row
+from torana.pages.page import View
+from torana.pages.shared.badges import status_badge
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.links import Link
 
 COLUMN = 20
 """The most initiatives in a column; the others are in a table on another page."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardColumn:
-    """The initiatives with one status."""
-
-    status: Badge | None
-    initiatives: tuple[InitiativeRow, ...]
-    more: Link | None
-    """A link to the page with all initiatives, if the column does not show all."""
 
 
 def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
@@ -35,7 +25,7 @@ def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[N
     return {status: nodes for status, nodes in found.items() if nodes}
 
 
-def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[BoardColumn, ...]:
+def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[View, ...]:
     """Return initiatives by status, as columns.
 
     Args:
@@ -44,10 +34,10 @@ def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[Boa
         rest: The Markdown file of the page with all of them.
     """
     return tuple(
-        BoardColumn(
-            status_badge(dossier, status) if status else None,
-            tuple(initiative_row(node, dossier) for node in nodes[:COLUMN]),
-            Link(dossier.words.t("%(count)s more", count=dossier.words.integer(len(nodes) - COLUMN)), rest)
+        View(
+            status=status_badge(dossier, status) if status else None,
+            initiatives=[initiative_row(node, dossier) for node in nodes[:COLUMN]],
+            more=Link(dossier.words.t("%(count)s more", count=dossier.words.integer(len(nodes) - COLUMN)), rest)
             if len(nodes) > COLUMN
             else None,
         )

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
+from torana.pages.page import View
 from torana.records.entity_types import EntityType
 from torana.wording.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
-    """A name in its original script."""
-
-    language: str
-    """BCP 47 tag, for `lang`."""
-    language_name: str
-    text: str
-
-
-def native_names(node: Node, dossier: Dossier) -> tuple[Native, ...]:
-    """The names of an organisation in their original scripts."""
+def native_names(node: Node, dossier: Dossier) -> tuple[View, ...]:
+    """The names of an organisation in their original scripts, each with its language."""
     names = getattr(node.record, "native_name", {})
-    return tuple(Native(tag, dossier.settings.languages[tag], text) for tag, text in names.items())
+    languages = dossier.settings.languages
+    return tuple(View(language=tag, language_name=languages[tag], text=text) for tag, text in names.items())
 
 
 def by_name(nodes: Iterable[Node]) -> list[Node]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.page import View
 from torana.pages.shared.addresses import TYPES_WITH_FEED, feed_path
 from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to, link_to_fact
@@ -27,15 +28,6 @@ MAX_EVENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A key that changed."""
-
-    key: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventRow:
     """An event: a fact or an entity was added, changed, superseded or removed."""
 
@@ -49,20 +41,11 @@ class EventRow:
     """A link to the entity; its slug if it no longer exists."""
     text: Link | str
     """The statement at the time, with a link if the fact still exists; empty for an event of the entity itself."""
-    fields: tuple[FieldRow, ...]
+    fields: tuple[View, ...]
     others: str
     """The names of other keys that changed."""
     by: Link | None
     """A link to the fact that replaces it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LastEvents:
-    """The last events of an entity."""
-
-    rows: tuple[EventRow, ...]
-    all: Link
-    feed: Link | None
 
 
 def old_statement(text: str, dossier: Dossier) -> str:
@@ -90,19 +73,19 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
         under=link_to(node) if node else event.entity if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
         fields=tuple(
-            FieldRow(key, old_statement(old, dossier), old_statement(new, dossier)) for key, old, new in shown
+            View(key=key, old=old_statement(old, dossier), new=old_statement(new, dossier)) for key, old, new in shown
         ),
         others=", ".join(key for key, old, new in event.fields if not old and not new),
         by=link_to_fact(newer, old_statement(newer.fact.statement, dossier)) if newer else None,
     )
 
 
-def last_events(node: Node, dossier: Dossier) -> LastEvents | None:
+def last_events(node: Node, dossier: Dossier) -> View | None:
     """Return the last events of an entity; `None` if it has none."""
     events = dossier.events_of(node)
     if not events or node.type is SOURCE:
         return None
-    return LastEvents(
+    return View(
         rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
         all=Link(dossier.words.t("What’s new"), "changes.md"),
         feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.name in TYPES_WITH_FEED else None,

@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.pages.page import View
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.badges import Badge, fact_badges, status_badge
+from torana.pages.shared.badges import fact_badges, status_badge
 from torana.pages.shared.dates import machine_date
-from torana.pages.shared.links import Link, Text, link_to, link_to_fact, plain, rich
+from torana.pages.shared.links import Link, link_to, link_to_fact, plain, rich
 from torana.pages.shared.once import once_per_dossier
-from torana.pages.shared.references import Mark, References
+from torana.pages.shared.references import References
 from torana.pages.shared.repository_links import report_url, source_line
 from torana.records.models import Figure
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeView:
-    """A source or another fact that disputes a fact."""
-
-    text: Text
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommonView:
-    """The part of a fact that is the same on every page."""
-
-    permalink: Link
-    """Its permanent address."""
-    date: str
-    """In words; empty if it is not known."""
-    datetime: str
-    """In the format of HTML; of a span its first day, empty if it is not known."""
-    status: Badge | None
-    badges: tuple[Badge, ...]
-    figures: tuple[str, ...]
-    note: str
-    checked: str
-    superseded_by: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """A fact as a page shows it."""
-
-    anchor: str
-    """Its `id` on this page; see `fact_anchor`."""
-    statement: Text
-    marks: tuple[Mark, ...]
-    disputes: tuple[DisputeView, ...]
-    under: Link | None
-    """Its entity, on the pages of other entities."""
-    about: tuple[Link, ...]
-    """The entities that it names, besides those linked in its statement."""
-    edit_url: str
-    """Empty on the pages of other entities."""
-    report_url: str
-    common: CommonView
 
 
 def fact_anchor(fact: FactNode, here: Node | None) -> str:
@@ -74,7 +28,7 @@ def fact_view(
     here: Node | None = None,
     *,
     grouped: bool = False,
-) -> FactView:
+) -> View:
     """Return a fact as an entity's page shows it.
 
     Args:
@@ -90,7 +44,7 @@ def fact_view(
     marks = references.of(fact)
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
-    return FactView(
+    return View(
         anchor=fact_anchor(fact, here),
         statement=statement,
         marks=marks,
@@ -104,9 +58,9 @@ def fact_view(
 
 
 @once_per_dossier
-def _common_view(fact: FactNode, dossier: Dossier) -> CommonView:
+def _common_view(fact: FactNode, dossier: Dossier) -> View:
     date, newer = fact.fact.date, dossier.superseded_by.get(fact.key)
-    return CommonView(
+    return View(
         permalink=link_to_fact(fact),
         date=dossier.words.when(date),
         datetime=machine_date(date),
@@ -129,14 +83,14 @@ def figure_text(figure: Figure, dossier: Dossier) -> str:
     return f"{text} ({figure.note})" if figure.note else text
 
 
-def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple[DisputeView, ...]:
+def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple[View, ...]:
     found = [
-        DisputeView((f"{source.record.publisher}: {dispute.says}",), (references.mark(source, dispute.at),))
+        View(text=f"{source.record.publisher}: {dispute.says}", marks=[references.mark(source, dispute.at)])
         for source, dispute in fact.disputes
     ]
     for other in dossier.contradictions.get(fact.key, ()):
         text = plain(other.fact.statement, dossier)
         link = link_to_fact(other, text)
         date = f" ({dossier.words.when(other.fact.date)})" if other.fact.date else ""
-        found.append(DisputeView((link, date), references.of(other)))
+        found.append(View(text=(link, date), marks=references.of(other)))
     return tuple(found)

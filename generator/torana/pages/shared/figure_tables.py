@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.shared.links import Link, link_to_fact
-from torana.pages.shared.references import Mark, References
+from torana.pages.page import View
+from torana.pages.shared.links import link_to_fact
+from torana.pages.shared.references import References
 from torana.records.models import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A figure in a table."""
-
-    initiative: Link
-    measure: str
-    of: str
-    value: str
-    date: str
-    note: str
-    replaced: bool
-    """True if a later fact supersedes its fact."""
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictView:
-    """Figures of one measure that contradict each other."""
-
-    measure: str
-    rows: tuple[FigureRow, ...]
-
-
-def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[FigureRow]:
+def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[View]:
     """The figures of facts, in the order of the facts."""
     return [figure_row(fact, figure, dossier, references) for fact in facts for figure in fact.fact.figures]
 
 
-def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: References) -> FigureRow:
+def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: References) -> View:
     """One figure of a fact."""
     settings = dossier.settings
-    return FigureRow(
+    return View(
         initiative=link_to_fact(fact, fact.owner.name),
         measure=settings.measures[figure.measure].name,
         of=figure.of or "",
@@ -55,11 +32,11 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
     )
 
 
-def conflict_views(node: Node, dossier: Dossier, references: References) -> tuple[ConflictView, ...]:
+def conflict_views(node: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
     """The figures of an entity's facts that contradict each other."""
     settings = dossier.settings
     return tuple(
-        ConflictView(
+        View(
             measure=settings.measures[conflict.measure].name + (f" ({conflict.of})" if conflict.of else ""),
             rows=tuple(figure_row(fact, figure, dossier, references) for fact, figure in conflict.values),
         )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.shared.links import Link, Text, link_to
+from torana.pages.page import View
+from torana.pages.shared.links import Text, link_to
 from torana.pages.shared.once import once_per_dossier
 
 
@@ -18,32 +19,6 @@ class Mark(NamedTuple):
     number: int
     title: str
     """The locator in the source."""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSource:
-    """A source as the lists of sources show it."""
-
-    link: Link
-    publisher: str
-    published: str
-    kind: str
-    primary: bool
-    repeats: Text
-    language: str
-    """Its language; empty for English."""
-    language_tag: str
-    url: str
-    archived: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One entry of the numbered list of sources."""
-
-    number: int
-    locators: tuple[str, ...]
-    source: CitedSource
 
 
 @dataclass
@@ -74,29 +49,29 @@ class References:
                 found.setdefault(mark.number, mark)
         return tuple(sorted(found.values(), key=lambda mark: mark.number))
 
-    def listed(self) -> tuple[Reference, ...]:
+    def listed(self) -> tuple[View, ...]:
         """Return the list of sources at the foot of the page."""
         return tuple(
-            Reference(number, tuple(self.locators[slug]), cited_source(self.dossier.nodes[slug], self.dossier))
+            View(
+                number=number,
+                locators=list(self.locators[slug]),
+                source=cited_source(self.dossier.nodes[slug], self.dossier),
+            )
             for slug, number in self.numbers.items()
         )
 
 
 @once_per_dossier
-def cited_source(source: Node, dossier: Dossier) -> CitedSource:
+def cited_source(source: Node, dossier: Dossier) -> View:
     """Return a source as the lists of sources show it."""
     record, settings = source.record, dossier.settings
-    return CitedSource(
+    return View(
         link=link_to(source),
-        publisher=record.publisher,
+        record=record,
         published=dossier.words.when(record.published),
         kind=settings.kinds.source[record.kind].name,
-        primary=record.primary,
         repeats=repeated_source(source, dossier),
         language="" if record.language == "en" else settings.languages[record.language],
-        language_tag=record.language,
-        url=record.url or "",
-        archived=record.archived or "",
     )
 
 

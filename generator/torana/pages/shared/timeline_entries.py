@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.shared.badges import Badge, evidence_badge, status_badge
+from torana.pages.page import View
+from torana.pages.shared.badges import evidence_badge, status_badge
 from torana.pages.shared.dates import machine_date
-from torana.pages.shared.links import Link, Text, link_to_fact, rich
-from torana.pages.shared.references import Mark, References
-
-
-@dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """The values by which an entry of the timeline can be filtered."""
-
-    at: str
-    """The key of its mark on the drawn line; empty without a date."""
-    type: str
-    """The type of the fact's entity."""
-    sectors: str
-    """The slugs of its sectors and of those above them, separated by spaces."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """A fact in a timeline: one line."""
-
-    date: str
-    datetime: str
-    statement: Text
-    replaced: bool
-    """True if a later fact supersedes it."""
-    marks: tuple[Mark, ...]
-    permalink: Link
-    badges: tuple[Badge, ...]
-    filters: EntryFilter | None = None
-    """`None` on pages without filters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The entries of one year, or those without a date."""
-
-    title: str
-    anchor: str
-    entries: tuple[TimelineEntry, ...]
+from torana.pages.shared.links import link_to_fact, rich
+from torana.pages.shared.references import References
 
 
 def timeline_periods(
@@ -55,8 +18,8 @@ def timeline_periods(
     dossier: Dossier,
     references: References,
     here: Node | None = None,
-    filters_of: Callable[[FactNode], EntryFilter | None] = lambda fact: None,
-) -> tuple[Period, ...]:
+    filters_of: Callable[[FactNode], View | None] = lambda fact: None,
+) -> tuple[View, ...]:
     """Return facts by year, the latest first; undated facts are last.
 
     Args:
@@ -70,7 +33,7 @@ def timeline_periods(
     for fact in facts:
         years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
     return tuple(
-        Period(
+        View(
             title=year or dossier.words.t("Undated"),
             anchor=f"_{year}" if year else "_undated",
             entries=tuple(
@@ -91,14 +54,14 @@ def timeline_entry(
     dossier: Dossier,
     references: References,
     here: Node | None = None,
-    filters: EntryFilter | None = None,
-) -> TimelineEntry:
+    filters: View | None = None,
+) -> View:
     """A fact as one line of a timeline."""
     date = fact.fact.date
     shown = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
     if dossier.is_contested(fact):
         shown.append(evidence_badge("contested", dossier.words))
-    return TimelineEntry(
+    return View(
         date=dossier.words.when(date),
         datetime=machine_date(date),
         statement=rich(fact.fact.statement, dossier, here),

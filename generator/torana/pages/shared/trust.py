@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from torana.dossier.evidence import Tally
 from torana.dossier.graph import Dossier
+from torana.pages.page import View
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.links import Link
 from torana.wording.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The share of facts with a property."""
-
-    text: str
-    """`18 of 29 (62%)`"""
-    label: Link
-    """The property, with a link to its meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """A summary of how well some facts are supported."""
-
-    facts: str
-    """`12 facts`."""
-    shares: tuple[Share, ...]
-    checks: str
-    """The date of the oldest check, and the number of facts that were never checked."""
-    as_of: str
-    page: Link
-    """A link to the explanation of how this is counted."""
-
-
-def trust_in(tally: Tally, dossier: Dossier) -> Trust:
+def trust_in(tally: Tally, dossier: Dossier) -> View:
     """Return a summary of how well some facts are supported."""
     counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
@@ -44,10 +19,10 @@ def trust_in(tally: Tally, dossier: Dossier) -> Trust:
         "primary": words.t("with a primary source"),
         "contested": words.t("contested"),
     }
-    return Trust(
+    return View(
         facts=dossier.words.count(tally.facts, "fact"),
         shares=tuple(
-            Share(dossier.words.share(count, tally.facts), Link(labels[key], EVIDENCE_PAGE, f"_{key}"))
+            View(text=words.share(count, tally.facts), label=Link(labels[key], EVIDENCE_PAGE, f"_{key}"))
             for key, count in counts.items()
             if tally.facts
         ),
