@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -144,40 +144,45 @@ def _shown(value: Any, key: str = "") -> str:
     return str(value)
 
 
+def _grouped(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
+    """The headings of the report, each with its changes."""
+    for kind, heading in HEADINGS.items():
+        if found := [change for change in changes if change.kind == kind]:
+            yield heading, found
+
+
 def _count(changes: Sequence[Change]) -> str:
-    found = [(heading, sum(change.kind == kind for change in changes)) for kind, heading in HEADINGS.items()]
-    return ", ".join(f"{heading.lower()}: {count}" for heading, count in found if count) or "no fact has changed"
+    counts = (f"{heading.lower()}: {len(found)}" for heading, found in _grouped(changes))
+    return ", ".join(counts) or "no fact has changed"
 
 
 def as_text(changes: Sequence[Change]) -> str:
     """The changes for a terminal."""
     lines = []
-    for kind, heading in HEADINGS.items():
-        found = [change for change in changes if change.kind == kind]
-        lines += [f"{heading} ({len(found)})"] if found else []
+    for heading, found in _grouped(changes):
+        lines.append(f"{heading} ({len(found)})")
         for change in found:
             lines.append(f"  {change.file}:{change.line}: {change.what} {change.key}")
             lines.append(f"      {printable(change.text)}")
             for field in change.fields:
                 lines.append(f"      {field.name}: {printable(field.old) or '(none)'}")
                 lines.append(f"      {' ' * len(field.name)}→ {printable(field.new) or '(none)'}")
-        lines += [""] if found else []
+        lines.append("")
     return "\n".join([*lines, _count(changes)])
 
 
 def as_markdown(changes: Sequence[Change]) -> str:
     """The changes for the summary of a pull request. Texts of the files become no links, mentions or elements."""
     lines = [f"**{_count(changes)}**", ""]
-    for kind, heading in HEADINGS.items():
-        found = [change for change in changes if change.kind == kind]
-        lines += [f"### {heading} ({len(found)})", ""] if found else []
+    for heading, found in _grouped(changes):
+        lines += [f"### {heading} ({len(found)})", ""]
         for change in found:
             lines.append(
                 f"- {change.what} {_code(change.key)}, {_code(f'{change.file}:{change.line}')}: {_code(change.text)}"
             )
             for field in change.fields:
                 lines.append(f"  - {field.name}: {_code(field.old or '(none)')} → {_code(field.new or '(none)')}")
-        lines += [""] if found else []
+        lines.append("")
     return "\n".join(lines)
 
 

@@ -95,13 +95,7 @@ class FileChange:
 
 
 def events_of_commit(commit: str, when: str, changes: Iterable[FileChange]) -> Iterator[Event]:
-    """Compare all files before and after a commit.
-
-    Args:
-        commit: Its hash.
-        when: RFC 3339.
-        changes: Every file of `FOLDERS` that it changed.
-    """
+    """Compare all files of `FOLDERS` that a commit changed, before and after it."""
     before: dict[str, Record] = {}
     after: dict[str, Record] = {}
     for change in sorted(changes, key=lambda one: one.file):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from itertools import combinations
 from torana.dossier.nodes import FactNode, Node, lineage
 from torana.records.dates import Date
 from torana.records.models import Figure, Sentence
-from torana.records.settings import Settings
 
 
 def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]:
@@ -45,12 +43,7 @@ class Tally:
 
 
 def tally(facts: Sequence[FactNode], contested: Container[str]) -> Tally:
-    """Count how well some facts are supported.
-
-    Args:
-        facts: The facts.
-        contested: The keys of all contested facts.
-    """
+    """Count how well some facts are supported. `contested` has the keys of all contested facts."""
     checked = [fact.fact.checked for fact in facts if fact.fact.checked]
     return Tally(
         facts=len(facts),
@@ -74,9 +67,7 @@ class Conflict:
 def conflicts(facts: Iterable[FactNode], superseded: Container[str]) -> dict[str, tuple[Conflict, ...]]:
     """Figures of one entity that differ for one measure of one thing at one time, by the slug of the entity.
 
-    Args:
-        facts: All facts, chronologically.
-        superseded: The keys of facts that do not count any more.
+    The facts are in order; those in `superseded`, by key, do not count.
     """
     groups: dict[tuple[str, str, str, str], list[tuple[FactNode, Figure]]] = defaultdict(list)
     for fact in facts:
@@ -103,21 +94,8 @@ def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool
     return (a.to or a.value) < b.value or (b.to or b.value) < a.value
 
 
-def is_stale(fact: FactNode, settings: Settings) -> bool:
-    """Check if the last check was too long before `as_of`. A fact that was never re-checked is not stale."""
-    if fact.fact.checked is None:
-        return False
-    age = settings.as_of.first - fact.fact.checked.first
-    return age > datetime.timedelta(days=settings.stale_after_days)
-
-
 def coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tuple[Sentence, tuple[FactNode, ...]]]:
-    """Each sentence of a fingerprinted source by locator, with the facts that cite it.
-
-    Args:
-        source: The source; one without fingerprints has no sentences.
-        facts: The facts that its page shows.
-    """
+    """Each sentence of a fingerprinted source by locator, with those of the facts on its page that cite it."""
     if not source.record.sections:
         return {}
     by_locator: dict[str, list[FactNode]] = defaultdict(list)

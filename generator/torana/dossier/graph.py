@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from torana.bounded_cache import BoundedCache
 from torana.dossier import evidence, stages
 from torana.dossier.events import NO_HISTORY, Event, History
 from torana.dossier.evidence import Conflict, Tally
@@ -24,6 +23,9 @@ from torana.wording.catalogues import Catalogue
 from torana.wording.words import ENGLISH, Translated, Words
 
 Value = TypeVar("Value")
+
+MOST = 100_000
+"""Values that `Dossier.once` keeps: with more, it forgets all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,7 @@ class Dossier:
     git_history: History = NO_HISTORY
     """The events of its commits."""
     _events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
-    _once: BoundedCache[tuple[Any, tuple[str, ...]]] = field(
-        default_factory=lambda: BoundedCache(100_000), init=False, repr=False
-    )
+    _once: dict[Hashable, tuple[Any, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
 
     def with_history(self, history: History) -> Dossier:
         """The same dossier with the events of its commits."""
@@ -72,19 +72,17 @@ class Dossier:
         return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return a value that many pages or files share, made at the first call.
+        """Return a value that many pages or files share, made at the first call; never `None`.
 
-        What was read to make it counts as read at every call.
-
-        Args:
-            key: Identifies the value among all that are made of this dossier.
-            make: Makes it; never `None`.
+        What was read to make it counts as read at every call. The key identifies it in this dossier.
         """
         found = self._once.get(key)
         if found is None:
             with self.tracker.recording() as names:
                 found = make(), tuple(map(sys.intern, names))
-            self._once.put(key, found)
+            if len(self._once) >= MOST:
+                self._once.clear()
+            self._once[key] = found
         self.tracker.note_all(found[1])
         value: Value = found[0]
         return value
@@ -113,12 +111,7 @@ class Dossier:
         return self.nodes.get(slug) or self.nodes.get(self.indexes.formerly.get(slug, slug))
 
     def related(self, node: Node, inverse: str) -> tuple[Node, ...]:
-        """The entities that refer to one, by slug.
-
-        Args:
-            node: The entity.
-            inverse: The name of the relation seen from it, as its model declares: `organisations` of a place.
-        """
+        """The entities that refer to one, by slug. `inverse` is the name seen from it: `organisations`."""
         rows = self.indexes.related.get((node.type.name, inverse))
         if rows is None:
             return ()
@@ -215,8 +208,11 @@ class Dossier:
         return fact.key in self.indexes.contested
 
     def is_stale(self, fact: FactNode) -> bool:
-        """Check if a fact was not re-checked for longer than the dossier allows."""
-        return evidence.is_stale(fact, self.settings)
+        """Check if the last check was too long before `as_of`. A fact that was never re-checked is not stale."""
+        if fact.fact.checked is None:
+            return False
+        age = self.settings.as_of.first - fact.fact.checked.first
+        return age.days > self.settings.stale_after_days
 
     def conflicts_of(self, node: Node) -> tuple[Conflict, ...]:
         """The conflicting figures of an entity's own facts."""

@@ -43,13 +43,7 @@ class Indexes:
 
 
 def build(nodes: Mapping[str, Node], facts: Sequence[FactNode], shown: Mapping[str, tuple[FactNode, ...]]) -> Indexes:
-    """Build every index.
-
-    Args:
-        nodes: By slug, in the order of types and slugs.
-        facts: All facts, chronologically.
-        shown: See `Indexes.shown`.
-    """
+    """Build every index. Nodes are in the order of types and slugs, facts chronological; `shown` is as in `Indexes`."""
     by_type: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
         by_type[node.type.name].append(node)

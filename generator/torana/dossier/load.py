@@ -37,12 +37,7 @@ class LoadResult:
 
 
 def load_dossier(root: Path, parse_cache: ParseCache | None = None) -> LoadResult:
-    """Read and check the dossier in a folder, and report all problems of all files.
-
-    Args:
-        root: The folder that holds `content/` and `seeds/`.
-        parse_cache: The contents of files that were read before.
-    """
+    """Read and check the dossier in a folder, and report all problems of all files."""
     return check_reading(root, read(root, parse_cache))
 
 

@@ -25,9 +25,7 @@ class Stage:
 def history(facts: Iterable[FactNode], statuses: Sequence[str]) -> list[Stage]:
     """The stages of dated facts in their order, then those of undated facts.
 
-    Args:
-        facts: The own facts of an initiative, chronologically, without the superseded ones.
-        statuses: The vocabulary, from the first stage to the last.
+    The facts are those of an initiative, chronological and not superseded; `statuses` is the vocabulary in its order.
     """
     stages = [Stage(fact.fact.status, fact) for fact in facts if fact.fact.status]
     # A month counts as over at its end: a possibly later stage does not come before a certain one.
@@ -37,12 +35,7 @@ def history(facts: Iterable[FactNode], statuses: Sequence[str]) -> list[Stage]:
 
 
 def current(stages: Sequence[Stage], statuses: Sequence[str]) -> Stage | None:
-    """The stage that holds now: the last dated one, else the furthest of the undated ones.
-
-    Args:
-        stages: As `history` returns them.
-        statuses: The vocabulary, from the first stage to the last.
-    """
+    """The stage that holds now: the last dated one, else the furthest of the undated ones. The stages are in order."""
     dated = [stage for stage in stages if stage.date]
     if dated:
         return dated[-1]

@@ -49,12 +49,7 @@ class Sum:
 
 
 def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
-    """The sums of the figures of some facts, in the order of the vocabulary.
-
-    Args:
-        facts: Chronologically.
-        dossier: Their dossier.
-    """
+    """The sums of the figures of some chronological facts, in the order of the vocabulary."""
     facts = [fact for fact in facts if fact.key not in dossier.superseded_by]
     found = []
     for measure, term in dossier.settings.measures.items():

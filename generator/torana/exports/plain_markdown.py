@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from functools import partial
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 
-from torana.bounded_cache import BoundedCache
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.addresses import address as address_of
 
@@ -28,7 +26,7 @@ _BEGINS = re.compile(r"(\d{0,9})([-+=.)])")
 
 
 class PlainMarkdown:
-    """Writes pages as plain Markdown. It remembers each line for other pages of the same folder and depth."""
+    """Writes pages as plain Markdown."""
 
     def __init__(self, site: Site) -> None:
         """
@@ -36,7 +34,6 @@ class PlainMarkdown:
             site: Links are absolute if its address is known, and relative if not.
         """
         self._site = site
-        self._lines: defaultdict[str, BoundedCache[str]] = defaultdict(partial(BoundedCache, 20_000))
 
     def page(self, markdown: str, path: str) -> bytes:
         """Return a page as plain Markdown, without its front matter.
@@ -46,18 +43,13 @@ class PlainMarkdown:
             path: The Markdown file of the page, to which its links are relative.
         """
         up = self._site.url or "../" * address_of(path).count("/")
-        folder = dirname(path)
         # Relative links depend on the depth of the address. A page named `index` is one level higher than others.
-        cache = self._lines[f"{up} {folder}"]
-        lines = []
-        for line in _DRAWN.sub("", markdown).split("\n"):
-            if (plain := cache.get(line)) is None:
-                plain = _plain(line, folder, up)
-                cache.put(line, plain)
-            lines.append(plain)
+        folder = dirname(path)
+        lines = [_plain(line, folder, up) for line in _DRAWN.sub("", markdown).split("\n")]
         return (_GAP.sub("\n\n", "\n".join(lines)).strip() + "\n").encode()
 
 
+@lru_cache(100_000)
 def _plain(line: str, folder: str, up: str) -> str:
     if "{" in line:
         line = _ATTRIBUTES.sub("", line)

@@ -20,15 +20,10 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
     try:
         if linked_path(root, folder, problems):
             return
+        if not base.exists():
+            return
         if not base.is_dir():
-            if base.exists():
-                problems.append(
-                    Problem(
-                        Position(folder),
-                        "this is not a folder",
-                        "replace it with a folder",
-                    )
-                )
+            problems.append(Problem(Position(folder), "this is not a folder", "replace it with a folder"))
             return
         with os.scandir(base) as entries:
             kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
@@ -42,24 +37,21 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
         path, file = base / name, f"{folder}/{name}"
         if name.startswith(".") or name.endswith("~"):
             continue  # files that editors and systems leave behind
-        if is_link:
-            problems.append(Problem(Position(file), SYMBOLIC_LINK, "replace it with the file itself"))
-        elif path.suffix == ".yml" and is_file:
+        if path.suffix == ".yml" and is_file:
             yield path
-        elif path.is_dir():
-            problems.append(
-                Problem(Position(file), "folders are not allowed here", "write each entity to its own file, NAME.yml")
-            )
-        elif path.suffix in (".yaml", ".YML", ".YAML"):
-            problems.append(
-                Problem(
-                    Position(file),
-                    f'the file name ends in "{path.suffix}", not ".yml"',
-                    f"rename it to {path.stem}.yml",
-                )
-            )
         else:
-            problems.append(Problem(Position(file), "only .yml files are allowed here", "move or delete it"))
+            problems.append(Problem(Position(file), *_misplaced(path, is_link)))
+
+
+def _misplaced(path: Path, is_link: bool) -> tuple[str, str]:
+    """Message and hint for an entry of a folder that is not a YAML file."""
+    if is_link:
+        return SYMBOLIC_LINK, "replace it with the file itself"
+    if path.is_dir():
+        return "folders are not allowed here", "write each entity to its own file, NAME.yml"
+    if path.suffix in (".yaml", ".YML", ".YAML"):
+        return f'the file name ends in "{path.suffix}", not ".yml"', f"rename it to {path.stem}.yml"
+    return "only .yml files are allowed here", "move or delete it"
 
 
 def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:

@@ -54,30 +54,30 @@ def _no_date(text: str) -> PydanticCustomError:
 
 
 def _partial_date(part: str, whole: str) -> tuple[datetime.date, datetime.date]:
-    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", part)
+    match = re.fullmatch(r"(?!0000)([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", part)
     if not match:
         raise _no_date(whole)
-    year, month, day = (int(group) if group else 0 for group in match.groups())
-    if not year:
-        raise _no_date(whole)
-    if match[2] and not 1 <= month <= 12:
+    year, month, day = (int(group) if group else None for group in match.groups())
+    assert year is not None
+    if month is None:
+        return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    if not 1 <= month <= 12:
         raise invalid(f'"{whole}" is not a date: there is no month {match[2]}', "write the month as 01 to 12")
-    if match[3]:
-        days = calendar.monthrange(year, month)[1]
-        if not 1 <= day <= days:
-            name = f"{calendar.month_name[month]} {year}"
-            raise invalid(f'"{whole}" is not a date: {name} has {days} days', f"write a day from 01 to {days}")
-        return (datetime.date(year, month, day),) * 2
-    if match[2]:
-        last = calendar.monthrange(year, month)[1]
-        return datetime.date(year, month, 1), datetime.date(year, month, last)
-    return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    days = calendar.monthrange(year, month)[1]
+    if day is not None and not 1 <= day <= days:
+        name = f"{calendar.month_name[month]} {year}"
+        raise invalid(f'"{whole}" is not a date: {name} has {days} days', f"write a day from 01 to {days}")
+    return datetime.date(year, month, day or 1), datetime.date(year, month, day or days)
+
+
+def _date(value: Any) -> Any:
+    return Date.parse(value) if isinstance(value, str) else value
 
 
 _DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 DateField = Annotated[
     Date,
-    BeforeValidator(lambda text: Date.parse(text) if isinstance(text, str) else text),
+    BeforeValidator(_date),
     PlainSerializer(str),
     # A plain 2023 is a number for the editor's language server.
     WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_DATE}(/{_DATE})?$"}),
@@ -85,22 +85,16 @@ DateField = Annotated[
 """`2023`, `2023-07`, `2023-07-20`, or a span of two of them with `/` between."""
 
 
-def _fact_date(value: Any) -> Any:
-    if value == "undated":
-        return None
-    return Date.parse(value) if isinstance(value, str) else value
-
-
 FactDate = Annotated[
     Date | None,
-    BeforeValidator(_fact_date),
+    BeforeValidator(lambda value: None if value == "undated" else _date(value)),
     PlainSerializer(lambda date: str(date) if date else "undated"),
     WithJsonSchema({"type": ["string", "integer"], "pattern": f"^(undated|{_DATE}(/{_DATE})?)$"}),
 ]
 
 
 def _day(value: Any) -> Any:
-    date = Date.parse(value) if isinstance(value, str) else value
+    date = _date(value)
     if isinstance(date, Date) and date.precision != "day":
         raise invalid(f'"{date}" is not a full date', "write the year, month and day, such as 2026-11-23")
     return date

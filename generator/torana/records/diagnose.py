@@ -17,13 +17,7 @@ from torana.records.yaml_nodes import Document, KeyPath, MappingNode, ScalarNode
 
 
 def problem_of(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
-    """The problem for one of pydantic's errors, at its place in the file.
-
-    Args:
-        document: The file.
-        detail: The error.
-        model: The model of the whole file.
-    """
+    """The problem for one of pydantic's errors, at its place in the file. `model` is that of the whole file."""
     error = _Error(document, detail, model)
     report = _BY_KIND.get(detail["type"])
     return report(error) if report else Problem(error.position, f'"{error.key}": {detail["msg"]}')
@@ -102,12 +96,9 @@ def _not_a_choice(error: _Error) -> Problem:
     return Problem(error.position, f'"{error.key}" cannot be "{error.text}"', near(error.text, choices))
 
 
-def _too_small(error: _Error) -> Problem:
-    return Problem(error.position, f'"{error.text}" is out of range', f"write {error.context['ge']} or more")
-
-
-def _too_large(error: _Error) -> Problem:
-    return Problem(error.position, f'"{error.text}" is out of range', f"write {error.context['le']} or less")
+def _out_of_range(error: _Error) -> Problem:
+    limit = f"{error.context['ge']} or more" if "ge" in error.context else f"{error.context['le']} or less"
+    return Problem(error.position, f'"{error.text}" is out of range', f"write {limit}")
 
 
 def _empty(error: _Error) -> Problem:
@@ -131,9 +122,8 @@ def _not_a_mapping(error: _Error) -> Problem:
     model = model_at(error.model, error.path)
     required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
     hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
-    return Problem(
-        error.position, f"{error.subject} must be written as {{key: value, …}}, not as {error.kind_of_value}", hint
-    )
+    message = f"{error.subject} must be written as {{key: value, …}}, not as {error.kind_of_value}"
+    return Problem(error.position, message, hint)
 
 
 _BY_KIND: dict[str, Callable[[_Error], Problem]] = {
@@ -141,8 +131,8 @@ _BY_KIND: dict[str, Callable[[_Error], Problem]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _not_a_choice,
-    "greater_than_equal": _too_small,
-    "less_than_equal": _too_large,
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
     "too_short": _empty,
     "string_type": _not_text,
     "tuple_type": _not_a_list,
@@ -159,9 +149,7 @@ def _name(model: type[BaseModel] | None) -> str:
 
 
 def _article(noun: str) -> str:
-    if noun in ("limits", "kinds", "settings"):
-        return f"the {noun}"
-    return with_article(noun)
+    return f"the {noun}" if noun in ("limits", "kinds", "settings") else with_article(noun)
 
 
 def _record_name(error: _Error) -> str:

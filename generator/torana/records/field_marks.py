@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -25,6 +26,24 @@ class ShownAs:
 
     label: str
     """In English; the catalogues translate it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordOf:
+    """Annotation of a field whose value is a word of the vocabulary: `WordOf("statuses", "status")`.
+
+    The rule `unknown_word` and the choices in the JSON Schemas follow from it.
+    """
+
+    vocabulary: str
+    """The key of `content/dossier.yml` that lists the words: `statuses`, `kinds.organisation`."""
+    noun: str
+    """One of them, in messages: `status`."""
+
+    def words(self, settings: Any) -> Collection[str]:
+        """The words in the `Settings` of a dossier: a mapping from word to meaning, or a tuple of words."""
+        found: Collection[str] = attrgetter(self.vocabulary)(settings)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

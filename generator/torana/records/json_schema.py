@@ -8,9 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from torana.records.entity_types import ENTITY_TYPES, RELATIONS
-from torana.records.field_marks import marked_fields
+from torana.records.field_marks import WordOf, marked_fields
 from torana.records.settings import Settings, Term, Unit
-from torana.records.vocabulary import WordOf
 
 
 def json_schemas(
@@ -20,8 +19,7 @@ def json_schemas(
 
     Args:
         settings: The vocabulary; without it every word is allowed.
-        names: By type of entity, the existing slugs with their names, as choices wherever an entity is named;
-            without them every slug is allowed.
+        names: By type, the existing slugs with their names, as choices for references; without them, all slugs.
     """
     found = {}
     for entity_type in ENTITY_TYPES:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from torana.records.dates import DateField, Day, FactDate
+from torana.records.field_marks import WordOf
 from torana.records.relations import ENTITY, FACT, RefersTo, linked
 from torana.records.urls import Url
 from torana.records.values import (
@@ -25,7 +26,6 @@ from torana.records.values import (
     Word,
     invalid,
 )
-from torana.records.vocabulary import WordOf
 
 
 class StrictModel(BaseModel):

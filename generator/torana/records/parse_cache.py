@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from torana.hashing import digest
+from torana import hashing
 
-FORMAT = 2
+FORMAT = "torana parse cache 2"
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class ParseCache:
             OSError: The file cannot be read.
         """
         if file not in self.digests:
-            self.digests[file] = digest(path.read_bytes())
+            self.digests[file] = hashing.digest(path.read_bytes())
         found = self.entries.get(file)
         if found is None or found[0] != self.digests[file]:
             return None
@@ -51,7 +51,7 @@ class ParseCache:
 
     def keep(self, file: str, raw: bytes, lines: tuple[int, ...], content: Any) -> None:
         """Keep the contents of a file."""
-        self.entries[file] = (digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
+        self.entries[file] = (hashing.digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
         self.changed = True
 
     def only(self, files: set[str]) -> None:
@@ -63,30 +63,20 @@ class ParseCache:
     def save(self, path: Path, setting: str) -> None:
         """Write the cache to a file, if anything has changed.
 
-        Args:
-            path: The file.
-            setting: Digest of the code that has read the files: other code may read them differently.
+        `setting` is a digest of the code that has read the files: other code may read them differently.
         """
         if not self.changed:
             return
         rows = (
             f"{file}\t{made}\t{lines}\t".encode() + content for file, (made, lines, content) in self.entries.items()
         )
-        body = b"\n".join([self.limits.encode(), *rows])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_bytes(f"torana parse cache {FORMAT} {setting} {digest(body)}\n".encode() + body)
-        temporary.replace(path)
+        hashing.save(path, f"{FORMAT} {setting}", b"\n".join([self.limits.encode(), *rows]))
 
     @classmethod
     def load(cls, path: Path, setting: str) -> ParseCache:
         """Load what `save` has written; an empty cache if the file is missing, damaged or of other code."""
         cache = cls()
-        try:
-            head, _, body = path.read_bytes().partition(b"\n")
-        except OSError:
-            return cache
-        if head.decode("utf-8", "replace") == f"torana parse cache {FORMAT} {setting} {digest(body)}":
+        if body := hashing.load(path, f"{FORMAT} {setting}"):
             limits, *rows = body.split(b"\n")
             cache.limits = limits.decode()
             for row in rows:

@@ -35,15 +35,7 @@ class Reading:
 
 
 def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
-    """Read a whole dossier.
-
-    Args:
-        root: The folder that contains `content/` and `seeds/`.
-        parse_cache: The contents of files that were read before; it is updated.
-
-    Returns:
-        The records, every problem of every file, and the counts. Bad content never raises an exception.
-    """
+    """Read a whole dossier, and update the parse cache. Bad content never raises an exception."""
     problems: list[Problem] = []
     settings = _settings(root, problems)
     limits = settings.record.limits if settings else Limits()
@@ -89,13 +81,7 @@ def _misnamed(slug: str, file: str) -> list[Problem]:
 
 
 def reread(root: Path, records: Records, files: Iterable[str], parse_cache: ParseCache) -> Reading | None:
-    """Read a few files of a dossier again.
-
-    Args:
-        root: The folder that contains `content/` and `seeds/`.
-        records: The whole dossier as read before.
-        files: From the root: `content/organisations/meti.yml`.
-        parse_cache: The contents of files that were read before; it is updated.
+    """Read a few files of a dossier again (`content/organisations/meti.yml`), and update the parse cache.
 
     Returns:
         The records with those of the files replaced, and the problems of those files alone; `None` if one of them is

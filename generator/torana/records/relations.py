@@ -124,10 +124,5 @@ class Relation(MarkedField[RefersTo]):
 # Without this cache and that of `marked_fields`, checking this repository takes 260 ms of CPU time instead of 170 ms.
 @cache
 def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
-    """The relations of an entity type, in the order of its fields.
-
-    Args:
-        source: The name of the entity type.
-        model: Its model.
-    """
+    """The relations of an entity type with a model, in the order of its fields."""
     return tuple(Relation(each.path, each.model, each.declared, source) for each in marked_fields(model, RefersTo))

@@ -13,7 +13,7 @@ from itertools import islice
 from pydantic import BaseModel
 
 from torana.problems import Position, Problem, near, with_article
-from torana.records.field_marks import marked_fields
+from torana.records.field_marks import WordOf, marked_fields
 from torana.records.located import Records
 from torana.records.models import Source
 from torana.records.reference_rules import (
@@ -25,16 +25,10 @@ from torana.records.reference_rules import (
     unknown_slug,
 )
 from torana.records.relations import linked
-from torana.records.vocabulary import WordOf
 
 
 def check(records: Records, most: int | None = None) -> list[Problem]:
-    """Return the problems that the rules find, not sorted.
-
-    Args:
-        records: The dossier as read.
-        most: Problems of one rule after which the rule stops.
-    """
+    """Return the problems that the rules find, not sorted. A rule stops after `most` problems."""
     return [problem for rule in RULES for problem in islice(rule(records), most and most + 1)]
 
 

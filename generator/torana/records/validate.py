@@ -19,13 +19,9 @@ from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, Scal
 def validate_record(
     document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
 ) -> tuple[Any | None, Any]:
-    """A document as a record, and as plain lists and dicts; the record is `None` if too little of it is valid.
+    """A document without YAML problems as a record, and as plain lists and dicts; no record if too little is valid.
 
-    Args:
-        document: A file without YAML problems.
-        record_model: Its model.
-        problems: A list that its problems are added to.
-        most: Problems of one file that are reported.
+    Its problems are added to `problems`, at most so many of them.
     """
     root = typing.cast(Node, document.root)
     empty, dropped = drop_empty(root)
@@ -106,28 +102,24 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
     Returns:
         The problems of empty entries; and the problem of each removed key, by the identity of its mapping and the key.
     """
-    problems = []
+    problems: list[Problem] = []
     dropped = {}
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, MappingNode):
-            for key in list(node.keys):
-                value = node.values[key]
-                if isinstance(value, ScalarNode) and value.plain and not value.text:
-                    said = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
-                    dropped[id(node), key] = said
-                    del node.keys[key], node.values[key]
-                else:
-                    stack.append(value)
+            for key in [key for key, value in node.values.items() if _has_no_value(value)]:
+                said = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
+                dropped[id(node), key] = said
+                del node.keys[key], node.values[key]
+            stack += node.values.values()
         elif isinstance(node, SequenceNode):
-            left = []
-            for item in node.items:
-                if isinstance(item, ScalarNode) and item.plain and not item.text:
-                    problems.append(Problem(item.position, "this entry is empty", "fill it in, or delete the line"))
-                else:
-                    left.append(item)
-            if len(left) < len(node.items):
-                node.items[:] = left
-            stack += left
+            for item in filter(_has_no_value, node.items):
+                problems.append(Problem(item.position, "this entry is empty", "fill it in, or delete the line"))
+            node.items[:] = [item for item in node.items if not _has_no_value(item)]
+            stack += node.items
     return problems, dropped
+
+
+def _has_no_value(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.plain and not node.text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,6 +18,19 @@ from torana.records.relations import ENTITY, LINK, RefersTo
 def invalid(message: str, hint: str = "") -> PydanticCustomError:
     """The error that a value type raises: its message and hint become those of the `Problem`."""
     return PydanticCustomError("torana", "{message}", {"message": message, "hint": hint})
+
+
+def _matching(pattern: str, convert: Callable[[str], Any], message: str, hint: str) -> BeforeValidator:
+    """Read text that matches a pattern; `{}` in the message stands for any other text."""
+
+    def converted(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if not re.fullmatch(pattern, value):
+            raise invalid(message.format(value), hint)
+        return convert(value)
+
+    return BeforeValidator(converted)
 
 
 SLUG_PATTERN = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -92,21 +106,17 @@ Word = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "
 """A key of the vocabulary in `content/dossier.yml`."""
 
 
+_NUMBERS = "a number such as 7600, 92.3 or 76_000_000"
+
+
 def _number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?", value) or len(value) > 40:
         plain = value.replace(",", "").replace(" ", "")
-        right = (
-            f"write {plain}"
-            if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
-            else "write a number such as 7600, 92.3 or 76_000_000"
-        )
-        raise invalid(f'"{value}" is not a number', right)
-    try:
-        return Decimal(value.replace("_", ""))
-    except InvalidOperation:  # pragma: no cover - the pattern matches numbers only
-        raise invalid(f'"{value}" is not a number') from None
+        usable = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
+        raise invalid(f'"{value}" is not a number', f"write {plain if usable else _NUMBERS}")
+    return Decimal(value.replace("_", ""))
 
 
 Number = Annotated[
@@ -118,39 +128,18 @@ Number = Annotated[
 """A number in full, with `_` between thousands if wanted: `76_000_000_000`, `92.3`."""
 
 
-def _boolean(value: Any) -> Any:
-    if isinstance(value, str):
-        if value in ("true", "false"):
-            return value == "true"
-        raise invalid(f'"{value}" is neither true nor false', "write true or false")
-    return value
-
-
-Boolean = Annotated[bool, BeforeValidator(_boolean)]
+Boolean = Annotated[
+    bool, _matching("true|false", "true".__eq__, '"{}" is neither true nor false', "write true or false")
+]
 """`true` or `false`."""
 
-
-def _integer(value: Any) -> Any:
-    if isinstance(value, str):
-        if re.fullmatch(r"[0-9]{1,6}", value):
-            return int(value)
-        raise invalid(f'"{value}" is not a whole number', "write digits only, such as 3")
-    return value
-
-
-Integer = Annotated[int, BeforeValidator(_integer), WithJsonSchema({"type": "integer", "minimum": 0})]
-
-
-def _amount(value: Any) -> Any:
-    if isinstance(value, str):
-        if re.fullmatch(r"[0-9]+(_[0-9]+)*", value) and len(value) <= 20:
-            return int(value.replace("_", ""))
-        raise invalid(f'"{value}" is not a whole number', "write digits only, such as 200 or 2_000_000")
-    return value
-
-
-AMOUNT = BeforeValidator(_amount)
-
+_NOT_WHOLE = '"{}" is not a whole number'
+Integer = Annotated[
+    int,
+    _matching("[0-9]{1,6}", int, _NOT_WHOLE, "write digits only, such as 3"),
+    WithJsonSchema({"type": "integer", "minimum": 0}),
+]
+AMOUNT = _matching("(?!.{21})[0-9]+(_[0-9]+)*", int, _NOT_WHOLE, "write digits only, such as 200 or 2_000_000")
 
 Locator = Annotated[
     str,
@@ -161,16 +150,16 @@ Locator = Annotated[
 """Place in a source: `2.3` (section 2, sentence 3) if it is fingerprinted, free text such as `para. 4` if not."""
 
 
-def _sha256(text: str) -> str:
-    if not re.fullmatch("[0-9a-f]{64}", text):
-        raise invalid(
-            "this is not a SHA-256 digest: 64 lower-case hexadecimal digits",
-            "copy it from torana sources fingerprint FILE",
-        )
-    return text
-
-
-Sha256 = Annotated[str, AfterValidator(_sha256), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})]
+Sha256 = Annotated[
+    str,
+    _matching(
+        "[0-9a-f]{64}",
+        str,
+        "this is not a SHA-256 digest: 64 lower-case hexadecimal digits",
+        "copy it from torana sources fingerprint FILE",
+    ),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
+]
 
 
 def _degrees(value: Any, most: int) -> Any:
@@ -180,26 +169,25 @@ def _degrees(value: Any, most: int) -> Any:
     return number
 
 
-def _schema_org(text: str) -> str:
-    if not re.fullmatch("[A-Z][A-Za-z]{2,60}", text):
-        raise invalid(f'"{text}" is not a schema.org type', "write a type such as Corporation or NewsArticle")
-    return text
-
-
-SchemaOrg = Annotated[
-    str, AfterValidator(_schema_org), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z]{2,60}$"})
-]
-
 _DEGREES = (PlainSerializer(float), WithJsonSchema({"type": "number"}))
 Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=90)), *_DEGREES]
 Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=180)), *_DEGREES]
 
-
-def _tag(text: str) -> str:
-    if not re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
-        raise invalid(f'"{text}" is not a language tag', "write a BCP 47 tag such as en, ja or zh-Hant")
-    return text
-
-
-Tag = Annotated[str, AfterValidator(_tag), WithJsonSchema({"type": "string"})]
+SchemaOrg = Annotated[
+    str,
+    _matching(
+        "[A-Z][A-Za-z]{2,60}", str, '"{}" is not a schema.org type', "write a type such as Corporation or NewsArticle"
+    ),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z]{2,60}$"}),
+]
+Tag = Annotated[
+    str,
+    _matching(
+        "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*",
+        str,
+        '"{}" is not a language tag',
+        "write a BCP 47 tag such as en, ja or zh-Hant",
+    ),
+    WithJsonSchema({"type": "string"}),
+]
 """A language tag (BCP 47), written on pages and in RDF as it is."""

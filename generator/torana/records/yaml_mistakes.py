@@ -174,13 +174,7 @@ MISTAKES: tuple[Mistake, ...] = (
 
 
 def syntax_problem(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
-    """The problem for an error of libyaml, at the place where the editor has to write.
-
-    Args:
-        error: What the parser has raised.
-        file: The path of the file from the root of the dossier.
-        lines: The lines of the file.
-    """
+    """The problem for an error of libyaml, at the place where the editor has to write."""
     located = ParserError(error, file, lines)
     mistake = next(row for row in MISTAKES if row.applies(located))
     where = mistake.position(located) or located.stop()

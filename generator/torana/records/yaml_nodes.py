@@ -49,12 +49,7 @@ KeyPath = tuple[str | int, ...]
 
 
 def plain_of(node: Node, read: Callable[[str], str] = str) -> Any:
-    """Return a node as texts, lists and dicts, for pydantic. The parser has limited the depth.
-
-    Args:
-        node: The node.
-        read: Changes each text.
-    """
+    """Return a node as lists, dicts, and texts that `read` has changed. The parser has limited the depth."""
     if isinstance(node, ScalarNode):
         return read(node.text)
     if isinstance(node, SequenceNode):

@@ -43,15 +43,7 @@ def parse(
 ) -> Document:
     """Read one YAML file whose document must be a mapping.
 
-    Args:
-        raw: The bytes of the file.
-        file: Its path from the root of the repository, for positions.
-        max_bytes: A larger file is refused without reading it.
-        max_depth: Deeper nesting is refused.
-        max_problems: Reading stops after so many problems.
-
-    Returns:
-        The document; `root` is `None` exactly if there are problems.
+    Files over a limit are refused; reading stops after `max_problems`. `root` is `None` exactly if there are problems.
     """
     document = Document(file)
 
@@ -78,13 +70,11 @@ def parse(
     document.text = text
     for number, (offset, name) in enumerate(forbidden_characters(text)):
         line = text.count("\n", 0, offset) + 1
-        column = offset - text.rfind("\n", 0, offset)
+        where = Position(file, line, offset - text.rfind("\n", 0, offset))
         if number == MAX_INVISIBLE:
-            problem(
-                "there are more invisible characters after this one", "delete all of them", Position(file, line, column)
-            )
+            problem("there are more invisible characters after this one", "delete all of them", where)
             break
-        problem(f"invisible character {name}", "delete it", Position(file, line, column))
+        problem(f"invisible character {name}", "delete it", where)
     if document.problems:
         return document
     _Builder(document, max_depth, max_problems).build()
