@@ -16,7 +16,7 @@ from .support.paths import REPOSITORY
 PACKAGE = Path(torana.__file__).parent
 
 LAYERS = (
-    ("__init__", "problems", "hashing", "json_text", "bounded_cache"),
+    ("__init__", "problems", "hashing", "json_text"),
     ("records",),
     ("wording", "editing"),
     ("dossier",),

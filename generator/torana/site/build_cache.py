@@ -15,18 +15,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from torana import hashing
 from torana.hashing import digest
+from torana.json_text import compact
 from torana.pages.downloads import Download
 from torana.site.plan import BuildUnit
 
-FORMAT = 6
-"""The version of the record. Increase it if the meaning of a field changes."""
+FORMAT = "torana 7"
+"""The version of the record. Increase the number if the meaning of a field changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
+class WrittenFile(NamedTuple):
     """A file of the site when it was written."""
 
     path: str
@@ -87,10 +88,6 @@ class BuildCache:
     """The folder with the previous build."""
 
     def __init__(self, folder: Path) -> None:
-        """
-        Args:
-            folder: It is created when a build is saved.
-        """
         self.site = folder / "site"
         self._folder = folder
         self._list = folder / "build"
@@ -98,13 +95,9 @@ class BuildCache:
     def load(self) -> BuildRecord | None:
         """The record of the previous build; `None` if there is none, or if it is damaged or of another version."""
         try:
-            raw = self._list.read_bytes()
-            name, _, rest = raw.partition(b"\n")
-            if name.decode() != f"torana {FORMAT} {digest(rest)}":
-                return None
-            head, _, numbers = rest.partition(b"\n")
-            return _read(json.loads(head), numbers)
-        except (OSError, ValueError, KeyError, TypeError):
+            body = hashing.load(self._list, FORMAT)
+            return _read(body) if body else None
+        except (ValueError, KeyError, TypeError):
             return None
 
     def forget(self) -> None:
@@ -112,13 +105,7 @@ class BuildCache:
         self._list.unlink(missing_ok=True)
 
     def save(self, build: BuildRecord, site: Path, changed: Collection[str] | None = None) -> None:
-        """Save a build.
-
-        Args:
-            build: Its record.
-            site: Its folder.
-            changed: The paths of files that differ from the previous build; `None` if any can differ.
-        """
+        """Save a build with the site in a folder. `changed` has the paths that differ from the previous, if known."""
         self.site.mkdir(parents=True, exist_ok=True)
         self.forget()
         files = {file.path: file for file in build.files()}
@@ -140,11 +127,7 @@ class BuildCache:
                     Path(folder).mkdir(parents=True, exist_ok=True)
                     folders.add(folder)
             link(f"{site}/{path}", target)
-        body = _as_bytes(build)
-        whole = f"torana {FORMAT} {digest(body)}\n".encode() + body
-        temporary = self._list.with_suffix(".new")
-        temporary.write_bytes(whole)
-        temporary.replace(self._list)
+        hashing.save(self._list, FORMAT, _as_bytes(build))
 
     def intact(self, files: Iterable[WrittenFile], site: Path | None = None) -> bool:
         """Return true if files are unchanged since they were written, in the cache or in a published site."""
@@ -187,9 +170,8 @@ def _as_bytes(build: BuildRecord) -> bytes:
     def as_rows(records: Mapping[BuildUnit, UnitRecord]) -> list[Any]:
         rows = []
         for unit, record in records.items():
-            files = [_as_list(file) for file in record.files]
             downloads = [astuple(download) for download in record.downloads]
-            rows.append([*unit, len(record.reads), record.pages, files, record.pictures, downloads])
+            rows.append([*unit, len(record.reads), record.pages, record.files, record.pictures, downloads])
             numbers.extend(record.reads)
         return rows
 
@@ -197,32 +179,24 @@ def _as_bytes(build: BuildRecord) -> bytes:
         "inputs": build.inputs,
         "base": build.base,
         "setting": build.setting,
-        "names": list(build.digests),
-        "digests": list(build.digests.values()),
-        "rest": [_as_list(file) for file in build.rest],
+        "digests": build.digests,
+        "rest": build.rest,
         "units": as_rows(build.units),
         "sets": as_rows(build.sets),
         "item": numbers.itemsize,
     }
-    return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
+    return compact(head).encode() + b"\n" + numbers.tobytes()
 
 
-def _as_list(file: WrittenFile) -> list[str | int]:
-    return [file.path, file.size, file.digest, file.modified]
-
-
-def _read(head: Any, numbers: bytes) -> BuildRecord:
+def _read(body: bytes) -> BuildRecord:
+    text, _, numbers = body.partition(b"\n")
+    head = json.loads(text)
     every = array("I")
     if head["item"] != every.itemsize:
         raise ValueError("written on a machine with another size of integers")
     every.frombytes(numbers)
-    build = BuildRecord(
-        str(head["inputs"]),
-        str(head["base"]),
-        str(head["setting"]),
-        dict(zip(map(str, head["names"]), map(str, head["digests"]), strict=True)),
-        rest=[WrittenFile(*file) for file in head["rest"]],
-    )
+    rest = [WrittenFile(*file) for file in head["rest"]]
+    build = BuildRecord(head["inputs"], head["base"], head["setting"], head["digests"], rest=rest)
     at = 0
     for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
         for language, name, count, pages, files, pictures, downloads in rows:
@@ -246,12 +220,7 @@ class Changes:
     """The names whose digests differ between two builds."""
 
     def __init__(self, old: Mapping[str, str], new: Mapping[str, str], numbers: Mapping[str, int]) -> None:
-        """
-        Args:
-            old: The digests of the previous build.
-            new: The digests of this build.
-            numbers: The number of each name in `new`.
-        """
+        """Compare the digests of the previous build and of this one. `numbers` has the number of each name in `new`."""
         self._names = list(old)
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
         self._moved = None if self._names == list(new) else [numbers.get(name, 0) for name in old]
@@ -264,8 +233,7 @@ class Changes:
     def unchanged(self, records: Mapping[BuildUnit, UnitRecord]) -> dict[BuildUnit, UnitRecord]:
         """The units of the previous build whose dependencies are unchanged, numbered like the new digests.
 
-        Args:
-            records: The units to select from. Pass each only once: their numbers are changed.
+        Pass each record only once: its numbers are changed.
         """
         found = {unit: record for unit, record in records.items() if self._changed.isdisjoint(record.reads)}
         if moved := self._moved:

@@ -51,20 +51,11 @@ class SiteBuilder(SiteMaker):
         reuse: Reuse | None = None,
         done: Callable[[int, int], None] = lambda done, whole: None,
     ) -> None:
-        """
-        Args:
-            loaded: A dossier without problems.
-            history: Its git history; `None` to read it.
-            workers: The number of processes.
-            part: The number of this part, and of all parts.
-            reuse: The previous build.
-            done: Called with the number of finished build units, and of all.
-        """
+        """`part` is the number of this part and of all; `done` gets the number of finished build units and of all."""
         super().__init__(loaded, history)
         self._workers = workers
         self._part = part
         self._reuse = reuse
-        self._cache = reuse.cache if reuse else None
         self._done = done
         self._numbers: dict[str, int] = {}
         self._changes: Changes | None = None
@@ -128,61 +119,54 @@ class SiteBuilder(SiteMaker):
         made = kept | dict(maker.run([unit for unit in units if unit not in kept], self._workers, own=2))
         return {unit: made[unit] for unit in units}
 
-    def _move_data(self) -> None:
+    def _move_data(self, maker: PageMaker) -> None:
         """Move new data into the site, and take unchanged data from the previous build."""
         aside = self._site / DATA_FOLDER
         for unit, record in self.build.sets.items():
             if unit not in self._unchanged_sets:
-                record.files = [self._page_maker.move(file, aside) for file in record.files]
-            elif self._cache:
-                self._page_maker.reuse(record.files, self._cache)
+                maker.move(record.files, aside)
+            else:
+                maker.reuse(record.files)
         shutil.rmtree(aside, ignore_errors=True)
 
     # -- the pages and the files of entities
 
     def make(self, html: HtmlRenderer, links: str) -> None:
         """Make and write all pages, and put the data into the site."""
-        maker = PageMaker(self.plan, self._site, self._numbers, self._cache, html)
-        self._page_maker = maker
+        super().make(html, links)
+        reuse = self._reuse
+        maker = PageMaker(self.plan, self._site, self._numbers, reuse.cache if reuse else None, html)
         part, parts = self._part
         # The first part makes the data, and so also the page that shows it.
         first = self.plan.units_with_data()
         units = [unit for unit in self.plan.units() if part == (1 if unit in first else part_of(unit, parts))]
-        made = self._reuse_units(self._reuse, units, links) if self._reuse else {}
+        made = self._reuse_units(maker, reuse, units, links) if reuse else {}
         if part > 1:
             self.build.sets = {}  # they belong to the first part
-        self._move_data()
-        made |= self._run([unit for unit in units if unit not in made])
+        self._move_data(maker)
+        made |= maker.run([unit for unit in units if unit not in made], self._workers, self._done)
         self.build.units = {unit: made[unit] for unit in units}
         self.spent |= maker.spent
 
-    def _run(self, units: list[BuildUnit]) -> dict[BuildUnit, UnitRecord]:
-        count = 0
-
-        def done(more: int) -> None:
-            nonlocal count
-            count += more
-            self._done(count, len(units))
-
-        return dict(self._page_maker.run(units, self._workers, done))
-
-    def _reuse_units(self, reuse: Reuse, units: list[BuildUnit], links: str) -> dict[BuildUnit, UnitRecord]:
+    def _reuse_units(
+        self, maker: PageMaker, reuse: Reuse, units: list[BuildUnit], links: str
+    ) -> dict[BuildUnit, UnitRecord]:
         """Take the units from the previous build whose dependencies are unchanged."""
         self.build.setting = digest(repr((self.build.base, links)).encode())
         previous = reuse.previous
         if previous is None or self._changes is None or previous.setting != self.build.setting:
             return {}
         self.partial = reuse.in_place
-        self._page_maker.last = previous.units
+        maker.last = previous.units
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
         self.reasons = self._changes.reasons(r for unit, r in previous.units.items() if unit not in unchanged)
         if len(self._unchanged_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
                 unchanged.pop(unit, None)
         kept = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
-        self._page_maker.in_place = self.partial
+        maker.in_place = self.partial
         for record in kept.values():
-            self._page_maker.reuse(record.files, reuse.cache)
+            maker.reuse(record.files)
             self.reused += len(record.pages)
         return kept
 

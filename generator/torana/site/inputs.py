@@ -60,13 +60,9 @@ def setting_digest(root: Path, config: Configuration, code: str) -> str:
 
 
 def digest_of_all(root: Path, config: Configuration, setting: str, parse_cache: ParseCache) -> str:
-    """Return a digest of every file that a site is made of.
+    """Return a digest of every file that a site is made of, and of `setting`.
 
-    Args:
-        root: The folder of the dossier.
-        config: `mkdocs.yml`.
-        setting: Everything else that counts.
-        parse_cache: Gets the digest of each file of the dossier.
+    `parse_cache` gets the digest of each file of the dossier.
     """
     made = hashlib.blake2b(digest_size=16)
     made.update(setting.encode())

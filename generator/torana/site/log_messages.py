@@ -50,9 +50,7 @@ class Warnings(logging.Handler):
 def error_of_others(error: Exception, root: Path) -> ToranaError | None:
     """Return an error of a hook, a plugin or an extension as one line; `None` if our own code raised it.
 
-    Args:
-        error: As it was caught: our own frames are those below the one that caught it.
-        root: The folder that files are named from.
+    Our own frames are those below the one that caught it. Files are named from `root`.
     """
     frames = traceback.extract_tb(error.__traceback__)[1:]
     files = [Path(frame.filename).resolve() for frame in frames]

@@ -8,7 +8,6 @@ from torana.dossier.load import LoadResult
 from torana.exports.export import Export
 from torana.exports.registry import FileSpec
 from torana.pages.page import PageSpec
-from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import Plan
 from torana.site.render import download
 from torana.site.site_maker import SiteMaker
@@ -31,18 +30,10 @@ class SiteOnDemand(SiteMaker):
         """Return whether there is a page or file of this name."""
         return path in self.data() or self.plan.find(path) is not None
 
-    def make(self, html: HtmlRenderer, links: str) -> None:
-        """Get ready: pages are made by `page`."""
-        self._page_maker = PageMaker(self.plan, self._site, html=html)
-
     def replace(self, loaded: LoadResult) -> None:
-        """Go on with another state of the dossier; its settings and the navigation must be the same.
-
-        Args:
-            loaded: Without problems.
-        """
+        """Go on with another good state of the dossier; its settings and the navigation must be the same."""
         self.loaded = loaded
-        self.plan = self._page_maker.plan = self.plan.with_dossier(loaded)
+        self.plan = self.plan.with_dossier(loaded)
         self._forget()
 
     def page(self, path: str) -> bytes | None:
@@ -56,7 +47,8 @@ class SiteOnDemand(SiteMaker):
             return None
         if spec.needs_data:
             self.data()
-        return self._page_maker.html(spec.make())
+        page = spec.make()
+        return self._html.page(page, self.plan.markdown(page)).encode()
 
     def export(self, path: str) -> bytes | None:
         """Return a file of data or of the search's index; `None` if there is none of this name."""

@@ -19,7 +19,7 @@ from typing import Protocol
 from torana import ToranaError
 from torana.exports.export import Export
 from torana.exports.social_cards import SocialCard
-from torana.pages.page import Page
+from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import address
 from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbers_of, written_file
 from torana.site.plan import BuildUnit, Plan, Spec
@@ -50,13 +50,9 @@ class PageMaker:
         cache: BuildCache | None = None,
         html: HtmlRenderer | None = None,
     ) -> None:
-        """
-        Args:
-            plan: The pages and files to make.
-            site: The folder to write to.
-            numbers: The number of each name that the tracker can note; empty if dependencies are not recorded.
-            cache: The previous build.
-            html: Makes HTML of pages. File sets need none.
+        """`numbers` has the number of each name that the tracker can note; without it, dependencies are not recorded.
+
+        File sets need no `html`.
         """
         self.plan = plan
         self._site = site
@@ -72,91 +68,56 @@ class PageMaker:
         self.spent = dict.fromkeys(("views", "Markdown", "HTML", "files", "data"), 0.0)
         """Seconds of work by stage, in all processes together."""
 
-    def content(self, page: Page) -> str:
-        """A page as HTML, without its frame."""
-        assert self._html is not None
-        return self._html.content(page, self._markdown(page))
-
-    def html(self, page: Page) -> bytes:
-        """A page as the site has it.
-
-        Raises:
-            ToranaError: A template is wrong, or the page cannot be converted.
-        """
-        return self._html_of(page, self._markdown(page))
-
-    def _markdown(self, page: Page) -> str:
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        """Add the time of the block to that of a stage."""
         start = time.perf_counter()
-        markdown = self.plan.markdown(page)
-        self._record_time("Markdown", start)
-        return markdown
-
-    def _html_of(self, page: Page, markdown: str) -> bytes:
-        assert self._html is not None
-        start = time.perf_counter()
-        whole = self._html.page(page, markdown).encode()
-        self._record_time("HTML", start)
-        return whole
-
-    def _record_time(self, what: str, start: float) -> float:
-        now = time.perf_counter()
-        self.spent[what] += now - start
-        return now
+        yield
+        self.spent[stage] += time.perf_counter() - start
 
     def make(self, unit: BuildUnit) -> tuple[BuildUnit, UnitRecord]:
-        """Make and write the pages and files of a build unit.
-
-        Returns:
-            The unit, and the record of what it has read and written.
+        """Make and write the pages and files of a build unit; return it with its record.
 
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
         record = UnitRecord(array("I"), [], [])
-        specs = () if unit in self._sets else self.plan.specs_of(unit)
         with self.plan.tracker.recording() as names:
             if make_set := self._sets.get(unit):
                 self._file_set(make_set, record)
-            beside = [file for spec in specs for file in self._output(spec, unit, record)]
-        # The pages first, in their order.
-        record.files += beside
+            else:
+                beside = [file for spec in self.plan.specs_of(unit) for file in self._output(spec, unit, record)]
+                # The pages first, in their order.
+                record.files += beside
         if self._numbers:
             record.reads = numbers_of(names, self._numbers)
         return unit, record
 
     def _file_set(self, make: Callable[[], Iterable[Export]], record: UnitRecord) -> None:
-        start = time.perf_counter()
-        for file in make():
-            record.files.append(self.write(file.path, file.content))
-            if file.listed:
-                record.downloads.append(download(file))
-        self._record_time("data", start)
+        with self._timed("data"):
+            for file in make():
+                record.files.append(self._write(file.path, file.content))
+                if file.listed:
+                    record.downloads.append(download(file))
 
     def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
         """Make one page or file. A page is added to the record; the files beside it are returned."""
-        start = time.perf_counter()
-        output = spec.make()
-        if not isinstance(output, Page):
-            file = self._file(output, unit, record)
-            self._record_time("data", start)
-            return [file]
-        self._record_time("views", start)
-        record.pages.append(output.path)
-        markdown = self._markdown(output)
-        whole = self._html_of(output, markdown)
-        start = time.perf_counter()
-        record.files.append(self.write(destination(output.path), whole))
-        plain_page = self.plan.plain_markdown(output, markdown)
-        files = [self.write(plain_page.path, plain_page.content)] if plain_page else []
-        self._record_time("files", start)
-        return files
+        with self._timed("views" if isinstance(spec, PageSpec) else "data"):
+            output = spec.make()
+            if not isinstance(output, Page):
+                return [self._file(output, unit, record)]
+        with self._timed("Markdown"):
+            markdown = self.plan.markdown(output)
+        with self._timed("HTML"):
+            assert self._html is not None
+            whole = self._html.page(output, markdown).encode()
+        with self._timed("files"):
+            record.pages.append(output.path)
+            record.files.append(self._write(f"{address(output.path)}index.html", whole))
+            plain_page = self.plan.plain_markdown(output, markdown)
+            return [self._write(plain_page.path, plain_page.content)] if plain_page else []
 
-    def _add(self, spent: dict[str, float]) -> None:
-        for what, seconds in spent.items():
-            self.spent[what] += seconds
-
-    def write(self, path: str, content: bytes) -> WrittenFile:
-        """Writes a file of the site."""
+    def _write(self, path: str, content: bytes) -> WrittenFile:
         file = self._folder(path)
         file.write_bytes(content)
         return written_file(path, file, content)
@@ -164,26 +125,27 @@ class PageMaker:
     def _file(self, file: Export | SocialCard, unit: BuildUnit, record: UnitRecord) -> WrittenFile:
         """Write a file, or take a picture that would look the same from the previous build."""
         if isinstance(file, Export):
-            return self.write(file.path, file.content)
+            return self._write(file.path, file.content)
         record.pictures[file.path] = file.key
         last = self.last.get(unit)
         if last and self._cache and last.pictures.get(file.path) == file.key:
             previous = next(found for found in last.files if found.path == file.path)
             if self._cache.intact([previous]):
-                self.reuse([previous], self._cache)
+                self.reuse([previous])
                 return previous
         drawn = file.drawn()
-        return self.write(drawn.path, drawn.content)
+        return self._write(drawn.path, drawn.content)
 
-    def reuse(self, files: Iterable[WrittenFile], cache: BuildCache) -> None:
+    def reuse(self, files: Iterable[WrittenFile]) -> None:
         """Take files from the previous build."""
+        assert self._cache is not None
         for file in files if not self.in_place else ():
-            link(cache.site / file.path, self._folder(file.path))
+            link(self._cache.site / file.path, self._folder(file.path))
 
-    def move(self, file: WrittenFile, folder: Path) -> WrittenFile:
-        """Move a file into the site from another folder on the same file system."""
-        (folder / file.path).rename(self._folder(file.path))
-        return file
+    def move(self, files: Iterable[WrittenFile], folder: Path) -> None:
+        """Move files into the site from another folder on the same file system."""
+        for file in files:
+            (folder / file.path).rename(self._folder(file.path))
 
     def _folder(self, path: str) -> Path:
         file = self._site / path
@@ -193,34 +155,39 @@ class PageMaker:
         return file
 
     def run(
-        self, units: Sequence[BuildUnit], workers: int, done: Callable[[int], None] = lambda count: None, own: int = 0
+        self,
+        units: Sequence[BuildUnit],
+        workers: int,
+        done: Callable[[int, int], None] = lambda done, whole: None,
+        own: int = 0,
     ) -> Iterator[tuple[BuildUnit, UnitRecord]]:
-        """Make many build units, on several cores.
+        """Make many build units on several cores, in any order. Errors are those of `make`.
 
         Args:
-            units: In any order. Results come in any order.
+            units: The units.
             workers: The number of processes; with 1, only this process works.
-            done: Called with the number of units that have just been finished.
+            done: Called with the number of finished units, and of all.
             own: This process makes so many of the first units, and keeps in memory what they can share with later ones.
-
-        Raises:
-            ToranaError: See `make`.
         """
+        forks = "fork" in multiprocessing.get_all_start_methods()
         # A worker has no workers of its own.
-        if workers == 1 or len(units) < workers or not _forks() or _maker:
+        if workers == 1 or len(units) < workers or not forks or _maker:
             own = len(units)
         left = units[own:]
         size = max(1, min(CHUNK, len(left) // (8 * workers)))
         chunks = [left[start : start + size] for start in range(0, len(left), size)]
         with self._pool(workers if left else 0) as imap:
             results = imap(chunks)
-            for unit in units[:own]:
+            for number, unit in enumerate(units[:own], 1):
                 yield self.make(unit)
-                done(1)
+                done(number, len(units))
+            finished = own
             for found, spent in results:
                 yield from found
-                done(len(found))
-                self._add(spent)
+                finished += len(found)
+                done(finished, len(units))
+                for stage, seconds in spent.items():
+                    self.spent[stage] += seconds
 
     @contextmanager
     def _pool(self, workers: int) -> Iterator[Callable[[list[Sequence[BuildUnit]]], Iterable[Results]]]:
@@ -257,15 +224,6 @@ def _make(units: Sequence[BuildUnit]) -> Results:
     assert _maker is not None
     _maker.spent = dict.fromkeys(_maker.spent, 0.0)
     return [_maker.make(unit) for unit in units], _maker.spent
-
-
-def _forks() -> bool:
-    return "fork" in multiprocessing.get_all_start_methods()
-
-
-def destination(path: str) -> str:
-    """The file of a page in the site: `organisations/meti/index.html`."""
-    return f"{address(path)}index.html"
 
 
 def cores() -> int:

@@ -25,7 +25,6 @@ from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
 from torana.pages.shared.addresses import Site, plain_markdown_path
 from torana.wording import catalogues
-from torana.wording.words import Words
 
 Spec = PageSpec | FileSpec
 
@@ -43,13 +42,6 @@ class Plan:
     """All pages and files of a site, apart from hand-written pages."""
 
     def __init__(self, loaded: LoadResult, root: Path, site: Site, history: History = NO_HISTORY) -> None:
-        """
-        Args:
-            loaded: A dossier without problems.
-            root: Its folder.
-            site: The addresses of the site, from the builder.
-            history: The events of its commits.
-        """
         names = tuple((c.language, catalogues.own_name(c.language)) for c in loaded.catalogues)
         self.site = replace(site, languages=names)
         self.dossiers = _in_all_languages(loaded, history)
@@ -89,7 +81,9 @@ class Plan:
     def specs_of(self, unit: BuildUnit) -> list[Spec]:
         """The specs of one build unit."""
         slug = unit.name.partition(" ")[0]
-        return [spec for spec in self._specs_near(unit.language, slug) if spec.unit == unit.name]
+        is_entity = slug in self.dossiers[unit.language].nodes
+        near = self._entity_specs(unit.language, slug) if is_entity else self._common_specs(unit.language)
+        return [spec for spec in near if spec.unit == unit.name]
 
     def find(self, path: str) -> Spec | None:
         """The page of a Markdown file, or the file of an entity at a path; `None` if there is none."""
@@ -104,11 +98,6 @@ class Plan:
                     if spec.path == path:
                         return spec
         return None
-
-    def _specs_near(self, language: int, slug: str) -> Iterator[Spec]:
-        """The specs of an entity, or the pages of no entity if a name is no entity's."""
-        is_entity = slug in self.dossiers[language].nodes
-        return self._entity_specs(language, slug) if is_entity else iter(self._common_specs(language))
 
     def _common_specs(self, language: int) -> list[PageSpec]:
         if language not in self._common:
@@ -144,11 +133,7 @@ class Plan:
     # --- from pages to Markdown -------------------------------------------------------------------------------------
 
     def markdown(self, page: Page) -> str:
-        """The Markdown of a page without its front matter.
-
-        Raises:
-            ToranaError: A template is wrong.
-        """
+        """The Markdown of a page without its front matter. Raises `ToranaError` if a template is wrong."""
         return self._renderer(page.language).body(page)
 
     def plain_markdown(self, page: Page, markdown: str) -> Export | None:
@@ -175,23 +160,11 @@ class Plan:
     def hand_written(self, path: str, title: str, description: str, language: str) -> tuple[Page, str]:
         """The head of a hand-written page, and its foot as Markdown.
 
-        Args:
-            path: Its Markdown file.
-            title: Its title.
-            description: One or two sentences; if empty, the summary of the dossier.
-            language: BCP 47 tag. A language that the site does not have counts as English.
-
-        Raises:
-            ToranaError: The template of the foot is wrong.
+        Without a description, it has that of the dossier; a language that the site does not have counts as English.
         """
         dossier = self.dossiers[self._index(language)]
         page = hand_written_page(path, title, description or dossier.settings.summary, dossier, self.site)
         return page, self._renderer(language).foot(page)
-
-    @property
-    def words(self) -> tuple[Words, ...]:
-        """The languages of the site besides English."""
-        return tuple(dossier.words for dossier in self.dossiers[1:])
 
 
 def _in_all_languages(loaded: LoadResult, history: History) -> tuple[Dossier, ...]:

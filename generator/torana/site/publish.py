@@ -19,11 +19,9 @@ from torana.hashing import digest
 
 @contextmanager
 def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of a folder during the block. A process that dies releases it.
+    """Hold the lock of a folder, which is created, during the block. A process that dies releases it.
 
-    Args:
-        folder: Created if it does not exist.
-        on_wait: Called once if another process holds the lock.
+    `on_wait` is called once if another process holds the lock.
 
     Raises:
         ToranaError: The folder cannot be written to.
@@ -51,9 +49,6 @@ def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 def replacement(target: Path) -> Iterator[Path]:
     """Return a new folder to write to; it replaces `target` after the block, unless an error was raised.
 
-    Args:
-        target: The folder to make or replace. It does not change during the block or after an error.
-
     Raises:
         ToranaError: The new folder cannot be created, or the old one cannot be moved.
     """
@@ -64,11 +59,7 @@ def replacement(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
-    """Return a new folder next to `target` to write to; it is removed after the block.
-
-    Args:
-        target: The folder that it will replace.
-        owner: The dossier that it belongs to, for `remove_leftovers`.
+    """Return a new folder next to `target`, removed after the block. `remove_leftovers` does so for a killed owner.
 
     Raises:
         ToranaError: It cannot be created.

@@ -26,11 +26,7 @@ class Rendered:
 
 
 def render(plan: Plan) -> Rendered:
-    """Render the pages and the data of a site. Nothing is written.
-
-    Raises:
-        ToranaError: A template is wrong.
-    """
+    """Render the pages and the data of a site. Nothing is written. Raises `ToranaError` if a template is wrong."""
     files = [file for make in plan.file_sets().values() for file in make()]
     plan.downloads = [download(file) for file in files if file.listed]
     pages, plain_pages = [], []

@@ -8,7 +8,7 @@ from pathlib import Path
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult
 from torana.pages.page import Page, PageSpec
-from torana.site.page_maker import HtmlRenderer, PageMaker
+from torana.site.page_maker import HtmlRenderer
 from torana.site.plan import Plan
 
 
@@ -16,21 +16,14 @@ class SiteMaker(ABC):
     """Makes the pages and the data of one dossier: all of them at once, or each when it is asked for."""
 
     def __init__(self, loaded: LoadResult, history: History | None = None) -> None:
-        """
-        Args:
-            loaded: A dossier without problems.
-            history: What its commits did; read from git without it.
-        """
         self.loaded = loaded
         self.history = history
-        self._page_maker: PageMaker
+        self._html: HtmlRenderer
 
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, and list every page and file.
 
-        Args:
-            plan: Of the dossier.
-            site: The folder of the site; MkDocs empties it afterwards, apart from names that begin with a dot.
+        MkDocs empties the folder of the site afterwards, apart from names that begin with a dot.
         """
         self.plan = plan
         self._site = site
@@ -48,17 +41,13 @@ class SiteMaker(ABC):
     def has(self, path: str) -> bool:
         """Return whether there is a page or file of this name."""
 
-    @abstractmethod
     def make(self, html: HtmlRenderer, links: str) -> None:
-        """Begin to make pages.
-
-        Args:
-            html: Makes HTML of the Markdown of pages.
-            links: A text that changes with the navigation and the hand-written files.
+        """Begin to make pages. `links` is a text that changes with the navigation and the hand-written files.
 
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
+        self._html = html
 
     def page_of(self, path: str) -> Page | None:
         """Return the page of a Markdown file; `None` if there is none."""
@@ -68,4 +57,4 @@ class SiteMaker(ABC):
     def content(self, path: str) -> str:
         """Return the HTML of a page, without its frame; empty if there is no such page."""
         page = self.page_of(path)
-        return self._page_maker.content(page) if page else ""
+        return self._html.content(page, self.plan.markdown(page)) if page else ""

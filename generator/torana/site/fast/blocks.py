@@ -36,11 +36,7 @@ class BlockPass:
     """Converts the blocks of one page. All its methods raise `UnknownMarkdownError` for what is not supported."""
 
     def __init__(self, text: str, inline: Callable[[str], str]) -> None:
-        """
-        Args:
-            text: The Markdown of the page.
-            inline: Converts a line.
-        """
+        """`text` is the Markdown of the page; `inline` converts one line of it."""
         self._written = text.split("\n")
         """The lines as they were, for raw HTML."""
         self._lines = [inline(line) if line else line for line in self._written]

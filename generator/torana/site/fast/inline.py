@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import posixpath
 import re
 from collections.abc import Callable
 
-from torana.bounded_cache import BoundedCache
 from torana.pages.markdown.relative_addresses import between
 from torana.pages.shared.addresses import address
 from torana.site.fast.attributes import UnknownMarkdownError, attribute_list, quoted
@@ -31,7 +32,7 @@ _SPECIAL = re.compile(r"[&<>\\`*_{}!]")
 class InlinePass:
     """Converts the lines of one page."""
 
-    def __init__(self, path: str, links: BoundedCache[str], exists: Callable[[str], bool]) -> None:
+    def __init__(self, path: str, links: dict[str, str], exists: Callable[[str], bool]) -> None:
         """
         Args:
             path: The Markdown file of the page, from the root: links are relative to it.
@@ -45,11 +46,7 @@ class InlinePass:
         self._to_itself = f"]({path.rpartition('/')[2]}"
 
     def line(self, text: str) -> str:
-        """Convert a line.
-
-        Raises:
-            UnknownMarkdownError: Something in it is not supported.
-        """
+        """Convert a line. Raises `UnknownMarkdownError` if something in it is not supported."""
         return _INLINE.sub(self._html, text)
 
     def _html(self, match: re.Match[str]) -> str:
@@ -63,12 +60,11 @@ class InlinePass:
         if kind == "odd":
             raise UnknownMarkdownError(match.group())
         whole = match.group()
-        found = self._links.get(whole)
-        if found is None or self._to_itself in whole:
-            found = self._link(match)
-            if self._to_itself not in whole:
-                self._links.put(whole, found)
-        return found
+        if self._to_itself in whole:
+            return self._link(match)
+        if whole not in self._links:
+            self._links[whole] = self._link(match)
+        return self._links[whole]
 
     def _link(self, match: re.Match[str]) -> str:
         far, listed, text = match["far"], match["list"], match["text"]
@@ -95,35 +91,18 @@ class InlinePass:
         """
         if destination.startswith("#"):
             return destination
-        file, rest = _parted(destination)
+        file = re.split("[?#]", destination, maxsplit=1)[0]
         if not file or ":" in file or file.startswith("/") or "%" in file:
             raise UnknownMarkdownError(destination)
-        parts = self._path.split("/")[:-1]
-        for part in file.split("/"):
-            if part == "..":
-                if not parts:
-                    raise UnknownMarkdownError(destination)
-                parts.pop()
-            elif part != ".":
-                parts.append(part)
-        target = "/".join(parts)
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(self._path), file))
         if not self._exists(target):
             raise UnknownMarkdownError(target)
-        return (between(address(self._path), address(target)) or "./") + rest
+        return (between(address(self._path), address(target)) or "./") + destination.removeprefix(file)
 
 
 def _code(text: str) -> str:
-    code = text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    code = html.escape(text.strip(), quote=False)
     # The block pass would take these for a cell or an attribute list.
     if "|" in code or "{" in code:
         raise UnknownMarkdownError(code)
     return f"<code>{code}</code>"
-
-
-def _parted(destination: str) -> tuple[str, str]:
-    """Part a destination into its file and the rest: query and fragment."""
-    for mark in "?#":
-        if mark in destination:
-            file, _, rest = destination.partition(mark)
-            return file, mark + rest
-    return destination, ""

@@ -106,14 +106,7 @@ class FastHtml:
         env: jinja2.Environment,
         exists: Callable[[str], bool],
     ) -> None:
-        """
-        Args:
-            config: Loaded, with the plugins that its pages' contexts go through.
-            nav: Finished: its pages have their titles.
-            files: The files that the theme's templates may use.
-            env: The theme's.
-            exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
-        """
+        """`config`, `nav` and `env` are those of MkDocs when it begins to make pages. `exists`: see `Converter`."""
         self._converter = Converter(exists)
         self._config = config
         self._nav = nav

@@ -36,12 +36,8 @@ class Options(Config):  # type: ignore[no-untyped-call]
 def load(root: Path, *, strict: bool = False) -> Configuration:
     """Load `mkdocs.yml`, with its theme and plugins. This is slow: load it once per build.
 
-    Args:
-        root: Its folder.
-        strict: Whether a warning is an error.
-
     Raises:
-        ToranaError: The file is missing or invalid. MkDocs has printed the details.
+        ToranaError: The file is missing or invalid, or it has a warning and `strict` is set. MkDocs has printed it.
     """
     file = root / "mkdocs.yml"
     if not file.is_file():
@@ -90,14 +86,7 @@ def site_of(config: Configuration) -> Site:
 
 
 def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossier) -> str:
-    """Return a `mkdocs.yml` for the rendered Markdown: the project's own, without this plugin.
-
-    Args:
-        config: The project's own.
-        root: Its folder.
-        folder: The folder that the new one is for.
-        dossier: For the sectors in the navigation.
-    """
+    """Return a `mkdocs.yml` for the rendered Markdown in a folder: that of the project, without this plugin."""
     changed: dict[str, Any] = {
         "INHERIT": os.path.relpath(root / "mkdocs.yml", folder).replace(os.sep, "/"),
         "docs_dir": "docs",

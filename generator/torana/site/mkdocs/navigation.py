@@ -50,12 +50,7 @@ def top_sectors(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
-    """Add the top sectors below the entry of their index.
-
-    Args:
-        nav: As in `mkdocs.yml`.
-        sectors: Name and Markdown file of each; the theme writes titles into its HTML as they are.
-    """
+    """Add the top sectors, by name and Markdown file, below their index. The theme does not escape titles."""
     index = f"{SECTOR.url}/index.md"
     found = []
     for entry in nav:
@@ -66,14 +61,9 @@ def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
 
 
 def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:
-    """Translate the titles of a navigation; links lead to pages in that language where there are any.
+    """Translate the titles of a navigation; links lead to pages in that language if the site has them (`exists`).
 
     Its entries are links: MkDocs knows a page by one place in one navigation.
-
-    Args:
-        nav: In English.
-        words: The language.
-        exists: Returns whether the site has a page of a Markdown file.
     """
     folder = folder_of(words.language)
 

@@ -48,8 +48,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def begin(self, maker: SiteMaker | None) -> None:
         """Reset the state of the last build: MkDocs reuses a plugin for every configuration loaded in one process.
 
-        Args:
-            maker: Makes the pages; without it MkDocs does.
+        Without `maker`, MkDocs makes the pages.
         """
         self._pages = PagesByTorana(maker) if maker else PagesByMkDocs()
         self._as_of = ""
@@ -88,7 +87,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         except ToranaError as error:
             self._fail(str(error))
             return
-        self._words = {words.language: words for words in plan.words}
+        self._words = {dossier.words.language: dossier.words for dossier in plan.dossiers[1:]}
 
     def _fail(self, text: str) -> None:
         """End the build; a preview that has shown a good state prints the text and keeps that state.

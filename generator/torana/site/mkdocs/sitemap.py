@@ -17,13 +17,7 @@ _ENTRY = re.compile(r" *<url>.*?</url>\n", re.DOTALL)
 
 
 def entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]:
-    """Yield pages as MkDocs' template of the sitemap reads them.
-
-    Args:
-        paths: Their Markdown files.
-        base: The address of the site, if it has one.
-        as_of: The date of the dossier.
-    """
+    """Yield the pages of Markdown files as MkDocs' template of the sitemap reads them. `base` is the site's address."""
     root = urlsplit(base).path if base else ""
     for path in paths:
         canonical, local = (base + address(path), root + address(path)) if base else (None, None)
@@ -32,12 +26,9 @@ def entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]
 
 
 def split(sitemap: str, base: str, limit: int) -> tuple[str, dict[str, str]]:
-    """Split a sitemap that is too long into an index and its parts by file name.
+    """Split a sitemap with more than `limit` addresses into an index and its parts by file name.
 
-    Args:
-        sitemap: As the template writes it.
-        base: The address of the site: an index needs whole addresses, so without it nothing is split.
-        limit: The most addresses that one may have.
+    An index needs whole addresses: without `base`, the address of the site, nothing is split.
     """
     found = _ENTRY.findall(sitemap)
     if not base or len(found) <= limit:
