@@ -21,11 +21,7 @@ _SCHEMES = {"http", "https", "mailto"}
 
 
 def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
-    """Check every file of a site.
-
-    Args:
-        folder: The site.
-        jobs: How many processes read pages.
+    """Check every file of a site with several processes.
 
     Returns:
         The problems, each with its file, and what was checked.

@@ -11,26 +11,14 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 _LOADS = {
-    ("audio", "src"),
-    ("body", "background"),
-    ("embed", "src"),
-    ("feimage", "href"),
-    ("feimage", "xlink:href"),
-    ("iframe", "src"),
-    ("image", "href"),
-    ("image", "xlink:href"),
-    ("img", "src"),
-    ("input", "src"),
-    ("object", "data"),
-    ("script", "src"),
-    ("source", "src"),
-    ("track", "src"),
-    ("use", "href"),
-    ("use", "xlink:href"),
-    ("video", "poster"),
-    ("video", "src"),
+    "src": {"audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"},
+    "href": {"feimage", "image", "use"},
+    "xlink:href": {"feimage", "image", "use"},
+    "background": {"body"},
+    "data": {"object"},
+    "poster": {"video"},
 }
-"""Elements and attributes whose addresses a browser loads by itself."""
+"""By attribute, the elements whose addresses a browser loads by itself."""
 _LOADED_LINKS = {
     *("stylesheet", "preload", "modulepreload", "icon", "apple-touch-icon", "mask-icon", "manifest", "prefetch"),
     *("preconnect", "dns-prefetch", "prerender"),
@@ -41,9 +29,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LEFT_OVER = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|%\(\w+\)[sd]|\{:? ?[.#][\w-]+[^{}]*\}")
 """An expression, a statement or a comment of Jinja; a gap of a translation; an attribute list of Markdown."""
 _AS_TYPED = {"code", "pre", "script", "style", "kbd", "samp", "textarea"}
-_NO_END = {
-    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
-}
+_NO_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 @dataclass(slots=True)
@@ -72,12 +58,7 @@ class HtmlPage:
 
 
 def read_page(folder: Path, file: str) -> HtmlPage:
-    """Read a page of a site.
-
-    Args:
-        folder: The site.
-        file: The page, from there.
-    """
+    """Read a page of a site."""
     page = HtmlPage(file)
     reader = _HtmlReader(page)
     try:
@@ -145,7 +126,7 @@ class _HtmlReader(HTMLParser):
         elif name in ("srcset", "imagesrcset"):
             for one in value.split(","):
                 self._loads(tag, one.strip().partition(" ")[0])
-        elif (tag, name) in _LOADS:
+        elif tag in _LOADS.get(name, ()):
             self._loads(tag, value)
         elif (tag, name) in _LINKS:
             self.page.links[value] += 1

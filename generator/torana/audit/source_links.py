@@ -143,11 +143,7 @@ def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
 def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[str, str, float | None]:
     """Return the state, the detail and the seconds to wait for an answer that is not a redirect.
 
-    Args:
-        status: Of the answer.
-        headers: Of the answer.
-        target: The address that redirects have led to; "" without any.
-        lasting: Whether all redirects were permanent.
+    `target` is the address that redirects have led to, if any; `lasting` is true if all of them were permanent.
     """
     wait = headers.get("Retry-After", "")
     seconds = float(wait) if wait.isdecimal() else None

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from torana import ToranaError
-from torana.cli.shared import Progress, stop_on_problems
+from torana.cli.shared import Progress, load_or_stop, stop_on_problems
 
 REASONS = 20
 """The most reasons that `--profile` prints."""
@@ -17,11 +17,7 @@ REASONS = 20
 
 @click.command()
 @click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), help="Output folder. Default: site/.")
-@click.option(
-    "--plain",
-    is_flag=True,
-    help="Let MkDocs make every page. The result is the same, but slower.",
-)
+@click.option("--plain", is_flag=True, help="Let MkDocs make every page. The result is the same, but slower.")
 @click.option("--no-cache", is_flag=True, help="Make every page again, and save no cache.")
 @click.option("--profile", is_flag=True, help="Print the time of each step, and why pages were rebuilt.")
 @click.option("--part", help="Build one part of several, such as 2/4. Together, the folders of all parts are the site.")
@@ -85,14 +81,13 @@ def _part(text: str) -> tuple[int, int]:
 @click.pass_obj
 def serve_(root: Path, address: str) -> None:
     """Preview the site, and update it after each change."""
-    from torana.dossier.load import load_dossier
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
     from torana.records.limits import SETTINGS_FILE
     from torana.site.build import last_parse_cache
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
-        stop_on_problems(load_dossier(root), root)
+        load_or_stop(root)
     server = Server(address)
     preview = Preview(root, last_parse_cache(root), log=lambda text: click.echo(text, err=True))
     serve(server, preview)
@@ -106,11 +101,9 @@ def render(root: Path, folder: Path) -> None:
 
     The mkdocs.yml in FOLDER builds the site without Torana.
     """
-    from torana.dossier.load import load_dossier
     from torana.site.rendered_folder import write_folder
 
-    loaded = load_dossier(root)
-    stop_on_problems(loaded, root)
+    loaded, _ = load_or_stop(root)
     target = folder.resolve()
     rendered = write_folder(loaded, root, target)
     click.echo(loaded.summary)

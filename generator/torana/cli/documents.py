@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from torana import ToranaError
-from torana.cli.shared import Progress, stop_on_problems
+from torana.cli.shared import Progress, load_or_stop
 
 
 @click.group()
@@ -24,16 +24,13 @@ def coverage(root: Path) -> None:
     Only fingerprinted sources are listed. The exit status is 1 if a sentence is not used yet.
     """
     from torana.dossier.evidence import coverage
-    from torana.dossier.load import load_dossier
     from torana.records.entity_types import SOURCE
 
-    found = load_dossier(root)
-    stop_on_problems(found, root)
-    assert found.dossier is not None
+    _, dossier = load_or_stop(root)
     open_sentences = 0
-    fingerprinted = [source for source in found.dossier.of_type(SOURCE) if source.record.sections]
+    fingerprinted = [source for source in dossier.of_type(SOURCE) if source.record.sections]
     for source in fingerprinted:
-        rows = coverage(source, found.dossier.backlinks(source))
+        rows = coverage(source, dossier.backlinks(source))
         accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
         cited = sum(bool(facts) for _, facts in rows.values())
         share = 100 * accounted / len(rows) if rows else 100

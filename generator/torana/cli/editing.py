@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from torana import ToranaError
-from torana.cli.shared import stop_on_problems, write
+from torana.cli.shared import load_or_stop, stop_on_problems, write
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -87,20 +87,13 @@ def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> 
     fields = entity_type.model.model_fields
     described_keys = json_schemas(settings)[entity_type.name]["properties"]
     for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
-        described = " ".join((fields[field_name].description or "").split())
-        value = ""
-        if field_name in ("name", "title"):
-            value = " " + as_json(name).decode().strip()
+        lines.append("# " + " ".join((fields[field_name].description or "").split()))
+        value = " " + as_json(name).decode().strip() if field_name in ("name", "title") else ""
         mark = "" if fields[field_name].is_required() else "# "
-        lines.append(f"# {described}")
         if choices := described_keys[field_name].get("enum"):
-            lines += textwrap.wrap(
-                "One of: " + ", ".join(choices),
-                100,
-                initial_indent="# ",
-                subsequent_indent="# ",
-                break_on_hyphens=False,
-            )
+            # 100 columns with the mark of a comment.
+            listed = textwrap.wrap("One of: " + ", ".join(choices), 98, break_on_hyphens=False)
+            lines += [f"# {line}" for line in listed]
         lines.append(f"{mark}{field_name}:{value}")
     return "\n".join(lines) + "\n"
 
@@ -142,7 +135,7 @@ def rename(root: Path, old: str, new: str) -> None:
     from torana.records.reader import read
     from torana.wording.words import count
 
-    stop_on_problems(load_dossier(root), root)
+    load_or_stop(root)
     records = read(root).records
     texts = renamed(root, records, old, new)
     gone = root / records.find(old).document.file

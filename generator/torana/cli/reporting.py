@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from torana import ToranaError
-from torana.cli.shared import stop_on_problems
+from torana.cli.shared import load_or_stop
+
+if TYPE_CHECKING:
+    from torana.dossier.graph import Dossier
 
 
 @click.command()
@@ -28,20 +32,17 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     from torana.dossier.diff import as_json, as_markdown, as_text, differences
     from torana.dossier.load import load_dossier
 
-    with git_history.files_at(root, old) as folder:
-        before = load_dossier(folder)
-    if before.dossier is None:
-        raise ToranaError(f'the dossier at "{old}" has problems, so it cannot be compared')
-    if new is None:
-        after = load_dossier(root)
-        stop_on_problems(after, root)
-    else:
-        with git_history.files_at(root, new) as folder:
-            after = load_dossier(folder)
-    if after.dossier is None:
-        raise ToranaError(f'the dossier at "{new}" has problems, so it cannot be compared')
+    def at(revision: str) -> Dossier:
+        with git_history.files_at(root, revision) as folder:
+            found = load_dossier(folder).dossier
+        if found is None:
+            raise ToranaError(f'the dossier at "{revision}" has problems, so it cannot be compared')
+        return found
+
+    before = at(old)
+    after = at(new) if new is not None else load_or_stop(root)[1]
     shown = {"text": as_text, "markdown": as_markdown, "json": as_json}
-    click.echo(shown[form](differences(before.dossier, after.dossier)))
+    click.echo(shown[form](differences(before, after)))
 
 
 @click.command()
@@ -55,24 +56,21 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
 
     Facts that were never checked come first, then those with the oldest checks.
     """
-    from torana.dossier.load import load_dossier
     from torana.wording.words import count
 
     parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
     if parts is None:
         raise ToranaError(f'"{older_than}" is not an age. Write 180d, 26w, 6m or 1y')
     limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
-    loaded = load_dossier(root)
-    stop_on_problems(loaded, root)
-    assert loaded.dossier is not None
+    _, dossier = load_or_stop(root)
     today = day.date() if day else datetime.date.today()
     rows = []
-    for fact in loaded.dossier.facts:
+    for fact in dossier.facts:
         last = fact.fact.checked.first if fact.fact.checked else None
         if last is None or (today - last).days > limit:
             rows.append((last or datetime.date.min, fact.key, fact))
     for last, key, fact in sorted(rows, key=lambda row: row[:2]):
         age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
         click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
-    every = len(loaded.dossier.facts)
+    every = len(dossier.facts)
     click.echo(f"{len(rows)} of {count(every, 'fact')} not checked in the last {count(limit, 'day')}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import torana
-from torana.cli.shared import same, stop_on_problems, write
+from torana.cli.shared import load_or_stop, same, write
 
 if TYPE_CHECKING:
     from torana.records.located import Records
@@ -25,14 +25,13 @@ def schema(root: Path, only_check: bool) -> None:
     """
     from torana.records.reader import read
 
+    records = read(root).records
+    stale = stale_schemas(root, records)
     if only_check:
-        stale = stale_schemas(root, read(root).records)
         for name in stale:
             click.echo(f"{name} is out of date. Run torana schema", err=True)
         sys.exit(1 if stale else 0)
-    records = read(root).records
     wanted = schema_files(records)
-    stale = stale_schemas(root, records)
     for name in stale:
         write(root / name, wanted[name.removeprefix("schemas/")])
     click.echo(f"{len(wanted)} schemas, {len(stale)} written")
@@ -71,23 +70,19 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
 
     If a LANGUAGE such as ja has no catalogue, one is created.
     """
-    from torana.dossier.load import load_dossier
     from torana.pages.markdown.templates import template_folders
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.navigation import titles
     from torana.wording import catalogues
 
-    found = load_dossier(root)
-    stop_on_problems(found, root)
-    assert found.dossier is not None
-    here = Path(torana.__file__).parent
-    folders = [
-        (here, "generator/torana"),
-        (template_folders(root)[-1], "templates"),
-        (root / "docs" / "assets", "docs/assets"),
-    ]
-    present = [(folder, name) for folder, name in folders if folder.is_dir()]
-    wanted = catalogues.messages(found.dossier.settings, titles(configuration.load(root).nav), present)
+    found, dossier = load_or_stop(root)
+    folders = {
+        "generator/torana": Path(torana.__file__).parent,
+        "templates": template_folders(root)[-1],
+        "docs/assets": root / "docs" / "assets",
+    }
+    present = [(folder, name) for name, folder in folders.items() if folder.is_dir()]
+    wanted = catalogues.messages(dossier.settings, titles(configuration.load(root).nav), present)
     known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
         known.setdefault(tag, catalogues.empty(tag))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from torana.dossier.graph import Dossier
     from torana.dossier.load import LoadResult
 
 
@@ -22,6 +23,16 @@ def stop_on_problems(loaded: LoadResult, root: Path) -> None:
         click.echo(as_text(loaded.problems, root), err=True)
         click.echo(f"\n{count(len(loaded.problems), 'problem')}; {loaded.summary}", err=True)
         sys.exit(1)
+
+
+def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
+    """Read and check a dossier; print its problems and exit with status 1 if it has any."""
+    from torana.dossier.load import load_dossier
+
+    loaded = load_dossier(root)
+    stop_on_problems(loaded, root)
+    assert loaded.dossier is not None
+    return loaded, loaded.dossier
 
 
 def write(path: Path, content: bytes) -> None:

@@ -77,13 +77,7 @@ def _fact_skeleton(indent: str) -> Iterator[str]:
 
 
 def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]:
-    """Replace the slug of an entity in all files that name it.
-
-    Args:
-        root: The folder that holds `content/` and `seeds/`.
-        records: The dossier, without problems.
-        old: The slug of the entity.
-        new: Its new slug.
+    """Replace the slug of an entity in all files of a dossier without problems.
 
     Returns:
         The new texts by file; that of the entity has the new file name, and lists the old slug in `formerly`.

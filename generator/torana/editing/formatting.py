@@ -43,12 +43,7 @@ _NO_TEXT = re.compile(
 
 
 def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[Problem]]:
-    """Format a file.
-
-    Args:
-        raw: The bytes of the file.
-        file: Its path from the root of the dossier.
-        model: Its model: keys get the order of the fields; unknown keys come last.
+    """Format a file. Keys get the order of the fields of its model; unknown keys come last.
 
     Returns:
         The text; or an empty text and the problems of the file as YAML.

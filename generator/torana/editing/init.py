@@ -22,13 +22,7 @@ _FROM_FLAGSHIP = ("theme", "docs/assets", "docs/method.md", "docs/editing.md")
 
 
 def begin(target: Path) -> int:
-    """Write a new dossier.
-
-    Args:
-        target: Its folder; new or empty.
-
-    Returns:
-        The number of files written.
+    """Write a new dossier, and return the number of files written.
 
     Raises:
         ToranaError: The folder is not empty.

@@ -21,11 +21,6 @@ class LiveDossier:
     """The last state without problems, and the files that have changed since."""
 
     def __init__(self, root: Path, parse_cache: ParseCache | None = None) -> None:
-        """
-        Args:
-            root: The folder that contains `content/` and `seeds/`.
-            parse_cache: The parsed files of the last build.
-        """
         self._root = root
         self._parse_cache = parse_cache or ParseCache()
         self._records: Records | None = None
@@ -40,13 +35,9 @@ class LiveDossier:
         return self._remember(check_reading(self._root, reading), reading.records)
 
     def update(self, files: Iterable[str]) -> LoadResult:
-        """Read and check changed files; everything, if that is not enough.
+        """Read and check changed files (`content/organisations/meti.yml`); everything, if that is not enough.
 
-        Args:
-            files: The files that have changed, been added or removed, from the root: `content/organisations/meti.yml`.
-
-        Returns:
-            The dossier with all its problems, as `read` returns it.
+        It returns the dossier with all its problems, as `read` does.
         """
         self._changed |= set(files)
         return self._read_changed() or self.read()

@@ -43,12 +43,7 @@ class Preview:
     """The last good state of a site, and the problems of the present files."""
 
     def __init__(self, root: Path, parse_cache: ParseCache | None = None, log: Callable[[str], None] = print) -> None:
-        """
-        Args:
-            root: The folder of the dossier.
-            parse_cache: The parsed files of the last build.
-            log: Prints a text at the terminal.
-        """
+        """`parse_cache` is that of the last build; `log` prints a text at the terminal."""
         self.root = root
         """The folder of the dossier."""
         self.log = log

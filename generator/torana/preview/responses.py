@@ -34,12 +34,7 @@ class Responses:
         self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
     def show(self, site: SiteOnDemand, folder: Path) -> None:
-        """Answer from another site.
-
-        Args:
-            site: Makes pages and data.
-            folder: The files that MkDocs has written.
-        """
+        """Answer from another site; `folder` has the files that MkDocs has written."""
         self._site, self._folder = site, folder
         self.renew()
 

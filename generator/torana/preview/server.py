@@ -30,9 +30,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self, address: str) -> None:
-        """
-        Args:
-            address: `127.0.0.1:8000`
+        """Listen on an address such as `127.0.0.1:8000`.
 
         Raises:
             ToranaError: It is not an address, or cannot be listened on.
@@ -141,12 +139,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve(server: Server, preview: Preview) -> None:
-    """Show a preview until it is interrupted.
-
-    Args:
-        server: Listening; it answers once there is something to show.
-        preview: Not yet loaded.
-    """
+    """Show a preview, not yet loaded, until it is interrupted. The server answers once there is something to show."""
     server.preview = preview
     watcher = Watcher(preview.root, lambda: preview.folders)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

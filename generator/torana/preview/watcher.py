@@ -17,11 +17,7 @@ class Watcher(FileSystemEventHandler):
     """Collects the changes of files in some folders."""
 
     def __init__(self, root: Path, folders: Callable[[], list[Path]]) -> None:
-        """
-        Args:
-            root: The folder of the dossier; of the files in it, those of MkDocs count.
-            folders: Returns the other folders to watch, with everything below them.
-        """
+        """Of the files in `root` itself, those of MkDocs count; of the other folders, everything below them."""
         self._root = root
         self._folders = folders
         self._queue: queue.Queue[Path] = queue.Queue()
