@@ -1,8 +1,9 @@
-"""Times the real dossier as whole processes, in turn: check, build, and plain MkDocs on the rendered Markdown.
+"""Time the real dossier as whole processes, in turn: check, build, and plain MkDocs on the rendered Markdown.
 
     python benchmarks/build.py [ROUNDS]
 
-Prints median seconds with their range, and the ratios round by round: those hold on a busy machine, seconds do not.
+Prints median seconds with their range, and the median of the ratios in each round: ratios are reliable on a busy
+machine, seconds are not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 def seconds(command: list[str]) -> float:
-    """Wall-clock seconds of one run; a run that fails ends the benchmark."""
+    """Return the wall-clock seconds of one run; a run that fails ends the benchmark."""
     started = time.perf_counter()
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL, env=environment)
@@ -27,7 +28,7 @@ def seconds(command: list[str]) -> float:
 
 
 def main(rounds: int) -> None:
-    """Runs every command once to warm up, then `rounds` times in turn."""
+    """Run every command once to warm up, then `rounds` times in turn."""
     torana = [sys.executable, "-m", "torana.cli"]
     with tempfile.TemporaryDirectory() as folder:
         markdown = f"{folder}/md"

@@ -1,14 +1,14 @@
-"""Writes a made-up dossier of any size, the same bytes each time, for measuring how search and builds grow.
+"""Write a made-up dossier of any size, the same bytes each time, to measure how search and builds grow.
 
     python benchmarks/dossiers.py ORGANISATIONS FOLDER
 
-Its proportions are those of the real dossier, as counted on 2026-11-23 (72 organisations): so many initiatives, places,
-sources and facts to an organisation, citations to a fact, links to a statement. Sectors stay at 20. One organisation
-and one source are named by about a thousand facts, a few by some hundred, most by two to five. Words follow Zipf's law.
-Every name carries a number, so that nobody takes it for real. `torana check -C FOLDER` finds nothing, and
+Its proportions are those of the real dossier, as counted on 2026-11-23 (72 organisations): initiatives, places, sources
+and facts per organisation, citations per fact, links per statement. There are always 20 sectors. One organisation and
+one source are named by about a thousand facts, a few by some hundred, most by two to five. Words follow Zipf's law.
+Every name contains a number, so that nobody mistakes it for a real one. `torana check -C FOLDER` finds no problem, and
 `torana build -C FOLDER` builds it with the templates, the theme and the hand-written pages of this repository.
 
-Nothing is held in memory: who takes part in what follows from the numbers.
+Nothing is kept in memory: the parties of an initiative follow from its number.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ from benchmarks.made_up_names import (
 REPOSITORY = Path(__file__).parent.parent
 PER_ORGANISATION = {"initiatives": 32 / 72, "places": 38 / 72, "sources": 149 / 72, "publishers": 113 / 72}
 HUB_FACTS = 1000
-"""How many facts name the first organisation, and how many cite the first source, where there are enough."""
+"""The number of facts that name the first organisation, and that cite the first source, if there are enough."""
 FIRST_DAY, LAST_DAY = datetime.date(2004, 1, 1).toordinal(), datetime.date(2026, 11, 20).toordinal()
 
 
 def quoted(text: str) -> str:
-    """A text as YAML takes it on one line."""
+    """A text as a YAML value on one line."""
     return json.dumps(text, ensure_ascii=False)
 
 
 class Writer:
-    """One dossier while it is written."""
+    """Writes one dossier."""
 
     def __init__(self, organisations: int, folder: Path) -> None:
         self.folder = folder
@@ -68,15 +68,15 @@ class Writer:
         self.publishers = max(2, round(organisations * PER_ORGANISATION["publishers"]))
         self.facts = 0
         self.vocabulary = yaml.safe_load((REPOSITORY / "content" / "dossier.yml").read_text("utf-8"))
-        # Of facts: 6.2 an initiative. In a small dossier the hub is in a third of them.
+        # There are 6.2 facts per initiative. In a small dossier the hub is in a third of them.
         self.hub = min(1 / 3, HUB_FACTS / (6.2 * self.initiatives))
 
     def file(self, path: str, lines: Sequence[str]) -> None:
-        """Writes one file of the dossier."""
+        """Write one file of the dossier."""
         (self.folder / path).write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
 
     def write(self) -> None:
-        """Writes all of it."""
+        """Write the whole dossier."""
         for name in ("content/sectors", "content/organisations", "content/initiatives", "content/places", "seeds"):
             (self.folder / name).mkdir(parents=True)
         self.frame()
@@ -92,7 +92,7 @@ class Writer:
             self.initiative(number)
 
     def frame(self) -> None:
-        """The vocabulary, `mkdocs.yml`, and the hand-written pages; the real one about the real dossier stays out."""
+        """Write the vocabulary, `mkdocs.yml`, and the hand-written pages, except the one about the real dossier."""
         countries = {
             key: f"{made_up(scattered(number + 77), 2)[0].capitalize()} Land {number:02}"
             for number, key in enumerate(self.vocabulary["countries"])
@@ -123,7 +123,7 @@ class Writer:
         self.file("mkdocs.yml", configuration)
 
     def sector(self, number: int) -> None:
-        """Six sectors of their own, and fourteen below them."""
+        """Write a sector: six are at the top, and fourteen below them."""
         lines = [
             f"name: Sector {number:02} {self.words.phrase(2)}",
             f"also_known_as: [S{number:02}]",
@@ -134,7 +134,7 @@ class Writer:
         self.file(f"content/sectors/{sector_slug(number)}.yml", [*lines, f"order: {number}"])
 
     def organisation(self, number: int) -> None:
-        """An organisation; three in ten have a Japanese name, one in seven a Hindi name."""
+        """Write an organisation: three in ten have a Japanese name, one in seven a Hindi name."""
         latin, japanese, hindi = organisation_words(number)
         lines = [f"name: Organisation {number:06} {latin}"]
         if number % 7:
@@ -164,7 +164,7 @@ class Writer:
         return str(keys[number % 9 // 5 if number % 11 else number // 11 % len(keys)])
 
     def place(self, number: int) -> None:
-        """A place in a wider one, but for the first nine; not quite half are on the map."""
+        """Write a place: all but the first nine are within a larger one, and nearly half are on the map."""
         lines = [f"name: Place {number:06} {made_up(scattered(number + 5), 2)[0].capitalize()}"]
         lines.append(f"country: {quoted(self.country(number))}")
         if number % 9 < 4:
@@ -175,7 +175,7 @@ class Writer:
         self.file(f"content/places/{place_slug(number)}.yml", lines)
 
     def source(self, number: int) -> None:
-        """A source; three in ten repeat an agency or an older source."""
+        """Write a source: three in ten repeat an agency or an older source."""
         kinds = list(self.vocabulary["kinds"]["source"])
         publisher = int(self.publishers * self.rng.random() ** 1.3)
         name = made_up(scattered(publisher + 1), 2)[0].capitalize()
@@ -208,7 +208,7 @@ class Writer:
         self.file(f"seeds/{source_slug(number)}.yml", lines)
 
     def initiative(self, number: int) -> None:
-        """An initiative of neighbours, with some from far away and sometimes the hub."""
+        """Write an initiative of neighbouring organisations, with some distant ones and sometimes the hub."""
         rng = self.rng
         kinds = list(self.vocabulary["kinds"]["initiative"])
         count = rng.choices((0, 2, 3, 4, 5, 6, 8, 9, 10, 14, 17, 26), (2, 4, 2, 7, 4, 4, 2, 2, 2, 1, 1, 1))[0]
@@ -235,14 +235,14 @@ class Writer:
         self.file(f"content/initiatives/{initiative_slug(number)}.yml", [*lines, *facts])
 
     def near(self, initiative: int) -> str:
-        """The slug of an organisation: mostly a neighbour, now and then one from far away, most often a low number."""
+        """The slug of an organisation: mostly a neighbour, sometimes a distant one, which often has a low number."""
         here = initiative * self.organisations // self.initiatives
         if self.rng.random() < 0.2:
             return organisation_slug(int(self.organisations * self.rng.random() ** 3))
         return organisation_slug((here + int(7 * self.rng.random())) % self.organisations)
 
     def facts_of(self, initiative: int, count: int) -> tuple[list[str], dict[str, str]]:
-        """The lines of an initiative's facts in the order of time, and its parties with the fact that shows each."""
+        """The lines of an initiative's facts in chronological order, and its parties with the facts that show them."""
         rng = self.rng
         lines = ["", "facts:"] if count else []
         parties: dict[str, str] = {}
@@ -289,7 +289,7 @@ class Writer:
         return lines[:-1] if count else lines, parties
 
     def statement(self, named: Sequence[str]) -> str:
-        """One sentence with its links spread over it, half of them under another text."""
+        """One sentence with links, half of them with a text other than the name."""
         words = self.words.some(self.rng.randrange(8, 24))
         words[0] = words[0].capitalize()
         for slug in named:
@@ -299,7 +299,7 @@ class Writer:
         return " ".join(words) + "."
 
     def date(self, day: int) -> str:
-        """A date of the precision that sources give: days mostly, then months, years, none."""
+        """A date as precise as sources give it: mostly a day, less often a month, a year or none."""
         text = datetime.date.fromordinal(day).isoformat()
         return self.rng.choices((text, text[:7], text[:4], "undated"), (66, 15, 9, 10))[0]
 
@@ -315,7 +315,7 @@ class Writer:
             yield f"      - {{measure: {measure}, value: {value:_}, unit: {unit}}}"
 
     def evidence(self, initiative: int) -> Iterator[str]:
-        """The lines of a fact's citations, its confidence and what contradicts it."""
+        """The lines of a fact's citations, its confidence, and what disputes or contradicts it."""
         rng = self.rng
         here = initiative * self.sources // self.initiatives
         count = rng.choices((1, 2, 3, 4), (60, 83, 49, 5))[0]
@@ -338,7 +338,7 @@ class Writer:
 
 
 def main(arguments: list[str]) -> Any:
-    """Writes the dossier, and says how large it is."""
+    """Write the dossier, and print its size."""
     if len(arguments) != 2 or not arguments[0].isdigit() or int(arguments[0]) < 2:
         return __doc__
     folder = Path(arguments[1])

@@ -1,11 +1,12 @@
-"""How long an edit takes until a browser shows it, and what a long preview does to memory.
+"""Measure the time from an edit to the browser that shows it, and the memory of a long preview.
 
     python -m benchmarks.edit                 # the dossier of this repository
     python -m benchmarks.edit --size 10000    # a made-up one
 
 It previews a copy with `torana serve`, opens the page of an initiative in a headless Chromium, and changes the
-statement of its first fact ten times: from the write to the new words on the screen. Then it changes it a thousand
-times, asking for the page each time, and reports the memory of the server after each hundred.
+statement of its first fact ten times. It measures the time from writing the file to the new text on the screen. Then
+it changes the statement a thousand times, requests the page each time, and prints the memory of the server after every
+hundred edits.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _STATEMENT = re.compile(r'(?m)^(\s+statement: "?)')
 
 
 def copied(target: Path, size: int) -> None:
-    """A dossier to edit: a made-up one, or this repository's."""
+    """Return a dossier to edit: a made-up one, or a copy of this repository."""
     if size:
         subprocess.run([sys.executable, REPOSITORY / "benchmarks/dossiers.py", str(size), target], check=True)
         return
@@ -50,7 +51,7 @@ class Edits:
         self.count = 0
 
     def next(self) -> str:
-        """Makes one; the word that the page then shows."""
+        """Make one edit, and return the word that the page then shows."""
         self.count += 1
         word = f"Edit{self.count}x"
         self._path.write_text(_STATEMENT.sub(rf"\1{word} ", self._text, count=1), "utf-8")
@@ -58,10 +59,10 @@ class Edits:
 
 
 def main() -> None:
-    """Measures one dossier."""
+    """Measure one dossier."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=0, help="organisations of a made-up dossier")
-    parser.add_argument("--edits", type=int, default=1000, help="for the memory")
+    parser.add_argument("--size", type=int, default=0, help="number of organisations in a made-up dossier")
+    parser.add_argument("--edits", type=int, default=1000, help="number of edits for the memory")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "dossier"
@@ -109,7 +110,7 @@ def _browser(address: str, edits: Edits) -> None:
 
 
 def _resident(process: int) -> int:
-    """What a process holds in memory, in KiB."""
+    """The resident memory of a process, in KiB."""
     return int(subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, check=True).stdout)
 
 
@@ -122,7 +123,7 @@ def _memory(address: str, edits: Edits, count: int, process: int) -> None:
             assert time.monotonic() < until, "the edit was never shown"
         if number % max(1, count // 10) == 0:
             rss = _resident(process)
-            print(f"{number:>6} edits: {rss / 1024:,.0f} MiB, {rss / begun:.3f} of what it began with")
+            print(f"{number:>6} edits: {rss / 1024:,.0f} MiB, {rss / begun:.3f} times the memory at the start")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
-"""What each kind of data costs, in processor time and in bytes, and how both grow with the dossier.
+"""Measure the CPU time and the bytes of each kind of data, and how both grow with the dossier.
 
     python -m benchmarks.exports [SIZE ...] [--build] [--profile EXPORT]
 
-Takes the real dossier, and made-up ones of so many organisations (100 and 1,000 without any; `dossiers.py` says what
-comes with each), reads each once, and makes every kind of file of data in this process, one after another. Pictures and
-plain Markdown pages of more than 500 entities are those of every n-th of them, times n, and marked with ~. A made-up
-dossier has no history, so each of its facts is said to have been added by a commit of its own.
+Reads the real dossier, and made-up ones with SIZE organisations (default: 100 and 1,000; `dossiers.py` describes
+them), each once, and makes every kind of data file in this process, one after another. For more than 500 entities, the
+figures for link pictures and plain Markdown are extrapolated from every n-th entity and marked with ~. A made-up
+dossier has no history, so each of its facts counts as added by a commit of its own.
 
-Prints the time of this process and the bytes of each kind, as ratios to those of the size before beside the ratio of
-the facts; with `--build` also what share all of them together have of the processor time and of the bytes of a whole
-build from nothing, which is a process of its own. With `--profile` prints where the time of one kind goes, at the last
-of the sizes. A busy machine changes seconds, and less so ratios.
+Prints the time and the bytes of each kind, and their ratios to the previous size, next to the ratio of the facts. With
+`--build` it also prints the share of all data in the CPU time and the bytes of a cold build, which runs in a separate
+process. `--profile` prints a profile of one kind, for the last size. Ratios are more reliable than seconds on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -54,20 +54,20 @@ from benchmarks.scale import TORANA, bytes_in, run
 REPOSITORY = Path(__file__).parent.parent
 SITE = Site("https://dossier.example.org/")
 SAMPLE = 500
-"""Entities of which all pictures and plain Markdown pages are made."""
+"""Number of entities up to which all pictures and plain Markdown pages are made."""
 
 
 class Cost(NamedTuple):
-    """What one kind of data took."""
+    """The cost of one kind of data."""
 
     seconds: float
-    """Of the processor."""
+    """CPU time."""
     size: int
     sampled: bool = False
 
 
 class Case:
-    """A dossier that was read, and the kinds of data that are made of it."""
+    """A dossier that was read, and the kinds of data that are made from it."""
 
     def __init__(self, root: Path) -> None:
         found = load_dossier(root)
@@ -80,7 +80,7 @@ class Case:
         self.rows = {table.name: list(table.rows(self.dossier, SITE)) for table in TABLES}
 
     def kinds(self) -> dict[str, Callable[[], Iterable[bytes]]]:
-        """By name, what makes the files of a kind."""
+        """The function that makes the files of a kind, by name."""
         dossier, nodes = self.dossier, list(self.dossier.nodes.values())
         sources = [source_csl(node) for node in dossier.of_type(SOURCE)]
         pages = [page_csl(node, dossier, SITE) for node in nodes]
@@ -133,14 +133,14 @@ class Case:
 
 
 def cost(make: Callable[[], Iterable[bytes]]) -> Cost:
-    """What it takes to make files."""
+    """Return the cost of making files."""
     started = time.process_time()
     size = sum(map(len, make()))
     return Cost(time.process_time() - started, size)
 
 
 def made_up(dossier: Dossier) -> History:
-    """A history in which each fact was added by a commit of its own."""
+    """A history in which a separate commit added each fact."""
     when = "2026-02-03T04:05:06+00:00"
     events = (
         Event(
@@ -158,14 +158,14 @@ def made_up(dossier: Dossier) -> History:
 
 
 def table(title: str, costs: dict[str, Cost], before: dict[str, Cost], facts: float, built: tuple[float, int]) -> str:
-    """The costs of one size, as a table of Markdown.
+    """Return the costs of one size as a Markdown table.
 
     Args:
-        title: What was measured.
+        title: The title of the table.
         costs: By kind.
-        before: Those of the size before.
-        facts: By how much there are more facts than there.
-        built: Processor time and bytes of the whole build; zeros where it was not made.
+        before: Those of the previous size.
+        facts: The number of facts, as a ratio to the previous size.
+        built: CPU time and bytes of the whole build; zeros if there was none.
     """
     whole = Cost(sum(one.seconds for one in costs.values()), sum(one.size for one in costs.values()))
     lines = [
@@ -193,7 +193,7 @@ def table(title: str, costs: dict[str, Cost], before: dict[str, Cost], facts: fl
 
 
 def whole_build(root: Path) -> tuple[float, int]:
-    """Processor time and bytes of a build from nothing."""
+    """Return the CPU time and the bytes of a cold build."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         done = run([*TORANA, "-C", str(root), "build", "--no-cache", "--site-dir", str(site)], root)
@@ -201,18 +201,18 @@ def whole_build(root: Path) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Measures the real dossier, then every size, the smallest first."""
+    """Measure the real dossier, then every size, the smallest first."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
-    parser.add_argument("--build", action="store_true", help="build each as well, and print the share of the data")
-    parser.add_argument("--profile", metavar="EXPORT", help="only this kind of data, at the last size")
+    parser.add_argument("--build", action="store_true", help="also build each dossier, and print the share of the data")
+    parser.add_argument("--profile", metavar="EXPORT", help="profile only this kind of data, for the last size")
     options = parser.parse_args()
     sizes = sorted(options.sizes)
     if options.profile:
         sizes = sizes[-1:]
     before: dict[str, Cost] = {}
     facts = 0
-    gc.disable()  # as builds do: it would look through the whole dossier again and again
+    gc.disable()  # as builds do: otherwise it traverses the whole dossier again and again
     with tempfile.TemporaryDirectory() as folder:
         roots = [] if options.profile else [("The real dossier", REPOSITORY)]
         roots += [(f"{size:,} organisations", Path(folder) / str(size)) for size in sizes]

@@ -1,13 +1,13 @@
-"""Looks for input that breaks what must hold: of the reader, of a dossier, of texts in a page, of whole builds.
+"""Look for input that violates a property of the reader, of a dossier, of texts in a page, or of whole builds.
 
     python -m benchmarks.fuzz reader 1000000
     python -m benchmarks.fuzz text 100000 --guided
     python -m benchmarks.fuzz build 1000 --guided --corpus build/corpus --findings build/findings
 
-It begins with the corpus of the tests, and changes, cuts and joins what is there; the same seed gives the same run.
-With `--guided` atheris chooses what to change by the lines that an input reaches (`pip install --group fuzz`). Both
-ways hold the same of an input: `targets.py`. It prints how many inputs it tried and how many of them were refused, and
-writes each input that breaks something, one for each place where it broke, made as short as it goes.
+It begins with the corpus of the tests, and changes, cuts and joins its inputs; the same seed gives the same run. With
+`--guided` atheris chooses the changes by the lines that an input reaches (`pip install --group fuzz`). Both check the
+same properties: `targets.py`. It prints how many inputs it tried and how many were refused. It writes one input for
+each place in the code that failed, made as short as possible.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ PIECES = tuple(
         *("[[", "]]", ": &a ", "\n  ", "  - ", "<<: *a", "\u202e", "\ufeff", "\u200d", "\ufe0f"),
     )
 )
-"""What YAML and our texts are made of."""
+"""Pieces of YAML and of our texts."""
 OURS = ("torana", "benchmarks")
-"""The packages in which a place is named."""
+"""The packages whose lines identify a failure."""
 
 
 def changed(chance: random.Random, seeds: list[bytes]) -> bytes:
-    """One of the seeds with a few bytes changed, cut, doubled, or joined with those of another."""
+    """Return one of the seeds with a few bytes changed, cut, doubled, or joined with those of another."""
     found = bytearray(chance.choice(seeds)[:4_000])
     for _ in range(chance.randint(1, 6)):
         at = chance.randint(0, len(found))
@@ -86,18 +86,18 @@ def changed(chance: random.Random, seeds: list[bytes]) -> bytes:
 
 
 class Run:
-    """Executions of a target, counted; what breaks it is kept."""
+    """Counts the executions of a target, and keeps the inputs that fail."""
 
     def __init__(self, name: str, target: Target, count: int, findings: Path) -> None:
         self._name, self._target, self._count, self._findings = name, target, count, findings
         self.tried = self.refused = 0
         self.slowest = 0.0
         self.broken: dict[str, int] = {}
-        """By where it broke, how often."""
+        """The number of failures by place in the code."""
         self._started = time.monotonic()
 
     def once(self, raw: bytes) -> None:
-        """Tries an input."""
+        """Try an input."""
         begun = time.perf_counter()
         place = self._place(raw)
         self.slowest = max(self.slowest, time.perf_counter() - begun)
@@ -114,7 +114,7 @@ class Run:
             )
 
     def _place(self, raw: bytes) -> str:
-        """Where an input breaks something, or nothing."""
+        """Return the place in the code where an input fails; empty if it does not."""
         try:
             self.refused += self._target.once(raw)
         except Exception as error:
@@ -136,11 +136,11 @@ class Run:
 
     @property
     def over(self) -> bool:
-        """Whether it has tried as many as it was to."""
+        """True if all executions are done."""
         return self.tried >= self._count
 
     def end(self) -> int:
-        """Prints what came of it; the exit status."""
+        """Print the results, and return the exit status."""
         print(
             f"{self._name}: {self.tried:,} in {time.monotonic() - self._started:.0f} s, {self.refused:,} refused, the "
             f"slowest {self.slowest * 1000:.0f} ms; {sum(self.broken.values())} broke something in "
@@ -151,12 +151,12 @@ class Run:
 
 
 def least(breaks: Callable[[bytes], bool], raw: bytes, most: int = 400) -> bytes:
-    """An input as short as it gets by leaving out pieces, with what it breaks still broken.
+    """Shorten an input by leaving out pieces, as long as it still fails.
 
     Args:
-        breaks: Whether an input still does.
-        raw: One that does.
-        most: How often to try.
+        breaks: Returns whether an input fails.
+        raw: An input that fails.
+        most: The maximum number of tries.
     """
     size = len(raw) // 2
     while size and most:
@@ -173,13 +173,13 @@ def least(breaks: Callable[[bytes], bool], raw: bytes, most: int = 400) -> bytes
 
 
 def main() -> None:
-    """Runs one of the targets for a number of executions."""
+    """Run one of the targets for a number of executions."""
     parser = argparse.ArgumentParser(prog="benchmarks.fuzz", description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("target", choices=("reader", "dossier", "text", "build"))
-    parser.add_argument("count", type=int, help="how many executions")
+    parser.add_argument("count", type=int, help="number of executions")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--guided", action="store_true", help="by coverage, with atheris")
-    parser.add_argument("--corpus", type=Path, help="with --guided: where inputs that reach new lines are kept")
+    parser.add_argument("--guided", action="store_true", help="let atheris choose the inputs by coverage")
+    parser.add_argument("--corpus", type=Path, help="with --guided: the folder for inputs that reach new lines")
     parser.add_argument("--findings", type=Path, default=Path(tempfile.gettempdir()) / "torana-findings")
     options = parser.parse_args()
     if options.guided:
@@ -195,10 +195,10 @@ def main() -> None:
 
 
 def _guided(options: argparse.Namespace) -> None:
-    """Lets atheris choose the inputs; does not come back."""
+    """Let atheris choose the inputs; never returns."""
     import atheris
 
-    # What is imported here tells atheris which lines an input reaches; so nothing of ours is imported before.
+    # Modules imported here tell atheris which lines an input reaches, so none of ours is imported before.
     with atheris.instrument_imports(include=["torana"]):
         from benchmarks.targets import MOST, TARGETS
 

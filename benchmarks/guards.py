@@ -39,11 +39,11 @@ class Guard(NamedTuple):
     """A piece of code whose removal must make a test fail."""
 
     what: str
-    """Describes it."""
+    """A description."""
     file: str
-    """In the package."""
+    """Its path in the package."""
     where: str
-    """The function that has it."""
+    """The function that contains it."""
     form: str
     """How it is removed. `never` or `always`: the condition becomes false or true. `first` or `last`: the call becomes
     its first or last argument. `keyword` or `statement`: the keyword argument or the statement is deleted."""
@@ -60,7 +60,7 @@ class Removal(Operator):
         self._form, self._about = form, about
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        """The places of the guards."""
+        """Yield the places of guards of this form in a node."""
         if self._is_one(node):
             yield node.start_pos, node.end_pos
 
@@ -83,7 +83,7 @@ class Removal(Operator):
         return node.children[1 if node.type in ("if_stmt", "comp_if") else 2]
 
     def mutate(self, node: Any, index: int) -> Any:
-        """Remove one."""
+        """Remove a guard."""
         if self._form in ("never", "always"):
             place = 1 if node.type in ("if_stmt", "comp_if") else 2
             node.children[place] = parso.parse(" True" if self._form == "always" else " False")
@@ -100,12 +100,12 @@ class Removal(Operator):
 
     @classmethod
     def examples(cls) -> tuple[()]:
-        """None: the list has them."""
+        """Return no examples: the guards are in a list."""
         return ()
 
 
 def occurrences(path: Path, guard: Guard) -> list[int]:
-    """The places of a guard among all that are like it in a file."""
+    """Return the positions of a guard among all of its form in a file."""
     operator = Removal(guard.form, guard.about)
     nodes = [node for node in ast_nodes(get_ast_from_path(path)) for _ in operator.mutation_positions(node)]
     return [number for number, node in enumerate(nodes) if ASTQuery(node).get_definition_name() == guard.where]
@@ -122,7 +122,7 @@ def left_out(root: Path) -> Callable[[str, list[str]], list[str]]:
 
 
 def noticed(package: Path, guard: Guard, command: str) -> bool | None:
-    """Whether a command fails once a guard is removed; `None` where it is not there."""
+    """Return whether a command fails without a guard; `None` if the guard does not exist."""
     path = package / guard.file
     found = occurrences(path, guard) if path.is_file() else []
     if not found:
@@ -133,7 +133,7 @@ def noticed(package: Path, guard: Guard, command: str) -> bool | None:
 
 
 def main() -> None:
-    """Prints a line for each."""
+    """Remove each guard in turn, and print a line for it."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("words", nargs="*", help="only guards whose description has one of these words")
     options.add_argument("--suite", help="a command to run if a guard's own tests still pass without it")

@@ -1,7 +1,7 @@
-"""A site as a host of static files sends it: on loopback, at its path, text with gzip, cached for ten minutes.
+"""A site served as a static host does: on loopback, at its path, text with gzip, cached for ten minutes.
 
-That is how GitHub Pages answers, but for HTTP/2. Every byte that leaves is counted here and not in the browser, which
-knows nothing of what its workers fetch.
+GitHub Pages does the same, except that it uses HTTP/2. The bytes sent are counted here and not in the browser, which
+does not report the requests of its workers.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from urllib.parse import unquote, urlsplit
 
 REPOSITORY = Path(__file__).parent.parent
 ORGANISATION = "organisations/renesas-electronics/"
-"""A page from which readers go on, and the one whose files are listed."""
+"""The page that readers visit first, and whose files are listed."""
 TEXT = (".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".xml")
 COMPRESSION = 9
 
 
 def packed(content: bytes) -> bytes:
-    """What a text weighs on the wire; without the clock in its header."""
+    """Compress a text as it is sent, without the time in the gzip header."""
     return gzip.compress(content, COMPRESSION, mtime=0)
 
 
 class Host:
-    """Answers on loopback, and remembers what it sent."""
+    """Answers on loopback, and records the bytes that it sends."""
 
     def __init__(self, site: Path) -> None:
         self.site = site
         home = (site / "index.html").read_text("utf-8")
         address = re.search(r'<link rel="canonical" href="([^"]*)">', home)
         self.path = urlsplit(address[1]).path if address else "/"
-        """Where the site expects to be: its page for what is not there has no other way to find its styles."""
+        """The path that the site is built for: the 404 page uses it to find its styles."""
         self.sent: list[tuple[str, int]] = []
-        """Path below the site and bytes, headers included, in the order of sending."""
+        """Path below the site and bytes, including headers, in the order of sending."""
         host = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -69,7 +69,7 @@ class Host:
         self._server.server_close()
 
     def answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
-        """Sends a file, word that the browser has it already, or the page for what is not there."""
+        """Send a file, status 304 if the browser has it already, or the 404 page."""
         path = unquote(urlsplit(handler.path).path)
         if path not in self._answers:
             self._answers[path] = self._found(path)
@@ -85,7 +85,7 @@ class Host:
             handler.wfile.write(head + body)
 
     def _found(self, path: str) -> tuple[int, bytes, dict[str, str]]:
-        """Status, body as it is sent, and headers."""
+        """Return the status, the body as it is sent, and the headers."""
         file = (self.site / path.removeprefix(self.path)).resolve()
         status = 200
         if not path.startswith(self.path) or not file.is_relative_to(self.site.resolve()):
@@ -112,7 +112,7 @@ class Host:
 
 @contextlib.contextmanager
 def hosted(site: Path | None) -> Iterator[Host]:
-    """A host of a site that is built, or of the real one, built for this."""
+    """Serve a built site; by default the real one, which is built first."""
     with tempfile.TemporaryDirectory() as folder:
         if site is None:
             site = Path(folder) / "site"
@@ -125,5 +125,5 @@ def hosted(site: Path | None) -> Iterator[Host]:
 
 
 def programme(*names: str) -> str | None:
-    """The first of these programs that is on this machine."""
+    """Return the first of these programs that is installed."""
     return next((found for name in names if (found := shutil.which(name))), None)

@@ -1,18 +1,19 @@
-"""The worst input that each limit lets through, and the first that it does not: time and memory of `torana check`.
+"""Measure `torana check` on the worst input that each limit allows, and on the first that it refuses.
 
     python -m benchmarks.limits
 
-Each is read in a process of its own, once and at half the size. Time and memory are ratios to those of an ordinary
-record, and the growth is how much longer the whole takes than the half, start aside: 2 is linear, 4 would be quadratic.
+Each input is read in a separate process, at full and at half size. Time and memory are ratios to those of an ordinary
+record. The growth is the ratio of the times at full and half size, without the start of the process: 2 is linear, 4
+quadratic.
 
     python -m benchmarks.limits texts
 
-does the same with whatever sees a text: the regular expressions of the model, the pages, the search and the commands.
+measures everything that processes a text: the regular expressions of the model, the pages, the search and the commands.
 
     python -m benchmarks.limits many
 
-does the same with many files, and with an initiative of as many parties as there may be: how long a check and a whole
-build take, and how that grows from half as many.
+measures a check and a whole build with many files, and with an initiative that has the maximum number of parties, and
+how their times grow from half as many.
 """
 
 from __future__ import annotations
@@ -46,11 +47,11 @@ from torana.site.fast.markdown_to_html import Converter
 ORDINARY = b"name: A\nkind: company\ncountry: AA\n"
 SETTINGS = (Path(__file__).parent.parent / "tests" / "dossier" / "content" / "dossier.yml").read_bytes()
 ALLOWED = 120
-"""Seconds after which it is told as endless."""
+"""Seconds after which a command counts as endless."""
 
 
 def inputs(size: int = MAX_BYTES - 100) -> dict[str, bytes]:
-    """By what is at its limit, a file of an organisation of about so many bytes."""
+    """The file of an organisation, of about the given number of bytes, by the limit that it reaches."""
     limits = Limits()
     share = size / (MAX_BYTES - 100)
     fact = b"  - {id: f%d, statement: S., date: 2024, sources: [{source: s, at: p}]}\n"
@@ -88,7 +89,7 @@ def inputs(size: int = MAX_BYTES - 100) -> dict[str, bytes]:
         "expansion: aliases that multiply": b"a: &a [x,x,x,x,x,x,x,x,x]\n"
         + b"".join(b"%c: &%c [%s]\n" % (98 + n, 98 + n, b",".join([b"*%c" % (97 + n)] * 9)) for n in range(20)),
         "expansion: merge keys": b"a: &a {b: c}\n" + b"".join(b"k%d:\n  <<: *a\n" % n for n in range(size // 20)),
-        "problems: invisible signs": b"name: " + "\u200b".encode() * (size // 3),
+        "problems: invisible characters": b"name: " + "\u200b".encode() * (size // 3),
     }
 
 
@@ -131,7 +132,7 @@ USES: dict[str, Callable[[str], object]] = {
         as_github([Problem(Position("x"), text)]),
     ),
 }
-"""What sees a text, by what it does with it."""
+"""The functions that process a text, by their purpose."""
 SIGNS = (
     *(
         "a",
@@ -177,11 +178,11 @@ SIGNS = (
     ),
     *("**a", "|", "\\", '"', "'", "#", "~", "%", "https://a.", "<!--", "</", "a\n", "- ", "> "),
 )
-"""What texts of one sign again and again are made of."""
+"""Characters and pieces that are repeated to make texts."""
 
 
 def texts(size: int) -> Iterator[tuple[str, list[float]]]:
-    """By use, the growth of the time from half a size to the whole for each of the signs, where it takes any."""
+    """Return the growth of the time from half a size to the full size, for each character, by purpose."""
     for name, use in USES.items():
         growth = []
         for sign in SIGNS:
@@ -196,7 +197,7 @@ def texts(size: int) -> Iterator[tuple[str, list[float]]]:
 
 
 def measured(content: bytes) -> tuple[float, float]:
-    """Seconds and MiB of `torana check` on a dossier with this file; the seconds are infinite where it does not end."""
+    """Return the seconds and MiB of `torana check` on a dossier with this file; infinite seconds if it does not end."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "content" / "organisations").mkdir(parents=True)
@@ -206,7 +207,7 @@ def measured(content: bytes) -> tuple[float, float]:
 
 
 def spent(root: Path, *command: str) -> tuple[float, float]:
-    """Seconds of the processor and MiB of a command in a dossier; the seconds are infinite where it does not end."""
+    """Return the CPU time and MiB of a command in a dossier; an infinite time if it does not end."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "generator")}
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -219,7 +220,7 @@ def spent(root: Path, *command: str) -> tuple[float, float]:
         pid, _, usage = os.wait4(process.pid, os.WNOHANG)
         seconds = time.perf_counter() - started
         if pid:
-            # The time of the processor: others may be working on this machine.
+            # CPU time, because other programs may be running.
             return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
         if seconds > ALLOWED:
             process.kill()
@@ -228,7 +229,7 @@ def spent(root: Path, *command: str) -> tuple[float, float]:
 
 
 def many() -> Iterator[tuple[str, tuple[float, float]]]:
-    """By what there is much of, half as much first: the seconds and MiB that it takes."""
+    """Yield the seconds and MiB for many files and many parties, half as many first."""
     for count in (10_000, 20_000):
         with tempfile.TemporaryDirectory() as folder:
             root = laid_out(Path(folder), count, 0)
@@ -242,7 +243,7 @@ def many() -> Iterator[tuple[str, tuple[float, float]]]:
 
 
 def laid_out(root: Path, organisations: int, parties: int) -> Path:
-    """A dossier of so many organisations, and an initiative with so many of them as parties, if any."""
+    """Write a dossier with a number of organisations, and an initiative with a number of them as parties, if any."""
     for name in ("organisations", "initiatives", "sectors"):
         (root / "content" / name).mkdir(parents=True)
     (root / "seeds").mkdir()
@@ -268,7 +269,7 @@ def laid_out(root: Path, organisations: int, parties: int) -> Path:
 
 
 def main() -> None:
-    """Prints the table."""
+    """Print the table."""
     if sys.argv[1:] == ["many"]:
         before: dict[str, float] = {}
         for what, (seconds, memory) in many():
@@ -284,13 +285,13 @@ def main() -> None:
         return
     whole, half = inputs(), inputs((MAX_BYTES - 100) // 2)
     base = min(measured(ORDINARY) for _ in range(5))
-    print(f"an ordinary record: {base[0]:.2f} s of the processor, {base[1]:.0f} MiB")
+    print(f"an ordinary record: {base[0]:.2f} s of CPU time, {base[1]:.0f} MiB")
     for what, content in whole.items():
         seconds, memory = measured(content)
         growth = ""
         if content != half[what]:
             less = measured(half[what])[0] - base[0]
-            # What takes no time does not grow.
+            # The growth of very short times is noise.
             growth = f"growth {(seconds - base[0]) / less:4.1f}" if less > 0.1 * base[0] else ""
         print(
             f"{what:40} {len(content):>9,} bytes  time {seconds / base[0]:6.2f}  memory {memory / base[1]:5.2f}  "

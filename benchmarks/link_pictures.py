@@ -27,7 +27,7 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 def by_pillow(card: SocialCard) -> bytes:
-    """The same picture, drawn and compressed as a whole: rare letters and names that are too long aside."""
+    """Draw and compress the same picture as a whole, without support for rare letters and names that are too long."""
     picture = Image.new("L", CARD, 14)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, CARD[0], 127), fill=0)
@@ -49,7 +49,7 @@ def by_pillow(card: SocialCard) -> bytes:
 
 
 def cost(draw: Callable[[SocialCard], bytes], cards: list[SocialCard]) -> tuple[float, float]:
-    """Milliseconds of CPU time, and bytes, of one picture."""
+    """Return the milliseconds of CPU time and the bytes of one picture."""
     started = time.process_time()
     size = sum(len(draw(card)) for card in cards)
     return (time.process_time() - started) * 1000 / len(cards), size / len(cards)

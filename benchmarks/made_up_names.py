@@ -1,4 +1,4 @@
-"""Made-up words and names for the dossiers of `dossiers.py`: each follows from its number alone."""
+"""Made-up words and names for the dossiers of `dossiers.py`. Each depends only on its number."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SUFFIXES = {  # kind: the last word of a name in Latin letters, in Japanese, in 
 
 
 def made_up(number: int, syllables: int) -> tuple[str, str, str]:
-    """A word that no language has, in Latin letters, katakana and Devanagari; another for each number."""
+    """An invented word for each number, in Latin letters, katakana and Devanagari."""
     picked = []
     for _ in range(syllables):
         number, rest = divmod(number, len(PARTS))
@@ -58,12 +58,12 @@ def made_up(number: int, syllables: int) -> tuple[str, str, str]:
 
 
 def scattered(number: int) -> int:
-    """A number far from those of its neighbours, so that names that follow each other do not look alike."""
+    """A number far from those of its neighbours, so that consecutive names do not look alike."""
     return number * 7919 + 104729
 
 
 class Words:
-    """Words in the frequency of a language: the word of rank r as often as 1 / (r + 2.7)."""
+    """Words with the frequencies of a language: the word of rank r has the weight 1 / (r + 2.7)."""
 
     def __init__(self, rng: random.Random) -> None:
         rare = [made_up(scattered(number), 2 + number % 3)[0] for number in range(6000)]
@@ -75,16 +75,16 @@ class Words:
         self._rng = rng
 
     def some(self, count: int) -> list[str]:
-        """Words in no order."""
+        """Random words."""
         return self._rng.choices(self._words, cum_weights=self._weights, k=count)
 
     def phrase(self, count: int) -> str:
-        """Words with a capital at the front, such as a title."""
+        """Words that begin with a capital, such as a title."""
         return " ".join(self.some(count)).capitalize()
 
 
 def kind_of(organisation: int) -> str:
-    """The kind of an organisation: a third companies, a third agencies, as in the real dossier."""
+    """The kind of an organisation. A third are companies and a third agencies, as in the real dossier."""
     wheel = [*["company", "government-agency"] * 12, *list(SUFFIXES)[2:]]
     return wheel[organisation % len(wheel)]
 
@@ -98,7 +98,7 @@ def organisation_words(number: int) -> tuple[str, str, str]:
 
 
 def slug_of(words: str, number: int) -> str:
-    """A slug that tells and is the only one of its kind."""
+    """A readable and unique slug."""
     return f"{words.lower().replace(' ', '-')}-{number:06}"
 
 

@@ -1,11 +1,12 @@
-"""Judges every kind of page with three programs: axe (accessibility), the Nu checker (HTML), Lighthouse (phones).
+"""Check every kind of page with three programs: axe (accessibility), the Nu checker (HTML), Lighthouse (phones).
 
     python -m benchmarks.quality [SITE] [--only axe|html|lighthouse ...] [--kind KIND ...]
 
-Builds the real site unless one is named. axe needs Chromium; the Nu checker Java and npm; Lighthouse Chromium and npm,
-which fetches both into its own cache, never into the repository. What cannot run is named. Exit status 1 for a
-violation, a page that scrolls sideways, an HTML fault that is not the theme's, or a score below 100 for accessibility,
-practices or findability; that for performance moves with the load of the machine and is only shown.
+Builds the real site unless SITE is given. axe needs Chromium, the Nu checker needs Java and npm, and Lighthouse needs
+Chromium and npm. npm keeps the programs in its own cache, never in the repository. Programs that cannot run are listed.
+The exit status is 1 for a violation, a page that scrolls sideways, an HTML error that is not the theme's, or a score
+below 100 for accessibility, best practices or SEO. The score for performance varies with the load of the machine and
+is only shown.
 """
 
 from __future__ import annotations
@@ -25,24 +26,24 @@ from tests.support.npm import NU, npm
 from tests.support.nu import said_of
 from tests.support.paths import CHROMIUM
 
-LIGHTHOUSE = "lighthouse@12.8.2"  # the newest that runs with Node 18 and 20
+LIGHTHOUSE = "lighthouse@12.8.2"  # the newest version that runs with Node 18 and 20
 
 LOOKS = {  # name: width, scheme, size of plain text in px
     **{f"{width} {scheme}": (width, scheme, 16) for width in (360, 768, 1440) for scheme in ("light", "dark")},
-    "320 reflow": (320, "light", 16),  # 1280 px at 400 %: WCAG 1.4.10
+    "320 reflow": (320, "light", 16),  # 1280 px at 400%: WCAG 1.4.10
     "200 % text": (1280, "light", 32),  # WCAG 1.4.4
 }
 CATEGORIES = {"performance": "perf.", "accessibility": "access.", "best-practices": "practices", "seo": "SEO"}
 
 
 def axe(host: Host, kinds: dict[str, str]) -> list[str]:
-    """Prints the number of violations by kind and look; returns them and what scrolls sideways."""
+    """Print the number of violations by kind and look; return them and the pages that scroll sideways."""
     print(f"axe: violations\n{'':28}" + "".join(f"{look:>12}" for look in LOOKS))
     faults: list[str] = []
     counts: dict[tuple[str, str], int] = {}
     with sync_playwright() as playwright:
         for size in (16, 32):
-            # The reader's own setting for text: a style on the page would be outranked by the theme's.
+            # The browser's setting for text size: the theme's styles would override a style on the page.
             options = ["--no-sandbox", "--disable-gpu", f"--blink-settings=defaultFontSize={size}"]
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
             for look, (width, scheme, text) in LOOKS.items():
@@ -60,7 +61,7 @@ def axe(host: Host, kinds: dict[str, str]) -> list[str]:
 
 
 def track(page: Any, address: str, width: int) -> list[str]:
-    """The violations of one page in one look, and its width if it is too wide."""
+    """Return the violations of one page in one look, and its width if it is too wide."""
     page.goto(address, wait_until="networkidle")
     found = []
     wide = page.evaluate("document.documentElement.scrollWidth")
@@ -74,7 +75,7 @@ def track(page: Any, address: str, width: int) -> list[str]:
 
 
 def html(host: Host) -> list[str]:
-    """Prints what the Nu checker says of all pages, and returns what is not the theme's."""
+    """Print the errors that the Nu checker finds on all pages, and return those that are not the theme's."""
     try:
         said = said_of([host.site], offline=False)
     except RuntimeError as error:
@@ -83,14 +84,14 @@ def html(host: Host) -> list[str]:
     print(f"Nu checker ({NU}): {count} pages")
     faults = []
     for one in said:
-        print(f"{len(one.files):5} pages  {'allowed' if one.reason else 'FAULT  '}  {one.reason or one.words}")
+        print(f"{len(one.files):5} pages  {'allowed' if one.reason else 'ERROR  '}  {one.reason or one.words}")
         if not one.reason:
             faults.append(f"{one.words} ({len(one.files)} pages)\n    {min(one.files)}: {one.markup}")
     return faults
 
 
 def lighthouse(host: Host, kinds: dict[str, str]) -> list[str]:
-    """Prints the scores on a phone by kind, and every audit that costs points or time; returns what is below 100."""
+    """Print the scores on a phone by kind, and every audit that costs points or time; return the scores below 100."""
     print(f"Lighthouse ({LIGHTHOUSE}), mobile\n{'':28}" + "".join(f"{name:>10}" for name in CATEGORIES.values()))
     faults: list[str] = []
     costs: dict[str, list[str]] = defaultdict(list)
@@ -107,14 +108,14 @@ def lighthouse(host: Host, kinds: dict[str, str]) -> list[str]:
         faults += (f"{kind}: {key} is {scores[key]}" for key in low)
         for audit, cost in audits_at_fault(report):
             costs[audit].append(f"{kind}{cost}")
-    print("\nAudits at fault: points that each takes, or the time it may save")
+    print("\nFailed audits: the points that each costs, or the time that it could save")
     for audit, places in sorted(costs.items()):
         print(f"- {audit}: {'; '.join(places)}")
     return faults
 
 
 def audits_at_fault(report: Any) -> list[tuple[str, str]]:
-    """Every audit that is not passed, with its points in its category, its value, and the milliseconds it may save."""
+    """Return every failed audit with its points in its category, its value, and the milliseconds that it could save."""
     found = []
     for key in CATEGORIES:
         audits = [(ref["weight"], report["audits"][ref["id"]]) for ref in report["categories"][key]["auditRefs"]]
@@ -131,7 +132,7 @@ def audits_at_fault(report: Any) -> list[tuple[str, str]]:
 
 
 def main() -> int:
-    """Runs what can run; 1 if something is at fault."""
+    """Run the programs that can run; return 1 if they find an error."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", nargs="?", type=Path)
     parser.add_argument("--only", nargs="+", choices=["axe", "html", "lighthouse"])
@@ -155,7 +156,7 @@ def main() -> int:
                 continue
             faults += run(host, kinds)
             print()
-    print("\n".join([*idle, *faults]) or "nothing at fault")
+    print("\n".join([*idle, *faults]) or "no errors")
     return int(bool(faults))
 
 

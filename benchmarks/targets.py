@@ -1,6 +1,6 @@
-"""What must hold of any input, for `fuzz.py`: one definition for input at random and for input that coverage guides.
+"""The properties that `fuzz.py` checks of any input, random or guided by coverage.
 
-A target takes bytes and says whether they were refused. What must not be ends in an exception.
+A target takes bytes, and returns whether they were refused. It raises an exception if a property is violated.
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ from tests.support.paths import REPOSITORY, SMALL
 MOST = 4_000
 """Bytes of one input."""
 LONGEST = 200
-"""Characters of a text: it comes many times in a page, and what a browser makes of a page takes long to find out."""
+"""Characters of a text: it is many times in a page, and parsing the page like a browser is slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that takes any input."""
+    """A function that accepts any input."""
 
     seeds: list[bytes]
-    """What to begin with."""
+    """The first inputs."""
     once: Callable[[bytes], bool]
-    """One execution: whether the input was refused, as it may be. Raises where something does not hold."""
+    """Runs once, and returns whether the input was refused, which is allowed. Raises if a property is violated."""
 
 
 # --- the reader ---------------------------------------------------------------------------------------------------
 
 
 def reader() -> Target:
-    """Any bytes as a file of YAML: a node, or located problems."""
+    """Any bytes as a YAML file: the result is a node, or problems with positions."""
     folders = (CORPUS / "yaml", SMALL, REPOSITORY / "seeds")
     return Target([path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.yml"))], _read)
 
@@ -88,7 +88,7 @@ PLACES = (
 
 
 def dossier() -> Target:
-    """Any bytes as one of the files of a dossier: the dossier, or problems that every format can tell."""
+    """Any bytes as one of the files of a dossier: the result is the dossier, or problems that every format can show."""
     root, parse_cache = Path(tempfile.mkdtemp()), ParseCache()
     lay_out(root, {})
     whole = {place: (root / place).read_bytes() for place in PLACES}
@@ -111,7 +111,7 @@ def dossier() -> Target:
 
 
 def _checked(root: Path, parse_cache: ParseCache) -> bool:
-    # What is kept of the other files makes it quick, and what is kept of this one is stale.
+    # The parse cache makes the other files quick to read; its entry for this file is stale.
     parse_cache.digests.clear()
     found = load_dossier(root, parse_cache)
     assert (found.dossier is None) == bool(found.problems)
@@ -129,17 +129,17 @@ def _checked(root: Path, parse_cache: ParseCache) -> bool:
     return bool(found.problems)
 
 
-# --- texts on their way into a page -------------------------------------------------------------------------------
+# --- texts in a page ----------------------------------------------------------------------------------------------
 
 MARK = "Zq"
 
 
 _GUARD = re.compile(r"(?:^|(?<=;))'(?=\"*[-=+@＝＋－＠])")
-"""What keeps a formula from a spreadsheet."""
+"""The apostrophe that keeps a spreadsheet from reading a formula."""
 
 
 def text() -> Target:
-    """Any text in the places of a page that texts have: it shows as itself, and makes nothing."""
+    """Any text in every place of a page that shows texts: it is shown literally, and adds no element or attribute."""
     converter = Converter(lambda path: True)
     harmless = LexborHTMLParser(_page(converter, MARK))
     shape, shown = structure(harmless), texts(harmless)
@@ -158,7 +158,7 @@ def text() -> Target:
         assert json.loads(script.text()) == {"t": found}
         cell = next(csv.reader(io.StringIO(_cell(found), newline=""), strict=True))[0]
         assert _GUARD.sub("", cell) == _GUARD.sub("", found)
-        # Some spreadsheets end cells at semicolons, whatever quotes stand around ours.
+        # Some spreadsheets end cells at semicolons, even inside quotes.
         first, *others = cell.split(";")
         assert not any(part.startswith(("=", "+", "-", "@")) for part in (first, *(p.lstrip('"') for p in others)))
         return False
@@ -167,7 +167,7 @@ def text() -> Target:
 
 
 def _page(converter: Converter, found: str) -> str:
-    """A page that holds a text in every place that our pages have for one."""
+    """A page that shows a text in every place where our pages show texts."""
     begun, alone, quoted = escape(found, True), escape(found), attribute(found)
     made = converter.convert(
         f'# {alone} {{ #a }}\n\n{alone}\n\nA {begun} **b {begun}** [{alone}](a.md) [x](a.md){{ title="{quoted}" }}\n\n'
@@ -197,7 +197,7 @@ def _cell(found: str) -> str:
 
 
 def build() -> Target:
-    """Any text in every field of a dossier: all pages and data are as with a harmless one, but for the text."""
+    """Any text in every field of a dossier: all pages and data are as with a harmless text, except for the text."""
     root = written(Path(tempfile.mkdtemp()), {0: "harmless"})
     site = opened(root)
     files = sorted(site.data())

@@ -1,10 +1,10 @@
-"""Weighs what a reader fetches, by kind of page: with an empty cache, and after an organisation's page.
+"""Measure the bytes of a page by its kind: with an empty cache, and after an organisation's page.
 
     python -m benchmarks.weight [SITE]
 
-Builds the real site unless one is named, and needs Chromium. Bytes are those on the wire: gzip -9 for text as on GitHub
-Pages, headers included. Exit status 1 where a first visit to an organisation's page is 150 kB or more (1 kB is 1,000
-bytes), or the page of an organisation after that of another 20 kB or more.
+Builds the real site unless SITE is given, and needs Chromium. Bytes are as transferred: gzip -9 for text as on GitHub
+Pages, including headers. The exit status is 1 if a first visit to an organisation's page takes 150 kB or more (1 kB is
+1,000 bytes), or the page of a second organisation takes 20 kB or more.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Sent = list[tuple[str, int]]
 
 
 def visited(browser: Any, host: Host, *paths: str) -> Sent:
-    """What the last of several pages took, visited one after the other with a cache that was empty at first."""
+    """Return the bytes of the last of several pages, visited in turn with a cache that is empty at first."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     for path in paths:
         host.sent.clear()
         page.goto(host.address + path, wait_until="networkidle")
-        page.wait_for_timeout(300)  # what scripts fetch when all else is there
+        page.wait_for_timeout(300)  # requests of scripts after everything else has loaded
     context.close()
     return list(host.sent)
 
@@ -52,13 +52,13 @@ def by_class(sent: Sent) -> Counter[str]:
 
 
 def kilobytes(size: int) -> str:
-    """As in the tables."""
+    """A number of bytes as in the tables."""
     return f"{size / 1000:8.1f}"
 
 
 def weigh(browser: Any, host: Host) -> list[str]:
-    """Prints the table of kinds, and returns what is over a limit."""
-    print(f"{'kB on the wire':28}" + "".join(f"{name:>8}" for name in (*COLUMNS, "first", "next")))
+    """Print the table of kinds, and return the pages over a limit."""
+    print(f"{'kB transferred':28}" + "".join(f"{name:>8}" for name in (*COLUMNS, "first", "next")))
     over = []
     for kind, path in KINDS.items():
         first = visited(browser, host, path)
@@ -78,7 +78,7 @@ def weigh(browser: Any, host: Host) -> list[str]:
 
 
 def own_files(site: Path) -> None:
-    """Prints what our own scripts and styles weigh, fetched at once or not."""
+    """Print the sizes of our own scripts and styles, whether they are fetched at once or later."""
     print(f"\n{'kB of our own scripts and styles':60}{'plain':>8}{'gzip':>8}")
     for file in sorted(file for file in (site / "assets").iterdir() if file.suffix in (".css", ".js")):
         content = file.read_bytes()
@@ -86,16 +86,16 @@ def own_files(site: Path) -> None:
 
 
 def largest_pages(site: Path) -> None:
-    """Prints the heaviest pages, whatever their kind: what follows a page is one of these in the worst case."""
+    """Print the largest pages of any kind: in the worst case, the next page of a reader is one of these."""
     sizes = {file.parent.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("index.html")}
-    heaviest = sorted(((len(packed(content)), path) for path, content in sizes.items()), reverse=True)[:10]
-    print(f"\n{'kB, the ten heaviest pages':60}{'plain':>8}{'gzip':>8}")
-    for size, path in heaviest:
+    largest = sorted(((len(packed(content)), path) for path, content in sizes.items()), reverse=True)[:10]
+    print(f"\n{'kB, the ten largest pages':60}{'plain':>8}{'gzip':>8}")
+    for size, path in largest:
         print(f"{path + '/':60}{kilobytes(len(sizes[path]))}{kilobytes(size)}")
 
 
 def main(arguments: list[str]) -> int | str:
-    """Prints all tables; 1 if something is over its limit."""
+    """Print all tables; return 1 if a page is over its limit."""
     if len(arguments) > 1:
         return __doc__ or ""
     if CHROMIUM is None:

@@ -1,4 +1,4 @@
-"""The fixtures of several test modules, `--bless` and `--all`; everything else that they share is in `support`."""
+"""Fixtures of several test modules, and the options `--bless` and `--all`. Other shared code is in `support`."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Compiled(jinja2.BytecodeCache):
-    """Templates of the theme, compiled once a process: that takes half the time of a build of the small dossier."""
+    """Templates of the theme, compiled once per process: compiling takes half the time of a small build."""
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        # The checksum of the source is part of what is loaded: an edited template is compiled again.
+        # The key includes a checksum of the source, so an edited template is compiled again.
         if bucket.key in self._known:
             bucket.bytecode_from_string(self._known[bucket.key])
 
@@ -54,7 +54,7 @@ class Compiled(jinja2.BytecodeCache):
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_theme() -> Iterator[None]:
-    """Builds in this process share the compiled templates of the theme."""
+    """Let the builds in this process share the compiled templates of the theme."""
     cache, get_env = Compiled(), Theme.get_env
 
     def with_cache(theme: Theme) -> jinja2.Environment:
@@ -74,13 +74,13 @@ def bless(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def exhaustive(request: pytest.FixtureRequest) -> bool:
-    """Whether `--all` was given: a test may then try more."""
+    """True if `--all` was given: a test may then try more inputs."""
     return bool(request.config.getoption("--all"))
 
 
 @pytest.fixture(scope="session")
 def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the small dossier, with its site in `site/`, that no test may change."""
+    """A copy of the small dossier, with its site in `site/`. Tests must not change it."""
 
     def make(folder: Path) -> None:
         result = torana_process("build", root=dossiers.copy_of_small(folder))
@@ -108,5 +108,5 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up dossier whose lists are long enough for several pages; no test may change it."""
+    """A made-up dossier with lists that are long enough for several pages. Tests must not change it."""
     return built_once(tmp_path_factory, "made-up", lambda folder: dossiers.made_up(260, folder / "dossier")) / "dossier"

@@ -1,4 +1,4 @@
-"""The API: its whole and its parts agree, and fit the schemas that describe them."""
+"""The API: complete files and their parts agree, and match the schemas."""
 
 from __future__ import annotations
 

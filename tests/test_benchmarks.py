@@ -1,4 +1,4 @@
-"""The benchmarks are not tests, but each can be started."""
+"""The benchmarks are not tests, but each must start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BibTeX, RIS and CSL: every source, fact and page, as programs for references read them."""
+"""BibTeX, RIS and CSL-JSON: every source, fact and page, as reference managers read them."""
 
 from __future__ import annotations
 
@@ -83,11 +83,11 @@ CSL = {
         }
     },
 }
-"""What we use of CSL-JSON 1.0.2."""
+"""The part of the schema of CSL-JSON 1.0.2 that we use."""
 
 
 def without_tex(text: str) -> str:
-    """A field of BibTeX as a reader sees it."""
+    """A BibTeX field as a reader sees it."""
     signs = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~"}
     return re.sub(r"\\(\w+)\{\}|\\([%&#_$])", lambda match: match[2] or signs[match[1]], text.strip("{}"))
 
@@ -141,7 +141,7 @@ def test_bibtex_ris_and_csl_name_every_fact_and_page(real_site: Path, name: str)
 
 
 def test_no_two_facts_have_one_key(tmp_path: Path) -> None:
-    """Not even "a-b" of "c" and "b" of "c-a"."""
+    """Keys differ even for the fact "a-b" of "c" and the fact "b" of "c-a"."""
     root = copy_of_small(tmp_path)
     for slug, fact in (("quiet", "talks-begin"), ("quiet-talks", "begin")):
         file = root / f"content/initiatives/{slug}.yml"

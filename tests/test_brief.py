@@ -1,4 +1,4 @@
-"""A brief: grouped by initiative, in order of time, with references numbered as the text cites them."""
+"""Briefs: grouped by initiative, in chronological order, with references numbered in the order of citation."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def test_facts_stand_by_initiative_in_order_of_time() -> None:
     assert keys == ["idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not"]
     assert view.sections[0].status == "Operating, since 5 January 2025"
     assert [row.roles for row in view.sections[0].parties] == [("owner", "partner"), ("supplier of *raw* material",)]
-    # What stands under an initiative of another sector still stands under that initiative.
+    # A fact of an initiative in another sector is shown below that initiative.
     others = brief("chips")
     assert [(s.title.text, [e.key for e in s.facts]) for s in others.sections] == [
         ("North Wind", ["north-wind#runs-not"]),
     ]
-    # An initiative of which nothing is known stands in the table only.
+    # An initiative without facts is only in the table.
     assert [row.link.text for row in others.initiatives] == ["Quiet talks"]
 
 

@@ -17,13 +17,13 @@ SETTINGS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_page(visit: Any, kind: str) -> None:
-    """In one width and colour scheme each; then on a narrow screen, and in large letters."""
+    """Each page is checked in one width and colour scheme, then on a narrow screen, and with large text."""
     width, scheme = SETTINGS[list(KINDS).index(kind) % 4]
     page = accessible(visit, kind, width, scheme)
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's own is 125 %
+    page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's default is 125%
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
@@ -35,7 +35,7 @@ def test_each_kind_of_page_in_every_setting(visit: Any, kind: str, width: int, s
 
 
 def accessible(visit: Any, kind: str, width: int, scheme: str) -> Any:
-    """A page of a kind, after axe has found nothing wrong with it."""
+    """A page of a kind, in which axe found no violation."""
     page = visit(KINDS[kind], viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
@@ -48,8 +48,8 @@ def accessible(visit: Any, kind: str, width: int, scheme: str) -> Any:
 @pytest.mark.parametrize("width", [412, pytest.param(1280, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("kind", ["organisation", "initiative", "facts", "organisation index", "search"])
 def test_nothing_moves_while_a_page_loads(visit: Any, kind: str, width: int) -> None:
-    """The sum of layout shifts; 0.1 is what Web Vitals still call good."""
-    # A context of its own, in which nothing has been fetched yet.
+    """The cumulative layout shift is small; Web Vitals calls up to 0.1 good."""
+    # A new context with an empty cache.
     page = visit(KINDS[kind], viewport={"width": width, "height": 823}, locale="en-GB")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
@@ -61,7 +61,7 @@ def test_nothing_moves_while_a_page_loads(visit: Any, kind: str, width: int) -> 
 
 
 def test_from_home_to_the_source(visit: Any) -> None:
-    """Home, a sector, an initiative's organisation, a fact, its citation, the source, and a fact that rests on it."""
+    """A reader follows links from home to a sector, an organisation, a citation, its source, and a fact based on it."""
     page = visit("", viewport={"width": 1280, "height": 900})
     page.get_by_role("link", name="Semiconductors and critical minerals").first.click()
     assert page.locator("h1").inner_text().startswith("Semiconductors and critical minerals")
@@ -87,7 +87,7 @@ def test_from_home_to_the_source(visit: Any) -> None:
 
 
 def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
-    """The switch leads to the same page; its navigation, its search and what is found there stay in Japanese."""
+    """The language switch leads to the same page. Its navigation, its search and the results stay in Japanese."""
     page = visit(
         "organisations/renesas-electronics/",
         viewport={"width": 1280, "height": 900},
@@ -118,7 +118,7 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
 
 
 def tab_to(page: Any, target: Any, most: int = 12) -> None:
-    """Press Tab until an element has the focus, as a reader without a mouse would, from a few stops before it."""
+    """Press Tab until an element has the focus, starting a few stops before it."""
     target.evaluate(
         """(element, stops) => {
           const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
@@ -135,7 +135,7 @@ def tab_to(page: Any, target: Any, most: int = 12) -> None:
 
 
 def test_everything_without_a_mouse(visit: Any) -> None:
-    """Search, a citation, its source, another fact that rests on it, a copied citation, a brief: by keyboard alone."""
+    """The keyboard is enough for a search, a citation, its source, another fact based on it, copying, and a brief."""
     page = visit("", viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
     page.keyboard.press("/")
     page.get_by_role("dialog", name="Search").wait_for()
@@ -171,7 +171,7 @@ def test_everything_without_a_mouse(visit: Any) -> None:
 
 
 def test_an_address_that_is_not_there(browser: Any, address: str) -> None:
-    """Whole in itself at any depth, and a search for what the address names."""
+    """The 404 page is complete at any depth, and offers a search for the name in the address."""
     page = browser.new_page(viewport={"width": 360, "height": 740})
     assert page.goto(address + "organisations/renesas-electronic/").status == 404
     page.wait_for_load_state("networkidle")
@@ -209,7 +209,7 @@ def test_an_old_address_leads_on(browser: Any, small_site: Path) -> None:
 
 
 def test_no_script_runs_but_the_sites_own(browser: Any, address: str) -> None:
-    """What came into a page in some way that nobody foresaw is not run; the policy itself is met by every page."""
+    """The browser does not run a script injected into a page, and every page complies with its policy."""
     context = browser.new_context()
     page = context.new_page()
     said: list[str] = []

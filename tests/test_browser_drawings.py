@@ -13,7 +13,7 @@ pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
 
 
 def test_the_timeline_answers(visit: Any) -> None:
-    """Narrowed to a sector, in list and drawing; the address brings a colleague there, a mark leads to its year."""
+    """A filter applies to list and drawing, its address can be shared, and a mark leads to its year."""
     page = visit("timeline/", viewport={"width": 360, "height": 740})
     everything = page.locator(".timeline li:visible").count()
     assert page.locator(".timeline-filter + .table-count").inner_text() == f"{everything} of {everything} facts"
@@ -45,7 +45,7 @@ def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
 
 
 def test_the_network_by_keyboard(visit: Any) -> None:
-    """A focused name says its roles and stands out with its lines and partners; Escape ends that, Enter leads on."""
+    """A focused name shows its roles and highlights its lines and partners. Escape ends this, Enter opens the page."""
     page = visit("network/", viewport={"width": 1280, "height": 900})
     picture = page.locator(".network")
     link = picture.get_by_role("link", name="Renesas Electronics Corporation")
@@ -60,7 +60,7 @@ def test_the_network_by_keyboard(visit: Any) -> None:
     assert picture.locator("path.network-on").count() == 2
     assert picture.locator("li.network-near", has_text="Tata Electronics").count() == 0
     assert picture.locator("li.network-near", has_text="CG Power").count() == 1
-    # The text at the foot of the window does not hide what is focused.
+    # The text at the bottom of the window does not cover the focused name.
     assert link.bounding_box()["y"] + 24 <= said.bounding_box()["y"]
     page.keyboard.press("Escape")
     assert said.inner_text() == ""
@@ -75,7 +75,7 @@ def test_the_network_by_keyboard(visit: Any) -> None:
 
 @pytest.mark.parametrize("path", ["network/", "organisations/government-of-india/"])
 def test_the_network_on_a_phone(visit: Any, path: str) -> None:
-    """Without script: names large enough to read and far enough apart to hit, all within the window."""
+    """Without a script, all names are within the window, large enough to read and far enough apart to tap."""
     page = visit(path, java_script_enabled=False, viewport={"width": 360, "height": 740})
     names = page.locator(".network li:not(.network-heading) a:visible")
     assert names.count() >= 15
@@ -93,7 +93,7 @@ def test_the_network_on_a_phone(visit: Any, path: str) -> None:
 
 
 def test_the_lines_of_the_network_end_at_the_names(visit: Any) -> None:
-    """The names are HTML and the lines are not: at every width they must meet."""
+    """The names are HTML and the lines are SVG: they must meet at every width."""
     for width in (320, 360, 800, 1280, 1700):
         page = visit("network/", viewport={"width": width, "height": 900})
         off = page.evaluate("""() => {

@@ -28,7 +28,7 @@ def test_what_a_badge_means_is_one_click_away(visit: Any) -> None:
 
 
 def test_evidence_in_place_by_keyboard(visit: Any) -> None:
-    """The number opens a panel that says who else says so and who says otherwise; Escape leads back to the number."""
+    """A citation number opens a panel with the other sources and the disputes. Escape returns to the number."""
     page = visit("initiatives/sanand-osat/#cabinet-approval", viewport={"width": 360, "height": 740})
     mark = page.locator("#cabinet-approval .statement sup.cites a").first
     mark.focus()
@@ -56,7 +56,7 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
 
 
 def test_copy_a_citation(visit: Any, real_site: Path) -> None:
-    """What is copied has the permanent address of the site, not that of the preview."""
+    """A copied citation has the permanent address of the site, not that of the preview."""
     page = visit(
         "organisations/renesas-electronics/",
         viewport={"width": 1280, "height": 900},
@@ -80,7 +80,7 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     bibtex = page.evaluate("navigator.clipboard.readText()")
     assert bibtex.startswith("@misc{torana-renesas-electronics,")
     assert "url = {https://example.github.io/torana/organisations/renesas-electronics/}" in bibtex
-    # What is copied and what can be downloaded for all pages are one and the same.
+    # The copied text and the downloadable file have the same content.
     page.locator(".page-cite").get_by_role("button", name="Copy as CSL-JSON").click()
     (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
     items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
@@ -101,7 +101,7 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     ],
 )
 def test_what_is_copied_is_what_can_be_downloaded(visit: Any, real_site: Path, path: str, exhaustive: bool) -> None:
-    """Of the page and of each fact on it, in each format, read with the library that the tests of the data use."""
+    """The citations of a page and its facts, in each format, are parsed with the library that the data tests use."""
     page = visit(path, permissions=["clipboard-read", "clipboard-write"])
     data = real_site / "data"
     read: dict[str, Callable[[str], dict[str, Any]]] = {
@@ -120,7 +120,7 @@ def test_what_is_copied_is_what_can_be_downloaded(visit: Any, real_site: Path, p
     for name, places in (("facts", page.locator(".fact-links").all()), ("pages", [page.locator(".page-cite")])):
         for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
             known = read[form]((data / f"{name}.{suffix}").read_text("utf-8"))
-            # The first of many facts show what the scripts do with them.
+            # A few facts are enough to test the scripts.
             for place in places if exhaustive else places[:4]:
                 ((key, item),) = read[form](copied(place, form)).items()
                 assert item == known[key]

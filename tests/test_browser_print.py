@@ -1,4 +1,4 @@
-"""Pages on paper, and briefs, in a real browser."""
+"""Printed pages, and briefs, in a real browser."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAPER = """() => {
     ],
 )
 def test_paper_is_black_on_white_without_the_frame(visit: Any, path: str, scheme: str) -> None:
-    """As wide as A4 less its margins, from either colour scheme."""
+    """The page is as wide as A4 without its margins, in both colour schemes."""
     page = visit(path, viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page.wait_for_load_state("networkidle")
     page.emulate_media(media="print", color_scheme=scheme)
@@ -52,7 +52,7 @@ def test_paper_is_black_on_white_without_the_frame(visit: Any, path: str, scheme
 
 
 def test_a_brief(visit: Any) -> None:
-    """From a sector to its brief; whoever reads it on paper can find the page, each fact and each source again."""
+    """A sector links to its brief. On paper, the brief shows the addresses of the page, each fact and each source."""
     page = visit("sectors/semiconductors-and-critical-minerals/", viewport={"width": 1280, "height": 900})
     page.get_by_role("link", name="Printable brief").click()
     page.wait_for_url("**/brief/")
@@ -63,19 +63,19 @@ def test_a_brief(visit: Any) -> None:
     assert address in text
     assert "as of 23 November 2026" in text
     assert "sanand-osat#cabinet-approval" in text
-    # Every mark has its reference, and the references are numbered through.
+    # Every mark has a reference, and the references are numbered consecutively.
     marks = page.locator("sup.cites a").evaluate_all("all => all.map(mark => mark.getAttribute('href'))")
     first = list(dict.fromkeys(marks))
     assert first == sorted(first, key=lambda href: int(href.rpartition("_")[2]))
     references = page.locator(".reference").evaluate_all("all => all.map(reference => '#' + reference.id)")
     assert references == first
-    # Where a source has an address, it is printed.
+    # The address of a source is printed if it has one.
     hidden = page.locator('.reference a[href^="http"]').evaluate_all(
         "all => all.filter(a => !a.textContent.startsWith('http')).length"
     )
     assert hidden == 0
     assert page.locator(".reference", has_text="https://").count() > 20
-    # Headings stay with what follows, and nothing short is broken.
+    # Headings stay with the text below them, and short blocks are not split.
     for selector, name, value in (
         ("article h2", "breakAfter", "avoid"),
         ("article h3", "breakAfter", "avoid"),

@@ -31,7 +31,7 @@ pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
     ],
 )
 def test_search(visit: Any, words: str, group: str, expected: str, lands: str) -> None:
-    """Opened with "/", results while typing, in groups, and down into the first of a group without a mouse."""
+    """The search opens with "/", shows grouped results while the reader types, and works without a mouse."""
     page = visit("", viewport={"width": 1280, "height": 900})
     page.keyboard.press("/")
     dialog = page.get_by_role("dialog", name="Search")
@@ -63,7 +63,7 @@ def test_search_is_fetched_only_when_asked(visit: Any) -> None:
     page.get_by_role("dialog", name="Search").get_by_role("searchbox").fill("Sumitomo Electric")
     page.get_by_role("dialog").get_by_role("link", name="Sumitomo").first.wait_for()
     assert asked[:2] == ["assets/search.js", "search/index.json"]
-    # Of 512 documents the directory, a piece or two of the vocabulary, and the records of what is shown.
+    # The directory of 512 documents, one or two pieces of the vocabulary, and the records of the results shown.
     assert len(asked) < 20
     page.evaluate(AXE)
     violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
@@ -73,7 +73,7 @@ def test_search_is_fetched_only_when_asked(visit: Any) -> None:
 
 
 def test_a_word_that_hundreds_of_thousands_have(visit: Any, real_site: Path) -> None:
-    """The index of a dossier of that size, cut to one word: a dossier itself would take half an hour to build."""
+    """The index is that of a very large dossier, reduced to one word: the dossier would take half an hour to build."""
     many = 300_000
     index = json.loads((real_site / "search" / "index.json").read_text("utf-8"))
     types = {**dict.fromkeys(index["types"], 0), "fact": many}
@@ -97,14 +97,14 @@ def test_a_word_that_hundreds_of_thousands_have(visit: Any, real_site: Path) -> 
 
 
 def counts(page: Any, facet: str) -> dict[str, int]:
-    """The values of a facet with what stands beside them."""
+    """The values of a facet with their counts."""
     labels = page.locator(".search-facets details").filter(has=page.locator(f"summary:text-is('{facet}')"))
     lines = labels.locator("label").all_text_contents()
     return {line.rpartition(" ")[0].strip(): int(line.rpartition(" ")[2].replace(",", "")) for line in lines}
 
 
 def test_facets_narrow_and_stay_in_the_address(visit: Any) -> None:
-    """Organisations of Japan in clean energy, without a mouse; the counts hold, and the address brings others there."""
+    """A reader filters results by keyboard. The counts are right, and the address can be shared."""
     page = visit("search/", viewport={"width": 1280, "height": 900})
     field = page.get_by_role("searchbox", name="Search")
     field.wait_for()
@@ -149,12 +149,12 @@ def test_search_page_sorts_by_date_and_shows_more(visit: Any) -> None:
 
 
 def shown(page: Any) -> list[str]:
-    """The first cells of the rows that a table shows."""
+    """The first cells of the visible rows of a table."""
     return [text.strip() for text in page.locator(".data-table tbody tr:visible td:first-child").all_inner_texts()]
 
 
 def test_tables_answer_and_keep_their_state_in_the_address(visit: Any) -> None:
-    """Organisations of Japan in clean energy, sorted by facts, by keyboard; the address brings a colleague there."""
+    """A reader filters and sorts organisations by keyboard, and the address can be shared."""
     page = visit("organisations/", viewport={"width": 1280, "height": 900})
     everything = shown(page)
     assert page.locator(".table-count").inner_text() == f"{len(everything)} rows"

@@ -1,4 +1,4 @@
-"""What is used again of the last build: the same bytes as without, whatever changes in between."""
+"""Reuse of the last build: the bytes are the same as without it, whatever changes in between."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def reused(told: str) -> int:
 
 
 class State:
-    """Everything that is made of a dossier, with what was read for it: what a build would keep, without MkDocs."""
+    """All pages and files of a dossier with their dependencies, as a build records them, without MkDocs."""
 
     def __init__(self, root: Path) -> None:
         found = load_dossier(root)
@@ -48,11 +48,11 @@ class State:
         self.plan = Plan(found, root, Site("https://example.org/"))
         self.digests = self.plan.digests()
         self.made: dict[object, tuple[set[str], dict[str, bytes]]] = {}
-        """By job or maker, the names that it read, and its files."""
+        """By page or file set, its dependencies and its files."""
         for unit, make in self.plan.file_sets().items():
             with self.plan.tracker.recording() as names:
                 self.made[unit] = names, {file.path: file.content for file in make()}
-        with_data = self.plan.units_with_data()  # every build with new data makes them
+        with_data = self.plan.units_with_data()  # every build with new data makes these
         for unit in self.plan.units():
             if unit not in with_data:
                 self.made[unit] = self._tracked(unit)
@@ -69,14 +69,14 @@ class State:
         return names, files
 
     def unchanged(self, before: State) -> Iterator[object]:
-        """The jobs and makers of which nothing that they read has changed."""
+        """The pages and file sets whose dependencies are unchanged."""
         names = before.digests.keys() | self.digests.keys()
         changed = {name for name in names if before.digests.get(name) != self.digests.get(name)}
         yield from (one for one, (reads, _) in before.made.items() if not reads & changed)
 
 
 def test_reused_files_are_current_after_every_edit(tmp_path: Path) -> None:
-    """A page or file whose dependencies are unchanged is the same as made anew, whatever was edited."""
+    """After any edit, a page or file with unchanged dependencies is the same as if it were made again."""
     root = copy_of_small(tmp_path)
     before, few = State(root), 0
     for what, (file, old, new) in EDITS.items():
@@ -100,12 +100,12 @@ def test_after_every_edit(tmp_path: Path, small_root: Path) -> None:
         few += reused(build(root, tmp_path / "warm")) > 0
         build(root, tmp_path / "cold", "--no-cache")
         assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what
-    # All but the vocabulary and a name in the navigation leave pages as they are.
+    # All edits except of the vocabulary and of a name in the navigation leave some pages unchanged.
     assert few >= len(EDITS) - 2
 
 
 def test_after_edits_that_reach_every_page(tmp_path: Path, small_root: Path) -> None:
-    """The vocabulary, a hand-written page, and a sector of the navigation."""
+    """These edits change the vocabulary, a hand-written page, and a sector in the navigation."""
     root = with_a_site(tmp_path, small_root)
     replace(root / "content/dossier.yml", "Acme & Friends", "Acme & Foes")
     replace(root / "docs/method.md", "How the small dossier counts.", "[How](initiatives/north-wind.md) it counts.")
@@ -119,7 +119,7 @@ def first_with(pattern: str, folder: Path) -> Path:
     return next(path for path in sorted(folder.iterdir()) if re.search(pattern, path.read_text("utf-8"), re.MULTILINE))
 
 
-LIST_EDITS: dict[str, tuple[str, str, str]] = {  # what changes: folder, the first that is like this, what comes instead
+LIST_EDITS: dict[str, tuple[str, str, str]] = {  # change: folder, the first line that matches, the new line
     "a statement": ("content/initiatives", r"^(    statement: .)", r"\1In short, "),
     "a name that comes elsewhere": ("content/organisations", r"^name: .*", "name: Zeniths of all"),
     "a date": ("content/initiatives", r"^    date: .*", "    date: 1971-02-03"),
@@ -185,7 +185,7 @@ def test_data_that_no_edit_reaches_stays(tmp_path: Path, small_root: Path) -> No
     stays = {str(path.relative_to(site)) for path, time in before.items() if path.stat().st_mtime_ns == time}
     assert {"data/graph.graphml", "data/sources.bib", "data/pages.ris", "api/v1/organisations.json"} <= stays
     assert not {"data/facts.csv", "data/facts.bib", "api/v1/facts.json", "data/dossier.ttl"} & stays
-    # A new page makes all others anew, and no data.
+    # A new page causes all other pages to be made again, but no data.
     (root / "docs" / "more.md").write_text("# More\n\n[Facts](data/facts.csv)\n", "utf-8")
     build(root, site)
     build(root, tmp_path / "cold", "--no-cache")
@@ -195,7 +195,7 @@ def test_data_that_no_edit_reaches_stays(tmp_path: Path, small_root: Path) -> No
 def test_a_file_of_data_that_was_changed_is_made_again(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     build(root, root / "site")
-    # The published site and the store share their files.
+    # The published site and the cache share their files.
     for name in ("data/facts.bib", "data/dossier.ttl", "api/v1/facts.json", "search/records-0.json"):
         path = root / "site" / name
         path.write_bytes(path.read_bytes().upper() + b"more")
@@ -246,7 +246,7 @@ def test_nothing_has_changed(tmp_path: Path, small_root: Path) -> None:
     build(root, tmp_path / "site")
     first = digest(tmp_path / "site")
     assert "nothing has changed" in build(root, tmp_path / "site")
-    # The site is put back from the store, whole, wherever it went.
+    # The complete site is restored from the cache, wherever it was moved.
     (tmp_path / "site" / "organisations" / "bema" / "index.html").unlink()
     (tmp_path / "site" / "stray.html").write_text("x", "utf-8")
     assert "nothing has changed" in build(root, tmp_path / "site")
@@ -259,7 +259,7 @@ def test_a_store_is_held_against_its_files(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     build(root, root / "site")
     first = digest(root / "site")
-    # An editor of the published site changes the store with it: they are one file.
+    # Editing the published site also changes the cache, because both share one file.
     page = root / "site" / "organisations" / "bema" / "index.html"
     page.write_text("changed by hand", "utf-8")
     build(root, root / "site")
@@ -277,7 +277,7 @@ def test_a_store_moves_to_another_machine(tmp_path: Path, small_root: Path) -> N
         os.utime(path, (1, 1))
     text = (other / NORTH).read_text("utf-8")
     (other / NORTH).write_text(text.replace("Twenty people", "Thirty people"), "utf-8")
-    # The configuration of the copies names absolute folders that differ only in the name of the test's.
+    # The configurations contain absolute paths, which differ only in the folder of the test.
     assert reused(build(other, tmp_path / "second")) > 0
     build(other, tmp_path / "cold", "--no-cache")
     assert digest(tmp_path / "second") == digest(tmp_path / "cold")
@@ -286,7 +286,7 @@ def test_a_store_moves_to_another_machine(tmp_path: Path, small_root: Path) -> N
 def test_a_build_that_fails_leaves_site_and_store(tmp_path: Path, small_root: Path) -> None:
     root = with_a_site(tmp_path, small_root)
     build(root, root / "site")
-    # What the files said may be kept: it is asked only for files with the same bytes.
+    # The parse cache may stay: it is used only for files with the same bytes.
     first = {path: one for path, one in digest(root).items() if path != ".torana/readings"}
     text = (root / NORTH).read_text("utf-8")
     (root / NORTH).write_text(text.replace("daily-aland, at: para. 1", "daily-nowhere, at: para. 1"), "utf-8")

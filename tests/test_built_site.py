@@ -1,4 +1,4 @@
-"""`torana check --site`: the sites that we build are whole, and each way of being broken is told."""
+"""`torana check --site`: it finds no problem in the sites that we build, and reports each kind of problem."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_a_script_without_exports_keeps_its_names_to_itself(tmp_path: Path) -> N
 
 
 def test_other_files_stay_as_they_are(tmp_path: Path) -> None:
-    """As in a dossier that began with an earlier version, and modules that its host has written."""
+    """Files of dossiers from earlier versions, and modules that a host has written, do not change."""
     assert not bundles(written(tmp_path, site_css="a {}\n", own_js='import { x } from "./lib/x.js";\n'))
     assert not bundles(tmp_path / "nowhere")
 

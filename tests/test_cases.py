@@ -1,4 +1,4 @@
-"""Each file of `tests/cases/` is one case: what is written over the base dossier, and what `torana check` says then."""
+"""Each file of `tests/cases/` is one case: files that replace those of a small dossier, and the output of `check`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_case(path: Path, tmp_path: Path, bless: bool) -> None:
         )
     else:
         assert said == case["expect"]
-    # The other two formats hold the same problems.
+    # The other two formats contain the same problems.
     assert len(json.loads(as_json(found.problems, found.counts))["problems"]) == len(found.problems)
     lines = as_github(found.problems).splitlines()
     assert len(lines) == len(found.problems)
@@ -51,7 +51,7 @@ def test_the_base_is_clean(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_example_of_every_rule(rule: Callable[[Records], Iterator[Problem]], tmp_path: Path) -> None:
-    """The wrong one is refused by this rule and by no other; the right one is let through."""
+    """Only this rule refuses the wrong example, and no rule refuses the right one."""
     example = EXAMPLES[rule.__name__]
     for kind in ("wrong", "right"):
         files = dict(BASE)

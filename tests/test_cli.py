@@ -1,4 +1,4 @@
-"""The command as a user meets it."""
+"""The command as a user runs it."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_mkdocs_yml_without_the_plugin(dossier: Path) -> None:
 
 
 def test_nothing_outside_is_shown(dossier: Path, tmp_path: Path) -> None:
-    """A link in content/ is refused unread: neither the pages nor the messages show its target."""
+    """A link in content/ is refused without being read: neither pages nor messages show its target."""
     (tmp_path / "secret").write_text("canary: 42\n", "utf-8")
     (dossier / "content/places/x.yml").symlink_to(tmp_path / "secret")
     for form in ("text", "json", "github"):
@@ -118,7 +118,7 @@ def test_new_writes_a_file_that_says_what_is_left(dossier: Path, kind: str) -> N
     text = path.read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=../")
     found = load_dossier(dossier)
-    # What is left to fill in is told key by key, and nothing else is wrong.
+    # Each empty key is reported, and nothing else.
     assert {p.message.split('" ')[-1] for p in found.problems} <= {"has no value"}
     assert all(p.position.file.endswith("sohne-and-co-1.yml") for p in found.problems)
     again = torana("new", kind, 'Söhne & "Co": #1', root=dossier)

@@ -1,4 +1,4 @@
-"""Bad input: a file for each way that YAML can go wrong, and a text for each way in which text can act."""
+"""Bad input: files with every kind of error in YAML, and texts that try to be more than text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_reader(case: dict[str, Any], tmp_path: Path) -> None:
     for problem in document.problems:
         assert problem.position.file == "x.yml"
         assert problem.message
-    # In its place in a dossier it is a problem or none, and never an exception.
+    # In a dossier it causes problems or is accepted, but never raises an exception.
     lay_out(tmp_path, {})
     (tmp_path / "content" / "places").mkdir(exist_ok=True)
     (tmp_path / "content" / "places" / "x.yml").write_bytes(raw)
@@ -53,11 +53,11 @@ def test_the_reader(case: dict[str, Any], tmp_path: Path) -> None:
 
 
 class Hostile:
-    """A dossier with every text of the corpus in every field, beside one of the same shape with harmless texts."""
+    """A dossier with every text of the corpus in every field, and the same dossier with harmless texts."""
 
     def __init__(self, folder: Path) -> None:
         self.refused: dict[int, list[Problem]] = {}
-        """By the number of a text, why the reader refused it."""
+        """By the number of a text, the problems for which the reader refused it."""
         root = written(folder / "hostile", {number: row["text"] for number, row in enumerate(TEXTS)})
         for problem in load_dossier(root).problems:
             self.refused.setdefault(_number(problem.position.file), []).append(problem)
@@ -104,14 +104,14 @@ def compare(dossiers: Hostile, path: str) -> dict[int, int]:
 @pytest.mark.parametrize("number", range(len(TEXTS)), ids=[row["id"] for row in TEXTS])
 def test_a_text_shows_as_itself_and_makes_nothing(number: int, dossiers: Hostile, tmp_path: Path) -> None:
     row = TEXTS[number]
-    if row["expected"] == "reject":  # with nothing before it
+    if row["expected"] == "reject":  # without a prefix
         files = filled(number, "harmless") | {"content/places/place.yml": {"name": row["text"], "country": "AA"}}
         write(tmp_path, files)
         assert any(problem.position.file == "content/places/place.yml" for problem in load_dossier(tmp_path).problems)
         return
     if problems := dossiers.refused.get(number):
         assert all(problem.position.line > 0 for problem in problems)
-        # A field of one line may refuse several lines; a link that does not end is refused everywhere.
+        # A one-line field may refuse several lines; an unclosed link is refused in every field.
         assert row["slots"] == "multiline" or "[[" in row["text"] or "]]" in row["text"], problems
         return
     pages = [path for path in dossiers.hostile if _number(path) == number]

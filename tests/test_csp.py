@@ -1,4 +1,4 @@
-"""What a page may load and run, as its policy tells the browser; `test_browser.py` tries it in one."""
+"""The Content-Security-Policy of pages. `test_browser.py` tests it in a browser."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_page_has_one(small_site: Path) -> None:
         page = path.read_text("utf-8")
         assert rules(page)["default-src"] == ["'none'"], path
         head = page.partition("</head>")[0]
-        # What stands before it is not held to it.
+        # The policy does not apply to elements before it.
         assert "<script" not in head.partition("Content-Security-Policy")[0], path
         scripts = [one for one in parse(path).iter("script") if not one.get("src")]
         inline = [one.text or "" for one in scripts if "json" not in one.get("type", "")]

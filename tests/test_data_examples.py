@@ -1,4 +1,4 @@
-"""The examples of the data page work, and spreadsheets read no text as a formula."""
+"""The examples on the data page work, and spreadsheets read no text as a formula."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .support.html import article, parse
 
 
 def examples(real_site: Path, language: str) -> list[str]:
-    """The worked examples, as a reader copies them."""
+    """The examples, as a reader copies them."""
     page = article(parse(real_site / "data" / "index.html"))
     blocks = [one for one in page.iter("div") if f"language-{language}" in (one.get("class") or "").split()]
     return ["".join(next(block.iter("code")).itertext()) for block in blocks]
@@ -51,7 +51,7 @@ def test_the_worked_examples(real_site: Path) -> None:
         assert next(csv.reader(file))[ord(column[1]) - ord("A")] == "contested"
 
 
-@pytest.mark.skipif(not shutil.which("Rscript"), reason="no R on this machine: its example is not run")
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed: its example is not run")
 def test_the_example_in_r(real_site: Path) -> None:
     facts = load(real_site / API / "facts.json")["facts"]
     (example,) = examples(real_site, "r")
@@ -65,7 +65,7 @@ SOFFICE = shutil.which("soffice")
 
 
 def in_spreadsheet(folder: Path, form: str, separator: str, *files: Path) -> list[bytes]:
-    """What a spreadsheet makes of files of CSV, with what it takes for formulas worked out."""
+    """CSV files as a spreadsheet reads them, with formulas evaluated."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     way = ["--headless", f"--infilter=CSV:{ord(separator)},34,76,1", "--convert-to", form]
     out = folder / f"out-{ord(separator)}"
@@ -75,7 +75,7 @@ def in_spreadsheet(folder: Path, form: str, separator: str, *files: Path) -> lis
     return [next(out.glob(f"{file.stem}.*")).read_bytes() for file in files]
 
 
-@pytest.mark.skipif(not SOFFICE, reason="no LibreOffice on this machine: the example for spreadsheets is not run")
+@pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed: the example for spreadsheets is not run")
 def test_the_example_for_spreadsheets(real_site: Path, tmp_path: Path) -> None:
     facts = load(real_site / API / "facts.json")["facts"]
     found = [example.strip() for example in examples(real_site, "text") if "COUNTIF" in example]
@@ -91,7 +91,7 @@ def test_the_example_for_spreadsheets(real_site: Path, tmp_path: Path) -> None:
         assert int(last[0]) == sum(fact["contested"] for fact in facts) > 0
 
 
-@pytest.mark.skipif(not SOFFICE, reason="no LibreOffice on this machine: it is not asked what it takes for a formula")
+@pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed: formulas in CSV are not tested with it")
 def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     attack_everywhere(root, " ".join(ATTACKS))

@@ -1,4 +1,4 @@
-"""What a report says of two states of a dossier: that which happened, and nothing else."""
+"""The report of changes between two states of a dossier: it lists every change, and nothing else."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
     new = re.sub(r"(?m)^    status: .*\n", "", partner.replace("third-partner", "new-fact"))
     text = text.replace(shipments, new if new.endswith("\n") else f"{new}\n")  # one removed, one added
     alone = re.sub(r"(?m)^ +- \{source: (seed-6982af97|thesummary-20260213).*\n", "", partners)
-    text = text.replace(partners, alone)  # single-sourced, and a sentence that nothing covers
+    text = text.replace(partners, alone)  # a single-sourced fact, and a sentence that no fact covers
     text = text.replace("The date is that of the joint release", "The date is the release's")  # changed
     (root / SANAND).write_text(text, "utf-8")
     found = told(root, "HEAD")

@@ -1,4 +1,4 @@
-"""The guide is true: every command and key is in it, every example passes, and the files it speaks of are there."""
+"""The guide is true: it describes every command and key, its examples pass, and the files that it names exist."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ RUNS: dict[str, list[list[str]]] = {
     "torana sources check": [["--pause", "0", "--tries", "1", "--timeout", "1", "--format", "json", "daily-aland"]],
     "torana sources fingerprint": [["text.txt"]],
 }
-"""Every command of the guide with options of its, in an order in which they work one after the other; `serve`, which
-does not end, and those that need a fingerprinted text have tests of their own: `test_preview`, `test_cli`."""
+"""Every command of the guide with some of its options, in an order in which they work. `serve`, which does not end, and
+the commands that need a fingerprinted text have separate tests: `test_preview`, `test_cli`."""
 
 
 FILES = ("out", "part", "rendered", "another", "text.txt")
@@ -74,7 +74,7 @@ def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
             run = torana_process if "--jobs" in given else torana
             result = run(*command.split()[1:], *given, root=root)
             assert result.returncode == 0, (command, arguments, result.stderr)
-            if command == "torana new":  # what it writes waits to be filled in
+            if command == "torana new":  # the file has fields to fill in
                 git(root, "checkout", "-q", "--", "content")
 
 
@@ -107,12 +107,12 @@ def examples() -> list[tuple[str, str, str]]:
 
 
 def test_every_example_passes_check(tmp_path: Path) -> None:
-    """Laid over one another in the order of the page, with the real vocabulary."""
+    """The examples are written in the order of the page, each over the previous ones, with the real vocabulary."""
     found = examples()
     assert len(found) >= 4
     files: dict[str, str | None] = {"content/dossier.yml": (REPOSITORY / "content/dossier.yml").read_text("utf-8")}
     files |= {"content/sectors/semiconductors.yml": "name: Semiconductors\n"}
-    # The example's own files stand for those of the base.
+    # The example's own files replace those of the base dossier.
     files |= {"content/initiatives/wind-park.yml": None, "seeds/paper.yml": None}
     for page, name, text in found:
         files[name] = text
@@ -134,7 +134,7 @@ def test_every_file_names_its_schema() -> None:
 
 
 def as_yaml_1_2(node: Node) -> Any:
-    """A file as a language server reads it: YAML 1.2, where a plain 2023 is a number and NO is a text."""
+    """Read a file as a language server does: in YAML 1.2, a plain 2023 is a number and NO is a text."""
     if isinstance(node, MappingNode):
         return {key: as_yaml_1_2(value) for key, value in node.values.items()}
     if isinstance(node, ScalarNode):
@@ -147,7 +147,7 @@ def as_yaml_1_2(node: Node) -> Any:
 
 
 def test_every_file_fits_its_schema() -> None:
-    """What passes `torana check` shows no error in an editor."""
+    """A file that passes `torana check` shows no error in an editor."""
     schemas = {path.stem: json.loads(path.read_text("utf-8")) for path in (REPOSITORY / "schemas").glob("*.json")}
     paths = {entity_type.name: sorted((REPOSITORY / entity_type.folder).glob("*.yml")) for entity_type in ENTITY_TYPES}
     paths["dossier"] = [REPOSITORY / "content/dossier.yml"]
@@ -183,7 +183,7 @@ def test_a_schema_refuses_what_check_refuses() -> None:
 
 
 def test_no_sentence_of_a_fingerprinted_document_is_here() -> None:
-    """Seeds hold no text of others: nothing in the repository has the fingerprint of a cited sentence."""
+    """We store no text from sources: no sentence in the repository has the fingerprint of a cited sentence."""
     dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
     known = {
@@ -200,7 +200,7 @@ def test_no_sentence_of_a_fingerprinted_document_is_here() -> None:
                 texts += path.read_text("utf-8", "replace").splitlines()
     for text in texts:
         for sentence in sentences(" ".join(text.split())):
-            assert fingerprint(sentence) not in known, "a sentence of a source stands here"
+            assert fingerprint(sentence) not in known, "the file contains a sentence of a source"
 
 
 def test_the_readme_and_its_files() -> None:

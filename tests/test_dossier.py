@@ -1,4 +1,4 @@
-"""What follows from the facts: origins, status, conflicts, partners, backlinks, staleness, coverage."""
+"""Values derived from facts: origins, status, conflicts, partners, backlinks, staleness, coverage."""
 
 from __future__ import annotations
 
@@ -74,17 +74,17 @@ def test_origins(tmp_path: Path, cited: list[str], origins: set[str]) -> None:
         (fact(), None),
         (fact(status="announced"), "announced"),
         (fact("a", date="2023", status="announced") + fact("b", date="2024-03", status="signed"), "signed"),
-        # Undated steps count only where no dated one is known.
+        # Undated stages count only if there is no dated one.
         (fact("a", date="undated", status="operating") + fact("b", date="2024", status="announced"), "announced"),
         (fact("a", date="undated", status="announced") + fact("b", date="undated", status="signed"), "signed"),
-        # Of two steps at one time the further one holds.
+        # Of two stages at the same time, the further one counts.
         (fact("a", date="2024-03-01", status="signed") + fact("b", date="2024-03-01", status="announced"), "signed"),
-        # A later step back, with its note, holds.
+        # A later step back counts if it has a note.
         (
             fact("a", date="2023", status="operating") + fact("b", date="2024", status="announced", note="Anew."),
             "announced",
         ),
-        # A superseded step no longer counts.
+        # A superseded stage no longer counts.
         (
             fact("a", date="2023", status="operating") + fact("b", date="2024", supersedes="a", status="signed"),
             "signed",
@@ -224,7 +224,7 @@ def test_the_ladder_shows_what_was_reached_and_hides_ends_that_were_not(small: D
 
 
 def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
-    """Points stand where their degrees say; what lies outside is named; nothing is drawn far from the window."""
+    """Points are at their coordinates, places outside are listed, and no shape extends far beyond the window."""
     settings = "\nmap: {west: 60, east: 150, south: 0, north: 50}\n"
     base = BASE["content/dossier.yml"]
     places = {

@@ -1,4 +1,4 @@
-"""New facts and new names, written into files that otherwise stay as they were typed."""
+"""New facts and new slugs in files that are otherwise unchanged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_fact_is_added_in_place(before: str, line: int) -> None:
     assert begins == line
     assert text.split("\n")[line - 1].strip() == "- id:"
     changes = [row for row in difflib.ndiff(before.split("\n"), text.split("\n")) if row[0] in "-?"]
-    assert not changes, "nothing that stood there has changed"
+    assert not changes, "the existing lines have changed"
 
 
 def test_a_file_that_cannot_take_a_fact() -> None:

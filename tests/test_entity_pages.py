@@ -1,4 +1,4 @@
-"""The pages of an entity type that has no module, template or labels of its own."""
+"""The pages of an entity type without a module, a template or labels."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .support.paths import REPOSITORY, SMALL
 
 
 class Person(Entity):
-    """Somebody who signs."""
+    """A signatory."""
 
 
 PERSON = EntityType("person", "content/people", Person, "People", "people")

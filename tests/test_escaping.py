@@ -1,4 +1,4 @@
-"""Escaping: a hostile text in a real page shows as itself, and makes nothing."""
+"""Escaping: a page shows a hostile text literally, and gets no element or attribute from it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from torana.pages.shared.links import Link
 
 from .support.paths import REPOSITORY
 
-# As mkdocs.yml sets them, and some that a host may add.
+# The extensions in mkdocs.yml, and some that a host may add.
 EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "toc", "footnotes", "admonition", "abbr", "fenced_code"]
 
 HOSTILE = [
@@ -143,7 +143,7 @@ def test_a_misspelt_field_is_an_error(tmp_path: object) -> None:
 
 
 def test_templates_only_print() -> None:
-    """Python decides, Jinja prints: no sorting, counting, comparing or looking up in a template."""
+    """Python decides, Jinja prints: templates do not sort, count, compare or look anything up."""
     import re
 
     for path in (REPOSITORY / "templates").glob("*.j2"):

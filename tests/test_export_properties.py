@@ -1,4 +1,4 @@
-"""Any text that the reader accepts comes out of every data file as it went in, and makes nothing there."""
+"""Any text that the reader accepts is unchanged in every data file, and adds no structure to it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from .support import parquet
 from .support.texts import COMMONMARK, NORTH, OFTEN, SOURCE, TEXTS, as_tex_reads, dossier
 
 SOMETIMES = settings(OFTEN, max_examples=40)
-"""Where each example takes long."""
+"""Settings for tests with slow examples."""
 
 
 SITE = Site("https://x.example/")
 KEY = f"{NORTH}#idea"
 STATEMENTS = TEXTS.filter(lambda text: "[[" not in text)
-"""Without links, which lead to what is there."""
+"""Texts without links, because links need an existing target."""
 
 
 @SOMETIMES
@@ -75,7 +75,7 @@ def test_atom_and_json_feed(text: str) -> None:
     assert said["name"] == text
     assert (other["title"], other["description"], other["authors"]) == (text, text, [{"name": text}])
     (entry,), (item,) = found.entries, other["items"]
-    # feedparser mends what looks like UTF-8 read as Latin-1: what it makes of `Â¡` is for XML alone to tell.
+    # feedparser changes text that looks like UTF-8 read as Latin-1, such as `Â¡`; an XML parser checks such texts.
     assert said["title"] == item["title"] == f"Changed: {text}"
     assert said["content"] == item["content_text"] == f"{text}\nnote: – → {text}"
     assert entry.title in (said["title"], *mended(said["title"]))

@@ -1,4 +1,4 @@
-"""Rules for every export: all statements, hostile texts unchanged, large files in parts."""
+"""Rules for every export: it contains all statements, hostile texts are unchanged, large files are in parts."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 UNSEEN = ("\u2028", "\u2029", "\u0085", "\u202e", "\u2066", "\u200f", "\u061c", "\u200b", "\ufeff", "\x1b", "\x00")
-"""Ends of lines that only some formats know, marks of direction, signs without a width, control characters."""
+"""Line ends that only some formats know, direction marks, zero-width characters, control characters."""
 
 
 @pytest.mark.parametrize("sign", UNSEEN, ids=ascii)

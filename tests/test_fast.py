@@ -1,4 +1,4 @@
-"""A fast build and a plain one: the same bytes, whatever the dossier, the theme and the number of processes."""
+"""A fast build and a plain one write the same bytes, for any dossier, theme and number of processes."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ THEMES = {
     "escapes the description": "{% block site_meta %}"
     + SUPER
     + "{% if page and page.meta %}<meta name=x content='{{ page.meta.description | e }}'>{% endif %}",
-    "asks whether the title is long": "{% block content %}"
+    "depends on the length of the title": "{% block content %}"
     "{% if page and page.meta and page.meta.title | length > 40 %}long{% endif %}" + SUPER,
 }
 
@@ -172,7 +172,7 @@ def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
         assert not added.keys() & part.keys()
         added |= part
     assert added == whole
-    # Each has a store of its own.
+    # Each has a separate cache.
     result = torana("build", "--part", "2/3", "--site-dir", tmp_path / "part-2", root=made_up)
     assert "nothing has changed" in result.stdout
 

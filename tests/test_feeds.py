@@ -1,4 +1,4 @@
-"""The feeds of changes and the calendar, as their readers parse them."""
+"""The feeds of changes and the calendar, as feed readers and calendar programs parse them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ ENTRY = {"id", "title", "link", "updated", "content"}
 def test_every_feed(real_site: Path) -> None:
     feeds = sorted(real_site.rglob("feed.xml"))
     if not feeds:
-        pytest.skip("a clone without its history: the site has no feeds")
+        pytest.skip("a shallow clone: the site has no feeds")
     assert len(feeds) > 90
     ids, entries = set(), 0
     for path in feeds:
         feed = feedparser.parse(io.BytesIO(path.read_bytes()))
         assert not feed.bozo, (path, feed.get("bozo_exception"))
         assert (feed.version, feed.encoding) == ("atom10", "utf-8")
-        # What RFC 4287 wants of a feed and its entries, whose author is that of the feed.
+        # The elements that RFC 4287 requires; the author of the entries is that of the feed.
         assert feed.feed.id
         assert feed.feed.title
         assert feed.feed.updated_parsed
@@ -59,7 +59,7 @@ def test_the_json_feed(real_site: Path) -> None:
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
     path = next(real_site.rglob("feed.json"), None)
     if path is None:
-        pytest.skip("a clone without its history: the site has no feeds")
+        pytest.skip("a shallow clone: the site has no feeds")
     feed = load(path)
     assert [problem.message for problem in validator.iter_errors(feed)] == []
     for wrong in ({"version": "1.1"}, {"items": [{"id": "x"}]}, {"home_page_url": "../"}, {"extra": 1}):
@@ -77,7 +77,7 @@ def test_the_json_feed(real_site: Path) -> None:
 
 
 def calendar_of(content: bytes) -> icalendar.Calendar:
-    """A calendar that has all that RFC 5545 requires."""
+    """Parse a calendar, and check that it has everything that RFC 5545 requires."""
     calendar = icalendar.Calendar.from_ical(content)
     assert not any(one.errors for one in calendar.walk())
     assert {"PRODID", "VERSION"} <= calendar.keys()
@@ -103,7 +103,7 @@ def test_the_calendar_has_what_lies_ahead(real_site: Path) -> None:
 
 def test_dates_that_lie_ahead(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
-    assert "timeline/events.ics" not in data_files(root)  # a calendar without an event is none
+    assert "timeline/events.ics" not in data_files(root)  # a calendar needs at least one event
     north = root / "content/initiatives/north-wind.yml"
     later = "  - {id: later, statement: It opens., date: 2031-05, sources: [{source: daily-aland, at: para. 1}]}\n"
     north.write_text(north.read_text("utf-8").replace("facts:\n", f"facts:\n{later}", 1), "utf-8")

@@ -1,4 +1,4 @@
-"""The one form of a YAML file: it says the same, keeps every comment, and is its own form."""
+"""Formatting a YAML file keeps its content and every comment, and formatting it again changes nothing."""
 
 from __future__ import annotations
 

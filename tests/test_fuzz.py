@@ -1,4 +1,4 @@
-"""The targets of `benchmarks/fuzz.py` stand, and what breaks one is kept as short as it gets."""
+"""The targets of `benchmarks/fuzz.py` pass for some inputs, and an input that fails is shortened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commits did: told from a real repository, kept, never wrong where the history is cut."""
+"""The changes of commits, from a real repository: they are cached, and never wrong in a shallow clone."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_build_after_each_commit(root: Path, tmp_path: Path) -> None:
     assert len(whole.findall("a:entry", ATOM)) == 5
     ids = [entry.findtext("a:id", namespaces=ATOM) for entry in whole.findall("a:entry", ATOM)]
     assert len(set(ids)) == 5
-    # Pages that are kept tell the same as those that are not.
+    # Reused pages show the same as new ones.
     edit(root, NORTH, "Thirty people work there.", "Forty people work there.")
     commit(root, "again")
     assert "reused" in torana("build", root=root).stdout

@@ -49,7 +49,7 @@ def made() -> dict[str, bytes]:
     result = render(Plan(found, SMALL, SITE, HISTORY))
     files = {page.path: markdown.encode() for page, markdown in result.pages}
     exports = (*result.files, *result.plain_pages)
-    # What these hold besides is the version of the library that wrote them; they have tests of their own.
+    # These files also contain the version of the library that wrote them; they have separate tests.
     binary = (".png", ".parquet", ".sqlite")
     files |= {export.path: export.content for export in exports if not export.path.endswith(binary)}
     files["data/index.md"] = re.sub(rb"(\.(?:sqlite|parquet)\)): `[0-9a-f]+`", rb"\1", files["data/index.md"])

@@ -1,4 +1,4 @@
-"""Each kind of page is valid HTML, in the words of the Nu checker; what it says of the theme is listed apart."""
+"""The Nu checker finds each kind of page valid, apart from listed errors of the theme."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .support.nu import missing, said_of
 @pytest.fixture(autouse=True, scope="module")
 def checker() -> None:
     if reason := missing():
-        pytest.skip(f"pages are not compared with the HTML standard: {reason}")
+        pytest.skip(f"pages are not checked against the HTML standard: {reason}")
 
 
 def pages(site: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Metadata of pages: citations, Open Graph, JSON-LD, and the head of the HTML."""
+"""Metadata of pages: citations, Open Graph, JSON-LD, and other elements of the head."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .support.paths import REPOSITORY
 
 
 class PageHead(NamedTuple):
-    """What a page says of itself."""
+    """The metadata of a page."""
 
     path: str
     language: str
@@ -36,7 +36,7 @@ class PageHead(NamedTuple):
 
 @pytest.fixture(scope="module")
 def heads(real_site: Path) -> list[PageHead]:
-    """Every page that leads nowhere else."""
+    """The metadata of every page that is not a redirect."""
     found = []
     for path in sorted(real_site.rglob("index.html")):
         tree = parse(path)
@@ -97,14 +97,14 @@ HIGHWIRE = {
 
 
 def as_zotero(page: PageHead) -> dict[str, str]:
-    """What Zotero's translator "Embedded Metadata" makes of the elements of a page that it reads."""
+    """Return the fields that Zotero's translator "Embedded Metadata" reads from a page."""
     item = {}
     for name, field in HIGHWIRE.items():
-        # It takes the first whose name ends so, and folds white space.
+        # It uses the first element whose name ends like this, and folds white space.
         value = next(content for meta, content in page.meta if meta.endswith(name))
         item[field] = " ".join(value.split())
     item["websiteTitle"] = dict(page.meta)["og:site_name"]
-    # What has the title of the whole at its end, after a dash, loses it.
+    # It removes the title of the site after a dash at the end.
     item["title"] = re.sub(rf"\s*[-–—=_:|~#]\s*{re.escape(item['websiteTitle'])}\s*$", "", item["title"])
     authors = [content for meta, content in page.meta if meta.endswith("citation_author")]
     assert len(authors) == 1
@@ -152,7 +152,7 @@ def test_open_graph_names_the_languages(heads: list[PageHead]) -> None:
 
 
 def test_structured_data_in_every_language(heads: list[PageHead]) -> None:
-    """The page is one of its language; what it is of is the same in all."""
+    """The page has its own language, but its subject is the same in all languages."""
     entities: dict[str, set[str]] = {}
     for page in heads:
         way, own, *_ = page.graph

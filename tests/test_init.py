@@ -1,4 +1,4 @@
-"""A new dossier, begun with the tool as it is installed: what its README says works at once."""
+"""A new dossier, created with the installed package: the steps of its README work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .support.paths import REPOSITORY
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package as a wheel brings it, far from the repository."""
+    """A folder with the package as installed from a wheel, outside the repository."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
@@ -27,7 +27,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
-    # Without -P the folder itself would be looked in first.
+    # Without -P, Python would search the folder itself first.
     command = [sys.executable, "-P", "-m", "torana.cli", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 

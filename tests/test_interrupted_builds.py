@@ -1,4 +1,4 @@
-"""Bad luck: a build that is killed, or cannot write, leaves the old site or the new one, and nothing to clean up."""
+"""A build that is killed, or cannot write, leaves the old site or the new one, and nothing to clean up."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_killed_at_random_moments(wanted: list[dict[str, str]], tmp_path: Path, 
     kills = 12 if exhaustive else 3
     root = copy_of_small(tmp_path)
     put(root, 0)
-    # In a process, as those that are killed: one that is loaded already would end before they begin to build.
+    # In a new process, like the builds that are killed: a loaded one would finish before they begin to build.
     started = time.perf_counter()
     assert torana_process("build", root=root).returncode == 0
     whole = time.perf_counter() - started
@@ -85,7 +85,7 @@ def test_killed_at_random_moments(wanted: list[dict[str, str]], tmp_path: Path, 
         started = time.perf_counter()
         try:
             build.wait(chance.uniform(0.2, 1.0) * whole)
-            # How long a build takes changes with what else the machine does.
+            # The time of a build varies with the load of the machine.
             whole = time.perf_counter() - started
         except subprocess.TimeoutExpired:
             os.killpg(build.pid, signal.SIGKILL)
@@ -115,15 +115,15 @@ WRITES = (
 FAULTS = {
     "the disk is full": (errno.ENOSPC, False),
     "the disk is read-only": (errno.EROFS, False),
-    "a disk error, also of what is read": (errno.EIO, True),
+    "a disk error, also when reading": (errno.EIO, True),
 }
-"""What the n-th operation on a file ends in, and whether reading counts."""
+"""The error of the n-th file operation, and whether reading counts as an operation."""
 
 
 def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tuple[int, str, int]:
-    """A build whose n-th operation on a file of the dossier fails: exit status, what it told, how many there were.
+    """Run a build whose n-th file operation fails; return the exit status, the output, and the number of operations.
 
-    It is a fork of this process, which has everything loaded: a hundred take a minute.
+    It runs in a fork of this process, which has loaded everything: a hundred builds take a minute.
     """
     told, count = root.parent / "told", root.parent / "count"
     child = os.fork()
@@ -161,7 +161,7 @@ def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tup
 
 
 def sampled(count: int, exhaustive: bool) -> list[int]:
-    """Of so many operations the first, the last – where the sites change places – and some between."""
+    """Select operations: the first, the last (where the sites are swapped), and some in between."""
     between = range(1, count + 1, max(1, -(-count // (12 if exhaustive else 2))))
     return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 3)), count + 1)})
 
@@ -187,9 +187,9 @@ def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, f
         assert "Traceback" not in told, f"{number} of {count}: {told}"
         assert status in (0, 1), told
         now = digest(root / "site")
-        assert now in wanted, f"after fault {number} of {count} the site is neither the old nor the new one: {told}"
+        assert now in wanted, f"after error {number} of {count} the site is neither the old nor the new one: {told}"
         if status == 0:
-            assert now == wanted[1 - state], f"fault {number} of {count}: it said that all went well"
+            assert now == wanted[1 - state], f"error {number} of {count}: it reported success"
         else:
             assert told.strip(), number
         state = wanted.index(now)
@@ -206,7 +206,7 @@ def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, f
     [pytest.param(0, marks=pytest.mark.exhaustive), 100, pytest.param(3_000, marks=pytest.mark.exhaustive), 30_000],
 )
 def test_a_file_that_cannot_be_written_to_its_end(wanted: list[dict[str, str]], tmp_path: Path, most: int) -> None:
-    """The system takes so many bytes of each file and no more."""
+    """The system accepts only this number of bytes of each file."""
     root = copy_of_small(tmp_path)
     put(root, 0)
     built(root)

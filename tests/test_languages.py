@@ -97,7 +97,7 @@ def test_faulty_catalogues_are_told(tmp_path: Path) -> None:
 
 
 def test_a_stray_percent_sign_is_told(tmp_path: Path) -> None:
-    """It would fail only when the message is shown."""
+    """Such a message would otherwise fail only when it is shown."""
     (found,) = catalogue_with(tmp_path, "ja.po", 'msgid "%(share)s %%"\nmsgstr "%(share)s %"\n')
     assert "different placeholders" in found
 
@@ -129,9 +129,9 @@ def test_hostile_translations_stay_text() -> None:
 
 @pytest.fixture(scope="module")
 def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small dossier with a Japanese catalogue, built: every word is its English between brackets."""
+    """The small dossier, built with a Japanese catalogue in which every translation is the English in brackets."""
     root = copy_of_small(tmp_path_factory.mktemp("bilingual"))
-    # A hand-written page in the navigation that is not one of ours: English in every language.
+    # A hand-written page in the navigation, which is in English in every language.
     (root / "docs" / "team.md").write_text("# Team\n", "utf-8")
     replace(root / "mkdocs.yml", "  - Method: method.md\n", "  - Method: method.md\n  - Team: team.md\n")
     assert torana("languages", "ja", root=root).returncode == 0
@@ -199,18 +199,18 @@ def test_links_stay_in_the_language(bilingual: Path) -> None:
     tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
     pages = {page for page, _ in html.links(html.article(tree), "ja/organisations/acme-foundry/")}
     assert "ja/initiatives/north-wind/" in pages
-    assert "method/" in pages, "what is written by hand is there in English only"
+    assert "method/" in pages, "hand-written pages exist only in English"
     others = {page for page in pages if not page.startswith(("ja/", "api/"))}
     assert others <= {"method/", "organisations/acme-foundry/"}
 
 
 def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
-    """On a page in another language, text not marked as English is between the brackets of the catalogue."""
+    """On a page in another language, text not marked as English is in the brackets of the catalogue."""
     for path in (bilingual / "ja").rglob("index.html"):
         article = html.article(html.parse(path))
         for text in html.texts_without(article, lang={"en", "aa", "bb"}, names={"code", "script", "style"}):
             bare = (text.partition("〔")[0] + text.rpartition("〕")[2]).replace("<i>*x*</i>", "").split()
-            # Codes of currencies aside.
+            # Except codes of currencies.
             words_ = [word for word in bare if word.isalpha() and word.isascii() and not word.isupper()]
             assert not words_, (path, text)
 
@@ -221,7 +221,7 @@ def test_the_catalogues_of_the_dossier_are_complete() -> None:
 
 
 def test_no_message_is_inside_an_f_string() -> None:
-    """The extraction of messages does not look into f-strings, so such a message would stay English."""
+    """The extraction of messages ignores f-strings, so such a message would stay in English."""
     for path in (REPOSITORY / "generator").rglob("*.py"):
         for text in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)):
             calls = [node for node in ast.walk(text) if isinstance(node, ast.Call) and node.args]

@@ -1,4 +1,4 @@
-"""The architecture: data flows one way through the packages, and each library has one door."""
+"""The architecture: data flows one way through the packages, and few modules import each library."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LAYERS = (
     ("preview", "audit"),
     ("cli",),
 )
-"""The packages and modules at the top, from the first stage on; each imports only from layers before its own."""
+"""The packages and modules at the top, from the first stage to the last. Each imports only from earlier layers."""
 
 OUTSIDE = {
     "mkdocs": {"site.mkdocs", "site.fast.theme_frame"},
@@ -43,7 +43,7 @@ OUTSIDE = {
     "icalendar": {"exports.calendar"},
     "PIL": {"exports.social_cards"},
 }
-"""The modules or packages that alone may import a library. The theme is MkDocs'; its modules import Jinja too."""
+"""The only modules or packages that may import a library. The theme is MkDocs'; its modules import Jinja too."""
 
 STAGES = ("records", "wording", "dossier", "pages", "exports")
 
@@ -97,7 +97,7 @@ def test_imports_point_to_earlier_layers(name: str) -> None:
 
 
 def test_there_are_no_circles() -> None:
-    # A package's `__init__` holds no code, so what counts is the modules.
+    # A package's `__init__` contains no code, so only modules count.
     graph = {name: {other for other in ours(name) if MODULES[other].name != "__init__.py"} for name in MODULES}
     assert list(graphlib.TopologicalSorter(graph).static_order())
 
@@ -125,12 +125,12 @@ def test_the_stages_have_no_clock_and_print_nothing(name: str) -> None:
     source = MODULES[name].read_text("utf-8")
     for word in (r"\bprint\(", r"\btime\.time\b", r"datetime\.now", r"date\.today"):
         assert not re.search(word, source), f"{name} uses {word}"
-    if name != "dossier.git_history":  # git is asked in an environment of its own
+    if name != "dossier.git_history":  # git runs in its own environment
         assert "os.environ" not in source, f"{name} uses os.environ"
 
 
 def test_nothing_knows_the_dossier() -> None:
-    """Countries, colours and words come from content/dossier.yml."""
+    """Countries and words are in content/dossier.yml, not in the code."""
     templates = (REPOSITORY / "templates").rglob("*.j2")
     for path in [*MODULES.values(), *templates]:
         text = path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Every package that is installed from the lock may be used by whoever uses this one: its licence is on a list."""
+"""Every package in a lockfile has a licence from a list of compatible ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALLOWED = frozenset(
         "Unlicense",
     )
 )
-"""By their names in SPDX; `BSD` where the package says no more."""
+"""SPDX names; `BSD` if the package does not say which version."""
 NAMES = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
@@ -34,14 +34,14 @@ NAMES = {
     "MIT license": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-"""What packages say that do not say it in SPDX."""
+"""The SPDX names for other names that packages use."""
 EXCEPTIONS = {
-    "text-unidecode": "Artistic or GPL: comes with frictionless, which only the tests use",
+    "text-unidecode": "Artistic or GPL: a dependency of frictionless, which only the tests use",
 }
 
 
 def licence(package: Distribution) -> str:
-    """What a package says, in SPDX: of its newest field that says something in a line."""
+    """The licence of a package in SPDX, from the newest of its fields that has one line."""
     said = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
     if not said or said == "UNKNOWN" or "\n" in said or len(said) > 60:
         classifiers = package.metadata.get_all("Classifier") or []
@@ -51,12 +51,12 @@ def licence(package: Distribution) -> str:
 
 
 def allowed(expression: str) -> bool:
-    """Whether a choice of the expression is on the list with all its parts; expressions in brackets are not read."""
+    """Return whether all parts of one alternative of an expression are on the list. Brackets are not supported."""
     return any(all(part.strip() in ALLOWED for part in choice.split(" AND ")) for choice in expression.split(" OR "))
 
 
 def locked() -> dict[str, bool]:
-    """The packages of both locks by name, and whether one is for some machines only."""
+    """The packages of both lockfiles by name, and whether a package is only for some systems."""
     found: dict[str, bool] = {}
     for lock in ("requirements-dev.txt", "requirements-lowest.txt"):
         for name, marker in re.findall(

@@ -1,4 +1,4 @@
-"""Time and memory of reading are bounded by the size of a file, and so is what is told of it."""
+"""Time, memory and messages of reading are bounded by the size of a file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_what_is_told_of_one_file_is_bounded(sign: str) -> None:
 
 
 def test_what_is_told_of_a_long_line_is_bounded() -> None:
-    """Whoever is at fault at every sign of a line as long as a file would be shown the line each time."""
+    """A long line with a problem at every character is not shown in full for each of them."""
     line = "a" * 1_000_000
     shown = excerpt(Position("x.yml", 1, 500_000, 100_000), line)
     assert all(len(row) < 120 for row in shown)
@@ -74,7 +74,7 @@ def two_facts() -> dict[str, str | None]:
 
 @pytest.mark.parametrize("limit", Limits.model_fields)
 def test_every_limit_has_a_case(limit: str) -> None:
-    """What breaks it says how it is raised."""
+    """The message of every limit says how to raise it."""
     told = [path.read_text("utf-8").partition("expect: |")[2] for path in (CASES / "limits").glob("*.yml")]
     assert any(f'raise "{limit}" under "limits" in content/dossier.yml' in text for text in told)
 
@@ -101,7 +101,7 @@ LONG = {
     "excerpts of one long line": lambda: [excerpt(Position("x", 1, n), "a" * 300_000) for n in range(5_000)],
     "empty entries": lambda: drop_empty(parse(b"a:\n" + b"-\n" * 300_000, "x.yml").root),  # type: ignore[arg-type]
 }
-"""What took minutes, or a day, before each was made linear; `benchmarks/limits.py` measures how they grow."""
+"""Texts that used to take minutes or a day. All take linear time now; `benchmarks/limits.py` measures their growth."""
 
 
 @pytest.mark.parametrize("name", LONG)

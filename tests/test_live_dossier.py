@@ -1,4 +1,4 @@
-"""Following a few files is the same as reading everything: the problems, and the dossier."""
+"""Reading only changed files gives the same problems and the same dossier as reading everything."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a fact more": (SANAND, with_a_fact_twice),
     "a fact less": (SANAND, without_a_fact),
     "another sector": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [clean-energy]", text)),
-    "a sector that is not there": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [nothing]", text)),
+    "a sector that does not exist": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [nothing]", text)),
     "a parent": (RENESAS, lambda text: text + "\nparent: government-of-japan\n"),
     "a circle": (RENESAS, lambda text: text + "\nparent: renesas-electronics\n"),
     "a source's publisher": (SEED, lambda text: re.sub(r"(?m)^publisher: .*", "publisher: Somebody Else", text)),
@@ -69,7 +69,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
 WRONG = {
     "a name that another has",
     "a fact less",
-    "a sector that is not there",
+    "a sector that does not exist",
     "a circle",
     "a sentence that is cited, marked",
     "a file that is no YAML",
@@ -81,7 +81,7 @@ WRONG = {
 
 
 def shape(found: object) -> object:
-    """All that a dossier says, to be compared."""
+    """The content of a dossier, for comparison."""
     dossier = found.dossier  # type: ignore[attr-defined]
     if dossier is None:
         return None
@@ -97,7 +97,7 @@ def shape(found: object) -> object:
         {key: newer.key for key, newer in dossier.superseded_by.items()},
         {key: [one.key for one in others] for key, others in dossier.contradictions.items()},
         list(dossier.nodes),
-        # No old node may be reached from a new fact.
+        # A new fact must not refer to an old node.
         all(
             dossier.nodes[node.slug] is node
             for fact in dossier.facts
@@ -108,7 +108,7 @@ def shape(found: object) -> object:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the real dossier, without pages."""
+    """A copy of the real dossier, without hand-written pages."""
     made = tmp_path_factory.mktemp("live")
     for name in ("content", "seeds"):
         shutil.copytree(REPOSITORY / name, made / name)
@@ -123,7 +123,7 @@ def live(root: Path) -> LiveDossier:
 
 
 def same(live: LiveDossier, root: Path, files: list[str]) -> bool:
-    """Follows files, and holds what comes of it against a reading of everything; whether there is no problem."""
+    """Read changed files, compare the result with reading everything, and return whether there is no problem."""
     followed, plain = live.update(files), load_dossier(root)
     assert {str(problem) for problem in followed.problems} == {str(problem) for problem in plain.problems}
     assert dict(followed.counts) == dict(plain.counts) or plain.problems
@@ -170,7 +170,7 @@ def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:
 
 
 def test_a_second_change_that_comes_with_another_file(live: LiveDossier, root: Path) -> None:
-    """A file that was read one by one is read again if everything is."""
+    """A file that was read alone is read again with all others."""
     path = root / RENESAS
     first = path.read_text("utf-8")
     path.write_text(re.sub(r"(?m)^name: .*$", "name: Name One", first), "utf-8")

@@ -1,4 +1,4 @@
-"""The fast converter against Python-Markdown: the same HTML, or no answer."""
+"""The fast converter compared with Python-Markdown: it returns the same HTML, or none."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_what_is_not_of_the_dialect_is_left_to_mkdocs(text: str) -> None:
 
 
 def test_it_never_differs(mkdocs: Any) -> None:
-    """Pieces of Markdown in any order: what is converted, is converted as MkDocs converts it."""
+    """For pieces of Markdown in any order, the converter returns the HTML of MkDocs, or none."""
     chance = random.Random(7)
     words = [
         "word",

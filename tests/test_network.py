@@ -1,4 +1,4 @@
-"""Who works with whom: which columns, which lines, and that the pictures stay small however large the dossier."""
+"""The network: its columns and lines, and the limit on its size in a large dossier."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .support.dossiers import BASE, lay_out
 
 
 def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[str, str] | None = None) -> Dossier:
-    """A dossier of initiatives with these parties; an organisation's first two letters are its country.
+    """A dossier of initiatives with these parties. The first two letters of an organisation are its country.
 
     Args:
         root: An empty folder.
-        parties: Of each initiative, its organisations.
-        sectors: Of initiatives, their sector, if it is not `energy`.
+        parties: The organisations of each initiative.
+        sectors: The sectors of initiatives, if not `energy`.
     """
     sectors = sectors or {}
     fact = "\nfacts:\n  - {id: a, statement: It is so., date: 2024, sources: [{source: paper, at: p. 1}], about: ["
@@ -69,7 +69,7 @@ def crossings(lines: Sequence[NetworkLine]) -> int:
 
 
 def test_the_sides_are_the_two_largest_countries_in_the_order_of_the_dossier(tmp_path: Path) -> None:
-    """Zedland has one organisation, and one that shares nothing does not count."""
+    """Zedland has one organisation; an organisation that shares no initiative does not count."""
     dossier = linked(
         tmp_path,
         {"one": ["bb-1", "aa-1", "zz-1"], "two": ["bb-2", "aa-2", "bb-3"], "alone": ["zz-2"], "alone-too": ["zz-3"]},
@@ -98,7 +98,7 @@ def test_one_country_and_none(tmp_path: Path) -> None:
 
 
 def test_every_line_leads_from_row_to_row(tmp_path: Path) -> None:
-    """At the height of the rows, which stand at equal distances, headings included."""
+    """Lines start and end at the heights of the rows, which have equal distances, including headings."""
     dossier = linked(
         tmp_path,
         {"one": ["aa-1", "bb-1"], "two": ["aa-1", "bb-2", "cc-1"], "three": ["aa-2", "bb-1", "bb-2"]},
@@ -127,7 +127,7 @@ def test_every_line_leads_from_row_to_row(tmp_path: Path) -> None:
 
 
 def test_the_order_of_the_rows_avoids_crossings(tmp_path: Path) -> None:
-    """By name every line would cross every other."""
+    """In the order of names, every line would cross every other."""
     dossier = linked(tmp_path, {f"p{9 - i}": [f"aa-{i}", f"bb-{9 - i}"] for i in range(10)})
     picture = whole(dossier)
     assert len(picture.left_lines) == 10
@@ -135,7 +135,7 @@ def test_the_order_of_the_rows_avoids_crossings(tmp_path: Path) -> None:
 
 
 def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
-    """Of each sector the organisations with most in common, and how many are left out."""
+    """It shows the organisations of each sector that share the most, and the number left out."""
     parties = {f"p{i}": [f"aa-{i}", f"bb-{i}", f"bb-hub-{i % 2}"] for i in range(300)}
     dossier = linked(tmp_path, parties, {f"p{i}": "chips" for i in range(0, 300, 2)})
     page = network_page(dossier)
@@ -144,7 +144,7 @@ def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
     assert len(drawn) <= LARGEST
     assert len(drawn) == len({row.key for row in drawn}) > LARGEST / 2
     assert {"bb-hub-0", "bb-hub-1"} <= {row.key for row in drawn}
-    # A dot says how many initiatives an organisation shares, whether they are drawn or not.
+    # A dot shows the number of initiatives that an organisation shares, drawn or not.
     assert [row.number for row in drawn if row.key == "bb-hub-0"] == ["150"]
     assert {"Chips", "Energy"} <= set(texts(picture.middle))
     assert page.left_out == f"{602 - len(drawn)} organisations, {300 - len(page.rows)} initiatives"

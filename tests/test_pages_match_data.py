@@ -1,4 +1,4 @@
-"""Every page shows the same facts as the data: compared on the real site, and on one whose lists are short."""
+"""Every page shows the same facts as the data, on the real site and on one with short lists."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from .support.shown_facts import (
 
 @pytest.fixture(scope="module")
 def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A dossier whose lists come in parts of three, and its site."""
+    """A dossier with lists in parts of three, and its site."""
     root = cut(tmp_path_factory.mktemp("cut"))
     when = "2026-02-03T04:05:06+00:00"
     history = History((Event("c1", when, "added", "north-wind", "runs", "The park runs."),), "c1", "c0", "2026-01-01")
@@ -81,7 +81,7 @@ def test_every_page_shows_its_facts_in_full(built: BuiltSite) -> None:
 
 
 def test_every_sector_shows_its_facts_in_lines_and_their_figures_in_a_table(built: BuiltSite) -> None:
-    """What says otherwise stands where a fact is shown in full; so do the sources of that."""
+    """The disputes and their sources are shown only where a fact is shown in full."""
     seen = 0
     for folder, slug, data in built.entities("sectors"):
         for language in built.dossiers:
@@ -114,7 +114,7 @@ def the_same_figures(
     for key, rows in shown.items():
         figures = zip(built.facts[key]["figures"], told[key].figures, strict=True)
         for (said, date, cited), (figure, meant) in zip(rows, figures, strict=True):
-            # Where a figure has a time of its own, the table has it in its last column.
+            # If a figure has a date of its own, it is in the last column of the table.
             assert said == (meant.replace(f", {date}", "", 1) if "as_of" in figure else meant), key
             assert date in meant or "as_of" not in figure
             assert cited == told[key].cited, key
@@ -197,7 +197,7 @@ def test_a_source_shows_what_rests_on_each_sentence(built: BuiltSite) -> None:
 
 
 def test_the_table_of_facts_and_the_timeline_have_every_fact(built: BuiltSite) -> None:
-    """They show a fact in a line, without its figures."""
+    """They show each fact on one line, without its figures."""
     for language in built.dossiers:
         told = built.told(list(built.facts.values()), language)
         for path, read in (("facts", in_rows), ("timeline", in_lines)):
@@ -227,7 +227,7 @@ def test_home_and_what_is_new_have_facts_as_they_are(built: BuiltSite) -> None:
 
 
 def test_the_boards_have_every_initiative_at_its_step(built: BuiltSite) -> None:
-    """A column that has no room for all says how many more there are."""
+    """A column that does not show all initiatives gives the number of the others."""
     rows = {row["id"]: row for row in built.table("initiatives")}
     above = {row["id"]: row["parent"] for row in built.table("sectors")}
 
@@ -261,7 +261,7 @@ def test_the_boards_have_every_initiative_at_its_step(built: BuiltSite) -> None:
 
 
 def dates_of(fact: dict[str, str]) -> list[str]:
-    """The begin of a fact's time, if it has one."""
+    """The first day of a fact's date, if it has one."""
     return [date.partition("/")[0] for date in (fact.get("date", "undated"),) if date != "undated"]
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a reading: the same bytes say the same, and nothing else is believed."""
+"""The parse cache: it is used only for files with the same bytes, and never if it is damaged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""File names, links and folders: nothing outside a dossier is read, shown or published, whatever leads there."""
+"""File names, links and folders: no file outside a dossier is read, shown or published."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
-    """A folder beside the dossier whose files must not be read."""
+    """A folder next to the dossier whose files must not be read."""
     folder = tmp_path / "outside"
     folder.mkdir()
     (folder / "x.yml").write_text(f"name: {CANARY}\n", "utf-8")
@@ -136,7 +136,7 @@ def test_what_may_not_be_read(file: str, mode: int) -> None:
         path.chmod(mode)
         may = mode == 0o400 and not path.is_dir()
         child = os.fork()
-        if not child:  # somebody in particular, as an administrator may read anything
+        if not child:  # an ordinary user, because root can read every file
             status = 3
             try:
                 if not os.getuid():
@@ -164,7 +164,7 @@ def test_a_preview_answers_with_files_of_the_site_only(tmp_path: Path, outside: 
 
 
 def test_a_revision_is_no_option_of_git(tmp_path: Path) -> None:
-    """`torana diff --output=…` through git would write a file."""
+    """Otherwise `torana diff --output=…` would make git write a file."""
     with pytest.raises(ToranaError), git_history.files_at(Path(__file__).parent, f"--output={tmp_path / 'written'}"):
         pass
     assert not (tmp_path / "written").exists()

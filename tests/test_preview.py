@@ -1,4 +1,4 @@
-"""The preview follows edits, and stays on the last good state while the content has problems."""
+"""The preview updates after edits, and keeps the last valid state while the content has problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .support.serving import free_port
 
 @contextmanager
 def running(root: Path, terminal: Path) -> Iterator[int]:
-    """A preview in a process of its own: the port."""
+    """A preview in a separate process; yields the port."""
     port = free_port()
     with terminal.open("w") as output:
         process = subprocess.Popen(
@@ -39,19 +39,19 @@ def running(root: Path, terminal: Path) -> Iterator[int]:
             yield port
         finally:
             process.terminate()
-            assert process.wait(timeout=20) == 0, "it ends without a fault"
+            assert process.wait(timeout=20) == 0, "it exits without an error"
 
 
 @pytest.fixture
 def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Path]]:
-    """A dossier that is being previewed: its folder, the address, and what the terminal shows."""
+    """A previewed dossier: its folder, its address, and the output on the terminal."""
     root = copy_of_small(tmp_path)
     with running(root, tmp_path / "terminal") as port:
         yield root, f"http://127.0.0.1:{port}/sub/path/", tmp_path / "terminal"
 
 
 def wait_for_text(terminal: Path, words: str, seconds: float = 40) -> str:
-    """What a terminal shows once it shows some words."""
+    """Wait until a terminal shows some words, and return its text."""
     until = time.monotonic() + seconds
     while words not in terminal.read_text("utf-8"):
         assert time.monotonic() < until, terminal.read_text("utf-8")
@@ -60,7 +60,7 @@ def wait_for_text(terminal: Path, words: str, seconds: float = 40) -> str:
 
 
 def wait_for(address: str, word: str, seconds: float = 40) -> str:
-    """The page at an address once it holds a word."""
+    """Wait until the page at an address contains a word, and return it."""
     until = time.monotonic() + seconds
     page = ""
     while time.monotonic() < until:
@@ -101,7 +101,7 @@ def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], sm
     pages = sorted(path.relative_to(small_site).as_posix() for path in small_site.rglob("*") if path.is_file())
     for path in pages:
         if path in ("sitemap.xml", "sitemap.xml.gz", "404.html"):
-            continue  # MkDocs writes another address into the first; the last has no address of its own
+            continue  # MkDocs writes a different address into the first; the last has no address
         with urllib.request.urlopen(address + path.removesuffix("index.html"), timeout=20) as answer:
             found = answer.read()
         script = found.find(b'<script src="/sub/path/.torana/live.js')
@@ -133,7 +133,7 @@ def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
     template.write_text("{{ nothing.at.all }}", "utf-8")
     until = time.monotonic() + 40
     while "templates/place.md.j2" not in terminal.read_text("utf-8") and time.monotonic() < until:
-        # A page is made, and so fails, when somebody asks for it: it stays as it was last seen.
+        # A page is made, and so fails, on request. The preview then shows its last version.
         page = wait_for(f"{address}places/newtown/", "Newtown")
         assert "nothing.at.all" not in page
     wait_for_text(terminal, "templates/place.md.j2", 1)
@@ -144,7 +144,7 @@ def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
 
 
 def test_it_watches_the_configured_folders(tmp_path: Path) -> None:
-    """The folder of the theme, which is known once `mkdocs.yml` is loaded."""
+    """It watches the folder of the theme, which `mkdocs.yml` names."""
     root = copy_of_small(tmp_path)
     shutil.copytree(REPOSITORY / "theme", root / "look")
     config = (root / "mkdocs.yml").read_text("utf-8")

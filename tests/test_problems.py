@@ -1,4 +1,4 @@
-"""How problems print: nothing that a message quotes can act on a terminal or on a runner's log."""
+"""Formats of problems: a quoted text cannot control a terminal or a workflow log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_an_annotation_cannot_be_ended_by_what_it_quotes() -> None:
     hostile = "a\n::error file=x::b%0Ac,d:e"
     (line,) = as_github([Problem(Position("f,i:l%e", 1, 1), hostile, hostile)]).splitlines()
     assert line.startswith("::error file=f%2Ci%3Al%25e,line=1,col=1,endColumn=2::")
-    # A newline in the message would begin a command of its own; a percent sign is no escape of ours.
+    # A newline in the message would start a new command; a percent sign in the message is escaped too.
     assert "a\\u000a::error" in line
     assert "%250A" in line
 

@@ -1,4 +1,4 @@
-"""Any text that the reader accepts comes out of every function that escapes as it went in."""
+"""Any text that the reader accepts is unchanged after escaping and parsing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All or nothing: who builds at the same time, who is killed, and who has no room."""
+"""Publishing is all or nothing, also with simultaneous builds, killed builds and full disks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
         with publish.folder_lock(tmp_path, waits.set):
             entered.set()
 
-    with publish.folder_lock(tmp_path, lambda: pytest.fail("nobody else is there")):
+    with publish.folder_lock(tmp_path, lambda: pytest.fail("no other build runs")):
         thread = threading.Thread(target=other)
         thread.start()
         assert waits.wait(20)
@@ -54,7 +54,7 @@ def test_what_a_killed_build_leaves_goes_with_the_next(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     with publish.staging_folder(root / "site", root) as stage:
         left = root / f"{stage.name}x"
-        stage.rename(left)  # nobody takes it away any more
+        stage.rename(left)  # nothing removes it any more
     assert torana("build", root=root).returncode == 0
     assert not left.exists()
 

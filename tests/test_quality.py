@@ -1,4 +1,4 @@
-"""What the project promises of its own code: linted, typed, and workflows without a finding."""
+"""The quality of the project's own files: lint, types, language, workflows and lockfiles."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_site_lockfile_has_no_test_packages() -> None:
 
 
 def test_upgrading_a_package_that_writes_the_site_rebuilds_it() -> None:
-    """Every package that the site needs is part of the key of the build cache, but for those that write nothing."""
+    """The key of the build cache includes every package that the site needs, except those that write no output."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {re.split("[><=]", dependency)[0] for dependency in project["dependencies"]}
     assert needed - {*PACKAGES} == {"click", "filelock", "watchdog"}

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md: each is performed in a copy of the code, in no other files than those it lists."""
+"""The recipes of CONTRIBUTING.md: each works in a copy of the code, and changes only the files that it lists."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(package: Path, root: Path, program: str) -> Any:
-    """The JSON that a program prints, which runs with the copy of the package."""
+    """Run a program with the copy of the package, and return the JSON that it prints."""
     done = subprocess.run(
         [sys.executable, "-c", f"import json\nfrom pathlib import Path\nROOT = Path({str(root)!r})\n{program}"],
         env={**ENVIRONMENT, "PYTHONPATH": str(package)},

@@ -1,4 +1,4 @@
-"""The scripts of pages: their types, their lint, and the functions that Python has too."""
+"""The scripts of pages: their types, their lint, and the functions that are also in Python."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def test_a_checker_reports_a_fault(tmp_path: Path) -> None:
     assert "lint/" in findings(BIOME, "biome", "lint", "--error-on-warnings", tmp_path / "script.js")
 
 
-# --- what Python and JavaScript must do alike ---------------------------------------------------------------------
+# --- functions in both Python and JavaScript ----------------------------------------------------------------------
 
 ALIKE: dict[str, dict[str, list[Any]]] = json.loads((CASES / "python-and-javascript.json").read_text("utf-8"))
-"""By name of a function, cases: what is given, and what both must return."""
+"""By name of a function, its cases: the arguments, and the result in both languages."""
 
 JAVASCRIPT = """
 import { keyOf, tex } from "./parts/citations.js";

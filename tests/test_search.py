@@ -1,4 +1,4 @@
-"""The index of the search: how texts are cut, what documents are found by, and how the pieces fit together."""
+"""The search index: the terms of texts, the weights of documents, and the pieces."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_what_the_facets_count(dossier: Dossier) -> None:
     assert by_key["type"]["organisation"] == 3
     evidence = by_key["evidence"]
     assert evidence.get("single", 0) + evidence.get("corroborated", 0) == len(dossier.facts)
-    # A fact of a sector below another counts for both.
+    # A fact in a subsector counts for both sectors.
     for document, sectors in zip(documents(dossier), has["sector"], strict=True):
         if isinstance(document, FactNode):
             for slug in document.sectors:
@@ -115,7 +115,7 @@ def test_pieces_are_in_the_order_of_javascript(dossier: Dossier, monkeypatch: py
 
 
 def test_columns_come_back_from_their_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More sets than there are characters before the surrogates, read as the browser reads them."""
+    """There are more sets than characters before the surrogates; they are read as in the browser."""
     values = [(str(number),) for number in range(0xD800)]
     made = json.loads(json.dumps(index_files._column(values), ensure_ascii=False))
     for value, character in zip(values, made["of"], strict=True):

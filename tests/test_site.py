@@ -1,4 +1,4 @@
-"""Real strict builds of both dossiers: complete, whole, the same every time, and left alone when something is wrong."""
+"""Strict builds of both dossiers: complete, reproducible, and unchanged by a build that fails."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_entity_has_a_page(real_site: Path) -> None:
 
 
 def test_an_organisation_page_cites_what_it_takes_part_in(real_site: Path) -> None:
-    """Each organisation of the founding document has a page that says what it takes part in, and cites it."""
+    """Each organisation of the founding document has a page that lists its initiatives and cites the document."""
     dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
     founding = dossier.nodes["seed-6982af97"]
@@ -69,7 +69,7 @@ def test_every_link_and_fragment_resolves(site: Path) -> None:
     trees = {address: html.parse(path) for address, path in pages.items()}
     anchors = {address: set(html.ids(tree)) for address, tree in trees.items()}
     for address, tree in trees.items():
-        if address == "404.html":  # its links begin at the address of the site
+        if address == "404.html":  # its links start with the address of the site
             continue
         for target, fragment in html.links(tree, address):
             known = target in pages or (site / target).is_file()
@@ -104,7 +104,7 @@ def test_nothing_loads_from_elsewhere(site: Path) -> None:
         for element in tree.iter():
             for name in ("src", "srcset", "data", "poster", "action"):
                 assert not (element.get(name) or "").startswith(("http:", "https:", "//")), address
-            # Canonical addresses and those of other languages are whole, and nothing fetches them.
+            # Canonical addresses and those of other languages are absolute, and no browser requests them.
             if element.tag == "link" and (element.get("rel") or "").strip() not in ("canonical", "alternate"):
                 assert not (element.get("href") or "").startswith(("http:", "https:", "//")), address
             assert not any(attribute.startswith("on") for attribute in element.attrib), address
@@ -170,7 +170,7 @@ def test_the_index_of_the_search_is_beside_the_pages(real_site: Path) -> None:
 
 
 def test_the_same_bytes_on_another_day(tmp_path: Path, small_site: Path) -> None:
-    """Another folder, another day, another hash seed, another time zone."""
+    """The folder, the day, the hash seed and the time zone differ."""
     root = copy_of_small(tmp_path / "other place")
     result = torana_process(
         "build", root=root, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati", SOURCE_DATE_EPOCH="946684800"
@@ -199,7 +199,7 @@ def test_the_rendered_markdown_builds_the_same_articles(tmp_path: Path, small_ro
 
 @pytest.fixture
 def built(tmp_path: Path, small_root: Path, small_site: Path) -> Path:
-    """A dossier of one's own, with a site."""
+    """A new dossier with a site."""
     shutil.copytree(small_root, tmp_path / "dossier")
     return tmp_path / "dossier"
 
@@ -222,7 +222,7 @@ def test_three_faults_in_three_files_leave_the_site_alone(built: Path) -> None:
     assert "3 problems; read 17 files" in result.stderr
     assert digest(built / "site") == before
     assert {path: path.stat().st_mtime_ns for path in (built / "site").rglob("*")} == stamps
-    # Plain mkdocs stops before it empties the folder, too.
+    # Plain mkdocs also stops before it empties the folder.
     result = mkdocs(built / "mkdocs.yml")
     assert result.returncode != 0
     assert "Traceback" not in result.stderr

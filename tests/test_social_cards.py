@@ -1,4 +1,4 @@
-"""The pictures for links: whole, with nothing cut off, and set as the font would set them."""
+"""Link pictures: complete, with no text cut off, and spaced as the font specifies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_line_is_set_as_the_font_sets_it(title: str) -> None:
     rows = (0, 140, CARD[0], 300)
     found, wanted = drawn(title).crop(rows), wanted.crop(rows)
     ink = ImageStat.Stat(ImageChops.invert(wanted)).sum[0]
-    # Signs stand on whole pixels: the edges differ, the words do not.
+    # Characters start at whole pixels, so their edges differ slightly.
     assert ImageStat.Stat(ImageChops.difference(found, wanted)).sum[0] < 0.25 * ink
     assert abs(ImageStat.Stat(ImageChops.invert(found)).sum[0] - ink) < 0.05 * ink
 
@@ -36,7 +36,7 @@ def test_signs_that_must_be_joined_are_drawn_together() -> None:
     one = drawn("Zażółć gęślą jaźń", ("経済産業省",))
     other = drawn("Zażółć gęślą jaźń", ("経済",))
     assert ImageChops.difference(one, other).getbbox() is not None
-    combined = drawn("Cafe\u0301 Noir")  # not of the signs that stand for themselves
+    combined = drawn("Cafe\u0301 Noir")  # not of the characters that the font lacks
     assert ImageChops.difference(combined, drawn("Cafe Noir")).getbbox() is not None
 
 
@@ -44,7 +44,7 @@ def test_signs_that_must_be_joined_are_drawn_together() -> None:
 def test_no_sign_is_drawn_as_one_that_is_missing(name: str) -> None:
     face = cards._setting(name, 60, "torana-serif", 600)
     if face is None:
-        pytest.skip("FriBidi is not on this machine")
+        pytest.skip("FriBidi is not installed")
     for sign in set(name) - {" "}:
         font = face._font_of(sign) or face.font
         assert bytes(font.getmask(sign)) != bytes(font.getmask(cards._MISSING)), sign

@@ -1,4 +1,4 @@
-"""Addresses that answer in all the ways that hosts have: a local server plays them."""
+"""Checks of addresses, with a local server that answers in every way that hosts do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUICK = RequestPolicy(timeout=0.5, tries=3, pause=0.01)
 
 
 class Host(BaseHTTPRequestHandler):
-    """Answers as its path says."""
+    """A server whose answers depend on the path."""
 
     asked: ClassVar[Counter[str]] = Counter()
     times: ClassVar[list[float]] = []

@@ -1,4 +1,4 @@
-"""The drawn line of a timeline: what is drawn as what, kept apart, and bounded."""
+"""The drawing of a timeline: its marks, their distances, and the limit on their number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def dossier() -> Dossier:
 
 
 def facts_of(dossier: Dossier, *dates: str) -> list[FactNode]:
-    """Facts that differ in their dates only."""
+    """Facts that differ only in their dates."""
     pattern = dossier.facts[-1]
     return [
         replace(

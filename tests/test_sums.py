@@ -1,4 +1,4 @@
-"""What is added up, what is left out and why, and how bars are drawn."""
+"""Sums, the figures left out of them with the reasons, and bar charts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def money(value: int, unit: str = "AAD", **more: Any) -> Figure:
 
 
 def only(found: tuple[Sum, ...]) -> tuple[int, list[str]]:
-    """The total and the reasons of the one sum there is."""
+    """The total and the reasons of the only sum."""
     (one,) = found
     return int(one.total.value), [part.reason for part in one.left_out]
 
@@ -130,7 +130,7 @@ def test_bars_are_to_scale(dossier: Dossier) -> None:
 
 
 def test_the_sums_of_the_real_dossier() -> None:
-    """Checked by hand against the facts: a new one is to be looked at before it stands here."""
+    """These sums were checked by hand against the facts. Check a new one before you add it."""
     found = load_dossier(REPOSITORY).dossier
     assert found is not None
     totals = {

@@ -52,7 +52,7 @@ def test_csv_parquet_and_sqlite_hold_the_same(real_site: Path) -> None:
     assert total > 1_500
     found = base.execute("SELECT count(*) FROM facts_fts WHERE facts_fts MATCH 'semiconductor'").fetchone()
     assert found[0] > 3
-    # By this form of its statement Datasette finds the full-text index of a table (its `detect_fts`).
+    # Datasette finds the full-text index of a table by this form of the statement (`detect_fts`).
     form = '%VIRTUAL TABLE%USING FTS%content="facts"%'
     (index,) = base.execute("SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE ?", [form]).fetchone()
     assert index == "facts_fts"

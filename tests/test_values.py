@@ -1,4 +1,4 @@
-"""The value types: what each lets through, and what it makes of it."""
+"""The value types: the inputs that each accepts, and the resulting values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader on raw bytes: what is no text at all, what would crash the parser, and where things stand."""
+"""The parser on raw bytes: bytes that are not text, input that would crash the parser, and positions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_what_is_no_text(raw: bytes, message: str) -> None:
 
 @pytest.mark.parametrize("opening", [b"[", b"{a: ", b"- ", b"? "])
 def test_depth_is_bounded_before_the_parser_dies(opening: bytes) -> None:
-    """PyYAML's composer kills the interpreter at about 30,000 levels; 100,000 are one problem here."""
+    """PyYAML's composer crashes the interpreter at about 30,000 levels; here, 100,000 levels are one problem."""
     assert len(said(b"a: " + opening * 100_000)) == 1
 
 
@@ -56,7 +56,7 @@ def test_positions_of_keys_and_values() -> None:
     assert document.key_position(("名", "list")) == Position("x.yml", 1, 15, 4)
     assert document.position(("名", "list", 1)) == Position("x.yml", 1, 25, 5)
     assert isinstance(document.node(("名", "list")), SequenceNode)
-    # A path that is not there stands for the deepest part that is.
+    # A path that does not exist gives the position of its deepest existing part.
     assert document.position(("名", "missing")) == document.position(("名",))
 
 
@@ -73,5 +73,5 @@ def test_line_ends_do_not_move_positions() -> None:
 
 
 def test_it_is_the_c_parser() -> None:
-    """The one in Python gives the same events and takes eight times as long."""
+    """The parser written in Python gives the same events, but takes eight times as long."""
     assert CParser.__module__ == "yaml._yaml"

@@ -1,4 +1,4 @@
-"""The way out: Zensical builds the same `mkdocs.yml` and Markdown into an equivalent site.
+"""An alternative to MkDocs: Zensical builds an equivalent site from the same `mkdocs.yml` and Markdown.
 
 Pinned to 0.0.73: 0.0.74 and later need `zensical-ui`, which is not on every registry (docs/hosting.md).
 """
@@ -21,7 +21,7 @@ ZENSICAL = Path(sys.executable).parent / "zensical"
 
 @pytest.fixture(scope="module", params=["small", pytest.param("real", marks=pytest.mark.exhaustive)])
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The site of a dossier as Zensical builds it, and as we do."""
+    """The site of a dossier, built by Zensical and by us."""
     if not ZENSICAL.exists():
         pytest.skip("zensical is not installed in this environment")
     root = REPOSITORY if request.param == "real" else request.getfixturevalue("small_root")
@@ -32,7 +32,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         [str(ZENSICAL), "build", "-f", "mkdocs.yml"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    # It caches beside the configuration; the site is what counts.
+    # It writes a cache next to the configuration; compare only the site.
     shutil.rmtree(folder / ".cache", ignore_errors=True)
     return folder / "site", request.getfixturevalue(f"{request.param}_site")
 
@@ -49,6 +49,6 @@ def test_the_same_text_anchors_and_links(both: tuple[Path, Path]) -> None:
     for address in sorted(set(ours) - {"404.html"}):
         one, other = (html.article(html.parse(pages[address])) for pages in (ours, theirs))
         assert html.text(other) == html.text(one), address
-        # Zensical adds one skip target of its own to a page.
+        # Zensical adds one skip target to each page.
         assert [i for i in html.ids(other) if i != "__skip"] == html.ids(one), address
         assert html.links(other, address) == html.links(one, address), address

@@ -1,1 +1,1 @@
-"""What the test modules share; no test module imports from another."""
+"""Code that test modules share. No test module imports another."""

@@ -1,4 +1,4 @@
-"""The real site in a headless Chromium, from a sub-path as on GitHub Pages."""
+"""The real site in a headless Chromium, below a sub-path as on GitHub Pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEEDS_CHROMIUM = [
 ]
 """The marks of a test that uses `visit` or `browser`."""
 SUBPATH = "/torana/"
-"""As in `site_url`: the page for addresses that are not there knows its style sheets by it alone."""
+"""The path in `site_url`, by which the 404 page finds its style sheets."""
 AXE = (TESTS / "vendor" / "axe.min.js").read_text("utf-8")
 
 KINDS = {
@@ -57,7 +57,7 @@ KINDS = {
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves the site below a sub-path, and nothing beside it."""
+    """Serves the site below a sub-path, and nothing else."""
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(SUBPATH):
@@ -65,7 +65,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return super().translate_path(path.removeprefix(SUBPATH[:-1]))
 
     def send_error(self, code: int, *arguments: object) -> None:
-        """The page that GitHub Pages shows for an address that is not there."""
+        """Send the 404 page, as GitHub Pages does."""
         page = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -98,14 +98,14 @@ def browser() -> Iterator[Any]:
 
 
 class Watch:
-    """What goes wrong on pages while a test has them open."""
+    """Errors on pages while a test has them open."""
 
     def __init__(self, address: str) -> None:
         self._host = address.split("/")[2]
         self.faults: list[str] = []
 
     def follow(self, page: Any) -> None:
-        """Note foreign requests, failed ones, and errors in the console."""
+        """Record requests to other hosts, failed requests, and errors in the console."""
         note = self.faults.append
         page.on("request", lambda r: note(f"request to {r.url}") if r.url.split("/")[2] != self._host else None)
         page.on("console", lambda m: note(f"console: {m.text}") if m.type in ("error", "warning") else None)
@@ -121,7 +121,7 @@ def watch(address: str) -> Watch:
 
 @pytest.fixture(scope="session")
 def shared_page(browser: Any, watch: Watch) -> Any:
-    """A page for one test after the other: Chromium takes longer to open one than to load most pages."""
+    """A page that tests use in turn: Chromium takes longer to open one than to load most addresses."""
     page = browser.new_context().new_page()
     watch.follow(page)
     return page
@@ -129,7 +129,7 @@ def shared_page(browser: Any, watch: Watch) -> Any:
 
 @pytest.fixture
 def visit(browser: Any, address: str, watch: Watch, shared_page: Any) -> Iterator[Any]:
-    """Opens pages; at the end, no foreign request and no console error may have happened on any."""
+    """A function that opens pages. At the end, none may have requested another host or logged a console error."""
     contexts: list[Any] = []
     watch.faults.clear()
     used = False
@@ -156,5 +156,5 @@ def visit(browser: Any, address: str, watch: Watch, shared_page: Any) -> Iterato
         shared_page.context.clear_permissions()
         shared_page.evaluate("localStorage.clear(), sessionStorage.clear()")
         shared_page.goto("about:blank")
-    # Leaving a page ends what it was still fetching; that is no fault of the site.
+    # Leaving a page cancels its pending requests, which is not an error of the site.
     assert not [fault for fault in watch.faults if "ERR_ABORTED" not in fault]

@@ -1,4 +1,4 @@
-"""The `torana` command, in this process or in one of its own."""
+"""The `torana` command, in this process or in a separate one."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Done = subprocess.CompletedProcess[str]
 
 
 def torana(*arguments: str | Path, root: Path = REPOSITORY) -> Done:
-    """Run the command in this process: loading all modules takes longer than most commands.
+    """Run the command in this process, because loading all modules takes longer than most commands.
 
-    A build uses one process, since pytest keeps every core busy already.
+    A build uses one process, because pytest already keeps every core busy.
 
     Raises:
-        Exception: Whatever a user would be shown as a traceback.
+        Exception: An error that a user would see as a traceback.
     """
     given = ["-C", str(root), *map(str, arguments)]
     if "build" in arguments[:1] and "--jobs" not in arguments:
@@ -34,7 +34,7 @@ def torana(*arguments: str | Path, root: Path = REPOSITORY) -> Done:
     try:
         result = CliRunner().invoke(main, given, prog_name="torana")
     finally:
-        # A build switches the garbage collector off, since its process ends with it.
+        # A build switches off the garbage collector, because its process ends afterwards.
         gc.enable()
         gc.unfreeze()
     if result.exception and not isinstance(result.exception, SystemExit):
@@ -43,7 +43,7 @@ def torana(*arguments: str | Path, root: Path = REPOSITORY) -> Done:
 
 
 def torana_process(*arguments: str | Path, root: Path = REPOSITORY, **environment: str) -> Done:
-    """Run the command in a process of its own, as a user does."""
+    """Run the command in a separate process, as a user does."""
     return subprocess.run(
         [*TORANA, "-C", str(root), *map(str, arguments)],
         capture_output=True,
@@ -55,7 +55,7 @@ def torana_process(*arguments: str | Path, root: Path = REPOSITORY, **environmen
 
 
 def mkdocs(config: Path, *options: str | Path) -> Done:
-    """Run plain MkDocs, strictly, as a user who knows it would."""
+    """Run plain `mkdocs build --strict`."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), *map(str, options)],
         capture_output=True,
@@ -67,6 +67,6 @@ def mkdocs(config: Path, *options: str | Path) -> Done:
 
 
 def git(root: Path, *arguments: str) -> None:
-    """Run git as somebody with a name."""
+    """Run git with a name and an email address."""
     name = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", "-C", str(root), *name, *arguments], check=True, capture_output=True)

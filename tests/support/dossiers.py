@@ -1,4 +1,4 @@
-"""Dossiers to test with: a copy of the small one, the cases of `tests/cases/`, a made-up one."""
+"""Dossiers for tests: a copy of the small one, the cases of `tests/cases/`, a made-up one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .paths import REPOSITORY, SMALL, TESTS
 
 CASES = TESTS / "cases"
 BASE: dict[str, str] = yaml.load((CASES / "base.yml").read_bytes(), yaml.CSafeLoader)["files"]
-"""The files that every case is written over."""
+"""The files of the small dossier that every case changes."""
 
 
 def copy_of_small(folder: Path, repository: Path = REPOSITORY) -> Path:
-    """Copy the small dossier, with the assets that its configuration names.
+    """Copy the small dossier, with the assets that its configuration lists.
 
     Args:
         folder: The folder of the copy, which is called `dossier`.
@@ -35,7 +35,7 @@ def copy_of_small(folder: Path, repository: Path = REPOSITORY) -> Path:
 
 
 def made_up(count: int, root: Path) -> Path:
-    """Write a made-up dossier with so many organisations."""
+    """Write a made-up dossier with this number of organisations."""
     command = [sys.executable, str(REPOSITORY / "benchmarks" / "dossiers.py"), str(count), str(root)]
     subprocess.run(command, check=True, capture_output=True)
     return root
@@ -47,7 +47,7 @@ def cases() -> list[Path]:
 
 
 def lay_out(root: Path, files: dict[str, str | None]) -> None:
-    """Write the files of a case; one that is null is not there."""
+    """Write the files of a case. A file that is null is deleted."""
     for name, text in (BASE | files).items():
         if text is not None:
             path = root / name
@@ -63,6 +63,6 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def with_short_lists(patch: pytest.MonkeyPatch) -> None:
-    """Let lists of facts and rows continue on another page after three."""
+    """Continue lists of facts and rows on another page after three items."""
     for name in ("FACTS", "ROWS"):
         patch.setattr(f"torana.pages.paging.{name}", 3)

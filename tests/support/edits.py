@@ -1,12 +1,12 @@
-"""Edits of the small dossier, each of another kind, to be made one after the other."""
+"""Edits of the small dossier, each of a different kind, to be made one after the other."""
 
 from __future__ import annotations
 
 NORTH, ACME = "content/initiatives/north-wind.yml", "content/organisations/acme-foundry.yml"
-EDITS: dict[str, tuple[str, str, str]] = {  # what changes: file, what stands there, what comes instead
+EDITS: dict[str, tuple[str, str, str]] = {  # change: file, old text, new text
     "a statement": (NORTH, "Twenty people work there.", "Twenty-one people work there."),
     "a name": (ACME, "name: Acme Foundry", "name: Acme Smithy"),
-    "where facts stand": (NORTH, "facts:\n", "# moves every fact a line down\nfacts:\n"),
+    "the lines of facts": (NORTH, "facts:\n", "# moves every fact a line down\nfacts:\n"),
     "an origin": ("seeds/world-wire-copy.yml", "repeats: daily-aland\n", ""),
     "a publisher": ("seeds/weekly-beland.yml", "publisher: Weekly", "publisher: Monthly"),
     "a date": (NORTH, "date: 2025-01-05", "date: 2025-03-05"),
@@ -17,12 +17,12 @@ EDITS: dict[str, tuple[str, str, str]] = {  # what changes: file, what stands th
     "the digits of a figure": (NORTH, "value: 400.5, unit: MW", "value: 400.50, unit: MW"),
     "a role": (NORTH, "role: owner, fact: agreed", "role: partner, fact: agreed"),
     "a head office": (ACME, "headquarters: port-aland", "headquarters: north-shore"),
-    "two that supersede one": (
+    "two facts that supersede one": (
         NORTH,
         "    statement: The park runs.\n",
         "    statement: Runs.\n    supersedes: staff-old\n",
     ),
-    "what supersedes": (NORTH, "    supersedes: staff-old\n", ""),
+    "a fact that supersedes another": (NORTH, "    supersedes: staff-old\n", ""),
     "an old slug that is another's": (
         "content/organisations/bema.yml",
         "kind: ",

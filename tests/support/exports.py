@@ -32,7 +32,7 @@ ATTACKS = (
     "</script><script>alert(1)</script>",
     "]>> <!-- x --> &amp; &#60;",
     "{{ 7 * 7 }} {% raw %} ${IFS}`id` $(id)",
-    # As text, with a backslash: the sign itself is in `UNSEEN`.
+    # As text with a backslash: the character itself is in `UNSEEN`.
     r"%0d%0aX: y \u2028 \n \input{x} {a}",
     "TY - JOUR ER -",
     "BEGIN:VEVENT;DESCRIPTION=x:y",
@@ -41,7 +41,7 @@ ATTACKS = (
 
 
 def data_files(root: Path) -> dict[str, bytes]:
-    """Every file of data of a dossier, without building its pages."""
+    """Make every data file of a dossier, without building its pages."""
     found = load_dossier(root)
     assert found.dossier, found.problems
     when = "2026-02-03T04:05:06+00:00"
@@ -51,7 +51,7 @@ def data_files(root: Path) -> dict[str, bytes]:
 
 
 def attack_everywhere(root: Path, attack: str) -> str:
-    """Puts a text into an initiative, its first fact, whose key it gives, and a source."""
+    """Put a text into an initiative, its first fact and a source, and return the key of the fact."""
     north = root / "content/initiatives/north-wind.yml"
     said = yaml.safe_load(north.read_text("utf-8"))
     said["name"] = said["facts"][0]["statement"] = said["facts"][0]["note"] = attack

@@ -1,4 +1,4 @@
-"""Hostile texts in every free-text field of a dossier, and the pages that result."""
+"""Hostile texts in every free-text field of a dossier, and the resulting pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXTS = [row for row in STRINGS if row["slots"] in ("any", "multiline")]
 
 
 def filled(number: int, text: str) -> dict[str, Any]:
-    """Files of one entity of each type, with this text, after a prefix, in every free-text field."""
+    """Files of one entity of each type, with this text after a prefix in every free-text field."""
     own = f"Zq{number:03} {text}"
     return {
         f"content/initiatives/initiative-{number}.yml": {
@@ -53,7 +53,7 @@ def filled(number: int, text: str) -> dict[str, Any]:
             "country": "AA",
             "summary": own,
         },
-        # The sectors at the top are in the navigation: see `test_a_sector_in_the_navigation`.
+        # Top sectors are in the navigation: see `test_a_sector_in_the_navigation`.
         f"content/sectors/sector-{number}.yml": {
             "name": own,
             "parent": "energy",
@@ -67,12 +67,12 @@ def filled(number: int, text: str) -> dict[str, Any]:
 
 
 def in_link(text: str) -> str:
-    """The text of a link ends at a bracket or a bar, so these are left out of it."""
+    """The text without brackets and bars, which would end the text of a link."""
     return "".join(character for character in text if character not in "[]|") or "Zq"
 
 
 def written(folder: Path, texts: dict[int, str]) -> Path:
-    """A dossier with these texts, by number, in every field, instead of the small one's entities."""
+    """A dossier with these texts, by number, in every field, instead of the entities of the small dossier."""
     root = copy_of_small(folder)
     for name in ("content/languages", "content/initiatives", "content/organisations", "content/places", "seeds"):
         shutil.rmtree(root / name, ignore_errors=True)
@@ -82,7 +82,7 @@ def written(folder: Path, texts: dict[int, str]) -> Path:
 
 
 def write(root: Path, files: dict[str, Any]) -> None:
-    """Write files of YAML."""
+    """Write YAML files."""
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def pages(root: Path) -> dict[str, str]:
 
 
 def opened(root: Path) -> SiteOnDemand:
-    """A dossier whose pages are made when they are asked for."""
+    """A dossier whose pages are made on demand."""
     found = load_dossier(root)
     assert found.dossier, found.problems
     site = SiteOnDemand(found)
@@ -105,12 +105,12 @@ def opened(root: Path) -> SiteOnDemand:
 
 
 def structure(tree: Any) -> list[tuple[str, tuple[str, ...]]]:
-    """The elements of a page with the names of their attributes."""
+    """The elements of a page, with the names of their attributes."""
     return [(node.tag, tuple(sorted(node.attributes))) for node in tree.root.traverse()]
 
 
 def texts(tree: Any) -> list[str]:
-    """Texts and attributes of a page, white space folded."""
+    """Texts and attributes of a page, with white space folded."""
     found: list[str] = []
     for node in tree.root.traverse(include_text=True):
         if node.tag != "-text":

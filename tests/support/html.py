@@ -1,4 +1,4 @@
-"""Built pages as trees, never as text to search with regular expressions.
+"""Built pages as trees, so that tests need not search text with regular expressions.
 
 lxml is ten times as fast as html5lib and finds the same elements, ids and links in valid HTML. `test_html.py` checks
 that our pages are valid. `test_corpus.py` parses hostile texts with a standards-compliant parser instead.
@@ -20,7 +20,7 @@ Element = HtmlElement
 
 
 def parse(path: Path) -> Element:
-    """A page; several tests that read the same page of a shared site get the same tree, and must not change it."""
+    """Parse a page. Tests that read the same page of a shared site share its tree, and must not change it."""
     stat = path.stat()
     return _parsed(path, stat.st_mtime_ns, stat.st_size)
 
@@ -39,7 +39,7 @@ def text(element: Element) -> str:
 
 
 def texts_without(element: Element, lang: set[str], names: set[str]) -> Iterator[str]:
-    """The pieces of text that are in no element of these languages or names."""
+    """The pieces of text outside elements with these languages or names."""
     if element.get("lang") in lang or element.tag in names:
         return
     if element.text:
@@ -55,7 +55,7 @@ def ids(element: Element) -> list[str]:
 
 
 def pages(site: Path) -> dict[str, Path]:
-    """Every page of a site by its address from the root: `` for home, `organisations/meti/`."""
+    """Every page of a site by its address from the root: `organisations/meti/`, empty for the home page."""
     found = {}
     for path in site.rglob("*.html"):
         name = path.relative_to(site).as_posix()
@@ -64,7 +64,7 @@ def pages(site: Path) -> dict[str, Path]:
 
 
 def links(tree: Element, address: str) -> list[tuple[str, str]]:
-    """The internal targets of a page: address from the root and fragment; external ones are left out."""
+    """The internal targets of a page's links: the address from the root, and the fragment."""
     base = f"https://site.invalid/{address}"
     found = []
     for element in tree.iter():

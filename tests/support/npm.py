@@ -1,4 +1,4 @@
-"""Programs of npm packages: the versions, and how to run them from npm's cache."""
+"""Programs from npm packages: their versions, and how to run them from npm's cache."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BIOME = "@biomejs/biome@2.6.8"
 def npm(
     package: str, *command: str | Path, offline: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a program of a package from npm's cache, away from the repository."""
+    """Run a program of a package from npm's cache, outside the repository."""
     with tempfile.TemporaryDirectory() as folder:
         return subprocess.run(
             ["npm", "exec", "--yes", *["--offline"] * offline, f"--package={package}", "--", *map(str, command)],
@@ -36,7 +36,7 @@ def npm(
 
 @functools.cache
 def not_in_cache(package: str) -> str:
-    """Return why a package cannot be run, or nothing if it can. Nothing is downloaded."""
+    """Return the reason why a package cannot be run; empty if it can. Nothing is downloaded."""
     if not shutil.which("npm"):
         return "no npm on this machine"
     if npm(package, "node", "--version", offline=True).returncode:

@@ -1,4 +1,4 @@
-"""The Nu checker, which says what the HTML standard says of a page; npm's `vnu-jar` holds it, and Java runs it."""
+"""The Nu checker, which checks pages against the HTML standard. It is in npm's `vnu-jar`, and needs Java."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ ALLOWED = (
         "the link that skips to the text, in the theme's Hindi",
     ),
     ("Resource violates Content Security Policy", "", "a file has no host, so nothing is its own host's"),
-    ("Inline script violates", 'type="application/ld+json"', "JSON-LD: it is not run, so no policy is asked"),
+    ("Inline script violates", 'type="application/ld+json"', "JSON-LD: it is not run, so the policy does not apply"),
     ("Inline script violates", 'type="application/json"', "the theme's settings, in JSON: likewise"),
 )
-"""What is said of no fault of ours: the beginning of its words, a part of the markup, and why."""
+"""Messages that are not about our errors: the beginning of the text, a part of the markup, and the reason."""
 
 
 def missing() -> str:
-    """Why the checker cannot run here; nothing if it can. Nothing is fetched for it."""
+    """Return the reason why the checker cannot run here; empty if it can. Nothing is downloaded."""
     return not_in_cache(NU) if shutil.which("java") else "no Java on this machine"
 
 
 class Said(NamedTuple):
-    """One thing that the checker says."""
+    """One message of the checker."""
 
     words: str
     reason: str
-    """Why it is let through; nothing if it is not."""
+    """The reason why it is allowed; empty if it is not."""
     files: set[str]
     markup: str
-    """What it is said of, in the first of the files."""
+    """The markup that it is about, in the first of the files."""
 
 
 def said_of(paths: Iterable[Path], *, offline: bool = True) -> list[Said]:
-    """What the checker says of pages: what is let through once a reason, all else once a wording.
+    """Return the messages of the checker: allowed ones once for each reason, others once for each wording.
 
     Args:
-        paths: Files of HTML, or folders of them.
-        offline: Whether only npm's cache is looked into.
+        paths: HTML files, or folders with HTML files.
+        offline: Whether to use only npm's cache.
 
     Raises:
-        RuntimeError: It did not run.
+        RuntimeError: The checker did not run.
     """
     command = ["vnu", "--skip-non-html", "--format", "json", "--stdout"]
     done = npm(NU, *command, *(path.resolve() for path in paths), offline=offline)

@@ -1,4 +1,4 @@
-"""Parquet as another implementation reads it: DuckDB's, which shares no code with the one that writes ours."""
+"""Parquet read by DuckDB, which shares no code with the library that writes our files."""
 
 from __future__ import annotations
 

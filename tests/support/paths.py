@@ -1,4 +1,4 @@
-"""Where things are."""
+"""Folders of the repository."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent.parent
 TESTS = REPOSITORY / "tests"
 SMALL = TESTS / "dossier"
-"""The small dossier, which has every type and oddity once."""
+"""The small dossier, which has every entity type and every unusual case once."""
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
     None,

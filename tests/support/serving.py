@@ -1,4 +1,4 @@
-"""Servers on this machine."""
+"""Local servers."""
 
 from __future__ import annotations
 

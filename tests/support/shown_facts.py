@@ -26,18 +26,18 @@ from .html import text
 
 API = "api/v1"
 Cited = frozenset[tuple[str, str]]
-"""Citations: source, and place in it."""
+"""Citations: source and locator."""
 
 
 class ShownFact(NamedTuple):
-    """A fact as a page or its data have it."""
+    """A fact as a page shows it, or as the data contains it."""
 
     statement: str
     cited: Cited
     replaced: bool
     figures: tuple[str, ...]
     against: frozenset[tuple[str, Cited]]
-    """What says otherwise: the key of a fact or the words of a source, with its citations."""
+    """The disputes: the key of a fact or the words of a source, with its citations."""
 
 
 class BuiltSite:
@@ -59,7 +59,7 @@ class BuiltSite:
         return {fact["key"]: fact for fact in self.data("facts")["facts"]}
 
     def entities(self, *folders: str) -> Iterator[tuple[str, str, Any]]:
-        """Folder, slug and data of each entity."""
+        """The folder, slug and data of each entity."""
         for folder in folders:
             for path in sorted((self.site / API / folder).glob("*.json")):
                 yield folder, path.stem, self.data(f"{folder}/{path.stem}")
@@ -71,7 +71,7 @@ class BuiltSite:
             yield ShownPage(article_of(file), folder.name)
 
     def told(self, facts: list[Any], language: str) -> dict[str, ShownFact]:
-        """What the data say of some facts by key, with the figures in the words of a language."""
+        """Some facts by key as the data contains them, with the figures in the words of a language."""
         return {fact["key"]: self._said(fact, language) for fact in facts}
 
     def _said(self, fact: Any, language: str) -> ShownFact:
@@ -99,7 +99,7 @@ def citations(told: list[Any]) -> Cited:
 
 
 def cut(folder: Path) -> Path:
-    """The small dossier with what it has not: a source cited twice, a contradiction across files, a sum, a language."""
+    """The small dossier with additions: a source cited twice, a contradiction across files, a sum, a language."""
     root = copy_of_small(folder)
     north = root / "content/initiatives/north-wind.yml"
     said = yaml.safe_load(north.read_text("utf-8"))
@@ -124,13 +124,13 @@ def cut(folder: Path) -> Path:
 
 
 def article_of(path: Path) -> Element:
-    """The article of a page, as a tree that the reader may take apart."""
+    """The article of a page, as a tree that the test may change."""
     return ElementTree.fromstring(_article(path))
 
 
 @cache
 def _article(path: Path) -> bytes:
-    """The article of a page as XML; the frame around it is more than half of the page and holds no facts."""
+    """The article of a page as XML, without the frame, which is more than half of the page and contains no facts."""
     return etree.tostring(html.article(html.parse(path)), with_tail=False)
 
 
@@ -139,7 +139,7 @@ def has(element: Element, css: str) -> bool:
 
 
 def without(element: Element, css: str) -> str:
-    """The text of an element without those of a class in it."""
+    """The text of an element without its descendants of a class."""
 
     def collect(one: Element) -> Iterator[str]:
         if has(one, css):
@@ -153,7 +153,7 @@ def without(element: Element, css: str) -> str:
 
 
 class ShownPage:
-    """A page with what its marks and links stand for."""
+    """A page, with the targets of its marks and links."""
 
     def __init__(self, tree: Element, entity: str = "") -> None:
         self.tree, self.entity = tree, entity
@@ -167,12 +167,12 @@ class ShownPage:
         return urllib.parse.urlsplit(href).path.rstrip("/").rpartition("/")[2].strip(".") or self.entity
 
     def key(self, link: Element) -> str:
-        """The fact that a link leads to."""
+        """The key of the fact that a link leads to."""
         href = link.get("href", "")
         return f"{self.slug(href)}#{urllib.parse.urlsplit(href).fragment}"
 
     def cited(self, element: Element) -> Cited:
-        """What the marks in an element cite."""
+        """The citations of the marks in an element."""
         return frozenset(
             (self.listed[mark.get("href", "").removeprefix("#")], folded(mark.get("title")))
             for mark in element.iter("a")
@@ -185,7 +185,7 @@ class ShownPage:
         return [one for one in links if not one.get("href", "").startswith("#cite_")]
 
     def tables(self, columns: int) -> Iterator[list[Element]]:
-        """The rows of tables of so many columns."""
+        """The rows of tables with this number of columns."""
         for row in self.tree.iter("tr"):
             cells = list(row.iter("td"))
             if len(cells) == columns:
@@ -193,7 +193,7 @@ class ShownPage:
 
 
 def in_full(page: ShownPage) -> dict[str, ShownFact]:
-    """The facts of an entity's page."""
+    """The facts on an entity's page."""
     found = {}
     for fact in (one for one in page.tree.iter("div") if has(one, "fact")):
         statement = next(one for one in fact.iter("p") if has(one, "statement"))
@@ -217,11 +217,11 @@ def struck(element: Element) -> bool:
 
 
 Line = tuple[str, Cited, bool]
-"""What stands in a line, what it cites, and whether it is struck out."""
+"""The text of a line, its citations, and whether it is struck out."""
 
 
 def in_lines(page: ShownPage) -> dict[str, Line]:
-    """The facts of a timeline, in a line each."""
+    """The facts of a timeline, one on each line."""
     lines = [item for one in page.tree.iter("div") if has(one, "timeline") for item in one.iter("li")]
     return {
         page.key(page.fact_links(item)[-1]): (without(item, "cites"), page.cited(item), struck(item)) for item in lines
@@ -237,7 +237,7 @@ def in_rows(page: ShownPage) -> dict[str, Line]:
 
 
 def in_brief(page: ShownPage) -> dict[str, tuple[str, Cited, frozenset[tuple[str, Cited]]]]:
-    """The facts of a brief: what says otherwise stands in the same paragraph, up to its own marks."""
+    """The facts of a brief. Disputes are in the same paragraph, up to their own marks."""
     found = {}
     for paragraph in (one for one in page.tree.iter("p") if has(one, "brief-fact")):
         before = Element("span")
@@ -263,7 +263,7 @@ def in_brief(page: ShownPage) -> dict[str, tuple[str, Cited, frozenset[tuple[str
 
 
 def in_tables(page: ShownPage) -> dict[str, list[tuple[str, str, Cited]]]:
-    """The figures in the table of a sector or a brief by fact: measure with value, date, citations."""
+    """The figures in the table of a sector or a brief, by fact: measure with value, date, citations."""
     found: dict[str, list[tuple[str, str, Cited]]] = {}
     for fact, measure, value, date in page.tables(4):
         for link in page.fact_links(fact):
@@ -273,7 +273,7 @@ def in_tables(page: ShownPage) -> dict[str, list[tuple[str, str, Cited]]]:
 
 
 def says_the_same(shown: frozenset[tuple[str, Cited]], told: frozenset[tuple[str, Cited]]) -> bool:
-    """Whether a page names all that says otherwise; of a source it says more than its words, such as who it is."""
+    """Return whether a page shows all disputes. For a source it shows more than its words, such as its name."""
     rest = set(told)
     for words, cited in shown:
         rest -= {
@@ -283,7 +283,7 @@ def says_the_same(shown: frozenset[tuple[str, Cited]], told: frozenset[tuple[str
 
 
 def section(page: ShownPage, name: str) -> ShownPage:
-    """What stands below a heading, up to the next of its kind."""
+    """The elements below a heading, up to the next heading of its level."""
     found = Element("section")
     inside = False
     for one in next(page.tree.iter("article")):

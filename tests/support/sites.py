@@ -1,4 +1,4 @@
-"""Sites that several tests read: each is built once a run, however many workers there are. No test writes into them."""
+"""Sites that several tests read. Each is built once per run, for all workers. Tests must not change them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def built_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
         make: Fills the folder. If it fails, the next worker tries again.
     """
     base = factory.getbasetemp()
-    # The folder of the run; with one process it is the base itself.
+    # The folder of the run; with one process it is the base folder itself.
     run = base.parent if base.name.startswith("popen-") else base
     folder = run / "shared" / name
     folder.parent.mkdir(exist_ok=True)

@@ -63,7 +63,7 @@ TEXTS = (
     .map(lambda parts: " ".join("".join(parts).split()))
     .filter(lambda text: text and not next(forbidden_characters(text), None))
 )
-"""One line each, as the model folds them."""
+"""Texts of one line, with white space folded as in the model."""
 OFTEN = settings(
     max_examples=150,
     deadline=None,
@@ -74,7 +74,7 @@ COMMONMARK = MarkdownIt("commonmark")
 
 
 def as_tex_reads(written: str) -> str:
-    """A field of BibTeX as TeX sets it; nothing in it acts."""
+    """A BibTeX field as TeX prints it; it contains no command."""
     names = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^"}
     escaped = re.compile(r"\\text(\w+)\{\}|\\([%&#_$])")
     assert not re.search(r"[\\{}%&#_$~^]", escaped.sub("", written)), written
@@ -87,7 +87,7 @@ _RECORDS = read(SMALL).records
 
 
 def dossier(text: str) -> Dossier:
-    """The small dossier with a text as a name, a title, a statement, a locator and whatever else is words."""
+    """The small dossier with a text as a name, a title, a statement, a locator and every other text."""
     entities = {name: dict(found) for name, found in _RECORDS.entities.items()}
 
     def put(kind: str, slug: str, **values: object) -> None:
