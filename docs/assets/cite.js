@@ -1,4 +1,4 @@
-// "Copy link" and "Copy citation", and buttons for BibTeX, RIS and CSL-JSON, for every fact and page. Addresses are
+// The buttons "Copy link", "Copy citation", BibTeX, RIS and CSL-JSON for every fact and page. Addresses are
 // resolved against the canonical one, so that a citation copied from a preview or a mirror has the permanent address.
 import { bibtex, csl, keyOf, ris } from "./parts/citations.js";
 import { element, say } from "./parts/shared.js";
@@ -26,7 +26,7 @@ let timer = 0;
 /**
  * Create a button that copies a text.
  * @param {string} label
- * @param {string} done Shown when it is copied.
+ * @param {string} done Shown after copying.
  * @param {string} description
  * @param {() => string} text
  */
@@ -66,7 +66,7 @@ function buttons(cited, dossier, citation) {
   return element("span", { class: "copies" }, ...all.flatMap((each) => [" · ", each]));
 }
 
-/** @param {HTMLElement} cite How to cite the page; its data attributes describe page and dossier. */
+/** @param {HTMLElement} cite The citation of the page. Its data attributes describe page and dossier. */
 function enhance(cite) {
   const { publisher = "", title = "", asOf = "", key = "", name = "" } = cite.dataset;
   const dossier = { publisher, title, asOf };

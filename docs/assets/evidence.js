@@ -1,11 +1,11 @@
-// A citation's number opens the evidence in a dialog: the source, the passage in it, who else says so, who disputes it.
-// The page contains all of this already; without this script the number links to the list of sources.
+// Opens the evidence for a citation in a dialog: the source, the passage, other sources, and disputes. The page already
+// contains all of this. Without this script, the number of a citation links to the list of sources.
 import { element, say } from "./parts/shared.js";
 
 const dialog = element("dialog", { class: "evidence md-typeset", "aria-labelledby": "_evidence" });
 
 /**
- * Copy the content of an element without its citations, and without `id`s, which must be there only once.
+ * Copy the content of an element without its citations, and without `id`s, which must be unique.
  * @param {Element} node
  */
 function copy(node) {
@@ -39,7 +39,7 @@ function otherSources(others) {
  * @param {string} href The link of the citation.
  */
 function support(fact, href) {
-  // A fact may cite a source twice, and its disputes have citations of their own.
+  // A fact may cite a source twice, and its disputes have separate citations.
   const marks = fact.querySelectorAll(".statement .cites a");
   const others = new Set([...marks].map((other) => other.getAttribute("href") ?? ""));
   const rows = others.delete(href) ? row(say("Also reported by"), ...otherSources(others)) : [];

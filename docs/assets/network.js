@@ -1,5 +1,5 @@
-// The drawings of who works with whom. The name that is pointed at or focused stands out with its lines and neighbours,
-// the others fade, and a line of text lists the roles. Without this script drawing, links and table are complete.
+// The drawings of networks. A name that is hovered or focused is highlighted with its lines and neighbours, the others
+// fade, and a line of text lists the roles. Without this script, the drawing, links and table are complete.
 import { element, say } from "./parts/shared.js";
 
 /** Number of neighbours that the line of text lists. */

@@ -1,5 +1,5 @@
-// Sorting, filters and a text filter for the tables in `.data-table`; the address keeps what the reader has chosen.
-// Without this script the plain table is complete. A column has a filter if its heading has `data-filter`.
+// Sorting, column filters and a text filter for the tables in `.data-table`. The address stores the reader's selection.
+// Without this script, the plain table is complete. A column has a filter if its heading has `data-filter`.
 import { folded } from "./parts/folded.js";
 import { element, remember, say } from "./parts/shared.js";
 
@@ -12,7 +12,7 @@ const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const textOf = (cell) => (cell.textContent ?? "").replace(/\[\d+\]/g, "").trim();
 
 /**
- * Return the text that a cell is sorted by: a date in ISO 8601, else its text.
+ * Return the text that a cell is sorted by: its date in ISO 8601, or else its text.
  * @param {HTMLElement} cell
  */
 const sortKey = (cell) => cell.querySelector("time")?.dateTime ?? textOf(cell);
@@ -162,7 +162,7 @@ class DataTable {
     this.#clear.disabled = !this.#query && !this.#filters.size && this.#column < 0;
   }
 
-  /** Hide the rows that do not fit, and return the number of those that do. */
+  /** Hide the rows that do not match, and return the number of those that do. */
   #filter() {
     const words = folded(this.#query).split(/\s+/).filter(Boolean);
     let shown = 0;

@@ -1,5 +1,5 @@
-// Filters the timeline and its drawing by sector, by type and by text; the address keeps what the reader has chosen.
-// Without this script the list is complete and the form is hidden.
+// Filters the timeline and its drawing by sector, by type and by text. The address stores the reader's selection.
+// Without this script, the list is complete and the form is hidden.
 import { folded } from "./parts/folded.js";
 import { element, remember } from "./parts/shared.js";
 
@@ -68,7 +68,7 @@ function enhance(form) {
 }
 
 /**
- * Show how many entries of a mark in the drawing are shown; hide the mark if there are none.
+ * Show the number of visible entries on a mark of the drawing; hide the mark if there are none.
  * @param {SVGElement} spot
  * @param {number} left
  */

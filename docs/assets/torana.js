@@ -1,4 +1,4 @@
-// Opens the search with "/" or its button, and fetches it only then. Without this script the button links to /search/.
+// Opens the search with "/" or its button, and fetches it only then. Without this script, the button links to /search/.
 (() => {
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   const button = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".search-open a"));

@@ -4,4 +4,4 @@ __version__ = "0.1.0"
 
 
 class ToranaError(Exception):
-    """The base of every exception that Torana raises on purpose; a content problem is a value, never this."""
+    """The base of every exception that Torana raises on purpose. A content problem is a value, not an exception."""

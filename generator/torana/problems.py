@@ -1,4 +1,4 @@
-"""Problems: where something is wrong, what it is, and what to write instead; as text, for GitHub and as JSON."""
+"""Problems: a position, a message and a hint, printed as text, for GitHub or as JSON."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 EXCERPT_WIDTH = 100
-"""Columns of a source line that an excerpt shows: longer lines are cut around the problem."""
+"""Columns of a line in an excerpt: longer lines are cut around the problem."""
 MESSAGE_LENGTH = 1_000
-"""Characters of a message that are shown in a terminal."""
+"""Maximum number of characters of a message in a terminal."""
 LONGEST_WORD = 200
-"""Characters of a word up to which similar words are searched."""
+"""Maximum length of a word for which similar words are suggested."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A stretch of one line of one file."""
+    """A part of one line of a file."""
 
     file: str
     """Path from the root of the repository, with `/` on every system."""
@@ -28,28 +28,28 @@ class Position:
     column: int = 1
     """1-based, in code points."""
     length: int = 1
-    """Code points that the caret underlines, at least 1."""
+    """Number of code points that the carets underline, at least 1."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in a file: a value that is collected and shown with the others, never raised."""
+    """A mistake in a file: a value that is collected and shown with the others, never raised."""
 
     position: Position
     message: str
-    """The problem, in one clause, with the editor's own word in double quotes."""
+    """The problem in one clause, with the editor's text in double quotes."""
     hint: str = ""
-    """The correction to write; may be empty."""
+    """The correction; may be empty."""
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """The hint for an unknown word: the most similar known word, or all of them if they are few, or nothing."""
+    """The hint for an unknown word: the most similar known word, or all known words if they are few, or nothing."""
     choices = sorted(set(known))
     lower = {choice.lower(): choice for choice in reversed(choices)}
     if word.lower() in lower:
         return f'did you mean "{lower[word.lower()]}"?'
-    # difflib compares with every choice: cheap filters first, so that 10,000 ids stay quick.
-    # It takes the square of their length, too: a word longer than a slug is no typing error of one.
+    # difflib compares with every choice, so cheap filters come first: with 10,000 ids this stays quick.
+    # Its time is quadratic in the length of words. A word longer than a slug is not a mistyped slug.
     fits = len(word) <= LONGEST_WORD
     candidates = [c for c in lower if fits and abs(len(c) - len(word)) <= max(3, len(word) // 2)]
     best = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
@@ -61,24 +61,24 @@ def near(word: str, known: Iterable[str]) -> str:
 
 
 def with_article(noun: str) -> str:
-    """A noun behind "a" or "an"."""
-    return ("an " if noun[0] in "aeio" else "a ") + noun  # "u": a unit, a university
+    """A noun with "a" or "an"."""
+    return ("an " if noun[0] in "aeio" else "a ") + noun  # not "u": a unit, a university
 
 
 def cells(text: str) -> int:
-    """Count the terminal columns of a text: 2 for wide East Asian characters, 0 for combining marks."""
+    """The number of terminal columns of a text: 2 for wide East Asian characters, 0 for combining marks."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def printable(text: str) -> str:
-    """The text with every control and formatting character shown as an escape, so that it cannot act on a terminal."""
+    """The text with every control and formatting character as an escape, so that it cannot control a terminal."""
     return "".join(
         c if c in "‌‍" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text.replace("\t", " ")
     )
 
 
 def _short(text: str) -> str:
-    """A message cut to `MESSAGE_LENGTH`: the text that it quotes may be as long as a file."""
+    """A message cut to `MESSAGE_LENGTH`, because the text that it quotes may be as long as a file."""
     return printable(text if len(text) <= MESSAGE_LENGTH else f"{text[: MESSAGE_LENGTH - 1]}…")
 
 
@@ -86,7 +86,7 @@ def excerpt(position: Position, line: str) -> list[str]:
     """The line of the problem and the carets below it, both cut if the line is long."""
     start = min(position.column - 1, len(line))
     end = start + position.length
-    # Cut before escaping: a line may be as long as the file, with a problem at every character.
+    # Cut before escaping, because a line may be as long as the file, with a problem at every character.
     room = 2 * EXCERPT_WIDTH
     before, marked, after = (
         printable(part)
@@ -128,7 +128,7 @@ class Excerpts:
 
 
 def as_text(problems: Sequence[Problem], root: Path) -> str:
-    """All problems for a person: place and message, the line with a caret, the hint; a blank line between two."""
+    """All problems for a person: position and message, the line with carets, the hint, and a blank line between two."""
     rows = as_rows(problems, root)
     return "\n\n".join(
         "\n".join([f"{where}: {message}", *([lines] if lines else []), *([f"  {hint}"] if hint else [])])
@@ -137,7 +137,7 @@ def as_text(problems: Sequence[Problem], root: Path) -> str:
 
 
 def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str, str]]:
-    """Of each problem the place, the message, the line with a caret, and the hint, as `as_text` shows them."""
+    """The position, the message, the line with carets, and the hint of each problem, as `as_text` shows them."""
     excerpts = Excerpts(root)
     rows = []
     for problem in sorted(problems):

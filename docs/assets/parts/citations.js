@@ -8,19 +8,19 @@
  * @property {string} url
  */
 /**
- * The dossier that the page is a part of; the home page has no `title` of a whole.
+ * The dossier that the page is a part of. It has no `title` on the home page.
  * @typedef {object} Dossier
  * @property {string} publisher
  * @property {string} [title]
  * @property {string} asOf In ISO 8601.
  */
 
-/** @type {Record<string, string>} Characters that TeX has a command for; it needs a backslash before the others. */
+/** @type {Record<string, string>} Characters for which TeX has a command; the others need a backslash. */
 const COMMANDS = {
   "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum",
 };
 /**
- * Escape what TeX would read as a command.
+ * Escape characters that TeX would read as commands.
  * @param {string} value
  */
 export const tex = (value) =>

@@ -1,4 +1,4 @@
-// The facets of the page of the search: boxes to narrow the results, with counts.
+// The facets of the search page: boxes that narrow the results, with counts.
 import { element } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
@@ -6,16 +6,16 @@ import { element } from "./shared.js";
 /** @typedef {(number: number) => string[]} Column */
 /** @typedef {{ box: HTMLInputElement, count: HTMLElement, item: HTMLElement, total: number }} Value */
 
-/** Number of documents up to which all facets are counted, and not only those that are open. */
+/** Number of documents up to which all facets are counted, not only the open ones. */
 const SMALL = 4000;
 
-/** Facets that are open at first, on a wide screen; of a large dossier only the type. */
+/** Facets that are open at first on a wide screen; in a large dossier, only the type. */
 const OPEN = ["type", "sector", "country"];
 
 export class Facets {
   /** @type {Map<string, { details: HTMLDetailsElement, values: Map<string, Value> }>} */
   #groups = new Map();
-  /** @type {Map<string, Set<string>>} The values that the reader has chosen, by facet. */
+  /** @type {Map<string, Set<string>>} The selected values, by facet. */
   chosen = new Map();
   #title = element("summary");
   place = element("details", { class: "search-facets" }, this.#title);
@@ -23,8 +23,8 @@ export class Facets {
   /**
    * Create the facets of an index.
    * @param {Index} index
-   * @param {() => void} changed Called when the reader has chosen a value.
-   * @param {() => void} opened Called when the reader has opened a facet.
+   * @param {() => void} changed Called when the reader selects a value.
+   * @param {() => void} opened Called when the reader opens a facet.
    */
   fill(index, changed, opened) {
     const wide = matchMedia("(min-width: 60em)").matches;
@@ -62,20 +62,20 @@ export class Facets {
     return { box, count, item, total };
   }
 
-  /** Return the facets of which a value is chosen, with the values. */
+  /** Return the facets with selected values, and these values. */
   get selected() {
     return [...this.chosen].filter(([, values]) => values.size);
   }
 
   /**
-   * Return the facets to count: all of a small dossier, else those that are open.
+   * Return the facets to count: all in a small dossier, or else the open ones.
    * @param {Index} index
    */
   counted(index) {
     return [...this.#groups].filter(([, { details }]) => details.open || index.size < SMALL).map(([key]) => key);
   }
 
-  /** Tick the boxes of the values that are chosen, and show how many there are. */
+  /** Tick the boxes of the selected values, and show their number. */
   reflect() {
     for (const [key, { details, values }] of this.#groups) {
       const chosen = this.chosen.get(key) ?? new Set();
@@ -93,7 +93,7 @@ export class Facets {
   /**
    * Show the counts of a facet.
    * @param {string} key
-   * @param {Map<string, number> | null} counts By value; null for those of the whole dossier.
+   * @param {Map<string, number> | null} counts By value; null for the counts of the whole dossier.
    */
   showCounts(key, counts) {
     for (const [value, { box, count, item, total }] of this.#groups.get(key)?.values ?? []) {
@@ -105,14 +105,14 @@ export class Facets {
 }
 
 /**
- * Return the documents that have the values chosen of every facet, and what the counts of facets need.
+ * Return the documents that match the selected values of every facet, and the documents that only one facet excludes.
  * @param {number[]} numbers
  * @param {[string, Set<string>][]} selected
  * @param {Map<string, Column>} columns
  */
 export function narrowed(numbers, selected, columns) {
   const found = [];
-  /** @type {Map<number, string | undefined>} Documents that at most one facet excludes, with that facet. */
+  /** @type {Map<number, string | undefined>} Documents that no facet or only one facet excludes, with that facet. */
   const excluded = new Map();
   for (const number of numbers) {
     const by = selected.filter(([key, values]) => !columns.get(key)?.(number).some((value) => values.has(value)));

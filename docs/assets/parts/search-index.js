@@ -1,7 +1,7 @@
-// The index of the search, fetched in pieces. `generator/torana/exports/search/index_files.py` writes it, and describes them.
+// The search index, fetched in pieces. `generator/torana/exports/search/index_files.py` writes it, and describes them.
 
 /**
- * The documents of a term: lists of a weight and document numbers, each number as the distance from the one before.
+ * The documents of a term: lists of a weight and document numbers. Each number is the distance from the previous one.
  * @typedef {number[][]} Entry
  */
 /**
@@ -22,7 +22,7 @@
  * @property {Record<string, string>} words Texts of the search.
  * @property {Record<string, string>} singular Name of each type.
  * @property {Facet[]} facets
- * @property {Record<string, Record<string, string>>} kinds Names of the kinds of each type.
+ * @property {Record<string, Record<string, string>>} kinds Names of the kinds, by type.
  */
 /**
  * @typedef {object} Hit
@@ -30,7 +30,7 @@
  * @property {string} type
  * @property {string} u Address.
  * @property {string} t Title.
- * @property {(string | { l: string, t: string })[]} [a] Other names; those in another language with its tag.
+ * @property {(string | { l: string, t: string })[]} [a] Other names; those in another language have its tag.
  * @property {string} [s] Summary.
  * @property {string} [o] Entity that a fact belongs to.
  * @property {string} [k] Kind.
@@ -42,7 +42,7 @@
  * @typedef {(question: (index: Index) => T | Promise<T>) => Promise<T>} Ask
  */
 
-/** The site has been built again: other documents have the numbers. */
+/** The site was built again, so the numbers belong to other documents. */
 class Stale extends Error {}
 
 export class Index {
@@ -65,7 +65,7 @@ export class Index {
   }
 
   /**
-   * Fetch the directory. Skip the browser's cache, so that a new build is noticed.
+   * Fetch the directory without the browser's cache, so that a new build is noticed.
    * @param {URL} root
    */
   static async open(root) {
@@ -112,7 +112,7 @@ export class Index {
   }
 
   /**
-   * Return the entries whose term begins with a text; those of a common beginning only from the first pieces.
+   * Return the entries whose term begins with a text; for a common beginning, only those of the first pieces.
    * @param {string} start
    * @param {number} [most] Number of pieces.
    * @returns {Promise<[term: string, entry: Entry][]>}
@@ -131,7 +131,7 @@ export class Index {
   }
 
   /**
-   * Return the entry of a key of the vocabulary: the documents of a term, or for `~` the terms that it may stand for.
+   * Return the entry for a key of the vocabulary: the documents of a term or, if it begins with `~`, the similar terms.
    * @param {string} key
    */
   async entry(key) {
@@ -180,7 +180,7 @@ export class Index {
 }
 
 /**
- * Return the number that a character of a column stands for; `_character` in `exports/search/index_files.py` is the inverse.
+ * Return the number that a character of a column encodes; `_character` in `exports/search/index_files.py` is the inverse.
  * @param {number} code
  */
 export function setNumber(code) {
@@ -189,7 +189,7 @@ export function setNumber(code) {
 }
 
 /**
- * Return a function that asks the index a question, and asks again, once, if the site was built again meanwhile.
+ * Return a function that queries the index, and queries it once more if the site was built again meanwhile.
  * @param {URL} root Address of the site.
  * @returns {Ask<any>}
  */

@@ -1,4 +1,4 @@
-// The search as a page: all results, with facets and an order; the address keeps what the reader has chosen.
+// The search page: all results, with facets and sorting. The address stores the reader's selection.
 import { countsOf, Facets, narrowed } from "./search-facets.js";
 import { find } from "./search-query.js";
 import { afterPause, moveFocus, result, searchField, statusLine, summary } from "./search-results.js";
@@ -75,7 +75,7 @@ class SearchPage {
     this.#facets.fill(index, () => this.#chosen(), () => this.#show(0));
   }
 
-  /** Show the results that the address asks for, and update them from now on. */
+  /** Show the results for the address, and update them when it changes. */
   start() {
     this.#read();
     this.#field.addEventListener("input", () => {

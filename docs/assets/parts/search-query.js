@@ -1,10 +1,10 @@
-// From the words of a query to documents with scores.
+// Finds the documents for the words of a query, with scores.
 import { dense, distance, slips, terms } from "./search-terms.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
 /** @typedef {import("./search-index.js").Entry} Entry */
 /**
- * A meaning of a word in a query.
+ * A possible meaning of a word in a query.
  * @typedef {object} Meaning
  * @property {Entry} entry
  * @property {number} sure From 0 to 1.
@@ -12,7 +12,7 @@ import { dense, distance, slips, terms } from "./search-terms.js";
  */
 /**
  * @typedef {object} Answer
- * @property {boolean} all Whether the documents have all words of the query, and not only most of them.
+ * @property {boolean} all Whether the documents have all words of the query, or only most of them.
  * @property {string[]} similar The terms that mistyped words were replaced by.
  * @property {Map<number, number> | null} scores By document; null if the query has no words.
  */
@@ -44,7 +44,7 @@ export async function find(index, query) {
 }
 
 /**
- * Return the meanings of a word: itself, longer words, its singular or, if there are none of these, similar words.
+ * Return the meanings of a word: the word itself, longer words and its singular, or similar words if there are none.
  * @param {Index} index
  * @param {string} word
  * @param {boolean} last Whether the reader may still be typing it.
@@ -75,7 +75,7 @@ async function meaningsOf(index, word, last) {
 }
 
 /**
- * Return what a mistyped word may mean: one slip in a short word, two in a long one.
+ * Return the possible meanings of a mistyped word: one typing error in a short word, two in a long one.
  * @param {Index} index
  * @param {string} word
  * @param {boolean} last
@@ -123,7 +123,7 @@ function scoresOf(index, meanings) {
 }
 
 /**
- * Add up the scores of the words of a query, and count the words of each document.
+ * Add up the scores of the words of a query, and count the matching words of each document.
  * @param {Map<number, number>[]} words
  * @returns {Map<number, { words: number, score: number }>}
  */

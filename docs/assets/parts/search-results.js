@@ -1,4 +1,4 @@
-// What the dialog and the page of the search have in common: the field, the results, and moving through them.
+// Shared parts of the search dialog and the search page: the field, the results, and keyboard navigation.
 import { terms, WORD } from "./search-terms.js";
 import { element, filled } from "./shared.js";
 
@@ -9,7 +9,7 @@ import { element, filled } from "./shared.js";
 /**
  * Create the field for a query.
  * @param {string} title
- * @param {Record<string, string>} [attributes] Further ones.
+ * @param {Record<string, string>} [attributes] Additional attributes.
  */
 export const searchField = (title, attributes) =>
   element("input", {
@@ -24,11 +24,11 @@ export const searchField = (title, attributes) =>
     ...attributes,
   });
 
-/** Create the line that says how many results there are. */
+/** Create the line with the number of results. */
 export const statusLine = () => element("p", { class: "search-status", role: "status" });
 
 /**
- * Say how many results there are.
+ * Show the number of results.
  * @param {Index} index
  * @param {Answer} answer
  * @param {number} count
@@ -44,7 +44,7 @@ export function summary(index, { all, similar }, count, query) {
  * Create a result.
  * @param {Index} index
  * @param {Hit} hit
- * @param {string[]} words To mark.
+ * @param {string[]} words The words to mark.
  * @param {boolean} typed Whether to name its type.
  */
 export function result(index, hit, words, typed) {
@@ -88,7 +88,7 @@ function marked(text, words) {
 
 /**
  * Write a date, or both ends of a span, in the language of the page.
- * @param {string} text In ISO 8601; the ends of a span have a slash between them.
+ * @param {string} text In ISO 8601, with a slash between the ends of a span.
  */
 function longDate(text) {
   const { lang } = document.documentElement;
@@ -126,7 +126,7 @@ export function moveFocus(event, field, results) {
 
 /**
  * Return a function that runs another after a pause in the calls.
- * @param {(current: () => boolean) => void} run Given a function that returns whether no later call has come.
+ * @param {(current: () => boolean) => void} run Its argument returns whether there was no later call.
  * @returns {(milliseconds?: number) => void}
  */
 export function afterPause(run) {

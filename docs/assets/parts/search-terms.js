@@ -1,4 +1,4 @@
-// How a text is cut into terms, and which other terms a mistyped one may stand for. The same functions are in
+// Splits texts into terms, and finds the terms that a mistyped word could mean. The same functions are in
 // `generator/torana/exports/search/terms.py`; `tests/cases/python-and-javascript.json` tests both.
 import { folded } from "./folded.js";
 
@@ -12,7 +12,7 @@ const DENSE = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}]+/gu;
 export const dense = (term) => term.search(DENSE) === 0;
 
 /**
- * Cut a text into terms: words, and pairs of characters if a script puts no spaces between words.
+ * Split a text into terms: words, or pairs of characters if a script puts no spaces between words.
  * @param {string} text
  * @returns {string[]}
  */
@@ -33,7 +33,7 @@ export function terms(text) {
 }
 
 /**
- * Return the words that differ from a word by one character less among its first three.
+ * Return the word without one of its first three characters, for each of them.
  * @param {string} word Has at least three characters.
  * @returns {string[]}
  */
@@ -43,7 +43,7 @@ export function slips(word) {
 }
 
 /**
- * Count the differences between two words: a character more, less, replaced, or two swapped.
+ * Count the differences between two words: an inserted, deleted or replaced character, or two swapped ones.
  * @param {string} one
  * @param {string} other
  * @returns {number}

@@ -1,10 +1,10 @@
-// Helpers that several scripts share: elements, the words of the page, and the state in the address.
+// Functions that several scripts share: elements, translated texts, and the state in the address.
 
 /**
  * Create an element.
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
- * @param {Record<string, string | undefined>} [attributes] Those that are undefined are left out.
+ * @param {Record<string, string | undefined>} [attributes] Undefined attributes are left out.
  * @param {(Node | string)[]} children
  */
 export function element(name, attributes = {}, ...children) {
@@ -25,20 +25,20 @@ export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) =
 
 /** @type {HTMLElement | null} */
 const search = document.querySelector(".search-open a");
-/** @type {Record<string, string>} The translations of English texts, which the theme writes into the page. */
+/** @type {Record<string, string>} The translations of English texts. The theme writes them into the page. */
 const translations = JSON.parse(search?.dataset.words || "{}");
 
 /**
  * Translate a text into the language of the page.
  * @param {string} text
- * @param {Record<string, string | number>} [values] For its placeholders.
+ * @param {Record<string, string | number>} [values] The values of its placeholders.
  */
 export const say = (text, values = {}) => filled(translations[text] ?? text, values);
 
 /**
- * Write what the reader has chosen into the address. Include only what is set, so that the address stays short.
+ * Store the reader's selection in the address. Empty values are left out, so that the address stays short.
  * @param {URLSearchParams} query
- * @param {boolean} [push] Whether the browser's back button returns to the state before.
+ * @param {boolean} [push] Whether the browser's back button returns to the previous state.
  */
 export function remember(query, push = false) {
   const text = query.toString();

@@ -1,6 +1,6 @@
-"""A built site as a whole: every link leads to a page, every page is complete, nothing is loaded from another host.
+"""Checks of a whole site: every link leads to a page, every page is complete, nothing is loaded from another host.
 
-It reads the files alone, as a host serves them, and knows neither the dossier nor the program that made them.
+They read only the files, as a host serves them, and do not use the dossier or the program that made them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
     """Check every file of a site with several processes.
 
     Returns:
-        The problems, each with its file, and what was checked.
+        The problems, each with its file, and a summary of the checks.
 
     Raises:
         ToranaError: There is no site.
@@ -65,7 +65,7 @@ _NO_ANCHOR = "whose anchor does not exist"
 
 
 def _link(page: HtmlPage, address: str, root: str, pages: dict[str, HtmlPage], files: set[str]) -> str:
-    """Return what is wrong with a link; "" if nothing is."""
+    """Return the problem with a link; empty if there is none."""
     parts = split_address(address)
     if parts is None:
         return "which is not a valid address"
@@ -121,7 +121,7 @@ def _sitemap(folder: Path, pages: dict[str, HtmlPage], base: str) -> Iterator[st
 
 
 def _addresses(sitemap: Path) -> set[str]:
-    """Return the addresses of a sitemap; none of an index of sitemaps."""
+    """Return the addresses in a sitemap; none for an index of sitemaps."""
     root = ElementTree.parse(sitemap).getroot()
     if root.tag.endswith("sitemapindex"):
         return set()
@@ -129,7 +129,7 @@ def _addresses(sitemap: Path) -> set[str]:
 
 
 def _left_over(folder: Path, pages: dict[str, HtmlPage]) -> Iterator[str]:
-    """Report texts that look like a piece of a template, unless the data has them as well: then they are content."""
+    """Report texts that look like a piece of a template, unless the data also contains them: then they are content."""
     suspect = [page for page in pages.values() if page.left_over]
     data = "".join(path.read_text("utf-8") for path in sorted((folder / "api").glob("*/*.json"))) if suspect else ""
     for page in suspect:

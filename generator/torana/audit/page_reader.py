@@ -1,4 +1,4 @@
-"""One page of a built site: its links, `id`s and loads, and what is wrong with it alone."""
+"""One page of a built site: its links, its `id`s, the files that it loads, and its own problems."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _LINKS = {("a", "href"), ("a", "xlink:href"), ("area", "href"), ("form", "action
 _CSS = re.compile(r"url\(([^)]*)\)|@import\s+(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LEFT_OVER = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|%\(\w+\)[sd]|\{:? ?[.#][\w-]+[^{}]*\}")
-"""An expression, a statement or a comment of Jinja; a gap of a translation; an attribute list of Markdown."""
+"""An expression, a statement or a comment of Jinja; a placeholder of a translation; an attribute list of Markdown."""
 _AS_TYPED = {"code", "pre", "script", "style", "kbd", "samp", "textarea"}
 _NO_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 @dataclass(slots=True)
 class HtmlPage:
-    """A page, as far as the checks need it."""
+    """The properties of a page that the checks need."""
 
     file: str
     ids: set[str] = field(default_factory=set)
     links: Counter[str] = field(default_factory=Counter)
-    """Addresses as they are written, of links and of loads, with their number."""
+    """Addresses of links and of loaded files, as written, with the number of each."""
     canonical: str = ""
     robots: str = ""
     problems: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ class HtmlPage:
 
     @property
     def has_canonical(self) -> bool:
-        """True if search engines may list it, so that it needs an address of its own."""
+        """True if search engines may list it, so that it needs a canonical address."""
         return not self.file.endswith("404.html") and "noindex" not in self.robots
 
 
@@ -191,11 +191,11 @@ _ELEMENTS = {
     "meta": _HtmlReader._meta,
     "link": _HtmlReader._link,
 }
-"""The methods for elements that mean something."""
+"""The methods for the elements that are checked."""
 
 
 def loaded_by_styles(styles: str) -> Iterator[str]:
-    """Yield the addresses that a style sheet loads, apart from those within itself."""
+    """Yield the addresses that a style sheet loads, except data that it contains itself."""
     for match in _CSS.finditer(_COMMENT.sub("", styles)):
         address = (match[1] or match[2] or "").strip("\"' \n\t")
         if address and not address.startswith(("data:", "#")):

@@ -1,4 +1,4 @@
-"""The addresses of sources: which of them still answer. Requests are few, and a doubtful answer is reported as such."""
+"""Checks of the addresses of sources. Requests are few, and an uncertain answer is reported as such."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class LinkResult:
 
 @dataclass(frozen=True, slots=True)
 class RequestPolicy:
-    """Request policy: how often and how patiently hosts are asked."""
+    """Request policy: the number of requests, their timeout, and the pauses between them."""
 
     timeout: float = 20.0
-    """Seconds until an answer has to begin."""
+    """Seconds within which a response must begin."""
     tries: int = 3
     pause: float = 1.0
     """Seconds between two requests to one host."""
@@ -72,7 +72,7 @@ def check_links(
     policy: RequestPolicy | None = None,
     done: Callable[[int, int], None] = lambda done, whole: None,
 ) -> list[LinkResult]:
-    """Check every address: one after the other for each host, several hosts at the same time.
+    """Check every address: several hosts at the same time, but the addresses of one host in sequence.
 
     Args:
         wanted: Slug and address of each source.
@@ -80,7 +80,7 @@ def check_links(
         done: Called with the number of checked addresses, and of all.
 
     Returns:
-        The results in the order of `wanted`. No answer of a host raises an error.
+        The results in the order of `wanted`. A failed request is a result, not an error.
     """
     policy = policy or RequestPolicy()
     by_host: dict[str, list[tuple[str, str]]] = {}
@@ -120,7 +120,7 @@ def check_link(url: str, policy: RequestPolicy) -> tuple[str, str]:
 
 
 def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
-    """Request an address once; return its state, its detail, and the seconds to wait if the host asks for that."""
+    """Request an address once; return its state, its detail, and the seconds that the host asks to wait."""
     opener = urllib.request.build_opener(_NoRedirect)
     present, lasting = url, True
     for _ in range(policy.redirects):
@@ -157,7 +157,7 @@ def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[
 
 
 def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) -> tuple[int, Message]:
-    """Return status and headers of a HEAD request; of a GET request if the host does not answer HEAD properly."""
+    """Return the status and headers of a HEAD request, or of a GET request if the host does not support HEAD."""
     parts = urlsplit(url)
     path, query = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in (parts.path, parts.query))
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
@@ -170,7 +170,7 @@ def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) ->
                 return answer.status, answer.headers
         except urllib.error.HTTPError as error:
             with error:
-                # Some hosts answer nothing but GET, and some say 404 to HEAD.
+                # Some hosts answer only GET, and some answer HEAD with 404.
                 if method == "GET" or error.code in _REDIRECTS or error.code == 429:
                     return error.code, error.headers
     raise AssertionError("unreachable")
@@ -179,7 +179,7 @@ def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) ->
 def _failure(error: BaseException) -> tuple[str, str]:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, socket.gaierror):
-        # An unknown name, unlike a name server that does not answer now.
+        # An unknown name, not a name server that is down for now.
         gone = reason.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
         return (
             ("dead", "its host has no address")

@@ -1,4 +1,4 @@
-"""The `torana` command: prints what the stages return, and sets the exit status. It contains no rule.
+"""The `torana` command: prints the results of the stages, and sets the exit status. It contains no rules.
 
 A module has one group of commands. A command imports what it needs when it runs, so that `--help` is quick.
 """
@@ -30,9 +30,9 @@ class Commands(click.Group):
         except ToranaError as error:
             click.echo(f"torana: {error}", err=True)
         except BrokenPipeError:
-            raise  # the reader of our output has closed it: click ends quietly
+            raise  # the reader of our output has closed it: click exits without a message
         except OSError as error:
-            # A full disk, a folder without write permission: the message is all that the user needs.
+            # For a full disk or a folder without write permission, the message is enough.
             click.echo(f"torana: {error.filename or 'cannot continue'}: {error.strerror or error}", err=True)
         ctx.exit(1)
 
@@ -58,7 +58,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(context: click.Context, root: Path) -> None:
     """Build a static site from dated, cited facts."""
-    # Material's notice about MkDocs 2 is for those who choose the theme: docs/hosting.md explains it.
+    # Suppress Material's notice about MkDocs 2: docs/hosting.md explains it.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     context.obj = root.resolve()
 

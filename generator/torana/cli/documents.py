@@ -1,4 +1,4 @@
-"""`torana sources`: coverage, fingerprints and addresses of the documents that facts come from."""
+"""`torana sources`: coverage, fingerprints and addresses of the documents that facts cite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`torana schema` and `languages`: files that are made from the content and kept with it."""
+"""`torana schema` and `languages`: files that are generated from the content and stored with it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def schema(root: Path, only_check: bool) -> None:
 
 
 def stale_schemas(root: Path, records: Records) -> list[str]:
-    """Return the files of `schemas/` that differ from what the records ask for."""
+    """Return the files of `schemas/` that are out of date."""
     wanted = schema_files(records)
     return [f"schemas/{name}" for name, content in wanted.items() if not same(root / "schemas" / name, content)]
 
 
 def schema_files(records: Records) -> dict[str, bytes]:
-    """Return the files of `schemas/`, with the present slugs."""
+    """Return the files of `schemas/`, with the current slugs."""
     from torana.json_text import as_json
     from torana.records.json_schema import json_schemas
 
@@ -92,9 +92,9 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
 
 
 def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool) -> bool:
-    """Update or check one catalogue; return whether it was up to date and has no gaps.
+    """Update or check one catalogue; return whether it was up to date and complete.
 
-    The catalogues are those of Babel, which this module does not import.
+    The arguments are Babel's catalogues; this module does not import Babel.
     """
     from torana.wording import catalogues
 

@@ -1,4 +1,4 @@
-"""Shared by several commands: reporting problems, showing progress, writing files."""
+"""Functions that several commands use: reporting problems, showing progress, writing files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file, and make its folder if that is missing."""
+    """Write a file, and create its folder if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
@@ -47,10 +47,10 @@ def same(path: Path, content: bytes) -> bool:
 
 
 class Progress:
-    """Progress on standard error: a bar at a terminal, elsewhere a line for each tenth."""
+    """Progress on standard error: a bar in a terminal, elsewhere a line for each tenth."""
 
     QUIET = 2_000
-    """Jobs up to which nothing is printed outside a terminal: they take seconds."""
+    """Number of jobs up to which nothing is printed outside a terminal: they take only seconds."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()

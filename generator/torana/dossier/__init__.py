@@ -1,4 +1,4 @@
-"""Dossier: records linked into one graph, with all that follows from them.
+"""Dossier: records linked into one graph, with everything that is derived from them.
 
 In: records. Out: an immutable `Dossier`: its indexes, evidence, stages, sums and history.
 Imports `records` and `wording`.

@@ -46,7 +46,7 @@ class Change:
     key: str
     """`entity#fact`, the slug of an entity, or `source 2.3` for a sentence."""
     file: str
-    """Its present file; if it was removed, its last one."""
+    """Its current file, or its last one if it was removed."""
     line: int
     text: str
     """The statement, or the name."""
@@ -118,7 +118,7 @@ def _fields(old: BaseModel, new: BaseModel, without: set[str], names: Mapping[st
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """A value with every former slug replaced by the present one."""
+    """A value with every former slug replaced by the current one."""
     if isinstance(value, dict):
         return {key: _renamed(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
@@ -172,7 +172,7 @@ def as_text(changes: Sequence[Change]) -> str:
 
 
 def as_markdown(changes: Sequence[Change]) -> str:
-    """The changes for the summary of a pull request. Texts of the files become no links, mentions or elements."""
+    """The changes for the summary of a pull request. Texts of the files are escaped: no links, mentions or elements."""
     lines = [f"**{_count(changes)}**", ""]
     for heading, found in _grouped(changes):
         lines += [f"### {heading} ({len(found)})", ""]

@@ -27,7 +27,7 @@ def digests(dossier: Dossier) -> Digests:
 
 
 def _digest(*parts: str | bytes) -> bytes:
-    # Each part has an end, so that two different lists of parts have different digests.
+    # Each part ends with a separator, so that two different lists of parts have different digests.
     whole = b"\0".join([*(part if isinstance(part, bytes) else part.encode() for part in parts), b""])
     return hashlib.blake2b(whole, digest_size=12).digest()
 
@@ -36,7 +36,7 @@ _NOTHING = _digest()
 
 
 def _facts(dossier: Dossier) -> Digests:
-    """By key: a fact with all that follows for it from other files."""
+    """By key: a fact with everything that other files determine about it."""
     alone = {fact.key: _digest(fact.fact.model_dump_json(), *_around(fact, dossier)) for fact in dossier.facts}
     contradicted = {
         key: _digest(alone[key] + b"".join(alone[other.key] for other in others))
@@ -55,7 +55,7 @@ def _around(fact: FactNode, dossier: Dossier) -> Iterator[str]:
     yield ""
     yield from fact.sectors
     yield ""
-    # JSON has plain numbers; pages show the digits of the file.
+    # JSON normalises numbers, but pages show the digits as in the file.
     yield from (f"{figure.value} {figure.to}" for figure in fact.fact.figures)
 
 
@@ -106,6 +106,6 @@ def _related(dossier: Dossier) -> Digests:
     found: Digests = {}
     for (type_name, inverse), rows in dossier.indexes.related.items():
         for node in dossier.of_type(BY_NAME[type_name]):
-            others = rows.get(node.slug)  # most have none
+            others = rows.get(node.slug)  # most entities have none
             found[f"{inverse} {node.slug}"] = _digest(*(other.slug for other in others)) if others else _NOTHING
     return found

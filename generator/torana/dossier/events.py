@@ -1,6 +1,6 @@
 """Events: what each commit added, changed, superseded and removed.
 
-Files of old commits may break every rule of today. A file that cannot be read has no events.
+Files of old commits may violate any current rule. A file that cannot be read has no events.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Event:
 
     commit: str
     when: str
-    """RFC 3339, as the commit has it."""
+    """The time of the commit, RFC 3339."""
     kind: str
     """One of `KINDS`."""
     entity: str
@@ -66,13 +66,13 @@ class History:
     """All events since the first commit."""
 
     events: tuple[Event, ...] = ()
-    """The oldest first; in a commit by file and position."""
+    """The oldest first; within a commit by file and position."""
     newest: str = ""
     """The last commit with a change; empty without a history."""
     first: str = ""
     """The first commit."""
     begins: str = ""
-    """The day of the first commit. The content of the first commit is no event."""
+    """The day of the first commit. The content of the first commit is not an event."""
     unavailable: str = ""
     """The reason for a missing history: one of `UNAVAILABLE`."""
 
@@ -175,7 +175,7 @@ def _read(raw: bytes, file: str) -> Record:
     document = parse_without_limits(raw, file)
     if document.problems or not isinstance(document.root, MappingNode):
         return {}
-    # Line breaks do not count: wrapped differently, a text is the same.
+    # Line breaks do not count: a text that is wrapped differently is unchanged.
     record: Record = plain_of(document.root, lambda text: " ".join(text.split()))
     return record
 

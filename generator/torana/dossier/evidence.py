@@ -22,14 +22,14 @@ def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]
 
 
 def _origin(source: Node, nodes: Mapping[str, Node]) -> str:
-    """The end of a source's chain of `repeats`, else its publisher."""
+    """The end of a source's chain of `repeats`, or else its publisher."""
     first = lineage(source, nodes)[-1].record
     return str(first.repeats or first.publisher)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Totals of the support for some facts."""
+    """Totals about the support for some facts."""
 
     facts: int
     corroborated: int
@@ -57,7 +57,7 @@ def tally(facts: Sequence[FactNode], contested: Container[str]) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Different values of one measure at one time: shown side by side, never resolved."""
+    """Different values of one measure at the same time: shown side by side, never resolved."""
 
     measure: str
     of: str
@@ -65,7 +65,7 @@ class Conflict:
 
 
 def conflicts(facts: Iterable[FactNode], superseded: Container[str]) -> dict[str, tuple[Conflict, ...]]:
-    """Figures of one entity that differ for one measure of one thing at one time, by the slug of the entity.
+    """Figures of an entity that give different values for the same thing at the same time, by slug of the entity.
 
     The facts are in order; those in `superseded`, by key, do not count.
     """
@@ -83,14 +83,14 @@ def conflicts(facts: Iterable[FactNode], superseded: Container[str]) -> dict[str
 
 
 def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool:
-    """Check if two figures of one measure differ at a time that they share; an undated one shares no time."""
+    """Return whether two figures of one measure differ at overlapping dates. An undated figure overlaps with none."""
     first, second = (figure.as_of or fact.fact.date for fact, figure in (one, other))
     if one[0] is not other[0] and (first is None or second is None):
         return False
     if first and second and (first.first > second.last or second.first > first.last):
         return False
     a, b = one[1], other[1]
-    # Ranges that touch do not contradict each other.
+    # Overlapping ranges do not contradict each other.
     return (a.to or a.value) < b.value or (b.to or b.value) < a.value
 
 

@@ -21,7 +21,7 @@ from torana.json_text import compact
 DOSSIER = ("content", "seeds")
 """The folders of a dossier."""
 FORMAT = "torana history 2"
-"""Version of the cache file: raise it when events change their meaning."""
+"""Version of the cache file. Increase it if the meaning of events changes."""
 
 Commits = dict[str, tuple[str, list[Event]]]
 """By hash of a commit: its time (RFC 3339) and its events."""
@@ -71,7 +71,7 @@ def files_at(root: Path, revision: str) -> Iterator[Path]:
 
 
 def newest(root: Path) -> History:
-    """The last commit that changed facts, or the reason for a missing history; without events."""
+    """Return the last commit that changed facts, or the reason for a missing history, without events."""
     try:
         if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
             return History(unavailable="shallow")
@@ -82,7 +82,7 @@ def newest(root: Path) -> History:
 
 
 def read(root: Path, cache: Path | None = None) -> History:
-    """The events of the present branch. A merge counts as one commit.
+    """Return the events of the current branch. A merge counts as one commit.
 
     `cache` is a file with the events of earlier commits: for this repository, 0.03 s instead of 0.28 s.
     """
@@ -110,7 +110,7 @@ def _events(root: Path, names: list[str]) -> Commits:
 
 
 def _raw_changes(root: Path, names: list[str]) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
-    """Of each commit: its hash, its time, and path, old and new blob of each file that it changed."""
+    """Yield the hash and time of each commit, and path, old and new blob of each file that it changed."""
     log = git(
         root,
         *("log", "--no-walk=unsorted", "--stdin", "--first-parent", "-m", "--raw", "-z", "--no-renames"),

@@ -1,4 +1,4 @@
-"""The dossier: all entities and facts, linked, with all that follows from them."""
+"""The dossier: all entities and facts, linked, with everything that is derived from them."""
 
 from __future__ import annotations
 
@@ -106,12 +106,12 @@ class Dossier:
         return self.indexes.by_name.get(entity_type.name, ())
 
     def current_entity(self, slug: str) -> Node | None:
-        """The entity that has, or once had, a slug; `None` if it was removed."""
-        # A present slug comes first: it may be the former one of an entity of another type.
+        """The entity that has or had a slug; `None` if it was removed."""
+        # A current slug comes first: it may also be the former slug of an entity of another type.
         return self.nodes.get(slug) or self.nodes.get(self.indexes.formerly.get(slug, slug))
 
     def related(self, node: Node, inverse: str) -> tuple[Node, ...]:
-        """The entities that refer to one, by slug. `inverse` is the name seen from it: `organisations`."""
+        """The entities that refer to an entity, by slug. `inverse` is the name seen from it: `organisations`."""
         rows = self.indexes.related.get((node.type.name, inverse))
         if rows is None:
             return ()
@@ -119,7 +119,7 @@ class Dossier:
         return rows.get(node.slug, ())
 
     def initiatives(self, node: Node) -> tuple[Node, ...]:
-        """The initiatives of an organisation, a place, or a sector and those below it; by slug."""
+        """The initiatives of an organisation, of a place, or of a sector and its subsectors, by slug."""
         return self.related(node, "initiatives")
 
     def children(self, node: Node) -> tuple[Node, ...]:
@@ -128,11 +128,11 @@ class Dossier:
         return self.related(node, relation.inverse) if relation else ()
 
     def lineage(self, node: Node) -> list[Node]:
-        """The node and those above it by parent, whole or wider place, nearest first."""
+        """The node and its ancestors (by parent, whole or wider place), nearest first."""
         return lineage(node, self.nodes)
 
     def partners(self, organisation: Node) -> list[Partner]:
-        """The organisations that are party to the same initiatives: those with most in common first, then by name."""
+        """The organisations that are parties to the same initiatives: those that share the most first, then by name."""
         shared: dict[str, list[Node]] = defaultdict(list)
         for initiative in self.initiatives(organisation):
             for slug in dict.fromkeys(party.organisation for party in initiative.record.parties):
@@ -151,17 +151,17 @@ class Dossier:
 
     @property
     def fact_order(self) -> tuple[FactNode, ...]:
-        """Every fact, chronologically, for pages that show only some of them; `track` tracks those."""
+        """Every fact, chronologically, for pages that show only some of them: `track` records those."""
         self.tracker.note("order")
         return self._facts
 
     def backlinks(self, node: Node) -> tuple[FactNode, ...]:
-        """The facts that a page shows: its own and those that name it, cite it or are in its sector; in order."""
+        """The facts that the page of an entity shows: its own, and those that name it, cite it or are in its sector."""
         self.tracker.note("facts", node.slug)
         return self.indexes.shown.get(node.slug, ())
 
     def fact_order_of(self, node: Node) -> tuple[FactNode, ...]:
-        """The same as `backlinks`, for pages that show only some of them; `track` tracks those."""
+        """The same as `backlinks`, for pages that show only some of them: `track` records those."""
         self.tracker.note("order", node.slug)
         return self.indexes.shown.get(node.slug, ())
 
@@ -175,14 +175,14 @@ class Dossier:
         return tuple(fact for fact in self.backlinks(node) if fact.owner is node)
 
     def party_facts(self, initiative: Node, party: Party) -> tuple[FactNode, ...]:
-        """The facts that show a party: the one it names, else each of the initiative that names the organisation."""
+        """The facts that show a party: the one in its `fact`, or else those of the file that name the organisation."""
         own = self.own_facts(initiative)
         if party.fact:
             return tuple(fact for fact in own if fact.fact.id == party.fact)
         return tuple(fact for fact in own if party.organisation in fact.fact.names)
 
     def current_fact(self, key: str) -> FactNode | None:
-        """The fact that has, or once had, a key; `None` if it was removed, or if the key is an entity's."""
+        """The fact that has or had a key; `None` if it was removed, or if the key is an entity's."""
         slug, _, name = key.partition("#")
         facts = self.indexes.by_key
         return facts.get(key) or facts.get(f"{self.indexes.formerly.get(slug, slug)}#{name}")
@@ -193,22 +193,22 @@ class Dossier:
 
     @property
     def superseded_by(self) -> Mapping[str, FactNode]:
-        """By the key of a fact that was replaced: the fact that replaces it."""
+        """By the key of a superseded fact: the fact that replaces it."""
         return self.indexes.superseded_by
 
     @property
     def contradictions(self) -> Mapping[str, tuple[FactNode, ...]]:
-        """By the key of a fact: the facts that cannot be true together with it, both ways."""
+        """By the key of a fact: the facts that contradict it, whichever side declares it."""
         return self.indexes.contradictions
 
     # --- evidence
 
     def is_contested(self, fact: FactNode) -> bool:
-        """Check if a source, another fact or another figure disputes a fact."""
+        """Return whether a source, another fact or another figure disputes a fact."""
         return fact.key in self.indexes.contested
 
     def is_stale(self, fact: FactNode) -> bool:
-        """Check if the last check was too long before `as_of`. A fact that was never re-checked is not stale."""
+        """Return whether the last check is too old at `as_of`. A fact that was never re-checked is not stale."""
         if fact.fact.checked is None:
             return False
         age = self.settings.as_of.first - fact.fact.checked.first
@@ -232,7 +232,7 @@ class Dossier:
     # --- stages
 
     def history(self, initiative: Node) -> list[Stage]:
-        """The stages that dated facts show, in their order, then those of undated facts; without superseded facts."""
+        """The stages of dated facts in order, then those of undated facts, without superseded facts."""
         self.tracker.note("facts", initiative.slug)
         return self._history(initiative)
 
@@ -242,7 +242,7 @@ class Dossier:
         return stages.history(own, list(self.settings.statuses))
 
     def status(self, initiative: Node) -> Stage | None:
-        """The stage that holds now: the last dated one, else the furthest of the undated ones."""
+        """The current stage: the last dated one, or else the furthest of the undated ones."""
         self.tracker.note("status", initiative.slug)
         return stages.current(self._history(initiative), list(self.settings.statuses))
 

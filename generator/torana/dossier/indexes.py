@@ -1,4 +1,4 @@
-"""Indexes of a dossier: all that is looked up by slug, key, type or name."""
+"""Indexes of a dossier by slug, key, type or name."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ Related = Mapping[tuple[str, str], Mapping[str, tuple[Node, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """All indexes of a dossier. They depend neither on words nor on vocabulary, so all languages share them."""
+    """All indexes of a dossier. They do not depend on words or vocabulary, so all languages share them."""
 
     by_type: Mapping[str, tuple[Node, ...]]
     """By name of an entity type: its entities by slug."""
     by_name: Mapping[str, tuple[Node, ...]]
     """By name of an entity type: its entities in the order of their names."""
     formerly: Mapping[str, str]
-    """By former slug: the present one."""
+    """By former slug: the current slug."""
     related: Related
     shown: Mapping[str, tuple[FactNode, ...]]
     """By slug: the facts that the page of the entity shows, chronologically."""
     by_key: Mapping[str, FactNode]
     superseded_by: Mapping[str, FactNode]
-    """By the key of a fact that was replaced: the fact that replaces it."""
+    """By the key of a superseded fact: the fact that replaces it."""
     contradictions: Mapping[str, tuple[FactNode, ...]]
-    """By the key of a fact: the facts that cannot be true together with it, both ways."""
+    """By the key of a fact: the facts that contradict it, whichever side declares it."""
     conflicts: Mapping[str, tuple[Conflict, ...]]
     """By slug: the conflicting figures of the entity's facts."""
     contested: frozenset[str]
@@ -79,7 +79,7 @@ def _contradictions(facts: Sequence[FactNode], by_key: Mapping[str, FactNode]) -
 
 
 def _related(nodes: Mapping[str, Node]) -> Related:
-    # A row for each relation, so that a page depends on it even while no entity refers to the one shown.
+    # A row for each relation, so that a page depends on it even if no entity refers to its entity yet.
     found: dict[tuple[str, str], dict[str, dict[str, Node]]] = {
         (target, relation.inverse): defaultdict(dict)
         for relation in RELATIONS
@@ -91,7 +91,7 @@ def _related(nodes: Mapping[str, Node]) -> Related:
             for slug in relation.values(node.record) if relation.joins_entities else ():
                 target = nodes.get(slug)  # none for an agency that a source repeats
                 if target and relation.target in (ENTITY, target.type.name):
-                    # A sector includes what belongs to the sectors below it.
+                    # A sector includes everything in its subsectors.
                     whole = target.type is SECTOR and not relation.is_hierarchy
                     for above in lineage(target, nodes) if whole else (target,):
                         found[above.type.name, relation.inverse][above.slug][node.slug] = node

@@ -1,4 +1,4 @@
-"""Records to dossier: the one stage that turns slugs into references."""
+"""From records to a dossier: the only stage that turns slugs into references."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     entities = {slug: records.find(slug) for slug in changed}
     for slug, entity in entities.items():
         nodes[slug] = _node(nodes[slug].type.name, entity, former.tracker)
-    # An independent source may change with any source in a chain of `repeats`.
+    # An independent source may depend on any source in a chain of `repeats`.
     reached = list(entities)
     for slug in reached:
         if former.nodes[slug].type is SOURCE:

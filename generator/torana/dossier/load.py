@@ -32,7 +32,7 @@ class LoadResult:
 
     @property
     def summary(self) -> str:
-        """The numbers of what was read, in one line, so that an empty dossier is noticed."""
+        """The numbers of files, entities and facts in one line, so that an empty dossier is noticed."""
         return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
 
 
@@ -42,7 +42,7 @@ def load_dossier(root: Path, parse_cache: ParseCache | None = None) -> LoadResul
 
 
 def check_reading(root: Path, reading: Reading) -> LoadResult:
-    """Check a dossier that was read, and link it if it has no problem."""
+    """Check a dossier that was read, and link it if it has no problems."""
     languages, others = catalogues.read(root)
     others = [problem for problem in others if problem not in reading.problems]
     settings = reading.records.settings
@@ -53,7 +53,7 @@ def check_reading(root: Path, reading: Reading) -> LoadResult:
 
 
 def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
-    """The first problems, and one that says that there are more."""
+    """The first problems, and one that gives the number of all."""
     if len(problems) > most:
         where = problems[most].position
         message = f"at most {most:,} problems are shown; there are at least {len(problems):,}"

@@ -28,7 +28,7 @@ class Node:
 
     @property
     def key(self) -> str:
-        """Its id among entities and facts: its slug."""
+        """Its unique id among entities and facts: its slug."""
         return self.slug
 
     @property
@@ -39,7 +39,7 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The name that readers see."""
+        """The name on pages."""
         name: str = self.record.name
         return name
 
@@ -64,7 +64,7 @@ class FactNode:
     origins: tuple[str, ...]
     """Its independent sources: see `evidence.origins`."""
     primary: bool
-    """True if a document of one of the parties is among its sources."""
+    """True if one of its sources is a document of a party."""
 
     @property
     def position(self) -> Position:
@@ -73,12 +73,12 @@ class FactNode:
         return self.line
 
     def full_key(self, word: str) -> str:
-        """The key of another fact, which a field of this one names by `id` or `entity#id`."""
+        """The full key of another fact that a field of this one names by `id` or `entity#id`."""
         return word if "#" in word else f"{self.owner.slug}#{word}"
 
 
 def chronological(fact: FactNode) -> tuple[Any, ...]:
-    """Sort key of facts: undated ones first, then by first possible day, the less precise first; then by file."""
+    """Sort key of facts: undated ones first, then by first possible day, less precise ones first, then by file."""
     date = fact.fact.date
     if date is None:
         return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
@@ -91,15 +91,15 @@ def alphabetical(node: Node) -> tuple[str, str]:
 
 
 def hierarchy(entity_type: EntityType) -> Relation | None:
-    """The relation to the parent, whole or wider place of an entity, if its type has one."""
+    """The relation of an entity to its parent, whole or wider place, if its type has one."""
     return next((relation for relation in entity_type.relations if relation.is_hierarchy), None)
 
 
 def lineage(node: Node, nodes: Mapping[str, Node]) -> list[Node]:
-    """The node and those above it in its hierarchy, nearest first. `check` has made sure that it ends."""
+    """The node and its ancestors, nearest first. `check` makes sure that there is no loop."""
     found = [node]
     if relation := hierarchy(node.type):
-        # An agency that a source repeats may have the slug of an organisation.
+        # The name of an agency that a source repeats may equal the slug of an organisation.
         while (above := nodes.get(getattr(found[-1].record, relation.field))) and above.type is node.type:
             found.append(above)
     return found

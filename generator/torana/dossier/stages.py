@@ -23,19 +23,19 @@ class Stage:
 
 
 def history(facts: Iterable[FactNode], statuses: Sequence[str]) -> list[Stage]:
-    """The stages of dated facts in their order, then those of undated facts.
+    """The stages of dated facts in order, then those of undated facts.
 
     The facts are those of an initiative, chronological and not superseded; `statuses` is the vocabulary in its order.
     """
     stages = [Stage(fact.fact.status, fact) for fact in facts if fact.fact.status]
-    # A month counts as over at its end: a possibly later stage does not come before a certain one.
+    # A month counts by its last day, so that a stage that may be later does not precede one with an exact day.
     dated = [(stage.date.last, statuses.index(stage.status), stage) for stage in stages if stage.date]
     dated.sort(key=lambda row: row[:2])
     return [*(stage for *_, stage in dated), *(stage for stage in stages if not stage.date)]
 
 
 def current(stages: Sequence[Stage], statuses: Sequence[str]) -> Stage | None:
-    """The stage that holds now: the last dated one, else the furthest of the undated ones. The stages are in order."""
+    """The current stage: the last dated one, or else the furthest of the undated ones. The stages are in order."""
     dated = [stage for stage in stages if stage.date]
     if dated:
         return dated[-1]

@@ -41,9 +41,9 @@ class Sum:
 
     measure: str
     total: Figure
-    """Value and unit, and `about` if one of the parts has it."""
+    """Value and unit, with `about` if one of the parts has it."""
     parts: tuple[Part, ...]
-    """Two or more, the largest first."""
+    """Two or more figures, the largest first."""
     left_out: tuple[Part, ...]
     """Figures of the same measure outside the sum, each with its reason, in the order of their facts."""
 
@@ -80,7 +80,7 @@ def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
 
 
 def _judged(parts: list[Part], dossier: Dossier) -> list[Part]:
-    """The figures of one measure, each with the first reason not to add it."""
+    """The figures of one measure, each with the first reason to leave it out."""
     latest = {(part.fact.owner.slug, part.figure.of): part.fact for part in parts}
     first: dict[tuple[str, str | None], Figure] = {}
     for part in parts:

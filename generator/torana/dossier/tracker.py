@@ -16,7 +16,7 @@ class Tracker:
     - `type x`, `names x`: the entities of a type by slug, and by name;
     - `children x`, `initiatives x`, `seated x`, `carriers x`, `events x`: one row of an index;
     - `facts`, `events`: all facts, and all events;
-    - `order`, `order x`: the keys of these facts and their order, for readers of only some of them (`fact x#y`);
+    - `order`, `order x`: the keys of these facts in order, for pages that read only some of the facts (`fact x#y`);
     - `status x`, `tally`: the stage of an initiative, and the support for all facts.
 
     `Dossier.digests` has a digest for each of these names.
@@ -30,7 +30,7 @@ class Tracker:
 
     @contextmanager
     def recording(self) -> Iterator[set[str]]:
-        """Collect the names of what is read inside the block. A recording around the block does not get them."""
+        """Collect the names of the parts that are read inside the block. An outer recording does not include them."""
         outer, self.names = self.names, set()
         try:
             yield self.names
@@ -38,11 +38,11 @@ class Tracker:
             self.names = outer
 
     def note(self, index: str, slug: str = "") -> None:
-        """Note that an index, or one row of it, is read."""
+        """Record that an index, or one row of it, is read."""
         if self.names is not None:
             self.names.add(f"{index} {slug}" if slug else index)
 
     def note_all(self, names: Iterable[str]) -> None:
-        """Note that several parts are read."""
+        """Record that several parts are read."""
         if self.names is not None:
             self.names.update(names)

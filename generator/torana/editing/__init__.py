@@ -1,5 +1,5 @@
-"""Editing: changes to YAML files that keep their comments: format, insert, rename, init.
+"""Editing: formats YAML files, adds facts and renames entities, without losing comments; creates new dossiers.
 
-In: a file or a name. Out: the new text of files.
+In: a file or a slug. Out: the new text of files.
 Imports `records`.
 """

@@ -1,4 +1,4 @@
-"""Changes to YAML files: a new fact, or a new slug. Everything else stays as typed."""
+"""Changes to YAML files: a new fact, or a new slug. Everything else is unchanged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from torana.records.yaml_parser import parse_without_limits
 
 
 def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
-    """Add a fact below the last one of a file: required keys are empty, the others comments with descriptions.
+    """Add a fact after the last one of a file: required keys are empty, others are comments with descriptions.
 
     Returns:
         The text, and the line on which the fact begins.
@@ -37,13 +37,13 @@ def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
     lines = document.text.rstrip("\n").split("\n")
     if isinstance(facts, SequenceNode) and facts.items:
         end, indent = _end(facts), facts.items[0].position.column - 1
-        # The position of an item is behind its dash.
+        # The position of an item is after its dash.
         indent -= 2
         head: list[str] = [""]
     elif "facts" in document.root.keys:
         end, indent, head = document.root.keys["facts"].position.line, 2, []
     else:
-        # `torana new` has left the key as a comment: it would be there twice.
+        # Remove the comment that `torana new` wrote for this key.
         lines = [line for line in lines if line != "# facts:"]
         end, indent, head = len(lines), 2, ["", "facts:"]
     while end and not lines[end - 1].strip():
@@ -80,7 +80,7 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
     """Replace the slug of an entity in all files of a dossier without problems.
 
     Returns:
-        The new texts by file; that of the entity has the new file name, and lists the old slug in `formerly`.
+        The new texts by file. The file of the entity has the new name, and lists the old slug in `formerly`.
 
     Raises:
         ToranaError: There is no such entity, or the new slug is taken or invalid.
@@ -104,7 +104,7 @@ def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]
 
 
 def _places(records: Records, slug: str) -> Iterator[tuple[Located[object], int, int]]:
-    """Each place where files name an entity: the file, the line, and the column of the first letter, from 0."""
+    """Yield each place where files name an entity: file, line and column, from 0."""
     targets = (ENTITY, FACT, records.known[slug])
     for reference in records.references(lambda relation: relation.target in targets):
         entity, path, word = reference.entity, reference.path, reference.word.strip()
@@ -119,7 +119,7 @@ def _places(records: Records, slug: str) -> Iterator[tuple[Located[object], int,
 
 
 def _links(entity: Located[object], path: KeyPath, slug: str) -> Iterator[tuple[int, int]]:
-    """Line and column of each link to an entity in the text at a path."""
+    """Yield the line and column of each link to an entity in the text at a path."""
     node = entity.document.node(path)
     assert isinstance(node, ScalarNode)
     lines = entity.document.text.split("\n")

@@ -1,7 +1,7 @@
-"""The format of YAML files: order of keys, quotes, wrapping, blank lines; comments stay.
+"""The format of YAML files: order of keys, quotes, wrapping and blank lines. Comments stay.
 
-The formatted text is parsed again before it is returned: if it has other contents, or lacks a comment, this module
-has a bug, and the file stays as it was.
+The formatted text is parsed again before it is returned. If its contents differ, or a comment is missing, this module
+has a bug, and the file is not changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, Se
 from torana.records.yaml_parser import parse_without_limits
 
 WIDTH = 110
-"""Columns of a line, if there is a space to break it at."""
+"""Maximum number of columns in a line, if it can be wrapped at a space."""
 SENTENCES = frozenset({"statement", "summary", "meaning", "at"})
 """The keys whose values are always quoted: they contain links, colons and numbers."""
 
@@ -46,7 +46,7 @@ def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[
     """Format a file. Keys get the order of the fields of its model; unknown keys come last.
 
     Returns:
-        The text; or an empty text and the problems of the file as YAML.
+        The text, or an empty text and the problems of the file as YAML.
 
     Raises:
         ToranaError: It cannot be formatted without loss.
@@ -70,7 +70,7 @@ def _comments(text: str) -> Iterator[tuple[int, str]]:
     inside: set[int] = set()
     for token in yaml.scan(text, Loader=CLoader):
         end = token.end_mark
-        # The end of a block is marked behind the comments that follow it.
+        # The end mark of a block is after the comments that follow it.
         if isinstance(token, yaml.BlockEndToken | yaml.StreamEndToken | yaml.DocumentEndToken):
             continue
         ends[end.line] = max(ends.get(end.line, 0), end.column)
@@ -97,10 +97,10 @@ class _Writer:
     lines: list[str] = field(default_factory=list)
     _typed: list[str] = field(default_factory=list)
     _before: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
-    """By the line on which an entry begins, the comments that belong to it: those above it and beside it."""
+    """By the first line of an entry, its comments: those above it and at the end of its line."""
 
     def written(self, root: MappingNode) -> str:
-        """The whole file."""
+        """The text of the file."""
         self._typed = self.text.split("\n")
         head = [comment for _, comment in self.comments if comment.startswith("# yaml-language-server")]
         self.lines = head
@@ -188,7 +188,7 @@ class _Writer:
         return sorted(node.keys, key=lambda key: fields.index(key) if key in fields else len(fields))
 
     def _flat(self, node: Node, path: KeyPath) -> str:
-        """A node on one line; empty if it has too many levels for one."""
+        """A node on one line; empty if it has too many levels."""
         if isinstance(node, ScalarNode):
             names = [step for step in path if isinstance(step, str)]
             return _inline(node, names[-1], flow=True)
@@ -250,7 +250,7 @@ def _inline(node: ScalarNode, key: str, *, flow: bool) -> str:
 
 
 def _wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
-    """`start` and a value after it, broken at spaces if too long."""
+    """`start` followed by a value, wrapped at spaces if too long."""
     text = _inline(node, key, flow=False)
     if not text:
         return [start]
@@ -265,7 +265,7 @@ def _wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
 
 def _broken(start: str, text: str, indent: int) -> list[str]:
     lines, whole, least = [], start + text, len(start)
-    done, margin = 0, 0  # the text from `done` on is not written yet, and follows a margin
+    done, margin = 0, 0  # the text from `done` on is not written yet, and follows an indentation
     while margin + len(whole) - done > WIDTH:
         at = -1
         # Only at a single space: YAML joins lines with one.

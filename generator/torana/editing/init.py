@@ -1,4 +1,4 @@
-"""A new dossier: default pages, style and workflow, and a part of the flagship dossier as an example."""
+"""A new dossier: default pages, styles and workflow, and a part of the flagship dossier as an example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torana.records.reader import read
 from torana.records.settings import Settings
 
 EXAMPLE = "clean-hydrogen-ammonia-declaration"
-"""The initiative that a new dossier begins with, with everything that it names."""
+"""The initiative that a new dossier contains as an example, with everything that it names."""
 TITLE = "A dossier of cited facts"
 _FROM_FLAGSHIP = ("theme", "docs/assets", "docs/method.md", "docs/editing.md")
 """Files that a new dossier takes from the flagship dossier."""
@@ -30,7 +30,7 @@ def begin(target: Path) -> int:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ToranaError(f"{target} is not empty. Choose a new folder")
     package = Path(torana.__file__).parent
-    # In a checkout these files are at the top, in a wheel inside the package.
+    # These files are at the top of a checkout, but inside the package of a wheel.
     home = package / "flagship" if (package / "flagship").is_dir() else package.parent.parent
     shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
     for name in _FROM_FLAGSHIP:
@@ -45,7 +45,7 @@ def begin(target: Path) -> int:
         shutil.copyfile(home / file, target / file)
     _settings(home / SETTINGS_FILE, target / SETTINGS_FILE)
     (target / "requirements.txt").write_text(
-        "# Where Torana comes from: a version on a package index, or the address of a wheel or a repository.\n"
+        "# The place to install Torana from: a version on a package index, or the address of a wheel or a repository.\n"
         f"torana=={__version__}\n",
         "utf-8",
     )

@@ -56,7 +56,7 @@ def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
 
 
 def _part(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]:
-    """Return a part of the dossier as an item of CSL-JSON, the same as `docs/assets/cite.js` does."""
+    """Return a part of the dossier as an item of CSL-JSON, as `docs/assets/cite.js` does."""
     settings = dossier.settings
     return {
         "id": key,
@@ -79,7 +79,7 @@ def _csl_date(date: Date) -> dict[str, Any]:
 def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
     """Return items of CSL-JSON as BibTeX.
 
-    We write it ourselves because libraries escape too little or need patching. The tests parse it with pybtex.
+    We write it ourselves, because libraries escape too little or need patching. The tests parse it with pybtex.
     """
     return "\n".join(map(_bibtex_entry, items))
 
@@ -163,7 +163,7 @@ def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `data/facts.bib`, `.ris` and `.csl.json`: every fact; of more than `PART`, parts: `data/facts-1.bib`."""
+    """Yield `data/facts.bib`, `.ris` and `.csl.json`: every fact; for more than `PART`, parts: `data/facts-1.bib`."""
     all_facts, facts = "All facts, to cite", dossier.facts
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):

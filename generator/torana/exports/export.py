@@ -11,7 +11,7 @@ from torana.pages.shared.addresses import Site, page_path
 API = "api/v1"
 """The folder of the API."""
 PART = 50_000
-"""The most records in a file: about 40 MB of facts. A longer list is split into parts."""
+"""Maximum number of records in a file: about 40 MB of facts. A longer list is split into parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Export:
 
 
 def address(site: Site, node: Node) -> str:
-    """Return the address of an entity's page; from the root of the site if the address of the site is not known."""
-    _ = node.record  # note it as read: its type is part of the address
+    """Return the address of an entity's page. It starts at the root of the site if the site's address is not known."""
+    _ = node.record  # record it as read: its type is part of the address
     return site.url + page_path(node).removesuffix(".md") + "/"
 
 
@@ -42,6 +42,6 @@ def fact_address(site: Site, fact: FactNode) -> str:
 
 
 def successor_key(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
-    """Return the key of the fact that supersedes a fact; `None` if there is none. A value of columns and API keys."""
+    """Return the key of the fact that supersedes a fact, for columns and API keys; `None` if there is none."""
     successor = dossier.superseded_by.get(fact.key)
     return successor.key if successor else None

@@ -17,7 +17,7 @@ from torana.pages.shared.event_rows import KINDS, event_row
 from torana.pages.shared.links import Link
 
 NEWEST = 50
-"""The most entries in a feed."""
+"""Maximum number of entries in a feed."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 

@@ -14,9 +14,9 @@ from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SECTOR, EntityType
 
 MAX_LISTED = 500
-"""The most pages of an entity type that `llms.txt` lists; of a larger type it lists the index."""
+"""Maximum number of pages of an entity type in `llms.txt`. For a larger type it lists the index."""
 PART = 20_000
-"""The number of facts after which a part of `llms-full.txt` ends: about 10 MB. An entity is never split."""
+"""Number of facts after which a part of `llms-full.txt` ends: about 10 MB. An entity is never split."""
 
 
 def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -42,7 +42,7 @@ def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `llms-full.txt`; of more than `PART` facts, a list of parts and the parts."""
+    """Yield `llms-full.txt`; for more than `PART` facts, a list of parts, and the parts."""
     description, head = "All facts with their sources, for language models", _lines(_head(dossier))
     parts: list[list[Node]] = []
     count = PART

@@ -11,7 +11,7 @@ from torana.pages.shared.addresses import address as address_of
 
 _DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
-# Each pattern begins with a literal or a rare character, for which regular expressions search fastest.
+# Each pattern begins with a literal or a rare character, so that regular expressions search fast.
 _ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
 _LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
 _REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")

@@ -1,4 +1,4 @@
-"""The dossier as RDF in Turtle: entities in the terms of schema.org, and their sources in those of PROV-O."""
+"""The dossier as RDF in Turtle: entities in terms of schema.org, and their sources in terms of PROV-O."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[],
     """
     dossier, *translations = dossiers
     sets = {name: partial(make, dossier, site) for name, make in FILE_SETS.items()}
-    # The slowest sets are first: the facts, whose texts other sets and the pages use again, and the search index.
+    # The slowest sets are first: the facts, whose texts other sets and the pages reuse, and the search index.
     return {"facts": sets.pop("facts"), SEARCH: partial(search_files, dossier, translations), **sets}
 
 

@@ -1,7 +1,8 @@
-"""Link pictures: what other sites show for a link to a page. They are drawn at build time.
+"""Link pictures, which other sites show for a link to a page. They are drawn at build time.
 
-A picture is made of strips that are compressed once and joined, with each Latin letter drawn once. Pillow takes about
-eight times as long for a whole picture, a sixth of a cold build of 1,000 organisations: `benchmarks.link_pictures`.
+A picture consists of strips, which are compressed once and joined; each Latin letter is drawn once. Drawing a whole
+picture with Pillow takes eight times as long, a sixth of a cold build of 1,000 organisations
+(`benchmarks.link_pictures`).
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ _BAND, _LINE = 128, 6
 _FOOT = 546
 """The top of the last line."""
 _MORE = {"torana-serif": "source-serif-ext", "public-sans": "public-sans-ext"}
-"""The second file of each font that has two: it has the rarer Latin letters."""
+"""The second file of a font, with the rarer Latin letters."""
 _JOINERS = frozenset("\u200c\u200d")
 _MISSING = "\U0010ffff"
-"""A character that no font has: it is drawn like every missing character."""
+"""A character that no font has. It is drawn like every missing character."""
 _LATIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040))))
 
 
@@ -58,7 +59,7 @@ def font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
     """One of the package's fonts.
 
     Args:
-        name: Its file, without the ending.
+        name: Its file, without the extension.
         size: In pixels.
         weight: From 100 to 900, for a variable font.
     """
@@ -69,16 +70,16 @@ def font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
 
 
 def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
-    """Return true if a font has a character: it is not drawn like a missing one."""
+    """Return whether a font has a character: it is not drawn like a missing one."""
     try:
         drawn, missing = font.getmask(character, anchor="ls"), font.getmask(_MISSING, anchor="ls")
         return bytes(drawn) != bytes(missing) or font.getlength(character) != font.getlength(_MISSING)
     except RuntimeError:
-        return False  # a character that changes the direction of text cannot be laid out alone
+        return False  # a character that changes the direction of text cannot be drawn alone
 
 
 def _faces(size: int, name: str, weight: int) -> tuple[_Face, ...]:
-    """The font for Latin, then those for other scripts."""
+    """The font for Latin, then the fonts for other scripts."""
     joined = ("noto-sans-devanagari",) if features.check("fribidi") else ()
     return (_face(name, size, weight), *(_face(other, size) for other in ("noto-sans-jp", *joined)))
 
@@ -91,7 +92,7 @@ def _setting(text: str, size: int, name: str, weight: int = 400) -> _Face | None
 class _Face:
     """A font in one size and weight. Each Latin character is drawn once, and then placed next to the others.
 
-    Pillow shapes and draws each text again. Latin needs only kerning.
+    Pillow would shape and draw each text again, but Latin needs only kerning.
     """
 
     def __init__(self, name: str, size: int, weight: int = 400) -> None:
@@ -104,14 +105,14 @@ class _Face:
         self._fonts: dict[str, ImageFont.FreeTypeFont | None] = {}
 
     def has(self, text: str) -> bool:
-        """Return true if the font can set a text. Only Latin characters may be in its second file."""
+        """Return whether the font has every character of a text. Its second file has only Latin characters."""
         characters = set(text) - _JOINERS
         if _LATIN.issuperset(text):
             return all(self._font_of(character) for character in characters)
         return all(self._font_of(character) is self.font for character in characters)
 
     def _font_of(self, character: str) -> ImageFont.FreeTypeFont | None:
-        """The file of the font that has a character."""
+        """The file of the font that contains a character."""
         if character not in self._fonts:
             self._fonts[character] = next((font for font in (self.font, self._more) if _has(font, character)), None)
         return self._fonts[character]
@@ -147,7 +148,7 @@ class _Face:
             if character != " ":
                 colours, mask, left, top = self._character(character, shades)
                 x, y = _LEFT + round(place) + left, baseline + top
-                # `Image.paste` does the same, and takes five times as long.
+                # `Image.paste` does the same in five times the time.
                 strip.im.paste(colours.im, (x, y, x + colours.width, y + colours.height), mask.im)
 
     def _character(self, character: str, shades: Shades) -> tuple[Image.Image, Image.Image, int, int]:
@@ -187,7 +188,7 @@ _face = cache(_Face)
 
 @cache
 def _drawn_with() -> tuple[object, ...]:
-    """The other dependencies of a picture: library, features and this code."""
+    """The other dependencies of a picture: the library, its features and this code."""
     return version("pillow"), features.check("fribidi"), digest(Path(__file__).read_bytes())
 
 
@@ -299,20 +300,20 @@ class _Strip(NamedTuple):
 
 def _strip(flat: Image.Image) -> _Strip:
     rows = flat.tobytes("raw", "P;4")
-    # Most of it is runs of one colour: run-length encoding is as small as a better search, and twice as fast.
+    # Most rows are runs of one colour: run-length encoding is as small as other strategies, and twice as fast.
     packer = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
     return _Strip(len(rows), zlib.adler32(rows), packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
 def _png(strips: Sequence[_Strip]) -> bytes:
-    """A picture as PNG (https://www.w3.org/TR/png-3/), of strips that are compressed already."""
+    """A picture as PNG (https://www.w3.org/TR/png-3/), from compressed strips."""
     low, high = 1, 0
     for strip in strips:
         # The Adler-32 of the joined strips from those of each strip (RFC 1950, section 9).
         high += (strip.check >> 16) + (low - 1) * strip.length
         low += (strip.check & 0xFFFF) - 1
     check = high % 65521 << 16 | low % 65521
-    # The head of the stream, the strips, an empty last block, and the checksum.
+    # The header of the stream, the strips, an empty last block, and the checksum.
     content = b"".join((b"\x78\x01", *(strip.packed for strip in strips), b"\x03\x00", check.to_bytes(4, "big")))
     head = struct.pack(">IIBBBBB", *CARD, 4, 3, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"PLTE", palette()), (b"IDAT", content), (b"IEND", b""))

@@ -20,14 +20,14 @@ from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE
 
 PRINTED = 300
-"""The most facts that a brief contains; it has the latest."""
+"""Maximum number of facts in a brief; it contains the latest."""
 
 _WEAK = ("superseded", "contested", "single", "confidence-medium", "confidence-low", "stale")
-"""The badges that warn. A brief has no room for the others."""
+"""The badges that warn. A brief shows no others."""
 
 
 def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
-    """Return the brief of a sector or an initiative; sources are numbered in the order in which the text cites them."""
+    """Return the brief of a sector or an initiative. Sources are numbered in the order of citation."""
     settings, words = dossier.settings, dossier.words
     references = References(dossier)
     initiative = node.type is INITIATIVE

@@ -1,4 +1,4 @@
-"""The page of what is new: what commits changed, the newest, the replaced and the contested facts."""
+"""The page *What’s new*: the changes of commits, and the newest, superseded and contested facts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from torana.records.entity_types import SECTOR
 from torana.wording.words import msgid
 
 EVENTS = 100
-"""Events in a part of the page."""
+"""Number of events in a part of the page."""
 NEWEST = 40
-"""The most facts listed as the newest."""
+"""Maximum number of facts listed as the newest."""
 MAX_CORRECTIONS = 100
-"""The most replaced facts, and the most contested ones, that the page lists: the latest. The search finds all."""
+"""Maximum number of superseded facts, and of contested facts, on the page: the latest. The search finds all."""
 UNAVAILABLE = {
     "shallow": msgid("This site was built from a clone without older commits, so it cannot show what changed."),
     "no git": msgid("This site was built outside a git repository, so it cannot show what changed."),
@@ -35,7 +35,7 @@ UNAVAILABLE = {
 
 
 def changes_page(part: ListPart, dossier: Dossier) -> View:
-    """A part of the events. The newest part also lists the newest, the superseded and the contested facts."""
+    """Return a part of the events. The newest part also lists the newest, superseded and contested facts."""
     return View(
         as_of=dossier.words.date(dossier.settings.as_of),
         events=_events(part, dossier),
@@ -44,7 +44,7 @@ def changes_page(part: ListPart, dossier: Dossier) -> View:
 
 
 def _latest_facts(dossier: Dossier) -> View:
-    """The newest, the superseded and the contested facts."""
+    """The newest, superseded and contested facts."""
     references = References(dossier)
     dated = [fact for fact in dossier.facts if fact.fact.date]
     superseded = [fact for fact in dossier.facts if fact.key in dossier.superseded_by]
@@ -68,7 +68,7 @@ def _latest_facts(dossier: Dossier) -> View:
 
 
 def _events(part: ListPart, dossier: Dossier) -> View:
-    """A part of all events, the newest first; the newest part also counts events by sector."""
+    """A part of all events, the newest first. The newest part also counts events by sector."""
     words, history = dossier.words, dossier.git_history
     return View(
         unavailable=words.t(UNAVAILABLE[history.unavailable]) if history.unavailable else "",
@@ -83,7 +83,7 @@ def _events(part: ListPart, dossier: Dossier) -> View:
 def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[View]:
     seen: Counter[str] = Counter()
     for day, found in groupby(events, lambda event: event.day):
-        seen[day] += 1  # clocks differ: a day may appear twice
+        seen[day] += 1  # clocks differ, so a day may appear twice
         anchor = f"_{day}" + (f"-{seen[day]}" if seen[day] > 1 else "")
         rows = sorted((event_row(event, dossier) for event in found), key=_place)
         yield View(date=dossier.words.date(Date.parse(day)), anchor=anchor, rows=rows)
@@ -95,7 +95,7 @@ def _place(found: EventRow) -> tuple[str, int]:
 
 
 def _sectors(dossier: Dossier) -> Iterator[View]:
-    """The number of events of each kind of each sector's facts."""
+    """The number of events of each kind, by sector of the facts."""
     for node in in_order(dossier.of_type(SECTOR)):
         events = [event for event in dossier.events_of(node) if event.fact]
         kinds = Counter(event.kind for event in events)

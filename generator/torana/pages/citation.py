@@ -1,4 +1,4 @@
-"""The citation of a page: the text at its foot, and the same fields for scripts, bibliographies and the page's head."""
+"""The citation of a page: the text at its end, and the same fields for scripts, bibliographies and the page's head."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _GROUPS = (
     ("For language models", "llms", ("llms",)),
     ("Other files", "other", ()),
 )
-"""Title, name in anchors, and parts of paths: those that begin with a dot match only at the end of a path."""
+"""Title, name in anchors, and parts of paths. Parts that begin with a dot match only at the end of a path."""
 _ORDER = ("bibliography", "graph", "api", "tables", "feeds", "llms")
 
 
@@ -49,7 +49,7 @@ class Download:
 
     @property
     def size(self) -> str:
-        """Rounded, in kilobytes: `12 kB`."""
+        """The size in kilobytes, rounded: `12 kB`."""
         return f"{max(1, round(self.length / 1000)):,} kB"
 
     @property

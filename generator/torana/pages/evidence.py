@@ -1,4 +1,4 @@
-"""The page that shows how well the facts are supported, and what each badge means."""
+"""The page about the support for facts, and the meaning of each badge."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def evidence_page(dossier: Dossier) -> View:
 
 
 def _support(sector: Node, dossier: Dossier) -> View:
-    """A row of the table: how well the facts of a sector are supported."""
+    """A row of the table: the support for the facts of a sector."""
     facts = dossier.backlinks(sector)
 
     def share(count: int) -> str:

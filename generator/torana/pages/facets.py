@@ -1,4 +1,4 @@
-"""The facets of the search: the values of each entity and fact, and how many have each value."""
+"""The facets of the search: the values of each entity and fact, and the number of documents with each value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FACT = "fact"
 """The document type of facts; that of entities is the name of their entity type."""
 
 LONG_SPAN = 10
-"""In years: a longer date has only its first and its last year as values."""
+"""Length in years: a longer date has only its first and last year as values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Value:
     """The key in addresses and in the index: `clean-energy`."""
     name: str
     count: int
-    """The number of documents with it."""
+    """The number of documents with this value."""
     depth: int = 0
     """Its level below the top values."""
 
@@ -50,8 +50,8 @@ class Facet:
 def documents(dossier: Dossier) -> tuple[Document, ...]:
     """Return all documents in the order of the index: by type, facts last.
 
-    Within a type, the entities with the most facts are first, so that they win among equal hits. Facts are sorted by
-    entity, so that a piece of the index contains facts that are often found together.
+    Within a type, the entities with the most facts are first, so that they precede other results with the same score.
+    Facts are sorted by entity, so that a piece of the index contains facts that are often found together.
     """
     nodes = [
         node
@@ -86,7 +86,7 @@ def _types(document: Document, dossier: Dossier) -> Iterable[str]:
 def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
     found: dict[str, None] = {}
     for slug in slugs:
-        if slug not in found:  # the sectors above it were added with it
+        if slug not in found:  # its ancestors were added with it
             found |= dict.fromkeys(above.slug for above in dossier.lineage(dossier.nodes[slug]))
     return found
 
@@ -126,7 +126,7 @@ def _statuses(document: Document, dossier: Dossier) -> Iterable[str]:
 
 
 def date_of(document: Document, dossier: Dossier) -> Date | None:
-    """The date of a fact, of an initiative's status or of a source's publication; `None` for other entities."""
+    """The date of a fact, of an initiative's stage or of a source's publication; `None` for other entities."""
     if isinstance(document, FactNode):
         return document.fact.date
     if document.type.name == "source":
@@ -142,7 +142,7 @@ def _years(document: Document, dossier: Dossier) -> Iterable[str]:
 
 
 def _span(date: Date) -> Iterable[int]:
-    """The years that a date covers; of a long span only the first and the last."""
+    """The years that a date covers; for a long span, only the first and the last."""
     first, last = date.first.year, date.last.year
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
 

@@ -1,4 +1,4 @@
-"""The elements in the head of a page: JSON-LD, how to cite the page and show a link to it, and its other formats."""
+"""The elements in the head of a page: JSON-LD, citation metadata, link previews, and links to its other formats."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def head_elements(
 
     Args:
         path: Its Markdown file, in the folder of its language.
-        citation: How to cite it.
+        citation: The citation of the page.
         description: One or two sentences.
         node: The entity, if it is an entity's page.
         dossier: In the language of the page.
         site: For the addresses.
-        languages: The BCP 47 tags of all languages that it is there in; none where that is one.
-        downloads: The files of data, for the page that lists them.
+        languages: The BCP 47 tags of all its languages; none if there is only one.
+        downloads: The data files, for the page that lists them.
         plain_markdown: Whether it has a plain Markdown copy.
     """
     description = " ".join(description.split())
@@ -59,7 +59,7 @@ def _links(
     path: str, citation: PageCitation, node: Node | None, dossier: Dossier, *, plain_markdown: bool
 ) -> Iterator[str]:
     up = "../" * address(path).count("/")
-    # The space behind "alternate": see theme/main.html.
+    # The space after "alternate": see theme/main.html.
     if plain_markdown:
         english = path.removeprefix(f"{dossier.words.language}/")
         yield f'<link rel="alternate " type="text/markdown" href="{up}{plain_markdown_path(english)}">'

@@ -18,7 +18,7 @@ from torana.records.entity_types import ENTITY_TYPES, EntityType
 
 
 def index_path(entity_type: EntityType, index: int) -> str:
-    """The Markdown file of a part of the index of a type; no entity can be called `index`."""
+    """The Markdown file of a part of the index of a type. No entity can have the slug `index`."""
     return f"{entity_type.url}/index/{index + 1}.md" if index else f"{entity_type.url}/index.md"
 
 

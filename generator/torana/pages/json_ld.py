@@ -1,4 +1,4 @@
-"""JSON-LD: the page, its entity or data, and its claims in the terms of schema.org."""
+"""JSON-LD: the page, its entity or data, and its claims in terms of schema.org."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from torana.pages.shared.links import plain
 from torana.wording.words import ENGLISH
 
 CLAIMS = 40
-"""The most facts in the JSON-LD of a page; the data files have all."""
+"""Maximum number of facts in the JSON-LD of a page; the data files have all."""
 
 
 def schema_org(node: Node, dossier: Dossier) -> str:
-    """The type of schema.org of an entity: that of its kind, else that of its entity type."""
+    """The schema.org type of an entity: that of its kind, or else that of its entity type."""
     kinds = getattr(dossier.settings.kinds, node.type.name, {})
     kind = kinds.get(getattr(node.record, "kind", ""))
     return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
@@ -28,7 +28,7 @@ def schema_org(node: Node, dossier: Dossier) -> str:
 def json_ld_graph(
     path: str, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site, downloads: Iterable[Download]
 ) -> Iterator[dict[str, Any]]:
-    """The items of a page's `@graph`; the arguments are those of `html_head.head_elements`."""
+    """The items of a page's `@graph`. The arguments are those of `html_head.head_elements`."""
     words, page = dossier.words, site.url + address(path)
     yield _breadcrumbs(path, page, citation, node, dossier, site)
     item: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}
@@ -62,7 +62,7 @@ def _breadcrumbs(
 
 
 def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
-    """An entity; its `@id` is the same in every language."""
+    """An entity. Its `@id` is the same in every language."""
     record, schema_type = node.record, schema_org(node, dossier)
     item: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": node.name, "url": page}
     others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
@@ -89,7 +89,7 @@ def _claim(fact: FactNode, dossier: Dossier, site: Site, described: set[str]) ->
 
 
 def _appearance(source: Node, dossier: Dossier, site: Site, described: set[str]) -> dict[str, Any]:
-    """A source: all its properties where it first appears, then only its `@id`."""
+    """A source: all its properties at its first appearance, then only its `@id`."""
     if source.slug in described:
         return {"@id": entity_address(source, site)}
     described.add(source.slug)

@@ -21,14 +21,14 @@ from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 
 
 def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], View]]]:
-    """The further parts of the lists on an entity's page, its facts apart: each with its Markdown file."""
+    """The further parts of the lists on an entity's page, except its facts, each with its Markdown file."""
     for each in pages_of_type(node.type).lists:
         for number in each.numbers(node, dossier):
             yield part_path(node, each.name, number), partial(_list_part, node, dossier, each, number - 1)
 
 
 def older_facts(node: Node, dossier: Dossier) -> int:
-    """The number of parts of an entity's facts, without the newest, which is on the entity's own page."""
+    """The number of parts of an entity's facts without the newest part, which is on the entity's own page."""
     facts = dossier.fact_order_of(node)
     return len(fact_parts(node, facts)) - 1 if len(facts) >= 2 * paging.FACTS else 0
 

@@ -1,4 +1,4 @@
-"""A page in its language: its folder, its citation, its head, and links to its copies in other languages."""
+"""A page in its language: its folder, citation and head, and links to its copies in other languages."""
 
 from __future__ import annotations
 

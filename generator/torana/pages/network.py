@@ -27,12 +27,12 @@ from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
 LARGEST = 120
-"""The most organisations, and the most initiatives, in the drawing."""
+"""Maximum number of organisations, and of initiatives, in the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The two countries with the most organisations; all others are on a third side."""
+    """The sides: the two countries with the most organisations, and a third side for all others."""
 
     countries: Sequence[str]
     dossier: Dossier
@@ -50,7 +50,7 @@ class _Sides:
         return [self.dossier.settings.countries[key] for key in self.countries]
 
     def on(self, side: int, slugs: Iterable[str]) -> list[str]:
-        """The organisations on a side: 0 is the left country, 1 the right one, 2 all others."""
+        """The organisations on a side: 0 for the left country, 1 for the right country, 2 for all others."""
         return [slug for slug in slugs if self._side(slug) == side]
 
     def _side(self, slug: str) -> int:
@@ -86,7 +86,7 @@ def network_page(dossier: Dossier) -> View:
 
 
 def _shared_initiatives(dossier: Dossier) -> dict[str, tuple[str, ...]]:
-    """The initiatives that have several parties, with the slugs of these."""
+    """The initiatives with several parties, and the slugs of the parties."""
     parties = {
         node.slug: tuple(dict.fromkeys(party.organisation for party in node.record.parties))
         for node in dossier.of_type(INITIATIVE)
@@ -107,7 +107,7 @@ def _row(number: int, initiative: str, parties: Sequence[str], sides: _Sides, co
 def _drawn(
     parties: Mapping[str, tuple[str, ...]], shared: Mapping[str, int], sectors: Sequence[Node], dossier: Dossier
 ) -> dict[str, tuple[str, ...]]:
-    """The initiatives that the drawing shows, each with the parties that it shows: all, or the largest."""
+    """The initiatives in the drawing, each with its parties in the drawing: all, or the largest."""
     chosen: Collection[str] = shared if len(shared) <= LARGEST else _largest(parties, shared, sectors, dossier)
     found = {slug: tuple(party for party in members if party in chosen) for slug, members in parties.items()}
     found = {slug: members for slug, members in found.items() if len(members) > 1}
@@ -118,7 +118,7 @@ def _drawn(
 def _largest(
     parties: Mapping[str, tuple[str, ...]], shared: Mapping[str, int], sectors: Sequence[Node], dossier: Dossier
 ) -> set[str]:
-    """The organisations that share most: each sector gets an equal share of `LARGEST`."""
+    """The organisations that share the most initiatives. Each sector gets an equal share of `LARGEST`."""
     by_sector: dict[str, Counter[str]] = defaultdict(Counter)
     for initiative, slugs in parties.items():
         by_sector[_sector(initiative, dossier).slug].update(slugs)
@@ -150,7 +150,7 @@ def _by_sector(initiatives: Iterable[str], sectors: Iterable[Node], dossier: Dos
 def _drawing(
     middle: list[Block], links: Mapping[str, list[str]], sides: _Sides, shared: Mapping[str, int], dossier: Dossier
 ) -> NetworkDrawing:
-    """The drawing of the whole network; sorts the blocks of the middle."""
+    """The drawing of the whole network. It sorts the blocks of the middle column."""
     left, right = _outer_columns(links, sides, dossier)
     arrange(middle, (left, right), links)
     height = heights(left) | heights(middle) | heights(right)
@@ -182,7 +182,7 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
     left, right, others = (slugs_by_name(sides.on(side, links), dossier) for side in range(3))
     columns = ([Block("", None, left)] if left else []), ([Block("", None, right)] if right else [])
     if others:
-        # The shorter column has room below.
+        # The shorter column has space below it.
         shorter = columns[row_count(columns[1]) <= row_count(columns[0])]
         shorter.append(Block(dossier.words.t("Others"), None, others))
     return columns

@@ -1,4 +1,4 @@
-"""Pages before they are rendered, and page specs, which say how to make them."""
+"""Pages before they are rendered, and page specs, which make them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from torana.pages.shared.links import Link
 class View(SimpleNamespace):
     """The input of a template: `View(title="Sectors")` is printed as `{{ view.title | own }}`.
 
-    Its fields are texts, numbers, links, tuples of these, and further views. A template that asks for a field which its
-    view does not have is an error.
+    Its fields are texts, numbers, links, tuples of these, and other views. A template must not use a field
+    that its view does not have.
     """
 
 
@@ -40,7 +40,7 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the site, not yet rendered: a pure function of the facts it shows."""
+    """One page of the site, not yet rendered: a pure function of the facts that it shows."""
 
     path: str
     """Its Markdown file, from the root of the site's pages: `organisations/meti.md`."""
@@ -54,7 +54,7 @@ class Page:
     hide: tuple[str, ...] = ("navigation",)
     """The parts of the theme's frame that this page hides."""
     scripts: tuple[str, ...] = ()
-    """The scripts in `docs/assets/` that it needs, besides the search."""
+    """The scripts in `docs/assets/` that it needs, besides the search script."""
     redirect: Link | None = None
     """The target of an old address."""
     language: str = "en"
@@ -64,7 +64,7 @@ class Page:
     folder: str = ""
     """The folder of its language: `ja/`; empty for English."""
     alternates: tuple[Alternate, ...] = ()
-    """This page in every language of the site, itself included; empty if there is one language."""
+    """This page in every language of the site, including itself; empty if there is only one language."""
     frame: tuple[tuple[str, str], ...] = ()
     """The texts of the theme's frame, if it is not in English."""
     head: str = ""
@@ -72,9 +72,9 @@ class Page:
     citation: PageCitation | None = None
     """Its citation; `None` for a redirect."""
     alone: bool = False
-    """True if its title is that of the site, which the theme must not add again."""
+    """True if its title is that of the site, so that the theme must not append it again."""
     running: str = ""
-    """The text at the foot of each printed sheet; empty for pages that are not made for print."""
+    """The text at the bottom of each printed sheet; empty for pages that are not made for print."""
 
 
 @dataclass(frozen=True, slots=True)

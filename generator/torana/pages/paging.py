@@ -12,16 +12,16 @@ from torana.wording.words import Words
 Item = TypeVar("Item")
 
 FACTS = 100
-"""Facts in a part of an entity's facts; its own page has the newest part, with fewer than twice as many."""
+"""Number of facts in a part. An entity's own page has the newest part, with fewer than twice as many."""
 ROWS = 250
-"""Rows in a part of a table, and facts in a part of the timeline; the last part has fewer than twice as many."""
+"""Number of rows or timeline entries in a part. The last part has fewer than twice as many."""
 NEIGHBOURS = 2
-"""Parts that a pager links on each side of the current one, besides the first and the last."""
+"""Number of parts that a pager links on each side of the current one, besides the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The position of a part, and links to the others."""
+    """The position of a part, and links to the other parts."""
 
     label: str
     """`101–200 of 1,003`"""
@@ -30,9 +30,9 @@ class Pager:
 
 
 def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
-    """Split items into parts of one size; the last part has up to twice as many. There is at least one part.
+    """Split items into parts of equal size. The last part has up to twice as many. There is at least one part.
 
-    Facts are in the order of time, so the last part is the newest: when a fact is added, the other parts and their
+    Facts are in chronological order, so the last part is the newest. When a fact is added, the other parts and their
     addresses usually stay the same.
     """
     whole = max(0, len(items) // size - 1)

@@ -1,4 +1,4 @@
-"""The reference of every key, rule and term, made from the models, so that it is never out of date."""
+"""The reference of every key, rule and term, generated from the models, so that it is never out of date."""
 
 from __future__ import annotations
 

@@ -88,13 +88,13 @@ def _list_page(node: Node, path: str, make: Callable[[], View], dossier: Dossier
 
 
 def _redirect(node: Node, old: str, new: str) -> Page:
-    """A page at an old address of an entity, or of its brief, that leads to the present one."""
+    """A page at an old address of an entity, or of its brief, that redirects to the current address."""
     target = Link(node.name, new)
     return Page(old, node.name, f"This page has moved: {node.name}.", "redirect.md.j2", target, redirect=target)
 
 
 def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
-    """The pages of an entity. Each part of its older facts is a build unit of its own."""
+    """The pages of an entity. Each part of its older facts is a separate build unit."""
     yield PageSpec(page_path(node), partial(_entity_page, node, dossier, site), node.slug, node)
     if node.type.name in TYPES_WITH_BRIEF:
         yield PageSpec(brief_path(node), partial(_brief, node, dossier, site), node.slug)
@@ -110,7 +110,7 @@ def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageS
 
 
 def _moved(node: Node) -> Iterator[tuple[str, str]]:
-    """The old Markdown files of an entity, and of its brief, each with the present one."""
+    """The old Markdown files of an entity, and of its brief, each with the current one."""
     for slug in node.record.formerly:
         yield f"{node.type.url}/{slug}.md", page_path(node)
         if node.type.name in TYPES_WITH_BRIEF:
@@ -131,7 +131,7 @@ def entity_specs(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]
 
 
 def _localised(spec: PageSpec, dossier: Dossier, site: Site, downloads: Downloads = tuple) -> PageSpec:
-    """The spec of the page in the folder of its language."""
+    """The spec of a page in the folder of its language."""
     path = folder_of(dossier.words.language) + spec.path
     return replace(
         spec, path=path, unit=spec.unit or path, make=lambda: localised_page(spec, dossier, site, downloads())

@@ -1,4 +1,4 @@
-"""A dossier that follows the changes of its files, in a time that does not grow with the dossier."""
+"""A dossier that is updated as its files change, in a time that does not grow with the dossier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torana.records.reader import read, reread
 from torana.records.rules import check
 
 MAX_CHANGED = 20
-"""The most changed files that are read one by one; with more, everything is read."""
+"""Maximum number of changed files that are read individually; if there are more, everything is read."""
 
 
 class LiveDossier:
@@ -29,7 +29,7 @@ class LiveDossier:
 
     def read(self) -> LoadResult:
         """Read and check everything."""
-        # Files may have changed since they were last read one by one.
+        # Files may have changed since they were read individually.
         self._parse_cache.digests.clear()
         reading = read(self._root, self._parse_cache)
         return self._remember(check_reading(self._root, reading), reading.records)
@@ -65,7 +65,7 @@ class LiveDossier:
 
 
 def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
-    """Return the entities whose files may break a rule if others change: they cite them, or name their facts."""
+    """Return the entities that may break a rule after a change: they refer to the changed ones, or to their facts."""
     found = set()
     for slug in slugs:
         for fact in dossier.backlinks(dossier.nodes[slug]):

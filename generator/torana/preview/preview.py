@@ -1,4 +1,4 @@
-"""A site that follows its files: pages are made when they are asked for, and problems keep the last good state."""
+"""A site that is updated as its files change. Pages are made on demand; if there are problems, the last state stays."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ShownProblem(NamedTuple):
 
 
 class Preview:
-    """The last good state of a site, and the problems of the present files."""
+    """The last valid state of a site, and the problems of the current files."""
 
     def __init__(self, root: Path, parse_cache: ParseCache | None = None, log: Callable[[str], None] = print) -> None:
         """`parse_cache` is that of the last build; `log` prints a text at the terminal."""
@@ -55,19 +55,19 @@ class Preview:
         self.changed = threading.Condition()
         """Notified whenever the state has changed."""
         self.state = 0
-        """The number of the state: a greater one is newer."""
+        """The number of the state; it increases with each change."""
         self.problems: tuple[ShownProblem, ...] = ()
-        """The problems of the files; if there are any, the pages are those of the last good state."""
+        """The problems of the files. If there are any, the pages are those of the last valid state."""
         self._docs = root / "docs"
         self._themes: list[Path] = []
         self._copies = 0
         self._failing = ""
         self.base = "/"
-        """The path of the site at its host: `/torana/`."""
+        """The path of the site on its host: `/torana/`."""
 
     @property
     def folders(self) -> list[Path]:
-        """The folders to watch, also if they do not exist."""
+        """The folders to watch. They need not exist."""
         found = [self.root / name for name in ("content", "seeds")] + template_folders(self.root)[:-1]
         return list(dict.fromkeys([*found, self._docs, *self._themes, self.root / "templates"]))
 
@@ -79,7 +79,7 @@ class Preview:
     # -- following changes
 
     def load(self) -> LoadResult:
-        """Read everything, have MkDocs make the hand-written pages, and get ready for the others."""
+        """Read everything, let MkDocs make the hand-written pages, and prepare for the others."""
         with self._lock:
             gc.unfreeze()
             gc.disable()
@@ -87,7 +87,7 @@ class Preview:
             loaded = self._dossier.read()
             if not self._show_problems(loaded):
                 self._open(loaded, started)
-            # These objects stay alive, so collecting garbage among them again and again is a waste.
+            # These objects stay alive, so the garbage collector need not check them again.
             gc.enable()
             gc.collect()
             gc.freeze()
@@ -119,7 +119,7 @@ class Preview:
             raise ToranaError("torana serve does not work with these plugins or extensions. Use mkdocs serve")
 
     def follow(self, paths: Iterable[Path]) -> None:
-        """Go on with files that have changed, been added or removed."""
+        """Update after files have been changed, added or removed."""
         started = time.monotonic()
         paths = set(paths)
         names = {path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)}
@@ -133,16 +133,16 @@ class Preview:
         self._notify()
 
     def _is_quick(self, name: str) -> bool:
-        """Return whether the change of a file can be shown without MkDocs."""
+        """Return whether a change of a file can be shown without MkDocs."""
         path = PurePosixPath(name)
         if name.startswith(("content/", "seeds/")):
-            # The frame of every page names the sectors and the words of the dossier.
+            # The frame of every page contains sectors and words of the dossier.
             return path.suffix == ".yml" and not name.startswith((f"{SECTOR.folder}/", "content/dossier.yml"))
         file = self.root / name
         return file.is_relative_to(self._docs) and path.suffix != ".md" and file.is_file()
 
     def _update(self, site: SiteOnDemand, names: set[str]) -> bool:
-        """Take over the changes of some files; return whether they are without problems."""
+        """Apply the changes of some files; return whether there are no problems."""
         facts = {name for name in names if name.startswith(("content/", "seeds/"))}
         try:
             for name in names - facts:
@@ -159,7 +159,7 @@ class Preview:
         return True
 
     def _copy(self, name: str) -> None:
-        """Put a style, a script or a picture where MkDocs has put it."""
+        """Copy a style, a script or a picture to the place where MkDocs puts it."""
         assert self._stage is not None
         stage, path = Path(self._stage.name), (self.root / name).relative_to(self._docs)
         joined = bundles(self._docs) if path.suffix in (".css", ".js") else {}
@@ -217,7 +217,7 @@ class Preview:
             return "", self.problems or (ShownProblem("", str(error)),)
 
     def answer(self, address: str) -> Response:
-        """Return the answer at an address, from the root of the site; a page that fails, as it was last seen."""
+        """Return the answer at an address, from the root of the site; for a page that fails, the last version shown."""
         with self._lock:
             try:
                 return self._responses.find(address)

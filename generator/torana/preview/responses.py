@@ -9,7 +9,7 @@ from typing import NamedTuple
 from torana.site.on_demand import SiteOnDemand
 
 MAX_SEEN = 200
-"""The most pages that are kept as they were last seen."""
+"""Maximum number of pages whose last version is kept."""
 _EMPTY_PAGE = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Torana</title></head>
 <body><p>There is nothing to show yet.</p></body></html>"""
 
@@ -18,14 +18,14 @@ class Response(NamedTuple):
     """The answer to a request."""
 
     status: int
-    """As in HTTP: 200, 404, 301 for an address that lacks its last slash, 503 if there is no good state yet."""
+    """The HTTP status: 200, 404, 301 for an address without its final slash, 503 if there is no valid state yet."""
     body: bytes
     name: str
-    """The name of the file, for its type."""
+    """The file name, which determines the media type."""
 
 
 class Responses:
-    """Makes pages and files when they are asked for, and keeps the last pages that were seen."""
+    """Makes pages and files on demand, and keeps the last pages that were shown."""
 
     def __init__(self) -> None:
         self._site: SiteOnDemand | None = None
@@ -39,7 +39,7 @@ class Responses:
         self.renew()
 
     def renew(self) -> None:
-        """Make every page again: its dossier has changed."""
+        """Make every page again, because the dossier has changed."""
         self._state += 1
 
     def find(self, address: str) -> Response:
@@ -61,7 +61,7 @@ class Responses:
         return Response(404, self._file("404.html") or b"", "404.html")
 
     def last_seen(self, address: str) -> Response:
-        """Return a page as it was last seen."""
+        """Return the last version of a page that was shown."""
         seen = self._seen.get(address)
         return Response(200, seen[1], "index.html") if seen else Response(503, _EMPTY_PAGE, "index.html")
 

@@ -18,7 +18,7 @@ from torana.preview.preview import Preview
 from torana.preview.watcher import Watcher
 
 HEARTBEAT = 10
-"""Seconds between two signs of life to a browser."""
+"""Seconds between two keep-alive messages to a browser."""
 _PREVIEW_FOLDER = ".torana/"
 _SCRIPT = Path(__file__).parent / "assets" / "live.js"
 
@@ -33,7 +33,7 @@ class Server(ThreadingHTTPServer):
         """Listen on an address such as `127.0.0.1:8000`.
 
         Raises:
-            ToranaError: It is not an address, or cannot be listened on.
+            ToranaError: It is not an address, or the server cannot listen on it.
         """
         host, _, port = address.rpartition(":")
         if not host or not port.isdigit() or int(port) > 65535:
@@ -48,7 +48,7 @@ class Server(ThreadingHTTPServer):
         self.preview: Preview
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Print an error of ours as one line; nothing if a browser has gone away."""
+        """Print an error of ours as one line; print nothing if a browser has disconnected."""
         error = sys.exception()
         if not isinstance(error, ConnectionError):
             self.preview.log(f"a request failed: {error!r}")
@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer(preview, address)
 
-    do_HEAD = do_GET  # noqa: N815 - the name that http.server asks for
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server requires
 
     def _answer(self, preview: Preview, address: str) -> None:
         status, body, name = preview.answer(address)
@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
-        """Print nothing: the terminal is for problems of the content."""
+        """Print nothing: the terminal shows only problems of the content."""
 
 
 def serve(server: Server, preview: Preview) -> None:
@@ -144,14 +144,14 @@ def serve(server: Server, preview: Preview) -> None:
     watcher = Watcher(preview.root, lambda: preview.folders)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        # First, so that no change is lost while it loads.
+        # Before loading, so that no change is missed meanwhile.
         watcher.start()
         preview.load()
         watcher.watch_again()
         threading.Thread(target=server.serve_forever, daemon=True).start()
         preview.log(f"Serving on http://{server.address}{preview.base} (stop with Ctrl+C)")
         while True:
-            # Temporary files of an editor come and go.
+            # A temporary file of an editor may already be deleted.
             found = {path for path in watcher.next() if path.exists() or path.suffix}
             if found:
                 preview.follow(found)

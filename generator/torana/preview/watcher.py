@@ -10,7 +10,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 SETTLE_TIME = 0.03
-"""Seconds without another change after which changes are reported: an editor that saves makes several."""
+"""Seconds without another change after which changes are reported: saving a file causes several."""
 
 
 class Watcher(FileSystemEventHandler):
@@ -25,12 +25,12 @@ class Watcher(FileSystemEventHandler):
         self._watched: list[Path] = []
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Start watching."""
         self._observer.start()
         self._watch()
 
     def watch_again(self) -> None:
-        """Watch other folders, if the configuration names others now."""
+        """Watch the folders that the configuration names now."""
         if self._folders() != self._watched:
             self._watch()
 
@@ -43,7 +43,7 @@ class Watcher(FileSystemEventHandler):
                 self._observer.schedule(self, str(folder), recursive=True)
 
     def stop(self) -> None:
-        """End it."""
+        """Stop watching."""
         self._observer.stop()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -63,7 +63,7 @@ class Watcher(FileSystemEventHandler):
         return not is_directory
 
     def next(self) -> set[Path]:
-        """Wait for changes, and return those that follow each other closely as one set."""
+        """Wait for changes, and return changes in quick succession as one set."""
         found = {self._queue.get()}
         while True:
             try:

@@ -1,4 +1,4 @@
-"""Invisible characters, which could hide something from a reader of a file."""
+"""Invisible characters, which could hide something in a file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Hindi needs joiners and Japanese needs variation selectors; every other invisible character only hides something.
+# Hindi needs joiners and Japanese needs variation selectors. Other invisible characters are not needed.
 _JOINERS = frozenset("\u200c\u200d")
 _KEYCAPS = frozenset("0123456789#*")
 _SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
 
 
 MAX_INVISIBLE = 50
-"""Invisible characters of one file that are reported: reporting a file of nothing else would take minutes."""
+"""Maximum number of invisible characters reported per file: without it, a file full of them would take minutes."""
 
 
 def _forbidden(character: str, before: str) -> bool:
-    """Report if a character is not allowed behind another."""
+    """Return whether a character is forbidden after another."""
     number = ord(character)
     if character in _JOINERS:
-        return before < "\u0600"  # no script below has letters that join
+        return before < "\u0600"  # scripts below this have no letters that join
     if 0xFE00 <= number < 0xFE10:
         return before.isascii() and before not in _KEYCAPS
     if 0xE0100 <= number < 0xE01F0:
@@ -30,7 +30,7 @@ def _forbidden(character: str, before: str) -> bool:
 
 
 def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Offset and name of each invisible or control character that no name or sentence needs."""
+    """Yield the offset and name of each invisible or control character that no name or sentence needs."""
     for match in _SUSPECT.finditer(text):
         character = match.group()
         if _forbidden(character, text[match.start() - 1 : match.start()]):

@@ -1,4 +1,4 @@
-"""The files in the folders of a dossier; everything that does not belong there is a problem."""
+"""The files in the folders of a dossier. Other files there are problems."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from torana.problems import Position, Problem, near
 from torana.records.entity_types import ENTITY_TYPES
 
 SYMBOLIC_LINK = "symbolic links are not allowed here"
-"""Its target may lie anywhere on the machine that builds the site."""
+"""The message for a symbolic link: its target may be anywhere on the machine that builds the site."""
 
 
 def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
-    """The YAML files of a folder in the order of their names; anything else there is a problem."""
+    """Return the YAML files of a folder, by name. Anything else in the folder is a problem."""
     base = root / folder
     try:
         if linked_path(root, folder, problems):
@@ -27,7 +27,7 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
             return
         with os.scandir(base) as entries:
             kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
-        # A user may have the right to list a folder, but not to read what is in it.
+        # A user may have permission to list a folder, but not to read its files.
         with suppress(FileNotFoundError):
             (base / next(iter(kinds), ".")).lstat()
     except OSError as error:
@@ -55,10 +55,10 @@ def _misplaced(path: Path, is_link: bool) -> tuple[str, str]:
 
 
 def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
-    """Report a symbolic link in a path from the root of the dossier, once; return `True` if there is one.
+    """Report a symbolic link in a path from the root of the dossier, once, and return whether there is one.
 
     Raises:
-        OSError: The path may not be read.
+        OSError: The path cannot be read.
     """
     parts = path.split("/")
     for end in range(1, len(parts) + 1):
@@ -72,7 +72,7 @@ def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
 
 
 def stray_files(root: Path) -> Iterator[Problem]:
-    """Entries of `content/` that belong to no entity type: most often a misspelt folder."""
+    """Yield entries of `content/` that belong to no entity type, such as misspelt folders."""
     expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
     content = root / "content"
     try:

@@ -1,4 +1,4 @@
-"""Errors of pydantic to problems: what is wrong in a file, and what to write instead."""
+"""From errors of pydantic to problems with hints."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def problem_of(document: Document, detail: ErrorDetails, model: type[BaseModel])
 
 
 class _Error:
-    """An error of pydantic, with the part of the file that it is about."""
+    """An error of pydantic, and the part of the file that it is about."""
 
     def __init__(self, document: Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
         self.document = document
@@ -49,7 +49,7 @@ class _Error:
 
     @property
     def subject(self) -> str:
-        """The value, as messages call it: by its key, or by the key of the list that it is an entry of."""
+        """The name of the value in messages: its key, or the key of the list that contains it."""
         return f'an entry of "{self.key}"' if isinstance(self.path[-1], int) else f'"{self.key}"'
 
     @property
@@ -141,7 +141,7 @@ _BY_KIND: dict[str, Callable[[_Error], Problem]] = {
     "model_type": _not_a_mapping,
     "model_attributes_type": _not_a_mapping,
 }
-"""By pydantic's kind of error; `torana` are those that our own value types raise."""
+"""By pydantic's type of error; `torana` is that of our own value types."""
 
 
 def _name(model: type[BaseModel] | None) -> str:

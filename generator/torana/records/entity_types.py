@@ -46,7 +46,7 @@ PLACE = EntityType("place", "content/places", Place, "Places", "places")
 SOURCE = EntityType("source", "seeds", Source, "Sources", "sources")
 
 ENTITY_TYPES = (SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
-"""In the order of the navigation."""
+"""All entity types, in the order of the navigation."""
 
 BY_NAME = {entity_type.name: entity_type for entity_type in ENTITY_TYPES}
 

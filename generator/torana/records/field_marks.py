@@ -1,4 +1,4 @@
-"""Fields of the models that carry an annotation of ours: `RefersTo`, `WordOf` or `ShownAs`."""
+"""Fields of the models with one of our annotations: `RefersTo`, `WordOf` or `ShownAs`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ShownAs:
 class WordOf:
     """Annotation of a field whose value is a word of the vocabulary: `WordOf("statuses", "status")`.
 
-    The rule `unknown_word` and the choices in the JSON Schemas follow from it.
+    The rule `unknown_word` and the choices in the JSON Schemas are derived from it.
     """
 
     vocabulary: str
@@ -48,7 +48,7 @@ class WordOf:
 
 @dataclass(frozen=True, slots=True)
 class MarkedField(Generic[Mark]):
-    """A field that carries an annotation, and the way to it from the record of a file."""
+    """A field with an annotation, and the path to it from the record of a file."""
 
     path: tuple[str, ...]
     """Field names from the record down: `("parent",)`, `("facts", EACH, "sources", EACH, "source")`."""
@@ -63,7 +63,7 @@ class MarkedField(Generic[Mark]):
         return next(step for step in reversed(self.path) if step != EACH)
 
     def found_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
-        """Each value of the field in a record, with its path, in the order of the file; empty values are left out."""
+        """Yield each value of the field in a record with its path, in the order of the file, without empty values."""
         found: list[tuple[KeyPath, Any]] = [((), record)]
         for step in self.path:
             if not found:
@@ -76,10 +76,10 @@ class MarkedField(Generic[Mark]):
         return found
 
 
-# See `relations_of` for what it saves.
+# See `relations_of` for the time saved.
 @cache
 def marked_fields(model: type[BaseModel], mark: type[Mark]) -> tuple[MarkedField[Mark], ...]:
-    """The fields of a model, and of the models in it, that carry an annotation; in the order of the fields."""
+    """The fields of a model, and of the models in it, that have an annotation, in order."""
     return tuple(_marked(model, mark, ()))
 
 
@@ -98,7 +98,7 @@ def _marked(model: type[BaseModel], mark: type[Mark], path: tuple[str, ...]) -> 
 
 
 def bare(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, typing.Sequence[Any]]:
-    """A type without `Annotated` and `| None`, and the annotations found on the way."""
+    """A type without `Annotated` and `| None`, and its annotations."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
         return bare(arguments[0], (*notes, *arguments[1:]))

@@ -1,4 +1,4 @@
-"""Fingerprints of a document's sentences: enough to prove what was cited, without a word of it in the repository."""
+"""Fingerprints of the sentences of a document: they prove which sentence was cited, without storing its text."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from dataclasses import dataclass
 
 from torana.records.models import Source
 
-# Starts at the first of several dots only: starting at each, a page of dots would take a day.
+# Starts only at the first of several dots: starting at each, a page of dots would take a day.
 _END = re.compile(r"(?:(?<![.!?])[.!?]+[\"'”’)\]»]*(?=\s)|[。！？]+[」』”）]*)\s*")
 _OPENING = "\"'“‘«(["
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A sentence of a source that a text does not have at its place."""
+    """A sentence of a source that a text does not contain at the same place."""
 
     locator: str
     where: str
-    """`missing`, or the locators where the text has it instead."""
+    """`missing`, or the locators of the sentence in the text."""
 
 
 def sections(text: str) -> list[list[str]]:
-    """A text as sections of sentences, white space folded; section 0 is the text before the first heading.
+    """Split a text into sections of sentences, with white space folded. Section 0 is the text before the first heading.
 
-    A line that does not end like a sentence is a heading. A sentence ends at `.`, `!` or `?`, closing quotes included,
-    where white space and then a capital, a digit or an opening quote follow; or at `。`, `！`, `？`.
+    A line that does not end like a sentence is a heading. A sentence ends at `.`, `!` or `?`, with any closing quotes,
+    if white space and then a capital, a digit or an opening quote follow. It also ends at `。`, `！` and `？`.
     """
     found: list[list[str]] = [[]]
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
@@ -56,7 +56,7 @@ def sentences(line: str) -> list[str]:
 
 
 def fingerprint(sentence: str) -> str:
-    """SHA-256 of a sentence in UTF-8, white space folded: 64 hexadecimal digits."""
+    """SHA-256 of a sentence in UTF-8, with white space folded: 64 hexadecimal digits."""
     return hashlib.sha256(" ".join(sentence.split()).encode()).hexdigest()
 
 
@@ -74,7 +74,7 @@ def compare(source: Source, text: str) -> tuple[int, list[Mismatch], int]:
     """Compare a text with the fingerprints of a source.
 
     Returns:
-        The number of sentences at their place, those that are not, and the number of unknown sentences in the text.
+        The number of sentences at the same place, the other sentences, and the number of unknown sentences in the text.
     """
     at_hand: dict[str, list[str]] = {}
     for number, section in enumerate(sections(text)):

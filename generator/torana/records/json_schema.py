@@ -1,4 +1,4 @@
-"""The model as JSON Schemas, with the vocabulary of a dossier as choices."""
+"""JSON Schemas of the model, with the vocabulary of a dossier as choices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torana.records.settings import Settings, Term, Unit
 def json_schemas(
     settings: Settings | None, names: Mapping[str, Mapping[str, str]] | None = None
 ) -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each kind of file by its name, with the dossier's vocabulary as its choices.
+    """The JSON Schema of each kind of file, by name, with the dossier's vocabulary as choices.
 
     Args:
         settings: The vocabulary; without it every word is allowed.

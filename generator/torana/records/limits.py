@@ -1,19 +1,19 @@
-"""The limits of reading, and the file that raises them."""
+"""The limits on what is read, and the file that raises them."""
 
 from __future__ import annotations
 
 MAX_BYTES = 1024 * 1024
-"""A file of facts is a few kilobytes: a larger one is a mistake or an attack."""
+"""Maximum size of a file. Files of facts have a few kilobytes: a larger one is a mistake or an attack."""
 MAX_DEPTH = 24
-"""The model is five levels deep."""
+"""Maximum depth of nesting. The model has five levels."""
 MAX_PROBLEMS = 1_000
-"""Problems of one file that are reported."""
+"""Maximum number of problems reported per file."""
 LARGEST = 64 * MAX_BYTES
-"""The most that `MAX_BYTES` can be raised to: nodes need about thirty times the memory of the text."""
+"""The highest limit on the size of a file: nodes need about thirty times the memory of the text."""
 DEEPEST = 100
-"""The most that `MAX_DEPTH` can be raised to: walking through nodes takes a few calls a level, of Python's 1,000."""
+"""The highest limit on depth: each level takes a few nested calls, and Python allows 1,000."""
 SETTINGS_FILE = "content/dossier.yml"
-"""The file that can raise limits; it is itself read with the limits above."""
+"""The file that can raise limits. It is always read with the limits above."""
 
 
 def or_raise(limit: str, file: str) -> str:

@@ -1,4 +1,4 @@
-"""The records that were read, each with the document that it comes from."""
+"""Records that were read, each with its document."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Located(Generic[T]):
 
 
 class LocatedReference(NamedTuple):
-    """One place in a file that names an entity or a fact."""
+    """A place in a file that names an entity or a fact."""
 
     entity: Located[Any]
-    """The entity whose file it is."""
+    """The entity of the file."""
     relation: Relation
     path: KeyPath
     """The path of the word in the file."""
     word: str
-    """As written."""
+    """The slug or key as written."""
 
     @property
     def key(self) -> str:
@@ -51,7 +51,7 @@ class LocatedReference(NamedTuple):
 
     @property
     def holder(self) -> str:
-        """The origin: the slug of the entity, or the full key of the fact that contains the word."""
+        """The origin: the slug of the entity, or the full key of the fact, that contains the word."""
         if not self.relation.of_facts:
             return self.entity.slug
         return f"{self.entity.slug}#{self.entity.record.facts[self.path[1]].id}"
@@ -72,30 +72,30 @@ class Records:
     settings: Located[Settings] | None
     """`None` if `content/dossier.yml` cannot be read: then nothing is linked or published."""
     entities: Mapping[str, Mapping[str, Located[Any]]] = field(default_factory=dict)
-    """By the name of the entity type, then by slug, in the order of the slugs; without broken files."""
+    """By name of the entity type, then by slug, in the order of the slugs. Files that cannot be read are left out."""
     known: Mapping[str, str] = field(default_factory=dict)
-    """The entity type of every slug that has a file, broken or not, so that one mistake is not reported twice."""
+    """The entity type of every slug with a file, readable or not, so that one mistake is not reported twice."""
     only: frozenset[str] | None = None
     """The slugs of the entities that `every`, `references` and `facts` yield; `None` for all."""
 
     def narrowed(self, slugs: Iterable[str] | None) -> Records:
-        """The same records, of which `every`, `references` and `facts` yield only some; with `None` all."""
+        """The same records, of which `every`, `references` and `facts` yield only some; all if it is `None`."""
         return replace(self, only=None if slugs is None else frozenset(slugs))
 
     def find(self, slug: str) -> Located[Any]:
-        """The entity of a slug, whether `every` yields it or not.
+        """The entity with a slug, even if `every` does not yield it.
 
         Raises:
-            KeyError: There is no such entity, or its file is broken.
+            KeyError: There is no such entity, or its file cannot be read.
         """
         return self.entities[self.known[slug]][slug]
 
     def get(self, slug: str) -> Located[Any] | None:
-        """The entity of a slug, or `None` if there is none, or its file is broken."""
+        """The entity with a slug; `None` if there is none, or if its file cannot be read."""
         return self.entities.get(self.known.get(slug, ""), {}).get(slug)
 
     def every(self) -> Iterator[tuple[str, Located[Any]]]:
-        """Each entity with the name of its type."""
+        """Yield each entity with the name of its type."""
         for type_name, located in self.entities.items():
             if self.only is None:
                 yield from ((type_name, entity) for entity in located.values())
@@ -103,11 +103,11 @@ class Records:
                 yield from ((type_name, located[slug]) for slug in sorted(self.only) if slug in located)
 
     def of_type(self, name: str) -> Iterator[Located[Any]]:
-        """Each entity of one type."""
+        """Yield each entity of one type."""
         return (entity for type_name, entity in self.every() if type_name == name)
 
     def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[LocatedReference]:
-        """Each place that names an entity or a fact by one of the wanted relations."""
+        """Yield each place that names an entity or a fact by one of the wanted relations."""
         chosen: dict[str, list[Relation]] = {}
         for type_name, entity in self.every():
             if type_name not in chosen:
@@ -116,14 +116,14 @@ class Records:
             yield from references_of(entity, chosen[type_name])
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
-        """Each fact with its entity and its index there."""
+        """Yield each fact with its entity and its index."""
         for _, entity in self.every():
             if entity.record.facts:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
 
 
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:
-    """Each place in the file of one entity that names an entity or a fact by one of some relations."""
+    """Yield each place in the file of one entity that names an entity or a fact by one of the relations."""
     for relation in relations:
         for path, word in relation.references(entity.record):
             yield LocatedReference(entity, relation, path, word)

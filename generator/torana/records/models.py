@@ -1,5 +1,5 @@
-"""The models of the files: entities, facts and sources. They are the schema: reading, hints, JSON Schema and the key
-reference follow from them.
+"""The models of the files: entities, facts and sources. They are the schema: the reader, the hints, the JSON Schemas
+and the reference of keys are derived from them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from torana.records.values import (
 
 
 class StrictModel(BaseModel):
-    """The base of all models: frozen, without unknown keys; the sentence below a field is its description."""
+    """The base of all models: frozen, and without unknown keys. The docstring below a field is its description."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, protected_namespaces=()
@@ -127,7 +127,7 @@ class Fact(StrictModel):
 
 
 class Entity(StrictModel):
-    """The keys that every file of an entity may have."""
+    """The keys that the file of every entity may have."""
 
     name: Text
     """The full name in English."""

@@ -1,4 +1,4 @@
-"""`content/` and `seeds/` to `Records` and the problems found on the way."""
+"""From `content/` and `seeds/` to `Records` and problems."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from torana.records.yaml_parser import parse, parse_without_limits
 
 @dataclass(slots=True)
 class Reading:
-    """The result of reading one dossier."""
+    """The result of reading a dossier."""
 
     records: Records
-    """The valid files, and the valid parts of the others."""
+    """The valid files, and the valid parts of other files."""
     problems: list[Problem] = field(default_factory=list)
     """In the order in which they were found."""
     counts: dict[str, int] = field(default_factory=dict)
@@ -70,7 +70,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
 
 
 def _misnamed(slug: str, file: str) -> list[Problem]:
-    """The problem of a file whose name is not a slug."""
+    """Return the problem of a file whose name is not a slug."""
     reason = slug_problem(slug)
     if not reason:
         return []
@@ -84,8 +84,8 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
     """Read a few files of a dossier again (`content/organisations/meti.yml`), and update the parse cache.
 
     Returns:
-        The records with those of the files replaced, and the problems of those files alone; `None` if one of them is
-        not the file of an entity that existed before: then the whole dossier must be read.
+        The records with those of the files replaced, and the problems of these files only; `None` if one of them is
+        not the file of an existing entity, so that the whole dossier must be read.
     """
     problems: list[Problem] = []
     entities = dict(records.entities)
@@ -116,7 +116,7 @@ def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
         hint = "create it with the title, countries and vocabulary of the dossier"
         problems.append(Problem(Position(SETTINGS_FILE), "this file is missing", hint))
         return None
-    # The file that raises limits is read with the default ones.
+    # The file that can raise limits is read with the default limits.
     return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
 
 
@@ -128,7 +128,7 @@ def _located(
     parse_cache: ParseCache | None,
     limits: Limits,
 ) -> Located[Any] | None:
-    """One file as a record with its document; `None` if too little of it is valid."""
+    """Read one file as a record with its document; `None` if too little of it is valid."""
     try:
         if parse_cache and (known := parse_cache.find(file, path)):
             lines, said = known
@@ -155,12 +155,12 @@ def _located(
 
 
 def _parsed_on_demand(file: str, path: Path) -> Document:
-    """A document that is parsed again only if a rule needs a position in it."""
+    """Return a document that is parsed again only if a rule needs a position in it."""
     return Document(file, reparse=lambda: parse_without_limits(path.read_bytes(), file))
 
 
 def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
-    """The problems of lists that are longer than the limits allow."""
+    """Yield the problems of lists that are longer than the limits allow."""
     root = document.root
     for key in ("facts", "parties"):
         node = root.values.get(key) if isinstance(root, MappingNode) else None

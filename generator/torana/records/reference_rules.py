@@ -1,4 +1,4 @@
-"""The rules about references: everything that a record names exists, and nothing is above itself."""
+"""The rules about references: everything that a record names exists, and no reference leads back to itself."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def unknown_fact(records: Records) -> Iterator[Problem]:
 
 
 def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
-    """The facts in the file of an entity; none if there is no such file, or it is broken."""
+    """The facts in the file of an entity; none if there is no such file, or it cannot be read."""
     entity = records.get(slug)
     return entity.record.facts if entity else ()
 
@@ -113,17 +113,17 @@ def circle(records: Records) -> Iterator[Problem]:
         for ring in _circles(starts, partial(_above, records, chain)):
             names = [reference.holder for reference in ring]
             if ring[0].relation.target == FACT and len(ring) == 1:
-                continue  # a fact that supersedes itself is `unknown_fact`'s
+                continue  # `unknown_fact` reports a fact that supersedes itself
             message = f'"{ring[0].relation.field}" loops back on itself: {" → ".join([*names, names[0]])}'
             yield Problem(ring[0].position, message, "remove one of these references")
 
 
 _Chain = dict[str, list[Relation]]
-"""By entity type, relations that may follow each other: facts of several types may supersede each other in turn."""
+"""By entity type, relations that can form a chain: facts of different types may supersede each other."""
 
 
 def _chains() -> dict[tuple[str, str], _Chain]:
-    """The chains of relations that lead up, by target and name."""
+    """The chains of hierarchical relations, by target and name."""
     found: dict[tuple[str, str], _Chain] = {}
     for relation in RELATIONS:
         if relation.is_hierarchy or (relation.target == FACT and relation.declared.hierarchical):
@@ -132,7 +132,7 @@ def _chains() -> dict[tuple[str, str], _Chain]:
 
 
 def _above(records: Records, chain: _Chain, key: str) -> Iterator[LocatedReference]:
-    """The references of an entity or a fact that lead up."""
+    """The hierarchical references of an entity or a fact."""
     slug = key.partition("#")[0]
     if entity := records.get(slug):
         references = references_of(entity, chain.get(records.known[slug], ()))
@@ -142,7 +142,7 @@ def _above(records: Records, chain: _Chain, key: str) -> Iterator[LocatedReferen
 def _circles(
     starts: Iterable[str], above: Callable[[str], Iterator[LocatedReference]]
 ) -> Iterator[list[LocatedReference]]:
-    """Each circle that some keys lead to, once: the references round it, from its first key by name."""
+    """Yield each loop that some keys lead to, once: its references, starting at its alphabetically first key."""
     done: set[str] = set()
     for start in starts:
         path: list[LocatedReference] = []

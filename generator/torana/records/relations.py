@@ -1,4 +1,4 @@
-"""Relations: the fields that name other entities or facts. A model field declares one; everything else derives it.
+"""Relations: the fields that name other entities or facts. A field of a model declares one; all uses are derived.
 
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
 
@@ -38,7 +38,7 @@ LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 
 
 def linked(text: str) -> list[str]:
-    """The slugs that a statement or summary links to, in order of appearance."""
+    """The slugs that a statement or summary links to, in the order of the text."""
     return [match[1].strip() for match in LINK.finditer(text)]
 
 
@@ -51,9 +51,9 @@ class RefersTo:
     inverse: str
     """Name of the relation seen from the target: `subsidiaries`."""
     name: str = ""
-    """Name of the relation in the graph, if not that of the field: `sector` for `sectors`."""
+    """Name of the relation in the graph, if it differs from that of the field: `sector` for `sectors`."""
     hierarchical: bool = False
-    """The target is above: following the relation must never lead back to the start."""
+    """The target is an ancestor: the relation must never lead back to its start."""
     within_file: bool = False
     """The target is a fact of the same file, by its `id`."""
     or_agency: bool = False
@@ -81,7 +81,7 @@ class Relation(MarkedField[RefersTo]):
 
     @property
     def name(self) -> str:
-        """Name of one relation in the graph: `parent`, `sector`, `party`."""
+        """Name of the relation in the graph: `parent`, `sector`, `party`."""
         return self.declared.name or self.field
 
     @property
@@ -101,12 +101,12 @@ class Relation(MarkedField[RefersTo]):
 
     @property
     def joins_entities(self) -> bool:
-        """The relation is an edge between two entities: not from a fact, to a fact, or by a link in a text."""
+        """The relation is an edge between two entities: not from or to a fact, and not a link in a text."""
         return not (self.of_facts or self.declared.in_text or self.target == FACT)
 
     @property
     def is_nested(self) -> bool:
-        """The field belongs to a part of the entity, such as a party, that says more about the relation."""
+        """The field is in a part of the entity, such as a party, that has other fields about the relation."""
         return self.path[-1] != EACH and EACH in self.path
 
     def values(self, record: Any) -> list[str]:
@@ -114,7 +114,7 @@ class Relation(MarkedField[RefersTo]):
         return [word.strip() for _, word in self.references(record)]
 
     def references(self, record: Any) -> Iterator[tuple[KeyPath, str]]:
-        """Path and word of each reference in a record of `source`; a link in a text as between its brackets."""
+        """The path and word of each reference in a record of `source`; for a link in a text, the word in brackets."""
         found = self.found_in(record)
         if self.declared.in_text:
             return ((path, match[1]) for path, text in found for match in LINK.finditer(text))

@@ -1,6 +1,6 @@
 """For each rule of `check`, an example that it refuses and one that it accepts; `tests/test_cases.py` runs them.
 
-Each is a change of one of the files of a small dossier, `tests/cases/base.yml`; the reference shows the changed lines.
+Each changes a file of a small dossier, `tests/cases/base.yml`. The reference page shows the changed lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _SENTENCE = "{sha256: 08d05148302a3871c7785043d49154f735ab2aa969ec7a7846a2113bc0
 
 
 class Example(NamedTuple):
-    """Lines of a file, wrong and right."""
+    """Wrong and right lines of a file."""
 
     file: str
     before: str
@@ -95,4 +95,4 @@ EXAMPLES: dict[str, Example] = {
         WIND_PARK, _SOURCES, f"    about: [acme-foundry]\n{_SOURCES}", f"    about: [port]\n{_SOURCES}"
     ),
 }
-"""By the name of the rule."""
+"""The example of each rule, by its name."""

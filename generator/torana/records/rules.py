@@ -1,7 +1,7 @@
-"""The rules about a dossier as a whole. A rule finds one kind of problem; a new one is a function listed in `RULES`.
+"""The rules about a whole dossier. A rule finds one kind of problem. To add one, list a new function in `RULES`.
 
-A rule checks the entities, references and facts that `records.every()`, `.references()` and `.facts()` yield, which may
-be those of a few entities only. It compares them with all, in `records.entities`, `.known` and `.narrowed(None)`.
+A rule checks the entities, references and facts that `records.every()`, `.references()` and `.facts()` yield. These may
+belong to only a few entities. It compares them with all, in `records.entities`, `.known` and `.narrowed(None)`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from torana.records.relations import linked
 
 
 def check(records: Records, most: int | None = None) -> list[Problem]:
-    """Return the problems that the rules find, not sorted. A rule stops after `most` problems."""
+    """Return the problems that the rules find, unsorted. A rule stops after `most` problems."""
     return [problem for rule in RULES for problem in islice(rule(records), most and most + 1)]
 
 
@@ -60,7 +60,7 @@ def unknown_word(records: Records) -> Iterator[Problem]:
 
 
 def _named(word: str, known: Iterable[str]) -> str:
-    """The hint if an editor has written the name of a word instead of its key."""
+    """The hint if an editor wrote the name of a term instead of its key."""
     for key, meant in known.items() if isinstance(known, Mapping) else ():
         name = getattr(meant, "name", meant)
         if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
@@ -110,8 +110,8 @@ def same_name(records: Records) -> Iterator[Problem]:
         seen: dict[str, str] = {}
         for entity in entities.values():
             if isinstance(entity.record, Source):
-                break  # two documents may have one title
-            # Two Unicode forms of one name look the same, and most systems treat them as the same.
+                break  # two documents may have the same title
+            # Two Unicode forms of a name look the same, and most systems treat them as equal.
             folded = unicodedata.normalize("NFKC", entity.record.name.casefold())
             if folded in seen:
                 message = f'"{entity.record.name}" is also the name of "{seen[folded]}"'

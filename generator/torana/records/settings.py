@@ -29,7 +29,7 @@ class Term(StrictModel):
     """A word of the vocabulary."""
 
     name: Text
-    """The name that readers see."""
+    """The name on pages."""
     plural: Text | None = None
     """The plural, for headings."""
     meaning: Text | None = None
@@ -54,7 +54,7 @@ class Unit(StrictModel):
     """A unit or a currency."""
 
     name: Text
-    """The name that readers see: after the number, or before it for a currency."""
+    """The name on pages: after the number, or before it for a currency."""
     currency: Boolean = False
     """`true` for a currency."""
     scale: Literal["indian"] | None = None
@@ -112,7 +112,7 @@ class Limits(StrictModel):
     parties: Annotated[int, Field(ge=1), AMOUNT] = 500
     """Parties of one initiative. Each is shown as a partner of every other."""
     problems: Annotated[int, Field(ge=1), AMOUNT] = MAX_PROBLEMS
-    """Problems shown per run. The others are only counted."""
+    """Problems shown per run. Further problems are only counted."""
 
 
 class Settings(StrictModel):
@@ -127,7 +127,7 @@ class Settings(StrictModel):
     publisher: Text
     """The publisher of the dossier, shown in every suggested citation."""
     licence: Text
-    """The licence of the facts, as readers see it."""
+    """The name of the licence of the facts, shown on pages."""
     licence_url: Url
     """The address of the licence text."""
     stale_after_days: Integer = 365

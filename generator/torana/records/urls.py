@@ -13,11 +13,11 @@ from pydantic import AfterValidator, WithJsonSchema
 from torana.records.values import invalid
 
 MAX_URL = 2_000
-"""Characters of a URL that browsers and servers accept."""
+"""Maximum length of a URL that browsers and servers accept."""
 
 
 def _hides(host: str) -> bool:
-    """Report if a host is an IP address in disguise: `2130706433`, `0x7f.1`."""
+    """Return whether a host is a disguised IP address: `2130706433`, `0x7f.1`."""
     if not re.fullmatch(r"\d+|0x[0-9a-f]*", host.rstrip(".").rpartition(".")[2]):
         return False
     try:
@@ -32,7 +32,7 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 def _ascii_host(host: str) -> str:
-    """The ASCII form of a host, in which no two letters look alike.
+    """Return the ASCII form of a host, in which no two letters look alike.
 
     Raises:
         PydanticCustomError: It is not a host name, is not in normal form, or mixes scripts whose letters look alike.

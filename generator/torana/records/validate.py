@@ -1,4 +1,4 @@
-"""A YAML document to a record of its model; faulty parts are reported and left out, so that rules see the rest."""
+"""From a YAML document to a record. Invalid parts are reported and left out, so that the rules can check the rest."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:
 
 
 def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[int, str]]) -> bool:
-    """Report if an error only follows from another: a missing key that had no value, or a list that is too short
+    """Return whether an error is only a result of another: a missing key that had no value, or a list that is too short
     because its entries are invalid.
     """
     if detail["type"] == "missing":
@@ -97,7 +97,7 @@ def _prune(document: Document, path: KeyPath) -> bool:
 
 
 def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem]]:
-    """Remove the keys and entries without a value; each is a problem.
+    """Remove the keys and entries without a value. Each is a problem.
 
     Returns:
         The problems of empty entries; and the problem of each removed key, by the identity of its mapping and the key.

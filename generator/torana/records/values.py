@@ -1,4 +1,4 @@
-"""Value types of the models: slugs, texts, numbers. Each refuses what it cannot read, with a hint."""
+"""Value types of the models: slugs, texts, numbers. Each refuses invalid values, with a hint."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ SLUG_PATTERN = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SLUG = re.compile(SLUG_PATTERN)
 MAX_SLUG = 80
 _DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
-"""Names that Windows reserves for devices: a checkout with such a file fails there."""
+"""Names that Windows reserves for devices: on Windows, a checkout with such a file fails."""
 
 
 def slug_problem(text: str) -> str:
-    """The reason why a text cannot be a slug: a file name on every system and a part of a URL. Empty if it can."""
+    """The reason why a text cannot be a slug (a file name on every system, and a part of a URL); empty if it can."""
     if not _SLUG.fullmatch(text):
         return "is not a slug: use lower-case letters a-z, digits and single hyphens"
     if len(text) > MAX_SLUG:
@@ -54,7 +54,7 @@ def slug_problem(text: str) -> str:
 
 
 def near_slug(text: str) -> str:
-    """The slug made from a name: its lower-case ASCII letters, digits and hyphens; may be empty."""
+    """The slug for a name: lower-case ASCII letters, digits and hyphens; may be empty."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("&", " and ")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")
 
@@ -69,7 +69,7 @@ def _slug(text: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}$"})]
-"""The stem of a file's name and the last part of its URL: permanent."""
+"""The stem of a file name and the last part of a URL. Slugs are permanent."""
 
 
 def _text(text: str) -> str:
@@ -80,7 +80,7 @@ def _text(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
-"""One line of plain text without markup; white space is folded."""
+"""One line of plain text without markup, with white space folded."""
 
 
 def _rich_text(text: str) -> str:
@@ -190,4 +190,4 @@ Tag = Annotated[
     ),
     WithJsonSchema({"type": "string"}),
 ]
-"""A language tag (BCP 47), written on pages and in RDF as it is."""
+"""A language tag (BCP 47), written to pages and RDF unchanged."""

@@ -1,4 +1,4 @@
-"""Mistakes in YAML, each with its hint: a table that is read from the top."""
+"""Mistakes in YAML with hints: a table that is read from the top."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LINK_AS_LIST = re.compile(r"(\s*(?:- +)?(?:[\w-]+ *: +)?)(\[\[.*)")
 
 
 class ParserError:
-    """An error of libyaml and the lines that it stopped at."""
+    """An error of libyaml, and the lines where it stopped."""
 
     def __init__(self, error: yaml.YAMLError, file: str, lines: Sequence[str]) -> None:
         self.problem = str(getattr(error, "problem", "") or error)
@@ -25,7 +25,7 @@ class ParserError:
         self.lines = lines
         self.mark: Any = getattr(error, "problem_mark", None)
         self.opening: Any = getattr(error, "context_mark", None)
-        """Mark of the beginning of what libyaml could not finish."""
+        """Mark of the beginning of the construct that libyaml could not complete."""
 
     @property
     def line(self) -> str:
@@ -62,11 +62,11 @@ class ParserError:
         return self._at(self.mark.line, self.mark.column) if self.mark else Position(self.file)
 
     def start(self) -> Position:
-        """The beginning of what libyaml could not finish."""
+        """The beginning of the construct that libyaml could not complete."""
         return self._at(self.opening.line, self.opening.column) if self.opening else self.stop()
 
     def text(self) -> Position:
-        """The first character of the line that is no space."""
+        """The first character of the line that is not a space."""
         return self._at(self.mark.line, len(self.indentation))
 
     def tab(self) -> Position:
@@ -74,7 +74,7 @@ class ParserError:
         return self._at(self.mark.line, self.line.index("\t"))
 
     def link(self) -> Position | None:
-        """A sentence that begins with `[[`: libyaml often stops one token, and so one line, behind it."""
+        """A sentence that begins with `[[`: libyaml often stops one token, and so one line, after it."""
         if self.mark is None:
             return None
         for number in (self.mark.line, self.mark.line - 1, self.opening.line if self.opening else self.mark.line):
@@ -88,7 +88,7 @@ class ParserError:
 
 
 class Mistake(NamedTuple):
-    """One row: how libyaml reports a mistake, and what the editor reads."""
+    """One row: a mistake as libyaml reports it, and the message and hint for the editor."""
 
     applies: Callable[[ParserError], object]
     position: Callable[[ParserError], Position | None]
@@ -174,7 +174,7 @@ MISTAKES: tuple[Mistake, ...] = (
 
 
 def syntax_problem(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
-    """The problem for an error of libyaml, at the place where the editor has to write."""
+    """Return the problem for an error of libyaml, at the place that the editor must change."""
     located = ParserError(error, file, lines)
     mistake = next(row for row in MISTAKES if row.applies(located))
     where = mistake.position(located) or located.stop()

@@ -1,4 +1,4 @@
-"""The nodes of a YAML file, each with its position; every scalar stays the text that the editor typed."""
+"""The nodes of a YAML file, each with its position. Every scalar stays the text that the editor typed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ScalarNode:
     plain: bool
     """Typed without quotes and without `|` or `>`."""
     end_line: int
-    """The last line of the file, 1-based, of the value."""
+    """The last line of the value in the file, 1-based."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Document:
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
     reparse: Callable[[], Document] | None = None
-    """Parses the file again if text and node were dropped: they need ten times the memory of the record."""
+    """Parses the file again if text and nodes were dropped: they need ten times the memory of the record."""
     _lines: list[str] | None = None
 
     def node(self, path: KeyPath) -> Node | None:
@@ -85,7 +85,7 @@ class Document:
         return node
 
     def position(self, path: KeyPath) -> Position:
-        """The position of the value at a path; if it is missing, of the collection that lacks it."""
+        """The position of the value at a path; if there is none, that of the collection that lacks it."""
         node = self.node(path)
         return node.position if node else Position(self.file)
 
@@ -101,7 +101,7 @@ class Document:
         node = self.node(path)
         if not isinstance(node, ScalarNode):
             return self.position(path)
-        # Kept: splitting a long text again for each problem takes minutes.
+        # Cached: splitting a long text again for each problem would take minutes.
         lines = self._lines = self._lines or self.text.split("\n")
         for number in range(node.position.line, node.end_line + 1):
             line = lines[number - 1] if number <= len(lines) else ""

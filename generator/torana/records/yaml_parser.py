@@ -1,7 +1,8 @@
-"""YAML text to nodes.
+"""From YAML text to nodes.
 
-Built from the events of PyYAML's C parser and never composed by it: its composer kills the interpreter on deep nesting.
-YAML that facts do not need (tags, anchors, several documents) is refused, and so is YAML that silently loses text.
+The nodes are built from the events of PyYAML's C parser, because its composer crashes the interpreter on deep nesting.
+YAML features that facts do not need (tags, anchors, several documents) are refused, and so is YAML that silently loses
+text.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _LOST = re.compile(r"\s+(#\S.*)")
 
 
 def parse_without_limits(raw: bytes, file: str) -> Document:
-    """Read a file with every limit raised: one that was checked already, or that is not checked at all."""
+    """Read a file with every limit raised: a file that was checked before, or that is not checked at all."""
     return parse(raw, file, max_bytes=LARGEST, max_depth=DEEPEST)
 
 
@@ -41,7 +42,7 @@ def parse(
     max_depth: int = MAX_DEPTH,
     max_problems: int = MAX_PROBLEMS,
 ) -> Document:
-    """Read one YAML file whose document must be a mapping.
+    """Read one YAML file, whose document must be a mapping.
 
     Files over a limit are refused; reading stops after `max_problems`. `root` is `None` exactly if there are problems.
     """
@@ -84,7 +85,7 @@ def parse(
 
 
 class _Builder:
-    """Builds the nodes of one document from the parser's events, with a stack of its own instead of recursion."""
+    """Builds the nodes of one document from the parser's events, with an explicit stack instead of recursion."""
 
     def __init__(self, document: Document, max_depth: int, max_problems: int) -> None:
         self.document = document
@@ -95,7 +96,7 @@ class _Builder:
         self.documents = 0
         self.open: list[SequenceNode | MappingNode] = []
         self.keys: list[ScalarNode | None] = []
-        """For each open collection, the key that waits for its value."""
+        """For each open collection, the key whose value is next."""
 
     def problem(self, position: Position, message: str, hint: str = "") -> None:
         self.document.problems.append(Problem(position, message, hint))
@@ -217,7 +218,7 @@ class _Builder:
         return self.stopped
 
     def _scalar(self, event: Any, position: Position) -> ScalarNode | None:
-        """A value; `None` if YAML drops a part of it, or an escape adds an invisible character."""
+        """Return a value; `None` if YAML drops a part of it, or an escape adds an invisible character."""
         start, end = event.start_mark, event.end_mark
         if event.style:
             for _, name in forbidden_characters(event.value):
@@ -226,7 +227,7 @@ class _Builder:
                 )
                 return None
         elif event.value and end.line < len(self.lines):
-            # Not sliced first: a list on one line may have as many values as characters.
+            # Search without slicing the line, because a list on one line may have as many values as characters.
             lost = _LOST.match(self.lines[end.line], end.column)
             if lost:
                 self.stop(

@@ -1,4 +1,4 @@
-"""One build: look for changes, read and check, make the site in a temporary folder, and replace the old site."""
+"""One build: look for changes, read and check the dossier, make the site in a temporary folder, replace the old one."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ from torana.site.page_maker import cores
 from torana.site.publish import folder_lock, remove_leftovers, replacement, staging_folder, swap, update_files
 
 CACHE = ".torana"
-"""The folder of the build cache, in that of the dossier."""
+"""The folder of the build cache, in the folder of the dossier."""
 MAX_SWAPPED = 10_000
-"""Files up to which the whole site is swapped in although few are new.
+"""Number of files up to which the whole folder is replaced, even if few files are new.
 
-For the 18,000 of `benchmarks/dossiers.py 1000`, linking them adds 0.6 to 0.8 s to the 7 s that one changed fact takes.
+For the 18,000 files of `benchmarks/dossiers.py 1000`, linking them would add 0.6 to 0.8 s to the 7 s of a build after
+one changed fact.
 """
 
 
@@ -36,11 +37,11 @@ class BuildResult:
     """The outcome of a build."""
 
     loaded: LoadResult | None
-    """The dossier; `None` if nothing had changed since the last build, so that it was not read."""
+    """The dossier; `None` if nothing has changed since the last build, so that it was not read."""
     summary: str
     """`built 1,132 pages, reused 1,100, removed 2`"""
     laps: dict[str, float]
-    """Seconds by step; the work of several processes is added up."""
+    """Seconds by step, added up for several processes."""
     reasons: Mapping[str, int] = field(default_factory=dict)
     """The parts of the dossier that have changed since the last build, with the number of units rebuilt for each."""
 
@@ -62,9 +63,9 @@ def build(
         root: The folder of the dossier.
         target: The folder of the site.
         plain: Whether MkDocs makes every page.
-        cache: Whether to use pages of the last build again, and to keep this one.
-        jobs: How many processes make pages; one for each core without it.
-        part: Which part of how many to build. The first also has all other files; together the parts are the site.
+        cache: Whether to reuse pages of the last build, and to save this one.
+        jobs: The number of processes; by default one for each core.
+        part: The number of the part to build, and of all parts. The first part also has all other files.
         done: Called with the number of finished jobs, and of all.
         on_wait: Called if another build of the dossier has to end first: they share the cache.
 
@@ -75,7 +76,7 @@ def build(
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
     """
     one = _Build(root, target, jobs or cores(), part, done)
-    # Without a configuration there is nothing to build: the problem is reported below.
+    # Without a configuration there is nothing to build. The problem is reported below.
     if not cache or plain or not (root / "mkdocs.yml").is_file():
         return one.without_cache(plain)
     with folder_lock(root / CACHE, on_wait):
@@ -124,7 +125,7 @@ class _Build:
         code = inputs.code_digest()
         setting = inputs.setting_digest(root, config, code)
         parse_cache = ParseCache.load(root / CACHE / "readings", code)
-        # The work of reading the commits themselves is done only if something is built.
+        # The commits themselves are read only if something is built.
         wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", parse_cache)
         self._lap("look for changes")
         previous = cache.load()
@@ -185,13 +186,13 @@ class _Build:
             self._lap("save to the cache")
 
     def _publish_changes(self, stage: Path, cache: BuildCache, previous: BuildRecord, build: BuildRecord) -> set[str]:
-        """Put the new files of a site into its place, and return the paths of all that are new or gone."""
+        """Publish the new files of a site, and return the paths of all new and removed files."""
         files = {file.path for file in build.files()}
         gone = {file.path for file in previous.files()} - files
         new = files_in(stage)
         if len(files) <= MAX_SWAPPED:
             for path in files - new:
-                _link(self.target, path, stage)  # it was compared with the list, the cache was not
+                _link(self.target, path, stage)  # the published site was compared with the record, the cache was not
             swap(stage, self.target)
         else:
             cache.forget()
@@ -216,7 +217,7 @@ def _link(source: Path, path: str, folder: Path) -> None:
 
 
 def last_parse_cache(root: Path) -> ParseCache:
-    """Return what the files of a dossier said at its last build."""
+    """Return the parse cache of the last build of a dossier."""
     return ParseCache.load(root / CACHE / "readings", inputs.code_digest())
 
 
@@ -233,7 +234,7 @@ def _pages_of(site: Path) -> set[str]:
 
 
 def _remove_others(folder: Path, paths: set[str]) -> None:
-    """Remove all other files from a folder, and the folders that are empty then."""
+    """Remove all other files from a folder, and then empty folders."""
     for path in files_in(folder) - paths:
         (folder / path).unlink()
     for above, _, _ in os.walk(folder, topdown=False):
@@ -242,13 +243,13 @@ def _remove_others(folder: Path, paths: set[str]) -> None:
 
 
 def _is_in_place(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
-    """Return whether the previous site is in its place, and nothing else."""
+    """Return whether the target is exactly the previous site."""
     files = list(previous.files())
     return files_in(target) == {file.path for file in files} and cache.intact(files, target)
 
 
 def _restore(previous: BuildRecord, cache: BuildCache, target: Path) -> bool:
-    """Put the previous site into its place from the cache; return whether that could be done."""
+    """Restore the previous site from the cache, and return whether that was possible."""
     files = list(previous.files())
     if not cache.intact(files):
         return False

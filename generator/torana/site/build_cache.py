@@ -1,6 +1,6 @@
 """The build cache: a page is made again only if something that it shows has changed.
 
-The cache is a folder with the previous site, and a record of what each build unit has read and written. Its files are
+The cache is a folder with the previous site, and a record of what each build unit read and wrote. Its files are
 hard links to those of the published site, if the file system has hard links. It can be deleted, and copied to another
 machine: it contains no code, and each file is compared with its record before it is used.
 """
@@ -35,7 +35,7 @@ class WrittenFile(NamedTuple):
     size: int
     digest: str
     modified: int
-    """In nanoseconds since 1970. If it is unchanged, the file need not be read."""
+    """The time of the last change, in nanoseconds since 1970. If it is unchanged, the file need not be read."""
 
 
 def written_file(path: str, file: Path, content: bytes) -> WrittenFile:
@@ -50,10 +50,10 @@ class UnitRecord:
     reads: array[int]
     """Its dependencies: numbers of names in `BuildRecord.digests`."""
     pages: list[str]
-    """The Markdown files of its pages, in their order."""
+    """The Markdown files of its pages, in order."""
     files: list[WrittenFile]
     pictures: dict[str, str] = field(default_factory=dict)
-    """By path, the digest of what a picture shows."""
+    """By path: the digest of the content of a picture."""
     downloads: list[Download] = field(default_factory=list)
     """The entries of its files on the data page."""
 
@@ -65,9 +65,9 @@ class BuildRecord:
     inputs: str = ""
     """Digest of all input files."""
     base: str = ""
-    """Digest of what every data file depends on: as `setting`, but without the navigation."""
+    """Digest of everything that all data files depend on: as `setting`, but without the navigation."""
     setting: str = ""
-    """Digest of what every page depends on: code, templates, theme, vocabulary and navigation."""
+    """Digest of everything that all pages depend on: code, templates, theme, vocabulary and navigation."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each name that `dossier.tracker` can record."""
     units: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class BuildCache:
             return None
 
     def forget(self) -> None:
-        """Delete the record, so that after a crash there is no record instead of a wrong one."""
+        """Delete the record, so that there is no wrong record after a crash."""
         self._list.unlink(missing_ok=True)
 
     def save(self, build: BuildRecord, site: Path, changed: Collection[str] | None = None) -> None:
@@ -120,7 +120,7 @@ class BuildCache:
             try:
                 stat = os.stat(target)  # noqa: PTH116 - for tens of thousands of files
                 if stat.st_mtime_ns == file.modified and stat.st_size == file.size:
-                    continue  # the same file by another name
+                    continue  # another name for the same file
                 os.unlink(target)  # noqa: PTH108
             except FileNotFoundError:
                 if (folder := target.rpartition("/")[0]) not in folders:
@@ -130,13 +130,13 @@ class BuildCache:
         hashing.save(self._list, FORMAT, _as_bytes(build))
 
     def intact(self, files: Iterable[WrittenFile], site: Path | None = None) -> bool:
-        """Return true if files are unchanged since they were written, in the cache or in a published site."""
+        """Return whether files are unchanged since they were written, in the cache or in a published site."""
         folder = f"{site or self.site}/"
         return all(_intact(folder + file.path, file) for file in files)
 
 
 def files_in(folder: Path) -> set[str]:
-    """The path of every file in a folder, from that folder."""
+    """The path of every file in a folder, relative to the folder."""
     base = len(str(folder)) + 1
     return {
         os.path.join(above, name)[base:].replace(os.sep, "/")  # noqa: PTH118 - ten times as fast
@@ -150,7 +150,7 @@ def _intact(path: str, file: WrittenFile) -> bool:
         found = os.stat(path)  # noqa: PTH116 - for hundreds of thousands of files
         if found.st_size != file.size:
             return False
-        # A copy or another machine changes the time: then the content decides.
+        # Copying changes the time; then the content is compared.
         return found.st_mtime_ns == file.modified or digest(Path(path).read_bytes()) == file.digest
     except OSError:
         return False
@@ -212,7 +212,7 @@ def _read(body: bytes) -> BuildRecord:
 
 
 def numbers_of(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
-    """The numbers of names, in order."""
+    """The numbers of names, sorted."""
     return array("I", sorted(map(numbers.__getitem__, names)))
 
 

@@ -1,4 +1,4 @@
-"""A whole site, made on all cores; pages of the previous build whose dependencies are unchanged are used again."""
+"""A whole site, made on all cores. Pages of the previous build are reused if their dependencies are unchanged."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from torana.site.plan import BuildUnit, Plan
 from torana.site.site_maker import SiteMaker
 
 DATA_FOLDER = ".data"
-"""The folder that data is written to before MkDocs empties the site: names that begin with a dot stay."""
+"""The folder for data until MkDocs has emptied the site: MkDocs keeps names that begin with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """The previous build, whose files this build may use again."""
+    """The previous build, whose files this build may reuse."""
 
     cache: BuildCache
     """The folder of the previous build."""
     previous: BuildRecord | None
     """Its record; `None` if there is none."""
     in_place: bool
-    """True if the previous site is still the published site: then unchanged files stay in their place."""
+    """True if the previous site is still published, so that unchanged files can stay in place."""
     inputs: str
-    """Digest of every file that goes into this build."""
+    """Digest of every input file of this build."""
     setting: str
-    """Digest of what every page depends on, as far as it is known before MkDocs begins."""
+    """Digest of everything that all pages depend on and that is known before MkDocs starts."""
 
 
 class SiteBuilder(SiteMaker):
@@ -68,7 +68,7 @@ class SiteBuilder(SiteMaker):
         self.partial = False
         """True if only new files were written."""
         self.reused = 0
-        """The number of pages taken from the previous build."""
+        """The number of pages reused from the previous build."""
         self.reasons: Counter[str] = Counter()
         """The parts of the dossier that have changed, with the number of build units that depend on each."""
 
@@ -87,16 +87,16 @@ class SiteBuilder(SiteMaker):
             self.known |= self._data_paths()
 
     def has(self, path: str) -> bool:
-        """Return whether there is a page or file of this name."""
-        # The data has no pages, so it need not be made to know that a page does not exist.
+        """Return whether there is a page or file with this name."""
+        # The data contains no pages, so it need not be made to know that a page does not exist.
         return path in self.known or (not path.endswith(".md") and path in self._data_paths())
 
     # -- the files about the whole dossier
 
     def _data_paths(self) -> set[str]:
-        """Make the data, if it is not made yet, and return its paths.
+        """Make the data, if necessary, and return its paths.
 
-        It belongs to the first part; another makes it only if a page links to a file of it.
+        The data belongs to the first part. Another part makes it only if a page links to one of its files.
         """
         if self._data_known is None:
             start = time.perf_counter()
@@ -115,12 +115,12 @@ class SiteBuilder(SiteMaker):
         self._unchanged_sets = set(kept)
         units = list(self.plan.file_sets())
         maker = PageMaker(self.plan, self._site / DATA_FOLDER, self._numbers)
-        # This process makes the facts and the search index: it keeps their texts, which the pages use again.
+        # This process makes the facts and the search index, and keeps their texts in memory for the pages.
         made = kept | dict(maker.run([unit for unit in units if unit not in kept], self._workers, own=2))
         return {unit: made[unit] for unit in units}
 
     def _move_data(self, maker: PageMaker) -> None:
-        """Move new data into the site, and take unchanged data from the previous build."""
+        """Move new data into the site, and reuse unchanged data from the previous build."""
         aside = self._site / DATA_FOLDER
         for unit, record in self.build.sets.items():
             if unit not in self._unchanged_sets:
@@ -137,12 +137,12 @@ class SiteBuilder(SiteMaker):
         reuse = self._reuse
         maker = PageMaker(self.plan, self._site, self._numbers, reuse.cache if reuse else None, html)
         part, parts = self._part
-        # The first part makes the data, and so also the page that shows it.
+        # The first part makes the data, so it also makes the page that shows the data.
         first = self.plan.units_with_data()
         units = [unit for unit in self.plan.units() if part == (1 if unit in first else part_of(unit, parts))]
         made = self._reuse_units(maker, reuse, units, links) if reuse else {}
         if part > 1:
-            self.build.sets = {}  # they belong to the first part
+            self.build.sets = {}  # these belong to the first part
         self._move_data(maker)
         made |= maker.run([unit for unit in units if unit not in made], self._workers, self._done)
         self.build.units = {unit: made[unit] for unit in units}
@@ -151,7 +151,7 @@ class SiteBuilder(SiteMaker):
     def _reuse_units(
         self, maker: PageMaker, reuse: Reuse, units: list[BuildUnit], links: str
     ) -> dict[BuildUnit, UnitRecord]:
-        """Take the units from the previous build whose dependencies are unchanged."""
+        """Reuse the units of the previous build whose dependencies are unchanged."""
         self.build.setting = digest(repr((self.build.base, links)).encode())
         previous = reuse.previous
         if previous is None or self._changes is None or previous.setting != self.build.setting:
@@ -172,5 +172,5 @@ class SiteBuilder(SiteMaker):
 
 
 def part_of(unit: BuildUnit, parts: int) -> int:
-    """The number of the part that makes a unit, from its name: it does not change if other units come and go."""
+    """The number of the part that makes a unit. It depends only on the unit's name, not on other units."""
     return zlib.crc32(repr(unit).encode()) % parts + 1

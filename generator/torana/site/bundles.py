@@ -1,8 +1,8 @@
-"""Scripts and style sheets whose source is split into parts: the site has one file of each.
+"""Bundles: scripts and style sheets whose source is split into parts are published as one file each.
 
-A script or style sheet in `docs/assets/` imports its parts from `docs/assets/parts/`. A browser can run the sources as
-they are, but each import would cost the reader a request. So every build, and the live preview, replaces each import
-by the text of the part, and does not publish the parts. Scripts lose their comments, a third of their bytes: types.
+A script or style sheet in `docs/assets/` imports its parts from `docs/assets/parts/`. A browser can use the sources
+directly, but each import costs a request. So every build, and the live preview, replaces each import with the text of
+the part, and does not publish the parts. It also removes comments from scripts: a third of their bytes, mostly types.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ PARTS = f"{FOLDER}/parts/"
 
 _IMPORT = re.compile(rb'^(?:@import|import \{[^}]*\} from) "(?P<path>\./[^"\n]+)";\r?\n', re.MULTILINE)
 _COMMENT = re.compile(rb"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n|/\*\*(?:(?!\*/).)*\*/ ?", re.MULTILINE | re.DOTALL)
-"""Comments that have lines to themselves, and types inside a line."""
+"""Comments on separate lines, and types inside a line."""
 _EXPORT = re.compile(rb"^export (?=async |class |const |function |let )", re.MULTILINE)
 
 
 def bundles(docs: Path) -> dict[str, bytes]:
-    """Return each script and style sheet that imports parts, with its parts in it, by its path in `docs`.
+    """Return each script and style sheet that imports parts, with the parts inserted, by its path in `docs`.
 
-    A script without exports becomes a function that is called at once: it needs no `type="module"`, and its names do
-    not clash with those of other scripts.
+    A script without exports becomes a function that is called immediately. It needs no `type="module"`, and its names
+    do not clash with those of other scripts.
 
     Raises:
         ToranaError: A part cannot be read.
@@ -47,7 +47,7 @@ def bundles(docs: Path) -> dict[str, bytes]:
 
 
 def _with_parts(text: bytes, file: Path, known: set[Path]) -> bytes:
-    """Replace each import by the text of its part; a part that is imported again is left out."""
+    """Replace each import with the text of its part, but only the first import of a part."""
 
     def part(line: re.Match[bytes]) -> bytes:
         path = file.parent / line["path"].decode()

@@ -1,7 +1,7 @@
 """The Content-Security-Policy of a page: the rules for what it may load and run, as a `<meta>` element.
 
-A host of static files sets no headers, so each page has its own policy. It lists the digests of the few scripts that
-the theme writes into the page, and of no script in the content.
+Static hosts set no headers, so each page contains its policy. The policy lists the digests of the few scripts that the
+theme writes into the page, and of no script in the content.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ RULES = (
     "base-uri 'none'",
     "form-action 'self'",
 )
-"""The rules of every page, apart from those for scripts. Drawings have colours and widths in `style` attributes, and
-the theme writes its fonts into the page: all styles are allowed, because they cannot run anything."""
+"""The rules of every page, except those for scripts. Drawings have colours and widths in `style` attributes, and the
+theme writes its fonts into the page. All styles are allowed, because they cannot run code."""
 
 
 def with_csp(page: str, content: str) -> str:
-    """Add the policy to a page: it allows the scripts of the theme and no others.
+    """Add the policy to a page. It allows only the scripts of the theme.
 
     Args:
-        page: Whole, as HTML; without `<meta charset>` it does not change.
-        content: The part of the page inside the frame of the theme: scripts in it are not allowed.
+        page: The whole page as HTML. Without `<meta charset>` it is not changed.
+        content: The part of the page inside the theme's frame. Its scripts are not allowed.
     """
     frame = page.replace(content, "", 1) if content else page
     digests = [

@@ -1,4 +1,4 @@
-"""Digests of everything that a site is made of: a build whose inputs are unchanged has nothing to do."""
+"""Digests of all inputs of a site. A build with unchanged inputs has nothing to do."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ PACKAGES = (
     "pymdown-extensions",
     "pyyaml",
 )
-"""The packages whose versions may change a page or a file of data."""
+"""The packages whose versions may change a page or a data file."""
 _ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
 _INHERITS = re.compile(r"""^INHERIT:\s*(?:"([^"\n]+)"|'([^'\n]+)'|(\S+))""", re.MULTILINE)
 
 
 def code_digest() -> str:
-    """Return a digest of this package and of those that it needs."""
+    """Return a digest of this package and of the packages that it needs."""
     made = hashlib.blake2b(digest_size=16)
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     made.update(repr((sys.version, versions)).encode())
@@ -46,7 +46,7 @@ def code_digest() -> str:
 
 
 def setting_digest(root: Path, config: Configuration, code: str) -> str:
-    """Return a digest of what every page is made with, its facts aside: code, templates, theme, configuration."""
+    """Return a digest of everything that pages depend on, except facts: code, templates, theme, configuration."""
     made = hashlib.blake2b(digest_size=16)
     made.update(code.encode())
     for folder in (*template_folders(root), root / "content" / "languages", *theme_folders(config)):
@@ -83,7 +83,7 @@ def configuration_files(path: Path) -> Iterator[Path]:
 
 
 def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> dict[str, str]:
-    """Add the files of a folder to a digest, and return the digest of each by its path from there."""
+    """Add the files of a folder to a digest, and return the digest of each by its path from the folder."""
     found = {}
     for path in sorted(files_in(folder)):
         if not endings or path.endswith(endings):

@@ -1,4 +1,4 @@
-"""Messages of MkDocs at the terminal, and errors of the hooks, plugins and extensions that a host has added."""
+"""Messages of MkDocs in the terminal, and errors of the hooks, plugins and extensions that a host has added."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torana import ToranaError
 
 @contextmanager
 def logged_to(*handlers: logging.Handler) -> Iterator[None]:
-    """Give handlers the messages of MkDocs while the block runs."""
+    """Send the messages of MkDocs to handlers during the block."""
     logger = logging.getLogger("mkdocs")
     for handler in handlers:
         logger.addHandler(handler)

@@ -1,4 +1,4 @@
-"""A site whose pages and data are made when they are asked for: that of the preview."""
+"""The site of the preview, whose pages and data are made on demand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torana.site.site_maker import SiteMaker
 
 
 class SiteOnDemand(SiteMaker):
-    """Makes a page or file when it is asked for."""
+    """Makes pages and files on demand."""
 
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, and list every page and file."""
@@ -27,7 +27,7 @@ class SiteOnDemand(SiteMaker):
         self._search: dict[str, Export] | None = None
 
     def has(self, path: str) -> bool:
-        """Return whether there is a page or file of this name."""
+        """Return whether there is a page or file with this name."""
         return path in self.data() or self.plan.find(path) is not None
 
     def replace(self, loaded: LoadResult) -> None:
@@ -37,7 +37,7 @@ class SiteOnDemand(SiteMaker):
         self._forget()
 
     def page(self, path: str) -> bytes | None:
-        """Return the page of a Markdown file as the site has it; `None` if there is none of this name.
+        """Return the HTML page of a Markdown file; `None` if there is no such page.
 
         Raises:
             ToranaError: A template is wrong, or the page cannot be converted.
@@ -51,12 +51,12 @@ class SiteOnDemand(SiteMaker):
         return self._html.page(page, self.plan.markdown(page)).encode()
 
     def export(self, path: str) -> bytes | None:
-        """Return a file of data or of the search's index; `None` if there is none of this name."""
+        """Return a data file or a file of the search index; `None` if there is none with this name."""
         found = self._export(path)
         return found.content if found else None
 
     def _export(self, path: str) -> Export | None:
-        if PurePosixPath(path).parent.name == "search":  # also that of another language: ja/search/
+        if PurePosixPath(path).parent.name == "search":  # also of another language: ja/search/
             if self._search is None:
                 self._search = {file.path: file for file in self.plan.file_sets()[self.plan.search]()}
             return self._search.get(path) or self._plain_markdown(path)

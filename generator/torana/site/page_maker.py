@@ -1,4 +1,4 @@
-"""Make the pages and files of a plan on all cores: view, Markdown, HTML, frame, file."""
+"""The pages and files of a plan, made on all cores: view, Markdown, HTML, frame, file."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from torana.site.plan import BuildUnit, Plan, Spec
 from torana.site.render import download
 
 CHUNK = 16
-"""Units that a worker is given at once: few enough that all workers end at about the same time."""
+"""Number of units that a worker gets at once: few enough that all workers end at about the same time."""
 
 
 class HtmlRenderer(Protocol):
-    """A maker of HTML from the Markdown of pages."""
+    """Converts the Markdown of pages to HTML."""
 
     def content(self, page: Page, markdown: str) -> str:
-        """The content of a page, without the frame of the theme."""
+        """Return the content of a page, without the theme's frame."""
 
     def page(self, page: Page, markdown: str) -> str:
-        """A whole page."""
+        """Return a whole page."""
 
 
 class PageMaker:
-    """A maker of the pages and files of build units."""
+    """Makes the pages and files of build units."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class PageMaker:
         self._sets = plan.file_sets()
         self._folders: set[Path] = set()
         self.in_place = False
-        """True if the site folder has the previous build, so that its files need not be linked."""
+        """True if the site folder contains the previous build, so that its files need not be linked."""
         self.last: Mapping[BuildUnit, UnitRecord] = {}
         """The units of the previous build, if its settings were the same."""
         self.spent = dict.fromkeys(("views", "Markdown", "HTML", "files", "data"), 0.0)
@@ -87,7 +87,7 @@ class PageMaker:
                 self._file_set(make_set, record)
             else:
                 beside = [file for spec in self.plan.specs_of(unit) for file in self._output(spec, unit, record)]
-                # The pages first, in their order.
+                # The pages first, in order.
                 record.files += beside
         if self._numbers:
             record.reads = numbers_of(names, self._numbers)
@@ -101,7 +101,7 @@ class PageMaker:
                     record.downloads.append(download(file))
 
     def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
-        """Make one page or file. A page is added to the record; the files beside it are returned."""
+        """Make one page or file. A page is added to the record; its other files are returned."""
         with self._timed("views" if isinstance(spec, PageSpec) else "data"):
             output = spec.make()
             if not isinstance(output, Page):
@@ -123,7 +123,7 @@ class PageMaker:
         return written_file(path, file, content)
 
     def _file(self, file: Export | SocialCard, unit: BuildUnit, record: UnitRecord) -> WrittenFile:
-        """Write a file, or take a picture that would look the same from the previous build."""
+        """Write a file, or reuse an identical picture from the previous build."""
         if isinstance(file, Export):
             return self._write(file.path, file.content)
         record.pictures[file.path] = file.key
@@ -137,7 +137,7 @@ class PageMaker:
         return self._write(drawn.path, drawn.content)
 
     def reuse(self, files: Iterable[WrittenFile]) -> None:
-        """Take files from the previous build."""
+        """Reuse files from the previous build."""
         assert self._cache is not None
         for file in files if not self.in_place else ():
             link(self._cache.site / file.path, self._folder(file.path))
@@ -167,10 +167,10 @@ class PageMaker:
             units: The units.
             workers: The number of processes; with 1, only this process works.
             done: Called with the number of finished units, and of all.
-            own: This process makes so many of the first units, and keeps in memory what they can share with later ones.
+            own: This process makes this number of units first, and keeps the values that later units share in memory.
         """
         forks = "fork" in multiprocessing.get_all_start_methods()
-        # A worker has no workers of its own.
+        # A worker starts no workers.
         if workers == 1 or len(units) < workers or not forks or _maker:
             own = len(units)
         left = units[own:]
@@ -191,15 +191,15 @@ class PageMaker:
 
     @contextmanager
     def _pool(self, workers: int) -> Iterator[Callable[[list[Sequence[BuildUnit]]], Iterable[Results]]]:
-        """Worker processes that share the memory of this one; yields the function that starts the work."""
+        """Start worker processes that share the memory of this one; yield the function that starts the work."""
         if not workers:
             yield lambda chunks: ()
             return
         global _maker
         _maker = self
-        # The workers share what lives now. The garbage collector would touch, and so copy, all of it.
+        # The workers share all current objects. The garbage collector would write to them, and so copy them all.
         gc.freeze()
-        # Not `multiprocessing.Pool`: it waits for ever for a worker that was killed.
+        # Not `multiprocessing.Pool`, which waits for ever for a worker that was killed.
         executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _begin)
         try:
             yield lambda chunks: map(Future.result, as_completed([executor.submit(_make, chunk) for chunk in chunks]))
@@ -216,8 +216,8 @@ _maker: PageMaker | None = None
 
 
 def _begin() -> None:
-    gc.disable()  # views and pages hold no circles; see `cli.building` for what this saves
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
+    gc.disable()  # views and pages have no reference cycles; see `cli.building` for the time saved
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the main process ends the others
 
 
 def _make(units: Sequence[BuildUnit]) -> Results:

@@ -39,7 +39,7 @@ class BuildUnit(NamedTuple):
 
 
 class Plan:
-    """All pages and files of a site, apart from hand-written pages."""
+    """All pages and files of a site, except hand-written pages."""
 
     def __init__(self, loaded: LoadResult, root: Path, site: Site, history: History = NO_HISTORY) -> None:
         names = tuple((c.language, catalogues.own_name(c.language)) for c in loaded.catalogues)
@@ -54,7 +54,7 @@ class Plan:
         self._common: dict[int, list[PageSpec]] = {}
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
-        """The plan for another state of the same dossier, with the same templates, languages and settings."""
+        """Return the plan for another state of the same dossier, with the same templates, languages and settings."""
         made = copy(self)
         made.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
         made.downloads, made._common = (), {}
@@ -65,7 +65,7 @@ class Plan:
         """The tracker of the dossier, the same in every language."""
         return self.dossiers[0].tracker
 
-    # --- the list of pages and files, and parts of it ---------------------------------------------------------------
+    # --- the list of pages and files, and selections ----------------------------------------------------------------
 
     def specs(self) -> Iterator[tuple[BuildUnit, Spec]]:
         """Every page, and every file of an entity, in the order of the site, each with its build unit."""
@@ -127,7 +127,7 @@ class Plan:
         return {BuildUnit(n, spec.unit) for n in languages for spec in self._common_specs(n) if spec.needs_data}
 
     def digests(self) -> dict[str, str]:
-        """The digest of every part of the dossier that a page can depend on."""
+        """The digest of each part of the dossier that a page can depend on."""
         return {name: made.hex() for name, made in digests(self.dossiers[0]).items()}
 
     # --- from pages to Markdown -------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class Plan:
         return self._renderers[index]
 
     def _index(self, language: str) -> int:
-        """The index of a language; that of English if the site does not have it."""
+        """The index of a language; that of English if the site does not have the language."""
         known = [dossier.words.language for dossier in self.dossiers]
         return known.index(language) if language in known else 0
 

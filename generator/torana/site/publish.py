@@ -1,4 +1,4 @@
-"""All or nothing: a site is written to a temporary folder, and replaces the old one only when it is complete."""
+"""Publishing, all or nothing: a site is written to a temporary folder, and replaces the old one when it is complete."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
     Raises:
         ToranaError: It cannot be created.
     """
-    # Resolved: if the host made it a symbolic link, the target of the link is replaced.
+    # Resolve it: if the host made it a symbolic link, the target of the link is replaced.
     target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
     except OSError as error:
         raise ToranaError(f"cannot write next to {target}: {error.strerror}") from error
     try:
-        # mkdtemp's 0700 would keep a web server out.
+        # With mkdtemp's mode 0700, a web server could not read the site.
         stage.chmod(target.stat().st_mode & 0o7777 if target.is_dir() else 0o777 & ~_umask())
         yield stage
     finally:
@@ -80,7 +80,7 @@ def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
 
 
 def remove_leftovers(target: Path, owner: Path) -> None:
-    """Remove the folders that killed processes have left next to `target`. The owner must hold its `folder_lock`."""
+    """Remove the folders that killed processes left next to `target`. The caller must hold the `folder_lock`."""
     target = target.resolve()
     for left in target.parent.glob(f"{_prefix(target, owner)}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -91,10 +91,10 @@ def _prefix(target: Path, owner: Path | None) -> str:
 
 
 def swap(stage: Path, target: Path) -> None:
-    """Replace a folder by another, in one step if the system can do that.
+    """Replace a folder with another, in one step if the system supports it.
 
     Raises:
-        ToranaError: The old one cannot be moved; it is still in its place.
+        ToranaError: The old folder cannot be moved; it is still in place.
     """
     target = target.resolve()
     old = stage.with_name(f"{stage.name}-old")
@@ -120,7 +120,7 @@ def _move(stage: Path, target: Path, old: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step, so that none is missing for a moment; return whether the system can do that."""
+    """Swap two folders in one step, so that neither is ever missing; return whether the system supports it."""
     try:
         library = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
@@ -131,12 +131,12 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def update_files(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -> None:
-    """Move new files into a published site, and remove old ones: each file in one step.
+    """Move new files into a published site, and remove old files, each in one step.
 
     Tens of thousands of unchanged files are not touched.
 
     Raises:
-        ToranaError: One cannot be moved.
+        ToranaError: A file cannot be moved.
     """
     target = target.resolve()
     folders: set[str] = set()

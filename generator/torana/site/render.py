@@ -1,4 +1,4 @@
-"""Render all pages of a plan as Markdown, in this process and in memory."""
+"""All pages of a plan as Markdown, rendered in memory by one process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torana.site.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The contents of a site, hand-written pages apart."""
+    """The contents of a site, except hand-written pages."""
 
     plan: Plan
     pages: tuple[tuple[Page, str], ...]
@@ -22,7 +22,7 @@ class Rendered:
     files: tuple[Export, ...]
     """The data files and the search index."""
     plain_pages: tuple[Export, ...]
-    """The plain Markdown copy of each page. A site builder must not take it for a page."""
+    """The plain Markdown copy of each page. A site generator must not treat it as a page."""
 
 
 def render(plan: Plan) -> Rendered:

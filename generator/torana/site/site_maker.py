@@ -1,4 +1,4 @@
-"""The common part of the makers of pages and data. MkDocs itself makes only the hand-written pages."""
+"""The common part of all makers of pages and data. MkDocs itself makes only the hand-written pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torana.site.plan import Plan
 
 
 class SiteMaker(ABC):
-    """Makes the pages and the data of one dossier: all of them at once, or each when it is asked for."""
+    """Makes the pages and the data of one dossier, all at once or on demand."""
 
     def __init__(self, loaded: LoadResult, history: History | None = None) -> None:
         self.loaded = loaded
@@ -34,15 +34,15 @@ class SiteMaker(ABC):
         """Every page and file that this maker makes."""
 
     def is_page(self, path: str) -> bool:
-        """Return whether there is a page of this Markdown file."""
+        """Return whether there is a page for this Markdown file."""
         return path in self.known and path.endswith(".md")
 
     @abstractmethod
     def has(self, path: str) -> bool:
-        """Return whether there is a page or file of this name."""
+        """Return whether there is a page or file with this name."""
 
     def make(self, html: HtmlRenderer, links: str) -> None:
-        """Begin to make pages. `links` is a text that changes with the navigation and the hand-written files.
+        """Start making pages. `links` is a text that changes with the navigation and the hand-written files.
 
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
@@ -50,7 +50,7 @@ class SiteMaker(ABC):
         self._html = html
 
     def page_of(self, path: str) -> Page | None:
-        """Return the page of a Markdown file; `None` if there is none."""
+        """Return the page for a Markdown file; `None` if there is none."""
         spec = self.plan.find(path)
         return spec.make() if isinstance(spec, PageSpec) else None
 

@@ -1,8 +1,8 @@
-"""Catalogues of the site's own words: gettext's PO files in `content/languages/`, read, checked and kept complete.
+"""Catalogues of the site's own words: gettext's PO files in `content/languages/`. This module reads and updates them.
 
-Translated are the words of templates, code and scripts, and the vocabulary of `content/dossier.yml`; never the
-statements, names and titles of a dossier. A message that no native speaker has reviewed is marked `fuzzy`, gettext's
-own mark, and the pages show that.
+The words of templates, code and scripts, and the vocabulary of `content/dossier.yml`, are translated. The statements,
+names and titles of a dossier are not. A message that no native speaker has reviewed has gettext's mark `fuzzy`, and the
+pages show that.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Catalogue:
 
 
 def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
-    """The catalogues of a dossier in the order of their languages, and their problems."""
+    """Return the catalogues of a dossier in the order of their languages, and their problems."""
     found: list[Catalogue] = []
     problems: list[Problem] = []
     folder = root / FOLDER
@@ -111,7 +111,7 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|%")
 
 
 def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
-    """Report translations without exactly the placeholders of their originals: they would fail when shown."""
+    """Report translations whose placeholders differ from those of the original: they would fail when shown."""
     for message in catalogue:
         if not message.id:
             continue
@@ -119,7 +119,7 @@ def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
         texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         wanted = {hole for original in originals for hole in _PLACEHOLDER.findall(original)}
         for text in texts:
-            # A lone % is one too.
+            # A single % counts as a placeholder too.
             holes = set(_PLACEHOLDER.findall(text))
             if text and holes != wanted:
                 names = ", ".join(sorted(wanted)) or "none"
@@ -158,7 +158,7 @@ def own_name(language: str) -> str:
     return str(locale.get_display_name(locale))
 
 
-# --- keeping a catalogue complete ---------------------------------------------------------------------------------
+# --- updating a catalogue -----------------------------------------------------------------------------------------
 
 
 def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[Path, str]]) -> Catalog:
@@ -186,7 +186,7 @@ def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[
 
 
 def _vocabulary(settings: Settings) -> list[str]:
-    """Every text that `translated` translates, and the roles, which are translated where they are shown."""
+    """Yield every text that `translated` translates, and the roles, which are translated when they are shown."""
     found = list(settings.roles)
 
     def collect(text: str) -> str:
@@ -198,7 +198,7 @@ def _vocabulary(settings: Settings) -> list[str]:
 
 
 def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
-    """A PO file with exactly the wanted messages. It keeps the translations of messages that are unchanged."""
+    """Return a PO file with exactly the wanted messages, and the translations of unchanged messages."""
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     for message in catalogue:

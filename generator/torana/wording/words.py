@@ -123,12 +123,12 @@ def locale_name(language: str) -> str:
     if not territory:
         likely = get_global("likely_subtags")
         territory = parse_locale(likely.get(str(locale)) or likely.get(name) or name)[1]
-    # The territory of a language of the whole world, such as Esperanto, is a number.
+    # The territory of a language without a country, such as Esperanto, is a number.
     return f"{name}_{territory}" if territory and territory.isalpha() else name
 
 
 class Words:
-    """The site's own words in one language: here English, as in templates and code.
+    """The site's own words in one language. This class is for English, the language of templates and code.
 
     Messages and their placeholders are gettext's: `t("as of %(date)s", date=...)`.
     """
@@ -136,7 +136,7 @@ class Words:
     language = "en"
     """BCP 47 tag."""
     reviewed = True
-    """A native speaker has reviewed every message."""
+    """True if a native speaker has reviewed every message."""
     script: Mapping[str, str] = {}
     """The messages of the scripts by their English text; empty in English."""
 
@@ -147,7 +147,7 @@ class Words:
 
     def t(self, message: str, **values: object) -> str:
         """Translate a message."""
-        # gettext keeps the head of the catalogue under the empty message.
+        # gettext stores the header of the catalogue as the translation of the empty message.
         text = self._messages.gettext(message) if message else ""
         return text % values if values else text
 
@@ -172,7 +172,7 @@ class Words:
         if not value:
             return ""
         if (found := self._dates.get(value.text)) is None:
-            # There are fewer days in a dossier than facts: this never grows large.
+            # There are fewer dates than facts, so this stays small.
             found = self._dates[value.text] = self.date(value)
         return found
 
@@ -181,7 +181,7 @@ class Words:
         return quantity(figure, unit)
 
     def share(self, part: int, whole: int) -> str:
-        """`18 of 29 (62%)`. Without the percentage for fewer than ten, which would look too precise."""
+        """`18 of 29 (62%)`. Below ten there is no percentage, because it would look too precise."""
         shown = {"part": self.integer(part), "whole": self.integer(whole)}
         if whole < 10:
             return self.t("%(part)s of %(whole)s", **shown)
@@ -193,18 +193,18 @@ class Words:
 
 
 class Translated(Words):
-    """The site's own words in another language, from its catalogue; numbers and dates as that language writes them."""
+    """The site's own words in another language, from its catalogue, and numbers and dates in its format."""
 
     def __init__(self, catalogue: Catalog) -> None:
         """
         Args:
-            catalogue: A checked catalogue: its messages have the placeholders of the originals.
+            catalogue: A checked catalogue, whose translations have the placeholders of the originals.
         """
         super().__init__()
         self.language = str(catalogue.locale).replace("_", "-")
         self._locale = catalogue.locale
         compiled = io.BytesIO()
-        # An unreviewed translation serves its readers better than English; the page shows that it is unreviewed.
+        # An unreviewed translation is better for readers than English. The page shows that it is unreviewed.
         write_mo(compiled, catalogue, use_fuzzy=True)
         compiled.seek(0)
         self._messages = gettext.GNUTranslations(compiled)
@@ -248,12 +248,12 @@ class Translated(Words):
         return self.t(QUALIFIERS[figure.qualifier], value=text)
 
     def _crore(self, value: Decimal) -> str:
-        """A number in lakh and crore, from one crore on."""
+        """A number of at least one crore, in lakh and crore."""
         size, message = (10**12, LAKH_CRORE) if abs(value) >= 10**12 else (10**7, CRORE)
         return self.t(message, number=format_decimal(value / size, locale=self._locale, decimal_quantization=False))
 
     def _short(self, value: Decimal) -> str:
-        """`760億`, `14,500`: from a million on with the scale words of the language."""
+        """`760億`, `14,500`: with the scale words of the language from a million."""
         if abs(value) < 10**6:
             return format_decimal(value, locale=self._locale, decimal_quantization=False)
         shape: Literal["long", "short"] = "long" if "long" in self._locale.compact_decimal_formats else "short"
@@ -269,6 +269,6 @@ QUALIFIERS = {
     "nearly": msgid("nearly %(value)s"),
     "up to": msgid("up to %(value)s"),
 }
-"""Words of a source before a number; their position differs between languages."""
+"""The qualifiers of a number. Their position differs between languages."""
 
 ENGLISH = Words()

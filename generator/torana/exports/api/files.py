@@ -27,7 +27,7 @@ def api_path(node: Node) -> str:
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
     """Return the content of a file: the dossier, its date, licence and version, then the data.
 
-    Each value and each row is on a line of its own. This costs no time, and files can be compared and searched by line.
+    Each value and each row is on a separate line. This costs no time, and files can be compared and searched by line.
 
     Args:
         dossier: The dossier.
@@ -129,7 +129,7 @@ def _all(
     dossier: Dossier,
     site: Site,
 ) -> Iterator[Export]:
-    """Yield the file of all facts, or of all entities of a type; of more than `PART`, a list of parts and the parts.
+    """Yield the file of all facts, or of all entities of a type; for more than `PART`, a list of parts, and the parts.
 
     Args:
         name: The key of the records, and the name of the file.

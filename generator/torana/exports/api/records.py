@@ -1,4 +1,4 @@
-"""Facts and entities as JSON objects: the keys of the YAML files, and the derived keys declared here."""
+"""Facts and entities as JSON objects: the keys of the YAML files, and the derived keys declared in this module."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of the files of the API, made from those of the YAML files and from the declared derived keys."""
+"""JSON Schemas of the API files, made from those of the YAML files and from the declared derived keys."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _HEAD: dict[str, Any] = {
 
 
 def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Iterable[str] = ()) -> dict[str, Any]:
-    """Return the schema of a record in the API: that of the YAML file, and the derived keys."""
+    """Return the schema of a record in the API: that of the YAML file with the derived keys."""
     properties = {key: value for key, value in schema["properties"].items() if key not in without}
     required = [key for key in schema.get("required", []) if key not in without]
     derived = {key.name: dict(key.schema) for key in keys}

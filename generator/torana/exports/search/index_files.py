@@ -1,6 +1,6 @@
 """The files of the search index. A browser fetches them in pieces, and only if a reader searches.
 
-The pieces, cut so that a query costs the same in a small dossier and in a large one:
+The sizes of the pieces are such that a query costs the same in a small and in a large dossier:
 
 - `search/index.json`, the directory: the number of documents of each type, the facets with their counts, and the first
   term of each piece of the vocabulary. The browser fetches it when the search opens.
@@ -58,11 +58,11 @@ WORDS = {
 
 
 def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
-    """Yield every file of the index; in further languages of the site only the directory.
+    """Yield every file of the index; in other languages of the site, only the directory.
 
     Args:
         dossier: The dossier in English.
-        translations: The same in other languages.
+        translations: The dossier in other languages.
     """
     items = documents(dossier)
     has = columns(items, dossier)
@@ -113,7 +113,7 @@ def _columns(
     items: Iterable[Document], has: Mapping[str, Sequence[tuple[str, ...]]], shown: Sequence[Facet], dossier: Dossier
 ) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """Yield the name and the values of each column: one for each facet, and one for the dates."""
-    for facet in shown[1:]:  # the number of a document tells its type
+    for facet in shown[1:]:  # the type follows from the number of a document
         places = {value.key: place for place, value in enumerate(facet.values)}
         in_order = {values: tuple(sorted(places[key] for key in values)) for values in {*has[facet.key]}}
         yield facet.key, [in_order[values] for values in has[facet.key]]
@@ -122,7 +122,7 @@ def _columns(
 
 
 def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
-    """Return the part of the directory that is translated."""
+    """Return the translated part of the directory."""
     words, kinds = dossier.words, dossier.settings.kinds
     return {
         "folder": folder_of(words.language),
@@ -179,7 +179,7 @@ def _column(values: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
 
     A value is a position in its facet; in `date` it is the date.
     """
-    # From `#` on, but not the backslash and the surrogates, which JSON or UTF-8 cannot contain as they are.
+    # From `#` on, except the backslash and the surrogates, which JSON or UTF-8 cannot contain directly.
     characters = {value: chr(_character(number)) for number, value in enumerate(dict.fromkeys(values))}
     return {"sets": [list(value) for value in characters], "of": "".join(map(characters.__getitem__, values))}
 

@@ -1,4 +1,4 @@
-"""The terms of a text: its words, folded. `docs/assets/search.js` cuts a query in the same way."""
+"""The terms of a text: its words, folded. `docs/assets/search.js` splits a query in the same way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STOP_WORDS = frozenset(
 
 @cache
 def _word() -> re.Pattern[str]:
-    """Return the pattern of a word: letters, digits and marks, because those of `re` lack Indian vowel signs."""
+    """Return the pattern of a word: letters, digits and marks. The classes of `re` lack Indian vowel signs."""
     # No mark is above U+1FFFF except the variation selectors.
     marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M")
     return re.compile(rf"(?:[^\W_]|[{marks}\U000e0100-\U000e01ef])+")
@@ -24,7 +24,7 @@ def _word() -> re.Pattern[str]:
 DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 """Text in a script without spaces between words. It is indexed by pairs of characters."""
 _LATIN = re.compile(r"[a-z0-9]+")
-# The lookbehind allows a match only from the start of a word. From each letter, a word as long as a file takes a day.
+# The lookbehind allows a match only at the start of a word. Otherwise a word as long as a file would take a day.
 _COMPOUND = re.compile(r"(?<!\w)\w+(?:[-.&'’/]\w+)+")
 
 

@@ -1,4 +1,4 @@
-"""The vocabulary of the search: every term with the documents that contain it."""
+"""The vocabulary of the search index: every term with the documents that contain it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from torana.json_text import compact
 from torana.pages.facets import Document
 
 PIECE = 24_000
-"""The most bytes in a piece of the vocabulary, unless a single term has more. Compressed, it has a third."""
+"""Maximum size of a piece of the vocabulary in bytes, unless a single term is larger. Gzip compresses it to a third."""
 SHORT = 24
-"""The most documents listed for the first one or two letters of a name."""
+"""Maximum number of documents listed for the first one or two letters of a name."""
 
 Postings = Mapping[int, Mapping[str, Sequence[int]]]
 """By weight and term, the numbers of the documents in order."""
@@ -32,7 +32,7 @@ def vocabulary(documents: Iterable[Document], dossier: Dossier) -> dict[str, Any
     """
     postings = _postings(documents, dossier)
     entries = _whole_terms(postings) | _beginnings(postings) | _slips(postings)
-    # This order differs from that of Python only above U+FFFF.
+    # This order differs from Python's only above U+FFFF.
     key = None if max("".join(entries), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
     return {term: entries[term] for term in sorted(entries, key=key)}
 
@@ -95,7 +95,7 @@ def _distances(numbers: Sequence[int]) -> Iterable[int]:
 def pieces(entries: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Yield the vocabulary in pieces of about `PIECE` bytes: the first term of a piece, and the piece as JSON.
 
-    A term with many documents may be a piece of its own.
+    A term with many documents may be a separate piece.
     """
     piece: dict[str, str] = {}
     size = 0

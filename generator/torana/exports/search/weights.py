@@ -11,7 +11,7 @@ from torana.pages.facets import Document, field_value
 from torana.pages.shared.links import plain
 
 NAME, ALONE = 6, 10
-"""Weight of a term of a name, and the bonus for a name of one term; the terms of a longer name share the bonus."""
+"""Weight of a term in a name, and the bonus for a name of one term. The terms of a longer name share the bonus."""
 STATEMENT, OWNER, SUMMARY, NAMED = 4, 3, 3, 2
 """Weight of a term in a statement, in the name of a fact's entity, in a summary, in the name of another entity."""
 
@@ -35,7 +35,7 @@ def weights(document: Document, dossier: Dossier, named: Mapping[str, frozenset[
     Args:
         document: An entity or a fact.
         dossier: The dossier that it belongs to.
-        named: By slug of an entity, the terms of its names.
+        named: By slug of an entity: the terms of its names.
     """
     if isinstance(document, FactNode):
         return _without_stop_words(_fact_weights(document, dossier, named))

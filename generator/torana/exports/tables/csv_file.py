@@ -30,7 +30,7 @@ def as_csv(table: Table, rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in table.columns])
-    # By column, because one search can show that a whole column needs no apostrophe, as most do.
+    # By column, because one search can show that a whole column needs no apostrophe, like most columns.
     columns = map(_cells, table.columns, zip(*rows, strict=True))
     writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode()

@@ -1,4 +1,4 @@
-"""The tables of entities and their columns. A field that is declared with `ShownAs` gets a column by itself."""
+"""The tables of entities and their columns. A field that is declared with `ShownAs` gets a column automatically."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def as_sqlite(rows: dict[str, list[Row]]) -> bytes:
         for table in TABLES:
             marks = ", ".join("?" for _ in table.columns)
             base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows[table.name])
-        for table in TABLES:  # after the rows, because an index that grows row by row takes longer
+        for table in TABLES:  # after the rows, because updating the index for each row takes longer
             for column in table.columns:
                 if column.references and column.name not in table.key[:1]:
                     base.execute(f'CREATE INDEX "{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')

@@ -15,9 +15,9 @@ from torana.pages.shared.references import References
 from torana.records.models import Figure
 
 MIN_BARS = 3
-"""The fewest figures in a chart of an initiative; two are easier to compare in words."""
+"""Minimum number of figures in a chart of an initiative; two are easier to compare in words."""
 MAX_PARTS = 40
-"""The most figures that a sum lists and draws: the largest. The others are counted."""
+"""Maximum number of figures that a sum lists and draws: the largest. The others are only counted."""
 
 
 def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) -> tuple[View, ...]:
@@ -60,7 +60,7 @@ def _value(figure: Figure, dossier: Dossier) -> str:
 
 
 def _link(fact: FactNode, figure: Figure, *, own: bool) -> Link:
-    """A link to a figure's fact; on the page of its own entity without the entity's name."""
+    """A link to a figure's fact. On the page of its entity it does not contain the entity's name."""
     if own:
         name = figure.of or figure.note or fact.owner.name
     else:

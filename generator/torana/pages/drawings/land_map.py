@@ -1,6 +1,6 @@
-"""A map of the dossier's places: land and points, no border, no country, no name of a territory.
+"""A map of the dossier's places: land and points, without borders or names of countries and territories.
 
-Every dataset of borders takes a side somewhere; a dossier about two states with open boundary questions takes none.
+Every dataset of borders takes a side somewhere. A dossier about two states with boundary disputes takes none.
 `land.txt` is the land of Natural Earth at 1:110m (public domain), to a tenth of a degree: one polygon per
 line, as `longitude,latitude` pairs.
 """
@@ -17,15 +17,15 @@ from torana.dossier.nodes import Node
 from torana.pages.page import View
 
 UNITS = 10
-"""Units of the drawing for a degree: whole numbers are the same on every machine."""
+"""Units of the drawing per degree, for whole numbers, which are the same on every machine."""
 POINTS = 300
-"""The most places that the map draws: those with the most facts. More would hide each other."""
+"""Maximum number of places on the map: those with the most facts. More would overlap."""
 MARGIN = 10.0
-"""Degrees of land kept around the window: more than any edge of a polygon, so that no edge is bent inside it."""
+"""Degrees of land kept around the window: more than any edge of a polygon, so that no edge inside it is moved."""
 
 
 def polygons() -> tuple[tuple[tuple[float, float], ...], ...]:
-    """Return the land of the earth, as rings of longitude and latitude in degrees."""
+    """Return all land, as rings of longitude and latitude in degrees."""
     text = (Path(__file__).parent / "land.txt").read_text("utf-8")
     return tuple(
         tuple((float(x), float(y)) for x, _, y in (pair.partition(",") for pair in line.split()))
@@ -44,7 +44,7 @@ class _Window:
 
     @classmethod
     def of(cls, places: Sequence[Node], dossier: Dossier) -> _Window:
-        """The window of the settings, else one that holds all places with a little room."""
+        """The window of the settings, or else one that contains all places with a margin."""
         if window := dossier.settings.map:
             return cls(float(window.west), float(window.east), float(window.south), float(window.north))
         longitudes, latitudes = zip(*map(_position, places), strict=True)
@@ -56,15 +56,15 @@ class _Window:
         )
 
     def contains(self, longitude: float, latitude: float) -> bool:
-        """Report if the map shows a position."""
+        """Return whether the map shows a position."""
         return self.west <= longitude <= self.east and self.south <= latitude <= self.north
 
     def at(self, longitude: float, latitude: float) -> tuple[int, int]:
-        """A position in the drawing."""
+        """The position of a coordinate in the drawing."""
         return round((longitude - self.west) * UNITS), round((self.north - latitude) * UNITS)
 
     def near(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """A position, moved to the margin if it lies beyond."""
+        """A position, moved to the margin if it is outside."""
         x = min(max(longitude, self.west - MARGIN), self.east + MARGIN)
         return x, min(max(latitude, self.south - MARGIN), self.north + MARGIN)
 

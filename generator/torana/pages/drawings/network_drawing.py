@@ -1,7 +1,7 @@
 """The drawing of a network: columns of names with lines between them.
 
-The names are HTML, so that they wrap, shrink and can be read on a phone; only the lines are SVG, in whole numbers, and
-stretch between the columns.
+The names are HTML, so that they wrap, shrink and can be read on a phone. Only the lines are SVG. Their coordinates are
+whole numbers, and they stretch between the columns.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from torana.wording.words import Words
 
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
-    """A name in a column, or the heading of those below it."""
+    """A name in a column, or the heading of the names below it."""
 
     key: str
-    """The slug by which lines refer to the row; of a heading, the keys of the rows below it."""
+    """The slug by which lines refer to the row; for a heading, the keys of the rows below it."""
     text: str
     link: Link | None
     heading: bool
@@ -32,7 +32,7 @@ class NetworkRow:
     size: int
     """The size of its dot, from 1 to 4; 0 for no dot."""
     leads: bool
-    """True if a line starts from it to the right."""
+    """True if a line leads from it to the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class NetworkLine:
 
 @dataclass(frozen=True, slots=True)
 class NetworkColumn:
-    """Names below each other, at equal distances."""
+    """Names in a column, at equal distances."""
 
     title: str
     rows: tuple[NetworkRow, ...]
@@ -96,7 +96,7 @@ def line(
         initiative: Its slug.
         height: The height of each row.
         dossier: The dossier that they belong to.
-        leftward: Whether the organisation is at the left of the initiative.
+        leftward: Whether the organisation is to the left of the initiative.
         shared: The number of shared initiatives that the line shows.
     """
     one, other = (organisation, initiative) if leftward else (initiative, organisation)
@@ -110,9 +110,9 @@ def organisation_rows(
     """The rows of a column of organisations.
 
     Args:
-        blocks: In their order.
+        blocks: The blocks in order.
         dossier: For names and countries.
-        shared: How many initiatives each organisation shares.
+        shared: The number of initiatives that each organisation shares.
         leading: The keys of rows with a line to the right.
     """
     for block, node in _nodes(blocks, dossier):
@@ -132,7 +132,7 @@ def initiative_rows(
     """The rows of a column of initiatives.
 
     Args:
-        blocks: In their order.
+        blocks: The blocks in order.
         dossier: For names.
         numbers: The number of each initiative in the list below the drawing, if there is one.
         leading: The keys of rows with a line to the right.
@@ -146,7 +146,7 @@ def initiative_rows(
 
 
 def _nodes(blocks: Iterable[Block], dossier: Dossier) -> Iterator[tuple[Block, Node | None]]:
-    """Each block with its entities in turn; with `None` for its heading."""
+    """Yield each block with each of its entities, and with `None` for its heading."""
     for block in blocks:
         if block.heading:
             yield block, None

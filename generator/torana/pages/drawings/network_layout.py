@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from torana.pages.shared.links import Link
 
 HEIGHT = 10_000
-"""Height of the drawing: fine enough for the middle of any row to be a whole number."""
+"""Height of the drawing, large enough for the middle of any row to be a whole number."""
 WIDTH = 100
 SWEEPS = 8
-"""The number of times that the columns are sorted by each other; more make no visible difference."""
+"""Number of times that the columns are sorted by each other; more make no visible difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def curve(start: int, end: int) -> str:
 
 
 def arrange(middle: Sequence[Block], outer: Sequence[Sequence[Block]], links: Mapping[str, Sequence[str]]) -> None:
-    """Sort the keys of each block in place by what they are linked to, so that few lines cross.
+    """Sort the keys of each block in place by the positions that they are linked to, so that few lines cross.
 
     Args:
         middle: The blocks of the middle column.
@@ -63,6 +63,6 @@ def arrange(middle: Sequence[Block], outer: Sequence[Sequence[Block]], links: Ma
 
 
 def _sort(blocks: Iterable[Block], linked: Mapping[str, Sequence[str]], height: Mapping[str, int]) -> None:
-    """Sort by the mean height of what each key is linked to; equal keys keep their order, at first that of names."""
+    """Sort by the mean height of the keys that each key is linked to. Equal keys keep their order, at first by name."""
     for block in blocks:
         block.keys.sort(key=lambda key: sum(height[other] for other in linked[key]) // len(linked[key]))

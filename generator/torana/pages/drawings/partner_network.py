@@ -1,4 +1,4 @@
-"""The drawing on an organisation's page: the initiatives that it shares, and with whom."""
+"""The drawing on an organisation's page: the initiatives that it shares, and its partners."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from torana.pages.drawings.network_drawing import (
 from torana.pages.drawings.network_layout import HEIGHT, Block, arrange, curve, heights
 
 PARTNERS = 12
-"""Partners that the drawing shows at most."""
+"""Maximum number of partners in the drawing."""
 INITIATIVES = 8
-"""Initiatives that the drawing shows at most."""
+"""Maximum number of initiatives in the drawing."""
 
 
 def partner_drawing(organisation: Node, dossier: Dossier) -> NetworkDrawing | None:
     """Return the organisation, the initiatives that it shares, and its partners by country; `None` if it has none.
 
-    Shows only the partners with the most shared initiatives, and the initiatives that most of them share: the table
-    has all.
+    It shows only the partners with the most shared initiatives, and the initiatives that most of them share. The table
+    shows all.
     """
     partners = dossier.partners(organisation)
     shared = {partner.organisation.slug: len(partner.initiatives) for partner in partners}

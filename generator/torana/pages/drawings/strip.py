@@ -1,10 +1,10 @@
-"""The drawn line of a timeline: the dates of facts, exactly as precise as their sources.
+"""The drawing of a timeline: the dates of facts, exactly as precise as their sources.
 
-A day is a point. A month, a year and a span are bars as wide as the time that they cover. Facts of one date share a
-mark; if there are too many dates, facts of one month or year do, so that the drawing stays small. The axis is linear
-over the last years; earlier facts are in a field at the left, marked as a break, so that a few old facts do not squash
-the many recent ones. Horizontal positions are per mille of the width; vertical positions are pixels, so that text has
-the same size on every screen.
+A day is a point. A month, a year or a span is a bar as wide as the time that it covers. Facts of the same date share a
+mark. If there are too many dates, facts of the same month or year share one, so that the drawing stays small. The axis
+is linear for the last years. Earlier facts are in a field on the left, marked as a break, so that a few old facts do
+not squeeze the many recent ones. Horizontal positions are per mille of the width. Vertical positions are pixels, so
+that text has the same size on every screen.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from torana.records.dates import Date
 from torana.wording.words import Words
 
 YEARS = 12
-"""The most years on the axis."""
+"""Maximum number of years on the axis."""
 FIELD = 90
 """The width of the field before the axis, per mille."""
 NARROW = 300
 """The width on a phone, in pixels; marks do not overlap at this width."""
 LANES = 16
-"""The most rows of marks; if there are more, marks are combined."""
+"""Maximum number of rows of marks. If there would be more, marks are combined."""
 LANE, HEAD = 24, 10
 """The height of a row and of the space above the first, in pixels."""
 HALF = 12
-"""Half the width of a mark with the space around it, in pixels. Targets are 24 pixels apart (WCAG 2.5.8)."""
+"""Half the width of a mark with the space around it, in pixels. Targets are 24 pixels wide (WCAG 2.5.8)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A mark on the line."""
+    """A mark in the drawing."""
 
     x: str
-    """Its left edge, in per cent of the width: `43.2`."""
+    """Its left edge, in percent of the width: `43.2`."""
     width: str
-    """The width of the time that it covers, in per cent; empty for a day."""
+    """The width of the time that it covers, in percent; empty for a day."""
     y: int
     count: str
     """The number of its facts; empty for one."""
@@ -59,7 +59,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The beginning of a year."""
+    """The beginning of a year on the axis."""
 
     x: str
     label: str
@@ -71,7 +71,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A drawn line."""
+    """The drawing of a timeline."""
 
     height: int
     axis: int
@@ -81,20 +81,20 @@ class Strip:
     before: str
     """`before 2015`; empty if no fact is before the axis."""
     field: str
-    """The width of the field before the axis, in per cent."""
+    """The width of the field before the axis, in percent."""
     undated: str
     """`26 undated facts are not shown.`; empty if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """The years across the width; earlier facts are in a field at the left."""
+    """The years across the width. Earlier facts are in a field on the left."""
 
     begin: int
     end: int
     """The last year, included."""
     field: int
-    """The width of the field at the left, per mille; 0 if no fact is before the axis."""
+    """The width of the field on the left, per mille; 0 if no fact is before the axis."""
 
     @classmethod
     def of(cls, dates: Sequence[Date]) -> _Axis:
@@ -117,7 +117,7 @@ class _Axis:
             yield Tick(x, str(year), minor=(self.end - year) % 2 == 1, last=last)
 
     def before(self, words: Words) -> str:
-        """The name of the field at the left: `before 2015`."""
+        """The name of the field on the left: `before 2015`."""
         return words.t("before %(year)s", year=self.begin)
 
 
@@ -139,10 +139,10 @@ def key_of(date: Date, grain: int) -> str:
 
 
 def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
-    """Return the line of some facts, or `None` if there are fewer than two dates.
+    """Return the drawing of some facts, or `None` if there are fewer than two dates.
 
     Args:
-        facts: In the order of time.
+        facts: In chronological order.
         dossier: The dossier that they belong to.
         anchor: The `id` on the page that the mark of a fact links to.
     """
@@ -189,7 +189,7 @@ def _span(date: Date, key: str) -> tuple[datetime.date, datetime.date]:
 
 
 def _lanes(groups: Sequence[_Group], axis: _Axis) -> list[int]:
-    """The row of each group: the first that is free at its left edge."""
+    """The row of each group: the first row that is free at its left edge."""
     free: list[int] = []
     found = []
     for group in groups:

@@ -1,4 +1,4 @@
-"""The head and the foot that all entity pages have."""
+"""The beginning and the end that all entity pages share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from torana.records.field_marks import ShownAs, marked_fields
 
 
 def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node]) -> View:
-    """Return the head and the foot of an entity's page, with links to its index and to the entities above it."""
+    """Return the beginning and the end of an entity's page, with links to its index and its ancestors."""
     record = node.record
     summary = getattr(record, "summary", None)
     return View(

@@ -1,4 +1,4 @@
-"""Lists of an entity's page that continue on pages of their own."""
+"""Lists of an entity's page that continue on separate pages."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from torana.pages.shared.references import References
 
 @dataclass(frozen=True, slots=True)
 class EntityList:
-    """A list that an entity's page begins."""
+    """A list that begins on an entity's page."""
 
     title: str
-    """In the site's own words."""
+    """The title, in the site's own words."""
     name: str
-    """In the addresses of its parts."""
+    """The name in the addresses of its parts."""
     kind: str
-    """The way in which `more.md.j2` shows the rows: `roles`, `partners`, `initiatives`, `organisations` or `links`."""
+    """The layout of the rows in `more.md.j2`: `roles`, `partners`, `initiatives`, `organisations` or `links`."""
     count: Callable[[Node, Dossier], int]
-    """The number of items, without making them; 0 if no part needs a page of its own."""
+    """The number of items, without making them; 0 if no part needs a separate page."""
     items: Callable[[Node, Dossier], Sequence[Any]]
     row: Callable[[Any, Node, Dossier, References], Any]
     """Makes the row of an item."""
     first: int = 2
-    """The number of the first part that has a page of its own."""
+    """The number of the first part on a separate page."""
 
     def numbers(self, node: Node, dossier: Dossier) -> range:
-        """The numbers of the parts that have pages of their own."""
+        """The numbers of the parts on separate pages."""
         count = self.count(node, dossier)
         return range(self.first, len(paging.split(range(count), paging.ROWS)) + 1) if count else range(0)
 
     def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> View:
-        """One part of the list.
+        """Return one part of the list.
 
         Args:
             node: The entity.
             dossier: The dossier that it belongs to.
-            references: The numbered sources of the page; those of the rows are added.
+            references: The numbered sources of the page; the sources of the rows are added.
             here: The index of the part.
         """
         parts = paging.split(self.items(node, dossier), paging.ROWS)

@@ -1,4 +1,4 @@
-"""The pages of one entity type: what a module of this package declares, and the view that all types share."""
+"""The declaration of the pages of an entity type, and the view that all types share."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class EntityPages:
     template: str
     """Its page is `TEMPLATE.md.j2`, its index `TEMPLATE-index.md.j2`."""
     details: Callable[[EntityContext], View]
-    """The fields of the view of an entity's page that only this type has."""
+    """The additional fields that the view of an entity of this type has."""
     row: Callable[[Node, Dossier], Any]
     """The row of an entity in the index."""
     schema_org: str
-    """The type of schema.org of an entity whose kind names none."""
+    """The schema.org type of an entity whose kind names none."""
     json_ld: Callable[[Node, str, Dossier, Site], JsonLd] = lambda node, schema_type, dossier, site: {}
-    """The properties of an entity besides its names and description, given its type of schema.org."""
+    """The properties of an entity besides its names and description, for its schema.org type."""
     lists: tuple[EntityList, ...] = ()
-    """The lists that an entity's page begins, apart from its facts."""
+    """The lists that begin on an entity's page, except its facts."""
     indexed: Callable[[Dossier], Sequence[Node]] | None = None
     """The entities in the index; `None` for all, by name."""
     map: Callable[[Sequence[Node], Dossier], View | None] = lambda nodes, dossier: None
@@ -44,10 +44,10 @@ class EntityPages:
     facts_by_year: bool = False
     """True if an entity's page shows its facts as a timeline, not grouped by entity."""
     nested: bool = False
-    """True if the links at the top of an entity's page lead through the entities above it."""
+    """True if the links at the top of an entity's page include its ancestors."""
 
     def view(self, node: Node, dossier: Dossier, site: Site) -> View:
-        """The view of an entity's page: its head, what its type adds, and the pager and sources of its facts."""
+        """The view of an entity's page: its head, the fields of its type, and the pager and sources of its facts."""
         references = References(dossier)
         facts, pager = newest_facts(node, dossier)
         details = self.details(EntityContext(node, dossier, site, references, facts))

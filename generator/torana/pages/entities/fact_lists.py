@@ -46,7 +46,7 @@ def facts_by_owner(page: EntityContext) -> list[View]:
 
 
 def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]]:
-    """Split the facts of an entity's page, the newest part last. Its own facts stay in that part."""
+    """Split the facts of an entity's page, with the newest part last. The entity's own facts stay in that part."""
     *older, newest = paging.split([fact for fact in facts if fact.owner is not node], paging.FACTS)
     if not older:
         return [facts]

@@ -1,4 +1,4 @@
-"""The pages of an entity type that has no module of its own."""
+"""The pages of an entity type without a module."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _details(page: EntityContext) -> View:
 
 
 def _related(node: Node, dossier: Dossier) -> Iterator[tuple[str, tuple[Link, ...]]]:
-    """The relations of an entity to others, then those of others to it: each with its name, such as `Employer`."""
+    """The relations of an entity to others, then the relations of others to it, with names such as `Employer`."""
     for relation in RELATIONS:
         if relation.joins_entities and relation.source == node.type.name:
             found = (dossier.nodes[slug] for slug in relation.values(node.record) if slug in dossier.nodes)

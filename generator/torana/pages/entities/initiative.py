@@ -51,7 +51,7 @@ INITIATIVES_OF = EntityList(
 
 
 def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
-    """Return every status in order, with its first fact. A final status that was not reached is left out."""
+    """Return every stage in order, with its first fact. An unwanted end that was not reached is left out."""
     first: dict[str, FactNode] = {}
     for stage in dossier.history(initiative):
         first.setdefault(stage.status, stage.fact)
@@ -98,7 +98,7 @@ def _details(page: EntityContext) -> View:
 
 
 def _stage_row(stage: Stage, dossier: Dossier, references: References) -> View:
-    """A status that an initiative reached, and the fact that shows it."""
+    """A stage that an initiative reached, and the fact that shows it."""
     fact = stage.fact
     return View(
         status=status_badge(dossier, stage.status),
@@ -110,7 +110,7 @@ def _stage_row(stage: Stage, dossier: Dossier, references: References) -> View:
 
 
 def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[Link, ...]:
-    """The initiatives that facts name, except its parts and the one that it is a part of."""
+    """The initiatives that its facts name, except its parts and its whole."""
     named = {other.slug: other for fact in facts for other in (*fact.names, fact.owner)}
     shown = {node.slug, node.record.part_of, *(child.slug for child in dossier.children(node))}
     return links_to(other for other in by_name(named.values()) if other.type is node.type and other.slug not in shown)

@@ -22,7 +22,7 @@ from torana.pages.shared.sector_order import widest_sectors
 from torana.wording.words import msgid
 
 POINTER_LENGTH = 90
-"""The most characters of a statement in the list of dates, which links to the full statement on the same page."""
+"""Maximum length of a statement in the list of dates, which links to the full statement on the same page."""
 
 
 def organisation_row(node: Node, dossier: Dossier) -> View:
@@ -61,7 +61,7 @@ ROLES = EntityList(
     items=lambda node, dossier: by_name(dossier.initiatives(node)),
     row=role_row,
 )
-"""The initiatives that an organisation takes part in, with its roles."""
+"""The initiatives of an organisation, with its roles."""
 PARTNERS = EntityList(
     title=msgid("Partners"),
     name="partners",
@@ -93,7 +93,7 @@ def _details(page: EntityContext) -> View:
 
 
 def _dated(fact: FactNode, node: Node, dossier: Dossier) -> View:
-    """A line of the list of dates, which links to the fact on the same page."""
+    """A line of the list of dates, with a link to the fact on the same page."""
     return View(
         date=dossier.words.when(fact.fact.date),
         datetime=machine_date(fact.fact.date),

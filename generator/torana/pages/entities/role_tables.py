@@ -15,7 +15,7 @@ from torana.records.models import Party
 
 
 def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> View:
-    """An initiative with the roles that an organisation has in it."""
+    """An initiative with the roles of an organisation in it."""
     parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
     step = dossier.status(initiative)
     status = status_badge(dossier, step.status) if step else None

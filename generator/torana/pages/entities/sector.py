@@ -41,13 +41,13 @@ MEMBERS = EntityList(
     items=lambda node, dossier: by_name(dossier.nodes[slug] for slug in _member_slugs(node, dossier)),
     row=lambda member, node, dossier, references: organisation_row(member, dossier),
 )
-"""The organisations that take part in the initiatives of a sector."""
+"""The organisations that are parties to the initiatives of a sector."""
 ALL_INITIATIVES = replace(
     INITIATIVES_OF,
     count=lambda node, dossier: 0 if _board_has_room(node, dossier) else len(dossier.initiatives(node)),
     first=1,
 )
-"""All initiatives of a sector, if its board does not have room for them."""
+"""All initiatives of a sector, if there are too many for its board."""
 
 
 def _details(page: EntityContext) -> View:

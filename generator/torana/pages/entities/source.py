@@ -74,7 +74,7 @@ def _coverage(sentences: Sequence[View], dossier: Dossier) -> str:
 
 
 def _facts_from(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
-    """Split the facts of a source's page into those that cite it, and those that it only contradicts."""
+    """Split the facts of a source's page into those that cite it and those that it only disputes."""
     citing: list[FactNode] = []
     disputed: list[FactNode] = []
     for fact in facts:

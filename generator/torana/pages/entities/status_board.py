@@ -1,4 +1,4 @@
-"""Initiatives in columns, by the status that they have reached."""
+"""Initiatives in columns, by current stage."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.links import Link
 
 COLUMN = 20
-"""The most initiatives in a column; the others are in a table on another page."""
+"""Maximum number of initiatives in a column; the others are in a table on another page."""
 
 
 def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
-    """Return initiatives by status, the furthest first; those without one are last, under an empty text."""
+    """Return initiatives by stage, the furthest first. Those without one are last, under an empty text."""
     found: dict[str, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "")}
     for initiative in by_name(initiatives):
         stage = dossier.status(initiative)
@@ -26,7 +26,7 @@ def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[N
 
 
 def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[View, ...]:
-    """Return initiatives by status, as columns.
+    """Return initiatives by stage, as columns.
 
     Args:
         initiatives: In any order.

@@ -1,4 +1,4 @@
-"""Texts as Markdown, HTML attributes, CSS and addresses of links that show exactly these texts."""
+"""Escaping of texts in Markdown, HTML attributes, CSS and addresses of links, so that they are shown literally."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-# None of these can begin a construct in a line after a letter. Escaping only what can keeps the Markdown readable in
-# reviews. `tests/test_escaping.py` proves it.
+# After a letter, none of these characters can begin a construct (`tests/test_escaping.py`). Leaving them unescaped
+# keeps the Markdown readable in reviews.
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
 _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
@@ -27,7 +27,7 @@ def escape(text: str, begun: bool = False) -> str:
     """
     folded = " ".join(text.split())
     if begun or folded[:1].isalpha():
-        # The common case: after a letter at the start, the harmless characters are harmless everywhere.
+        # The common case: if the text starts with a letter, harmless characters are harmless everywhere.
         return _RISKY.sub(_reference, folded)
     first = _FIRST_LETTER.search(folded)
     safe_from = first.start() if first else len(folded)
@@ -53,7 +53,7 @@ def prose(text: str) -> str:
 
 
 def spaced(text: str, *, begun: bool) -> str:
-    """Escape a text that has neighbours; the spaces at its ends are kept."""
+    """Escape a text between other texts; the spaces at its ends are kept."""
     middle = escape(text, begun=begun)
     before = " " if text[:1].isspace() and begun else ""
     after = " " if text[-1:].isspace() and middle else ""
@@ -75,7 +75,8 @@ def css_text(text: str) -> str:
 def url(address: str) -> str:
     """Return an address for the destination of a Markdown link, in angle brackets.
 
-    Addresses in the records have no space, quote or bracket; all else that Markdown could read is percent-encoded.
+    Addresses in the records contain no space, quote or bracket. Other characters with a meaning in Markdown are
+    percent-encoded.
     """
     encoded = re.sub(r"[*_~\[\]()<>'!|`{}\\^]", lambda m: f"%{ord(m.group()):02X}", address)
     return f"<{encoded}>"

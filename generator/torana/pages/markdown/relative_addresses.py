@@ -7,7 +7,7 @@ from functools import lru_cache
 
 
 def local(path: str, folder: str, sections: Container[str]) -> str:
-    """The target of a link: the page in the language of a folder if there is one, else the English page or the file.
+    """The target of a link: the page in the language of a folder if there is one, or else the English page or file.
 
     Args:
         path: The English page, or a file.
@@ -23,7 +23,7 @@ def local(path: str, folder: str, sections: Container[str]) -> str:
 def between(one: str, other: str) -> str:
     """Return the relative address from one file of the site to another.
 
-    `posixpath.relpath` is slow, as it asks the system for the working directory.
+    `posixpath.relpath` is slow, because it reads the working directory.
     """
     folders, parts = one.split("/")[:-1], other.split("/")
     same = 0

@@ -44,7 +44,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            # The filter `md` escapes; escaping HTML would escape twice.
+            # The filter `md` escapes; autoescaping would escape twice.
             autoescape=False,
         )
         self._environment.filters |= {
@@ -58,8 +58,8 @@ class Renderer:
             "relative": self._relative,
             "prose": prose,
         }
-        # Not from Jinja's context: filters are called a hundred times per page, and macros imported with a context are
-        # made again for each page, in reference cycles that only the garbage collector frees.
+        # Not in Jinja's context: filters are called a hundred times per page, and macros imported with a context are
+        # created again for each page, in reference cycles that only the garbage collector frees.
         self.page: Page
         """The page that is being rendered."""
         self._within = ""
@@ -79,7 +79,7 @@ class Renderer:
         """Return the Markdown of a page without its front matter.
 
         Raises:
-            ToranaError: A template is missing, is not valid, or asks for a field that its view does not have.
+            ToranaError: A template is missing or invalid, or uses a field that its view does not have.
         """
         self.page, self._within, self._foreign = page, page.path[: page.path.rfind("/") + 1], page.language != "en"
         body = self._filled(page.template, page, {"view": page.view, "page": page})
@@ -102,7 +102,7 @@ class Renderer:
         except (jinja2.TemplateError, AttributeError, TypeError) as error:
             where = template_line(error)
             if not isinstance(error, jinja2.TemplateError) and not where:
-                raise  # not a mistake of the template
+                raise  # not an error in the template
             message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
             raise ToranaError(f"templates/{template}: {message} ({where or template}, for {page.path})") from error
 
@@ -132,7 +132,7 @@ class Renderer:
         return f"[{self._english(escape(value.text))}]({self._target(value)})"
 
     def _label_link(self, value: Link, text: str = "") -> str:
-        """Return a link whose text is in the site's own words: the text of the link, or the given Markdown."""
+        """Return a link with a text in the site's own words: that of the link, or the given Markdown."""
         return f"[{text or escape(value.text)}]({self._target(value)})"
 
     def _relative(self, value: Alternate) -> str:

@@ -24,7 +24,7 @@ def template_folders(root: Path) -> list[Path]:
 class _Direct(CodeGenerator):
     """Compiles a call in a template to a plain call.
 
-    Jinja also checks whether a function wants its context, a thousand times per page; no function here wants it. This
+    Jinja also checks whether a function needs its context, a thousand times per page; no function here needs it. This
     saves 2.6% of a cold build: 0.27 s of 10 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
     """
 

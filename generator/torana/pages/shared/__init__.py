@@ -1,4 +1,4 @@
-"""Parts that all kinds of pages are composed of: links, badges, facts with their evidence, numbered sources.
+"""Parts of all kinds of pages: links, badges, facts with their evidence, numbered sources.
 
 In: facts and entities. Out: views that templates print.
 Imports the same packages as `pages`.

@@ -21,11 +21,11 @@ class Site:
     """The settings of the site that are not in the dossier."""
 
     url: str = ""
-    """The address of the home page, with `/` at its end; empty if it is not known."""
+    """The address of the home page, ending in `/`; empty if it is not known."""
     repository: str = ""
     """The address of the repository; empty if there is none."""
     branch: str = "main"
-    """The branch that links to files use."""
+    """The branch for links to files."""
     languages: tuple[tuple[str, str], ...] = ()
     """The languages of the site besides English: BCP 47 tag, and name in the language itself."""
 

@@ -1,4 +1,4 @@
-"""Badges: the words that show how well a fact is supported, and what each means."""
+"""Badges: labels that show how well a fact is supported, and their meanings."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ BADGES = {
     "stale": (msgid("Stale"), msgid("Not checked against its sources for a long time.")),
     "superseded": (msgid("Superseded"), msgid("A later fact replaces this one.")),
 }
-"""By key: the text of a badge, and its meaning (the rules: `docs/method.md`)."""
+"""By key: the text of a badge, and its meaning. `docs/method.md` has the rules."""
 
 
 class Badge(NamedTuple):
-    """A short label that shows how well a fact is supported, or a status, with its meaning."""
+    """A short label for a stage or for the support of a fact, with its meaning."""
 
     key: str
     text: str
@@ -43,13 +43,13 @@ class Badge(NamedTuple):
 
 
 def status_badge(dossier: Dossier, status: str) -> Badge:
-    """The badge of a status."""
+    """The badge of a stage."""
     term = dossier.settings.statuses[status]
     return Badge(f"status-{status}", term.name, term.meaning or "")
 
 
 def evidence_badge(key: str, words: Words) -> Badge:
-    """The badge of one of the keys of `BADGES`."""
+    """The badge for a key of `BADGES`."""
     text, meaning = BADGES[key]
     return Badge(key, words.t(text), words.t(meaning))
 
@@ -59,7 +59,7 @@ def support_badge(fact: FactNode, words: Words) -> Badge:
     names = ", ".join(fact.origins)
     if len(fact.origins) == 1:
         meaning = words.t("There is only one independent source: %(name)s.", name=names)
-        name, _ = BADGES["single"]  # in a call of `t`, the key would be taken for a message
+        name, _ = BADGES["single"]  # in a call of `t`, the key would be extracted as a message
         return Badge("single", words.t(name), meaning)
     text = words.n("%(count)s independent source", "%(count)s independent sources", len(fact.origins))
     return Badge("corroborated", text, words.t("Reported independently by: %(names)s.", names=names))
@@ -90,7 +90,7 @@ def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
 
 
 def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
-    """The warning badges that all of some facts have."""
+    """The warning badges that all the facts have."""
     warnings = ("superseded", "contested", "confidence-low")
     keys = [set(evidence_keys(fact, dossier)) for fact in facts]
     return tuple(evidence_badge(key, dossier.words) for key in warnings if keys and all(key in each for each in keys))

@@ -24,7 +24,7 @@ KINDS = {
 }
 """The kinds of events, in the site's own words."""
 MAX_EVENTS = 3
-"""The most events on an entity's page; its feed has more."""
+"""Maximum number of events on an entity's page; its feed has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class EventRow:
 
 
 def old_statement(text: str, dossier: Dossier) -> str:
-    """A statement of an old commit without links, as their targets may be renamed or removed."""
+    """A statement of an old commit without links, because their targets may be renamed or removed."""
 
     def name(slug: str) -> str:
         node = dossier.current_entity(slug)

@@ -16,7 +16,7 @@ from torana.records.models import Figure
 
 
 def fact_anchor(fact: FactNode, here: Node | None) -> str:
-    """The `id` of a fact on a page: its own id on its entity's page, with the entity's slug before it elsewhere."""
+    """The `id` of a fact on a page: its own id on its entity's page; elsewhere, the entity's slug precedes it."""
     return fact.fact.id if fact.owner is here else f"{fact.owner.slug}_{fact.fact.id}"
 
 
@@ -35,7 +35,7 @@ def fact_view(
         fact: The fact.
         dossier: The dossier that it belongs to.
         site: For the links into the repository.
-        references: The numbered sources of the page; the fact's are added.
+        references: The numbered sources of the page; those of the fact are added.
         here: The entity of the page, if it is an entity's page.
         grouped: Whether a heading above names its entity.
     """

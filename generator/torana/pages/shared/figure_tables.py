@@ -1,4 +1,4 @@
-"""Tables of figures, and of figures in conflict."""
+"""Tables of figures, and of conflicting figures."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from torana.records.relations import LINK
 class Link(NamedTuple):
     """A link to a page of this site.
 
-    A tuple, like badges and marks: a page has a hundred of each, and a frozen dataclass takes four times as long.
+    Links, badges and marks are tuples: a page has a hundred of each, and a frozen dataclass takes four times as long.
     """
 
     text: str
@@ -29,12 +29,12 @@ Text = tuple[str | Link, ...]
 
 def link_to(node: Node, text: str = "") -> Link:
     """A link to an entity's page."""
-    name = node.name  # read even if `text` is given, so that the page depends on the entity: its type may change
+    name = node.name  # read even if `text` is given, so that the page depends on the entity, whose type may change
     return Link(text or name, page_path(node))
 
 
 def link_if(slug: str | None, dossier: Dossier) -> Link | None:
-    """A link to the page of an entity, if there is a slug."""
+    """A link to the page of an entity; `None` without a slug."""
     return link_to(dossier.nodes[slug]) if slug else None
 
 
@@ -49,7 +49,7 @@ def link_to_fact(fact: FactNode, text: str = "") -> Link:
 
 
 def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
-    """A statement or summary with its `[[slug]]` as links; a link to the page itself (`here`) becomes plain text."""
+    """A statement or summary with each `[[slug]]` as a link. A link to the page itself (`here`) becomes plain text."""
     spans: list[str | Link] = []
     end = 0
     for match in LINK.finditer(text):

@@ -1,4 +1,4 @@
-"""The numbered sources of a page: marks in the text, and the list at its foot."""
+"""The numbered sources of a page: marks in the text, and the list at the end."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class References:
         return tuple(sorted(found.values(), key=lambda mark: mark.number))
 
     def listed(self) -> tuple[View, ...]:
-        """Return the list of sources at the foot of the page."""
+        """Return the list of sources at the end of the page."""
         return tuple(
             View(
                 number=number,
@@ -63,7 +63,7 @@ class References:
 
 @once_per_dossier
 def cited_source(source: Node, dossier: Dossier) -> View:
-    """Return a source as the lists of sources show it."""
+    """Return a source as shown in lists of sources."""
     record, settings = source.record, dossier.settings
     return View(
         link=link_to(source),

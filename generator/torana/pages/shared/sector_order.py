@@ -1,4 +1,4 @@
-"""The order of sectors, and the sectors at the top."""
+"""The order of sectors, and the top sectors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torana.records.entity_types import SECTOR
 
 
 def in_order(sectors: Iterable[Node]) -> list[Node]:
-    """Sort sectors by their `order`; those without one are last, by name."""
+    """Sort sectors by their `order`. Those without one are last, by name."""
     return sorted(by_name(sectors), key=lambda node: (node.record.order is None, node.record.order or 0))
 
 

@@ -20,10 +20,10 @@ def timeline_periods(
     here: Node | None = None,
     filters_of: Callable[[FactNode], View | None] = lambda fact: None,
 ) -> tuple[View, ...]:
-    """Return facts by year, the latest first; undated facts are last.
+    """Return facts by year, with the latest year first and undated facts last.
 
     Args:
-        facts: In the order of time.
+        facts: In chronological order.
         dossier: The dossier that they belong to.
         references: The numbered sources of the page; those of the facts are added.
         here: The entity of the page, if it is an entity's page.

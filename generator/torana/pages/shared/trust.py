@@ -1,4 +1,4 @@
-"""The summary of how well the facts of a page are supported."""
+"""A summary of the support for the facts of a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torana.wording.words import Words
 
 
 def trust_in(tally: Tally, dossier: Dossier) -> View:
-    """Return a summary of how well some facts are supported."""
+    """Return a summary of the support for some facts."""
     counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
     labels = {
@@ -33,7 +33,7 @@ def trust_in(tally: Tally, dossier: Dossier) -> View:
 
 
 def _checks(tally: Tally, words: Words) -> str:
-    """The date of the oldest check, and the number of facts that were never checked again."""
+    """The date of the oldest check, and the number of facts that were never re-checked."""
     if tally.oldest is None:
         return words.t("not re-checked since added") if tally.facts else ""
     oldest = words.t("oldest check: %(date)s", date=words.date(tally.oldest))

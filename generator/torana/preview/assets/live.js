@@ -1,4 +1,4 @@
-// The script of the live preview: reloads a page that has changed, and shows the problems of the files.
+// The script of the live preview: reloads a page that has changed, and shows the problems in the files.
 (() => {
   /**
    * @typedef {object} Problem

@@ -18,7 +18,7 @@ class UnknownMarkdownError(Exception):
 
 
 def parse(text: str) -> dict[str, str | None]:
-    """Return the attributes that an attribute list or a tag sets; one without a value has `None`.
+    """Return the attributes of an attribute list or a tag. The value of one without a value is `None`.
 
     Raises:
         UnknownMarkdownError: It is not a list of attributes as our templates write them.
@@ -43,21 +43,21 @@ def parse(text: str) -> dict[str, str | None]:
 
 
 def as_html(attributes: dict[str, str | None]) -> str:
-    """Write attributes as Python-Markdown's serialiser does: sorted by name, each after a space."""
+    """Write attributes like Python-Markdown's serialiser: sorted by name, each after a space."""
     return "".join(
         f" {name}" if value is None else f' {name}="{quoted(value)}"' for name, value in sorted(attributes.items())
     )
 
 
 def quoted(value: str) -> str:
-    """Escape the value of an attribute; references stay as they are."""
+    """Escape the value of an attribute, except its character references."""
     if "&" in value:
         value = _LOOSE_AMPERSAND.sub("&amp;", value)
     return value.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 class AttributeList(NamedTuple):
-    """An attribute list, also as HTML."""
+    """An attribute list, and its HTML."""
 
     attributes: dict[str, str | None]
     html: str

@@ -13,7 +13,7 @@ _BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form)\b([^>]*)>")
 _HEADING = re.compile(r"(#{1,6}) (.*?)(?: \{ ([^{}]*) \})?$")
 _ITEM = re.compile(r"(-|\d+\.) +(?=\S)")
 _BEGINS = re.compile(r"[-+] |\d+\. |[#|>{ ]|: |[-= ]+$|</?(?:div|figure|ul|li|p|svg|form)\b")
-"""The beginning of another block than a paragraph."""
+"""The beginning of a block other than a paragraph."""
 _ALONE = re.compile(r"\{ ([^{}]*) \}$")
 _AT_END = re.compile(r"(.*?) \{ ([^{}]*) \}$")
 _RULE = re.compile(r"\|(?:[-:]+\|)+$")
@@ -29,16 +29,16 @@ class HeadingLine(NamedTuple):
     html: str
     """Its text."""
     id: str
-    """Its `id` as written in the page; "" without one."""
+    """Its `id` as written in the page; empty without one."""
 
 
 class BlockPass:
-    """Converts the blocks of one page. All its methods raise `UnknownMarkdownError` for what is not supported."""
+    """Converts the blocks of one page. All methods raise `UnknownMarkdownError` for unsupported Markdown."""
 
     def __init__(self, text: str, inline: Callable[[str], str]) -> None:
         """`text` is the Markdown of the page; `inline` converts one line of it."""
         self._written = text.split("\n")
-        """The lines as they were, for raw HTML."""
+        """The original lines, for raw HTML."""
         self._lines = [inline(line) if line else line for line in self._written]
         self._at = 0
         self.ids: set[str] = set()
@@ -46,7 +46,7 @@ class BlockPass:
         self.headings: list[HeadingLine] = []
 
     def html(self) -> str:
-        """Return the HTML of the page; `placeholder` stands for the `id` of each heading that has none."""
+        """Return the HTML of the page, with a `placeholder` for the `id` of each heading that has none."""
         return "\n".join(self._blocks("")).strip()
 
     def _blocks(self, until: str) -> list[str]:
@@ -89,7 +89,7 @@ class BlockPass:
             return self._raw(name)
         given = attributes.parse(tag[3][: markdown.start()])
         if any(value and "&" in value for value in given.values()):
-            raise UnknownMarkdownError(line)  # read and written again, references would change
+            raise UnknownMarkdownError(line)  # parsing and serialising would change references
         if identity := given.get("id"):
             self.ids.add(identity)
         self._at += 1
@@ -106,7 +106,7 @@ class BlockPass:
         return f"{begin}\n{inner}\n{end}"
 
     def _raw(self, name: str) -> str:
-        """Return an HTML block as it was written, to the end of the line on which its tag closes."""
+        """Return an HTML block unchanged, up to the end of the line on which its tag is closed."""
         first, depth = self._at, 0
         while self._at < len(self._lines):
             line = self._written[self._at]
@@ -118,7 +118,7 @@ class BlockPass:
                 following = self._lines[self._at] if self._at < len(self._lines) else ""
                 if not line.endswith(f"</{name}>") or (following and not _BLOCK_TAG.match(following)):
                     break
-                # Raw HTML keeps the empty line after it.
+                # The empty line after raw HTML is kept.
                 end = "\n" if self._at < len(self._lines) and not self._lines[self._at] else ""
                 return "\n".join(self._written[first : self._at]) + end
         raise UnknownMarkdownError(self._written[first])
@@ -213,7 +213,7 @@ class BlockPass:
     # -- lists
 
     def _list(self, indent: str) -> str:
-        """Convert a list whose items stand behind an indent: all without empty lines between them, or all with one."""
+        """Convert a list whose items are indented, with an empty line between all items or between none."""
         ordered = self._lines[self._at][len(indent)].isdigit()
         items, loose = self._items(indent, ordered)
         name = "ol" if ordered else "ul"
@@ -224,7 +224,7 @@ class BlockPass:
         return "\n".join(found)
 
     def _items(self, indent: str, ordered: bool) -> tuple[list[tuple[list[str], list[str]]], bool]:
-        """Return the text of each item with the blocks inside it, and whether the items have paragraphs."""
+        """Return the text of each item with its blocks, and whether the items have paragraphs."""
         items: list[tuple[list[str], list[str]]] = []
         gaps: list[bool] = []
         while True:
@@ -259,14 +259,14 @@ class BlockPass:
         return text
 
     def _skip_empty_lines(self) -> bool:
-        """Go on to the next line with text; return whether there were empty ones."""
+        """Skip to the next line with text; return whether there were empty lines."""
         first = self._at
         while self._at < len(self._lines) and not self._lines[self._at]:
             self._at += 1
         return self._at > first
 
     def _inside(self, indent: str) -> list[str]:
-        """Convert the blocks that belong to an item: paragraphs and a list, each behind an empty line."""
+        """Convert the blocks of an item: paragraphs and a list, each after an empty line."""
         found: list[str] = []
         lines = self._lines
         while self._at + 1 < len(lines) and not lines[self._at] and lines[self._at + 1].startswith(indent):
@@ -274,7 +274,7 @@ class BlockPass:
             line = lines[self._at][len(indent) :]
             if _ITEM.match(line):
                 found.append(self._list(indent))
-                # The list has skipped the empty lines after it.
+                # The empty lines after the list have been skipped.
                 while self._at and not lines[self._at - 1]:
                     self._at -= 1
             else:
@@ -286,7 +286,7 @@ class BlockPass:
 
 
 def placeholder(number: int) -> str:
-    """Return the text that stands for the `id` of a heading until all `id`s of the page are known."""
+    """Return the placeholder for the `id` of a heading until all `id`s of the page are known."""
     return f"\x00{number}\x00"
 
 

@@ -14,13 +14,13 @@ from torana.site.fast.attributes import UnknownMarkdownError, attribute_list, qu
 _TAG_ON = r"/?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>"
 _REFERENCE_ON = r"(?:\#\d+|amp|lt|gt|quot);"
 _INLINE = re.compile(
-    # The first character comes before the alternatives: the regular expression then searches for it the fastest.
+    # The first character precedes the alternatives, so that the regular expression searches fast.
     r"[&<>\[\]\\`*_{}!](?:"
-    # Tags and references with the words between them stay as they are: most of a page in one piece.
+    # Tags and references, with the words between them, are copied unchanged: most of a page in one piece.
     rf"(?:(?<=<){_TAG_ON}|(?<=&){_REFERENCE_ON})(?:<{_TAG_ON}|&{_REFERENCE_ON}|[^&<>\[\]\\`*_{{}}!]+)*(?P<plain>)"
     r"|(?<=`)(?P<code>[^`\n]+)`"
     r"|(?<=\*)\*(?P<strong>[^*\n]+)\*\*"
-    # The text of a link has no bracket: those of the dossier are numeric references. Tags in it are our own.
+    # The text of a link has no brackets: those of the dossier are numeric references. Its tags are our own.
     r"|(?<=\[)(?P<text>[^\[\]\n]*)\]\((?:<(?P<far>[^<>\n]*)>|(?P<near>[^()<>\s]*))\)(?:\{(?P<list>[^}\n]*)\})?"
     r"|(?<=\{)(?P<alone>) [^{}\n]* \}"
     r"|(?P<odd>)(?:(?<!!)|(?=\[))"
@@ -36,13 +36,13 @@ class InlinePass:
         """
         Args:
             path: The Markdown file of the page, from the root: links are relative to it.
-            links: The converted links of pages in the same folder, where the same text has the same target.
+            links: The converted links of pages in the same folder, in which the same text has the same target.
             exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
         self._path = path
         self._links = links
         self._exists = exists
-        # No page links to itself as others link to it, so such links are not kept.
+        # A page links to itself differently than others link to it, so such links are not cached.
         self._to_itself = f"]({path.rpartition('/')[2]}"
 
     def line(self, text: str) -> str:
@@ -87,7 +87,7 @@ class InlinePass:
         """Return the address of a link, relative to the address of its page.
 
         Raises:
-            UnknownMarkdownError: It is none of ours, or the site has no such file: MkDocs reports what is wrong.
+            UnknownMarkdownError: It is not one of our links, or the site has no such file; MkDocs reports the problem.
         """
         if destination.startswith("#"):
             return destination
@@ -102,7 +102,7 @@ class InlinePass:
 
 def _code(text: str) -> str:
     code = html.escape(text.strip(), quote=False)
-    # The block pass would take these for a cell or an attribute list.
+    # The block pass would read these as a cell or an attribute list.
     if "|" in code or "{" in code:
         raise UnknownMarkdownError(code)
     return f"<code>{code}</code>"

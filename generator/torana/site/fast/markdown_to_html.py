@@ -1,12 +1,12 @@
-"""The Markdown that our templates write, to the HTML that Python-Markdown makes of it, in a fraction of the time.
+"""Conversion of the Markdown of our templates to the HTML of Python-Markdown, in a fraction of the time.
 
-Python-Markdown takes ten milliseconds a page, as it must: it reads any Markdown with any extension. Our templates write
-a small part of that: headings, paragraphs, lists, tables, definition lists, `md_in_html` blocks, raw HTML, links, bold,
-code, attribute lists. `convert` reads exactly this part. It does not guess anything else: it returns `None`, and the
-page is converted by MkDocs. `tests/test_markdown_to_html.py` compares it with MkDocs on Markdown from templates and on
-random Markdown, `tests/test_fast.py` every page of the real dossier and of a made-up one, byte for byte.
+Python-Markdown takes ten milliseconds a page, because it supports any Markdown with any extension. Our templates use a
+small part of that: headings, paragraphs, lists, tables, definition lists, `md_in_html` blocks, raw HTML, links, bold,
+code, attribute lists. `convert` supports exactly this part. For anything else it returns `None`, and MkDocs converts
+the page. `tests/test_markdown_to_html.py` compares it with MkDocs on Markdown from templates and on random Markdown.
+`tests/test_fast.py` compares every page of the real dossier and of a made-up one, byte for byte.
 
-Two passes: `inline` for the text of each line, kept for the next page that has the same line, then `blocks`.
+There are two passes: `inline` converts the text of each line, and `blocks` the rest.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Converted:
 
 
 class Converter:
-    """Converts pages. Keeps converted links for the next pages."""
+    """Converts pages, and caches converted links for the next pages."""
 
     def __init__(self, exists: Callable[[str], bool]) -> None:
         """`exists` returns whether the site has a file: `organisations/meti.md`, `data/facts.json`."""
@@ -59,7 +59,7 @@ class Converter:
     def convert(self, text: str, path: str) -> Converted | None:
         """Convert the Markdown of a page to HTML; `None` if this converter does not support some of it."""
         folder, _, name = path.rpartition("/")
-        # A page named index has an address one level up.
+        # The address of a page named `index` is one level higher.
         links = self._links[path if name == "index.md" else folder]
         if len(links) > MOST:
             links.clear()
@@ -71,7 +71,7 @@ class Converter:
 
 
 def _with_ids(content: str, headings: Iterable[HeadingLine], ids: set[str]) -> Converted:
-    """Give headings without an `id` one that no other element of the page has, and list all of them."""
+    """Give each heading without an `id` a unique one, and list all headings."""
     toc: list[Heading] = []
     for number, heading in enumerate(headings):
         title = " ".join(_TAGS.sub("", heading.html).split())

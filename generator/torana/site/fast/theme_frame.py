@@ -1,10 +1,10 @@
-"""The theme's frame, rendered once for each kind of page and then filled.
+"""The theme's frame, rendered once for each kind of page and then filled in.
 
-Material takes eight milliseconds a page for a frame that differs between two pages of a kind in a dozen places. Here it
-is rendered with markers in those places, and cut at them. A theme may change a value in unexpected ways, so each kind
-is rendered with two sets of markers, filled, and compared with the full rendering of its first page, byte for byte. If
-they differ, every page of that kind is rendered in full. `tests/test_fast.py` compares every page of the real dossier
-and of a made-up one with a plain build.
+Material takes eight milliseconds a page for a frame in which two pages of a kind differ in a dozen places. This module
+renders the frame with markers in those places, and splits it at the markers. A theme may change a value in unexpected
+ways, so each kind is rendered with two sets of markers, filled in, and compared with the full rendering of its first
+page, byte for byte. If they differ, every page of that kind is rendered in full. `tests/test_fast.py` compares every
+page of the real dossier and of a made-up one with a plain build.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from torana.site.log_messages import Warnings, logged_to
 
 
 class FrameKind(NamedTuple):
-    """The properties of a page on which its frame depends, apart from the slots."""
+    """The properties of a page on which its frame depends, except the slots."""
 
     depth: int
     """The number of folders in its address."""
     within: str
-    """The part of its address that it shares with pages of the navigation: links to them are relative."""
+    """The part of its address that it shares with pages of the navigation, because links to them are relative."""
     language: str
     hide: tuple[str, ...]
     scripts: tuple[str, ...]
@@ -46,11 +46,11 @@ class FrameKind(NamedTuple):
     alternates: tuple[str, ...]
     alone: bool
     headings: int
-    """0 without a table of contents, 1 with a title alone, 2 with entries below it."""
+    """0 without a table of contents, 1 with only a title, 2 with entries below it."""
 
 
 class _Cut(NamedTuple):
-    """A text cut at its markers."""
+    """A text that is split at its markers."""
 
     texts: tuple[str, ...]
     slots: tuple[str, ...]
@@ -64,7 +64,7 @@ class _Cut(NamedTuple):
 
 
 def _mark(slot: str, more: int) -> str:
-    """Return a marker. If a filter of the theme changes it, it is not found again: it has an ampersand and letters."""
+    """Return a marker. It has an ampersand and letters, so that it is not found if a filter of the theme changes it."""
     return f"\ue000{slot}{'x' * 50 * more}&amp;\ue001"
 
 
@@ -89,14 +89,14 @@ class _Entries(NamedTuple):
 
     leaf: _Cut
     above: _Cut
-    """The beginning of an entry with others below it."""
+    """The beginning of an entry with entries below it."""
     end: str
     between: str
-    """The text between two entries that are below another."""
+    """The text between two entries below another."""
 
 
 class FastHtml:
-    """Makes HTML of the Markdown of pages: the content by our converter, and the frame of the theme around it."""
+    """Converts the Markdown of pages to HTML: our converter makes the content, and the theme the frame around it."""
 
     def __init__(
         self,
@@ -121,11 +121,11 @@ class FastHtml:
         self._entries: _Entries | None = None
 
     def content(self, page: Page, markdown: str) -> str:
-        """Return the content of a page, without the frame of the theme."""
+        """Return the content of a page, without the theme's frame."""
         return self._converted(page, markdown).content
 
     def page(self, page: Page, markdown: str) -> str:
-        """Return a whole page of HTML.
+        """Return a whole page as HTML.
 
         Raises:
             ToranaError: MkDocs warns of something, such as a link that leads nowhere.
@@ -138,7 +138,7 @@ class FastHtml:
 
     def _framed(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
         if page.path in self._in_nav:
-            return self._full(page, content, toc)  # the theme marks its place in the navigation
+            return self._full(page, content, toc)  # the theme highlights it in the navigation
         kind = _kind(page, toc, self._linked)
         if kind not in self._frames:
             whole = self._full(page, content, toc)
@@ -150,14 +150,14 @@ class FastHtml:
     def _checked(self, kind: FrameKind, page: Page, content: str, toc: Sequence[Heading], whole: str) -> _Frame | None:
         try:
             frame = self._frame(kind, page, 0)
-            # Longer values and more headings: the frame may contain them, but must not depend on them.
+            # With longer values and more headings: the frame may contain them, but must not depend on them.
             if (
                 frame == self._frame(kind, page, 1)
                 and frame.cut.filled(self._values(page, content, toc, frame)) == whole
             ):
                 return frame
         except (ValueError, KeyError):
-            pass  # a marker was lost: the theme changes a value in a way that we do not know
+            pass  # a marker is missing: the theme changes a value in an unknown way
         return None
 
     def _values(self, page: Page, content: str, toc: Sequence[Heading], frame: _Frame) -> dict[str, str]:
@@ -186,7 +186,7 @@ class FastHtml:
         return self._in_nav.get(page.path) or MkPage(None, _file(page.path, self._config), self._config)
 
     def _by_mkdocs(self, page: Page, markdown: str) -> Converted:
-        """Have MkDocs convert Markdown that our converter does not support."""
+        """Let MkDocs convert Markdown that our converter does not support."""
         made = self._mkdocs(page)
         made.markdown = markdown
         warnings = Warnings()
@@ -265,7 +265,7 @@ class FastHtml:
 
 
 def _listed(whole: str, entries: Sequence[str]) -> tuple[str, str]:
-    """Return the part of a text that consists of entries, and the text between each two of them.
+    """Return the part of a text that consists of entries, and the text between two entries.
 
     Raises:
         ValueError: They are missing, or the texts between them differ.
@@ -280,7 +280,7 @@ def _listed(whole: str, entries: Sequence[str]) -> tuple[str, str]:
 
 
 def _above(addresses: Iterable[str]) -> set[str]:
-    """Return addresses and every folder above them."""
+    """Return addresses and all their parent folders."""
     found = set()
     for each in addresses:
         parts = each.split("/")[:-1]

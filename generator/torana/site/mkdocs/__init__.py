@@ -1,6 +1,6 @@
-"""MkDocs: everything that knows MkDocs, apart from the frame of the theme in `site.fast`.
+"""MkDocs: all code that depends on MkDocs, except the theme's frame in `site.fast`.
 
-In: `mkdocs.yml` and what makes the pages of a dossier. Out: a site that MkDocs has built, and the plugin that it loads.
+In: `mkdocs.yml` and a maker of pages. Out: a site that MkDocs has built, and the plugin that MkDocs loads.
 Imports `site` and the packages that it imports.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    # The entry point in pyproject.toml. Loaded on demand, so that one module of the package can be imported alone.
+    # The entry point in pyproject.toml. It is loaded on demand, so that modules of the package can be imported alone.
     if name == "ToranaPlugin":
         from torana.site.mkdocs.plugin import ToranaPlugin
 

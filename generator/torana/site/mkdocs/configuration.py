@@ -26,11 +26,11 @@ class Options(Config):  # type: ignore[no-untyped-call]
     """The plugin's options in `mkdocs.yml`."""
 
     root = config_options.Type(str, default=".")
-    """The folder that contains `content/` and `seeds/`, from that of `mkdocs.yml`."""
+    """The folder that contains `content/` and `seeds/`, relative to `mkdocs.yml`."""
     repository = config_options.Type(str, default="")
-    """The address of the repository, for the links to its lines; empty for none."""
+    """The address of the repository, for links to its lines; empty for no links."""
     branch = config_options.Type(str, default="main")
-    """The branch that the links lead to."""
+    """The branch that the links use."""
 
 
 def load(root: Path, *, strict: bool = False) -> Configuration:
@@ -74,13 +74,13 @@ def docs_folder(config: Configuration) -> Path:
 
 
 def theme_folders(config: Configuration) -> list[Path]:
-    """Return the folder of the theme's templates that are the dossier's own, if it has one."""
+    """Return the dossier's own folder of theme templates, if it has one."""
     custom = config.theme.custom_dir
     return [Path(custom)] if custom else []
 
 
 def site_of(config: Configuration) -> Site:
-    """Return the addresses that `mkdocs.yml` gives."""
+    """Return the addresses in `mkdocs.yml`."""
     options = config.plugins["torana"].config if "torana" in config.plugins else Options()
     return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main")
 

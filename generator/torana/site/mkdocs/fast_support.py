@@ -1,4 +1,4 @@
-"""The configurations of MkDocs that the fast path supports: with any other, MkDocs makes every page itself."""
+"""The configurations of MkDocs that the fast path supports. With any other, MkDocs makes every page itself."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ EXTENSIONS = frozenset(
 
 
 def unsupported(config: Configuration) -> str:
-    """Return why MkDocs has to make all pages itself; "" if it does not have to."""
+    """Return the reason why MkDocs must make all pages itself; empty if it need not."""
     others = sorted(name for name in config.plugins if name != "torana")
     if others or config.hooks:
         names = ", ".join(dict.fromkeys([*others, *map(str, config.hooks)]))
         return f"mkdocs.yml names plugins or hooks that may change any page: {names}"
-    # MkDocs always adds fenced_code, which finds nothing in what our templates write.
+    # MkDocs always adds fenced_code, which our templates do not use.
     if extensions := set(config.markdown_extensions) - EXTENSIONS - {"fenced_code"}:
         names = ", ".join(sorted(extensions))
         return f"mkdocs.yml names Markdown extensions that the fast converter does not know: {names}"

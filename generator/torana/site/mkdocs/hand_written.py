@@ -17,12 +17,12 @@ from torana.site.plan import Plan
 
 
 def with_citation(text: str, path: str, plan: Plan) -> str:
-    """Add to a hand-written page how to cite it: at the bottom for readers, in the head for machines.
+    """Add the citation to a hand-written page: at the end for readers, in the head for programs.
 
     Args:
-        text: With its front matter.
-        path: From the folder of the pages.
-        plan: Of the site.
+        text: Its Markdown with front matter.
+        path: Its path in the folder of hand-written pages.
+        plan: The plan of the site.
 
     Raises:
         ToranaError: The template of the citation is wrong.
@@ -44,10 +44,10 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     """Check that no hand-written file has the name of a generated one.
 
     Raises:
-        ToranaError: One has: MkDocs would take one of the two without a message.
+        ToranaError: A file has such a name. MkDocs would use one of the two without a message.
     """
     folder = Path(config.docs_dir)
-    # README.md makes the same page as index.md.
+    # README.md becomes the same page as index.md.
     files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.*")))
     written = {file.replace("README.md", "index.md"): file for file in files}
     if clashes := [written[path] for path in paths if path in written]:
@@ -56,7 +56,7 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
 
 
 def bundle(files: Files, bundles: Mapping[str, bytes], config: MkDocsConfig) -> None:
-    """Replace the sources of the bundles, in place, by the bundles."""
+    """Replace the sources of bundles with the bundles, in place."""
     for file in list(files):
         if file.src_uri in bundles or (bundles and file.src_uri.startswith(PARTS)):
             files.remove(file)

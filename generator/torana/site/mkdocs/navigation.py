@@ -1,4 +1,4 @@
-"""The navigation: as `mkdocs.yml` gives it, with the top sectors, and in another language."""
+"""The navigation: that of `mkdocs.yml`, with the top sectors, and in other languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from torana.wording.words import Words
 
 
 def _entries(nav: Any) -> Iterator[tuple[str, Any]]:
-    """Every entry of a navigation in its order: its title, or "" without one, and a path or a list of entries."""
+    """Yield every entry of a navigation in order: its title (may be empty), and a path or a list of entries."""
     for entry in nav or ():
         if isinstance(entry, str):
             yield "", entry
@@ -45,7 +45,7 @@ def has_title(nav: Any, path: str) -> bool:
 
 
 def top_sectors(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return the name and the Markdown file of each sector that has no parent."""
+    """Return the name and the Markdown file of each sector without a parent."""
     return [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
 
 

@@ -19,17 +19,17 @@ from torana.site.render import Rendered, render
 
 
 class PagesByMkDocs:
-    """The last good state of a dossier, all of it rendered as Markdown."""
+    """The last valid state of a dossier, completely rendered as Markdown."""
 
     unlisted: tuple[str, ...] = ()
-    """Pages that MkDocs does not know: none."""
+    """The pages that MkDocs does not know: none."""
 
     def __init__(self) -> None:
         self._rendered: Rendered | None = None
 
     @property
     def plan(self) -> Plan | None:
-        """The plan of the last good state, if there is one."""
+        """The plan of the last valid state, if there is one."""
         return self._rendered.plan if self._rendered else None
 
     @property
@@ -45,7 +45,7 @@ class PagesByMkDocs:
         """Render all pages and data.
 
         Raises:
-            ToranaError: A template is wrong, or a hand-written file is in the place of a generated one.
+            ToranaError: A template is wrong, or a hand-written file has the name of a generated one.
         """
         made = render(Plan(loaded, root, site, git_history.read(root)))
         no_clash([page.path for page, _ in made.pages] + [file.path for file in made.files], config)

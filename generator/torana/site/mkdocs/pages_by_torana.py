@@ -1,4 +1,4 @@
-"""Pages that MkDocs does not make: MkDocs makes the hand-written pages and the navigation, a `SiteMaker` the others."""
+"""Pages made by a `SiteMaker`, while MkDocs makes only the hand-written pages and the navigation."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _ID = re.compile(r'\bid="([^"]*)"')
 
 
 class PagesByTorana:
-    """Hands the work of one build to a `SiteMaker`, at the moments that MkDocs calls a plugin."""
+    """Calls a `SiteMaker` from MkDocs hooks during one build."""
 
     plain_pages: tuple[Export, ...] = ()
-    """Pages as plain Markdown that MkDocs has to write: none."""
+    """The plain Markdown pages that MkDocs must write: none."""
 
     def __init__(self, maker: SiteMaker) -> None:
         self._maker = maker
@@ -41,7 +41,7 @@ class PagesByTorana:
 
     @property
     def unlisted(self) -> list[str]:
-        """Pages that MkDocs does not know, by their Markdown files."""
+        """The pages that MkDocs does not know, by their Markdown files."""
         return self._maker.pages
 
     def read(self, root: Path) -> LoadResult:
@@ -49,10 +49,10 @@ class PagesByTorana:
         return self._maker.loaded
 
     def open(self, loaded: LoadResult, root: Path, site: Site, config: MkDocsConfig) -> Plan:
-        """Make the data; the names of all files are known afterwards.
+        """Make the data. Afterwards the names of all files are known.
 
         Raises:
-            ToranaError: A hand-written file is in the place of a generated one.
+            ToranaError: A hand-written file has the name of a generated one.
         """
         self._config = config
         self.plan = Plan(loaded, root, site, self._maker.history or git_history.read(root))
@@ -69,7 +69,7 @@ class PagesByTorana:
         return self._hand_written
 
     def take(self, nav: Navigation, files: Files) -> None:
-        """Remove the generated pages of the navigation from those that MkDocs makes."""
+        """Remove the generated pages in the navigation from the pages that MkDocs makes."""
         self._nav = nav
         for page in nav.pages:
             path = page.file.src_uri
@@ -82,7 +82,7 @@ class PagesByTorana:
                     page.meta = {"title": html.escape(made.title)}
 
     def file(self, path: str) -> File | None:
-        """Return a generated page or file; `None` if there is none of this name."""
+        """Return a generated page or file; `None` if there is none with this name."""
         if not self._maker.has(path):
             return None
         if path not in self._files:
@@ -92,11 +92,11 @@ class PagesByTorana:
         return self._files[path]
 
     def anchors(self, path: str) -> set[str]:
-        """Return the `id`s of a page, which is made to find out."""
+        """Make a page, and return its `id`s."""
         return set(_ID.findall(self._maker.content(path)))
 
     def make(self, env: jinja2.Environment) -> None:
-        """Have the maker make the pages.
+        """Let the maker make the pages.
 
         Raises:
             PluginError: A template is wrong, or a page cannot be converted.
@@ -115,7 +115,7 @@ class PagesByTorana:
 
 
 class _GeneratedPage(Page):
-    """A page that MkDocs does not make, for the hand-written ones that link to it."""
+    """A page that MkDocs does not make, for links from hand-written pages."""
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig, pages: PagesByTorana) -> None:
         self._pages = pages
@@ -124,7 +124,7 @@ class _GeneratedPage(Page):
 
     @property
     def present_anchor_ids(self) -> set[str]:
-        """The anchors that a link can lead to."""
+        """The anchors of the page."""
         return self._pages.anchors(self.file.src_uri)
 
     @present_anchor_ids.setter
@@ -133,12 +133,12 @@ class _GeneratedPage(Page):
 
 
 class _AllFiles(Files):
-    """The files of MkDocs; generated ones are found by their names, but not listed."""
+    """The files of MkDocs. Generated files can be looked up by name, but are not listed."""
 
     def __init__(self, files: Iterable[File], pages: PagesByTorana) -> None:
         super().__init__(files)
         self._pages = pages
 
     def get_file_from_path(self, path: str) -> File | None:
-        """Return the file of a path, also a generated one."""
+        """Return the file of a path, which may be generated."""
         return super().get_file_from_path(path) or self._pages.file(path)

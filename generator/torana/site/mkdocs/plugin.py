@@ -1,8 +1,8 @@
-"""The MkDocs plugin: its hooks hand the pages and files of a dossier to MkDocs. It contains no rule.
+"""The MkDocs plugin: its hooks add the pages and files of a dossier to a site of MkDocs. It contains no rules.
 
-The pages have one of two sources. `mkdocs build` gets every page as a generated file and makes it as it makes any page
-(`PagesByMkDocs`). `torana build` and `serve` give MkDocs only the hand-written pages and the navigation; the other
-pages are made by a `SiteMaker` (`PagesByTorana`). Both write the same bytes: `tests/test_fast.py`.
+There are two ways to make the pages. With `mkdocs build`, MkDocs gets every page as a generated file, and converts it
+like any other page (`PagesByMkDocs`). With `torana build` and `serve`, MkDocs makes only the hand-written pages and the
+navigation, and a `SiteMaker` makes the other pages (`PagesByTorana`). Both write the same bytes: `tests/test_fast.py`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ log = logging.getLogger("mkdocs.plugins.torana")
 
 
 class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
-    """Adds the dossier's pages and data to a MkDocs site."""
+    """Adds the pages and data of a dossier to a MkDocs site."""
 
     def __init__(self) -> None:
         self.begin(None)
@@ -62,11 +62,11 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return (Path(config.config_file_path).parent / self.config.root).resolve()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Also makes MkDocs keep this object, and so the last good state, from one rebuild of `serve` to the next."""
+        """Make MkDocs keep this object, and so the last valid state, between rebuilds of `serve`."""
         self._serving = command == "serve"
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Read, check and render: nothing can fail after MkDocs has emptied the site.
+        """Read, check and render now, so that nothing can fail after MkDocs has emptied the site.
 
         Raises:
             PluginError: The content has problems, or a template is wrong; nothing was written.
@@ -90,25 +90,25 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._words = {dossier.words.language: dossier.words for dossier in plan.dossiers[1:]}
 
     def _fail(self, text: str) -> None:
-        """End the build; a preview that has shown a good state prints the text and keeps that state.
+        """End the build. A preview that has a valid state prints the text and keeps that state.
 
         Raises:
-            PluginError: There is no good state to keep.
+            PluginError: There is no valid state to keep.
         """
         if not self._serving or self._pages.plan is None:
             raise PluginError(f"\n{text}\nnothing was built")
-        # Not through the log: a strict MkDocs would count it, stop, and leave every request hanging.
+        # Not with the log: MkDocs in strict mode would count it, stop, and leave every request hanging.
         click.echo(f"\n{text}\nthe preview still shows the last working version\n", err=True)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add pages, data and bundles, and the top sectors to the navigation."""
+        """Add pages, data and bundles to the files, and the top sectors to the navigation."""
         if config.nav:
             config.nav = with_sectors(config.nav, self._sectors)
         bundle(files, self._bundles, config)
         return self._pages.files(files)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Remove the pages that MkDocs does not make from its files; they stay in the navigation."""
+        """Remove the pages that MkDocs does not make from its files. They stay in the navigation."""
         self._pages.take(nav, files)
         self._files = files
         return nav
@@ -132,7 +132,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return with_csp(output, page.content or "")
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Turn a sitemap that is too long for search engines into an index; its parts are written at the end."""
+        """Turn a sitemap that is too long for search engines into an index. Its parts are written at the end."""
         if template_name == "404.html":
             return with_csp(output_content, "")
         if template_name != "sitemap.xml":
@@ -145,29 +145,29 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         site = Path(config.site_dir)
         for name, text in self._sitemaps.items():
             (site / name).write_text(text, "utf-8")
-        # Not among the files of MkDocs, which takes every Markdown file for a page.
+        # Not among the files of MkDocs, which treats every Markdown file as a page.
         for file in self._pages.plain_pages:
             (site / file.path).write_bytes(file.content)
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Add to a hand-written page how to cite it."""
+        """Add the citation to a hand-written page."""
         plan = self._pages.plan
         if plan is None or page.file.generated_by:
             return None
         try:
             return with_citation(page.file.content_string, page.file.src_uri, plan)
         except (OSError, ValueError):
-            return None  # MkDocs reads it again, and reports what is wrong
+            return None  # MkDocs reads it again, and reports the problem
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-        """Date every page by the dossier: with the day of the build no two days' sitemaps would be the same."""
+        """Set the date of every page to that of the dossier. With the build date, the sitemap would change daily."""
         page.update_date = self._as_of
         return page
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Give a page in another language the navigation in that language."""
+        """Set the navigation of a page in another language to that language."""
         words = self._words.get(page.meta.get("language", ""))
         if words is not None:
             if words.language not in self._navs:
@@ -180,7 +180,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return self._files.get_file_from_path(path) is not None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Watch the files that the pages are made of."""
+        """Watch all files on which the pages depend."""
         root = self._root(config)
         for folder in ("content", "seeds", "templates"):
             if (root / folder).is_dir():

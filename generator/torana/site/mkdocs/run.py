@@ -1,4 +1,4 @@
-"""A build by MkDocs, run from our own commands."""
+"""A build by MkDocs, started by our own commands."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
 
     Args:
         root: The folder of `mkdocs.yml`.
-        config: Loaded with `strict=True`; good for one build.
+        config: Loaded with `strict=True`. It can be used for only one build.
         site_dir: The folder of the site; it is emptied first.
-        maker: Makes the pages; without it MkDocs makes all of them.
+        maker: Makes the pages. Without it, MkDocs makes all of them.
 
     Returns:
-        Whether the maker has made the pages; it cannot if plugins or extensions may change any page.
+        True if the maker made the pages. It cannot if plugins or extensions may change any page.
 
     Raises:
-        ToranaError: MkDocs had an error or a warning; it has printed it.
+        ToranaError: MkDocs reported an error or a warning, which it has printed.
     """
     if "torana" not in config.plugins:
         raise ToranaError('mkdocs.yml does not list the plugin "torana". Add it under "plugins"')
@@ -41,7 +41,7 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
     counter.setLevel(logging.WARNING)
     with logged_to(terminal(), counter):
         try:
-            # Not in a function of their own: an error below our own frames would count as ours.
+            # Not in a separate function: its errors would count as ours.
             config.plugins.on_startup(command="build", dirty=False)
             plugin = config.plugins["torana"]
             assert isinstance(plugin, ToranaPlugin)

@@ -1,4 +1,4 @@
-"""The sitemap: entries for generated pages, and a long sitemap in parts."""
+"""The sitemap: entries for generated pages, and the parts of a long sitemap."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from torana.pages.shared.addresses import address
 
 MAX_ADDRESSES = 50_000
-"""The most addresses that one sitemap may have (sitemaps.org)."""
+"""Maximum number of addresses in a sitemap (sitemaps.org)."""
 _ENTRY = re.compile(r" *<url>.*?</url>\n", re.DOTALL)
 
 
