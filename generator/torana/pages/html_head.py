@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
 from torana.pages.downloads import Download
 from torana.pages.json_ld import json_ld_graph
+from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, address, card_path, feed_path, plain_markdown_path
 from torana.wording.words import locale_name
 
@@ -20,36 +21,31 @@ _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2
 
 
 def head_elements(
-    path: str,
+    page: Page,
     citation: PageCitation,
-    description: str,
     node: Node | None,
     dossier: Dossier,
     site: Site,
-    languages: Sequence[str],
-    downloads: Iterable[Download] = (),
+    downloads: Iterable[Download],
     *,
-    plain_markdown: bool = True,
+    plain_markdown: bool,
 ) -> str:
     """Return the elements for the head of a page.
 
     Args:
-        path: Its Markdown file, in the folder of its language.
+        page: In its language.
         citation: The citation of the page.
-        description: One or two sentences.
         node: The entity, if it is an entity's page.
         dossier: In the language of the page.
         site: For the addresses.
-        languages: The BCP 47 tags of all its languages; none if there is only one.
         downloads: The data files, for the page that lists them.
         plain_markdown: Whether it has a plain Markdown copy.
     """
-    description = " ".join(description.split())
     elements = [
-        *_links(path, citation, node, dossier, plain_markdown=plain_markdown),
-        *_metas(citation, description, node, dossier, site, languages),
+        *_links(page.path, citation, node, dossier, plain_markdown=plain_markdown),
+        *_metas(page, citation, node, dossier, site),
     ]
-    graph = list(json_ld_graph(path, citation, node, dossier, site, downloads))
+    graph = list(json_ld_graph(page.path, citation, node, dossier, site, downloads))
     said = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
@@ -70,14 +66,7 @@ def _links(
         yield f'<link rel="alternate " type="application/json" href="{up}api/v1/{node.type.url}/{node.slug}.json">'
 
 
-def _metas(
-    citation: PageCitation,
-    description: str,
-    node: Node | None,
-    dossier: Dossier,
-    site: Site,
-    languages: Sequence[str],
-) -> Iterator[str]:
+def _metas(page: Page, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site) -> Iterator[str]:
     own = dossier.words.language
     meta = [
         ("citation_title", citation.name),
@@ -90,9 +79,9 @@ def _metas(
         ("og:type", "article" if node else "website"),
         ("og:title", citation.name),
         ("og:site_name", dossier.settings.title),
-        ("og:description", description),
+        ("og:description", page.description),
         ("og:locale", locale_name(own)),
-        *(("og:locale:alternate", locale_name(other)) for other in languages if other != own),
+        *(("og:locale:alternate", locale_name(other.language)) for other in page.alternates if not other.current),
     ]
     if citation.address:
         meta.append(("citation_public_url", citation.address))

@@ -28,7 +28,7 @@ def schema_org(node: Node, dossier: Dossier) -> str:
 def json_ld_graph(
     path: str, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site, downloads: Iterable[Download]
 ) -> Iterator[dict[str, Any]]:
-    """The items of a page's `@graph`. The arguments are those of `html_head.head_elements`."""
+    """The items of a page's `@graph`, given its Markdown file. For the others see `html_head.head_elements`."""
     words, page = dossier.words, site.url + address(path)
     yield _breadcrumbs(path, page, citation, node, dossier, site)
     item: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
 from torana.pages.citation import page_citation
 from torana.pages.downloads import Download
 from torana.pages.html_head import head_elements
@@ -31,29 +32,36 @@ def localised_page(spec: PageSpec, dossier: Dossier, site: Site, downloads: Iter
     words, page = dossier.words, spec.make()
     if page.redirect:
         return page
-    languages = [("en", "English"), *site.languages] if spec.translated and site.languages else []
-    folder = folder_of(words.language) if languages else ""
-    cited = page_citation(folder + page.path, page.title, spec.entity, dossier, site)
-    tags = [tag for tag, _ in languages]
-    page = replace(
-        page,
-        scripts=("cite", *page.scripts),
-        head=head_elements(folder + page.path, cited, page.description, spec.entity, dossier, site, tags, downloads),
-        citation=cited,
-    )
-    if not languages:
-        return page
-    return replace(
-        page,
-        path=folder + page.path,
-        language=words.language,
-        reviewed=words.reviewed,
-        folder=folder,
-        alternates=tuple(
-            Alternate(tag, name, folder_of(tag) + page.path, tag == words.language) for tag, name in languages
-        ),
-        frame=_frame(folder, dossier) if folder else (),
-    )
+    if spec.translated and site.languages:
+        folder = folder_of(words.language)
+        page = replace(
+            page,
+            path=folder + page.path,
+            language=words.language,
+            reviewed=words.reviewed,
+            folder=folder,
+            alternates=tuple(
+                Alternate(tag, name, folder_of(tag) + page.path, tag == words.language)
+                for tag, name in (("en", "English"), *site.languages)
+            ),
+            frame=_frame(folder, dossier) if folder else (),
+        )
+    return _cited(page, spec.entity, dossier, site, downloads)
+
+
+def _cited(
+    page: Page,
+    node: Node | None,
+    dossier: Dossier,
+    site: Site,
+    downloads: Iterable[Download] = (),
+    *,
+    plain_markdown: bool = True,
+) -> Page:
+    """The page with its citation and the elements for its head."""
+    citation = page_citation(page.path, page.title, node, dossier, site)
+    head = head_elements(page, citation, node, dossier, site, downloads, plain_markdown=plain_markdown)
+    return replace(page, scripts=("cite", *page.scripts), citation=citation, head=head)
 
 
 def _frame(folder: str, dossier: Dossier) -> tuple[tuple[str, str], ...]:
@@ -78,7 +86,5 @@ def hand_written_page(path: str, title: str, description: str, dossier: Dossier,
         dossier: The dossier in the language of the page.
         site: The addresses of the site.
     """
-    cited = page_citation(path, title, None, dossier, site)
-    elements = head_elements(path, cited, description, None, dossier, site, (), plain_markdown=False)
-    language = dossier.words.language
-    return Page(path, title, description, "", None, scripts=("cite",), language=language, head=elements, citation=cited)
+    page = Page(path, title, description, "", None, language=dossier.words.language)
+    return _cited(page, None, dossier, site, plain_markdown=False)
