@@ -10,6 +10,7 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
+from torana.pages.shared.sector_order import in_order, top_sectors
 from torana.records.dates import Date
 from torana.records.entity_types import ENTITY_TYPES, SECTOR
 from torana.wording.words import msgid
@@ -179,15 +180,10 @@ def _type_names(dossier: Dossier) -> dict[str, str]:
 def _sector_names(dossier: Dossier) -> dict[str, str]:
     def below(node: Node) -> Iterable[Node]:
         yield node
-        for child in sorted(dossier.children(node), key=_sector_order):
+        for child in in_order(dossier.children(node)):
             yield from below(child)
 
-    top = sorted((node for node in dossier.of_type(SECTOR) if not node.record.parent), key=_sector_order)
-    return {node.slug: node.name for first in top for node in below(first)}
-
-
-def _sector_order(node: Node) -> tuple[bool, int, str]:
-    return (node.record.order is None, node.record.order or 0, node.name.casefold())
+    return {node.slug: node.name for top in top_sectors(dossier) for node in below(top)}
 
 
 _ROWS = (

@@ -7,11 +7,10 @@ from torana.dossier.nodes import FactNode
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared.badges import status_badge, support_badge
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import link_to_fact, links_to, rich
 from torana.pages.shared.references import References
 from torana.pages.shared.trust import trust_in
-from torana.wording.words import msgid
+from torana.wording.words import machine_date, msgid
 
 
 def facts_page(part: ListPart, dossier: Dossier) -> View:

@@ -10,7 +10,7 @@ from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.by_type import pages_of_type
-from torana.pages.entities.entity_lists import EntityList
+from torana.pages.entities.entity_pages import EntityList
 from torana.pages.entities.fact_lists import EntityContext, fact_parts, facts_by_owner, facts_pager
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, part_path

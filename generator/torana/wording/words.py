@@ -47,6 +47,11 @@ def date(value: Date) -> str:
     return f"{_one(first)} – {_one(last)}"
 
 
+def machine_date(value: Date | None) -> str:
+    """The `datetime` of a `<time>`; for a span its first day, because HTML has no spans; empty without a date."""
+    return value.text.partition("/")[0] if value else ""
+
+
 def number(value: Decimal) -> str:
     """A number with commas between thousands, and the decimals of the file."""
     return f"{value:,f}"

@@ -8,11 +8,10 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, Text, link_if, links_to, rich
-from torana.pages.shared.repository_links import report_url, source_line, suggest_url
 from torana.pages.shared.trust import trust_in
 from torana.records.dates import Date
 from torana.records.field_marks import ShownAs, marked_fields

@@ -9,20 +9,18 @@ from torana.dossier.nodes import FactNode, Node
 from torana.dossier.stages import Stage
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.entity_lists import EntityList
-from torana.pages.entities.entity_pages import EntityPages, JsonLd
+from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.role_tables import party_rows
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, entity_address
 from torana.pages.shared.badges import status_badge
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
 from torana.pages.shared.references import References
-from torana.wording.words import msgid
+from torana.wording.words import machine_date, msgid
 
 
 def initiative_row(node: Node, dossier: Dossier) -> View:

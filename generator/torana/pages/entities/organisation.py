@@ -8,18 +8,16 @@ from torana.dossier.graph import Dossier, Partner
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.drawings.partner_network import partner_drawing
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.entity_lists import EntityList
-from torana.pages.entities.entity_pages import EntityPages, JsonLd
+from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, entity_address
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.entity_names import by_name, country, native_names
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
 from torana.pages.shared.sector_order import widest_sectors
-from torana.wording.words import msgid
+from torana.wording.words import machine_date, msgid
 
 POINTER_LENGTH = 90
 """Maximum length of a statement in the list of dates, which links to the full statement on the same page."""

@@ -12,10 +12,10 @@ from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.links import link_to, link_to_fact, links_to
 from torana.pages.shared.references import repeated_source
+from torana.wording.words import machine_date
 
 
 def _row(node: Node, dossier: Dossier) -> View:

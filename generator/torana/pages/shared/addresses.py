@@ -1,10 +1,12 @@
-"""Addresses: the file of every page, and its address on the site."""
+"""Addresses: the file of every page, its address on the site, and links into the repository."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote, quote_plus
 
 from torana.dossier.nodes import Node
+from torana.problems import Position
 
 TYPES_WITH_PICTURE = frozenset({"sector", "organisation", "initiative"})
 """Entity types with a link picture for each entity; all other pages show the picture of the site."""
@@ -76,3 +78,27 @@ def plain_markdown_path(path: str) -> str:
 def entity_address(node: Node, site: Site) -> str:
     """The permanent address of an entity, its `@id` in linked data."""
     return site.url + address(page_path(node))
+
+
+def source_line(site: Site, position: Position) -> str:
+    """The address of a line of a file in the repository; empty if there is no repository."""
+    if not site.repository:
+        return ""
+    return f"{site.repository.rstrip('/')}/blob/{site.branch}/{quote(position.file)}#L{position.line}"
+
+
+def report_url(site: Site, subject: str, file: str) -> str:
+    """The address of a pre-filled issue form for a correction; empty if there is no repository."""
+    return _issue_form(site, "correction", f"Correction: {subject}", fact=subject, file=file)
+
+
+def suggest_url(site: Site, name: str) -> str:
+    """The address of a pre-filled issue form for a new fact; empty if there is no repository."""
+    return _issue_form(site, "fact", f"New fact: {name}", subject=name)
+
+
+def _issue_form(site: Site, form: str, title: str, **fields: str) -> str:
+    if not site.repository:
+        return ""
+    query = "".join(f"&{name}={quote_plus(value)}" for name, value in fields.items())
+    return f"{site.repository.rstrip('/')}/issues/new?template={form}.yml&title={quote_plus(title)}{query}"

@@ -9,12 +9,11 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
 from torana.pages.shared.addresses import TYPES_WITH_FEED, feed_path
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
 from torana.records.relations import LINK
-from torana.wording.words import msgid
+from torana.wording.words import machine_date, msgid
 
 KINDS = {
     "added": msgid("Added"),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, report_url, source_line
 from torana.pages.shared.badges import fact_badges, status_badge
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import Link, link_to, link_to_fact, plain, rich
-from torana.pages.shared.once import once_per_dossier
 from torana.pages.shared.references import References
-from torana.pages.shared.repository_links import report_url, source_line
 from torana.records.models import Figure
+from torana.wording.words import machine_date
 
 
 def fact_anchor(fact: FactNode, here: Node | None) -> str:
@@ -40,7 +38,7 @@ def fact_view(
         grouped: Whether a heading above names its entity.
     """
     own = here is not None and fact.owner is here
-    common = _common_view(fact, dossier)
+    common = dossier.once(("common view", fact.key), lambda: _common_view(fact, dossier))
     marks = references.of(fact)
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
@@ -57,8 +55,8 @@ def fact_view(
     )
 
 
-@once_per_dossier
 def _common_view(fact: FactNode, dossier: Dossier) -> View:
+    """The part of a fact that is the same on every page, made once: see `references.cited_source`."""
     date, newer = fact.fact.date, dossier.superseded_by.get(fact.key)
     return View(
         permalink=link_to_fact(fact),

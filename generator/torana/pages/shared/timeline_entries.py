@@ -8,9 +8,9 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
 from torana.pages.shared.badges import evidence_badge, status_badge
-from torana.pages.shared.dates import machine_date
 from torana.pages.shared.links import link_to_fact, rich
 from torana.pages.shared.references import References
+from torana.wording.words import machine_date
 
 
 def timeline_periods(
