@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import http.client
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from torana.preview.preview import Preview
@@ -108,6 +110,11 @@ def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], sm
         if script >= 0:
             found = found[:script] + found[found.index(b"</body>") :]
         assert found == (small_site / path).read_bytes(), path
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    for odd in ("//[", "/sub/path/%00", "/sub/path/" + "x" * 300):
+        connection.request("GET", odd)
+        assert connection.getresponse().status == 404
+        connection.close()
     assert "Traceback" not in terminal.read_text("utf-8")
 
 
@@ -138,9 +145,56 @@ def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
         assert "nothing.at.all" not in page
     wait_for_text(terminal, "templates/place.md.j2", 1)
     template.unlink()
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(f"{address}places/nowhere/", timeout=20)
+    assert b"/places/newtown/</loc>" in urllib.request.urlopen(f"{address}sitemap.xml", timeout=20).read()
     assert "Traceback" not in terminal.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def quiet_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview without a server."""
+    preview = Preview(copy_of_small(tmp_path_factory.mktemp("quiet")), log=lambda text: None)
+    preview.load()
+    gc.unfreeze()
+    yield preview
+    preview.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("", 200),
+        ("index.html", 200),
+        ("organisations/", 200),
+        ("organisations/index.html", 200),
+        ("organisations", 301),
+        ("method/index.html", 200),
+        ("index/", 404),
+        ("index/index.html", 404),
+        ("organisations/index/", 404),
+        ("index/index.md", 404),
+        ("index.md", 200),
+        ("sitemap.xml.gz", 200),
+        ("places/nowhere/", 404),
+        ("\0", 404),
+        ("organisations/\0/", 404),
+        ("x" * 300, 404),
+    ],
+    ids=ascii,
+)
+def test_addresses_are_those_of_a_static_host(quiet_preview: Preview, address: str, status: int) -> None:
+    assert quiet_preview.answer(address).status == status
+
+
+def test_the_sitemap_follows_the_dossier(quiet_preview: Preview, small_site: Path) -> None:
+    before = quiet_preview.answer("sitemap.xml").body
+    place = quiet_preview.root / "content" / "places" / "newtown.yml"
+    place.write_text("name: Newtown\n", "utf-8")
+    quiet_preview.follow([place])
+    after = quiet_preview.answer("sitemap.xml").body
+    assert after.count(b"/places/newtown/</loc>") == 1
+    place.unlink()
+    quiet_preview.follow([place])
+    assert quiet_preview.answer("sitemap.xml").body == before == (small_site / "sitemap.xml").read_bytes()
 
 
 def test_it_watches_the_configured_folders(tmp_path: Path) -> None:

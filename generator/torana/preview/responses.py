@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import OrderedDict
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from torana.pages.shared.addresses import address as page_address
 from torana.site.on_demand import SiteOnDemand
 
 MAX_SEEN = 200
@@ -50,10 +52,11 @@ class Responses:
         """
         if self._site is None:
             return Response(503, _EMPTY_PAGE, "index.html")
-        if address == "" or address.endswith("/"):
-            name, body = "index.html", self._page(self._site, address) or self._file(f"{address}index.html")
-        else:
-            name, body = PurePosixPath(address).name, self._site.export(address) or self._file(address)
+        file = f"{address}index.html" if address == "" or address.endswith("/") else address
+        name = PurePosixPath(file).name
+        body = self._page(self._site, file) if name == "index.html" else self._data(self._site, file)
+        if body is None:
+            body = self._file(file)
         if body is not None:
             return Response(200, body, name)
         if name != "index.html" and self.find(f"{address}/").status == 200:
@@ -62,22 +65,30 @@ class Responses:
 
     def last_seen(self, address: str) -> Response:
         """Return the last version of a page that was shown."""
-        seen = self._seen.get(address)
+        seen = self._seen.get(address if address.endswith("index.html") else f"{address}index.html")
         return Response(200, seen[1], "index.html") if seen else Response(503, _EMPTY_PAGE, "index.html")
 
-    def _page(self, site: SiteOnDemand, address: str) -> bytes | None:
-        seen = self._seen.get(address)
+    def _page(self, site: SiteOnDemand, file: str) -> bytes | None:
+        seen = self._seen.get(file)
         if seen and seen[0] == self._state:
             return seen[1]
-        path = address.rstrip("/")
-        names = (f"{path}.md", f"{path}/index.md") if path else ("index.md",)
-        body = next((made for made in map(site.page, names) if made is not None), None)
+        folder = file.removesuffix("index.html").rstrip("/")
+        # `index.md` is the page of its folder, not of a folder named `index`.
+        names = (f"{folder}.md", f"{folder}/index.md") if folder else ("index.md",)
+        paths = (path for path in names if f"{page_address(path)}index.html" == file)
+        body = next((made for made in map(site.page, paths) if made is not None), None)
         if body is not None:
-            self._seen[address] = (self._state, body)
-            self._seen.move_to_end(address)
+            self._seen[file] = (self._state, body)
+            self._seen.move_to_end(file)
             if len(self._seen) > MAX_SEEN:
                 self._seen.popitem(last=False)
         return body
+
+    def _data(self, site: SiteOnDemand, file: str) -> bytes | None:
+        if file not in ("sitemap.xml", "sitemap.xml.gz"):
+            return site.export(file)
+        sitemap = site.sitemap(self._file("sitemap.xml") or b"")
+        return gzip.compress(sitemap) if file.endswith(".gz") else sitemap
 
     def _file(self, address: str) -> bytes | None:
         return file_in(self._folder, address)
@@ -86,5 +97,8 @@ class Responses:
 def file_in(folder: Path, address: str) -> bytes | None:
     """Return a file of a folder; `None` if there is none, or if the address or a link leads out of the folder."""
     folder = folder.resolve()
-    path = (folder / address).resolve()
-    return path.read_bytes() if path.is_relative_to(folder) and path.is_file() else None
+    try:
+        path = (folder / address).resolve()
+        return path.read_bytes() if path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError):  # a name that is too long, or contains a null character
+        return None

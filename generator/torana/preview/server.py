@@ -10,7 +10,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote
 
 from torana import ToranaError
 from torana.hashing import digest
@@ -62,8 +62,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a page, a file, the script or the events."""
         preview = self.server.preview
-        asked = urlsplit(self.path)
-        path = unquote(asked.path)
+        # Not urlsplit: it reads a host from `//x`, and raises an error for `//[`.
+        target, _, query = self.path.partition("?")
+        path = unquote(target)
         if not path.startswith(preview.base):
             self._redirect(preview.base) if path == "/" else self._send(404, b"", "404.html")
             return
@@ -71,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
         if address == f"{_PREVIEW_FOLDER}live.js":
             self._send(200, _SCRIPT.read_bytes(), "live.js")
         elif address == f"{_PREVIEW_FOLDER}events":
-            values = parse_qs(asked.query)
+            values = parse_qs(query)
             self._events(preview, values.get("page", [""])[0], values.get("mark", [""])[0])
         else:
             self._answer(preview, address)

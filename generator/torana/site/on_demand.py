@@ -8,6 +8,7 @@ from torana.dossier.load import LoadResult
 from torana.exports.export import Export
 from torana.exports.registry import FileSpec
 from torana.pages.page import PageSpec
+from torana.site.mkdocs.sitemap import with_pages
 from torana.site.plan import Plan
 from torana.site.render import download
 from torana.site.site_maker import SiteMaker
@@ -65,6 +66,15 @@ class SiteOnDemand(SiteMaker):
         spec = self.plan.find(path)
         return spec.export() if isinstance(spec, FileSpec) else self._plain_markdown(path)
 
+    def sitemap(self, written: bytes) -> bytes:
+        """Return the sitemap with the pages of the present dossier.
+
+        Args:
+            written: The sitemap that MkDocs has written for the first state.
+        """
+        pages = [spec.path for _, spec in self.plan.specs() if isinstance(spec, PageSpec)]
+        return with_pages(written.decode(), self.plan.site.url, self.pages, pages).encode()
+
     def data(self) -> dict[str, Export]:
         """Return the data files by path."""
         if self._data is None:
@@ -79,6 +89,8 @@ class SiteOnDemand(SiteMaker):
             return None
         folder = path.removesuffix("index.md").rstrip("/")
         for name in (f"{folder}.md", f"{folder}/index.md") if folder else (path,):
-            if page := self.page_of(name):
-                return self.plan.plain_markdown(page, self.plan.markdown(page))
+            page = self.page_of(name)
+            copy = self.plan.plain_markdown(page, self.plan.markdown(page)) if page else None
+            if copy and copy.path == path:
+                return copy
         return None

@@ -14,6 +14,7 @@ from torana.pages.shared.addresses import address
 MAX_ADDRESSES = 50_000
 """Maximum number of addresses in a sitemap (sitemaps.org)."""
 _ENTRY = re.compile(r" *<url>.*?</url>\n", re.DOTALL)
+_LOCATION = re.compile(r"<loc>.*?</loc>")
 
 
 def entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]:
@@ -23,6 +24,30 @@ def entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]
         canonical, local = (base + address(path), root + address(path)) if base else (None, None)
         page = SimpleNamespace(is_link=False, canonical_url=canonical, abs_url=local, update_date=as_of)
         yield SimpleNamespace(page=page)
+
+
+def with_pages(sitemap: str, base: str, old: Iterable[str], new: Iterable[str]) -> str:
+    """Replace the generated pages of a sitemap, if the dossier has changed since MkDocs wrote it.
+
+    Args:
+        sitemap: As the template writes it; an index of sitemaps stays as it is.
+        base: The address of the site.
+        old: The Markdown files of the generated pages in it.
+        new: Those of the present dossier.
+    """
+
+    def location(path: str) -> str:
+        return f"<loc>{html.escape(base + address(path))}</loc>"
+
+    found = _ENTRY.findall(sitemap)
+    known = set(map(location, old))
+    generated = [entry for entry in found if _LOCATION.findall(entry)[0] in known]
+    if not generated:
+        return sitemap
+    hand_written = [entry for entry in found if _LOCATION.findall(entry)[0] not in known]
+    head, tail = _LOCATION.split(generated[0])
+    entries = [f"{head}{location(path)}{tail}" for path in new]
+    return sitemap.replace("".join(found), "".join([*hand_written, *entries]))
 
 
 def split(sitemap: str, base: str, limit: int) -> tuple[str, dict[str, str]]:
