@@ -313,7 +313,29 @@ def test_the_profile_gives_the_reasons_of_a_rebuild(tmp_path: Path, small_root: 
     replace(root / NORTH, "Twenty people", "Thirty people")
     result = torana("build", "--profile", root=root)
     assert result.returncode == 0, result.stderr
-    reasons = re.findall(r"^ +(\d+)    pages or files rebuilt because this changed: (.+)$", result.stdout, re.MULTILINE)
-    assert "facts north-wind" in {name for _, name in reasons}
-    assert "facts metals" not in {name for _, name in reasons}
-    assert [int(count) for count, _ in reasons] == sorted((int(count) for count, _ in reasons), reverse=True)
+    pattern = r"^(\d+) pages? and (\d+) other files? made again, such as (\S+), because this changed: (.+)$"
+    reasons = re.findall(pattern, result.stdout, re.MULTILINE)
+    names = {name: path for _, _, path, name in reasons}
+    assert names["facts north-wind"].endswith("index.html")
+    assert "facts metals" not in names
+    counts = [int(pages) + int(files) for pages, files, _, _ in reasons]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_profile_says_why_everything_is_made_anew(tmp_path: Path, small_root: Path) -> None:
+    root = with_a_site(tmp_path, small_root)
+
+    def cause(*options: str) -> str:
+        result = torana("build", "--profile", *options, root=root)
+        assert result.returncode == 0, result.stderr
+        return re.findall(r"^Everything is made anew: (.+)$", result.stdout, re.MULTILINE)[0]
+
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    replace(root / "content/dossier.yml", "title: ", "title: New ")
+    assert cause() == "changed since the earlier build: content/dossier.yml, mkdocs.yml"
+    (root / ".torana" / "build").write_text("damaged", "utf-8")
+    assert cause() == "the record of the earlier build is damaged or of another version"
+    (root / ".torana" / "build").unlink()
+    assert cause() == "no earlier build"
+    assert cause("--no-cache") == "the build cache is not used"

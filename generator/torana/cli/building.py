@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from torana import ToranaError
 from torana.cli.shared import Progress, load_or_stop, stop_on_problems
+
+if TYPE_CHECKING:
+    from torana.site.build import BuildResult
 
 REASONS = 20
 """Maximum number of reasons that `--profile` prints."""
@@ -61,12 +65,23 @@ def build(
         stop_on_problems(result.loaded, root)
         click.echo(result.loaded.summary)
     if profile:
-        for name, seconds in result.laps.items():
-            click.echo(f"{seconds:8.2f} s  {name}")
-        for name, count in sorted(result.reasons.items(), key=lambda reason: -reason[1])[:REASONS]:
-            click.echo(f"{count:8,}    pages or files rebuilt because this changed: {name}")
+        _print_profile(result)
     click.echo(f"{result.summary} in {time.monotonic() - started:.1f} s: {target}")
     gc.freeze()  # otherwise the interpreter collects all garbage once more before it exits
+
+
+def _print_profile(result: BuildResult) -> None:
+    from torana.wording.words import count
+
+    for name, seconds in result.laps.items():
+        click.echo(f"{seconds:8.2f} s  {name}")
+    if result.cause:
+        click.echo(f"Everything is made anew: {result.cause}")
+    for name, paths in result.reasons[:REASONS]:
+        pages = sum(path.endswith(".html") for path in paths)
+        made = f"{count(pages, 'page')} and {count(len(paths) - pages, 'other file')}"
+        first = min(paths, key=lambda path: not path.endswith(".html"))
+        click.echo(f"{made} made again, such as {first}, because this changed: {name}")
 
 
 def _part(text: str) -> tuple[int, int]:

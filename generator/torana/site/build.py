@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from torana import ToranaError
@@ -14,7 +14,7 @@ from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
-from torana.site.build_cache import BuildCache, BuildRecord, files_in, link, written_file
+from torana.site.build_cache import BuildCache, BuildRecord, Reason, files_in, link, written_file
 from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
@@ -42,8 +42,10 @@ class BuildResult:
     """`built 1,132 pages, reused 1,100, removed 2`"""
     laps: dict[str, float]
     """Seconds by step, added up for several processes."""
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    """The parts of the dossier that have changed since the last build, with the number of units rebuilt for each."""
+    cause: str = ""
+    """The reason why everything was made anew; empty if something was reused."""
+    reasons: Sequence[Reason] = ()
+    """The parts of the dossier that have changed since the earlier build."""
 
 
 def build(
@@ -123,10 +125,10 @@ class _Build:
         root, target = self.root, self.target
         config = configuration.load(root, strict=True)
         code = inputs.code_digest()
-        setting = inputs.setting_digest(root, config, code)
+        settings = inputs.settings_digests(root, config, code)
         parse_cache = ParseCache.load(root / CACHE / "readings", code)
         # The commits themselves are read only if something is built.
-        wanted = inputs.digest_of_all(root, config, f"{setting} {git_history.newest(root)}", parse_cache)
+        wanted = inputs.digest_of_all(root, config, f"{settings} {git_history.newest(root)}", parse_cache)
         self._lap("look for changes")
         previous = cache.load()
         same = previous and previous.inputs == wanted
@@ -141,7 +143,7 @@ class _Build:
             return BuildResult(loaded, "", self._laps)
         history = git_history.read(root, root / CACHE / "history")
         self._lap("read the git history")
-        builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, setting))
+        builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, settings))
         before = _pages_in(previous) if previous and in_place else _pages_of(target)
         with staging_folder(target, root) as stage:
             made = self._make(config, stage, builder)
@@ -208,7 +210,10 @@ class _Build:
             parts.append(f"reused {reused:,}")
         if removed := len(before - after):
             parts.append(f"removed {removed:,}")
-        return BuildResult(loaded, ", ".join(parts), self._laps, made.reasons if made else {})
+        summary = ", ".join(parts)
+        if made is None:
+            return BuildResult(loaded, summary, self._laps, "MkDocs makes every page")
+        return BuildResult(loaded, summary, self._laps, made.cause, made.reasons)
 
 
 def _link(source: Path, path: str, folder: Path) -> None:

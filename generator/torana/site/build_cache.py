@@ -11,9 +11,10 @@ import json
 import os
 import shutil
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
+from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from torana.json_text import compact
 from torana.pages.downloads import Download
 from torana.site.plan import BuildUnit
 
-FORMAT = "torana 7"
+FORMAT = "torana 8"
 """The version of the record. Increase the number if the meaning of a field changes."""
 
 
@@ -64,10 +65,10 @@ class BuildRecord:
 
     inputs: str = ""
     """Digest of all input files."""
-    base: str = ""
-    """Digest of everything that all data files depend on: as `setting`, but without the navigation."""
-    setting: str = ""
-    """Digest of everything that all pages depend on: code, templates, theme, vocabulary and navigation."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """The digests of everything that all pages and data files depend on, by name: code, templates, theme …"""
+    links: str = ""
+    """Digest of the navigation and the names of hand-written files: all pages depend on it, but no data file."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each name that `dossier.tracker` can record."""
     units: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
@@ -99,6 +100,10 @@ class BuildCache:
             return _read(body) if body else None
         except (ValueError, KeyError, TypeError):
             return None
+
+    def exists(self) -> bool:
+        """Return whether there is a record, readable or not."""
+        return self._list.is_file()
 
     def forget(self) -> None:
         """Delete the record, so that there is no wrong record after a crash."""
@@ -177,8 +182,8 @@ def _as_bytes(build: BuildRecord) -> bytes:
 
     head = {
         "inputs": build.inputs,
-        "base": build.base,
-        "setting": build.setting,
+        "settings": build.settings,
+        "links": build.links,
         "digests": build.digests,
         "rest": build.rest,
         "units": as_rows(build.units),
@@ -196,7 +201,7 @@ def _read(body: bytes) -> BuildRecord:
         raise ValueError("written on a machine with another size of integers")
     every.frombytes(numbers)
     rest = [WrittenFile(*file) for file in head["rest"]]
-    build = BuildRecord(head["inputs"], head["base"], head["setting"], head["digests"], rest=rest)
+    build = BuildRecord(head["inputs"], head["settings"], head["links"], head["digests"], rest=rest)
     at = 0
     for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
         for language, name, count, pages, files, pictures, downloads in rows:
@@ -216,6 +221,15 @@ def numbers_of(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
     return array("I", sorted(map(numbers.__getitem__, names)))
 
 
+class Reason(NamedTuple):
+    """A part of the dossier that has changed, and the files that depend on it."""
+
+    name: str
+    """As in `dossier.tracker`: `facts meti`."""
+    paths: list[str]
+    """The files of the previous build that read it."""
+
+
 class Changes:
     """The names whose digests differ between two builds."""
 
@@ -225,10 +239,13 @@ class Changes:
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
         self._moved = None if self._names == list(new) else [numbers.get(name, 0) for name in old]
 
-    def reasons(self, records: Iterable[UnitRecord]) -> Counter[str]:
-        """The changed dependencies of the previous build, with the number of units that each one affects."""
-        affected = (self._changed.intersection(record.reads) for record in records)
-        return Counter(self._names[number] for numbers in affected for number in numbers)
+    def reasons(self, records: Iterable[UnitRecord]) -> list[Reason]:
+        """The changed dependencies of outdated units, those with the most files first."""
+        paths: dict[str, list[str]] = defaultdict(list)
+        for record in records:
+            for number in self._changed.intersection(record.reads):
+                paths[self._names[number]] += [file.path for file in record.files]
+        return sorted(starmap(Reason, paths.items()), key=lambda reason: -len(reason.paths))
 
     def unchanged(self, records: Mapping[BuildUnit, UnitRecord]) -> dict[BuildUnit, UnitRecord]:
         """The units of the previous build whose dependencies are unchanged, numbered like the new digests.

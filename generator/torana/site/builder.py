@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 import zlib
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult
 from torana.hashing import digest
-from torana.site.build_cache import BuildCache, BuildRecord, Changes, UnitRecord
+from torana.site.build_cache import BuildCache, BuildRecord, Changes, Reason, UnitRecord
 from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.plan import BuildUnit, Plan
 from torana.site.site_maker import SiteMaker
@@ -34,8 +33,8 @@ class Reuse:
     """True if the previous site is still published, so that unchanged files can stay in place."""
     inputs: str
     """Digest of every input file of this build."""
-    setting: str
-    """Digest of everything that all pages depend on and that is known before MkDocs starts."""
+    settings: dict[str, str]
+    """The digests of everything that all pages depend on and that is known before MkDocs starts, by name."""
 
 
 class SiteBuilder(SiteMaker):
@@ -69,8 +68,9 @@ class SiteBuilder(SiteMaker):
         """True if only new files were written."""
         self.reused = 0
         """The number of pages reused from the previous build."""
-        self.reasons: Counter[str] = Counter()
-        """The parts of the dossier that have changed, with the number of build units that depend on each."""
+        self.cause = "" if reuse else "the build cache is not used"
+        """The reason why everything is made anew; empty if something could be reused."""
+        self._outdated: list[UnitRecord] = []
 
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, next to the site, and list every page and file."""
@@ -80,9 +80,9 @@ class SiteBuilder(SiteMaker):
             self._numbers = {name: number for number, name in enumerate(self.build.digests)}
             if previous := reuse.previous:
                 self._changes = Changes(previous.digests, self.build.digests, self._numbers)
-        history = plan.dossiers[0].git_history
-        setting = self._reuse.setting if self._reuse else ""
-        self.build.base = digest(repr((setting, history.first, history.begins, history.unavailable)).encode())
+            history = plan.dossiers[0].git_history
+            begins = digest(repr((history.first, history.begins, history.unavailable)).encode())
+            self.build.settings = {**reuse.settings, "the beginning of the git history": begins}
         if self._part[0] == 1:
             self.known |= self._data_paths()
 
@@ -109,8 +109,9 @@ class SiteBuilder(SiteMaker):
     def _make_sets(self) -> dict[BuildUnit, UnitRecord]:
         """Write the file sets that have changed, next to the site."""
         reuse, kept = self._reuse, {}
-        if reuse and reuse.previous and self._changes and reuse.previous.base == self.build.base:
+        if reuse and reuse.previous and self._changes and reuse.previous.settings == self.build.settings:
             unchanged = self._changes.unchanged(reuse.previous.sets)
+            self._outdated += [record for unit, record in reuse.previous.sets.items() if unit not in unchanged]
             kept = {unit: record for unit, record in unchanged.items() if reuse.cache.intact(record.files)}
         self._unchanged_sets = set(kept)
         units = list(self.plan.file_sets())
@@ -148,18 +149,35 @@ class SiteBuilder(SiteMaker):
         self.build.units = {unit: made[unit] for unit in units}
         self.spent |= maker.spent
 
+    def _cause(self, reuse: Reuse) -> str:
+        """Return the reason why no page can be reused; empty if some can."""
+        previous, build = reuse.previous, self.build
+        if previous is None:
+            damaged = "the record of the earlier build is damaged or of another version"
+            return damaged if reuse.cache.exists() else "no earlier build"
+        changed = [name for name, one in build.settings.items() if previous.settings.get(name) != one]
+        if previous.links != build.links:
+            changed.append("the navigation or the list of hand-written files")
+        return f"changed since the earlier build: {', '.join(changed)}" if changed else ""
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """The parts of the dossier that have changed, with the files that were made again for each."""
+        return self._changes.reasons(self._outdated) if self._changes and not self.cause else []
+
     def _reuse_units(
         self, maker: PageMaker, reuse: Reuse, units: list[BuildUnit], links: str
     ) -> dict[BuildUnit, UnitRecord]:
         """Reuse the units of the previous build whose dependencies are unchanged."""
-        self.build.setting = digest(repr((self.build.base, links)).encode())
+        self.build.links = digest(links.encode())
         previous = reuse.previous
-        if previous is None or self._changes is None or previous.setting != self.build.setting:
+        self.cause = self._cause(reuse)
+        if previous is None or self._changes is None or self.cause:
             return {}
         self.partial = reuse.in_place
         maker.last = previous.units
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
-        self.reasons = self._changes.reasons(r for unit, r in previous.units.items() if unit not in unchanged)
+        self._outdated += [record for unit, record in previous.units.items() if unit not in unchanged]
         if len(self._unchanged_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
                 unchanged.pop(unit, None)

@@ -7,12 +7,13 @@ import importlib.metadata
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import torana
 from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
+from torana.records.limits import SETTINGS_FILE
 from torana.records.parse_cache import ParseCache
 from torana.site.build_cache import files_in
 from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders
@@ -45,13 +46,29 @@ def code_digest() -> str:
     return made.hexdigest()
 
 
-def setting_digest(root: Path, config: Configuration, code: str) -> str:
-    """Return a digest of everything that pages depend on, except facts: code, templates, theme, configuration."""
+def settings_digests(root: Path, config: Configuration, code: str) -> dict[str, str]:
+    """Return the digests of everything that pages depend on, except facts, by name."""
+    return {
+        "Torana or one of its packages": code,
+        "a template": _folders_digest(template_folders(root)),
+        "a translation": _folders_digest([root / "content" / "languages"]),
+        "the theme": _folders_digest(theme_folders(config)),
+        SETTINGS_FILE: _files_digest([root / SETTINGS_FILE]),
+        "mkdocs.yml": _files_digest(configuration_files(root / "mkdocs.yml")),
+    }
+
+
+def _folders_digest(folders: Iterable[Path]) -> str:
     made = hashlib.blake2b(digest_size=16)
-    made.update(code.encode())
-    for folder in (*template_folders(root), root / "content" / "languages", *theme_folders(config)):
+    for folder in folders:
         _add_folder(folder, made)
-    for path in (root / "content" / "dossier.yml", *configuration_files(root / "mkdocs.yml")):
+    return made.hexdigest()
+
+
+def _files_digest(paths: Iterable[Path]) -> str:
+    """Return a digest of files, and of the environment variables that they name."""
+    made = hashlib.blake2b(digest_size=16)
+    for path in paths:
         raw = path.read_bytes() if path.is_file() else b""
         made.update(raw)
         for names in _ENVIRONMENT.findall(raw.decode("utf-8", "replace")):
@@ -59,13 +76,13 @@ def setting_digest(root: Path, config: Configuration, code: str) -> str:
     return made.hexdigest()
 
 
-def digest_of_all(root: Path, config: Configuration, setting: str, parse_cache: ParseCache) -> str:
-    """Return a digest of every file that a site is made of, and of `setting`.
+def digest_of_all(root: Path, config: Configuration, settings: str, parse_cache: ParseCache) -> str:
+    """Return a digest of every file that a site is made of, and of `settings`.
 
     `parse_cache` gets the digest of each file of the dossier.
     """
     made = hashlib.blake2b(digest_size=16)
-    made.update(setting.encode())
+    made.update(settings.encode())
     for folder in ("content", "seeds"):
         found = _add_folder(root / folder, made)
         parse_cache.digests |= {f"{folder}/{path}": one for path, one in found.items()}
