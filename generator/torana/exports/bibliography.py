@@ -174,13 +174,7 @@ def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def _in_three_formats(name: str, description: str, items: list[dict[str, Any]]) -> Iterator[Export]:
-    """Yield the same items as BibTeX, RIS and CSL-JSON.
-
-    Args:
-        name: The name of the files, without extension.
-        description: The description of the files, without the format.
-        items: Items of CSL-JSON.
-    """
+    """Yield the same items of CSL-JSON as BibTeX, RIS and CSL-JSON, in files with one name."""
     rows = len(items)
     yield Export(f"data/{name}.bib", f"{description}, as BibTeX", bibtex(items).encode(), rows=rows)
     yield Export(f"data/{name}.ris", f"{description}, as RIS", ris(items).encode(), rows=rows)

@@ -81,12 +81,7 @@ class FileSpec:
 
 
 def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
-    """Return the functions that make all file sets, by name.
-
-    Args:
-        dossiers: The dossier in every language of the site, English first.
-        site: The addresses of the site.
-    """
+    """Return the functions that make all file sets, by name; the dossier in English is the first of `dossiers`."""
     dossier, *translations = dossiers
     sets = {name: partial(make, dossier, site) for name, make in FILE_SETS.items()}
     # The slowest sets are first: the facts, whose texts other sets and the pages reuse, and the search index.

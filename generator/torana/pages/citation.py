@@ -29,15 +29,7 @@ class PageCitation:
 
 
 def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> PageCitation:
-    """Return how to cite a page.
-
-    Args:
-        path: Its Markdown file, in the folder of its language.
-        name: Its title.
-        node: The entity, if it is an entity's page.
-        dossier: In the language of the page.
-        site: For the address.
-    """
+    """Return how to cite a page, by its Markdown file in the folder of its language. An entity's page has a `node`."""
     settings, words = dossier.settings, dossier.words
     home = path.removeprefix(f"{words.language}/") == "index.md"
     where = page_address(site, path)

@@ -72,13 +72,7 @@ Downloads = Callable[[], Iterable[Download]]
 
 
 def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> View:
-    """Return the view of the data page.
-
-    Args:
-        dossier: For its title and licence.
-        downloads: All data files.
-        address: The address of the site; empty if it is not known.
-    """
+    """Return the view of the data page. The address is that of the site; empty if it is not known."""
     files = [file for file in downloads if "/schemas/" not in file.path]
     facts = next((file.columns for file in files if file.path == "data/facts.csv"), ())
     place = [name for name, _ in facts].index("contested") if facts else 0

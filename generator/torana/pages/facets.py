@@ -225,12 +225,7 @@ def columns(found: Sequence[Document], dossier: Dossier) -> dict[str, list[tuple
 
 
 def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
-    """Return every facet with its values and the number of documents with each.
-
-    Args:
-        has: The result of `columns`.
-        dossier: For the names of the values.
-    """
+    """Return every facet with its values and the number of documents with each, from the result of `columns`."""
     made = []
     for row in _ROWS:
         counts: Counter[str] = Counter()

@@ -30,16 +30,9 @@ def head_elements(
     *,
     plain_markdown: bool,
 ) -> str:
-    """Return the elements for the head of a page.
+    """Return the elements for the head of a page in its language.
 
-    Args:
-        page: In its language.
-        citation: The citation of the page.
-        node: The entity, if it is an entity's page.
-        dossier: In the language of the page.
-        site: For the addresses.
-        downloads: The data files, for the page that lists them.
-        plain_markdown: Whether it has a plain Markdown copy.
+    An entity's page has a `node`; the page that lists the data files has `downloads`.
     """
     elements = [
         *_links(page.path, citation, node, dossier, plain_markdown=plain_markdown),

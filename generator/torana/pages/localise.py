@@ -21,14 +21,7 @@ def folder_of(language: str) -> str:
 
 
 def localised_page(spec: PageSpec, dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> Page:
-    """Make a page and add what depends on the languages of the site.
-
-    Args:
-        spec: The page, without the folder of the language.
-        dossier: The dossier in the language of the page.
-        site: The addresses and languages of the site.
-        downloads: The data files to list in the head.
-    """
+    """Make a page, and add its citation, its head and what depends on the languages of the site."""
     words, page = dossier.words, spec.make()
     if page.redirect:
         return page
@@ -77,14 +70,6 @@ def _frame(folder: str, dossier: Dossier) -> tuple[tuple[str, str], ...]:
 
 
 def hand_written_page(path: str, title: str, description: str, dossier: Dossier, site: Site) -> Page:
-    """The citation and the head of a hand-written page.
-
-    Args:
-        path: Its Markdown file.
-        title: Its title.
-        description: One or two sentences.
-        dossier: The dossier in the language of the page.
-        site: The addresses of the site.
-    """
+    """Return the citation and the head of a hand-written page, by its Markdown file."""
     page = Page(path, title, description, "", None, language=dossier.words.language)
     return _cited(page, None, dossier, site, plain_markdown=False)

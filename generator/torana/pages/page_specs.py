@@ -64,14 +64,8 @@ def listed_page(
 ) -> PageSpecs:
     """Return the specs of a page with a list in parts: `/NAME/` has the newest part, which is the last.
 
-    Args:
-        name: As for `one_page`.
-        title: As for `one_page`.
-        description: As for `one_page`.
-        items: Returns the list, the newest items last.
-        view: Returns the view of a part.
-        size: The number of items in a part, if it is not `paging.ROWS`.
-        frame: As for `one_page`.
+    See `one_page`. `items` returns the list, the newest items last; `view` returns the view of a part. A part has
+    `paging.ROWS` items if no `size` is given.
     """
 
     def split(dossier: Dossier) -> list[Sequence[Any]]:

@@ -132,12 +132,7 @@ def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
 
 
 def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
-    """The settings with the title, the summary and the vocabulary in another language.
-
-    Args:
-        settings: In English.
-        t: Translates one text.
-    """
+    """The settings with the title, the summary and the vocabulary translated by `t`."""
 
     def term(value: Any) -> Any:
         texts = {key: t(text) for key in ("name", "plural", "meaning") if (text := getattr(value, key, None))}

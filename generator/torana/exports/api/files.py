@@ -7,9 +7,8 @@ from typing import TypeVar
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.exports.api.openapi import openapi
 from torana.exports.api.records import cited_json, entity_json, fact_json
-from torana.exports.api.schemas import api_schemas
+from torana.exports.api.schemas import api_schemas, openapi
 from torana.exports.export import API, PART, Export
 from torana.hashing import digest
 from torana.json_text import as_json, compact
@@ -27,12 +26,8 @@ def api_path(node: Node) -> str:
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
     """Return the content of a file: the dossier, its date, licence and version, then the data.
 
-    Each value and each row is on a separate line. This costs no time, and files can be compared and searched by line.
-
-    Args:
-        dossier: The dossier.
-        commit: The commit that last changed the data.
-        data: By key, a value or a list of rows, each as JSON.
+    The data are, by key, a value or a list of rows, each as JSON; `commit` is the last that changed them. Each value
+    and each row is on a separate line. This costs no time, and files can be compared and searched by line.
     """
     data_json = ",".join(
         f"{compact(key)}:{value if isinstance(value, str) else '[' + ','.join(value) + ']'}"
@@ -48,10 +43,7 @@ def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) ->
 def _head(dossier: Dossier, commit: str, data: bytes) -> str:
     """Return the keys that every file has, with the opening brace but without the last comma.
 
-    Args:
-        dossier: The dossier.
-        commit: The commit that last changed the data.
-        data: The data as JSON, for the digest.
+    The version has the commit that last changed the data, and a digest of the data.
     """
     settings = dossier.settings
     head = {
@@ -131,13 +123,7 @@ def _all(
 ) -> Iterator[Export]:
     """Yield the file of all facts, or of all entities of a type; for more than `PART`, a list of parts, and the parts.
 
-    Args:
-        name: The key of the records, and the name of the file.
-        description: The description of the file.
-        items: The facts or entities.
-        row: Returns an item as JSON.
-        dossier: The dossier that contains them.
-        site: For addresses.
+    The name is the key of the records and the name of the file; `row` returns an item as JSON.
     """
     commit = dossier.newest
 

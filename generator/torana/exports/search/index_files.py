@@ -25,8 +25,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.export import Export
 from torana.exports.search.terms import STOP_WORDS
-from torana.exports.search.vocabulary import pieces, vocabulary
-from torana.exports.search.weights import native_names
+from torana.exports.search.vocabulary import native_names, pieces, vocabulary
 from torana.json_text import compact
 from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, field_value, type_of
 from torana.pages.localise import folder_of
@@ -58,12 +57,7 @@ WORDS = {
 
 
 def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
-    """Yield every file of the index; in other languages of the site, only the directory.
-
-    Args:
-        dossier: The dossier in English.
-        translations: The dossier in other languages.
-    """
+    """Yield every file of the index; in other languages of the site, only the directory."""
     items = documents(dossier)
     has = columns(items, dossier)
     shown = counted_facets(has, dossier)

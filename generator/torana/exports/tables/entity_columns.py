@@ -5,7 +5,7 @@ from __future__ import annotations
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import address
-from torana.exports.tables.table import Table, TableColumn
+from torana.exports.tables.table import Table, TableColumn, flag
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.entity_types import (
@@ -78,13 +78,7 @@ def _added(entity_type: EntityType) -> Table:
 
 _OF_TYPES = (
     _entities(
-        SECTOR,
-        "The fields of cooperation",
-        _ID,
-        _NAME,
-        _related(SECTOR, "parent", "The wider sector."),
-        _SUMMARY,
-        _URL,
+        SECTOR, "The fields of cooperation", _ID, _NAME, _related(SECTOR, "parent", "The wider sector."), _SUMMARY, _URL
     ),
     _entities(
         PLACE,
@@ -150,13 +144,8 @@ _OF_TYPES = (
         TableColumn("published", f"The date of publication, {DATE}."),
         TableColumn("retrieved", "The day when it was read."),
         TableColumn("language", "The language, such as en.", required=True),
-        TableColumn("primary", "`true` if a party itself published it.", type="boolean", required=True),
-        TableColumn(
-            "independent",
-            "`false` if its origin is unknown or it adds nothing of its own.",
-            type="boolean",
-            required=True,
-        ),
+        flag("primary", "`true` if a party itself published it."),
+        flag("independent", "`false` if its origin is unknown or it adds nothing of its own."),
         TableColumn("repeats", "The report that it repeats: the slug of a source, or an agency."),
         TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
         TableColumn("archived", "The address of an archived copy."),
@@ -174,10 +163,7 @@ _ENTITIES = Table(
     (
         TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
         TableColumn(
-            "type",
-            "sector, organisation, initiative, place or source.",
-            lambda node, *_: node.type.name,
-            required=True,
+            "type", "sector, organisation, initiative, place or source.", lambda node, *_: node.type.name, required=True
         ),
         TableColumn("name", "The name, or the title of a source.", required=True),
         _URL,

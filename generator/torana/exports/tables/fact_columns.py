@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.export import fact_address, successor_key
 from torana.exports.tables.entity_columns import DATE
-from torana.exports.tables.table import Table, TableColumn
+from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE
 
@@ -37,7 +37,7 @@ class Cited(NamedTuple):
     """The statement of a source that disputes it."""
 
 
-_FACT = TableColumn("fact", "The key of the fact.", lambda part, *_: part.owner, required=True, references="facts")
+_FACT = key_of("facts", "fact", "The key of the fact.", lambda part, *_: part.owner)
 
 
 def _number(parts: str) -> TableColumn:
@@ -52,13 +52,7 @@ FACTS = Table(
     lambda dossier: dossier.facts,
     (
         TableColumn("key", "The permanent key: `entity#id`.", lambda fact, *_: fact.key, required=True),
-        TableColumn(
-            "entity",
-            "The slug of the entity that it belongs to.",
-            lambda fact, *_: fact.owner.slug,
-            required=True,
-            references="entities",
-        ),
+        key_of("entities", "entity", "The slug of the entity that it belongs to.", lambda fact, *_: fact.owner.slug),
         TableColumn("id", "The id of the fact within that entity.", required=True),
         TableColumn("date", f"The date of the event or state, {DATE}; empty if undated."),
         TableColumn(
@@ -77,19 +71,11 @@ FACTS = Table(
             type="integer",
             required=True,
         ),
-        TableColumn(
-            "primary",
-            "`true` if a document of a party is among its sources.",
-            lambda fact, *_: fact.primary,
-            type="boolean",
-            required=True,
-        ),
-        TableColumn(
+        flag("primary", "`true` if a document of a party is among its sources.", lambda fact, *_: fact.primary),
+        flag(
             "contested",
             "`true` if a source, another fact or another figure disputes it.",
             lambda fact, dossier, _: dossier.is_contested(fact),
-            type="boolean",
-            required=True,
         ),
         TableColumn("confidence", "medium or low; empty if high."),
         TableColumn("checked", "The day when it was last compared with its sources."),
@@ -127,15 +113,9 @@ _OF_PARTS = (
         ("initiative", "number"),
         _parties,
         (
-            TableColumn(
-                "initiative",
-                "The slug of the initiative.",
-                lambda part, *_: part.owner,
-                required=True,
-                references="initiatives",
-            ),
+            key_of("initiatives", "initiative", "The slug of the initiative.", lambda part, *_: part.owner),
             _number("parties of the initiative"),
-            TableColumn("organisation", "The slug of the organisation.", required=True, references="organisations"),
+            key_of("organisations", "organisation", "The slug of the organisation."),
             TableColumn("role", "The role of the organisation.", required=True),
             TableColumn(
                 "fact",
@@ -154,11 +134,11 @@ _OF_PARTS = (
         (
             _FACT,
             _number("citations of the fact"),
-            TableColumn("source", "The slug of the source.", required=True, references="sources"),
+            key_of("sources", "source", "The slug of the source."),
             TableColumn(
                 "at", "The locator: section and sentence, such as 2.3, or free text, such as para. 4.", required=True
             ),
-            TableColumn("supports", "`false` if the source disputes the fact.", type="boolean", required=True),
+            flag("supports", "`false` if the source disputes the fact."),
             TableColumn("says", "The statement of a source that disputes the fact."),
         ),
         record=lambda part: part.part,
@@ -177,7 +157,7 @@ _OF_PARTS = (
             TableColumn("to", "The upper end of a range.", type="number"),
             TableColumn("unit", "The unit or currency.", required=True),
             TableColumn("qualifier", "The words before the number in the source, such as about or up to."),
-            TableColumn("part", "`true` if another figure already includes it.", type="boolean", required=True),
+            flag("part", "`true` if another figure already includes it."),
             TableColumn("as_of", f"The date of the figure, if it differs from the date of the fact, {DATE}."),
             TableColumn("note", "Anything that a reader must know to judge it."),
         ),
@@ -190,13 +170,7 @@ _OF_PARTS = (
         _parts_of_facts(lambda fact: fact.names),
         (
             _FACT,
-            TableColumn(
-                "entity",
-                "The slug of the entity.",
-                lambda part, *_: part.part.slug,
-                required=True,
-                references="entities",
-            ),
+            key_of("entities", "entity", "The slug of the entity.", lambda part, *_: part.part.slug),
         ),
     ),
     Table(
@@ -206,9 +180,7 @@ _OF_PARTS = (
         _parts_of_facts(lambda fact: dict.fromkeys(fact.sectors)),
         (
             _FACT,
-            TableColumn(
-                "sector", "The slug of the sector.", lambda part, *_: part.part, required=True, references="sectors"
-            ),
+            key_of("sectors", "sector", "The slug of the sector.", lambda part, *_: part.part),
         ),
     ),
 )

@@ -30,6 +30,16 @@ class TableColumn:
     """The table that the column is a foreign key of; empty if it is none."""
 
 
+def key_of(table: str, name: str, meaning: str, value: Callable[..., Any] | None = None) -> TableColumn:
+    """A required column with the keys of rows of another table."""
+    return TableColumn(name, meaning, value, required=True, references=table)
+
+
+def flag(name: str, meaning: str, value: Callable[..., Any] | None = None) -> TableColumn:
+    """A column of `true` and `false`."""
+    return TableColumn(name, meaning, value, type="boolean", required=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its columns, and the items that become its rows."""

@@ -89,15 +89,9 @@ def roles_in(organisation: str, initiative: str, dossier: Dossier) -> str:
 def line(
     organisation: str, initiative: str, height: Mapping[str, int], dossier: Dossier, *, leftward: bool, shared: int = 1
 ) -> NetworkLine:
-    """The line between an organisation and an initiative.
+    """The line between an organisation, at the left if `leftward`, and an initiative, from the height of each row.
 
-    Args:
-        organisation: Its slug.
-        initiative: Its slug.
-        height: The height of each row.
-        dossier: The dossier that they belong to.
-        leftward: Whether the organisation is to the left of the initiative.
-        shared: The number of shared initiatives that the line shows.
+    Its width shows a number of `shared` initiatives.
     """
     one, other = (organisation, initiative) if leftward else (initiative, organisation)
     d = curve(height[one], height[other])
@@ -107,13 +101,9 @@ def line(
 def organisation_rows(
     blocks: Iterable[Block], dossier: Dossier, shared: Mapping[str, int], leading: Collection[str] = ()
 ) -> Iterator[NetworkRow]:
-    """The rows of a column of organisations.
+    """The rows of a column of organisations, each with the number of initiatives that it shares.
 
-    Args:
-        blocks: The blocks in order.
-        dossier: For names and countries.
-        shared: The number of initiatives that each organisation shares.
-        leading: The keys of rows with a line to the right.
+    `leading` has the keys of rows with a line to the right.
     """
     for block, node in _nodes(blocks, dossier):
         if node is None:
@@ -129,13 +119,9 @@ def organisation_rows(
 def initiative_rows(
     blocks: Iterable[Block], dossier: Dossier, numbers: Mapping[str, int], leading: Collection[str]
 ) -> Iterator[NetworkRow]:
-    """The rows of a column of initiatives.
+    """The rows of a column of initiatives, each with its number in the list below the drawing, if there is one.
 
-    Args:
-        blocks: The blocks in order.
-        dossier: For names.
-        numbers: The number of each initiative in the list below the drawing, if there is one.
-        leading: The keys of rows with a line to the right.
+    `leading` has the keys of rows with a line to the right.
     """
     for block, node in _nodes(blocks, dossier):
         if node is None:

@@ -139,12 +139,9 @@ def key_of(date: Date, grain: int) -> str:
 
 
 def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
-    """Return the drawing of some facts, or `None` if there are fewer than two dates.
+    """Return the drawing of facts in chronological order, or `None` if there are fewer than two dates.
 
-    Args:
-        facts: In chronological order.
-        dossier: The dossier that they belong to.
-        anchor: The `id` on the page that the mark of a fact links to.
+    `anchor` returns the `id` on the page that the mark of a fact links to.
     """
     dated = [(fact, fact.fact.date) for fact in facts if fact.fact.date]
     if len({str(date) for _, date in dated}) < 2:

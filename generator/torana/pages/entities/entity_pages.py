@@ -43,14 +43,7 @@ class EntityList:
         return range(self.first, len(paging.split(range(count), paging.ROWS)) + 1) if count else range(0)
 
     def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> View:
-        """Return one part of the list.
-
-        Args:
-            node: The entity.
-            dossier: The dossier that it belongs to.
-            references: The numbered sources of the page; the sources of the rows are added.
-            here: The index of the part.
-        """
+        """Return one part of the list, by its index. The sources of its rows are added to those of the page."""
         parts = paging.split(self.items(node, dossier), paging.ROWS)
         links = paging.pager(parts, here, lambda index: self._path(node, index + 1), dossier.words)
         return View(rows=[self.row(item, node, dossier, references) for item in parts[here]], pager=links)

@@ -26,13 +26,7 @@ def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[N
 
 
 def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[View, ...]:
-    """Return initiatives by stage, as columns.
-
-    Args:
-        initiatives: In any order.
-        dossier: The dossier that they belong to.
-        rest: The Markdown file of the page with all of them.
-    """
+    """Return initiatives by stage, as columns. `rest` is the Markdown file of the page with all of them."""
     return tuple(
         View(
             status=status_badge(dossier, status) if status else None,

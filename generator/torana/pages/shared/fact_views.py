@@ -27,16 +27,7 @@ def fact_view(
     *,
     grouped: bool = False,
 ) -> View:
-    """Return a fact as an entity's page shows it.
-
-    Args:
-        fact: The fact.
-        dossier: The dossier that it belongs to.
-        site: For the links into the repository.
-        references: The numbered sources of the page; those of the fact are added.
-        here: The entity of the page, if it is an entity's page.
-        grouped: Whether a heading above names its entity.
-    """
+    """Return a fact as the page of an entity (`here`) or a brief shows it; `grouped` below the name of its entity."""
     own = here is not None and fact.owner is here
     common = dossier.once(("common view", fact.key), lambda: _common_view(fact, dossier))
     marks = references.of(fact)

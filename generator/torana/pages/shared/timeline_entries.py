@@ -22,12 +22,7 @@ def timeline_periods(
 ) -> tuple[View, ...]:
     """Return facts by year, with the latest year first and undated facts last.
 
-    Args:
-        facts: In chronological order.
-        dossier: The dossier that they belong to.
-        references: The numbered sources of the page; those of the facts are added.
-        here: The entity of the page, if it is an entity's page.
-        filters_of: Returns the filter values of a fact, on pages with filters.
+    The facts must be in chronological order. `filters_of` returns the filter values of a fact, on pages with filters.
     """
     years: dict[str, list[FactNode]] = {}
     for fact in facts:
@@ -50,11 +45,7 @@ def year_anchor(fact: FactNode) -> str:
 
 
 def timeline_entry(
-    fact: FactNode,
-    dossier: Dossier,
-    references: References,
-    here: Node | None = None,
-    filters: View | None = None,
+    fact: FactNode, dossier: Dossier, references: References, here: Node | None = None, filters: View | None = None
 ) -> View:
     """A fact as one line of a timeline."""
     date = fact.fact.date
