@@ -45,8 +45,8 @@ class Guard(NamedTuple):
     where: str
     """The function that contains it."""
     form: str
-    """How it is removed. `never` or `always`: the condition becomes false or true. `first` or `last`: the call becomes
-    its first or last argument. `keyword` or `statement`: the keyword argument or the statement is deleted."""
+    """The way to remove it. `never` or `always`: the condition becomes false or true. `first` or `last`: the call
+    becomes its first or last argument. `keyword` or `statement`: the keyword argument or the statement is deleted."""
     about: str
     """A name or value in it that distinguishes it from others in the function."""
     tests: str

@@ -285,7 +285,7 @@ def _table(case: Case, runs: dict[str, list[Run]], before: dict[str, float], bas
     lines = [
         f"{case.size:,} organisations, {pages:,} pages, {bytes_in(site) / 1e6:,.0f} MB; {rounds} "
         f"round{'s' if rounds > 1 else ''}, {len(os.sched_getaffinity(0))} cores, Python {sys.version.split()[0]}:\n",
-        f"| {'':26} | {'time':>8} | {'processors':>10} | {'memory':>9} | {'ratio':>5} | {'growth':>6} |",
+        f"| {'':26} | {'time':>8} | {'CPU time':>10} | {'memory':>9} | {'ratio':>5} | {'growth':>6} |",
         f"|{'-' * 28}|{'-' * 9}:|{'-' * 11}:|{'-' * 10}:|{'-' * 6}:|{'-' * 7}:|",
     ]
     for name, found in runs.items():

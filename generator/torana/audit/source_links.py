@@ -218,7 +218,7 @@ def as_markdown(rows: Iterable[LinkResult]) -> Iterator[str]:
         meaning = STATES[state]
         yield f"\n### {state.capitalize()} ({len(found)})\n\n{meaning[0].upper()}{meaning[1:]}.\n"
         yield from (f"- [ ] `{row.source}`: <{row.url}> ({row.detail})" for row in found)
-    yield f"\n{len(rows)} checked, {sum(row.state == 'ok' for row in rows)} work."
+    yield f"\nChecked: {len(rows)}. Working: {sum(row.state == 'ok' for row in rows)}."
 
 
 def as_json(rows: Iterable[LinkResult]) -> str:

@@ -25,6 +25,7 @@ def coverage(root: Path) -> None:
     """
     from torana.dossier.evidence import coverage
     from torana.records.entity_types import SOURCE
+    from torana.wording.words import count
 
     _, dossier = load_or_stop(root)
     open_sentences = 0
@@ -39,7 +40,7 @@ def coverage(root: Path) -> None:
             what = ", ".join(fact.key for fact in facts) or (
                 f"no fact: {sentence.no_fact}" if sentence.no_fact else "NOT USED YET"
             )
-            click.echo(f"  {locator:>5}  {sentence.words:>3} words  {what}")
+            click.echo(f"  {locator:>5}  {count(sentence.words, 'word'):>9}  {what}")
         open_sentences += len(rows) - accounted
     if not fingerprinted:
         click.echo("no source has fingerprints. To make them, run torana sources fingerprint FILE")

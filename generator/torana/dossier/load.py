@@ -56,7 +56,7 @@ def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
     """The first problems, and one that gives the number of all."""
     if len(problems) > most:
         where = problems[most].position
-        message = f"at most {most:,} problems are shown; there are at least {len(problems):,}"
+        message = f"only {most:,} of at least {len(problems):,} problems are shown"
         hint = f'fix these first, or raise "problems" under "limits" in {SETTINGS_FILE}'
         return (*problems[:most], Problem(where, message, hint))
     return tuple(problems)

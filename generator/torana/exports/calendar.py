@@ -40,5 +40,5 @@ def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
         events.add_component(event)
     if not count:
         return  # a calendar must have at least one component (RFC 5545, section 3.6)
-    description = f"Expected facts, as a calendar: {count:,} dates"
+    description = "Upcoming events, as a calendar"
     yield Export("timeline/events.ics", description, events.to_ical(), rows=count)

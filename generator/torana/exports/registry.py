@@ -28,7 +28,7 @@ from torana.records.json_schema import json_schemas
 def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/schemas/*.json`, the JSON Schemas of the YAML files."""
     for name, schema in json_schemas(dossier.settings).items():
-        description = str(schema.get("description", "")).split("\n")[0]
+        description = str(schema.get("description", "")).partition(". ")[0].partition("\n")[0].removesuffix(".")
         yield Export(f"data/schemas/{name}.json", description, as_json(schema))
 
 

@@ -214,7 +214,7 @@ class SocialCard:
     def drawn(self) -> Export:
         """The picture as PNG."""
         content = _drawn(self.above, self.title, self.natives, self.below)
-        return Export(self.path, "The picture that links to the page show", content, listed=False)
+        return Export(self.path, "The picture for links to the page", content, listed=False)
 
 
 def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> bytes:

@@ -53,7 +53,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             misnamed = _misnamed(path.stem, file)
             problems += misnamed
             if counts["files"] > limits.files:
-                message = f"there are more than {limits.files:,} files, the limit: the rest were not read"
+                message = f"the dossier has more files than the limit of {limits.files:,}; the rest were not read"
                 problems.append(Problem(Position(file), message, f"split the dossier{or_raise('files', file)}"))
                 return Reading(Records(settings), problems, counts)
             located = _located(path, file, entity_type.model, problems, parse_cache, limits)

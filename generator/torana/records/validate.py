@@ -19,9 +19,9 @@ from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, Scal
 def validate_record(
     document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
 ) -> tuple[Any | None, Any]:
-    """A document without YAML problems as a record, and as plain lists and dicts; no record if too little is valid.
+    """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
-    Its problems are added to `problems`, at most so many of them.
+    Its problems, up to `most`, are added to `problems`.
     """
     root = typing.cast(Node, document.root)
     empty, dropped = drop_empty(root)

@@ -83,14 +83,13 @@ def _cited(node: Node, dossier: Dossier) -> Iterable[Node]:
 
 def all_facts(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `api/v1/facts.json`, or its parts."""
-    description = f"All {len(dossier.fact_order):,} facts with their figures and citations"
-    yield from _all("facts", description, dossier.facts, fact_json, dossier, site)
+    yield from _all("facts", "All facts, with their figures and citations", dossier.facts, fact_json, dossier, site)
 
 
 def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `api/v1/organisations.json` and so on, or its parts."""
     nodes = dossier.of_type(entity_type)
-    description = f"All {len(nodes):,} {entity_type.url} with the keys of their facts"
+    description = f"All {entity_type.url}, with the keys of their facts"
     yield from _all(entity_type.url, description, nodes, entity_json, dossier, site)
 
 
@@ -107,7 +106,11 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         "description": f"{site.url}{API}/openapi.json",
     }
     texts = {key: compact(value) for key, value in index.items()}
-    yield Export(f"{API}/index.json", "The index: the address of every file, and counts", _file(dossier, commit, texts))
+    yield Export(
+        f"{API}/index.json",
+        "The index: the number of records, and the address of every file",
+        _file(dossier, commit, texts),
+    )
     yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
     for name, schema in api_schemas(dossier.settings).items():
         yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))
@@ -137,6 +140,6 @@ def _all(
     paths = [f"{API}/{name}-{number}.json" for number in range(1, len(parts) + 1)]
     addresses = [compact(f"{site.url}{path}") for path in paths]
     content = _file(dossier, commit, {"parts": addresses})
-    yield Export(f"{API}/{name}.json", f"{description}: its {len(parts)} parts", content)
+    yield Export(f"{API}/{name}.json", f"{description}: list of parts", content)
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
         yield Export(path, f"Part {number} of {len(parts)} of {name}.json", file(part), rows=len(part))

@@ -1,4 +1,4 @@
-"""Attribute lists such as `{ .badge #name title="5 %" }` and the attributes of tags, as Python-Markdown writes them."""
+"""Attribute lists such as `{ .badge #name title="5%" }` and the attributes of tags, as Python-Markdown writes them."""
 
 from __future__ import annotations
 
