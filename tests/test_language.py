@@ -1,0 +1,78 @@
+"""Plain English in comments, docstrings and documents: a search for words and forms that readers stumble over."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+import pytest
+
+from .support.paths import REPOSITORY
+
+PYTHON = [path for folder in ("generator", "tests", "benchmarks") for path in (REPOSITORY / folder).rglob("*.py")]
+DOCUMENTS = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md"), REPOSITORY / "benchmarks" / "README.md"]
+SCRIPTS = [path for path in (REPOSITORY / "docs" / "assets").rglob("*.*") if path.suffix in (".js", ".css")]
+
+AVOIDED = re.compile(
+    r"\b(?:anew|lest|whilst|upon|hence|thereof|wherein|whoever|whosoever|nobody types|somebody else|"
+    r"at the foot|from nothing|for want of|without a word|holds? against|puts? down|is told|are told|tells? of|"
+    r"not there|so many|one's own|the size before|"
+    r"(?:lies?|lay|stands?|stood) (?:in|at|on|under|there|here|behind|beside|twice)|per cent)\b|\d %",
+    re.IGNORECASE,
+)
+"""Archaic, idiomatic or vague words; most have an ordinary verb or a term of the field instead."""
+
+QUESTION = re.compile(r"(?:What|Where|Whether|Who|Whom|Whose|Why|How)\b")
+THIRD_PERSON = re.compile(
+    r"(?:Builds|Checks|Counts|Finds|Gets|Gives|Makes|Measures|Moves|Opens|Prints|Puts|Reads|Returns|Runs|Says|Sends|"
+    r"Shows|Takes|Tells|Tries|Writes|Yields)\b"
+)
+
+
+def prose() -> Iterator[tuple[str, str]]:
+    """Yield documents by paragraph, and the comments and docstrings of code, each with its place."""
+    for path in [*DOCUMENTS, *SCRIPTS]:
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+            if path.suffix == ".md" or re.match(r"\s*(?://|/?\*)", line):
+                yield f"{path.relative_to(REPOSITORY)}:{number}", line
+    for path in PYTHON:
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
+            if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and token.string.startswith('"""')):
+                yield f"{path.relative_to(REPOSITORY)}:{token.start[0]}", " ".join(token.string.split())
+
+
+def docstrings() -> Iterator[tuple[str, str, bool]]:
+    """Yield every docstring with its place, and whether it is that of a function."""
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Expr)
+                and isinstance(node.value, ast.Constant)
+                and isinstance(node.value.value, str)
+            ):
+                yield f"{path.relative_to(REPOSITORY)}:{node.lineno}", node.value.value, False
+            elif isinstance(node, ast.FunctionDef) and (text := ast.get_docstring(node)):
+                yield f"{path.relative_to(REPOSITORY)}:{node.lineno}", text, True
+
+
+def test_comments_and_documents_use_ordinary_words() -> None:
+    found = [f"{place}: {match[0]}" for place, text in prose() if (match := AVOIDED.search(text))]
+    assert not found, "\n".join(found)
+
+
+def test_docstrings_begin_with_a_noun_or_an_imperative() -> None:
+    found = [
+        f"{place}: {text.splitlines()[0]}"
+        for place, text, of_function in docstrings()
+        if QUESTION.match(text) or (of_function and THIRD_PERSON.match(text))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("noun", ["facts", "figures", "initiatives", "organisations", "places", "sectors", "sources"])
+def test_one_is_singular(noun: str) -> None:
+    for path in (REPOSITORY / "tests" / "golden").rglob("*.*"):
+        assert not re.search(rf"(?<![\d.,])\b1 {noun}\b", path.read_text("utf-8")), path
