@@ -313,7 +313,7 @@ def test_the_profile_gives_the_reasons_of_a_rebuild(tmp_path: Path, small_root: 
     replace(root / NORTH, "Twenty people", "Thirty people")
     result = torana("build", "--profile", root=root)
     assert result.returncode == 0, result.stderr
-    pattern = r"^(\d+) pages? and (\d+) other files? made again, such as (\S+), because this changed: (.+)$"
+    pattern = r"^(\d+) pages? and (\d+) other files? rebuilt, such as (\S+), because this changed: (.+)$"
     reasons = re.findall(pattern, result.stdout, re.MULTILINE)
     names = {name: path for _, _, path, name in reasons}
     assert names["facts north-wind"].endswith("index.html")
@@ -322,13 +322,13 @@ def test_the_profile_gives_the_reasons_of_a_rebuild(tmp_path: Path, small_root: 
     assert counts == sorted(counts, reverse=True)
 
 
-def test_the_profile_says_why_everything_is_made_anew(tmp_path: Path, small_root: Path) -> None:
+def test_the_profile_says_why_everything_is_made_again(tmp_path: Path, small_root: Path) -> None:
     root = with_a_site(tmp_path, small_root)
 
     def cause(*options: str) -> str:
         result = torana("build", "--profile", *options, root=root)
         assert result.returncode == 0, result.stderr
-        return re.findall(r"^Everything is made anew: (.+)$", result.stdout, re.MULTILINE)[0]
+        return re.findall(r"^Everything is made again: (.+)$", result.stdout, re.MULTILINE)[0]
 
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")

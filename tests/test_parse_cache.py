@@ -48,7 +48,7 @@ def test_damaged_or_foreign_readings_are_not_used(kept: Path, tmp_path: Path, da
     assert ParseCache.load(path, "newer" if damage == "other code" else "code").entries == {}
 
 
-def test_a_file_with_other_bytes_is_read_anew(tmp_path: Path) -> None:
+def test_a_file_with_other_bytes_is_read_again(tmp_path: Path) -> None:
     dossier = copy_of_small(tmp_path)
     parse_cache = ParseCache()
     read(dossier, parse_cache)

@@ -43,7 +43,7 @@ class BuildResult:
     laps: dict[str, float]
     """Seconds by step, added up for several processes."""
     cause: str = ""
-    """The reason why everything was made anew; empty if something was reused."""
+    """The reason why everything was made again; empty if something was reused."""
     reasons: Sequence[Reason] = ()
     """The parts of the dossier that have changed since the earlier build."""
 

@@ -69,7 +69,7 @@ class SiteBuilder(SiteMaker):
         self.reused = 0
         """The number of pages reused from the previous build."""
         self.cause = "" if reuse else "the build cache is not used"
-        """The reason why everything is made anew; empty if something could be reused."""
+        """The reason why everything is made again; empty if something could be reused."""
         self._outdated: list[UnitRecord] = []
 
     def open(self, plan: Plan, site: Path) -> None:

@@ -67,7 +67,7 @@ class SiteOnDemand(SiteMaker):
         return spec.export() if isinstance(spec, FileSpec) else self._plain_markdown(path)
 
     def sitemap(self, written: bytes) -> bytes:
-        """Return the sitemap with the pages of the present dossier.
+        """Return the sitemap with the pages of the current dossier.
 
         Args:
             written: The sitemap that MkDocs has written for the first state.
