@@ -30,7 +30,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from torana import ToranaError
-from torana.editing.formatting import formatted
+from torana.editing.formatting import format_yaml
 from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.search import terms
 from torana.pages.markdown.escaping import attribute, css_text, escape, url
@@ -114,7 +114,7 @@ def _formatted(text: str) -> None:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     for raw in (f'name: "{quoted}"\n', f"name: {text}\n"):
         with suppress(ToranaError):
-            formatted(raw.encode(), "x.yml", Place)
+            format_yaml(raw.encode(), "x.yml", Place)
 
 
 USES: dict[str, Callable[[str], object]] = {

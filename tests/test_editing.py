@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from torana import ToranaError
 from torana.dossier.load import load_dossier
-from torana.editing.changes import with_new_fact
+from torana.editing.changes import add_fact
 from torana.records.reader import read
 
 from .support.command import torana
@@ -34,7 +34,7 @@ HEAD = "name: A  # beside\n"
     ],
 )
 def test_a_fact_is_added_in_place(before: str, line: int) -> None:
-    text, begins = with_new_fact(before.encode(), "x.yml")
+    text, begins = add_fact(before.encode(), "x.yml")
     assert begins == line
     assert text.split("\n")[line - 1].strip() == "- id:"
     changes = [row for row in difflib.ndiff(before.split("\n"), text.split("\n")) if row[0] in "-?"]
@@ -43,9 +43,9 @@ def test_a_fact_is_added_in_place(before: str, line: int) -> None:
 
 def test_a_file_that_cannot_take_a_fact() -> None:
     with pytest.raises(ToranaError, match="torana check"):
-        with_new_fact(b"name: [", "x.yml")
+        add_fact(b"name: [", "x.yml")
     with pytest.raises(ToranaError, match="torana format"):
-        with_new_fact(b"name: a\nfacts: []\n", "x.yml")
+        add_fact(b"name: a\nfacts: []\n", "x.yml")
 
 
 def test_a_new_fact_says_what_is_left(tmp_path: Path) -> None:

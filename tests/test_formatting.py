@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from torana.editing.formatting import formatted
+from torana.editing.formatting import format_yaml
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
@@ -31,7 +31,7 @@ def test_the_dossier_is_in_form() -> None:
     assert len(FILES) > 300
     for path, model in [*FILES, (REPOSITORY / SETTINGS_FILE, Settings)]:
         raw = path.read_bytes()
-        text, problems = formatted(raw, path.name, model)
+        text, problems = format_yaml(raw, path.name, model)
         assert (text, problems) == (raw.decode(), []), path
 
 
@@ -93,11 +93,11 @@ facts:
 
 
 def test_a_file_in_another_form() -> None:
-    text, problems = formatted(UGLY.encode(), "x.yml", INITIATIVE)
+    text, problems = format_yaml(UGLY.encode(), "x.yml", INITIATIVE)
     assert not problems
     assert said(text) == said(UGLY)
     assert text == PRETTY
-    assert formatted(text.encode(), "x.yml", INITIATIVE)[0] == text
+    assert format_yaml(text.encode(), "x.yml", INITIATIVE)[0] == text
 
 
 WORDS = [
@@ -126,10 +126,10 @@ def test_whatever_a_value_holds_it_is_kept(seed: int) -> None:
         else:
             lines += [f"key{index}:", f"    statement: {quoted}", "    # inside", f"    b: {{c: {quoted}}}"]
     raw = "\n".join(lines) + "\n"
-    text, problems = formatted(raw.encode(), "x.yml", INITIATIVE)
+    text, problems = format_yaml(raw.encode(), "x.yml", INITIATIVE)
     assert not problems
     assert said(text) == said(raw)
-    assert formatted(text.encode(), "x.yml", INITIATIVE)[0] == text, "its form is its own form"
+    assert format_yaml(text.encode(), "x.yml", INITIATIVE)[0] == text, "its form is its own form"
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from torana.dossier.load import load_dossier
 from torana.records.dates import Date
 from torana.records.models import Figure
 from torana.records.settings import Unit
-from torana.wording.catalogues import Catalogue, messages, missing, read, refreshed
+from torana.wording.catalogues import Catalogue, messages, missing, read, refresh_catalogue
 from torana.wording.words import Translated, locale_name
 
 from .support import html
@@ -109,12 +109,12 @@ def test_a_refreshed_catalogue_keeps_what_fits() -> None:
     catalogue = Catalog(locale="ja")
     catalogue.add("Involved in", "参加", flags=["fuzzy"])
     catalogue.add("No longer there", "消えた")
-    text = refreshed(catalogue, wanted)
+    text = refresh_catalogue(catalogue, wanted)
     assert 'msgid "Involved in"\nmsgstr "参加"' in text
     assert "No longer there" not in text
     assert "Involved in" not in missing(catalogue)
     assert "Home" in missing(catalogue)
-    assert refreshed(catalogue, wanted) == text
+    assert refresh_catalogue(catalogue, wanted) == text
 
 
 def test_hostile_translations_stay_text() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.load import load_dossier
-from torana.editing.formatting import formatted
+from torana.editing.formatting import format_yaml
 from torana.exports.search import terms
 from torana.problems import Position, excerpt, near
 from torana.records import fingerprints as fingerprint
@@ -94,7 +94,7 @@ def test_no_more_problems_are_made_than_are_told(tmp_path: Path) -> None:
 LONG = {
     "dots that end no sentence": lambda: fingerprint.sections("." * 300_000 + "x"),
     "a word as long as a file": lambda: terms.compounds("a" * 300_000),
-    "a value that is wrapped": lambda: formatted(b"name: " + b"a " * 300_000 + b"a\n", "x.yml", Place),
+    "a value that is wrapped": lambda: format_yaml(b"name: " + b"a " * 300_000 + b"a\n", "x.yml", Place),
     "a list on one line": lambda: parse(b"also_known_as: [" + b"a, " * 300_000 + b"a]\n", "x.yml"),
     "links to nothing": lambda: parse(b"a: '" + b"\n x" * 100_000 + b"'", "x.yml").inside(("a",), "y"),
     "a word that is near a long one": lambda: near("a" * 300_000, ["b" * 299_990]),

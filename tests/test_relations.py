@@ -95,8 +95,8 @@ def test_a_rename_reaches_a_new_type(package: Path, tmp_path: Path) -> None:
     texts = run(
         package,
         tmp_path,
-        "from torana.editing.changes import renamed\nfrom torana.records.reader import read\n"
-        "texts = renamed(ROOT, read(ROOT).records, 'acme-foundry', 'acme')\n"
+        "from torana.editing.changes import rename_entity\nfrom torana.records.reader import read\n"
+        "texts = rename_entity(ROOT, read(ROOT).records, 'acme-foundry', 'acme')\n"
         "print(json.dumps({path.name: text for path, text in texts.items()}))",
     )
     assert texts["anna.yml"] == "name: Anna\nemployer: acme  # since 2020\n"

@@ -173,6 +173,6 @@ def as_github(problems: Sequence[Problem]) -> str:
 def as_json(problems: Sequence[Problem], counts: Mapping[str, int]) -> str:
     """All problems for a program: `{"problems": [{file, line, column, length, message, hint}], "read": {…}}`."""
     rows = [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(problems)]
-    told = json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)
+    text = json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)
     # A JSON string can escape every character that a terminal or UTF-8 does not accept.
-    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else json.dumps(c)[1:-1] for c in told)
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else json.dumps(c)[1:-1] for c in text)

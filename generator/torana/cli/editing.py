@@ -62,7 +62,7 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
 
 
 def _new_fact(root: Path, slug: str) -> None:
-    from torana.editing.changes import with_new_fact
+    from torana.editing.changes import add_fact
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
@@ -71,7 +71,7 @@ def _new_fact(root: Path, slug: str) -> None:
     if slug not in known:
         raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
     file = f"{BY_NAME[known[slug]].folder}/{slug}.yml"
-    text, line = with_new_fact((root / file).read_bytes(), file)
+    text, line = add_fact((root / file).read_bytes(), file)
     write(root / file, text.encode())
     click.echo(f"wrote {file}:{line}")
     click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
@@ -131,13 +131,13 @@ def _program() -> str:
 def rename(root: Path, old: str, new: str) -> None:
     """Change the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
     from torana.dossier.load import load_dossier
-    from torana.editing.changes import renamed
+    from torana.editing.changes import rename_entity
     from torana.records.reader import read
     from torana.wording.words import count
 
     load_or_stop(root)
     records = read(root).records
-    texts = renamed(root, records, old, new)
+    texts = rename_entity(root, records, old, new)
     gone = root / records.find(old).document.file
     before = {path: path.read_bytes() for path in [gone, *texts] if path.is_file()}
     for path, text in texts.items():
@@ -162,7 +162,7 @@ def rename(root: Path, old: str, new: str) -> None:
 @click.pass_obj
 def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     """Format all YAML files, or only FILES. Comments stay."""
-    from torana.editing.formatting import formatted
+    from torana.editing.formatting import format_yaml
     from torana.problems import as_text
     from torana.wording.words import count
 
@@ -172,7 +172,7 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     stale = 0
     for path, model in chosen:
         raw = path.read_bytes()
-        text, found = formatted(raw, path.relative_to(root).as_posix(), model)
+        text, found = format_yaml(raw, path.relative_to(root).as_posix(), model)
         problems += found
         if found or text.encode() == raw:
             continue

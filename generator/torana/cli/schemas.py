@@ -99,7 +99,7 @@ def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool)
     from torana.wording import catalogues
 
     name = f"{catalogues.FOLDER}/{tag}.po"
-    text = catalogues.refreshed(catalogue, wanted).encode()
+    text = catalogues.refresh_catalogue(catalogue, wanted).encode()
     stale = not same(root / name, text)
     if stale and not only_check:
         write(root / name, text)

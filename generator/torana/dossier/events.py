@@ -13,7 +13,7 @@ from typing import Any
 
 from torana.problems import printable
 from torana.records.entity_types import ENTITY_TYPES
-from torana.records.relations import linked
+from torana.records.relations import slugs_in_links
 from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse_without_limits
 
@@ -158,7 +158,7 @@ def _facts(record: Record | None) -> dict[str, Record]:
 
 def _about(fact: Record, entity: Record) -> tuple[str, ...]:
     sectors = _texts(fact.get("sectors")) or _texts(entity.get("sectors"))
-    return tuple(dict.fromkeys([*linked(_text(fact.get("statement"))), *_texts(fact.get("about")), *sectors]))
+    return tuple(dict.fromkeys([*slugs_in_links(_text(fact.get("statement"))), *_texts(fact.get("about")), *sectors]))
 
 
 def _changed_fields(old: Record, new: Record) -> tuple[tuple[str, str, str], ...]:

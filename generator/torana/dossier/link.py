@@ -22,7 +22,7 @@ def link(records: Records) -> Dossier:
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")
     tracker = Tracker()
-    nodes = {entity.slug: _node(type_name, entity, tracker) for type_name, entity in records.every()}
+    nodes = {entity.slug: _node(type_name, entity, tracker) for type_name, entity in records.all_entities()}
     facts = [
         _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes)
         for entity, index, fact in records.facts()

@@ -46,17 +46,17 @@ def check_reading(root: Path, reading: Reading) -> LoadResult:
     languages, others = catalogues.read(root)
     others = [problem for problem in others if problem not in reading.problems]
     settings = reading.records.settings
-    most = settings.record.limits.problems if settings else MAX_PROBLEMS
-    problems = _first(sorted([*reading.problems, *check(reading.records, most), *others]), most)
+    max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS
+    problems = _first(sorted([*reading.problems, *check(reading.records, max_problems), *others]), max_problems)
     dossier = None if problems else link(reading.records)
     return LoadResult(dossier, problems, reading.counts, tuple(languages))
 
 
-def _first(problems: list[Problem], most: int) -> tuple[Problem, ...]:
+def _first(problems: list[Problem], max_problems: int) -> tuple[Problem, ...]:
     """The first problems, and one that gives the number of all."""
-    if len(problems) > most:
-        where = problems[most].position
-        message = f"only {most:,} of at least {len(problems):,} problems are shown"
+    if len(problems) > max_problems:
+        where = problems[max_problems].position
+        message = f"only {max_problems:,} of at least {len(problems):,} problems are shown"
         hint = f'fix these first, or raise "problems" under "limits" in {SETTINGS_FILE}'
-        return (*problems[:most], Problem(where, message, hint))
+        return (*problems[:max_problems], Problem(where, message, hint))
     return tuple(problems)

@@ -55,7 +55,7 @@ def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
     for measure, term in dossier.settings.measures.items():
         if not term.adds:
             continue
-        judged = _judged(
+        judged = _with_reasons(
             [Part(f, figure) for f in facts for figure in f.fact.figures if figure.measure == measure], dossier
         )
         units = dict.fromkeys(part.figure.unit for part in judged if not part.reason)
@@ -79,7 +79,7 @@ def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
     return tuple(found)
 
 
-def _judged(parts: list[Part], dossier: Dossier) -> list[Part]:
+def _with_reasons(parts: list[Part], dossier: Dossier) -> list[Part]:
     """The figures of one measure, each with the first reason to leave it out."""
     latest = {(part.fact.owner.slug, part.figure.of): part.fact for part in parts}
     first: dict[tuple[str, str | None], Figure] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from torana import ToranaError
-from torana.editing.formatting import formatted
+from torana.editing.formatting import format_yaml
 from torana.problems import near, with_article
 from torana.records.entity_types import BY_NAME
 from torana.records.located import Located, Records
@@ -19,7 +19,7 @@ from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, Se
 from torana.records.yaml_parser import parse_without_limits
 
 
-def with_new_fact(raw: bytes, file: str) -> tuple[str, int]:
+def add_fact(raw: bytes, file: str) -> tuple[str, int]:
     """Add a fact after the last one of a file: required keys are empty, others are comments with descriptions.
 
     Returns:
@@ -76,7 +76,7 @@ def _fact_skeleton(indent: str) -> Iterator[str]:
         start = "  "
 
 
-def renamed(root: Path, records: Records, old: str, new: str) -> dict[Path, str]:
+def rename_entity(root: Path, records: Records, old: str, new: str) -> dict[Path, str]:
     """Replace the slug of an entity in all files of a dossier without problems.
 
     Returns:
@@ -155,6 +155,6 @@ def _formerly(text: str, file: str, type_name: str, old: str) -> str:
     else:
         first = next(iter(document.root.values.values()))
         lines.insert(_end(first), f"formerly: [{old}]")
-    made, _ = formatted("\n".join(lines).encode(), file, BY_NAME[type_name].model)
+    made, _ = format_yaml("\n".join(lines).encode(), file, BY_NAME[type_name].model)
     # If the file was formatted, it stays so.
-    return made if formatted(text.encode(), file, BY_NAME[type_name].model)[0] == text else "\n".join(lines)
+    return made if format_yaml(text.encode(), file, BY_NAME[type_name].model)[0] == text else "\n".join(lines)

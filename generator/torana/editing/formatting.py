@@ -42,7 +42,7 @@ _NO_TEXT = re.compile(
 """Plain text that some YAML reader takes for a number, a date, a boolean or null: it stays as typed."""
 
 
-def formatted(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[Problem]]:
+def format_yaml(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[Problem]]:
     """Format a file. Keys get the order of the fields of its model; unknown keys come last.
 
     Returns:

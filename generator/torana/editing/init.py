@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torana
 from torana import ToranaError, __version__
-from torana.editing.formatting import formatted
+from torana.editing.formatting import format_yaml
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.reader import read
@@ -74,4 +74,4 @@ def _settings(source: Path, target: Path) -> None:
     ):
         text = re.sub(rf"(?m)^{key}:.*\n(?:[ ]+.*\n)*", f"{key}: {value}\n", text)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(formatted(text.encode(), SETTINGS_FILE, Settings)[0], "utf-8")
+    target.write_text(format_yaml(text.encode(), SETTINGS_FILE, Settings)[0], "utf-8")

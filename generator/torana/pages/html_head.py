@@ -39,8 +39,8 @@ def head_elements(
         *_metas(page, citation, node, dossier, site),
     ]
     graph = list(json_ld_graph(page.path, citation, node, dossier, site, downloads))
-    said = {"@context": "https://schema.org", "@graph": graph}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
+    json_ld = {"@context": "https://schema.org", "@graph": graph}
+    text = json.dumps(json_ld, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
 
 

@@ -94,7 +94,7 @@ class Records:
         """The entity with a slug; `None` if there is none, or if its file cannot be read."""
         return self.entities.get(self.known.get(slug, ""), {}).get(slug)
 
-    def every(self) -> Iterator[tuple[str, Located[Any]]]:
+    def all_entities(self) -> Iterator[tuple[str, Located[Any]]]:
         """Yield each entity with the name of its type."""
         for type_name, located in self.entities.items():
             if self.only is None:
@@ -104,12 +104,12 @@ class Records:
 
     def of_type(self, name: str) -> Iterator[Located[Any]]:
         """Yield each entity of one type."""
-        return (entity for type_name, entity in self.every() if type_name == name)
+        return (entity for type_name, entity in self.all_entities() if type_name == name)
 
     def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[LocatedReference]:
         """Yield each place that names an entity or a fact by one of the wanted relations."""
         chosen: dict[str, list[Relation]] = {}
-        for type_name, entity in self.every():
+        for type_name, entity in self.all_entities():
             if type_name not in chosen:
                 model: type[BaseModel] = type(entity.record)
                 chosen[type_name] = [relation for relation in relations_of(type_name, model) if wanted(relation)]
@@ -117,7 +117,7 @@ class Records:
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
         """Yield each fact with its entity and its index."""
-        for _, entity in self.every():
+        for _, entity in self.all_entities():
             if entity.record.facts:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from torana.records.dates import DateField, Day, FactDate
 from torana.records.field_marks import WordOf
-from torana.records.relations import ENTITY, FACT, RefersTo, linked
+from torana.records.relations import ENTITY, FACT, RefersTo, slugs_in_links
 from torana.records.urls import Url
 from torana.records.values import (
     Boolean,
@@ -123,7 +123,7 @@ class Fact(StrictModel):
     @property
     def names(self) -> tuple[str, ...]:
         """The slug of every entity that the fact names, each once; the links of its statement come first."""
-        return tuple(dict.fromkeys((*linked(self.statement), *self.about)))
+        return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
 
 
 class Entity(StrictModel):

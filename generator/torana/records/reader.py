@@ -131,8 +131,8 @@ def _located(
     """Read one file as a record with its document; `None` if too little of it is valid."""
     try:
         if parse_cache and (known := parse_cache.find(file, path)):
-            lines, said = known
-            return Located(path.stem, record_model.model_validate_json(said), _parsed_on_demand(file, path), lines)
+            lines, json_text = known
+            return Located(path.stem, record_model.model_validate_json(json_text), _parsed_on_demand(file, path), lines)
         raw = path.read_bytes()
     except OSError as error:
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
@@ -164,7 +164,7 @@ def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
     root = document.root
     for key in ("facts", "parties"):
         node = root.values.get(key) if isinstance(root, MappingNode) else None
-        most = getattr(limits, key)
-        if isinstance(node, SequenceNode) and len(node.items) > most:
-            message = f"the file has {len(node.items):,} {key}, more than the limit of {most:,}"
-            yield Problem(node.items[most].position, message, f"split the file{or_raise(key, document.file)}")
+        limit = getattr(limits, key)
+        if isinstance(node, SequenceNode) and len(node.items) > limit:
+            message = f"the file has {len(node.items):,} {key}, more than the limit of {limit:,}"
+            yield Problem(node.items[limit].position, message, f"split the file{or_raise(key, document.file)}")

@@ -107,7 +107,7 @@ def circle(records: Records) -> Iterator[Problem]:
     for chain in _chains().values():
         starts = (
             reference.holder
-            for type_name, entity in records.every()
+            for type_name, entity in records.all_entities()
             for reference in references_of(entity, chain.get(type_name, ()))
         )
         for ring in _circles(starts, partial(_above, records, chain)):

@@ -37,7 +37,7 @@ LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 """`[[id]]` or `[[id|text]]` in a statement or summary."""
 
 
-def linked(text: str) -> list[str]:
+def slugs_in_links(text: str) -> list[str]:
     """The slugs that a statement or summary links to, in the order of the text."""
     return [match[1].strip() for match in LINK.finditer(text)]
 

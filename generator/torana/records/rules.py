@@ -1,7 +1,8 @@
 """The rules about a whole dossier. A rule finds one kind of problem. To add one, list a new function in `RULES`.
 
-A rule checks the entities, references and facts that `records.every()`, `.references()` and `.facts()` yield. These may
-belong to only a few entities. It compares them with all, in `records.entities`, `.known` and `.narrowed(None)`.
+A rule checks the entities, references and facts that `records.all_entities()`, `.references()` and `.facts()` yield.
+These may belong to only a few entities. It compares them with all, in `records.entities`, `.known` and
+`.narrowed(None)`.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from torana.records.reference_rules import (
     unknown_party_fact,
     unknown_slug,
 )
-from torana.records.relations import linked
+from torana.records.relations import slugs_in_links
 
 
-def check(records: Records, most: int | None = None) -> list[Problem]:
-    """Return the problems that the rules find, unsorted. A rule stops after `most` problems."""
-    return [problem for rule in RULES for problem in islice(rule(records), most and most + 1)]
+def check(records: Records, max_problems: int | None = None) -> list[Problem]:
+    """Return the problems that the rules find, unsorted. A rule stops after `max_problems` problems."""
+    return [problem for rule in RULES for problem in islice(rule(records), max_problems and max_problems + 1)]
 
 
 # --- the vocabulary ---------------------------------------------------------------------------------------------
@@ -40,7 +41,7 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     if records.settings is None:
         return
     settings = records.settings.record
-    for _, entity in records.every():
+    for _, entity in records.all_entities():
         model: type[BaseModel] = type(entity.record)
         for field in marked_fields(model, WordOf):
             known = field.declared.words(settings)
@@ -75,14 +76,14 @@ def same_slug(records: Records) -> Iterator[Problem]:
     """A slug belongs to one entity, whatever its type. A slug in `formerly` is no longer in use."""
     first: dict[str, str] = {}
     records = records.narrowed(None)
-    for type_name, entity in records.every():
+    for type_name, entity in records.all_entities():
         if entity.slug in first:
             other = first[entity.slug]
             message = f'"{entity.slug}" already exists as {with_article(other)}'
             yield Problem(Position(entity.document.file), message, "rename one of the files")
         first.setdefault(entity.slug, type_name)
     old: dict[tuple[str, str], str] = {}
-    for type_name, entity in records.every():
+    for type_name, entity in records.all_entities():
         for i, slug in enumerate(entity.record.formerly):
             position = entity.position("formerly", i)
             if slug in records.entities.get(type_name, {}):
@@ -187,7 +188,7 @@ def cited_no_fact(records: Records) -> Iterator[Problem]:
 def linked_twice(records: Records) -> Iterator[Problem]:
     """`about` lists each entity once, and none that the statement links to."""
     for entity, f, fact in records.facts():
-        seen = set(linked(fact.statement))
+        seen = set(slugs_in_links(fact.statement))
         for i, slug in enumerate(fact.about):
             if slug in seen:
                 message = f'the fact already names "{slug}"'

@@ -17,7 +17,7 @@ from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, Scal
 
 
 def validate_record(
-    document: Document, record_model: type[BaseModel], problems: list[Problem], most: int
+    document: Document, record_model: type[BaseModel], problems: list[Problem], max_problems: int
 ) -> tuple[Any | None, Any]:
     """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
@@ -37,8 +37,8 @@ def validate_record(
             if where in dropped:
                 dropped[where] = replace(dropped[where], hint="fill it in (required)")
         problems += empty + list(dropped.values())
-        told = (problem_of(document, d, record_model) for d in details if not _follows(document, d, dropped))
-        problems += islice(told, most)
+        reported = (problem_of(document, d, record_model) for d in details if not _follows(document, d, dropped))
+        problems += islice(reported, max_problems)
         return _salvage(document, record_model, error), None
 
 
@@ -109,8 +109,8 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
         node = stack.pop()
         if isinstance(node, MappingNode):
             for key in [key for key, value in node.values.items() if _has_no_value(value)]:
-                said = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
-                dropped[id(node), key] = said
+                problem = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
+                dropped[id(node), key] = problem
                 del node.keys[key], node.values[key]
             stack += node.values.values()
         elif isinstance(node, SequenceNode):

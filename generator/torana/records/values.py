@@ -162,16 +162,16 @@ Sha256 = Annotated[
 ]
 
 
-def _degrees(value: Any, most: int) -> Any:
+def _degrees(value: Any, limit: int) -> Any:
     number = _number(value)
-    if isinstance(number, Decimal) and abs(number) > most:
-        raise invalid(f'"{value}" is out of range', f"write degrees from -{most} to {most}")
+    if isinstance(number, Decimal) and abs(number) > limit:
+        raise invalid(f'"{value}" is out of range', f"write degrees from -{limit} to {limit}")
     return number
 
 
 _DEGREES = (PlainSerializer(float), WithJsonSchema({"type": "number"}))
-Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=90)), *_DEGREES]
-Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, most=180)), *_DEGREES]
+Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, limit=90)), *_DEGREES]
+Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, limit=180)), *_DEGREES]
 
 SchemaOrg = Annotated[
     str,

@@ -192,7 +192,7 @@ def _vocabulary(settings: Settings) -> list[str]:
     return found
 
 
-def refreshed(catalogue: Catalog, wanted: Catalog) -> str:
+def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:
     """Return a PO file with exactly the wanted messages, and the translations of unchanged messages."""
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()

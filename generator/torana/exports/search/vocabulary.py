@@ -37,7 +37,7 @@ def vocabulary(documents: Iterable[Document], dossier: Dossier) -> dict[str, Any
     name. `~enesas` lists the terms of names that become this text if one of their first three letters is removed.
     """
     postings = _postings(documents, dossier)
-    entries = _whole_terms(postings) | _beginnings(postings) | _slips(postings)
+    entries = _whole_terms(postings) | _beginnings(postings) | _misspellings(postings)
     # This order differs from Python's only above U+FFFF.
     key = None if max("".join(entries), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
     return {term: entries[term] for term in sorted(entries, key=key)}
@@ -78,7 +78,7 @@ def _heaviest(weight_of: Mapping[int, int]) -> list[list[int]]:
     return [[level, *_distances(sorted(n for n in best if weight_of[n] == level))] for level in levels]
 
 
-def _slips(postings: Postings) -> dict[str, Any]:
+def _misspellings(postings: Postings) -> dict[str, Any]:
     slips: dict[str, list[str]] = defaultdict(list)
     for term in sorted({term for _, term, _ in _name_terms(postings) if len(term) > 3}):
         for slip in dict.fromkeys(term[:i] + term[i + 1 :] for i in range(3)):

@@ -34,7 +34,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node]) -> 
         suggest_url=suggest_url(site, node.name),
         file=node.position.file,
         data=Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json"),
-        past=last_events(node, dossier),
+        last_events=last_events(node, dossier),
     )
 
 

@@ -131,12 +131,12 @@ class FastHtml:
             ToranaError: MkDocs warns of something, such as a link that leads nowhere.
         """
         made = self._converted(page, markdown)
-        return self._framed(page, made.content, made.toc)
+        return self._page_html(page, made.content, made.toc)
 
     def _converted(self, page: Page, markdown: str) -> Converted:
         return self._converter.convert(markdown, page.path) or self._by_mkdocs(page, markdown)
 
-    def _framed(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
+    def _page_html(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
         if page.path in self._in_nav:
             return self._full(page, content, toc)  # the theme highlights it in the navigation
         kind = _kind(page, toc, self._linked)
@@ -242,7 +242,7 @@ class FastHtml:
 
     def _entry_of(self, heading: Heading) -> str:
         if self._entries is None:
-            self._entries = self._learned()
+            self._entries = self._learn_entries()
         known = self._entries
         values = {"ENTRY": heading.title, "ID": heading.id}
         if not heading.children:
@@ -251,7 +251,7 @@ class FastHtml:
         below = known.between.join(self._entry_of(child) for child in heading.children)
         return known.above.filled(values) + below + known.end
 
-    def _learned(self) -> _Entries:
+    def _learn_entries(self) -> _Entries:
         below = [AnchorLink(_mark("ENTRY", 0), f"\ue000ID{n}\ue001", 3) for n in range(2)]
         # For a label, the theme removes the tags from the title and escapes it a second time.
         title = "<b>&amp;\ue000ENTRY\ue001</b>"

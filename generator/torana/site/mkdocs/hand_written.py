@@ -32,8 +32,8 @@ def with_citation(text: str, path: str, plan: Plan) -> str:
         return text
     title = str(meta.get("title") or get_markdown_title(markdown) or PurePosixPath(path).stem)
     path = path.replace("README.md", "index.md")
-    said, foot = plan.hand_written(path, title, str(meta.get("description", "")), str(meta.get("language", "en")))
-    added = metadata(said)
+    page, foot = plan.hand_written(path, title, str(meta.get("description", "")), str(meta.get("language", "en")))
+    added = metadata(page)
     head = {key: value for key, value in meta.items() if key not in ("head", "scripts")}
     head["head"] = "\n".join(filter(None, (meta.get("head"), added["head"])))
     head["scripts"] = [*added["scripts"], *(meta.get("scripts") or ())]
