@@ -12,7 +12,7 @@ from torana.records.dates import Date
 from torana.records.models import Fact, Figure, Organisation, Source
 from torana.records.settings import Unit
 from torana.records.values import near_slug, slug_problem
-from torana.wording import words as wording
+from torana.wording.words import ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from torana.wording import words as wording
 def test_dates(text: str, first: str, last: str, words: str, precision: str) -> None:
     date = Date.parse(text)
     assert (date.first, date.last) == (datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
-    assert wording.date(date) == words
+    assert ENGLISH.date(date) == words
     assert date.precision == precision
     assert str(date) == text
 
@@ -140,7 +140,7 @@ def test_urls(url: str, right: bool) -> None:
 )
 def test_quantities(figure: dict[str, str], unit: dict[str, str], words: str) -> None:
     typed = Figure.model_validate({"measure": "m", **figure})
-    assert wording.quantity(typed, Unit.model_validate({"name": figure["unit"], **unit})) == words
+    assert ENGLISH.quantity(typed, Unit.model_validate({"name": figure["unit"], **unit})) == words
 
 
 def test_numbers_keep_every_digit() -> None:

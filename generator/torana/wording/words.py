@@ -6,7 +6,7 @@ import calendar
 import datetime
 import gettext
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -23,68 +23,9 @@ from torana.records.models import Figure
 from torana.records.settings import Unit
 
 
-def day(date: datetime.date) -> str:
-    """`29 August 2025`."""
-    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
-
-
-def _one(text: str) -> str:
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        return text
-    if len(parts) == 2:
-        return f"{calendar.month_name[parts[1]]} {parts[0]}"
-    return day(datetime.date(*parts))
-
-
-def date(value: Date) -> str:
-    """A date as precisely as in the file: `2023`, `July 2023`, `20 July 2023`, `29–30 August 2025`."""
-    first, _, last = value.text.partition("/")
-    if not last:
-        return _one(first)
-    if len(first) == len(last) == 10 and first[:7] == last[:7]:
-        return f"{int(first[8:])}–{_one(last)}"
-    return f"{_one(first)} – {_one(last)}"
-
-
 def machine_date(value: Date | None) -> str:
     """The `datetime` of a `<time>`; for a span its first day, because HTML has no spans; empty without a date."""
     return value.text.partition("/")[0] if value else ""
-
-
-def number(value: Decimal) -> str:
-    """A number with commas between thousands, and the decimals of the file."""
-    return f"{value:,f}"
-
-
-def short_number(value: Decimal) -> str:
-    """A number with its scale in words: `76 billion`, `14.5 million`, `25,000`."""
-    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
-        if abs(value) >= size:
-            return f"{number((value / size).normalize())} {word}"
-    return number(value)
-
-
-def indian_number(value: Decimal) -> str:
-    """A number in lakh and crore, or an empty text below one crore: `7,600 crore`, `6 lakh crore`."""
-    for size, word in ((10**12, "lakh crore"), (10**7, "crore")):
-        if abs(value) >= size:
-            return f"{number((value / size).normalize())} {word}"
-    return ""
-
-
-def quantity(figure: Figure, unit: Unit) -> str:
-    """A figure with its unit: `INR 76 billion (7,600 crore)`, `about 400 MW`, `200–300 engineers`."""
-    values = [figure.value] if figure.to is None else [figure.value, figure.to]
-    shown = "–".join(short_number(value) for value in values)
-    if len(values) == 2 and shown.count(" ") == 2:
-        first, last = shown.split("–")
-        if first.split()[1] == last.split()[1]:
-            shown = f"{first.split()[0]}–{last}"
-    text = f"{figure.unit} {shown}" if unit.currency else f"{shown} {unit.name}"
-    if unit.scale == "indian" and all(indian_number(value) for value in values):
-        text += " (" + "–".join(indian_number(value) for value in values) + ")"
-    return f"{figure.qualifier} {text}" if figure.qualifier else text
 
 
 def count(number_of: int, noun: str, plural: str = "") -> str:
@@ -169,8 +110,20 @@ class Words:
         return f"{value:,}"
 
     def date(self, value: Date) -> str:
-        """A date as precisely as in the file."""
-        return date(value)
+        """A date as precisely as in the file: `2023`, `July 2023`, `20 July 2023`, `29–30 August 2025`."""
+        first, _, last = value.text.partition("/")
+        if not last:
+            return self._one(first)
+        if len(first) == len(last) == 10 and first[:7] == last[:7]:
+            return f"{int(first[8:])}–{self._one(last)}"
+        return f"{self._one(first)} – {self._one(last)}"
+
+    def _one(self, text: str) -> str:
+        parts = [int(part) for part in text.split("-")]
+        if len(parts) == 1:
+            return text
+        month = f"{calendar.month_name[parts[1]]} {parts[0]}"
+        return f"{parts[2]} {month}" if len(parts) == 3 else month
 
     def when(self, value: Date | None) -> str:
         """A date in words, or an empty text."""
@@ -182,8 +135,36 @@ class Words:
         return found
 
     def quantity(self, figure: Figure, unit: Unit) -> str:
-        """A figure with its unit."""
-        return quantity(figure, unit)
+        """A figure with its unit: `INR 76 billion (7,600 crore)`, `about 400 MW`, `200–300 engineers`."""
+        values = [figure.value] if figure.to is None else [figure.value, figure.to]
+        shown = self._range([self._short(value) for value in values])
+        text = f"{figure.unit} {shown}" if unit.currency else f"{shown} {unit.name}"
+        if unit.scale == "indian" and all(abs(value) >= 10**7 for value in values):
+            text += " (" + "–".join(self._crore(value) for value in values) + ")"
+        return self.t(QUALIFIERS[figure.qualifier], value=text) if figure.qualifier else text
+
+    def _range(self, shown: Sequence[str]) -> str:
+        """One or two numbers; a scale word that both have is shown once: `200–300 million`."""
+        words = {number.partition(" ")[2] for number in shown}
+        if len(shown) == 2 and len(words) == 1:
+            return f"{shown[0].split()[0]}–{shown[1]}"
+        return "–".join(shown)
+
+    def _short(self, value: Decimal) -> str:
+        """A number with its scale in words: `76 billion`, `14.5 million`, `25,000`."""
+        for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+            if abs(value) >= size:
+                return f"{self._decimal((value / size).normalize())} {word}"
+        return self._decimal(value)
+
+    def _crore(self, value: Decimal) -> str:
+        """A number of at least one crore, in lakh and crore: `7,600 crore`, `6 lakh crore`."""
+        size, message = (10**12, LAKH_CRORE) if abs(value) >= 10**12 else (10**7, CRORE)
+        return self.t(message, number=self._decimal((value / size).normalize()))
+
+    def _decimal(self, value: Decimal) -> str:
+        """A number with commas between thousands, and the decimals of the file."""
+        return f"{value:,f}"
 
     def share(self, part: int, whole: int) -> str:
         """`18 of 29 (62%)`. Below ten there is no percentage, because it would look too precise."""
@@ -241,28 +222,19 @@ class Translated(Words):
             return format_date(datetime.date(*parts), "long", locale=self._locale)
         return format_skeleton(skeleton, datetime.date(*parts, *(1,) * (3 - len(parts))), locale=self._locale)
 
-    def quantity(self, figure: Figure, unit: Unit) -> str:
-        """`約 INR 760億`"""
-        values = [figure.value] if figure.to is None else [figure.value, figure.to]
-        shown = "–".join(self._short(value) for value in values)
-        text = f"{figure.unit} {shown}" if unit.currency else f"{shown} {unit.name}"
-        if unit.scale == "indian" and all(abs(value) >= 10**7 for value in values):
-            text += " (" + "–".join(self._crore(value) for value in values) + ")"
-        if not figure.qualifier:
-            return text
-        return self.t(QUALIFIERS[figure.qualifier], value=text)
-
-    def _crore(self, value: Decimal) -> str:
-        """A number of at least one crore, in lakh and crore."""
-        size, message = (10**12, LAKH_CRORE) if abs(value) >= 10**12 else (10**7, CRORE)
-        return self.t(message, number=format_decimal(value / size, locale=self._locale, decimal_quantization=False))
+    def _range(self, shown: Sequence[str]) -> str:
+        return "–".join(shown)
 
     def _short(self, value: Decimal) -> str:
         """`760億`, `14,500`: with the scale words of the language from a million."""
         if abs(value) < 10**6:
-            return format_decimal(value, locale=self._locale, decimal_quantization=False)
+            return self._decimal(value)
         shape: Literal["long", "short"] = "long" if "long" in self._locale.compact_decimal_formats else "short"
         return format_compact_decimal(value, format_type=shape, locale=self._locale, fraction_digits=3)
+
+    def _decimal(self, value: Decimal) -> str:
+        """A number in the notation of the language, with the decimals of the file."""
+        return format_decimal(value, locale=self._locale, decimal_quantization=False)
 
 
 CRORE, LAKH_CRORE = msgid("%(number)s crore"), msgid("%(number)s lakh crore")
