@@ -6,7 +6,7 @@ whole numbers, and they stretch between the columns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
@@ -105,15 +105,13 @@ def organisation_rows(
 
     `leading` has the keys of rows with a line to the right.
     """
-    for block, node in _nodes(blocks, dossier):
-        if node is None:
-            yield _heading(block)
-            continue
+
+    def details(node: Node) -> tuple[str, str, int]:
         count = dossier.words.count(shared[node.slug], "shared initiative")
         title = f"{node.name}, {dossier.settings.countries[node.record.country]}, {count}"
-        number = str(shared[node.slug]) if shared[node.slug] > 1 else ""
-        size, leads = weight(shared[node.slug]), node.slug in leading
-        yield NetworkRow(node.slug, node.name, link_to(node), False, title, number, size, leads)
+        return title, str(shared[node.slug]) if shared[node.slug] > 1 else "", weight(shared[node.slug])
+
+    return _rows(blocks, dossier, leading, details)
 
 
 def initiative_rows(
@@ -123,25 +121,23 @@ def initiative_rows(
 
     `leading` has the keys of rows with a line to the right.
     """
-    for block, node in _nodes(blocks, dossier):
-        if node is None:
-            yield _heading(block)
-            continue
-        number, leads = str(numbers.get(node.slug, "")), node.slug in leading
-        yield NetworkRow(node.slug, node.name, link_to(node), False, node.name, number, 0, leads)
+    return _rows(blocks, dossier, leading, lambda node: (node.name, str(numbers.get(node.slug, "")), 0))
 
 
-def _nodes(blocks: Iterable[Block], dossier: Dossier) -> Iterator[tuple[Block, Node | None]]:
-    """Yield each block with each of its entities, and with `None` for its heading."""
+def _rows(
+    blocks: Iterable[Block],
+    dossier: Dossier,
+    leading: Collection[str],
+    details: Callable[[Node], tuple[str, str, int]],
+) -> Iterator[NetworkRow]:
+    """The rows of a column; `details` returns the title of an entity, and the number and the size of its dot."""
     for block in blocks:
         if block.heading:
-            yield block, None
+            yield NetworkRow(" ".join(block.keys), block.heading, block.link, True, block.heading, "", 0, False)
         for key in block.keys:
-            yield block, dossier.nodes[key]
-
-
-def _heading(block: Block) -> NetworkRow:
-    return NetworkRow(" ".join(block.keys), block.heading, block.link, True, block.heading, "", 0, False)
+            node = dossier.nodes[key]
+            title, number, size = details(node)
+            yield NetworkRow(key, node.name, link_to(node), False, title, number, size, key in leading)
 
 
 def counts_in_words(*counts: tuple[int, str], words: Words) -> str:
