@@ -333,9 +333,9 @@ def test_the_profile_says_why_everything_is_made_again(tmp_path: Path, small_roo
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     replace(root / "content/dossier.yml", "title: ", "title: New ")
-    assert cause() == "changed since the earlier build: content/dossier.yml, mkdocs.yml"
+    assert cause() == "changed since the previous build: content/dossier.yml, mkdocs.yml"
     (root / ".torana" / "build").write_text("damaged", "utf-8")
-    assert cause() == "the record of the earlier build is damaged or of another version"
+    assert cause() == "the record of the previous build is damaged or from another version"
     (root / ".torana" / "build").unlink()
-    assert cause() == "no earlier build"
+    assert cause() == "no previous build"
     assert cause("--no-cache") == "the build cache is not used"

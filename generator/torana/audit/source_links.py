@@ -64,7 +64,7 @@ class RequestPolicy:
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """Follow no redirect: the caller has to know which of them are permanent."""
+        """Follow no redirect, because the caller must know which redirects are permanent."""
 
 
 def check_links(

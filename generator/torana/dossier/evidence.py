@@ -13,7 +13,7 @@ from torana.records.models import Figure, Sentence
 
 
 def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]:
-    """The independent sources of a fact, each once: who first reported it (`docs/method.md#corroboration`).
+    """The independent sources of a fact, each once (`docs/method.md#corroboration`).
 
     Sources that are not `independent` count only if the fact has no others.
     """

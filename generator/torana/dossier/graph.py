@@ -60,7 +60,7 @@ class Dossier:
         rows: dict[str, list[Event]] = defaultdict(list)
         for event in history.events:
             nodes = filter(None, map(self.current_entity, (event.entity, *event.about)))
-            # An event of a sector is shown for the sectors above it too.
+            # An event of a sector is also shown for its ancestors.
             above = (lineage(node, self.nodes) if node.type.name == "sector" else (node,) for node in nodes)
             for slug in dict.fromkeys(node.slug for row in above for node in row):
                 rows[slug].append(event)
@@ -72,9 +72,9 @@ class Dossier:
         return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return a value that many pages or files share, made at the first call; never `None`.
+        """Return a value that many pages or files share. It is computed at the first call, and must not be `None`.
 
-        What was read to make it counts as read at every call. The key identifies it in this dossier.
+        Every call records the dependencies of that computation. The key identifies the value in this dossier.
         """
         found = self._once.get(key)
         if found is None:
@@ -166,7 +166,7 @@ class Dossier:
         return self.indexes.shown.get(node.slug, ())
 
     def track(self, facts: Sequence[FactNode]) -> Sequence[FactNode]:
-        """Note that some facts of `fact_order` or `fact_order_of` are read, and return them."""
+        """Record that some facts of `fact_order` or `fact_order_of` are read, and return them."""
         self.tracker.note_all(f"fact {fact.key}" for fact in facts)
         return facts
 

@@ -1,4 +1,4 @@
-"""Read, check and link a dossier, or return all its problems."""
+"""Loading: reads, checks and links a dossier, or returns all its problems."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Stage:
 def history(facts: Iterable[FactNode], statuses: Sequence[str]) -> list[Stage]:
     """The stages of dated facts in order, then those of undated facts.
 
-    The facts are those of an initiative, chronological and not superseded; `statuses` is the vocabulary in its order.
+    The facts are those of an initiative, in chronological order, without superseded ones. `statuses` is the vocabulary.
     """
     stages = [Stage(fact.fact.status, fact) for fact in facts if fact.fact.status]
     # A month counts by its last day, so that a stage that may be later does not precede one with an exact day.

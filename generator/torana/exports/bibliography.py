@@ -174,7 +174,7 @@ def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def _in_three_formats(name: str, description: str, items: list[dict[str, Any]]) -> Iterator[Export]:
-    """Yield the same items of CSL-JSON as BibTeX, RIS and CSL-JSON, in files with one name."""
+    """Yield items of CSL-JSON as BibTeX, RIS and CSL-JSON, in files with the same name."""
     rows = len(items)
     yield Export(f"data/{name}.bib", f"{description}, as BibTeX", bibtex(items).encode(), rows=rows)
     yield Export(f"data/{name}.ris", f"{description}, as RIS", ris(items).encode(), rows=rows)

@@ -21,7 +21,7 @@ def folder_of(language: str) -> str:
 
 
 def localised_page(spec: PageSpec, dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> Page:
-    """Make a page, and add its citation, its head and what depends on the languages of the site."""
+    """Make a page, and add its citation, its head and the links to its copies in other languages."""
     words, page = dossier.words, spec.make()
     if page.redirect:
         return page

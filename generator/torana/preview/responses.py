@@ -36,7 +36,7 @@ class Responses:
         self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
     def show(self, site: SiteOnDemand, folder: Path) -> None:
-        """Answer from another site; `folder` has the files that MkDocs has written."""
+        """Switch to another site. `folder` has the files that MkDocs wrote."""
         self._site, self._folder = site, folder
         self.renew()
 

@@ -17,7 +17,7 @@ class Watcher(FileSystemEventHandler):
     """Collects the changes of files in some folders."""
 
     def __init__(self, root: Path, folders: Callable[[], list[Path]]) -> None:
-        """Of the files in `root` itself, those of MkDocs count; of the other folders, everything below them."""
+        """Watch the files of MkDocs in `root`, and everything in the other folders."""
         self._root = root
         self._folders = folders
         self._queue: queue.Queue[Path] = queue.Queue()

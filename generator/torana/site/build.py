@@ -45,7 +45,7 @@ class BuildResult:
     cause: str = ""
     """The reason why everything was made again; empty if something was reused."""
     reasons: Sequence[Reason] = ()
-    """The parts of the dossier that have changed since the earlier build."""
+    """The parts of the dossier that have changed since the previous build."""
 
 
 def build(
@@ -69,7 +69,7 @@ def build(
         jobs: The number of processes; by default one for each core.
         part: The number of the part to build, and of all parts. The first part also has all other files.
         done: Called with the number of finished jobs, and of all.
-        on_wait: Called if another build of the dossier has to end first: they share the cache.
+        on_wait: Called if another build of the dossier must end first, because they share the cache.
 
     Returns:
         The outcome. If the dossier has problems, they are in `loaded`, and nothing was built.
@@ -121,7 +121,7 @@ class _Build:
         return self._result(loaded, before, _pages_of(self.target), made)
 
     def with_cache(self, cache: BuildCache) -> BuildResult:
-        """Build only what has changed since the build in the cache."""
+        """Build only the pages and files that have changed since the build in the cache."""
         root, target = self.root, self.target
         config = configuration.load(root, strict=True)
         code = inputs.code_digest()
@@ -172,7 +172,7 @@ class _Build:
     def _publish_and_save(
         self, stage: Path, cache: BuildCache, previous: BuildRecord | None, made: SiteBuilder | None
     ) -> None:
-        """Put the site into its place, and save its files for the next build."""
+        """Publish the site, and save its files for the next build."""
         changed = None
         if made:
             # The files that MkDocs has written: hand-written pages, assets, the theme's own.

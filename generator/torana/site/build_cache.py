@@ -94,7 +94,7 @@ class BuildCache:
         self._list = folder / "build"
 
     def load(self) -> BuildRecord | None:
-        """The record of the previous build; `None` if there is none, or if it is damaged or of another version."""
+        """The record of the previous build; `None` if there is none, or if it is damaged or from another version."""
         try:
             body = hashing.load(self._list, FORMAT)
             return _read(body) if body else None
@@ -110,7 +110,7 @@ class BuildCache:
         self._list.unlink(missing_ok=True)
 
     def save(self, build: BuildRecord, site: Path, changed: Collection[str] | None = None) -> None:
-        """Save a build with the site in a folder. `changed` has the paths that differ from the previous, if known."""
+        """Save a build with its site. `changed` has the paths that differ from the previous build, if known."""
         self.site.mkdir(parents=True, exist_ok=True)
         self.forget()
         files = {file.path: file for file in build.files()}
@@ -225,7 +225,7 @@ class Reason(NamedTuple):
     """A part of the dossier that has changed, and the files that depend on it."""
 
     name: str
-    """As in `dossier.tracker`: `facts meti`."""
+    """The name of the part, as in `dossier.tracker`: `facts meti`."""
     paths: list[str]
     """The files of the previous build that read it."""
 

@@ -133,7 +133,7 @@ class SiteBuilder(SiteMaker):
     # -- the pages and the files of entities
 
     def make(self, html: HtmlRenderer, links: str) -> None:
-        """Make and write all pages, and put the data into the site."""
+        """Make and write all pages, and move the data into the site."""
         super().make(html, links)
         reuse = self._reuse
         maker = PageMaker(self.plan, self._site, self._numbers, reuse.cache if reuse else None, html)
@@ -153,12 +153,12 @@ class SiteBuilder(SiteMaker):
         """Return the reason why no page can be reused; empty if some can."""
         previous, build = reuse.previous, self.build
         if previous is None:
-            damaged = "the record of the earlier build is damaged or of another version"
-            return damaged if reuse.cache.exists() else "no earlier build"
+            damaged = "the record of the previous build is damaged or from another version"
+            return damaged if reuse.cache.exists() else "no previous build"
         changed = [name for name, one in build.settings.items() if previous.settings.get(name) != one]
         if previous.links != build.links:
             changed.append("the navigation or the list of hand-written files")
-        return f"changed since the earlier build: {', '.join(changed)}" if changed else ""
+        return f"changed since the previous build: {', '.join(changed)}" if changed else ""
 
     @property
     def reasons(self) -> list[Reason]:

@@ -77,7 +77,7 @@ def _files_digest(paths: Iterable[Path]) -> str:
 
 
 def digest_of_all(root: Path, config: Configuration, settings: str, parse_cache: ParseCache) -> str:
-    """Return a digest of every file that a site is made of, and of `settings`.
+    """Return a digest of every input file of a site, and of `settings`.
 
     `parse_cache` gets the digest of each file of the dossier.
     """

@@ -43,14 +43,14 @@ class Warnings(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Collect one."""
+        """Collect a message."""
         self.texts.append(record.getMessage())
 
 
 def error_of_others(error: Exception, root: Path) -> ToranaError | None:
     """Return an error of a hook, a plugin or an extension as one line; `None` if our own code raised it.
 
-    Our own frames are those below the one that caught it. Files are named from `root`.
+    Our own frames are those below the frame that caught it. File names are relative to `root`.
     """
     frames = traceback.extract_tb(error.__traceback__)[1:]
     files = [Path(frame.filename).resolve() for frame in frames]

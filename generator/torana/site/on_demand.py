@@ -32,7 +32,7 @@ class SiteOnDemand(SiteMaker):
         return path in self.data() or self.plan.find(path) is not None
 
     def replace(self, loaded: LoadResult) -> None:
-        """Go on with another good state of the dossier; its settings and the navigation must be the same."""
+        """Switch to another valid state of the dossier. Its settings and the navigation must be the same."""
         self.loaded = loaded
         self.plan = self.plan.with_dossier(loaded)
         self._forget()
@@ -70,7 +70,7 @@ class SiteOnDemand(SiteMaker):
         """Return the sitemap with the pages of the current dossier.
 
         Args:
-            written: The sitemap that MkDocs has written for the first state.
+            written: The sitemap that MkDocs wrote for the first state.
         """
         pages = [spec.path for _, spec in self.plan.specs() if isinstance(spec, PageSpec)]
         return with_pages(written.decode(), self.plan.site.url, self.pages, pages).encode()

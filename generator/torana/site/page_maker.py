@@ -50,7 +50,7 @@ class PageMaker:
         cache: BuildCache | None = None,
         html: HtmlRenderer | None = None,
     ) -> None:
-        """`numbers` has the number of each name that the tracker can note; without it, dependencies are not recorded.
+        """`numbers` has the number of each name that the tracker can record. Without it, dependencies are not recorded.
 
         File sets need no `html`.
         """
@@ -161,7 +161,7 @@ class PageMaker:
         done: Callable[[int, int], None] = lambda done, whole: None,
         own: int = 0,
     ) -> Iterator[tuple[BuildUnit, UnitRecord]]:
-        """Make many build units on several cores, in any order. Errors are those of `make`.
+        """Make many build units on several cores, in any order. It raises the same errors as `make`.
 
         Args:
             units: The units.

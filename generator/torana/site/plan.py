@@ -158,9 +158,9 @@ class Plan:
         return known.index(language) if language in known else 0
 
     def hand_written(self, path: str, title: str, description: str, language: str) -> tuple[Page, str]:
-        """The head of a hand-written page, and its foot as Markdown.
+        """The head of a hand-written page, and its citation as Markdown.
 
-        Without a description, it has that of the dossier; a language that the site does not have counts as English.
+        Without a description, it has that of the dossier. A language that the site does not have counts as English.
         """
         dossier = self.dossiers[self._index(language)]
         page = hand_written_page(path, title, description or dossier.settings.summary, dossier, self.site)

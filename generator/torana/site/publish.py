@@ -19,7 +19,7 @@ from torana.hashing import digest
 
 @contextmanager
 def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of a folder, which is created, during the block. A process that dies releases it.
+    """Hold the lock of a folder during the block. The folder is created if necessary. A process that dies releases it.
 
     `on_wait` is called once if another process holds the lock.
 
@@ -59,7 +59,7 @@ def replacement(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
-    """Return a new folder next to `target`, removed after the block. `remove_leftovers` does so for a killed owner.
+    """Return a new folder next to `target`. It is removed after the block, or by `remove_leftovers` after a crash.
 
     Raises:
         ToranaError: It cannot be created.

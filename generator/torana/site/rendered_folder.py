@@ -1,4 +1,4 @@
-"""Write a site as a folder of Markdown, which MkDocs and other builders turn into HTML without Torana."""
+"""A site as a folder of Markdown, which MkDocs and other generators can turn into HTML without Torana."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
     Args:
         loaded: A dossier without problems.
         root: Its folder.
-        target: The folder to write; it may not exist yet.
+        target: The folder to write. It need not exist.
 
     Raises:
         ToranaError: The folder contains other files or cannot be written, or a template is wrong.
@@ -48,7 +48,7 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
 
 
 def _write_hand_written(source: Path, docs: Path, plan: Plan) -> None:
-    """Copy the hand-written files, with how to cite each page, and scripts and style sheets as one file each."""
+    """Copy the hand-written files, with the citation of each page, and each script and style sheet as one file."""
     if source.is_dir():
         shutil.copytree(source, docs, ignore=shutil.ignore_patterns(".*"))
     if joined := bundles(source):

@@ -23,7 +23,7 @@ class SiteMaker(ABC):
     def open(self, plan: Plan, site: Path) -> None:
         """Make the data, and list every page and file.
 
-        MkDocs empties the folder of the site afterwards, apart from names that begin with a dot.
+        MkDocs empties the folder of the site afterwards, except names that begin with a dot.
         """
         self.plan = plan
         self._site = site

@@ -197,7 +197,7 @@ def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     for message in catalogue:
-        # Babel writes two forms of a new message in every language, and calls them doubtful the next time.
+        # Babel writes two plural forms of a new message for every language, and marks them as fuzzy the next time.
         if message.pluralizable and not any(message.string or ()):
             message.string = ("",) * catalogue.num_plurals
     made = io.BytesIO()

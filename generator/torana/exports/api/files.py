@@ -26,7 +26,7 @@ def api_path(node: Node) -> str:
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:
     """Return the content of a file: the dossier, its date, licence and version, then the data.
 
-    The data are, by key, a value or a list of rows, each as JSON; `commit` is the last that changed them. Each value
+    The data is, by key, a value or a list of rows, each as JSON; `commit` is the last that changed it. Each value
     and each row is on a separate line. This costs no time, and files can be compared and searched by line.
     """
     data_json = ",".join(

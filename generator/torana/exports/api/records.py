@@ -197,7 +197,7 @@ _CITED = ("title", "publisher", "kind", "published", "language", "primary", "url
 
 
 def cited_record(node: Node, site: Site) -> dict[str, Any]:
-    """Return a source as the file of an entity that cites it contains it."""
+    """Return a source for the file of an entity that cites it."""
     record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_CITED))
     document = record.pop("url", None)
     record |= {"document": document} if document else {}

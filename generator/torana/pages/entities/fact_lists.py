@@ -17,7 +17,7 @@ from torana.pages.shared.references import References
 
 @dataclass(frozen=True, slots=True)
 class EntityContext:
-    """The entity of a page, and what its parts need."""
+    """The entity of a page, and the inputs of its parts."""
 
     node: Node
     dossier: Dossier

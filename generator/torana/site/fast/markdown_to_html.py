@@ -24,7 +24,7 @@ from torana.site.fast.blocks import BlockPass, HeadingLine, placeholder
 from torana.site.fast.inline import InlinePass
 
 MOST = 20_000
-"""Links of one folder that are kept: with more, all of them are forgotten."""
+"""Maximum number of cached links of one folder. When it is exceeded, all of them are dropped."""
 _TAGS = re.compile(r"<[^>]*>")
 
 

@@ -106,7 +106,7 @@ class FastHtml:
         env: jinja2.Environment,
         exists: Callable[[str], bool],
     ) -> None:
-        """`config`, `nav` and `env` are those of MkDocs when it begins to make pages. `exists`: see `Converter`."""
+        """`config`, `nav` and `env` are those of MkDocs when it starts making pages. For `exists`, see `Converter`."""
         self._converter = Converter(exists)
         self._config = config
         self._nav = nav

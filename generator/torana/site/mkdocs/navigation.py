@@ -61,9 +61,9 @@ def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
 
 
 def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:
-    """Translate the titles of a navigation; links lead to pages in that language if the site has them (`exists`).
+    """Translate the titles of a navigation. Links lead to pages in that language if the site has them (`exists`).
 
-    Its entries are links: MkDocs knows a page by one place in one navigation.
+    Its entries are links, because MkDocs allows a page only once in one navigation.
     """
     folder = folder_of(words.language)
 

@@ -18,7 +18,7 @@ _LOCATION = re.compile(r"<loc>.*?</loc>")
 
 
 def entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]:
-    """Yield the pages of Markdown files as MkDocs' template of the sitemap reads them. `base` is the site's address."""
+    """Yield pages in the form that MkDocs' sitemap template expects. `base` is the site's address."""
     root = urlsplit(base).path if base else ""
     for path in paths:
         canonical, local = (base + address(path), root + address(path)) if base else (None, None)
@@ -30,10 +30,10 @@ def with_pages(sitemap: str, base: str, old: Iterable[str], new: Iterable[str]) 
     """Replace the generated pages of a sitemap, if the dossier has changed since MkDocs wrote it.
 
     Args:
-        sitemap: As the template writes it; an index of sitemaps stays as it is.
+        sitemap: The output of the template. An index of sitemaps is not changed.
         base: The address of the site.
         old: The Markdown files of the generated pages in it.
-        new: Those of the present dossier.
+        new: Those of the current dossier.
     """
 
     def location(path: str) -> str:
@@ -53,7 +53,7 @@ def with_pages(sitemap: str, base: str, old: Iterable[str], new: Iterable[str]) 
 def split(sitemap: str, base: str, limit: int) -> tuple[str, dict[str, str]]:
     """Split a sitemap with more than `limit` addresses into an index and its parts by file name.
 
-    An index needs whole addresses: without `base`, the address of the site, nothing is split.
+    An index needs full addresses, so without `base`, the address of the site, nothing is split.
     """
     found = _ENTRY.findall(sitemap)
     if not base or len(found) <= limit:
