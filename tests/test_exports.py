@@ -92,7 +92,7 @@ def test_sizes_and_digests_on_the_data_page(real_site: Path) -> None:
 def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = copy_of_small(tmp_path)
     whole = data_files(root)
-    for module in ("files", "openapi", "schemas"):
+    for module in ("files", "schemas"):
         monkeypatch.setattr(f"torana.exports.api.{module}.PART", 3)
     monkeypatch.setattr("torana.exports.bibliography.PART", 3)
     monkeypatch.setattr("torana.exports.llms.PART", 1)
