@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from torana import ToranaError, hashing
 from torana.dossier.events import FOLDERS, Event, FileChange, History, events_of_commit
-from torana.json_text import compact
 
 DOSSIER = ("content", "seeds")
 """The folders of a dossier."""
-FORMAT = "torana history 2"
+FORMAT = "torana history 3"
 """Version of the cache file. Increase it if the meaning of events changes."""
 
 Commits = dict[str, tuple[str, list[Event]]]
 """By hash of a commit: its time (RFC 3339) and its events."""
+_COMMITS = TypeAdapter(Commits)
 
 
 def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
@@ -90,11 +89,12 @@ def read(root: Path, cache: Path | None = None) -> History:
     if last.unavailable:
         return last
     names = git(root, "rev-list", "--first-parent", "HEAD", "--", *FOLDERS).decode().split()[::-1]
-    known = _load(cache)
+    saved = hashing.load(cache, FORMAT) if cache else None
+    known = _COMMITS.validate_json(saved) if saved else {}
     new = [name for name in names if name not in known]
     known |= _events(root, new)
     if cache is not None and new:
-        _save(cache, {name: known[name] for name in names})
+        hashing.save(cache, FORMAT, _COMMITS.dump_json({name: known[name] for name in names}))
     first, *later = names
     events = tuple(event for name in later for event in known[name][1])
     return History(events, last.newest, first, known[first][0][:10])
@@ -145,21 +145,3 @@ def _blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
             found[name] = output[at : at + int(size)]
         at += int(size) + 1 if size else 0  # no size: the object is missing
     return found
-
-
-def _load(cache: Path | None) -> Commits:
-    """The saved events; none if the file is missing or damaged."""
-    body = hashing.load(cache, FORMAT) if cache else None
-    saved = json.loads(body) if body else {}
-    return {name: (when, [_event(row) for row in rows]) for name, (when, rows) in saved.items()}
-
-
-def _event(row: list[Any]) -> Event:
-    commit, when, kind, entity, fact, text, about, fields, by = row
-    values = tuple((key, old, new) for key, old, new in fields)
-    return Event(commit, when, kind, entity, fact, text, tuple(about), values, by)
-
-
-def _save(cache: Path, known: Commits) -> None:
-    rows = {name: (when, [astuple(event) for event in events]) for name, (when, events) in known.items()}
-    hashing.save(cache, FORMAT, compact(rows).encode())

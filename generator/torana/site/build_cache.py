@@ -170,50 +170,32 @@ def link(source: str | Path, target: str | Path) -> None:
 
 
 def _as_bytes(build: BuildRecord) -> bytes:
-    numbers = array("I")
-
     def as_rows(records: Mapping[BuildUnit, UnitRecord]) -> list[Any]:
         rows = []
         for unit, record in records.items():
             downloads = [astuple(download) for download in record.downloads]
-            rows.append([*unit, len(record.reads), record.pages, record.files, record.pictures, downloads])
-            numbers.extend(record.reads)
+            rows.append([*unit, list(record.reads), record.pages, record.files, record.pictures, downloads])
         return rows
 
-    head = {
-        "inputs": build.inputs,
-        "settings": build.settings,
-        "links": build.links,
-        "digests": build.digests,
-        "rest": build.rest,
-        "units": as_rows(build.units),
-        "sets": as_rows(build.sets),
-        "item": numbers.itemsize,
-    }
-    return compact(head).encode() + b"\n" + numbers.tobytes()
+    fields = {name: getattr(build, name) for name in ("inputs", "settings", "links", "digests", "rest")}
+    return compact({**fields, "units": as_rows(build.units), "sets": as_rows(build.sets)}).encode()
 
 
 def _read(body: bytes) -> BuildRecord:
-    text, _, numbers = body.partition(b"\n")
-    head = json.loads(text)
-    every = array("I")
-    if head["item"] != every.itemsize:
-        raise ValueError("written on a machine with another size of integers")
-    every.frombytes(numbers)
-    rest = [WrittenFile(*file) for file in head["rest"]]
-    build = BuildRecord(head["inputs"], head["settings"], head["links"], head["digests"], rest=rest)
-    at = 0
-    for records, rows in ((build.units, head["units"]), (build.sets, head["sets"])):
-        for language, name, count, pages, files, pictures, downloads in rows:
-            records[BuildUnit(language, name)] = UnitRecord(
-                every[at : at + count],
+    fields = json.loads(body)
+    for name in ("units", "sets"):
+        fields[name] = {
+            BuildUnit(language, unit): UnitRecord(
+                array("I", reads),
                 pages,
                 [WrittenFile(*file) for file in files],
                 pictures,
                 [Download(*download) for download in downloads],
             )
-            at += count
-    return build
+            for language, unit, reads, pages, files, pictures, downloads in fields[name]
+        }
+    fields["rest"] = [WrittenFile(*file) for file in fields["rest"]]
+    return BuildRecord(**fields)
 
 
 def numbers_of(names: Iterable[str], numbers: Mapping[str, int]) -> array[int]:
