@@ -29,8 +29,6 @@ class LiveDossier:
 
     def read(self) -> LoadResult:
         """Read and check everything."""
-        # Files may have changed since they were read individually.
-        self._parse_cache.digests.clear()
         reading = read(self._root, self._parse_cache)
         return self._remember(check_reading(self._root, reading), reading.records)
 

@@ -21,8 +21,6 @@ FORMAT = "torana parse cache 2"
 class ParseCache:
     """The contents of files, in memory or in a file."""
 
-    digests: dict[str, str] = field(default_factory=dict)
-    """By path from the root of the dossier: the digest of the bytes, if known."""
     entries: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     """By file: the digest, the lines on which its facts begin, and the contents as JSON."""
     changed: bool = False
@@ -36,16 +34,10 @@ class ParseCache:
             self.changed = True
         self.limits = limits
 
-    def find(self, file: str, path: Path) -> tuple[tuple[int, ...], bytes] | None:
-        """Return the lines of the facts of a file, and its contents as JSON; `None` if its bytes have changed.
-
-        Raises:
-            OSError: The file cannot be read.
-        """
-        if file not in self.digests:
-            self.digests[file] = hashing.digest(path.read_bytes())
+    def find(self, file: str, raw: bytes) -> tuple[tuple[int, ...], bytes] | None:
+        """Return the lines of the facts of a file, and its contents as JSON; `None` if its bytes have changed."""
         found = self.entries.get(file)
-        if found is None or found[0] != self.digests[file]:
+        if found is None or found[0] != hashing.digest(raw):
             return None
         return tuple(map(int, found[1].split())), found[2]
 

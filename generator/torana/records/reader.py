@@ -64,6 +64,8 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     if not any(entities.values()) and not problems:
         hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
+    if parse_cache:
+        parse_cache.only({f"{each.folder}/{slug}.yml" for each in ENTITY_TYPES for slug in entities[each.name]})
     records = Records(settings, entities, known)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
@@ -96,7 +98,6 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
         known = entity_type is not None and path.stem in entities[entity_type.name]
         if entity_type is None or not known or not path.is_file() or path.is_symlink():
             return None
-        parse_cache.digests.pop(file, None)
         located = _located(path, file, entity_type.model, problems, parse_cache, limits)
         if located is not None:
             entities[entity_type.name] = {**entities[entity_type.name], path.stem: located}
@@ -130,13 +131,13 @@ def _located(
 ) -> Located[Any] | None:
     """Read one file as a record with its document; `None` if too little of it is valid."""
     try:
-        if parse_cache and (known := parse_cache.find(file, path)):
-            lines, json_text = known
-            return Located(path.stem, record_model.model_validate_json(json_text), _parsed_on_demand(file, path), lines)
         raw = path.read_bytes()
     except OSError as error:
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
         return None
+    if parse_cache and (known := parse_cache.find(file, raw)):
+        lines, json_text = known
+        return Located(path.stem, record_model.model_validate_json(json_text), _parsed_on_demand(file, path), lines)
     before = len(problems)
     document = parse(raw, file, max_bytes=limits.file_bytes, max_depth=limits.depth, max_problems=limits.problems)
     document.problems += _too_many(document, limits)

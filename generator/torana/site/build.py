@@ -126,15 +126,15 @@ class _Build:
         config = configuration.load(root, strict=True)
         code = inputs.code_digest()
         settings = inputs.settings_digests(root, config, code)
-        parse_cache = ParseCache.load(root / CACHE / "readings", code)
         # The commits themselves are read only if something is built.
-        wanted = inputs.digest_of_all(root, config, f"{settings} {git_history.newest(root)}", parse_cache)
+        wanted = inputs.digest_of_all(root, config, f"{settings} {git_history.newest(root)}")
         self._lap("look for changes")
         previous = cache.load()
         same = previous and previous.inputs == wanted
         if previous and same and (_is_in_place(previous, cache, target) or _restore(previous, cache, target)):
             self._lap("verify the previous site")
             return BuildResult(None, f"nothing has changed: {_pages(len(_pages_in(previous)))} reused", self._laps)
+        parse_cache = ParseCache.load(root / CACHE / "readings", code)
         loaded = load_dossier(root, parse_cache)
         in_place = previous is not None and _is_in_place(previous, cache, target)
         parse_cache.save(root / CACHE / "readings", code)

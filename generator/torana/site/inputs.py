@@ -14,7 +14,6 @@ import torana
 from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
 from torana.records.limits import SETTINGS_FILE
-from torana.records.parse_cache import ParseCache
 from torana.site.build_cache import files_in
 from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders
 
@@ -76,18 +75,12 @@ def _files_digest(paths: Iterable[Path]) -> str:
     return made.hexdigest()
 
 
-def digest_of_all(root: Path, config: Configuration, settings: str, parse_cache: ParseCache) -> str:
-    """Return a digest of every input file of a site, and of `settings`.
-
-    `parse_cache` gets the digest of each file of the dossier.
-    """
+def digest_of_all(root: Path, config: Configuration, settings: str) -> str:
+    """Return a digest of every input file of a site, and of `settings`."""
     made = hashlib.blake2b(digest_size=16)
     made.update(settings.encode())
-    for folder in ("content", "seeds"):
-        found = _add_folder(root / folder, made)
-        parse_cache.digests |= {f"{folder}/{path}": one for path, one in found.items()}
-    parse_cache.only(set(parse_cache.digests))
-    _add_folder(docs_folder(config), made)
+    for folder in (root / "content", root / "seeds", docs_folder(config)):
+        _add_folder(folder, made)
     return made.hexdigest()
 
 
@@ -99,12 +92,9 @@ def configuration_files(path: Path) -> Iterator[Path]:
         yield from configuration_files(path.parent / next(filter(None, inherited.groups())))
 
 
-def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> dict[str, str]:
-    """Add the files of a folder to a digest, and return the digest of each by its path from the folder."""
-    found = {}
+def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> None:
+    """Add the files of a folder to a digest."""
     for path in sorted(files_in(folder)):
         if not endings or path.endswith(endings):
             with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 - for tens of thousands of files
-                one = found[path] = digest(file.read())
-            made.update(f"{path}\0{one}".encode())
-    return found
+                made.update(f"{path}\0{digest(file.read())}".encode())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from torana.site.fast import attributes
-from torana.site.fast.attributes import UnknownMarkdownError, attribute_list
+from torana.site.fast.attributes import UnknownMarkdownError
 
 _BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form)\b([^>]*)>")
 _HEADING = re.compile(r"(#{1,6}) (.*?)(?: \{ ([^{}]*) \})?$")
@@ -131,7 +131,7 @@ class BlockPass:
             raise UnknownMarkdownError(line)
         self._at += 1
         level, inner = len(match[1]), match[2].strip()
-        given = attribute_list(match[3]).attributes if match[3] else {}
+        given = attributes.parse(match[3]) if match[3] else {}
         name = given.get("id") or ""
         if name:
             self.ids.add(name)
@@ -152,16 +152,16 @@ class BlockPass:
 
     def _with_list(self, lines: list[str], name: str) -> str:
         """Return an element whose last line may be its attribute list."""
-        listed = attributes.EMPTY
+        listed: dict[str, str | None] = {}
         if lines[-1][:2] == "{ " and (match := _ALONE.match(lines[-1])):
-            listed = attribute_list(match[1])
-            if identity := listed.attributes.get("id"):
+            listed = attributes.parse(match[1])
+            if identity := listed.get("id"):
                 self.ids.add(identity)
             lines = lines[:-1]
         text = "\n".join(lines) if len(lines) != 1 else lines[0]
         if not text or "{ " in text:
             raise UnknownMarkdownError(text)
-        return f"<{name}{listed.html}>{text}</{name}>"
+        return f"<{name}{attributes.as_html(listed)}>{text}</{name}>"
 
     # -- tables and definition lists
 
@@ -300,7 +300,7 @@ def _head_cell(cell: str, style: str) -> str:
     match = _AT_END.match(cell)
     if match is None:
         return f"<th{style}>{cell}</th>"
-    given = dict(attribute_list(match[2]).attributes)
+    given = dict(attributes.parse(match[2]))
     if style:
         given["style"] = "text-align: right;"
     return f"<th{attributes.as_html(given)}>{match[1]}</th>"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from torana.pages.markdown.relative_addresses import between
 from torana.pages.shared.addresses import address
-from torana.site.fast.attributes import UnknownMarkdownError, attribute_list, quoted
+from torana.site.fast.attributes import UnknownMarkdownError, as_html, parse, quoted
 
 _TAG_ON = r"/?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>"
 _REFERENCE_ON = r"(?:\#\d+|amp|lt|gt|quot);"
@@ -78,10 +78,10 @@ class InlinePass:
             text = _INLINE.sub(self._html, text)
         if listed is None:
             return f'<a href="{quoted(href)}">{text}</a>'
-        attributes = attribute_list(listed)
-        if "href" in attributes.attributes:
+        attributes = parse(listed)
+        if "href" in attributes:
             raise UnknownMarkdownError(listed)
-        return f'<a{attributes.before_href} href="{quoted(href)}"{attributes.after_href}>{text}</a>'
+        return f"<a{as_html({**attributes, 'href': href})}>{text}</a>"
 
     def _target(self, destination: str) -> str:
         """Return the address of a link, relative to the address of its page.
