@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import tomllib
+from pathlib import Path
 
 import pytest
+import torana
 
 from .support.paths import REPOSITORY
+
+PACKAGE = Path(torana.__file__).parent
+GUARDS = tomllib.loads((REPOSITORY / "benchmarks" / "guards.toml").read_text("utf-8"))["guard"]
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (REPOSITORY / "benchmarks").glob("*.py")))
@@ -14,3 +21,11 @@ def test_each_can_be_loaded(name: str) -> None:
     if name == "guards":
         pytest.importorskip("cosmic_ray", reason="Cosmic Ray is not installed: make mutants")
     assert importlib.import_module(f"benchmarks.{name}").__doc__
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard["what"])
+def test_each_guard_names_code_and_tests(guard: dict[str, str]) -> None:
+    source = (PACKAGE / guard["file"]).read_text("utf-8")
+    functions = [node for node in ast.walk(ast.parse(source)) if getattr(node, "name", "") == guard["where"]]
+    assert any(guard["about"] in str(ast.get_source_segment(source, node)) for node in functions)
+    assert all((REPOSITORY / word).is_file() for word in guard["tests"].split() if word.endswith(".py"))
