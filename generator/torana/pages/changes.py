@@ -12,10 +12,10 @@ from torana.dossier.nodes import FactNode
 from torana.pages.page import View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared.addresses import SITE_FEED, feed_path
+from torana.pages.shared.entity_names import in_order
 from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
-from torana.pages.shared.sector_order import in_order
 from torana.pages.shared.timeline_entries import timeline_entry, timeline_periods
 from torana.records.dates import Date
 from torana.records.entity_types import SECTOR

@@ -10,8 +10,8 @@ from torana.pages.facets import SUPPORT
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.badges import BADGES, EVIDENCE_PAGE, Badge, evidence_badge, fact_badges, status_badge
+from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to
-from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.trust import trust_in
 from torana.wording.words import msgid
 

@@ -10,7 +10,7 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
-from torana.pages.shared.sector_order import in_order, top_sectors
+from torana.pages.shared.entity_names import in_order, top_sectors
 from torana.records.dates import Date
 from torana.records.entity_types import ENTITY_TYPES, SECTOR
 from torana.wording.words import msgid

@@ -11,9 +11,9 @@ from torana.pages.entities.sector import sector_card
 from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
-from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import timeline_entry
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE

@@ -21,8 +21,8 @@ from torana.pages.drawings.network_drawing import (
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
+from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
-from torana.pages.shared.sector_order import top_sectors
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 

@@ -7,8 +7,8 @@ from torana.dossier.nodes import FactNode
 from torana.pages.drawings.strip import date_strip
 from torana.pages.page import View
 from torana.pages.page_specs import ListPart, listed_page
+from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.references import References
-from torana.pages.shared.sector_order import top_sectors
 from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import ENTITY_TYPES

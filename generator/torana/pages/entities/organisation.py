@@ -13,10 +13,9 @@ from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, entity_address
-from torana.pages.shared.entity_names import by_name, country, native_names
+from torana.pages.shared.entity_names import by_name, country, native_names, widest_sectors
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
-from torana.pages.shared.sector_order import widest_sectors
 from torana.wording.words import machine_date, msgid
 
 POINTER_LENGTH = 90

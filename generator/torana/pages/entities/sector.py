@@ -16,10 +16,9 @@ from torana.pages.entities.organisation import organisation_row
 from torana.pages.entities.status_board import COLUMN, board, by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import brief_path, part_path
-from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.entity_names import by_name, in_order, top_sectors
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
-from torana.pages.shared.sector_order import in_order, top_sectors
 from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 from torana.wording.words import msgid
 

@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page
 from torana.dossier.graph import Dossier
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
-from torana.pages.shared.sector_order import in_order
+from torana.pages.shared.entity_names import in_order
 from torana.records.entity_types import SECTOR
 from torana.wording.words import Words
 
