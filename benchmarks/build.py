@@ -29,7 +29,7 @@ def seconds(command: list[str]) -> float:
 
 def main(rounds: int) -> None:
     """Run every command once to warm up, then `rounds` times in turn."""
-    torana = [sys.executable, "-m", "torana.cli"]
+    torana = [sys.executable, "-m", "torana"]
     with tempfile.TemporaryDirectory() as folder:
         markdown = f"{folder}/md"
         subprocess.run([*torana, "render", markdown], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)

@@ -70,7 +70,7 @@ def main() -> None:
         paths = sorted((root / "content" / "initiatives").glob("*.yml"))
         path = next(path for path in paths if "statement:" in path.read_text("utf-8"))
         server = subprocess.Popen(
-            [sys.executable, "-m", "torana.cli", "-C", str(root), "serve", "--address", "127.0.0.1:8765"],
+            [sys.executable, "-m", "torana", "-C", str(root), "serve", "--address", "127.0.0.1:8765"],
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"},

@@ -116,7 +116,7 @@ def hosted(site: Path | None) -> Iterator[Host]:
     with tempfile.TemporaryDirectory() as folder:
         if site is None:
             site = Path(folder) / "site"
-            command = [sys.executable, "-m", "torana.cli", "build", "--site-dir", str(site)]
+            command = [sys.executable, "-m", "torana", "build", "--site-dir", str(site)]
             subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
         if not (site / "index.html").is_file():
             raise SystemExit(f"{site} is not a built site")

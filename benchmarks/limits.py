@@ -211,7 +211,7 @@ def spent(root: Path, *command: str) -> tuple[float, float]:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "generator")}
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "torana.cli", "-C", str(root), *command],
+        [sys.executable, "-m", "torana", "-C", str(root), *command],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment,

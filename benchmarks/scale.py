@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 REPOSITORY = Path(__file__).parent.parent
-TORANA = [sys.executable, "-m", "torana.cli"]
+TORANA = [sys.executable, "-m", "torana"]
 MKDOCS = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
 BASE = "MkDocs + Material"
 """The engine that ratios refer to."""

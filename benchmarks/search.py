@@ -82,7 +82,7 @@ def main(organisations: int, site: Path | None) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         if site is None:
             site = Path(folder) / "site"
-            command = [sys.executable, "-m", "torana.cli", "build", "--site-dir", str(site)]
+            command = [sys.executable, "-m", "torana", "build", "--site-dir", str(site)]
             subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
         large, root = Path(folder) / "large", Path(folder) / "dossier"
         Writer(organisations, root).write()

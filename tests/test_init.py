@@ -28,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
     # Without -P, Python would search the folder itself first.
-    command = [sys.executable, "-P", "-m", "torana.cli", *arguments]
+    command = [sys.executable, "-P", "-m", "torana", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

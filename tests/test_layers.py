@@ -25,6 +25,7 @@ LAYERS = (
     ("site",),
     ("preview", "audit"),
     ("cli",),
+    ("__main__",),
 )
 """The packages and modules at the top, from the first stage to the last. Each imports only from earlier layers."""
 

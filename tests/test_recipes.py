@@ -55,7 +55,7 @@ class Copy:
     def run(self, *arguments: str | Path) -> Done:
         """Run a command with the copy of the code."""
         return subprocess.run(
-            [sys.executable, "-m", "torana.cli", "-C", str(self.root), *map(str, arguments)],
+            [sys.executable, "-m", "torana", "-C", str(self.root), *map(str, arguments)],
             env={**ENVIRONMENT, "PYTHONPATH": str(self.code / "generator")},
             capture_output=True,
             text=True,

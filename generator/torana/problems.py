@@ -77,9 +77,10 @@ def printable(text: str) -> str:
     )
 
 
-def _short(text: str) -> str:
-    """A message cut to `MESSAGE_LENGTH`, because the text that it quotes may be as long as a file."""
-    return printable(text if len(text) <= MESSAGE_LENGTH else f"{text[: MESSAGE_LENGTH - 1]}…")
+def short(text: str) -> str:
+    """A message without its middle, if it is longer than `MESSAGE_LENGTH`: it may quote a text as long as a file."""
+    end = MESSAGE_LENGTH // 4
+    return printable(text if len(text) <= MESSAGE_LENGTH else f"{text[: MESSAGE_LENGTH - end - 1]}…{text[-end:]}")
 
 
 def excerpt(position: Position, line: str) -> list[str]:
@@ -145,7 +146,7 @@ def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str
         line = excerpts.line(where)
         shown = "\n".join(excerpt(where, line)) if line is not None else ""
         place = f"{printable(where.file)}:{where.line}:{where.column}"
-        rows.append((place, _short(problem.message), shown, _short(problem.hint)))
+        rows.append((place, short(problem.message), shown, short(problem.hint)))
     return rows
 
 
@@ -156,7 +157,7 @@ def as_github(problems: Sequence[Problem]) -> str:
     """
 
     def data(text: str) -> str:
-        return _short(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return short(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
     def parameter(text: str) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")

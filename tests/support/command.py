@@ -13,7 +13,7 @@ from torana.cli import main
 
 from .paths import REPOSITORY
 
-TORANA = [sys.executable, "-m", "torana.cli"]
+TORANA = [sys.executable, "-m", "torana"]
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"}
 
 Done = subprocess.CompletedProcess[str]

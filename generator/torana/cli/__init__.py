@@ -23,12 +23,21 @@ from torana.cli.schemas import languages_, schema
 class Commands(click.Group):
     """A group that prints our own errors as one line, and suggests the nearest command for a mistyped one."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; all of them are text."""
+        for argument in args:
+            if not argument.isascii() and argument != argument.encode(errors="replace").decode():
+                raise click.UsageError(f'"{ascii(argument)[1:-1]}" is not UTF-8 text', ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours becomes one line and exit status 1."""
         try:
             return super().invoke(ctx)
         except ToranaError as error:
-            click.echo(f"torana: {error}", err=True)
+            from torana.problems import short
+
+            click.echo("torana: " + "\n".join(map(short, str(error).split("\n"))), err=True)
         except BrokenPipeError:
             raise  # the reader of our output has closed it: click exits without a message
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ REASONS = 20
 @click.option("--no-cache", is_flag=True, help="Make every page again, and save no cache.")
 @click.option("--profile", is_flag=True, help="Print the time of each step, and why pages were rebuilt.")
 @click.option("--part", help="Build one part of several, such as 2/4. Together, the folders of all parts are the site.")
-@click.option("--jobs", type=click.IntRange(1), help="Number of worker processes. Default: one for each core.")
+@click.option("--jobs", type=click.IntRange(1, 512), help="Number of worker processes. Default: one for each core.")
 @click.pass_obj
 def build(
     root: Path, site_dir: Path | None, plain: bool, no_cache: bool, profile: bool, part: str | None, jobs: int | None
@@ -85,10 +86,10 @@ def _print_profile(result: BuildResult) -> None:
 
 
 def _part(text: str) -> tuple[int, int]:
-    number, _, whole = text.partition("/")
-    if not (number.isdecimal() and whole.isdecimal() and 1 <= int(number) <= int(whole)):
+    match = re.fullmatch("([0-9]{1,4})/([0-9]{1,4})", text)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise ToranaError(f'"{text}" is not a part. Write 2/4 for the second of four parts')
-    return int(number), int(whole)
+    return int(match[1]), int(match[2])
 
 
 @click.command(name="serve")

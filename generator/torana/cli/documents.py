@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from torana import ToranaError
 from torana.cli.shared import Progress, load_or_stop
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds. To a range of click, `nan` is inside."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Convert a text to a number of seconds."""
+        seconds = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
 
 
 @click.group()
@@ -50,12 +63,12 @@ def coverage(root: Path) -> None:
 @sources.command(name="check")
 @click.argument("slugs", metavar="[SOURCE]...", nargs=-1)
 @click.option(
-    "--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds to wait for a response."
+    "--timeout", type=Seconds(0.1, 600), default=20.0, show_default=True, help="Seconds to wait for a response."
 )
-@click.option("--tries", type=click.IntRange(1), default=3, show_default=True, help="Attempts for each address.")
+@click.option("--tries", type=click.IntRange(1, 20), default=3, show_default=True, help="Attempts for each address.")
 @click.option(
     "--pause",
-    type=click.FloatRange(0),
+    type=Seconds(0, 600),
     default=1.0,
     show_default=True,
     help="Seconds between requests to the same host.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 import signal
 import socket
 import sys
@@ -19,6 +20,7 @@ from torana.preview.watcher import Watcher
 
 HEARTBEAT = 10
 """Seconds between two keep-alive messages to a browser."""
+_ADDRESS = re.compile(r"([\w.-]+|\[?[\w:.%]+\]?):([0-9]{1,5})", re.ASCII)
 _PREVIEW_FOLDER = ".torana/"
 _SCRIPT = Path(__file__).parent / "assets" / "live.js"
 
@@ -35,13 +37,14 @@ class Server(ThreadingHTTPServer):
         Raises:
             ToranaError: It is not an address, or the server cannot listen on it.
         """
-        host, _, port = address.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
+        match = _ADDRESS.fullmatch(address)
+        if not match or int(match[2]) > 65535:
             raise ToranaError(f'"{address}" is not an address. Write, for example, 127.0.0.1:8000')
+        host = match[1]
         if ":" in host:
             self.address_family = socket.AF_INET6
         try:
-            super().__init__((host.strip("[]"), int(port)), Handler)
+            super().__init__((host.strip("[]"), int(match[2])), Handler)
         except OSError as error:
             raise ToranaError(f"cannot listen on {address}: {error.strerror}. Choose another with --address") from error
         self.address = f"{host}:{self.server_port}"
@@ -143,7 +146,8 @@ def serve(server: Server, preview: Preview) -> None:
     """Show a preview, not yet loaded, until it is interrupted. The server answers once there is something to show."""
     server.preview = preview
     watcher = Watcher(preview.root, lambda: preview.folders)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         # Before loading, so that no change is missed meanwhile.
         watcher.start()

@@ -202,7 +202,7 @@ class PageMaker:
         # Not `multiprocessing.Pool`, which waits for ever for a worker that was killed.
         executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _begin)
         try:
-            yield lambda chunks: map(Future.result, as_completed([executor.submit(_make, chunk) for chunk in chunks]))
+            yield lambda chunks: map(Future.result, as_completed(_submitted(executor, chunks)))
         except BrokenProcessPool as error:
             raise ToranaError("a worker process was killed. If memory is short, use fewer with --jobs") from error
         finally:
@@ -215,9 +215,21 @@ Results = tuple[list[tuple[BuildUnit, UnitRecord]], dict[str, float]]
 _maker: PageMaker | None = None
 
 
+def _submitted(executor: ProcessPoolExecutor, chunks: list[Sequence[BuildUnit]]) -> list[Future[Results]]:
+    """Start the work; Ctrl-C waits while processes are forked.
+
+    Python swallows an exception in its own functions around a fork. A worker never gets Ctrl-C, which reaches every
+    process: the first one ends the others.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return [executor.submit(_make, chunk) for chunk in chunks]
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
-    gc.disable()  # views and pages have no reference cycles; see `cli.building` for the time saved
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the main process ends the others
+    gc.disable()  # views and pages hold no circles; see `cli.building` for what this saves
 
 
 def _make(units: Sequence[BuildUnit]) -> Results:

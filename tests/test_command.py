@@ -1,0 +1,124 @@
+"""The command as a process: interrupted, with closed or full streams, with arguments that are not text."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from torana.site.page_maker import PageMaker
+
+from .support.command import ENVIRONMENT, TORANA, torana
+from .support.dossiers import copy_of_small, lay_out
+from .support.paths import SMALL
+
+
+@pytest.mark.parametrize(
+    "module", ["click", "torana.cli.building", "yaml", "torana.records.rules", "torana.dossier.link"]
+)
+def test_ctrl_c_during_an_import(module: str) -> None:
+    """The first imports take most of a second; Ctrl-C is one line at any of them."""
+    code = f"""
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["torana", "-C", {str(SMALL)!r}, "check"]
+from torana.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "torana: interrupted\n")
+
+
+_forked = []
+
+
+def test_ctrl_c_during_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python swallows what is raised in its own functions around a fork, so Ctrl-C comes after them."""
+    monkeypatch.setattr(f"{__name__}._forked", [os.getpid()])
+    os.register_at_fork(after_in_parent=_interrupt)
+    maker = PageMaker.__new__(PageMaker)
+    with pytest.raises(KeyboardInterrupt), maker._pool(1) as imap:
+        list(imap([[]]))
+
+
+def _interrupt() -> None:
+    with contextlib.suppress(IndexError):
+        os.kill(_forked.pop(), signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("redirection", "command", "status", "output"),
+    [
+        ("<&-", "build --jobs 2", 0, "built "),
+        (">&-", "check", 0, ""),
+        (">&-", "build --no-cache --jobs 2", 0, ""),
+        ("2>&-", "check", 0, "no problems"),
+        ("<&- >&- 2>&-", "check", 0, ""),
+        ("2>&1 >/dev/full", "check", 1, "torana: cannot continue: No space left on device"),
+        ("| head -c 1", "build --help", 0, "U"),
+    ],
+)
+def test_streams_that_the_shell_has_closed(
+    redirection: str, command: str, status: int, output: str, tmp_path: Path
+) -> None:
+    root = copy_of_small(tmp_path) if "build" in command else SMALL
+    line = f'"{TORANA[0]}" -m torana -C "{root}" {command} {redirection}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    assert (done.returncode, done.stderr) == (status, "")
+    assert output in done.stdout
+
+
+def test_a_reader_who_has_read_enough() -> None:
+    """`torana … | head -1`: the rest is dropped, without a message."""
+    line = f'"{TORANA[0]}" -m torana --help | true; echo ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    assert done.stderr == ""
+    assert done.stdout.strip() in ("0", "1")
+
+
+def test_a_terminal_without_the_letters(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"content/places/x.yml": "name: X\ncountry: 日本\n"})
+    environment = {**ENVIRONMENT, "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    command = [sys.executable, "-m", "torana", "-C", str(tmp_path), "check"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 1
+    assert r'"\u65e5\u672c" is not a country' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["build", "--part", "²/2"], 1, '"²/2" is not a part. Write 2/4'),
+        (["build", "--part", "٣/٤"], 1, "is not a part"),
+        (["build", "--part", "9" * 5_000 + "/2"], 1, "is not a part"),
+        (["build", "--part", "3/2"], 1, "is not a part"),
+        (["build", "--jobs", "1000000000"], 2, "not in the range"),
+        (["build", "--jobs", "9" * 5_000], 2, "is not a valid integer"),
+        (["serve", "--address", "127.0.0.1:²"], 1, "is not an address"),
+        (["serve", "--address", "127.0.0.1:" + "9" * 5_000], 1, "is not an address"),
+        (["serve", "--address", "a..b:8000"], 1, "cannot listen on a..b:8000: "),
+        (["serve", "--address", f"{'é' * 70}.b:8000"], 1, "is not an address"),
+        (["sources", "check", "--timeout", "inf"], 2, "not in the range"),
+        (["sources", "check", "--timeout", "nan"], 2, "is not a number of seconds"),
+        (["sources", "check", "--pause", "1e400"], 2, "not in the range"),
+        (["sources", "check", "--pause", "-nan"], 2, "is not a number of seconds"),
+        (["sources", "check", "--tries", "100000"], 2, "not in the range"),
+        (["stale", "--older-than", "9" * 5_000 + "d"], 1, "is not an age"),
+        (["new", "place", "\udcff"], 2, r'"\udcff" is not UTF-8 text'),
+        (["rename", "bema", "\udcff"], 2, "is not UTF-8 text"),
+        (["check", "--site", "\udcff"], 2, "is not UTF-8 text"),
+    ],
+)
+def test_arguments_that_nobody_expects(arguments: list[str], status: int, said: str) -> None:
+    result = torana(*arguments, root=SMALL)
+    assert result.returncode == status
+    assert said in result.stderr
+    assert len(result.stderr) < 2_000 or "valid integer" in said
