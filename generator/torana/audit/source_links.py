@@ -7,26 +7,34 @@ import socket
 import ssl
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from email.message import Message
+from functools import cache
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import quote, urljoin, urlsplit
 
-from torana import __version__
+from torana import ToranaError, __version__
 from torana.problems import printable
+from torana.records.public_hosts import is_public
 
 STATES = {
     "dead": "the page was removed, or its host has no address",
     "moved": "the page has moved permanently to another address",
+    "private": "its host is not on the public internet and not in private_hosts, so it was not requested",
     "blocked": "the host rejects automatic checks: open the page in a browser",
     "unsure": "the host did not respond properly, even after retries: check again another day",
     "ok": "the page exists",
 }
 """The possible results, the worst first."""
 USER_AGENT = f"Mozilla/5.0 (compatible; torana/{__version__}; checks whether cited sources still exist)"
+_HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/pdf,*/*;q=0.8",
+    "Accept-Language": "en,*;q=0.5",
+}
 _GONE = (404, 410)
 _BLOCKED = (401, 402, 403, 405, 406, 429, 451, 999)
 _PERMANENT = (301, 308)
@@ -60,11 +68,12 @@ class RequestPolicy:
     hosts: int = 8
     """The number of hosts that are requested at the same time."""
     redirects: int = 8
+    private_hosts: Collection[str] = ()
+    """Hosts that are requested although they are not on the public internet."""
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """Follow no redirect, because the caller must know which redirects are permanent."""
+class PrivateHostError(ToranaError):
+    """A host is not on the public internet."""
 
 
 def check_links(
@@ -88,18 +97,23 @@ def check_links(
         by_host.setdefault(urlsplit(url).netloc.lower(), []).append((slug, url))
     found: dict[tuple[str, str], LinkResult] = {}
     lock = threading.Lock()
+    interrupted = threading.Event()
 
     def one_host(rows: list[tuple[str, str]]) -> None:
         for index, (slug, url) in enumerate(rows):
-            if index:
-                time.sleep(policy.pause)
+            if index and interrupted.wait(policy.pause):
+                return
             state, detail = check_link(url, policy)
             with lock:
                 found[slug, url] = LinkResult(slug, url, state, detail)
                 done(len(found), len(wanted))
 
     with ThreadPoolExecutor(max_workers=policy.hosts) as pool:
-        list(pool.map(one_host, by_host.values()))
+        try:
+            list(pool.map(one_host, by_host.values()))
+        except BaseException:
+            interrupted.set()  # the pool waits for its threads
+            raise
     return [found[row] for row in wanted]
 
 
@@ -121,18 +135,18 @@ def check_link(url: str, policy: RequestPolicy) -> tuple[str, str]:
 
 def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
     """Request an address once; return its state, its detail, and the seconds that the host asks to wait."""
-    opener = urllib.request.build_opener(_NoRedirect)
     present, lasting = url, True
     for _ in range(policy.redirects):
         try:
-            status, headers = _request(opener, present, policy.timeout)
-        except (urllib.error.URLError, OSError, ValueError) as error:
+            status, headers = _request(present, policy)
+            target = headers.get("Location")
+            following = urljoin(present, target) if status in _REDIRECTS and target else ""
+            scheme = urlsplit(following).scheme
+        except (PrivateHostError, HTTPException, OSError, ValueError) as error:
             return (*_failure(error), None)
-        target = headers.get("Location")
-        if status in _REDIRECTS and target:
-            following = urljoin(present, target)
-            if urlsplit(following).scheme not in ("http", "https"):
-                return "unsure", f"redirects to {printable(following)}", None
+        if following and scheme not in ("http", "https"):
+            return "unsure", f"redirects to {printable(following)}", None
+        if following:
             lasting = lasting and status in _PERMANENT
             present = following
             continue
@@ -156,41 +170,71 @@ def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[
     return ("moved", printable(target), None) if target and lasting else ("ok", f"status {status}", None)
 
 
-def _request(opener: urllib.request.OpenerDirector, url: str, timeout: float) -> tuple[int, Message]:
+def _request(url: str, policy: RequestPolicy) -> tuple[int, Message]:
     """Return the status and headers of a HEAD request, or of a GET request if the host does not support HEAD."""
     parts = urlsplit(url)
-    path, query = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in (parts.path, parts.query))
-    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    url = parts._replace(netloc=host, path=path, query=query, fragment="").geturl()
-    accepted = {"Accept": "text/html,application/pdf,*/*;q=0.8", "Accept-Language": "en,*;q=0.5"}
+    path, query = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in (parts.path or "/", parts.query))
+    host = (parts.hostname or "").encode("idna").decode()
     for method in ("HEAD", "GET"):
-        request = urllib.request.Request(url, method=method, headers={"User-Agent": USER_AGENT, **accepted})
-        try:
-            with opener.open(request, timeout=timeout) as answer:
-                return answer.status, answer.headers
-        except urllib.error.HTTPError as error:
-            with error:
-                # Some hosts answer only GET, and some answer HEAD with 404.
-                if method == "GET" or error.code in _REDIRECTS or error.code == 429:
-                    return error.code, error.headers
-    raise AssertionError("unreachable")
+        with closing(_connected(parts.scheme == "https", host, parts.port, policy)) as connection:
+            connection.request(method, f"{path}?{query}" if query else path, headers=_HEADERS)
+            answer = connection.getresponse()
+        # Some hosts answer only GET, and some answer HEAD with 404.
+        if method == "GET" or answer.status < 400 or answer.status == 429:
+            break
+    return answer.status, answer.headers
 
 
-def _failure(error: BaseException) -> tuple[str, str]:
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, socket.gaierror):
+def _connected(encrypted: bool, host: str, port: int | None, policy: RequestPolicy) -> HTTPConnection:
+    """Return a connection to an address of a host, after all its addresses were found public.
+
+    A library would look up the name again, and a name server could then give another address. A proxy would do so too,
+    so none is used.
+
+    Raises:
+        PrivateHostError: An address is not public, and `policy` does not list the host.
+        OSError: The host cannot be reached.
+    """
+    kind, usual = (HTTPSConnection, 443) if encrypted else (HTTPConnection, 80)
+    port = port or usual
+    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for address in (host, *found) if host not in policy.private_hosts else ():
+        if not is_public(address):
+            raise PrivateHostError(host if address == host else f"{host} has the address {address}")
+    connected = _first_that_answers(found, port, policy.timeout)
+    connection = kind(host, port, timeout=policy.timeout)
+    connection.sock = _encryption().wrap_socket(connected, server_hostname=host) if encrypted else connected
+    return connection
+
+
+def _first_that_answers(addresses: list[str], port: int, timeout: float) -> socket.socket:
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout)
+    return socket.create_connection((addresses[-1], port), timeout)
+
+
+@cache
+def _encryption() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _failure(error: Exception) -> tuple[str, str]:
+    if isinstance(error, PrivateHostError):
+        return "private", printable(str(error))
+    if isinstance(error, socket.gaierror):
         # An unknown name, not a name server that is down for now.
-        gone = reason.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+        gone = error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
         return (
             ("dead", "its host has no address")
             if gone
             else ("unsure", "the address of its host could not be looked up")
         )
-    if isinstance(reason, ssl.SSLError):
-        return "unsure", f"its certificate is not valid: {printable(str(reason.reason or reason))}"
-    if isinstance(reason, TimeoutError):
+    if isinstance(error, ssl.SSLError):
+        return "unsure", f"its certificate is not valid: {printable(str(error.reason or error))}"
+    if isinstance(error, TimeoutError):
         return "unsure", "no answer in time"
-    return "unsure", printable(str(reason)) or type(reason).__name__
+    return "unsure", printable(str(error)) or type(error).__name__
 
 
 def _to_report(rows: Sequence[LinkResult]) -> Iterator[tuple[str, list[LinkResult]]]:

@@ -86,13 +86,16 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
     from torana.problems import near
     from torana.records.reader import read
 
-    records = read(root).records.entities["source"]
+    read_records = read(root).records
+    hosts = read_records.settings.record.private_hosts if read_records.settings else ()
+    records = read_records.entities["source"]
     for slug in slugs:
         if slug not in records:
             raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "see seeds/"))
     wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
+    policy = source_links.RequestPolicy(timeout, tries, pause, private_hosts=hosts)
     with Progress() as progress:
-        found = source_links.check_links(wanted, source_links.RequestPolicy(timeout, tries, pause), progress.done)
+        found = source_links.check_links(wanted, policy, progress.done)
     if form == "json":
         click.echo(source_links.as_json(found))
     else:

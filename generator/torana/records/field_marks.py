@@ -1,4 +1,4 @@
-"""Fields of the models with one of our annotations: `RefersTo`, `WordOf` or `ShownAs`."""
+"""Fields of the models with one of our annotations: `RefersTo`, `WordOf`, `WebAddress` or `ShownAs`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class ShownAs:
 
     label: str
     """In English; the catalogues translate it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """Annotation of a field that is a web address, for the rule `private_host`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ WIND_PARK = "content/initiatives/wind-park.yml"
 _SOURCES = "    sources: [{source: acme-report-2023, at: p. 2}]\n"
 
 
+_ACME = "title: Annual report 2023\n"
 _SENTENCE = "{sha256: 08d05148302a3871c7785043d49154f735ab2aa969ec7a7846a2113bc05afb73, words: 5"
 
 
@@ -93,6 +94,12 @@ EXAMPLES: dict[str, Example] = {
     ),
     "linked_twice": Example(
         WIND_PARK, _SOURCES, f"    about: [acme-foundry]\n{_SOURCES}", f"    about: [port]\n{_SOURCES}"
+    ),
+    "private_host": Example(
+        "seeds/acme-report-2023.yml",
+        _ACME,
+        f"{_ACME}url: http://169.254.169.254/report\n",
+        f"{_ACME}url: https://acme.example/report\n",
     ),
 }
 """The example of each rule, by its name."""

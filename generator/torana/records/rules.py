@@ -10,13 +10,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
 from torana.problems import Position, Problem, near, with_article
-from torana.records.field_marks import WordOf, marked_fields
+from torana.records.field_marks import WebAddress, WordOf, marked_fields
+from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.models import Source
+from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
     circle,
     unknown_fact,
@@ -196,6 +199,23 @@ def linked_twice(records: Records) -> Iterator[Problem]:
             seen.add(slug)
 
 
+# --- addresses --------------------------------------------------------------------------------------------------
+
+
+def private_host(records: Records) -> Iterator[Problem]:
+    """A web address has a host on the public internet, or one of `private_hosts` in `content/dossier.yml`."""
+    allowed = records.settings.record.private_hosts if records.settings else ()
+    for _, entity in records.all_entities():
+        model: type[BaseModel] = type(entity.record)
+        for field in marked_fields(model, WebAddress):
+            for path, url in field.found_in(entity.record):
+                host = urlsplit(url).hostname
+                if host and host not in allowed and not is_public(host):
+                    message = f'the host "{host}" is not on the public internet'
+                    hint = f'write a public address, or add "{host}" to "private_hosts" in {SETTINGS_FILE}'
+                    yield Problem(entity.position(*path), message, hint)
+
+
 RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     unknown_slug,
     unknown_link,
@@ -211,4 +231,5 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     status_goes_back,
     cited_no_fact,
     linked_twice,
+    private_host,
 )

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from torana.records.dates import Day
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
-from torana.records.urls import Url
+from torana.records.urls import Host, Url
 from torana.records.values import (
     AMOUNT,
     Boolean,
@@ -136,6 +136,9 @@ class Settings(StrictModel):
     """The area of the map of places. Default: the area of all places."""
     limits: Limits = Limits()
     """Higher limits, for a dossier that needs them."""
+    private_hosts: tuple[Host, ...] = ()
+    """Hosts of a private network that addresses may have, such as `wiki.example.internal` or `10.0.0.7`.
+    `torana sources check` requests them too."""
     countries: dict[Word, Text]
     """Countries by key, in the order of the index."""
     languages: dict[Tag, Text]

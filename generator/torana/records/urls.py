@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from torana.records.field_marks import WebAddress
 from torana.records.values import invalid
 
 MAX_URL = 2_000
@@ -77,5 +78,24 @@ def _url(text: str) -> str:
     return text.replace(parts.netloc, host if parts.port is None else f"{host}:{parts.port}", 1)
 
 
-Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
+Url = Annotated[
+    str,
+    AfterValidator(_url),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+    WebAddress(),
+]
 """An `http` or `https` address with a host."""
+
+
+def _host(text: str) -> str:
+    try:
+        host = urlsplit(f"//[{text}]" if ":" in text else f"//{text}").hostname
+    except ValueError:
+        host = None
+    if host != text:
+        raise invalid(f'"{text}" is not a host', "write only the host, such as wiki.example.internal or 10.0.0.7")
+    return _ascii_host(text)
+
+
+Host = Annotated[str, AfterValidator(_host), WithJsonSchema({"type": "string"})]
+"""The host of an address: `wiki.example.internal`, `10.0.0.7`."""
