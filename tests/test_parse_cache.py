@@ -13,7 +13,7 @@ from .support.paths import REPOSITORY
 
 
 def said(reading: Reading) -> list[tuple[str, str, object, tuple[int, ...]]]:
-    return [(name, one.slug, one.record, one.lines) for name, one in reading.records.every()]
+    return [(name, one.slug, one.record, one.lines) for name, one in reading.records.all_entities()]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_a_dossier_that_was_kept_is_the_one_that_was_read(kept: Path) -> None:
     assert not again.changed, "every file was taken as kept"
     assert said(found) == said(plain)
     assert found.counts == plain.counts
-    for (_, one), (_, other) in zip(found.records.every(), plain.records.every(), strict=True):
+    for (_, one), (_, other) in zip(found.records.all_entities(), plain.records.all_entities(), strict=True):
         for index in range(len(one.record.facts)):
             assert one.position("facts", index, "statement") == other.position("facts", index, "statement")
 
