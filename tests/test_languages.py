@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import ast
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
+from babel.messages.plurals import PLURALS, get_plural
 from babel.messages.pofile import write_po
+from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import load_dossier
 from torana.records.dates import Date
 from torana.records.models import Figure
 from torana.records.settings import Unit
-from torana.wording.catalogues import Catalogue, messages, missing, read, refresh_catalogue
+from torana.wording.catalogues import FOLDER, messages, missing, read, refresh_catalogue
 from torana.wording.words import Translated, locale_name
 
 from .support import html
 from .support.command import torana
 from .support.dossiers import copy_of_small, replace
-from .support.hostile import opened
+from .support.hostile import opened, structure, texts
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -71,37 +74,6 @@ def test_counts_follow_the_plural_of_the_language() -> None:
     assert hindi.t("") == ""
 
 
-def catalogue_with(root: Path, name: str, text: str) -> list[str]:
-    (root / "content" / "languages").mkdir(parents=True, exist_ok=True)
-    (root / "content" / "languages" / name).write_text(text, "utf-8")
-    _, problems = read(root)
-    return [f"{p.position.file}:{p.position.line}: {p.message}" for p in problems]
-
-
-def test_faulty_catalogues_are_told(tmp_path: Path) -> None:
-    entry = 'msgid "%(count)s of %(all)s"\nmsgstr "%(count)s"\n'
-    assert catalogue_with(tmp_path, "ja.po", 'msgid ""\nmsgstr ""\n\n' + entry) == [
-        'content/languages/ja.po:4: the translation of "%(count)s of %(all)s" has different placeholders'
-    ]
-    (tmp_path / "content/languages/ja.po").unlink()
-    assert catalogue_with(tmp_path, "xx-nowhere.po", "") == [
-        'content/languages/xx-nowhere.po:1: "xx-nowhere" is not a language'
-    ]
-    (tmp_path / "content/languages/xx-nowhere.po").unlink()
-    (found,) = catalogue_with(tmp_path, "hi.po", 'msgid "a"\nmsgstr "b"\nnonsense\n')
-    assert found.startswith("content/languages/hi.po:3: the file is not a valid PO file")
-    (tmp_path / "content/languages/hi.po").unlink()
-    assert catalogue_with(tmp_path, "notes.txt", "") == [
-        "content/languages/notes.txt:1: only .po files are allowed here"
-    ]
-
-
-def test_a_stray_percent_sign_is_told(tmp_path: Path) -> None:
-    """Such a message would otherwise fail only when it is shown."""
-    (found,) = catalogue_with(tmp_path, "ja.po", 'msgid "%(share)s %%"\nmsgstr "%(share)s %"\n')
-    assert "different placeholders" in found
-
-
 def test_a_refreshed_catalogue_keeps_what_fits() -> None:
     found = load_dossier(SMALL)
     assert found.dossier is not None
@@ -117,14 +89,71 @@ def test_a_refreshed_catalogue_keeps_what_fits() -> None:
     assert refresh_catalogue(catalogue, wanted) == text
 
 
-def test_hostile_translations_stay_text() -> None:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None
-    catalogue = Catalog(locale="ja")
-    catalogue.add("Announced", "<script>[x](y)</script>")
-    other = found.dossier.translated(Catalogue("ja", catalogue))
-    assert other.facts is found.dossier.facts
-    assert other.words.language == "ja"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> & {{ 7*7 }} **b** `c` [x](y.md) &lt;d&gt; |"
+
+
+def translated(root: Path, language: str, text: str) -> None:
+    """Write a catalogue with a text behind each translation: its English in brackets."""
+    root.joinpath(FOLDER).mkdir(exist_ok=True)
+    file = root / FOLDER / f"{language}.po"
+    file.unlink(missing_ok=True)
+    assert torana("languages", language, root=root).returncode == 0
+    ((catalogue, *_), problems) = read(root)
+    assert not problems
+    for message in catalogue.messages:
+        if message.id:
+            original = message.id if isinstance(message.id, str) else message.id[1]
+            shown = f"〔{original}〕{text}"
+            message.string = shown if isinstance(message.id, str) else (shown,) * catalogue.messages.num_plurals
+            message.flags.add("fuzzy")
+    with file.open("wb") as stream:
+        write_po(stream, catalogue.messages, width=0)
+
+
+def test_a_translation_shows_as_itself_and_makes_nothing(tmp_path: Path) -> None:
+    """Every page and file of a language is as with harmless translations, but for their text."""
+    root = copy_of_small(tmp_path)
+    translated(root, "ja", "Zq")
+    site = opened(root)
+    harmless = {path: LexborHTMLParser(site.page(path) or b"") for path in site.pages}
+    translated(root, "ja", HOSTILE)
+    site = opened(root)
+    shown = " ".join(HOSTILE.split())
+    assert set(site.pages) == set(harmless)
+    for path, before in harmless.items():
+        now = LexborHTMLParser(site.page(path) or b"")
+        assert structure(now) == structure(before), path
+        for one, other in zip(texts(before), texts(now), strict=True):
+            if "Zq" in one and not one.startswith("{"):
+                wanted = one.replace("Zq", shown)
+                # Python-Markdown keeps `&lt;` in the attributes of an element with `markdown` as it is.
+                assert other in (wanted, wanted.replace("&lt;", "<").replace("&gt;", ">")), path
+    assert json.loads(site.export("ja/search/index.json") or b"")["words"]
+
+
+@pytest.mark.parametrize("tag", ["en", "en-GB", "JA", "zh-TW", "../ja", "nonsense", ""])
+def test_a_catalogue_that_no_language_has(tag: str, tmp_path: Path) -> None:
+    result = torana("languages", "--", tag, root=copy_of_small(tmp_path))
+    assert result.returncode == 1
+    assert f'"{tag}" is' in result.stderr
+    assert not list((tmp_path / "dossier" / FOLDER).glob("*"))
+
+
+@pytest.mark.parametrize("tag", ["sw", "zh-Hant-TW", "ar"])
+def test_a_language_that_the_theme_does_not_have(tag: str, tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    translated(root, tag, "")
+    page = LexborHTMLParser(opened(root).page(f"{tag}/index.md") or b"")
+    assert page.root is not None
+    assert page.root.attributes["lang"] == tag
+
+
+def test_the_plural_rule_of_every_language() -> None:
+    """Babel's rules, which catalogues are compared with, can be evaluated for any number."""
+    for language in set(PLURALS) - {"kg"}:  # Babel has no other data for it
+        found = words(language)
+        forms = {found._plural_form(number) for number in (*range(300), 10**9)}
+        assert forms <= set(range(get_plural(language).num_plurals)), language
 
 
 @pytest.fixture(scope="module")
@@ -134,18 +163,7 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A hand-written page in the navigation, which is in English in every language.
     (root / "docs" / "team.md").write_text("# Team\n", "utf-8")
     replace(root / "mkdocs.yml", "  - Method: method.md\n", "  - Method: method.md\n  - Team: team.md\n")
-    assert torana("languages", "ja", root=root).returncode == 0
-    file = root / "content" / "languages" / "ja.po"
-    catalogues, _ = read(root)
-    (catalogue,) = catalogues
-    for message in catalogue.messages:
-        if message.id:
-            texts = [message.id] if isinstance(message.id, str) else [message.id[1]]
-            made = [f"〔{text}〕<i>*x*</i>" if "%" not in text else f"〔{text}〕" for text in texts]
-            message.string = made[0] if isinstance(message.id, str) else tuple(made)
-            message.flags.add("fuzzy")
-    with file.open("wb") as stream:
-        write_po(stream, catalogue.messages)
+    translated(root, "ja", "")
     result = torana("build", root=root)
     assert result.returncode == 0, result.stderr
     return root / "site"
@@ -174,7 +192,7 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     assert statements
     assert all(any(e.get("lang") == "en" for e in statement.iter("span")) for statement in statements)
     text = html.text(article)
-    assert "〔Involved in〕<i>*x*</i>" in text
+    assert "〔Involved in〕" in text
     assert "〔No native speaker has reviewed the translation yet.〕" in text
     tabs = [html.text(e) for e in tree.iter("a") if "md-tabs__link" in (e.get("class") or "")]
     assert tabs[0].strip().startswith("〔Home〕")
@@ -209,7 +227,7 @@ def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
     for path in (bilingual / "ja").rglob("index.html"):
         article = html.article(html.parse(path))
         for text in html.texts_without(article, lang={"en", "aa", "bb"}, names={"code", "script", "style"}):
-            bare = (text.partition("〔")[0] + text.rpartition("〕")[2]).replace("<i>*x*</i>", "").split()
+            bare = (text.partition("〔")[0] + text.rpartition("〕")[2]).split()
             # Except codes of currencies.
             words_ = [word for word in bare if word.isalpha() and word.isascii() and not word.isupper()]
             assert not words_, (path, text)

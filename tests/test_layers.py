@@ -34,7 +34,7 @@ OUTSIDE = {
     "click": {"cli", "site.mkdocs.plugin", "site.mkdocs.run"},
     "jinja2": {"pages.markdown", "site.mkdocs", "site.fast.theme_frame"},
     "yaml": {"records.yaml_parser", "records.yaml_mistakes", "editing.formatting", "site.mkdocs.configuration"},
-    "babel": {"wording.words", "wording.catalogues"},
+    "babel": {"wording.words", "wording.catalogues", "wording.po_file"},
     "markdown": {"site.fast.markdown_to_html"},
     "multiprocessing": {"site.page_maker"},
     "watchdog": {"preview.watcher"},

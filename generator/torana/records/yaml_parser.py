@@ -14,17 +14,12 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stubs leave it out
 
 from torana.problems import Position, Problem
-from torana.records.characters import MAX_INVISIBLE, forbidden_characters
+from torana.records.characters import forbidden_characters
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, or_raise
+from torana.records.text_files import decoded
 from torana.records.yaml_mistakes import syntax_problem
 from torana.records.yaml_nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 
-_UNICODE_MARKS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
 _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointer"), ("{\\rtf", "rich text"))
 _LOST = re.compile(r"\s+(#\S.*)")
 
@@ -48,34 +43,11 @@ def parse(
     """
     document = Document(file)
 
-    def problem(message: str, hint: str = "", position: Position | None = None) -> Document:
-        document.problems.append(Problem(position or Position(file), message, hint))
-        return document
-
     if len(raw) > max_bytes:
         message = f"the file has {len(raw):,} bytes, more than the limit of {max_bytes:,}"
-        return problem(message, f"split the file{or_raise('file_bytes', file)}")
-    for mark, name in _UNICODE_MARKS:
-        if raw.startswith(mark):
-            return problem(f"the file is {name} text", "save it as UTF-8")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        return problem(
-            f"the file is not UTF-8 text: byte 0x{raw[error.start]:02x} is not allowed here",
-            "save it as UTF-8",
-            Position(file, before.count("\n") + 1, len(before) - before.rfind("\n")),
-        )
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    document.text = text
-    for number, (offset, name) in enumerate(forbidden_characters(text)):
-        line = text.count("\n", 0, offset) + 1
-        where = Position(file, line, offset - text.rfind("\n", 0, offset))
-        if number == MAX_INVISIBLE:
-            problem("there are more invisible characters after this one", "delete all of them", where)
-            break
-        problem(f"invisible character {name}", "delete it", where)
+        document.problems.append(Problem(Position(file), message, f"split the file{or_raise('file_bytes', file)}"))
+        return document
+    document.text, document.problems = decoded(raw, file)
     if document.problems:
         return document
     _Builder(document, max_depth, max_problems).build()

@@ -8,8 +8,7 @@ pages show that.
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import write_po
 
 from torana import ToranaError
 from torana.problems import Position, Problem
@@ -25,6 +24,7 @@ from torana.records.content_files import linked_path
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
+from torana.wording import po_file
 
 FOLDER = "content/languages"
 VOCABULARIES = ("countries", "languages", "statuses", "measures", "units")
@@ -71,64 +71,34 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
         if not is_file or path.suffix != ".po":
             problems.append(Problem(Position(file), "only .po files are allowed here", "move or delete it"))
             continue
-        catalogue = _read(path, file, problems)
+        if mistake := _mistake_in_tag(path.stem):
+            problems.append(Problem(Position(file), mistake[0], f"{mistake[1]}, or delete the file"))
+            continue
+        try:
+            catalogue, others = po_file.read(path.read_bytes(), file, Locale.parse(path.stem, sep="-"))
+        except OSError as error:
+            catalogue, others = None, [Problem(Position(file), f"the file cannot be read: {error.strerror}")]
+        problems += others
         if catalogue is not None:
-            problems += _faults(catalogue, file)
             found.append(Catalogue(path.stem, catalogue))
     return found, problems
 
 
-def _read(path: Path, file: str, problems: list[Problem]) -> Catalog | None:
+def _mistake_in_tag(tag: str) -> tuple[str, str] | None:
+    """The message and the hint for a tag that no catalogue can have; `None` for one that it can have.
+
+    A language has one tag, the one that its pages and addresses have: a file system may not keep `ja` and `JA` apart.
+    """
     try:
-        locale = Locale.parse(path.stem, sep="-")
+        locale = Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
-        hint = "name the file after a language, such as ja.po, hi.po or pt-BR.po"
-        problems.append(Problem(Position(file), f'"{path.stem}" is not a language', hint))
-        return None
-    try:
-        text = path.read_bytes().decode("utf-8")
-        return read_po(io.StringIO(text), locale=locale, abort_invalid=True)
-    except UnicodeDecodeError as error:
-        problems.append(
-            Problem(Position(file), f"the file is not UTF-8 text: byte {error.start} is not valid", "save it as UTF-8")
-        )
-    except PoFileError as error:
-        # Babel counts lines from 0.
-        line = int(getattr(error, "lineno", 0) or 0) + 1
-        problems.append(
-            Problem(
-                Position(file, line),
-                f"the file is not a valid PO file: {error.args[0]}",
-                "the gettext manual describes the format",
-            )
-        )
-    except (ValueError, OSError) as error:
-        problems.append(Problem(Position(file), f"the file cannot be read: {error}"))
-    return None
-
-
-_PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|%")
-
-
-def _faults(catalogue: Catalog, file: str) -> Iterator[Problem]:
-    """Report translations whose placeholders differ from those of the original: they would fail when shown."""
-    for message in catalogue:
-        if not message.id:
-            continue
-        originals = [message.id] if isinstance(message.id, str) else list(message.id)
-        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
-        wanted = {hole for original in originals for hole in _PLACEHOLDER.findall(original)}
-        for text in texts:
-            # A single % counts as a placeholder too.
-            holes = set(_PLACEHOLDER.findall(text))
-            if text and holes != wanted:
-                names = ", ".join(sorted(wanted)) or "none"
-                yield Problem(
-                    Position(file, message.lineno or 1),
-                    f'the translation of "{originals[0]}" has different placeholders',
-                    f"use exactly these placeholders, and no other %: {names}",
-                )
-                break
+        locale = Locale("root")
+    if locale.language == "root":
+        return f'"{tag}" is not a language', "write a tag such as ja, hi or pt-BR"
+    if locale.language == "en":
+        return f'"{tag}" is English, the language that the site is written in', "choose another language"
+    usual = str(locale).replace("_", "-")
+    return None if tag == usual else (f'"{tag}" is not the usual tag of this language', f"write {usual}")
 
 
 def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
@@ -150,7 +120,7 @@ def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
 def own_name(language: str) -> str:
     """The name of a language in itself: `日本語`."""
     locale = Locale.parse(language, sep="-")
-    return str(locale.get_display_name(locale))
+    return locale.get_display_name(locale) or language
 
 
 # --- updating a catalogue -----------------------------------------------------------------------------------------
@@ -220,9 +190,8 @@ def empty(language: str) -> Catalog:
     """A new catalogue.
 
     Raises:
-        ToranaError: The tag is not a language.
+        ToranaError: No catalogue can have this tag.
     """
-    try:
-        return Catalog(locale=Locale.parse(language, sep="-"), charset="utf-8")
-    except (ValueError, UnknownLocaleError) as error:
-        raise ToranaError(f'"{language}" is not a language. Write a tag such as ja, hi or pt-BR') from error
+    if mistake := _mistake_in_tag(language):
+        raise ToranaError(". ".join((mistake[0], mistake[1].capitalize())))
+    return Catalog(locale=Locale.parse(language, sep="-"), charset="utf-8")

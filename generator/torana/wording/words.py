@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import gettext
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from gettext import c2py
 from typing import Literal
 
 from babel import Locale
 from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_skeleton
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from torana.records.dates import Date
@@ -86,20 +85,25 @@ class Words:
     script: Mapping[str, str] = {}
     """The messages of the scripts by their English text; empty in English."""
 
-    _messages = gettext.NullTranslations()
+    _messages: Mapping[str, str] = {}
+    """Translations by the English message."""
+    _plural_form: Callable[[int], int]
+    _plurals: Mapping[tuple[str, str], Sequence[str]] = {}
+    """Translations of messages with a number, by the English singular and plural: one for each plural form."""
 
     def __init__(self) -> None:
         self._dates: dict[str, str] = {}
 
     def t(self, message: str, **values: object) -> str:
         """Translate a message."""
-        # gettext stores the header of the catalogue as the translation of the empty message.
-        text = self._messages.gettext(message) if message else ""
+        text = self._messages.get(message, message)
         return text % values if values else text
 
     def n(self, one: str, many: str, number_of: int, **values: object) -> str:
         """Translate a message with a number."""
-        return self._messages.ngettext(one, many, number_of) % {"count": self.integer(number_of), **values}
+        forms = self._plurals.get((one, many))
+        text = forms[self._plural_form(number_of)] if forms else one if number_of == 1 else many
+        return text % {"count": self.integer(number_of), **values}
 
     def count(self, number_of: int, noun: str) -> str:
         """`1 fact`, `1,200 facts`; the noun is one of `NOUNS`."""
@@ -189,11 +193,15 @@ class Translated(Words):
         super().__init__()
         self.language = str(catalogue.locale).replace("_", "-")
         self._locale = catalogue.locale
-        compiled = io.BytesIO()
+        self._plural_form = c2py(get_plural(catalogue.locale).plural_expr)
         # An unreviewed translation is better for readers than English. The page shows that it is unreviewed.
-        write_mo(compiled, catalogue, use_fuzzy=True)
-        compiled.seek(0)
-        self._messages = gettext.GNUTranslations(compiled)
+        self._messages, self._plurals = {}, {}
+        for message in catalogue:
+            match message.id, message.string:
+                case str(original), str(text) if original and text:
+                    self._messages[original] = text
+                case (str(one), str(many)), tuple(forms) if all(forms):
+                    self._plurals[one, many] = forms
         self.reviewed = not any(message.fuzzy for message in catalogue if message.id)
         self.script = {
             str(message.id): str(message.string)
