@@ -87,7 +87,7 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
 def _mistake_in_tag(tag: str) -> tuple[str, str] | None:
     """The message and the hint for a tag that no catalogue can have; `None` for one that it can have.
 
-    A language has one tag, the one that its pages and addresses have: a file system may not keep `ja` and `JA` apart.
+    Only one tag of a language is allowed: some file systems treat `ja` and `JA` as one name.
     """
     try:
         locale = Locale.parse(tag, sep="-")

@@ -23,8 +23,11 @@ _GAP = re.compile(r"\n\n\n+")
 
 
 def _own_words(words: Words) -> Callable[..., str]:
-    """Return the function `t` of templates: one of the site's own words, translated and escaped."""
-    return lambda message, **values: escape(words.t(message, **values))
+    """Return the function `t` of templates: one of the site's own words, translated and escaped.
+
+    Templates also use it in quoted attributes of tags, which a quotation mark would end.
+    """
+    return lambda message, **values: escape(words.t(message, **values)).replace('"', "&#34;")
 
 
 class Renderer:

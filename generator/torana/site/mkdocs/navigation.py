@@ -67,8 +67,13 @@ def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) ->
     """
     folder = folder_of(words.language)
 
+    def shown(title: str) -> str:
+        # The theme writes titles into its HTML as they are: those of mkdocs.yml may be HTML, translations are text.
+        text = words.t(title)
+        return title if text == title else html.escape(text)
+
     def translated(item: StructureItem) -> StructureItem:
-        title = words.t(item.title) if item.title else ""
+        title = shown(item.title) if item.title else ""
         if isinstance(item, Section):
             return Section(title, [translated(child) for child in item.children])
         if isinstance(item, Page):
@@ -77,5 +82,5 @@ def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) ->
         return item
 
     made = Navigation([translated(item) for item in nav.items], [])
-    made.homepage = Link(words.t("Home"), folder)  # type: ignore[assignment]
+    made.homepage = Link(html.escape(words.t("Home")), folder)  # type: ignore[assignment]
     return made

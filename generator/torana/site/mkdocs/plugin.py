@@ -29,6 +29,7 @@ from torana.site.csp import with_csp
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
 from torana.site.mkdocs.hand_written import bundle, with_citation
+from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
@@ -115,6 +116,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Make the pages, now that the navigation has its titles."""
+        env.loader = with_languages(env, self._words)
         self._pages.make(env)
         return env
 
