@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from torana.dossier import indexes
@@ -17,12 +18,12 @@ from torana.pages.json_ld import schema_org
 from torana.pages.markdown.renderer import Renderer
 from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
 from torana.records.entity_types import ENTITY_TYPES, PLACE, SECTOR, EntityType
 from torana.records.models import Entity
 
-from .support.dossiers import with_short_lists
+from .support.dossiers import BASE, lay_out, with_short_lists
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -96,3 +97,23 @@ def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, mo
     listed = [row.link.text for view in views for row in view.rows]
     top = [node for node in small.of_type(entity_type) if entity_type is not SECTOR or not node.record.parent]
     assert sorted(listed) == sorted(node.name for node in top)
+
+
+OWN_FACT = """facts:
+  - id: own
+    statement: It began.
+    date: 2022
+    sources: [{source: acme-report-2023, at: p. 2}]
+"""
+
+
+@pytest.mark.parametrize("entity_type", [each for each in ENTITY_TYPES if "facts" in each.model.model_fields])
+def test_a_fact_has_its_anchor_on_the_page_of_its_entity(entity_type: EntityType, tmp_path: Path) -> None:
+    """A permanent link to a fact ends at its anchor, whatever the type of the entity whose file has the fact."""
+    file = next(file for file in BASE if file.startswith(entity_type.folder))
+    lay_out(tmp_path, {file: BASE[file].partition("facts:")[0] + OWN_FACT})
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier
+    node, pages = dossier.nodes[Path(file).stem], pages_of_type(entity_type)
+    page = Page(page_path(node), node.name, "", f"{pages.template}.md.j2", pages.view(node, dossier, Site()))
+    assert rendered(page).count('id="own"') == 1

@@ -17,6 +17,7 @@ from torana.pages.entities.status_board import COLUMN, board, by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import brief_path, part_path
 from torana.pages.shared.entity_names import by_name, in_order, top_sectors
+from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
@@ -60,6 +61,7 @@ def _details(page: EntityContext) -> View:
         sums=sum_views(sums(dossier.backlinks(node), dossier), dossier, references),
         method_of_sums=Link(dossier.words.t("How we add"), "method.md", "sums"),
         strip=date_strip(facts, dossier, year_anchor),
+        facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts if fact.owner is node],
         timeline=timeline,
     )
 
