@@ -6,12 +6,16 @@ import random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from torana.pages.markdown.relative_addresses import between
 from torana.site.fast.markdown_to_html import Converter
 
 from .support.paths import SMALL
+from .support.texts import OFTEN
 
 FILES = ("organisations/acme.md", "organisations/bema.md", "sources/index.md", "index.md", "data/facts.json")
 
@@ -167,3 +171,29 @@ def test_it_never_differs(mkdocs: Any) -> None:
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//x.example/", "file:///etc/passwd"])
 def test_a_far_link_leads_to_the_web(address: str) -> None:
     assert ours(f"[a](<{address}>)\n") is None
+
+
+PATHS = st.lists(st.sampled_from(["a", "ab", "a-b", "b", "index"]), min_size=1, max_size=3).map(
+    lambda names: "/".join(names) + ".md"
+)
+
+
+@OFTEN
+@given(st.lists(PATHS, min_size=2, max_size=8, unique=True))
+def test_links_are_the_same_as_if_each_page_was_converted_alone(paths: list[str]) -> None:
+    """Pages of one folder share converted links, also to themselves and to pages below their names."""
+    shared = Converter(paths.__contains__)
+    for _ in range(2):
+        for path in paths:
+            near = [between(path, other) for other in paths]
+            text = " ".join(f"[x]({target}) **[y]({target}#z){{ .k }}**" for target in near)
+            alone = Converter(paths.__contains__).convert(text, path)
+            assert alone is not None
+            assert shared.convert(text, path) == alone
+
+
+@pytest.mark.parametrize(
+    "target", ["./bema.md", "../organisations/bema.md", "x/../bema.md", "../organisations/acme.md"]
+)
+def test_a_longer_way_to_a_page_is_left_to_mkdocs(target: str) -> None:
+    assert ours(f"[a]({target})\n") is None

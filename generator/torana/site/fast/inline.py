@@ -36,14 +36,16 @@ class InlinePass:
         """
         Args:
             path: The Markdown file of the page, from the root: links are relative to it.
-            links: The converted links of pages in the same folder, in which the same text has the same target.
+            links: The converted links of pages in the same folder. Any of them may use each, except links that lead
+                from a page to itself or below it: these are relative to the address of that page.
             exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
         self._path = path
         self._links = links
         self._exists = exists
-        # A page links to itself differently than others link to it, so such links are not cached.
-        self._to_itself = f"]({path.rpartition('/')[2]}"
+        # `meti/facts-1.md` is `facts-1/` on `organisations/meti.md`, and `../meti/facts-1/` on its neighbours. Links to
+        # names that only begin alike are not cached either: one comparison costs less than an exact one.
+        self._below = f"]({posixpath.basename(path).removesuffix('.md')}"
 
     def line(self, text: str) -> str:
         """Convert a line. Raises `UnknownMarkdownError` if something in it is not supported."""
@@ -60,7 +62,7 @@ class InlinePass:
         if kind == "odd":
             raise UnknownMarkdownError(match.group())
         whole = match.group()
-        if self._to_itself in whole:
+        if self._below in whole:
             return self._link(match)
         if whole not in self._links:
             self._links[whole] = self._link(match)
@@ -95,7 +97,8 @@ class InlinePass:
         if not file or ":" in file or file.startswith("/") or "%" in file:
             raise UnknownMarkdownError(destination)
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self._path), file))
-        if not self._exists(target):
+        # A longer way to the same file could lead below the page without beginning with its name.
+        if not self._exists(target) or file != between(self._path, target):
             raise UnknownMarkdownError(target)
         return (between(address(self._path), address(target)) or "./") + destination.removeprefix(file)
 
