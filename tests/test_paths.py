@@ -11,13 +11,14 @@ import pytest
 from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import load_dossier
+from torana.files import SYMBOLIC_LINK
 from torana.preview.responses import file_in
 from torana.problems import as_github, as_json, as_text
-from torana.records.content_files import SYMBOLIC_LINK
 from torana.records.limits import SETTINGS_FILE
 from torana.records.reader import read
 
 from .support.dossiers import BASE, lay_out
+from .support.paths import IRREGULAR, make_irregular
 
 CANARY = "canary 4711"
 
@@ -108,17 +109,35 @@ def test_a_file_name_is_a_slug_or_told(root: Path, name: str) -> None:
         assert not any(sign in told for sign in "\x1b\u202e\u200b")
 
 
-@pytest.mark.parametrize("kind", ["folder", "pipe", "socket"])
-def test_what_is_no_file(root: Path, kind: str) -> None:
-    path = root / "content/places/x.yml"
-    if kind == "folder":
-        path.mkdir()
-    elif kind == "pipe":
-        os.mkfifo(path)
-    else:
-        os.mknod(path, 0o140600)
+def test_a_folder_is_not_a_file(root: Path) -> None:
+    (root / "content/places/x.yml").mkdir()
     (problem,) = load_dossier(root).problems
     assert problem.position.file == "content/places/x.yml"
+
+
+@pytest.mark.parametrize("kind", IRREGULAR)
+@pytest.mark.parametrize(
+    "file",
+    [
+        "content/places/x.yml",
+        "content/x",
+        "seeds/x.yml",
+        "seeds",
+        SETTINGS_FILE,
+        "content/languages",
+        "content/languages/ja.po",
+        "content",
+    ],
+)
+def test_nothing_but_files_is_opened(root: Path, file: str, kind: str) -> None:
+    path = root / file
+    if path.exists():
+        path.rename(root / "away")
+    path.parent.mkdir(exist_ok=True)
+    make_irregular(path, kind)
+    problems = load_dossier(root).problems
+    as_text(problems, root)  # opens files too, for excerpts
+    assert file in {problem.position.file for problem in problems}
 
 
 UNREADABLE = ("content", SETTINGS_FILE, "content/places", "content/places/port.yml", "seeds", "content/languages")

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from torana.preview.preview import Preview
 from torana.preview.watcher import Watcher
+from watchdog.events import FileModifiedEvent
 
 from .support.command import ENVIRONMENT, TORANA
 from .support.dossiers import copy_of_small
@@ -216,6 +217,13 @@ def test_it_watches_the_configured_folders(tmp_path: Path) -> None:
         preview.close()
         gc.enable()
         gc.unfreeze()
+
+
+def test_it_ignores_files_that_editors_leave(tmp_path: Path) -> None:
+    watcher = Watcher(tmp_path, lambda: [tmp_path / "content"])
+    for name in ("#a.yml#", ".#a.yml", "4913", "Thumbs.db", "a.yml.orig", "a.yml.swp", "a.yml~", "a.yml"):
+        watcher.on_any_event(FileModifiedEvent(str(tmp_path / "content" / name)))
+    assert watcher.next() == {tmp_path / "content" / "a.yml"}
 
 
 def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:

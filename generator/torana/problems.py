@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from torana.files import read_regular
+
 EXCERPT_WIDTH = 100
 """Columns of a line in an excerpt: longer lines are cut around the problem."""
 MESSAGE_LENGTH = 1_000
@@ -119,7 +121,7 @@ class Excerpts:
             path = self._root / position.file
             try:
                 # A symbolic link could show a file that is not part of the dossier.
-                raw = "" if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
+                raw = "" if path.is_symlink() else read_regular(path).decode("utf-8", "replace")
             except OSError:
                 raw = ""
             text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -198,6 +198,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
     """Yield every YAML file of a dossier with the model of its content."""
+    from torana.records.content_files import is_ignored
     from torana.records.entity_types import ENTITY_TYPES
     from torana.records.limits import SETTINGS_FILE
     from torana.records.settings import Settings
@@ -206,5 +207,5 @@ def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
         yield root / SETTINGS_FILE, Settings
     for entity_type in ENTITY_TYPES:
         for path in sorted((root / entity_type.folder).glob("*.yml")):
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+            if path.is_file() and not path.is_symlink() and not is_ignored(path.name):
                 yield path, entity_type.model

@@ -9,6 +9,8 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from torana.files import is_leftover
+
 SETTLE_TIME = 0.03
 """Seconds without another change after which changes are reported: saving a file causes several."""
 
@@ -56,8 +58,8 @@ class Watcher(FileSystemEventHandler):
                 self._queue.put(path)
 
     def _counts(self, path: Path, is_directory: bool) -> bool:
-        if path.name.startswith(".") or path.name.endswith("~"):
-            return False  # temporary files of editors
+        if path.name.startswith(".") or is_leftover(path.name):
+            return False
         if path.parent == self._root:
             return path.suffix in (".yml", ".yaml") or path in self._folders()
         return not is_directory

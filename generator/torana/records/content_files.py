@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from torana.files import is_leftover, refusal
 from torana.problems import Position, Problem, near
 from torana.records.entity_types import ENTITY_TYPES
-
-SYMBOLIC_LINK = "symbolic links are not allowed here"
-"""The message for a symbolic link: its target may be anywhere on the machine that builds the site."""
 
 
 def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
     """Return the YAML files of a folder, by name. Anything else in the folder is a problem."""
     base = root / folder
     try:
-        if linked_path(root, folder, problems):
+        if refused_path(root, folder, problems):
             return
         if not base.exists():
             return
@@ -26,27 +24,30 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
             problems.append(Problem(Position(folder), "this is not a folder", "replace it with a folder"))
             return
         with os.scandir(base) as entries:
-            kinds = {entry.name: (entry.is_symlink(), entry.is_file(follow_symlinks=False)) for entry in entries}
+            files = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
         # A user may have permission to list a folder, but not to read its files.
         with suppress(FileNotFoundError):
-            (base / next(iter(kinds), ".")).lstat()
+            (base / next(iter(files), ".")).lstat()
     except OSError as error:
         problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
         return
-    for name, (is_link, is_file) in sorted(kinds.items()):
+    for name, is_file in sorted(files.items()):
         path, file = base / name, f"{folder}/{name}"
-        if name.startswith(".") or name.endswith("~"):
-            continue  # files that editors and systems leave behind
+        if is_ignored(name):
+            continue
         if path.suffix == ".yml" and is_file:
             yield path
         else:
-            problems.append(Problem(Position(file), *_misplaced(path, is_link)))
+            problems.append(Problem(Position(file), *(refusal(path) or _misplaced(path))))
 
 
-def _misplaced(path: Path, is_link: bool) -> tuple[str, str]:
-    """Message and hint for an entry of a folder that is not a YAML file."""
-    if is_link:
-        return SYMBOLIC_LINK, "replace it with the file itself"
+def is_ignored(name: str) -> bool:
+    """Return whether a file of this name is ignored in the folders of a dossier."""
+    return name.startswith(".") or is_leftover(name)
+
+
+def _misplaced(path: Path) -> tuple[str, str]:
+    """Message and hint for a folder or a regular file that is not a YAML file."""
     if path.is_dir():
         return "folders are not allowed here", "write each entity to its own file, NAME.yml"
     if path.suffix in (".yaml", ".YML", ".YAML"):
@@ -54,8 +55,10 @@ def _misplaced(path: Path, is_link: bool) -> tuple[str, str]:
     return "only .yml files are allowed here", "move or delete it"
 
 
-def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
-    """Report a symbolic link in a path from the root of the dossier, once, and return whether there is one.
+def refused_path(root: Path, path: str, problems: list[Problem]) -> bool:
+    """Report a symbolic link, a pipe or the like in a path from the root of the dossier; return whether there is one.
+
+    It is reported once.
 
     Raises:
         OSError: The path cannot be read.
@@ -63,8 +66,8 @@ def linked_path(root: Path, path: str, problems: list[Problem]) -> bool:
     parts = path.split("/")
     for end in range(1, len(parts) + 1):
         file = "/".join(parts[:end])
-        if (root / file).is_symlink():
-            found = Problem(Position(file), SYMBOLIC_LINK, "replace it with the folder or the file itself")
+        if refused := refusal(root / file):
+            found = Problem(Position(file), *refused)
             if found not in problems:
                 problems.append(found)
             return True
@@ -80,7 +83,7 @@ def stray_files(root: Path) -> Iterator[Problem]:
     except OSError:
         return  # reported when a file there is read
     for path in paths:
-        if path.name not in expected and not path.name.startswith("."):
+        if path.name not in expected and not is_ignored(path.name):
             file = path.relative_to(root).as_posix()
             yield Problem(
                 Position(file), f'"{path.name}" does not belong in content/', near(path.name, expected - {""})

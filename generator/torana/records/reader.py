@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import linked_path, stray_files, yaml_files
+from torana.records.content_files import refused_path, stray_files, yaml_files
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
@@ -107,7 +108,7 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
 def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
     path = root / SETTINGS_FILE
     try:
-        if linked_path(root, SETTINGS_FILE, problems):
+        if refused_path(root, SETTINGS_FILE, problems):
             return None
         there = path.is_file()
     except OSError as error:
@@ -131,7 +132,7 @@ def _located(
 ) -> Located[Any] | None:
     """Read one file as a record with its document; `None` if too little of it is valid."""
     try:
-        raw = path.read_bytes()
+        raw = read_regular(path)
     except OSError as error:
         problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
         return None
@@ -157,7 +158,7 @@ def _located(
 
 def _parsed_on_demand(file: str, path: Path) -> Document:
     """Return a document that is parsed again only if a rule needs a position in it."""
-    return Document(file, reparse=lambda: parse_without_limits(path.read_bytes(), file))
+    return Document(file, reparse=lambda: parse_without_limits(read_regular(path), file))
 
 
 def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:

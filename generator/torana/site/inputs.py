@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import torana
+from torana.files import is_leftover, read_regular
 from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
 from torana.records.limits import SETTINGS_FILE
@@ -93,8 +94,12 @@ def configuration_files(path: Path) -> Iterator[Path]:
 
 
 def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> None:
-    """Add the files of a folder to a digest."""
+    """Add the files of a folder to a digest. A file that cannot be read is reported when it is used."""
     for path in sorted(files_in(folder)):
-        if not endings or path.endswith(endings):
-            with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 - for tens of thousands of files
-                made.update(f"{path}\0{digest(file.read())}".encode())
+        if is_leftover(path.rpartition("/")[2]) or (endings and not path.endswith(endings)):
+            continue
+        try:
+            one = digest(read_regular(f"{folder}/{path}"))
+        except OSError as error:
+            one = str(error)
+        made.update(f"{path}\0{one}".encode())

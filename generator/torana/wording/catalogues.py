@@ -19,8 +19,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from torana import ToranaError
+from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import linked_path
+from torana.records.content_files import is_ignored, refused_path
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
@@ -56,7 +57,7 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
     problems: list[Problem] = []
     folder = root / FOLDER
     try:
-        if linked_path(root, FOLDER, problems):
+        if refused_path(root, FOLDER, problems):
             return found, problems
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
         kinds = {path: path.is_file() for path in paths}
@@ -64,9 +65,9 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
         return found, [Problem(Position(FOLDER), f"the folder cannot be read: {error.strerror}")]
     for path, is_file in kinds.items():
         file = path.relative_to(root).as_posix()
-        if path.name.startswith(".") or path.name.endswith("~"):
+        if is_ignored(path.name):
             continue
-        if linked_path(root, file, problems):
+        if refused_path(root, file, problems):
             continue
         if not is_file or path.suffix != ".po":
             problems.append(Problem(Position(file), "only .po files are allowed here", "move or delete it"))
@@ -75,7 +76,7 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
             problems.append(Problem(Position(file), mistake[0], f"{mistake[1]}, or delete the file"))
             continue
         try:
-            catalogue, others = po_file.read(path.read_bytes(), file, Locale.parse(path.stem, sep="-"))
+            catalogue, others = po_file.read(read_regular(path), file, Locale.parse(path.stem, sep="-"))
         except OSError as error:
             catalogue, others = None, [Problem(Position(file), f"the file cannot be read: {error.strerror}")]
         problems += others
