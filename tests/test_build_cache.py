@@ -14,8 +14,8 @@ from torana.exports.social_cards import SocialCard
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site
-from torana.site.inputs import configuration_files
 from torana.site.plan import BuildUnit, Plan
+from torana.site.settings import settings_files
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
@@ -238,7 +238,7 @@ def test_a_history_that_comes_later(tmp_path: Path, small_root: Path) -> None:
 def test_what_a_configuration_inherits_counts(tmp_path: Path, quote: str) -> None:
     (tmp_path / "base.yml").write_text("site_name: x\n", "utf-8")
     (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {quote}base.yml{quote}\nsite_name: y\n", "utf-8")
-    assert [path.name for path in configuration_files(tmp_path / "mkdocs.yml")] == ["mkdocs.yml", "base.yml"]
+    assert [file.path.name for file in settings_files(tmp_path / "mkdocs.yml")] == ["mkdocs.yml", "base.yml"]
 
 
 def test_nothing_has_changed(tmp_path: Path, small_root: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,18 +23,21 @@ from torana.cli.shared import stop_on_problems
 )
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
-    """Check every file in content/ and seeds/, and show all problems."""
+    """Check every file in content/ and seeds/ and the settings, and show all problems."""
     from torana.dossier.load import load_dossier
     from torana.problems import as_github
     from torana.problems import as_json as problems_as_json
     from torana.records.parse_cache import ParseCache
     from torana.records.reader import read
+    from torana.site.settings import settings_problems
     from torana.wording.words import count
 
     if site:
         _check_site(site)
     parse_cache = ParseCache()
     loaded = load_dossier(root, parse_cache)
+    if settings := settings_problems(root / "mkdocs.yml", os.environ):
+        loaded = replace(loaded, dossier=None, problems=(*loaded.problems, *settings))
     if form == "json":
         click.echo(problems_as_json(loaded.problems, loaded.counts))
     elif form == "github":

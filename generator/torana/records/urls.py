@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from torana.records.field_marks import WebAddress
 from torana.records.values import invalid
@@ -76,6 +77,16 @@ def _url(text: str) -> str:
     if parts.hostname.isascii():
         return text
     return text.replace(parts.netloc, host if parts.port is None else f"{host}:{parts.port}", 1)
+
+
+def url_problem(text: str) -> tuple[str, str]:
+    """Return why a text is not an address that content may have, and a hint; both are empty if it is one."""
+    try:
+        _url(text)
+    except PydanticCustomError as error:
+        found = error.context or {}
+        return found["message"], found["hint"]
+    return "", ""
 
 
 Url = Annotated[

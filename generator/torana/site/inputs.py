@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import torana
@@ -17,6 +16,7 @@ from torana.pages.markdown.templates import template_folders
 from torana.records.limits import SETTINGS_FILE
 from torana.site.build_cache import files_in
 from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders
+from torana.site.settings import settings_files
 
 PACKAGES = (
     "babel",
@@ -33,8 +33,6 @@ PACKAGES = (
     "pyyaml",
 )
 """The packages whose versions may change a page or a data file."""
-_ENVIRONMENT = re.compile(r"!ENV\s+\[?\s*([\w\s,]+)")
-_INHERITS = re.compile(r"""^INHERIT:\s*(?:"([^"\n]+)"|'([^'\n]+)'|(\S+))""", re.MULTILINE)
 
 
 def code_digest() -> str:
@@ -53,8 +51,8 @@ def settings_digests(root: Path, config: Configuration, code: str) -> dict[str, 
         "a template": _folders_digest(template_folders(root)),
         "a translation": _folders_digest([root / "content" / "languages"]),
         "the theme": _folders_digest(theme_folders(config)),
-        SETTINGS_FILE: _files_digest([root / SETTINGS_FILE]),
-        "mkdocs.yml": _files_digest(configuration_files(root / "mkdocs.yml")),
+        SETTINGS_FILE: digest(file.read_bytes() if (file := root / SETTINGS_FILE).is_file() else b""),
+        "mkdocs.yml": _configuration_digest(root),
     }
 
 
@@ -65,14 +63,12 @@ def _folders_digest(folders: Iterable[Path]) -> str:
     return made.hexdigest()
 
 
-def _files_digest(paths: Iterable[Path]) -> str:
-    """Return a digest of files, and of the environment variables that they name."""
+def _configuration_digest(root: Path) -> str:
+    """Return a digest of `mkdocs.yml`, the files that it inherits from, and the variables that they name."""
     made = hashlib.blake2b(digest_size=16)
-    for path in paths:
-        raw = path.read_bytes() if path.is_file() else b""
-        made.update(raw)
-        for names in _ENVIRONMENT.findall(raw.decode("utf-8", "replace")):
-            made.update(repr([os.environ.get(name.strip()) for name in names.split(",")]).encode())
+    for file in settings_files(root / "mkdocs.yml"):
+        made.update(file.path.read_bytes())
+        made.update(repr([os.environ.get(name) for name in file.variables]).encode())
     return made.hexdigest()
 
 
@@ -83,14 +79,6 @@ def digest_of_all(root: Path, config: Configuration, settings: str) -> str:
     for folder in (root / "content", root / "seeds", docs_folder(config)):
         _add_folder(folder, made)
     return made.hexdigest()
-
-
-def configuration_files(path: Path) -> Iterator[Path]:
-    """Yield a configuration of MkDocs, and those that it inherits from."""
-    yield path
-    inherited = _INHERITS.search(path.read_text("utf-8", "replace")) if path.is_file() else None
-    if inherited:
-        yield from configuration_files(path.parent / next(filter(None, inherited.groups())))
 
 
 def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> None:

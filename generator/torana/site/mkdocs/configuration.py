@@ -15,8 +15,10 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.pages.shared.addresses import Site
+from torana.problems import as_text
 from torana.site.log_messages import error_of_others, logged_to, terminal
 from torana.site.mkdocs.navigation import top_sectors, with_sectors
+from torana.site.settings import settings_problems
 
 Configuration = MkDocsConfig
 """`mkdocs.yml`, read and checked."""
@@ -37,13 +39,16 @@ def load(root: Path, *, strict: bool = False) -> Configuration:
     """Load `mkdocs.yml`, with its theme and plugins. This is slow: load it once per build.
 
     Raises:
-        ToranaError: The file is missing or invalid, or it has a warning and `strict` is set. MkDocs has printed it.
+        ToranaError: The file is missing or invalid, or it has a warning and `strict` is set. MkDocs has printed it. Or
+            a setting has a problem, which the error describes.
     """
     file = root / "mkdocs.yml"
     if not file.is_file():
         raise ToranaError(
             f"there is no mkdocs.yml in {root}. Run this in the folder of the dossier, or name it with -C"
         )
+    if problems := settings_problems(file, os.environ):
+        raise ToranaError(f"these settings have problems:\n\n{as_text(problems, root)}")
     with logged_to(terminal()):
         try:
             return load_config(str(file), strict=strict)

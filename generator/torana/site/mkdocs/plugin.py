@@ -8,6 +8,7 @@ navigation, and a `SiteMaker` makes the other pages (`PagesByTorana`). Both writ
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +34,7 @@ from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
+from torana.site.settings import settings_problems
 from torana.site.site_maker import SiteMaker
 from torana.wording.words import Words, count
 
@@ -72,6 +74,10 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         Raises:
             PluginError: The content has problems, or a template is wrong; nothing was written.
         """
+        file = Path(config.config_file_path)
+        if problems := settings_problems(file, os.environ):
+            self._fail(as_text(problems, file.parent))
+            return
         root = self._root(config)
         loaded = self._pages.read(root)
         if loaded.dossier is None:

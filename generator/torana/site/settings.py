@@ -1,0 +1,195 @@
+"""Settings of `mkdocs.yml` and the environment: checked like content, because the theme prints them as HTML."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from torana.problems import Position, Problem
+from torana.records.characters import forbidden_characters
+from torana.records.urls import url_problem
+
+Keys = tuple[str, ...]
+"""The keys that lead to a value, with `*` for an item of a list: `("extra", "social", "*", "link")`."""
+Fault = tuple[str, str]
+"""A message and a hint; both are empty if there is no fault."""
+LAST_SECOND = 253_402_300_799
+"""The last second of the year 9999, since 1970: Python has no later dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """`mkdocs.yml`, or a file that it inherits from."""
+
+    path: Path
+    nodes: tuple[tuple[Keys, yaml.Node], ...]
+    """Its values, and the titles in its navigation."""
+    error: Problem | None = None
+
+    @property
+    def variables(self) -> list[str]:
+        """The environment variables that it names."""
+        return sorted({name for _, node in self.nodes if node.tag == "!ENV" for name in _alternatives(node)[0]})
+
+
+def settings_files(path: Path) -> list[SettingsFile]:
+    """Read `mkdocs.yml`, if there is one, and the files that it inherits from, each once."""
+    found: dict[Path, SettingsFile] = {}
+    root = path.parent
+    while path.is_file():
+        file = _read(path, root)
+        inherited = next((node for keys, node in file.nodes if keys == ("INHERIT",)), None)
+        following = path.parent / str(inherited.value) if inherited else None
+        if inherited and following and following.resolve() in {*found, path.resolve()}:
+            where = _position(inherited.start_mark, path, root)
+            file = replace(file, error=Problem(where, "INHERIT leads back to this file", "delete the line"))
+            following = None
+        found[path.resolve()] = file
+        if following is None:
+            break
+        path = following
+    return list(found.values())
+
+
+def _read(path: Path, root: Path) -> SettingsFile:
+    try:
+        return SettingsFile(path, tuple(_values(yaml.compose(path.read_bytes(), yaml.CSafeLoader), (), set())))
+    except (yaml.YAMLError, RecursionError) as error:
+        where = _position(getattr(error, "problem_mark", None), path, root)
+        return SettingsFile(path, (), Problem(where, f"this is not YAML: {getattr(error, 'problem', None) or error}"))
+
+
+def _position(mark: yaml.Mark | None, path: Path, root: Path) -> Position:
+    name = os.path.relpath(path, root).replace(os.sep, "/")
+    return Position(name, mark.line + 1, mark.column + 1) if mark else Position(name)
+
+
+def _values(node: yaml.Node | None, keys: Keys, seen: set[int]) -> Iterator[tuple[Keys, yaml.Node]]:
+    """Yield the values below a node. An alias names a node again, which is read once."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode) or node.tag == "!ENV":
+        yield keys, node
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _values(item, (*keys, "*"), seen)
+    else:
+        for key, value in node.value:
+            if keys[:1] == ("nav",):
+                yield ("nav",), key
+            yield from _values(value, (*keys, str(key.value)), seen)
+
+
+def _alternatives(node: yaml.Node) -> tuple[list[str], yaml.Node | None]:
+    """Return the variables of `!ENV NAME` or `!ENV [NAME, …, default]`, and the default."""
+    if not isinstance(node, yaml.SequenceNode):
+        return [str(node.value)], None
+    *names, last = node.value or [None]
+    return ([str(name.value) for name in names], last) if names else ([str(last.value)] if last else [], None)
+
+
+def settings_problems(path: Path, environment: Mapping[str, str]) -> list[Problem]:
+    """Check the settings of a `mkdocs.yml`. A value of an inherited file that another one replaces does not count.
+
+    Paths of the problems begin at the folder of the file.
+    """
+    problems = list(_epoch(environment))
+    replaced: set[Keys] = set()
+    for file in settings_files(path):
+        problems += [file.error] if file.error else []
+        for keys, node in file.nodes:
+            message, hint = ("", "") if keys in replaced else _fault(keys, node, environment)
+            if message:
+                problems.append(Problem(_position(node.start_mark, file.path, path.parent), message, hint))
+        replaced |= {keys for keys, _ in file.nodes}
+    return problems
+
+
+def _epoch(environment: Mapping[str, str]) -> Iterator[Problem]:
+    value = environment.get("SOURCE_DATE_EPOCH", "0")
+    if not re.fullmatch("[0-9]{1,12}", value) or int(value) > LAST_SECOND:
+        message = f'the environment variable SOURCE_DATE_EPOCH is "{value}", which is not a number of seconds'
+        yield Problem(Position("mkdocs.yml"), message, "write the seconds since 1970, such as 946684800, or unset it")
+
+
+def _fault(keys: Keys, node: yaml.Node, environment: Mapping[str, str]) -> Fault:
+    """Check a value, or the value of the environment variable that replaces it."""
+    name = '"' + ".".join(key for key in keys if key != "*") + '"'
+    find = next(find for pattern, find in CHECKS if fnmatchcase(".".join(keys), pattern))
+    names, default = _alternatives(node) if node.tag == "!ENV" else ([], node)
+    variable = next((each for each in names if each in environment), None)
+    text = str(default.value) if default else ""
+    if variable is not None:
+        name, text = f"the environment variable {variable}, used for {name}", environment[variable]
+        find = _in_text if find is _none else find
+    message, hint = find(text) if text else ("", "")
+    return f"{name}: {message}" if message else "", hint
+
+
+def _none(text: str) -> Fault:
+    """Any text is right."""
+    return "", ""
+
+
+def _in_text(text: str) -> Fault:
+    """Find a character that ends a text in HTML or hides something."""
+    hidden = next((name for _, name in forbidden_characters(text)), None)
+    markup = next((sign for sign in text if sign in '<>"'), None)
+    if hidden:
+        return f'"{text}" contains {hidden}', "delete it"
+    if markup:
+        return f"{markup} is read as HTML in the pages", "write plain text without <, > and straight double quotes"
+    if re.match(r"(javascript|vbscript|data):", re.sub(r"\s", "", text), re.IGNORECASE):
+        return f'"{text}" can run a script', "write a text, or an address that begins with https://"
+    return "", ""
+
+
+def _in_url(text: str) -> Fault:
+    found = url_problem(text)
+    return found if found[0] else _in_text(text)
+
+
+def _in_address(text: str) -> Fault:
+    """Find what is wrong with an address, which may be relative."""
+    try:
+        scheme = urlsplit(text).scheme
+    except ValueError:
+        return url_problem(text)
+    if scheme not in ("", "http", "https", "mailto"):
+        return f'"{text}" is not a web address', "write an address that begins with https://, or a relative one"
+    return _in_text(text)
+
+
+def _in_branch(text: str) -> Fault:
+    if re.fullmatch(r"[\w./+@=,-]+", text):
+        return "", ""
+    return f'"{text}" is not the name of a branch', "write it as git branch shows it, such as main"
+
+
+CHECKS: tuple[tuple[str, Callable[[str], Fault]], ...] = (
+    ("site_url", _in_url),
+    ("repo_url", _in_url),
+    ("plugins*torana.repository", _in_url),
+    ("plugins*torana.branch", _in_branch),
+    ("nav.*", _in_address),
+    ("edit_uri*", _in_address),
+    ("extra*.link", _in_address),
+    ("extra.homepage", _in_address),
+    ("extra_*", _in_address),
+    ("theme.logo", _in_address),
+    ("theme.favicon", _in_address),
+    # These are code, or settings of other programs. Values from the environment are still checked.
+    ("plugins*", _none),
+    ("markdown_extensions*", _none),
+    ("hooks*", _none),
+    ("*", _in_text),
+)
+"""The check of each setting, by its keys with dots between; the first pattern counts."""
