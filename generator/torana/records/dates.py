@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from torana.records.values import invalid
@@ -59,6 +59,9 @@ def _partial_date(part: str, whole: str) -> tuple[datetime.date, datetime.date]:
         raise _no_date(whole)
     year, month, day = (int(group) if group else None for group in match.groups())
     assert year is not None
+    if year == datetime.MAXYEAR:  # there is no day after its last day
+        hint = 'write the real date, or "undated" if a fact has none'
+        raise invalid(f'"{whole}" is not a date: the last possible year is {year - 1}', hint)
     if month is None:
         return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     if not 1 <= month <= 12:
@@ -107,3 +110,14 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
 """A whole day: `2026-11-23`."""
+
+
+def _as_of(date: Date) -> Date:
+    # The compressed sitemap stores this day as seconds since 1970, in 32 bits.
+    if not 1970 <= date.first.year < 2106:
+        raise invalid(f'"{date}" is not between 1970 and 2105', "write the day up to which facts were collected")
+    return date
+
+
+AsOf = Annotated[Day, AfterValidator(_as_of)]
+"""The day up to which the facts of a dossier were collected."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from torana.records.dates import Day
+from torana.records.dates import AsOf
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
 from torana.records.urls import Host, Url
@@ -122,7 +122,7 @@ class Settings(StrictModel):
     """The name of the dossier."""
     summary: Text
     """A description in two sentences."""
-    as_of: Day
+    as_of: AsOf
     """The day up to which facts were collected. Pages and files show it."""
     publisher: Text
     """The publisher of the dossier, shown in every suggested citation."""
