@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from torana.records.docstrings import docstring
 from torana.site.page_maker import PageMaker
 
-from .support.command import ENVIRONMENT, TORANA, torana
+from .support.command import ENVIRONMENT, TORANA, torana, torana_process
 from .support.dossiers import copy_of_small, lay_out
 from .support.paths import SMALL
+from .support.sites import digest
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,21 @@ def test_arguments_that_nobody_expects(arguments: list[str], status: int, said: 
     assert result.returncode == status
     assert said in result.stderr
     assert len(result.stderr) < 2_000 or "valid integer" in said
+
+
+def test_a_docstring_that_python_has_dropped() -> None:
+    def described() -> None:
+        """Say what it is."""
+
+    described.__doc__ = None
+    assert docstring(described) == "Say what it is."
+
+
+@pytest.mark.exhaustive
+def test_python_without_docstrings(tmp_path: Path) -> None:
+    """`PYTHONOPTIMIZE=2` drops docstrings: entity types and rules are still described, and commands have help."""
+    for level in ("0", "2"):
+        assert torana_process("render", tmp_path / level, root=SMALL, PYTHONOPTIMIZE=level).returncode == 0
+    assert digest(tmp_path / "0") == digest(tmp_path / "2")
+    assert "Check every file" in torana_process("--help", PYTHONOPTIMIZE="2").stdout
+    assert "List the sentences" in torana_process("sources", "--help", PYTHONOPTIMIZE="2").stdout

@@ -18,6 +18,7 @@ from torana.cli.documents import sources
 from torana.cli.editing import format_, init, new, rename
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
+from torana.records.docstrings import docstring
 
 
 class Commands(click.Group):
@@ -74,3 +75,6 @@ def main(context: click.Context, root: Path) -> None:
 
 for command in (check, build, serve_, render, new, init, rename, format_, schema, languages_, diff, stale, sources):
     main.add_command(command)
+for command in (*main.commands.values(), *sources.commands.values()):
+    if command.help is None and command.callback:
+        command.help = docstring(command.callback)

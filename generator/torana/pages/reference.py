@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Mapping
 
 from torana.dossier.graph import Dossier
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
+from torana.records.docstrings import docstring
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
@@ -53,7 +53,7 @@ def reference_page(dossier: Dossier) -> View:
     }
     return View(
         records=[_keys(model, where) for model, where in records],
-        rules=[_rule(rule.__name__, inspect.getdoc(rule) or "") for rule in RULES],
+        rules=[_rule(rule.__name__, docstring(rule)) for rule in RULES],
         vocabulary=[View(title=title, words=terms) for title, terms in vocabulary.items()],
     )
 
@@ -76,7 +76,7 @@ def _keys(record: type[StrictModel], where: str) -> View:
         title="The dossier itself" if record is Settings else name,
         anchor=f"_{name.lower()}",
         where=where,
-        meaning=(inspect.getdoc(record) or "").split("\n\n")[0],
+        meaning=docstring(record).split("\n\n")[0],
         keys=[
             View(name=key, required=found.is_required(), meaning=" ".join((found.description or "").split()))
             for key, found in sorted(record.model_fields.items(), key=lambda item: not item[1].is_required())

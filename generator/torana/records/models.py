@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from torana.records.dates import DateField, Day, FactDate
+from torana.records.docstrings import docstring
 from torana.records.field_marks import WordOf
 from torana.records.relations import ENTITY, FACT, RefersTo, slugs_in_links
 from torana.records.urls import Url
@@ -34,6 +35,11 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, protected_namespaces=()
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        # It is the description in JSON Schemas.
+        cls.__doc__ = docstring(cls)
 
 
 class Citation(StrictModel):
