@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +16,8 @@ EXCERPT_WIDTH = 100
 """Columns of a line in an excerpt: longer lines are cut around the problem."""
 MESSAGE_LENGTH = 1_000
 """Maximum number of characters of a message in a terminal."""
+_LONG_WORD = re.compile(r'(\S{60})\S{21,}?("?)(?=[\s,]|$)')
+"""A word that is cut in a message, but for the quotation mark after it."""
 LONGEST_WORD = 200
 """Maximum length of a word for which similar words are suggested."""
 
@@ -80,7 +83,11 @@ def printable(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """A message without its middle, if it is longer than `MESSAGE_LENGTH`: it may quote a text as long as a file."""
+    """A message without its middle, if it is longer than `MESSAGE_LENGTH`: it may quote a text as long as a file.
+
+    Long words are cut too.
+    """
+    text = _LONG_WORD.sub(r"\1…\2", text)
     end = MESSAGE_LENGTH // 4
     return printable(text if len(text) <= MESSAGE_LENGTH else f"{text[: MESSAGE_LENGTH - end - 1]}…{text[-end:]}")
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from torana.records.number_hints import number_hint
 from torana.records.relations import ENTITY, LINK, RefersTo
 
 
@@ -106,16 +107,18 @@ Word = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "
 """A key of the vocabulary in `content/dossier.yml`."""
 
 
+MAX_NUMBER = 40
+"""Maximum number of characters of a number."""
 _NUMBERS = "a number such as 7600, 92.3 or 76_000_000"
 
 
 def _number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?", value) or len(value) > 40:
-        plain = value.replace(",", "").replace(" ", "")
-        usable = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
-        raise invalid(f'"{value}" is not a number', f"write {plain if usable else _NUMBERS}")
+    if len(value) > MAX_NUMBER:
+        raise invalid(f"the number has {len(value):,} characters", f"write {MAX_NUMBER} or fewer")
+    if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?", value):
+        raise invalid(f'"{value}" is not a number', number_hint(value) or f"write {_NUMBERS}")
     return Decimal(value.replace("_", ""))
 
 
@@ -163,6 +166,8 @@ Sha256 = Annotated[
 
 
 def _degrees(value: Any, limit: int) -> Any:
+    if isinstance(value, str) and re.search("[°′″'\"NSEWnsew北南東西]", value):
+        raise invalid(f'"{value}" is not in decimal degrees', "write 35.68, or -33.87 for south or west")
     number = _number(value)
     if isinstance(number, Decimal) and abs(number) > limit:
         raise invalid(f'"{value}" is out of range', f"write degrees from -{limit} to {limit}")

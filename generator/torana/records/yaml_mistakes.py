@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from torana.problems import Position, Problem
+from torana.records.number_hints import number_hint
+from torana.records.yaml_nodes import MappingNode, ScalarNode
 
 _LINK_AS_LIST = re.compile(r"(\s*(?:- +)?(?:[\w-]+ *: +)?)(\[\[.*)")
 
@@ -179,3 +181,22 @@ def syntax_problem(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Pr
     mistake = next(row for row in MISTAKES if row.applies(located))
     where = mistake.position(located) or located.stop()
     return Problem(where, mistake.message.format(error=located), mistake.hint.format(error=located))
+
+
+_CUT = re.compile(r"[^,:{}\[\]\"]+(?:,[^,:{}\[\]\"]+(?=[,}]))+")
+"""A value in braces that has commas, up to the next entry with a key."""
+
+
+def comma_problem(key: ScalarNode, holder: MappingNode, lines: Sequence[str]) -> Problem:
+    """Return the problem of a word in braces without a colon: usually the rest of a value that has a comma."""
+    before = next(reversed(holder.values.values()), None)
+    line = lines[key.position.line - 1]
+    if not isinstance(before, ScalarNode) or not before.plain or before.position.line != key.position.line:
+        return Problem(key.position, f'"{key.text}" has no ":" and no value', f'write "{key.text}: …", or delete it')
+    start = before.position.column - 1
+    whole = _CUT.match(line, start)
+    text = whole[0].rstrip() if whole else line[start : key.position.column - 1 + key.position.length]
+    number = number_hint(text) if re.fullmatch(r"[\d,.]+", text) else ""
+    hint = number or f'put the value in quotes: "{text}"; if "{key.text}" is a key, write its value after it'
+    where = Position(key.position.file, key.position.line, start + 1, len(text))
+    return Problem(where, f'YAML ends the value "{before.text}" at the comma', hint)

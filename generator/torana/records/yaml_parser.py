@@ -17,7 +17,7 @@ from torana.problems import Position, Problem
 from torana.records.characters import forbidden_characters
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, or_raise
 from torana.records.text_files import decoded
-from torana.records.yaml_mistakes import syntax_problem
+from torana.records.yaml_mistakes import comma_problem, syntax_problem
 from torana.records.yaml_nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointer"), ("{\\rtf", "rich text"))
@@ -69,6 +69,8 @@ class _Builder:
         self.open: list[SequenceNode | MappingNode] = []
         self.keys: list[ScalarNode | None] = []
         """For each open collection, the key whose value is next."""
+        self.cut_at_comma: MappingNode | None = None
+        """The last mapping in braces of which a comma cuts a value."""
 
     def problem(self, position: Position, message: str, hint: str = "") -> None:
         self.document.problems.append(Problem(position, message, hint))
@@ -154,7 +156,12 @@ class _Builder:
                 self.stop(node.position, message, f"reduce the nesting{or_raise('depth', self.document.file)}")
 
     def _set(self, holder: MappingNode, key: ScalarNode, node: Node) -> None:
-        if key.text in holder.keys:
+        if holder.flow and self._has_no_colon(key, node):
+            # Of `4,200,000`, the first comma is reported and not the other.
+            if holder is not self.cut_at_comma:
+                self.document.problems.append(comma_problem(key, holder, self.lines))
+            self.cut_at_comma = holder
+        elif key.text in holder.keys:
             first = holder.keys[key.text].position.line
             message = f'the key "{key.text}" appears twice'
             self.problem(key.position, message, f"it first appears on line {first}: delete one of the two")
@@ -163,6 +170,13 @@ class _Builder:
         else:
             holder.keys[key.text] = key
             holder.values[key.text] = node
+
+    def _has_no_colon(self, key: ScalarNode, node: Node) -> bool:
+        """Return whether a key in braces is only a word between commas."""
+        if not isinstance(node, ScalarNode) or node.text or not node.plain or node.position.line != key.end_line:
+            return False
+        end = key.position.column - 1 + key.position.length
+        return ":" not in self.lines[key.end_line - 1][end : node.position.column - 1]
 
     def _node(self, event: Any) -> Node | None:
         if self._refused(event):
