@@ -37,6 +37,7 @@ OUTSIDE = {
     "yaml": {
         "records.yaml_parser",
         "records.yaml_mistakes",
+        "records.parser_error",
         "editing.formatting",
         "site.mkdocs.configuration",
         "site.settings",

@@ -29,9 +29,14 @@ def _forbidden(character: str, before: str) -> bool:
     return never or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
+def character_name(character: str) -> str:
+    """The code point and the Unicode name of a character: `U+00A0 NO-BREAK SPACE`."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'a control character')}"
+
+
 def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and name of each invisible or control character that no name or sentence needs."""
     for match in _SUSPECT.finditer(text):
         character = match.group()
         if _forbidden(character, text[match.start() - 1 : match.start()]):
-            yield match.start(), f"U+{ord(character):04X} {unicodedata.name(character, 'a control character')}"
+            yield match.start(), character_name(character)

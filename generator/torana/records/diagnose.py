@@ -113,6 +113,9 @@ def _not_text(error: _Error) -> Problem:
 
 
 def _not_a_list(error: _Error) -> Problem:
+    if isinstance(error.node, MappingNode) and not error.node.flow and error.node.keys:
+        message = f'{error.subject} must be a list, but its first line has no "- "'
+        return Problem(error.position, message, f'write "- " before "{next(iter(error.node.keys))}"')
     example = error.text if 0 < len(error.text) < 40 and "," not in error.text else "…"
     message = f"{error.subject} must be a list, not {error.kind_of_value}"
     return Problem(error.position, message, f"write {error.key}: [{example}]")

@@ -28,6 +28,9 @@ def decoded(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     for mark, name in _UNICODE_MARKS:
         if raw.startswith(mark):
             return "", [Problem(Position(file), f"the file is {name} text", "save it as UTF-8")]
+    if raw.count(0) > 1:
+        message = f"the file is not UTF-8 text: it contains {raw.count(0):,} zero bytes"
+        return "", [Problem(Position(file), message, "save it as UTF-8 text")]
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -4,89 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
 from torana.problems import Position, Problem
 from torana.records.number_hints import number_hint
+from torana.records.parser_error import KEY, ParserError
 from torana.records.yaml_nodes import MappingNode, ScalarNode
-
-_LINK_AS_LIST = re.compile(r"(\s*(?:- +)?(?:[\w-]+ *: +)?)(\[\[.*)")
-
-
-class ParserError:
-    """An error of libyaml, and the lines where it stopped."""
-
-    def __init__(self, error: yaml.YAMLError, file: str, lines: Sequence[str]) -> None:
-        self.problem = str(getattr(error, "problem", "") or error)
-        """Example: `mapping values are not allowed in this context`."""
-        self.context = str(getattr(error, "context", "") or "")
-        """Example: `while parsing a flow sequence`; may be empty."""
-        self.file = file
-        self.lines = lines
-        self.mark: Any = getattr(error, "problem_mark", None)
-        self.opening: Any = getattr(error, "context_mark", None)
-        """Mark of the beginning of the construct that libyaml could not complete."""
-
-    @property
-    def line(self) -> str:
-        """The line at which libyaml stopped."""
-        return self.lines[self.mark.line] if self.mark and self.mark.line < len(self.lines) else ""
-
-    @property
-    def indentation(self) -> str:
-        """The white space at the beginning of the line."""
-        return self.line[: len(self.line) - len(self.line.lstrip())]
-
-    @property
-    def character(self) -> str:
-        """The character at which libyaml stopped."""
-        return self.line[self.mark.column : self.mark.column + 1]
-
-    @property
-    def opening_line(self) -> int:
-        """The number of the line with the beginning, 1-based."""
-        return int(self.opening.line) + 1
-
-    @property
-    def straight(self) -> str:
-        """An addition to a hint about quotes, for a line with curly ones."""
-        return " (straight ones, \" or ')" if re.search("[“”„‘’]", self.line) else ""
-
-    @property
-    def detail(self) -> str:
-        """The error in libyaml's own words."""
-        return f"{self.problem} ({self.context})" if self.context and self.mark else self.problem
-
-    def stop(self) -> Position:
-        """The character at which libyaml stopped."""
-        return self._at(self.mark.line, self.mark.column) if self.mark else Position(self.file)
-
-    def start(self) -> Position:
-        """The beginning of the construct that libyaml could not complete."""
-        return self._at(self.opening.line, self.opening.column) if self.opening else self.stop()
-
-    def text(self) -> Position:
-        """The first character of the line that is not a space."""
-        return self._at(self.mark.line, len(self.indentation))
-
-    def tab(self) -> Position:
-        """The first tab of the line."""
-        return self._at(self.mark.line, self.line.index("\t"))
-
-    def link(self) -> Position | None:
-        """A sentence that begins with `[[`: libyaml often stops one token, and so one line, after it."""
-        if self.mark is None:
-            return None
-        for number in (self.mark.line, self.mark.line - 1, self.opening.line if self.opening else self.mark.line):
-            found = _LINK_AS_LIST.match(self.lines[number]) if 0 <= number < len(self.lines) else None
-            if found:
-                return Position(self.file, number + 1, found.end(1) + 1, len(found[2]))
-        return None
-
-    def _at(self, line: int, column: int) -> Position:
-        return Position(self.file, line + 1, column + 1)
 
 
 class Mistake(NamedTuple):
@@ -99,8 +24,8 @@ class Mistake(NamedTuple):
     hint: str = ""
 
 
-def _says(problem: str) -> Callable[[ParserError], bool]:
-    return lambda error: problem in error.problem
+def _says(*problems: str) -> Callable[[ParserError], bool]:
+    return lambda error: any(problem in error.problem for problem in problems)
 
 
 def _in(*contexts: str) -> Callable[[ParserError], bool]:
@@ -111,32 +36,92 @@ def _breaks(collection: str) -> Callable[[ParserError], object]:
     return lambda error: collection in error.context and error.opening
 
 
+def _both(*conditions: Callable[[ParserError], object]) -> Callable[[ParserError], bool]:
+    return lambda error: all(condition(error) for condition in conditions)
+
+
 def _colon_in_value(error: ParserError) -> bool:
     return "mapping values are not allowed" in error.problem and ":" in error.line[: error.mark.column]
+
+
+def _no_opening_quote(error: ParserError) -> bool:
+    return _colon_in_value(error) and ": " in error.line and error.line.count('"') % 2 > 0 and error.line.endswith('"')
 
 
 def _tab_as_value(error: ParserError) -> bool:
     return "cannot start any token" in error.problem and error.character == "\t"
 
 
+def _in_column_of_block(error: ParserError) -> bool:
+    return bool(error.opening and error.at_text and error.mark.column == error.opening.column)
+
+
+def _indented_below_value(error: ParserError) -> bool:
+    """Return whether a key is indented more than the key above, which has a value."""
+    above = error.line_before
+    indentation = len(above) - len(above.lstrip(" -"))
+    is_key = error.at_text and error.character != "-" and KEY.match(error.line)
+    return bool(is_key and error.opening and error.opening.column < error.mark.column >= indentation)
+
+
+def _at_next_key(error: ParserError) -> bool:
+    """Return whether a list or mapping is still open where the next key, or the end of the file, is."""
+    if not error.bracket or error.mark.line == error.bracket.mark.line:
+        return False
+    return error.mark.line >= len(error.lines) - 1 or bool(KEY.match(error.line))
+
+
 _QUOTED_COLON = 'put a value that contains ": " or ends with ":" in quotes{error.straight}'
 _UNCLOSED = 'YAML expects "," or "{}" here, in the {} that starts on line {{error.opening_line}}'
 _COMMAS = 'separate the entries with commas, end with "{}", and put text that contains commas in quotes'
 _QUOTE = "put the value in quotes"
+_NOT_CLOSED = "the quote that starts here is not closed"
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        _breaks("quoted scalar"),
-        ParserError.start,
-        "the quote that starts here is not closed",
-        "add the closing quote",
-    ),
     Mistake(lambda error: error.mark is None, ParserError.stop, "this is not valid YAML: {error.detail}"),
+    Mistake(ParserError.quote, ParserError.quote, _NOT_CLOSED, "add the closing quote"),
+    Mistake(
+        _both(_in("quoted scalar"), _says("escape", "hexdecimal")),
+        ParserError.escape,
+        'in double quotes, "\\" starts an escape sequence',
+        'write "\\\\" for each "\\", or put the value in single quotes',
+    ),
+    Mistake(_breaks("quoted scalar"), ParserError.start, _NOT_CLOSED, "add the closing quote"),
+    Mistake(
+        lambda error: error.quoted and error.quoted.character == "'",
+        ParserError.stop,
+        "the value ends at the quote before this text",
+        "put the whole value in double quotes, or write '' for an apostrophe",
+    ),
+    Mistake(
+        lambda error: error.quoted,
+        ParserError.stop,
+        "the value ends at the quote before this text",
+        'put the whole value in single quotes, or write \\" for a quote in it',
+    ),
     Mistake(
         ParserError.link,
         ParserError.link,
         'YAML reads text that starts with "[[" as a list',
         "put the whole text in quotes",
+    ),
+    Mistake(
+        ParserError.odd_character,
+        ParserError.odd_character,
+        "YAML reads {error.odd_name} as a letter",
+        "replace it with {error.odd_correction}",
+    ),
+    Mistake(
+        ParserError.unspaced_colon,
+        ParserError.unspaced_colon,
+        'there is no space after the ":"',
+        'write "key: value", with a space',
+    ),
+    Mistake(
+        _no_opening_quote,
+        ParserError.value,
+        "this text ends with a quote, but does not start with one",
+        "add the quote at the start",
     ),
     Mistake(_colon_in_value, ParserError.stop, 'a second ":" on one line', _QUOTED_COLON),
     Mistake(
@@ -144,6 +129,12 @@ MISTAKES: tuple[Mistake, ...] = (
         ParserError.text,
         "YAML reads this line as part of the value above",
         f"indent it like the lines around it, or {_QUOTED_COLON}",
+    ),
+    Mistake(
+        _says("block sequence entries are not allowed"),
+        ParserError.stop,
+        'a list cannot start after ":" on the same line',
+        'start the first "- " on the next line; if it is text, put it in quotes',
     ),
     Mistake(_tab_as_value, ParserError.stop, "YAML does not allow a tab here", "replace it with spaces"),
     Mistake(_says("cannot start any token"), ParserError.stop, 'a value cannot start with "{error.character}"', _QUOTE),
@@ -153,13 +144,64 @@ MISTAKES: tuple[Mistake, ...] = (
         "YAML does not allow tabs in the indentation",
         "replace it with spaces",
     ),
+    Mistake(
+        lambda error: "flow" in error.context and _at_next_key(error),
+        ParserError.open_bracket,
+        'the "{error.bracket.character}" that starts here is not closed',
+        'add the closing "{error.closing}"',
+    ),
+    Mistake(
+        lambda error: "flow" in error.context and error.bracket and error.character in ("]", "}"),
+        ParserError.stop,
+        'the "{error.bracket.character}" of line {error.bracket_line} is not closed before this "{error.character}"',
+        'write "{error.closing}" first',
+    ),
+    Mistake(
+        _both(_in("flow node"), lambda error: error.character == ","),
+        ParserError.stop,
+        'there is no value before this ","',
+        "delete the comma, or write the value",
+    ),
+    Mistake(
+        _says("unexpected ':'"), ParserError.stop, 'there is no space after the ":"', 'write a space after the ":"'
+    ),
     Mistake(_breaks("flow sequence"), ParserError.stop, _UNCLOSED.format("]", "list"), _COMMAS.format("]")),
     Mistake(_breaks("flow"), ParserError.stop, _UNCLOSED.format("}}", "mapping"), _COMMAS.format("}}")),
+    Mistake(
+        _both(_in("block mapping"), lambda error: error.at_text and error.character == ":"),
+        ParserError.stop,
+        'there is no key before this ":"',
+        'write "key: value"',
+    ),
+    Mistake(
+        _both(_in("block collection"), _in_column_of_block),
+        ParserError.stop,
+        'this line has no "- ", but it is in the column of a list',
+        'write "- " before the first key of each entry, and indent its other keys below it',
+    ),
+    Mistake(
+        _both(_in("block mapping"), _in_column_of_block, lambda error: error.character == "-"),
+        ParserError.stop,
+        "this line starts a list, but the lines above are keys",
+        'write the key of the list above it, or delete the "- "',
+    ),
+    Mistake(
+        _both(_in("block mapping"), _indented_below_value),
+        ParserError.stop,
+        "this line is indented more than the keys above",
+        "start it in column {error.opening_column}, like the other keys",
+    ),
     Mistake(
         _in("block mapping", "block collection"),
         ParserError.stop,
         "the indentation of this line does not match the lines above",
         "start all lines of a block in the same column",
+    ),
+    Mistake(
+        _in("block scalar"),
+        ParserError.stop,
+        'text after "|" or ">" must start on the next line',
+        "put the value in quotes, or start it on the next line, indented",
     ),
     Mistake(
         _says("could not find expected ':'"),
@@ -170,6 +212,22 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(_in("alias"), ParserError.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
     Mistake(_in("anchor"), ParserError.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),
     Mistake(_in("tag"), ParserError.start, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
+    Mistake(_says("tag handle"), ParserError.stop, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
+    Mistake(
+        lambda error: "directive" in error.context or "incompatible YAML document" in error.problem,
+        ParserError.text,
+        'YAML reads a line that starts with "%" as a directive',
+        "delete the line; if it is a key, put it in quotes",
+    ),
+    Mistake(
+        ParserError.end_of_document, ParserError.end_of_document, '"..." ends the YAML document', "delete the line"
+    ),
+    Mistake(
+        _says("expected <document start>"),
+        ParserError.stop,
+        "the YAML document ends before this text",
+        'write "key: value" lines only, or one mapping in braces only',
+    ),
     Mistake(lambda error: True, ParserError.stop, "this is not valid YAML: {error.detail}"),
 )
 """The first row that applies is reported."""

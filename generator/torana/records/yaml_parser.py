@@ -8,19 +8,24 @@ text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stubs leave it out
 
 from torana.problems import Position, Problem
-from torana.records.characters import forbidden_characters
+from torana.records.characters import character_name, forbidden_characters
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, or_raise
+from torana.records.parser_error import ODD_SPACE
 from torana.records.text_files import decoded
 from torana.records.yaml_mistakes import comma_problem, syntax_problem
 from torana.records.yaml_nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointer"), ("{\\rtf", "rich text"))
+_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
+_ONLY_CLOSED = re.compile(r'[^"<>=\\]*[^\W\d][.!?)]?"')
+"""Text without quotes, except one at its end. After a digit it may mean inches."""
 _LOST = re.compile(r"\s+(#\S.*)")
 
 
@@ -94,6 +99,12 @@ class _Builder:
         if not any(line.strip() and not line.lstrip().startswith("#") for line in self.lines):
             self.problem(beginning, "the file is empty", "write at least a name, or delete the file")
             return
+        if conflict := _CONFLICT.search(self.document.text):
+            line = self.document.text.count("\n", 0, conflict.start()) + 1
+            hint = 'keep one version, and delete the lines that start with "<<<<<<<", "=======" and ">>>>>>>"'
+            where = Position(self.document.file, line, 1, len(conflict[0]))
+            self.problem(where, "a merge conflict from Git starts here", hint)
+            return
         for start, name in _NOT_YAML:
             if self.document.text.lstrip().lower().startswith(start):
                 self.problem(beginning, f"the file contains {name}, not YAML", "replace it with a YAML file")
@@ -146,6 +157,9 @@ class _Builder:
             self._set(holder, key, node)
         elif isinstance(node, ScalarNode):
             self.keys[-1] = node
+            if odd := ODD_SPACE.search(node.text):
+                where = replace(node.position, column=node.position.column + odd.start(), length=1)
+                self.stop(where, f"YAML reads {character_name(odd[0])} as a letter", "replace it with a normal space")
         else:
             self.stop(node.position, "a list or a mapping cannot be a key", "write plain text as the key")
         if not isinstance(node, ScalarNode):
@@ -161,6 +175,10 @@ class _Builder:
             if holder is not self.cut_at_comma:
                 self.document.problems.append(comma_problem(key, holder, self.lines))
             self.cut_at_comma = holder
+        elif key.text in holder.keys and self._starts_entry(holder, key):
+            message = f'the key "{key.text}" appears twice in this entry'
+            hint = 'write "- " before it if a new entry starts here; if not, delete it'
+            self.stop(key.position, message, hint)
         elif key.text in holder.keys:
             first = holder.keys[key.text].position.line
             message = f'the key "{key.text}" appears twice'
@@ -170,6 +188,11 @@ class _Builder:
         else:
             holder.keys[key.text] = key
             holder.values[key.text] = node
+
+    def _starts_entry(self, holder: MappingNode, key: ScalarNode) -> bool:
+        """Return whether a key is the first one of an entry of a list, without braces."""
+        in_list = len(self.open) > 1 and isinstance(self.open[-2], SequenceNode)
+        return in_list and not holder.flow and next(iter(holder.keys)) == key.text
 
     def _has_no_colon(self, key: ScalarNode, node: Node) -> bool:
         """Return whether a key in braces is only a word between commas."""
@@ -199,7 +222,8 @@ class _Builder:
         elif event.anchor is not None:
             self.stop(start, f'"&{event.anchor}" is a YAML anchor, which is not allowed', write_out.format("&"))
         elif event.tag is not None:
-            message = f'"{_short(event.tag)}" is a YAML tag, which is not allowed'
+            typed = self.lines[start.line - 1][start.column - 1 :].split(maxsplit=1)[0]
+            message = f'"{_short(typed)}" is a YAML tag, which is not allowed'
             self.stop(start, message, 'delete it; if it is text that starts with "!", put it in quotes')
         return self.stopped
 
@@ -222,6 +246,9 @@ class _Builder:
                     'put the whole value in quotes; if it is a comment, write a space after "#"',
                 )
                 return None
+            if event.value.endswith('"') and _ONLY_CLOSED.fullmatch(event.value):
+                message = "this text ends with a quote, but does not start with one"
+                self.problem(position, message, "put the whole text in quotes, or delete the quote")
         # A value after `|` or `>` ends at the beginning of the line below it.
         last = end.line + (1 if end.column or end.line == start.line else 0)
         return ScalarNode(event.value, position, not event.style, last)
