@@ -30,7 +30,6 @@ def check(root: Path, form: str, site: Path | None) -> None:
     from torana.records.parse_cache import ParseCache
     from torana.records.reader import read
     from torana.site.settings import settings_problems
-    from torana.wording.words import count
 
     if site:
         _check_site(site)
@@ -48,7 +47,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
         if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, parse_cache).records)):
             click.echo(f"{', '.join(old)}: out of date, so editors suggest old names. Run torana schema", err=True)
     if form != "json":
-        click.echo(f"{count(len(loaded.problems), 'problem') if loaded.problems else 'no problems'}; {loaded.summary}")
+        click.echo(f"{loaded.problem_count}; {loaded.summary}")
     sys.exit(1 if loaded.problems else 0)
 
 

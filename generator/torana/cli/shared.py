@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 def stop_on_problems(loaded: LoadResult, root: Path) -> None:
     """Print the problems of a dossier, if it has any, and exit with status 1."""
     from torana.problems import as_text
-    from torana.wording.words import count
 
     if loaded.problems:
         click.echo(as_text(loaded.problems, root), err=True)
-        click.echo(f"\n{count(len(loaded.problems), 'problem')}; {loaded.summary}", err=True)
+        click.echo(f"\n{loaded.problem_count}; {loaded.summary}", err=True)
         sys.exit(1)
 
 

@@ -15,6 +15,7 @@ from torana.records.reader import Reading, read
 from torana.records.rules import check
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
+from torana.wording.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class LoadResult:
     """The numbers of files, entities and facts that were read."""
     catalogues: tuple[Catalogue, ...] = ()
     """The translations of the site's own words."""
+    max_problems: int = MAX_PROBLEMS
+
+    @property
+    def problem_count(self) -> str:
+        """The number of problems: `1 problem`, `more than 1,000 problems`."""
+        if len(self.problems) > self.max_problems:
+            return f"more than {count(self.max_problems, 'problem')}"
+        return count(len(self.problems), "problem") if self.problems else "no problems"
 
     @property
     def summary(self) -> str:
@@ -49,14 +58,14 @@ def check_reading(root: Path, reading: Reading) -> LoadResult:
     max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS
     problems = _first(sorted([*reading.problems, *check(reading.records, max_problems), *others]), max_problems)
     dossier = None if problems else link(reading.records)
-    return LoadResult(dossier, problems, reading.counts, tuple(languages))
+    return LoadResult(dossier, problems, reading.counts, tuple(languages), max_problems)
 
 
 def _first(problems: list[Problem], max_problems: int) -> tuple[Problem, ...]:
-    """The first problems, and one that gives the number of all."""
+    """The first problems, and one that says that there are more."""
     if len(problems) > max_problems:
         where = problems[max_problems].position
-        message = f"only {max_problems:,} of at least {len(problems):,} problems are shown"
+        message = f"there are more than {max_problems:,} problems; the others are not shown"
         hint = f'fix these first, or raise "problems" under "limits" in {SETTINGS_FILE}'
         return (*problems[:max_problems], Problem(where, message, hint))
     return tuple(problems)

@@ -10,6 +10,7 @@ from pathlib import Path
 from torana.files import is_leftover, refusal
 from torana.problems import Position, Problem, near
 from torana.records.entity_types import ENTITY_TYPES
+from torana.records.values import near_slug
 
 
 def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
@@ -72,6 +73,17 @@ def refused_path(root: Path, path: str, problems: list[Problem]) -> bool:
                 problems.append(found)
             return True
     return False
+
+
+def slugs_in(path: Path) -> list[str]:
+    """The slug that a file which does not belong in `content/` was meant to have; those of all files of a folder."""
+    if path.is_symlink():
+        return []
+    try:
+        files = path.glob("*.yml") if path.is_dir() else (path,)
+        return [near_slug(file.stem) for file in files]
+    except OSError:
+        return []
 
 
 def stray_files(root: Path) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from torana.records.values import invalid
+from torana.records.values import invalid, no_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,15 @@ DateField = Annotated[
 """`2023`, `2023-07`, `2023-07-20`, or a span of two of them with `/` between."""
 
 
+def _fact_date(value: Any) -> Any:
+    if isinstance(value, str) and no_value(value):
+        raise invalid(f'"{value}" is not a date', "write undated, if the sources give no date")
+    return None if value == "undated" else _date(value)
+
+
 FactDate = Annotated[
     Date | None,
-    BeforeValidator(lambda value: None if value == "undated" else _date(value)),
+    BeforeValidator(_fact_date),
     PlainSerializer(lambda date: str(date) if date else "undated"),
     WithJsonSchema({"type": ["string", "integer"], "pattern": f"^(undated|{_DATE}(/{_DATE})?)$"}),
 ]

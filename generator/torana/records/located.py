@@ -75,6 +75,8 @@ class Records:
     """By name of the entity type, then by slug, in the order of the slugs. Files that cannot be read are left out."""
     known: Mapping[str, str] = field(default_factory=dict)
     """The entity type of every slug with a file, readable or not, so that one mistake is not reported twice."""
+    misplaced: frozenset[str] = frozenset()
+    """The slugs that files in a wrong place or with a wrong name were meant to have."""
     only: frozenset[str] | None = None
     """The slugs of the entities that `every`, `references` and `facts` yield; `None` for all."""
 

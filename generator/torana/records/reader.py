@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import refused_path, stray_files, yaml_files
+from torana.records.content_files import refused_path, slugs_in, stray_files, yaml_files
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
@@ -44,14 +44,19 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
         parse_cache.bound_by(str(limits))
     entities: dict[str, dict[str, Located[Any]]] = {}
     known: dict[str, str] = {}
+    misplaced: set[str] = set()
     counts = {"files": int(settings is not None)}
     for entity_type in ENTITY_TYPES:
         found = entities[entity_type.name] = {}
-        for path in yaml_files(root, entity_type.folder, problems):
+        before = len(problems)
+        paths = list(yaml_files(root, entity_type.folder, problems))
+        misplaced.update(near_slug(Path(problem.position.file).stem) for problem in problems[before:])
+        for path in paths:
             file = f"{entity_type.folder}/{path.name}"
             known.setdefault(path.stem, entity_type.name)
             counts["files"] += 1
             misnamed = _misnamed(path.stem, file)
+            misplaced.update(near_slug(path.stem) for _ in misnamed)
             problems += misnamed
             if counts["files"] > limits.files:
                 message = f"the dossier has more files than the limit of {limits.files:,}; the rest were not read"
@@ -61,13 +66,15 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
-    problems += stray_files(root)
+    strays = list(stray_files(root))
+    problems += strays
+    misplaced.update(slug for stray in strays for slug in slugs_in(root / stray.position.file))
     if not any(entities.values()) and not problems:
         hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
     if parse_cache:
         parse_cache.only({f"{each.folder}/{slug}.yml" for each in ENTITY_TYPES for slug in entities[each.name]})
-    records = Records(settings, entities, known)
+    records = Records(settings, entities, known, frozenset(misplaced))
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
 
@@ -115,11 +122,19 @@ def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
         problems.append(Problem(Position(SETTINGS_FILE), f"the file cannot be read: {error.strerror}"))
         return None
     if not there:
-        hint = "create it with the title, countries and vocabulary of the dossier"
-        problems.append(Problem(Position(SETTINGS_FILE), "this file is missing", hint))
+        problems.append(_no_settings(root))
         return None
     # The file that can raise limits is read with the default limits.
     return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
+
+
+def _no_settings(root: Path) -> Problem:
+    if (root / "content").is_dir():
+        hint = "create it with the title, countries and vocabulary of the dossier"
+        return Problem(Position(SETTINGS_FILE), "this file is missing", hint)
+    message = f'this file is missing: "{root}" is not the folder of a dossier'
+    hint = "run torana in the folder that contains content/, or name that folder: torana -C FOLDER check"
+    return Problem(Position(SETTINGS_FILE), message, hint)
 
 
 def _located(

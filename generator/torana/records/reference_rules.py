@@ -10,27 +10,48 @@ from torana.records.entity_types import RELATIONS
 from torana.records.located import LocatedReference, Records, references_of
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT, Relation
+from torana.records.values import no_value
 
 
 def unknown_slug(records: Records) -> Iterator[Problem]:
     """Every reference names an existing entity of the right type."""
     agencies = records.settings.record.agencies if records.settings else ()
-    for reference in records.references(lambda relation: relation.target != FACT and not relation.declared.in_text):
+    references = records.references(lambda relation: relation.target != FACT and not relation.declared.in_text)
+    for reference, places in _first_places(reference for reference in references if _is_unknown(records, reference)):
         slug, target = reference.word, reference.relation.target
         found = records.known.get(slug)
-        if found and target in (ENTITY, found):
-            continue
-        known: list[str] = []
+        known = _slugs(records, target)
         if reference.relation.declared.or_agency:
-            if records.settings is None or slug in agencies:
-                continue
             known += agencies
             message = f'"{slug}" is neither {with_article(target)} nor one of "agencies" in content/dossier.yml'
         elif found:
             message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
         else:
             message = f'there is no {target} "{slug}"'
-        yield Problem(reference.position, message, near(slug, known + _slugs(records, target)))
+        yield Problem(reference.position, message + places, no_value(slug) or _near(slug, known, places))
+
+
+def _is_unknown(records: Records, reference: LocatedReference) -> bool:
+    slug, target = reference.word, reference.relation.target
+    if slug in records.misplaced or records.known.get(slug) in ((target,) if target != ENTITY else records.entities):
+        return False
+    settings = records.settings
+    return not reference.relation.declared.or_agency or not (
+        settings is None or slug in settings.record.agencies or "agencies" in settings.document.broken
+    )
+
+
+def _first_places(references: Iterable[LocatedReference]) -> Iterator[tuple[LocatedReference, str]]:
+    """Yield the first reference with each word, and the end of its message: the number of places with the same word.
+
+    Often one file has a wrong name, so all these places are one problem.
+    """
+    places: dict[tuple[str, str, bool], list[LocatedReference]] = {}
+    for reference in references:
+        kind = (reference.key, reference.relation.target, reference.relation.declared.or_agency)
+        places.setdefault(kind, []).append(reference)
+    for same in places.values():
+        yield same[0], f", but {len(same):,} places name it" if len(same) > 1 else ""
 
 
 def _slugs(records: Records, type_name: str) -> list[str]:
@@ -39,10 +60,17 @@ def _slugs(records: Records, type_name: str) -> list[str]:
 
 def unknown_link(records: Records) -> Iterator[Problem]:
     """Every link `[[slug]]` in a statement or summary names an existing entity."""
-    for link in records.references(lambda relation: relation.declared.in_text):
-        if link.key not in records.known:
-            message = f'there is no entity "{link.word}" to link to'
-            yield Problem(link.position, message, near(link.key, records.known))
+    links = records.references(lambda relation: relation.declared.in_text)
+    missing = (link for link in links if link.key not in records.known and link.key not in records.misplaced)
+    for link, places in _first_places(missing):
+        message = f'there is no entity "{link.word}" to link to{places}'
+        yield Problem(link.position, message, _near(link.key, records.known, places))
+
+
+def _near(slug: str, known: Iterable[str], places: str) -> str:
+    """The hint for an unknown slug. If many places agree on it, the name of the file may be the mistake."""
+    hint = near(slug, known)
+    return f"{hint} If this is the wrong name, rename that file" if places and hint.endswith('"?') else hint
 
 
 def unknown_party_fact(records: Records) -> Iterator[Problem]:
@@ -50,6 +78,8 @@ def unknown_party_fact(records: Records) -> Iterator[Problem]:
     for entity in records.of_type("initiative"):
         facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts}
         for i, party in enumerate(entity.record.parties):
+            if party.fact in entity.document.broken or (not party.fact and "facts" in entity.document.broken):
+                continue  # a fact with problems is another problem
             if party.fact and party.fact not in facts:
                 position = entity.position("parties", i, "fact")
                 yield Problem(position, f'there is no fact "{party.fact}" in this file', near(party.fact, facts))
@@ -71,11 +101,21 @@ def unknown_fact(records: Records) -> Iterator[Problem]:
             yield Problem(reference.position, f'the fact "{word}" refers to itself', "write the id of another fact")
             continue
         owner, _, fact_id = reference.key.partition("#")
+        if _has_problems(records, owner, fact_id):
+            continue
         here = [other.id for other in _facts_of(records, owner)]
         if fact_id not in here:
             every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
             hint = near(fact_id, here) if here else near(word, every)
             yield Problem(reference.position, f'there is no fact "{word}"', hint)
+
+
+def _has_problems(records: Records, owner: str, fact_id: str) -> bool:
+    """Return whether a fact, or the whole file of its entity, could not be read."""
+    entity = records.get(owner)
+    if entity is None:
+        return owner in records.known or owner in records.misplaced
+    return fact_id in entity.document.broken
 
 
 def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
@@ -92,7 +132,7 @@ def unknown_locator(records: Records) -> Iterator[Problem]:
         cited += [("disputed_by", i, dispute) for i, dispute in enumerate(fact.disputed_by)]  # type: ignore[misc]
         for key, i, citation in cited:
             source = sources.get(citation.source)
-            if source is None or not source.record.sections:
+            if source is None or not source.record.sections or "sections" in source.document.broken:
                 continue
             if citation.at not in source.record.sentences:
                 sizes = [(number, len(section.sentences)) for number, section in enumerate(source.record.sections)]

@@ -29,6 +29,7 @@ from torana.records.reference_rules import (
     unknown_slug,
 )
 from torana.records.relations import slugs_in_links
+from torana.records.values import no_value
 
 
 def check(records: Records, max_problems: int | None = None) -> list[Problem]:
@@ -43,18 +44,18 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     """Every kind, country, status, role, unit, measure and language is defined in `content/dossier.yml`."""
     if records.settings is None:
         return
-    settings = records.settings.record
+    settings, broken = records.settings.record, records.settings.document.broken
     for _, entity in records.all_entities():
         model: type[BaseModel] = type(entity.record)
         for field in marked_fields(model, WordOf):
             known = field.declared.words(settings)
             for path, word in field.found_in(entity.record):
-                if word not in known:
+                if word not in known and word not in broken:
                     message = f'"{word}" is not {with_article(field.declared.noun)} in content/dossier.yml'
-                    hint = _named(word, known) or near(word, known) or "add it to content/dossier.yml"
+                    hint = _named(word, known) or no_value(word) or near(word, known) or "add it to content/dossier.yml"
                     yield Problem(entity.position(*path), message, hint)
         for language in getattr(entity.record, "native_name", ()):
-            if language not in settings.languages:
+            if language not in settings.languages and language not in broken:
                 position = entity.document.key_position(("native_name", language))
                 yield Problem(
                     position,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from torana.problems import Problem
 from torana.records.diagnose import problem_of
+from torana.records.values import near_slug
 from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
 
 
@@ -21,7 +22,8 @@ def validate_record(
 ) -> tuple[Any | None, Any]:
     """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
-    Its problems, up to `most`, are added to `problems`.
+    Its problems, up to `max_problems`, are added to `problems`. The invalid parts are removed from the document, and
+    their names are added to `document.broken`.
     """
     root = typing.cast(Node, document.root)
     empty, dropped = drop_empty(root)
@@ -65,6 +67,8 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
     """
     for _ in range(12):
         paths = {_faulty(detail) for detail in error.errors(include_url=False, include_context=False)}
+        for path in paths:
+            document.broken.update(_names(document, path))
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
             return None
         try:
@@ -72,6 +76,17 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
         except ValidationError as again:
             error = again
     return None
+
+
+def _names(document: Document, path: KeyPath) -> Iterator[str]:
+    """Yield the keys of a path, and the slugs that the ids on it are or were meant to be."""
+    for end, step in enumerate(path, 1):
+        if isinstance(step, str):
+            yield step
+        node = document.node(path[:end])
+        label = node.values.get("id") if isinstance(node, MappingNode) else node if step == "id" else None
+        if isinstance(label, ScalarNode):
+            yield from (label.text, near_slug(label.text))
 
 
 def _sort_key(path: KeyPath) -> list[tuple[int, str]]:
@@ -108,9 +123,8 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
     while stack:
         node = stack.pop()
         if isinstance(node, MappingNode):
-            for key in [key for key, value in node.values.items() if _has_no_value(value)]:
-                problem = Problem(node.keys[key].position, f'"{key}" has no value', "fill it in, or delete the key")
-                dropped[id(node), key] = problem
+            for key in [key for key, value in node.values.items() if _has_no_value(value, _NULLS)]:
+                dropped[id(node), key] = _no_value(node.keys[key], node.values[key])
                 del node.keys[key], node.values[key]
             stack += node.values.values()
         elif isinstance(node, SequenceNode):
@@ -121,5 +135,17 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
     return problems, dropped
 
 
-def _has_no_value(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.plain and not node.text
+_NULLS = frozenset(("", "~", "null"))
+"""The value of a key that has none, without quotes. In a list, and with capitals, `null` may be a name."""
+
+
+def _has_no_value(node: Node, empty: Container[str] = ("",)) -> bool:
+    return isinstance(node, ScalarNode) and node.plain and node.text in empty
+
+
+def _no_value(key: ScalarNode, value: Node) -> Problem:
+    text = value.text if isinstance(value, ScalarNode) else ""
+    if not text:
+        return Problem(key.position, f'"{key.text}" has no value', "fill it in, or delete the key")
+    hint = "delete the key, or put the word in quotes if it is text"
+    return Problem(value.position, f'"{text}" means that "{key.text}" has no value', hint)

@@ -65,12 +65,22 @@ def _slug(text: str) -> str:
     if reason:
         suggestion = near_slug(text)
         usable = suggestion and suggestion != text and not slug_problem(suggestion)
+        if re.search("[、，]", text):
+            raise invalid(f'"{text}" {reason}', 'write ", " between two entries')
         raise invalid(f'"{text}" {reason}', f'write "{suggestion}"' if usable else "")
     return text
 
 
 Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}$"})]
 """The stem of a file name and the last part of a URL. Slugs are permanent."""
+
+
+_NO_VALUE = frozenset(("none", "n/a", "na", "nil", "unknown", "tbd", "-", "--", "?"))
+
+
+def no_value(text: str) -> str:
+    """The hint for a word that an editor wrote because there is no value; empty for other words."""
+    return "if there is no value, delete the key" if text.lower() in _NO_VALUE else ""
 
 
 def _text(text: str) -> str:

@@ -67,6 +67,8 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     reparse: Callable[[], Document] | None = None
     """Parses the file again if text and nodes were dropped: they need ten times the memory of the record."""
+    broken: set[str] = field(default_factory=set)
+    """The keys and ids of its invalid parts, which the record lacks: a reference to them is not another problem."""
     _lines: list[str] | None = None
 
     def node(self, path: KeyPath) -> Node | None:

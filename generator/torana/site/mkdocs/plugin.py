@@ -36,7 +36,7 @@ from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
 from torana.site.settings import settings_problems
 from torana.site.site_maker import SiteMaker
-from torana.wording.words import Words, count
+from torana.wording.words import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
 
@@ -81,8 +81,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         root = self._root(config)
         loaded = self._pages.read(root)
         if loaded.dossier is None:
-            number = count(len(loaded.problems), "problem")
-            self._fail(f"{as_text(loaded.problems, root)}\n\n{number}; {loaded.summary}")
+            self._fail(f"{as_text(loaded.problems, root)}\n\n{loaded.problem_count}; {loaded.summary}")
             return
         self._as_of = str(loaded.dossier.settings.as_of)
         self._sectors = top_sectors(loaded.dossier)
