@@ -1,7 +1,9 @@
-"""Look for input that violates a property of the reader, of a dossier, of texts in a page, or of whole builds.
+"""Look for input that violates a property of the reader, of a dossier, of texts in a page, of whole builds, or of the
+command line.
 
     python -m benchmarks.fuzz reader 1000000
     python -m benchmarks.fuzz text 100000 --guided
+    python -m benchmarks.fuzz commands 20000
     python -m benchmarks.fuzz build 1000 --guided --corpus build/corpus --findings build/findings
 
 It begins with the corpus of the tests, and changes, cuts and joins its inputs; the same seed gives the same run. With
@@ -175,7 +177,7 @@ def least(breaks: Callable[[bytes], bool], raw: bytes, most: int = 400) -> bytes
 def main() -> None:
     """Run one of the targets for a number of executions."""
     parser = argparse.ArgumentParser(prog="benchmarks.fuzz", description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("target", choices=("reader", "dossier", "text", "build"))
+    parser.add_argument("target", choices=("reader", "dossier", "text", "build", "commands"))
     parser.add_argument("count", type=int, help="number of executions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--guided", action="store_true", help="let atheris choose the inputs by coverage")

@@ -27,6 +27,7 @@ from torana.records.parse_cache import ParseCache
 from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Converter
 
+from benchmarks.command_lines import run_command_lines
 from tests.support.dossiers import BASE, cases, lay_out
 from tests.support.hostile import CORPUS, STRINGS, filled, opened, structure, texts, write, written
 from tests.support.paths import REPOSITORY, SMALL
@@ -235,4 +236,15 @@ def _parses(path: str, content: bytes) -> None:
                 assert not cell.startswith(("=", "+", "-", "@")) or numeric, (path, cell)
 
 
-TARGETS: dict[str, Callable[[], Target]] = {"reader": reader, "dossier": dossier, "text": text, "build": build}
+def commands() -> Target:
+    """Any command line: it ends in one of four exit statuses, and writes nothing outside."""
+    return Target(*run_command_lines())
+
+
+TARGETS: dict[str, Callable[[], Target]] = {
+    "reader": reader,
+    "dossier": dossier,
+    "text": text,
+    "build": build,
+    "commands": commands,
+}

@@ -102,6 +102,7 @@ def test_a_terminal_without_the_letters(tmp_path: Path) -> None:
         (["build", "--part", "٣/٤"], 1, "is not a part"),
         (["build", "--part", "9" * 5_000 + "/2"], 1, "is not a part"),
         (["build", "--part", "3/2"], 1, "is not a part"),
+        (["build", "--part", ""], 1, "is not a part"),
         (["build", "--jobs", "1000000000"], 2, "not in the range"),
         (["build", "--jobs", "9" * 5_000], 2, "is not a valid integer"),
         (["serve", "--address", "127.0.0.1:²"], 1, "is not an address"),

@@ -41,7 +41,7 @@ def build(
     target = site_dir.resolve() if site_dir else root / "site"
     if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
         raise ToranaError(f"{target} contains the dossier itself. Choose another --site-dir")
-    number = _part(part) if part else (1, 1)
+    number = (1, 1) if part is None else _part(part)
     if plain and part:
         raise ToranaError("--plain cannot build a part of a site. Remove --plain or --part")
     # Only the first part has a home page.
