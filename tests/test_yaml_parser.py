@@ -24,7 +24,7 @@ def said(raw: bytes) -> list[str]:
         ("name: a\ufeffb\n".encode(), "1:8 invisible character U+FEFF ZERO WIDTH NO-BREAK SPACE"),
         ("name: a\u200db\n".encode(), "1:8 invisible character U+200D ZERO WIDTH JOINER"),
         ("name: a\ufe0fb\n".encode(), "1:8 invisible character U+FE0F VARIATION SELECTOR-16"),
-        ("name: a\ufdd0b\n".encode(), "1:8 invisible character U+FDD0 a control character"),
+        ("name: a\ufdd0b\n".encode(), "1:8 invisible character U+FDD0 a character without a name"),
         (b"%YAML 1.1\n---\nname: x\n", "1:1 YAML directives (%) are not allowed"),
         (b"", "1:1 the file is empty"),
     ],

@@ -87,6 +87,11 @@ def _one_mistake_away(word: str, known: Container[str]) -> set[str]:
     return {each for each in chain(swapped, without, other) if each != word and each in known}
 
 
+def either(hint: str, other: str) -> str:
+    """Two hints as one; the first may be empty or a question."""
+    return f"{hint} If not, {other}" if hint.endswith("?") else f"{hint}, or {other}" if hint else other
+
+
 def with_article(noun: str) -> str:
     """A noun with "a" or "an"."""
     return ("an " if noun[0] in "aeio" else "a ") + noun  # not "u": a unit, a university

@@ -31,7 +31,8 @@ def _forbidden(character: str, before: str) -> bool:
 
 def character_name(character: str) -> str:
     """The code point and the Unicode name of a character: `U+00A0 NO-BREAK SPACE`."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, 'a control character')}"
+    unnamed = "a control character" if unicodedata.category(character) == "Cc" else "a character without a name"
+    return f"U+{ord(character):04X} {unicodedata.name(character, unnamed)}"
 
 
 def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from torana.problems import Position, Problem, near, with_article
+from torana.problems import Position, Problem, either, near, with_article
 from torana.records.field_marks import bare
 from torana.records.yaml_nodes import Document, KeyPath, MappingNode, ScalarNode, SequenceNode
 
@@ -93,7 +93,12 @@ def _unknown_key(error: _Error) -> Problem:
 
 def _not_a_choice(error: _Error) -> Problem:
     choices = str(error.context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-    return Problem(error.position, f'"{error.key}" cannot be "{error.text}"', near(error.text, choices))
+    hint = near(error.text, choices)
+    field = error.holder.model_fields.get(error.key) if error.holder else None
+    # The default may be the value that the editor means: `confidence` has no "high".
+    if field and not field.is_required():
+        hint = either(hint, "delete the key")
+    return Problem(error.position, f'"{error.key}" cannot be "{error.text}"', hint)
 
 
 def _out_of_range(error: _Error) -> Problem:

@@ -51,7 +51,12 @@ def _first_places(references: Iterable[LocatedReference]) -> Iterator[tuple[Loca
         kind = (reference.key, reference.relation.target, reference.relation.declared.or_agency)
         places.setdefault(kind, []).append(reference)
     for same in places.values():
-        yield same[0], f", but {len(same):,} places name it" if len(same) > 1 else ""
+        yield same[0], named_in(len(same))
+
+
+def named_in(places: int) -> str:
+    """The end of a message about an unknown word: the number of places that name it, if there are several."""
+    return f", but {places:,} places name it" if places > 1 else ""
 
 
 def _slugs(records: Records, type_name: str) -> list[str]:

@@ -10,18 +10,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from torana.problems import Position, Problem, near, with_article
+from torana.problems import Position, Problem, either, near, with_article
 from torana.records.field_marks import WebAddress, WordOf, marked_fields
 from torana.records.limits import SETTINGS_FILE
-from torana.records.located import Records
+from torana.records.located import Located, Records
 from torana.records.models import Source
 from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
     circle,
+    named_in,
     unknown_fact,
     unknown_link,
     unknown_locator,
@@ -29,7 +31,9 @@ from torana.records.reference_rules import (
     unknown_slug,
 )
 from torana.records.relations import slugs_in_links
+from torana.records.settings import Settings
 from torana.records.values import no_value
+from torana.records.yaml_nodes import KeyPath
 
 
 def check(records: Records, max_problems: int | None = None) -> list[Problem]:
@@ -44,24 +48,36 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     """Every kind, country, status, role, unit, measure and language is defined in `content/dossier.yml`."""
     if records.settings is None:
         return
-    settings, broken = records.settings.record, records.settings.document.broken
+    settings = records.settings.record
+    for (declared, word), places in _unknown_words(records, records.settings).items():
+        known = declared.words(settings)
+        entity, path = places[0]
+        message = f'"{word}" is not {with_article(declared.noun)} in content/dossier.yml{named_in(len(places))}'
+        hint = _named(word, known) or no_value(word) or near(word, known)
+        if not hint or len(places) > 1:
+            hint = either(hint, "add it to content/dossier.yml")
+        yield Problem(entity.position(*path), message, hint)
+    for _, entity in records.all_entities():
+        for language in getattr(entity.record, "native_name", ()):
+            if language not in settings.languages and language not in records.settings.document.broken:
+                position = entity.document.key_position(("native_name", language))
+                message = f'"{language}" is not a language in content/dossier.yml'
+                yield Problem(position, message, near(language, settings.languages))
+
+
+def _unknown_words(
+    records: Records, settings: Located[Settings]
+) -> dict[tuple[WordOf, str], list[tuple[Located[Any], KeyPath]]]:
+    """The places of each unknown word. One missing line of the vocabulary can have many places."""
+    found: dict[tuple[WordOf, str], list[tuple[Located[Any], KeyPath]]] = {}
     for _, entity in records.all_entities():
         model: type[BaseModel] = type(entity.record)
         for field in marked_fields(model, WordOf):
-            known = field.declared.words(settings)
+            known = field.declared.words(settings.record)
             for path, word in field.found_in(entity.record):
-                if word not in known and word not in broken:
-                    message = f'"{word}" is not {with_article(field.declared.noun)} in content/dossier.yml'
-                    hint = _named(word, known) or no_value(word) or near(word, known) or "add it to content/dossier.yml"
-                    yield Problem(entity.position(*path), message, hint)
-        for language in getattr(entity.record, "native_name", ()):
-            if language not in settings.languages and language not in broken:
-                position = entity.document.key_position(("native_name", language))
-                yield Problem(
-                    position,
-                    f'"{language}" is not a language in content/dossier.yml',
-                    near(language, settings.languages),
-                )
+                if word not in known and word not in settings.document.broken:
+                    found.setdefault((field.declared, word), []).append((entity, path))
+    return found
 
 
 def _named(word: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -58,10 +58,18 @@ def _ascii_host(host: str) -> str:
     return ascii_host
 
 
+_WITHOUT_SCHEME = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:/|$)")
+"""The beginning of an address as people write it: `www.example.org/page`."""
+_NOT_IN_URLS = re.compile(r"[\s<>\"\\^`{|}]")
+
+
 def _url(text: str) -> str:
     hint = "write the full address, such as https://www.example.org/page"
-    if re.search(r"[\s<>\"\\^`{|}]", text):
-        raise invalid(f'"{text}" is not a URL: it contains a character that is not allowed in URLs', hint)
+    if found := _NOT_IN_URLS.search(text):
+        bare = text.strip(' <>"')
+        correction = f'write {quote(found[0])} for "{found[0]}"' if _NOT_IN_URLS.search(bare) else f"write {bare}"
+        message = f'"{text}" is not a URL: it contains "{found[0]}"'
+        raise invalid(message, correction if bare.startswith(("http://", "https://")) else hint)
     try:
         parts = urlsplit(text)
         port_fits = parts.port is None or parts.port
@@ -70,7 +78,8 @@ def _url(text: str) -> str:
     if len(text) > MAX_URL:
         raise invalid(f"the URL has {len(text):,} characters, more than the limit of {MAX_URL:,}", "use a shorter one")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _hides(parts.hostname):
-        raise invalid(f'"{text}" is not an http or https URL', hint)
+        whole = f"write https://{text}" if _WITHOUT_SCHEME.match(text) else hint
+        raise invalid(f'"{text}" is not an http or https URL', whole)
     if parts.username is not None or parts.password is not None:
         raise invalid(f'"{text}" contains a user name', "delete the user name and the @")
     host = _ascii_host(parts.hostname)

@@ -207,7 +207,7 @@ MISTAKES: tuple[Mistake, ...] = (
         _says("could not find expected ':'"),
         ParserError.start,
         'this line has no ":"',
-        'write "key: value"; put a long sentence in quotes',
+        'write "key: value", or "- " before an entry of a list; put a long sentence in quotes',
     ),
     Mistake(_in("alias"), ParserError.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
     Mistake(_in("anchor"), ParserError.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),

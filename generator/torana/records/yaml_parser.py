@@ -96,7 +96,7 @@ class _Builder:
     def build(self) -> None:
         """Read the whole document."""
         beginning = Position(self.document.file)
-        if not any(line.strip() and not line.lstrip().startswith("#") for line in self.lines):
+        if not any(line.strip() not in ("", "---", "...") and not line.lstrip().startswith("#") for line in self.lines):
             self.problem(beginning, "the file is empty", "write at least a name, or delete the file")
             return
         if conflict := _CONFLICT.search(self.document.text):
