@@ -76,6 +76,9 @@ def written(folder: Path, texts: dict[int, str]) -> Path:
     root = copy_of_small(folder)
     for name in ("content/languages", "content/initiatives", "content/organisations", "content/places", "seeds"):
         shutil.rmtree(root / name, ignore_errors=True)
+    with (root / "content" / "dossier.yml").open("a", encoding="utf-8") as settings:
+        # Long texts must be harmless too, in a dossier that allows them.
+        settings.write("limits: {name_length: 10000, line_length: 10000, text_length: 100000}\n")
     for number, text in texts.items():
         write(root, filled(number, text))
     return root

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -165,9 +166,9 @@ class _Face:
         """A text, cut if it is wider than a line."""
         if self.width(text) <= _WIDTH:
             return text
-        while text and self.width(f"{text}…") > _WIDTH:
-            text = text[:-1]
-        return f"{text.rstrip()}…"
+        # A search in halves: shortening by one character at a time takes the square of the length.
+        end = bisect_left(range(len(text)), True, key=lambda end: self.width(f"{text[: end + 1]}…") > _WIDTH)
+        return f"{text[:end].rstrip()}…"
 
     def lines(self, text: str) -> Iterator[str]:
         """A text broken into lines at its spaces."""

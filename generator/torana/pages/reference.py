@@ -5,11 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
+from pydantic.fields import FieldInfo
+
 from torana.dossier.graph import Dossier
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.records.docstrings import docstring
 from torana.records.entity_types import ENTITY_TYPES
+from torana.records.field_marks import WordOf, marked_fields
+from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
@@ -52,7 +56,7 @@ def reference_page(dossier: Dossier) -> View:
         "Agencies": [(agency, "") for agency in settings.agencies],
     }
     return View(
-        records=[_keys(model, where) for model, where in records],
+        records=[_keys(model, where, settings.limits) for model, where in records],
         rules=[_rule(rule.__name__, docstring(rule)) for rule in RULES],
         vocabulary=[View(title=title, words=terms) for title, terms in vocabulary.items()],
     )
@@ -69,19 +73,27 @@ def _terms(terms: Mapping[str, Term]) -> list[tuple[str, str]]:
     return [(key, f"{t.name}: {t.meaning}" if t.meaning else t.name) for key, t in terms.items()]
 
 
-def _keys(record: type[StrictModel], where: str) -> View:
+def _keys(record: type[StrictModel], where: str, limits: Limits) -> View:
     """The keys of a record, the required ones first, and the files or the key that contain it."""
     name = record.__name__
+    own = [each for each in marked_fields(record, Length) if each.model is record]
+    words = {each.field for each in marked_fields(record, WordOf)}
+    lengths = {each.field: each.declared.limit for each in own if each.field not in words}
     return View(
         title="The dossier itself" if record is Settings else name,
         anchor=f"_{name.lower()}",
         where=where,
         meaning=docstring(record).split("\n\n")[0],
         keys=[
-            View(name=key, required=found.is_required(), meaning=" ".join((found.description or "").split()))
+            View(name=key, required=found.is_required(), meaning=_meaning(found, lengths.get(key), limits))
             for key, found in sorted(record.model_fields.items(), key=lambda item: not item[1].is_required())
         ],
     )
+
+
+def _meaning(field: FieldInfo, limit: str | None, limits: Limits) -> str:
+    meaning = " ".join((field.description or "").split())
+    return f"{meaning} At most {getattr(limits, limit):,} characters (`{limit}`)." if limit else meaning
 
 
 reference_specs = one_page(

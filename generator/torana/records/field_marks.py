@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from torana.records.yaml_nodes import KeyPath
 
 EACH = "*"
-"""Step of a path: every item of a list."""
+"""Step of a path: every item of a list, or every value of a mapping."""
 
 Mark = TypeVar("Mark")
 
@@ -74,11 +74,15 @@ class MarkedField(Generic[Mark]):
             if not found:
                 break
             if step == EACH:
-                found = [((*path, i), item) for path, items in found for i, item in enumerate(items)]
+                found = [((*path, i), item) for path, items in found for i, item in _entries(items)]
             else:
                 values = ((path, getattr(part, step)) for path, part in found)
                 found = [((*path, step), value) for path, value in values if value]
         return found
+
+
+def _entries(items: Any) -> Iterable[tuple[Any, Any]]:
+    return items.items() if isinstance(items, dict) else enumerate(items)
 
 
 # See `relations_of` for the time saved.
@@ -91,9 +95,10 @@ def marked_fields(model: type[BaseModel], mark: type[Mark]) -> tuple[MarkedField
 def _marked(model: type[BaseModel], mark: type[Mark], path: tuple[str, ...]) -> Iterator[MarkedField[Mark]]:
     for name, field in model.model_fields.items():
         annotation, notes = bare(field.annotation, field.metadata)
-        each = typing.get_origin(annotation) is tuple
+        each = typing.get_origin(annotation) in (tuple, dict)
         if each:
-            annotation, notes = bare(typing.get_args(annotation)[0], notes)
+            item = typing.get_args(annotation)[typing.get_origin(annotation) is dict]
+            annotation, notes = bare(item, notes)
         below = (*path, name, EACH) if each else (*path, name)
         declared = next((note for note in notes if isinstance(note, mark)), None)
         if declared:

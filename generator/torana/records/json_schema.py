@@ -9,25 +9,46 @@ from pydantic import BaseModel
 
 from torana.records.entity_types import ENTITY_TYPES, RELATIONS
 from torana.records.field_marks import WordOf, marked_fields
-from torana.records.settings import Settings, Term, Unit
+from torana.records.settings import Limits, Settings, Term, Unit
 
 
 def json_schemas(
-    settings: Settings | None, names: Mapping[str, Mapping[str, str]] | None = None
+    settings: Settings | None, names: Mapping[str, Mapping[str, str]] | None = None, *, bounded: bool = True
 ) -> dict[str, dict[str, Any]]:
     """The JSON Schema of each kind of file, by name, with the dossier's vocabulary as choices.
 
     Args:
         settings: The vocabulary; without it every word is allowed.
         names: By type, the existing slugs with their names, as choices for references; without them, all slugs.
+        bounded: Whether texts and lists have the limits of the dossier. Derived data may be longer than the files.
     """
+    limits = (settings.limits if settings else Limits()) if bounded else None
     found = {}
     for entity_type in ENTITY_TYPES:
         schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type.model))
         if names:
             _offer(schema, names, settings.agencies if settings else ())
-    found["dossier"] = _schema(Settings, {})
-    return found
+    # The file that can raise limits is read with the default limits.
+    schemas = {**found, "dossier": _schema(Settings, {})}
+    return {
+        name: _within(schema, "", limits and (Limits() if name == "dossier" else limits))
+        for name, schema in schemas.items()
+    }
+
+
+def _within(part: Any, key: str, limits: Limits | None) -> Any:
+    """A part of a schema, below a key, with the limits on texts and lists, or without any."""
+    if isinstance(part, list):
+        return [_within(item, key, limits) for item in part]
+    if not isinstance(part, dict):
+        return part
+    bounded = {name: _within(value, name, limits) for name, value in part.items()}
+    named = bounded.pop("maxLength", None)
+    if limits and isinstance(named, str):
+        bounded["maxLength"] = getattr(limits, named)
+    if limits and part.get("type") == "array":
+        bounded["maxItems"] = limits.of_list(key)[1]
+    return bounded
 
 
 _NAMED = {(relation.model.__name__, relation.field): relation for relation in RELATIONS}
@@ -49,7 +70,7 @@ def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agenc
             if not slugs:
                 continue
             holder = described.get("items", described)
-            for key in ("type", "pattern", "minLength"):
+            for key in ("type", "pattern", "minLength", "maxLength"):
                 holder.pop(key, None)
             holder["allOf"] = [{"$ref": f"#/$defs/{kind}-slug"}]
             schema["$defs"][f"{kind}-slug"] = {
@@ -87,6 +108,7 @@ def _schema(record: type[BaseModel], choices: Mapping[tuple[str, str], Mapping[s
             if words:
                 described.pop("anyOf", None)
                 described.pop("minLength", None)
+                described.pop("maxLength", None)
                 # The YAML language server completes from `enum` and shows `enumDescriptions` on hover.
                 described |= {"type": "string", "enum": list(words)}
                 if any(words.values()):

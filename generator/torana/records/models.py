@@ -17,8 +17,10 @@ from torana.records.values import (
     Boolean,
     Integer,
     Latitude,
+    Line,
     Locator,
     Longitude,
+    Name,
     Number,
     RichText,
     Sha256,
@@ -75,7 +77,7 @@ class Figure(StrictModel):
     """The upper end, if the source gives a range."""
     qualifier: Literal["about", "more than", "at least", "nearly", "up to"] | None = None
     """The words before the number in the source."""
-    of: Text | None = None
+    of: Line | None = None
     """The party or the part that the figure is about, if the initiative has several: `Renesas`, `unit G2`."""
     part: Boolean = False
     """`true` if another figure of the dossier already includes it. It is then shown, but never added to a total."""
@@ -135,9 +137,9 @@ class Fact(StrictModel):
 class Entity(StrictModel):
     """The keys that the file of every entity may have."""
 
-    name: Text
+    name: Name
     """The full name in English."""
-    also_known_as: tuple[Text, ...] = ()
+    also_known_as: tuple[Name, ...] = ()
     """Short names, acronyms and other spellings, for readers and for search."""
     summary: RichText | None = None
     """A description in one or two sentences. `[[id]]` links to an entity."""
@@ -163,7 +165,7 @@ class Organisation(Entity):
     """The kind, a key of `kinds.organisation` in `content/dossier.yml`."""
     country: Annotated[Word, WordOf("countries", "country")]
     """The country that it belongs to, a key of `countries` in `content/dossier.yml`."""
-    native_name: dict[str, Text] = {}
+    native_name: dict[str, Name] = {}
     """The name in its own script, by language: `{ja: 経済産業省}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
     """The place of its head office."""
@@ -233,7 +235,7 @@ class Sentence(StrictModel):
 class Section(StrictModel):
     """One section of a fingerprinted source. Section 0 is the text before the first heading."""
 
-    title: Text | None = None
+    title: Line | None = None
     """A short title."""
     sentences: tuple[Sentence, ...] = ()
     """The sentences in order. Locator `2.3` is the third sentence of section 2."""
@@ -242,9 +244,9 @@ class Section(StrictModel):
 class Source(StrictModel):
     """The record of a document that facts cite. It contains no text of the document."""
 
-    title: Text
+    title: Line
     """The title. For a document in another language, a translation that is marked as one."""
-    publisher: Text
+    publisher: Name
     """The publisher. Sources of one publisher count as one."""
     kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
     """The kind, a key of `kinds.source` in `content/dossier.yml`."""
@@ -266,7 +268,7 @@ class Source(StrictModel):
     """The report that it repeats: the slug of another source, or one of `agencies`. It counts as that report."""
     independent: Boolean = True
     """`false` if its origin is unknown or it adds nothing of its own. It is shown, but does not count as support."""
-    seen: Text | None = None
+    seen: Line | None = None
     """The part of the document that was read."""
     note: Text | None = None
     """Anything that a reader must know to judge the source."""

@@ -19,7 +19,7 @@ from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
 from torana.records.validate import validate_record
 from torana.records.values import near_slug, slug_problem
-from torana.records.yaml_nodes import Document, MappingNode, SequenceNode
+from torana.records.yaml_nodes import Document, SequenceNode, collections_in
 from torana.records.yaml_parser import parse, parse_without_limits
 
 
@@ -159,7 +159,7 @@ def _located(
     document.problems += _too_many(document, limits)
     record, content = None, None
     if not document.problems:
-        record, content = validate_record(document, record_model, problems, limits.problems)
+        record, content = validate_record(document, record_model, problems, dict(limits))
     problems += document.problems
     if record is None:
         return None
@@ -177,11 +177,12 @@ def _parsed_on_demand(file: str, path: Path) -> Document:
 
 
 def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
-    """Yield the problems of lists that are longer than the limits allow."""
-    root = document.root
-    for key in ("facts", "parties"):
-        node = root.values.get(key) if isinstance(root, MappingNode) else None
-        limit = getattr(limits, key)
-        if isinstance(node, SequenceNode) and len(node.items) > limit:
-            message = f"the file has {len(node.items):,} {key}, more than the limit of {limit:,}"
-            yield Problem(node.items[limit].position, message, f"split the file{or_raise(key, document.file)}")
+    """Yield the problems of lists and mappings that are longer than the limits allow."""
+    for key, node in collections_in(document.root):
+        items = node.items if isinstance(node, SequenceNode) else list(node.keys.values())
+        name, limit = limits.of_list(key)
+        if len(items) > limit:
+            subject = f'"{key}"' if key else "this mapping"
+            action = "split the file" if key == name else "write fewer"
+            message = f"{subject} has {len(items):,} entries, more than the limit of {limit:,}"
+            yield Problem(items[limit].position, message, f"{action}{or_raise(name, document.file)}")

@@ -16,6 +16,7 @@ from torana.records.values import (
     Integer,
     Latitude,
     Longitude,
+    Name,
     SchemaOrg,
     Slug,
     Tag,
@@ -28,9 +29,9 @@ from torana.records.values import (
 class Term(StrictModel):
     """A word of the vocabulary."""
 
-    name: Text
+    name: Name
     """The name on pages."""
-    plural: Text | None = None
+    plural: Name | None = None
     """The plural, for headings."""
     meaning: Text | None = None
     """One sentence that explains it, for the legend."""
@@ -53,7 +54,7 @@ class Measure(Term):
 class Unit(StrictModel):
     """A unit or a currency."""
 
-    name: Text
+    name: Name
     """The name on pages: after the number, or before it for a currency."""
     currency: Boolean = False
     """`true` for a currency."""
@@ -111,22 +112,37 @@ class Limits(StrictModel):
     """Facts in one file."""
     parties: Annotated[int, Field(ge=1), AMOUNT] = 500
     """Parties of one initiative. Each is shown as a partner of every other."""
+    entries: Annotated[int, Field(ge=100), AMOUNT] = 10_000
+    """Entries of any other list or mapping."""
+    name_length: Annotated[int, Field(ge=80, le=10_000), AMOUNT] = 200
+    """Characters of a name or a word of the vocabulary, at most 10,000."""
+    line_length: Annotated[int, Field(ge=80, le=10_000), AMOUNT] = 500
+    """Characters of a title, a locator or another short text, at most 10,000."""
+    text_length: Annotated[int, Field(ge=200, le=100_000), AMOUNT] = 5_000
+    """Characters of a statement, a summary, a note or another text in sentences, at most 100,000."""
+    url_length: Annotated[int, Field(ge=200, le=10_000), AMOUNT] = 2_000
+    """Characters of a web address, at most 10,000. Browsers and servers accept 2,000."""
     problems: Annotated[int, Field(ge=1), AMOUNT] = MAX_PROBLEMS
     """Problems shown per run. Further problems are only counted."""
+
+    def of_list(self, key: str) -> tuple[str, int]:
+        """The name and the value of the limit on the entries of a key."""
+        name = key if key in ("facts", "parties") else "entries"
+        return name, getattr(self, name)
 
 
 class Settings(StrictModel):
     """`content/dossier.yml`: the title, the limits and the vocabulary of a dossier."""
 
-    title: Text
+    title: Name
     """The name of the dossier."""
     summary: Text
     """A description in two sentences."""
     as_of: AsOf
     """The day up to which facts were collected. Pages and files show it."""
-    publisher: Text
+    publisher: Name
     """The publisher of the dossier, shown in every suggested citation."""
-    licence: Text
+    licence: Name
     """The name of the licence of the facts, shown on pages."""
     licence_url: Url
     """The address of the licence text."""
@@ -139,19 +155,19 @@ class Settings(StrictModel):
     private_hosts: tuple[Host, ...] = ()
     """Hosts of a private network that addresses may have, such as `wiki.example.internal` or `10.0.0.7`.
     `torana sources check` requests them too."""
-    countries: dict[Word, Text]
+    countries: dict[Word, Name]
     """Countries by key, in the order of the index."""
-    languages: dict[Tag, Text]
+    languages: dict[Tag, Name]
     """Languages by their BCP 47 tag."""
     statuses: dict[Slug, Status]
     """The stages of an initiative, from the first to the last."""
     kinds: Kinds
     """The kinds of organisation, initiative and source."""
-    roles: tuple[Text, ...]
+    roles: tuple[Name, ...]
     """The roles that an organisation can have in an initiative."""
     units: dict[Word, Unit]
     """Units and currencies by key."""
     measures: dict[Word, Measure]
     """The quantities that figures measure, by key."""
-    agencies: tuple[Text, ...] = ()
+    agencies: tuple[Name, ...] = ()
     """News agencies and offices whose reports others repeat, for `repeats` of a source."""

@@ -12,10 +12,8 @@ from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from torana.records.field_marks import WebAddress
+from torana.records.lengths import Length
 from torana.records.values import invalid
-
-MAX_URL = 2_000
-"""Maximum length of a URL that browsers and servers accept."""
 
 
 def _hides(host: str) -> bool:
@@ -75,8 +73,6 @@ def _url(text: str) -> str:
         port_fits = parts.port is None or parts.port
     except ValueError:
         raise invalid(f'"{text}" is not a URL', hint) from None
-    if len(text) > MAX_URL:
-        raise invalid(f"the URL has {len(text):,} characters, more than the limit of {MAX_URL:,}", "use a shorter one")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _hides(parts.hostname):
         whole = f"write https://{text}" if _WITHOUT_SCHEME.match(text) else hint
         raise invalid(f'"{text}" is not an http or https URL', whole)
@@ -102,6 +98,7 @@ Url = Annotated[
     str,
     AfterValidator(_url),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+    Length("url_length"),
     WebAddress(),
 ]
 """An `http` or `https` address with a host."""
@@ -117,5 +114,5 @@ def _host(text: str) -> str:
     return _ascii_host(text)
 
 
-Host = Annotated[str, AfterValidator(_host), WithJsonSchema({"type": "string"})]
+Host = Annotated[str, AfterValidator(_host), WithJsonSchema({"type": "string"}), Length("url_length")]
 """The host of an address: `wiki.example.internal`, `10.0.0.7`."""

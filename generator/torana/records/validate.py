@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -13,23 +13,25 @@ from pydantic_core import ErrorDetails
 
 from torana.problems import Problem
 from torana.records.diagnose import problem_of
+from torana.records.lengths import Bounds
 from torana.records.values import near_slug
 from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
 
 
 def validate_record(
-    document: Document, record_model: type[BaseModel], problems: list[Problem], max_problems: int
+    document: Document, record_model: type[BaseModel], problems: list[Problem], limits: Mapping[str, int]
 ) -> tuple[Any | None, Any]:
     """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
-    Its problems, up to `max_problems`, are added to `problems`. The invalid parts are removed from the document, and
+    Its problems, up to the limit, are added to `problems`. The invalid parts are removed from the document, and
     their names are added to `document.broken`.
     """
+    bounds = Bounds(limits, document.file)
     root = typing.cast(Node, document.root)
     empty, dropped = drop_empty(root)
     content = plain_of(root)
     try:
-        record = record_model.model_validate(content)
+        record = record_model.model_validate(content, context=bounds)
         problems += empty + list(dropped.values())
         return record, content
     except ValidationError as error:
@@ -40,8 +42,8 @@ def validate_record(
                 dropped[where] = replace(dropped[where], hint="fill it in (required)")
         problems += empty + list(dropped.values())
         reported = (problem_of(document, d, record_model) for d in details if not _follows(document, d, dropped))
-        problems += islice(reported, max_problems)
-        return _salvage(document, record_model, error), None
+        problems += islice(reported, limits["problems"])
+        return _salvage(document, record_model, error, bounds), None
 
 
 def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:
@@ -60,7 +62,7 @@ def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[
     return detail["type"] == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
 
 
-def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError) -> Any | None:
+def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError, bounds: Bounds) -> Any | None:
     """The record without its invalid parts, so that the rules can check the rest in the same run.
 
     The invalid nodes are removed from the document too, so paths and positions stay right.
@@ -72,7 +74,7 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
             return None
         try:
-            return record_model.model_validate(plain_of(typing.cast(Node, document.root)))
+            return record_model.model_validate(plain_of(typing.cast(Node, document.root)), context=bounds)
         except ValidationError as again:
             error = again
     return None

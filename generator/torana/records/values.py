@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from torana.records.lengths import Length
 from torana.records.number_hints import number_hint
 from torana.records.relations import ENTITY, LINK, RefersTo
 
@@ -90,8 +91,13 @@ def _text(text: str) -> str:
     return folded
 
 
-Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
-"""One line of plain text without markup, with white space folded."""
+_PLAIN = (AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1}))
+Text = Annotated[str, *_PLAIN, Length("text_length")]
+"""Plain text without markup, with white space folded: a sentence or a few."""
+Line = Annotated[str, *_PLAIN, Length("line_length")]
+"""The same, but short: a title."""
+Name = Annotated[str, *_PLAIN, Length("name_length")]
+"""The name of something."""
 
 
 def _rich_text(text: str) -> str:
@@ -109,11 +115,12 @@ RichText = Annotated[
     AfterValidator(_text),
     AfterValidator(_rich_text),
     WithJsonSchema({"type": "string"}),
+    Length("text_length"),
     RefersTo(ENTITY, inverse="mentions", in_text=True),
 ]
 """One line of text in which `[[id]]` and `[[id|text]]` link to an entity."""
 
-Word = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
+Word = Annotated[str, *_PLAIN, Length("name_length")]
 """A key of the vocabulary in `content/dossier.yml`."""
 
 
@@ -159,6 +166,7 @@ Locator = Annotated[
     AfterValidator(_text),
     # A plain 2.3 is a number for the editor's language server.
     WithJsonSchema({"type": ["string", "number"]}),
+    Length("line_length"),
 ]
 """Place in a source: `2.3` (section 2, sentence 3) if it is fingerprinted, free text such as `para. 4` if not."""
 
@@ -204,5 +212,6 @@ Tag = Annotated[
         "write a BCP 47 tag such as en, ja or zh-Hant",
     ),
     WithJsonSchema({"type": "string"}),
+    Length("name_length"),
 ]
 """A language tag (BCP 47), written to pages and RDF unchanged."""

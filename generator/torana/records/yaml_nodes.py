@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,19 @@ def plain_of(node: Node, read: Callable[[str], str] = str) -> Any:
     if isinstance(node, SequenceNode):
         return [plain_of(item, read) for item in node.items]
     return {key: plain_of(value, read) for key, value in node.values.items()}
+
+
+def collections_in(root: Node | None) -> Iterator[tuple[str, SequenceNode | MappingNode]]:
+    """Yield each list and mapping below a node with its key, and the node itself; an entry of a list has none."""
+    stack: list[tuple[str, Node | None]] = [("", root)]
+    while stack:
+        key, node = stack.pop()
+        if isinstance(node, SequenceNode):
+            stack += [("", item) for item in node.items]
+            yield key, node
+        elif isinstance(node, MappingNode):
+            stack += node.values.items()
+            yield key, node
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Itera
 
 def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of each kind of file, by name: `facts`, `organisations`, `organisation`."""
-    base = json_schemas(settings)
+    base = json_schemas(settings, bounded=False)
     shared = _shared_definitions(base["organisation"]["$defs"])
     facts = _whole("All facts", {"facts": _list_of("Fact")}, shared)
     schemas = {"facts": _or_parts(facts, "facts")}
