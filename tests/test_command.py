@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from torana.__main__ import main as process_main
 from torana.records.docstrings import docstring
 from torana.site.page_maker import PageMaker
 
@@ -40,6 +41,18 @@ main()
 
 
 _forked = []
+
+
+def test_a_background_job_ignores_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shell without job control starts `torana … &` with Ctrl-C ignored."""
+    monkeypatch.setattr("sys.argv", ["torana", "--version"])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(SystemExit):
+            process_main()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_during_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:

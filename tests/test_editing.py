@@ -12,7 +12,7 @@ from torana.editing.changes import add_fact
 from torana.records.reader import read
 
 from .support.command import torana
-from .support.dossiers import copy_of_small
+from .support.dossiers import BASE, copy_of_small, lay_out
 
 
 def files(root: Path) -> dict[str, str]:
@@ -92,3 +92,22 @@ def test_names_that_cannot_be(tmp_path: Path, old: str, new: str, why: str) -> N
     assert why in result.stderr
     assert "Traceback" not in result.stderr
     assert files(root) == before
+
+
+@pytest.mark.parametrize(
+    ("plain", "escaped"),
+    [
+        ("sectors: [energy]", r'sectors: ["\x65nergy"]'),
+        ("{source: acme-report-2023,", r'{source: "acme\x2dreport-2023",'),
+    ],
+)
+def test_a_slug_that_is_written_with_an_escape(plain: str, escaped: str, tmp_path: Path) -> None:
+    file = "content/initiatives/wind-park.yml"
+    lay_out(tmp_path, {file: BASE[file].replace(plain, escaped)})
+    before = files(tmp_path)
+    slug = "energy" if "energy" in plain else "acme-report-2023"
+    result = torana("rename", slug, "another", root=tmp_path)
+    assert result.returncode == 1
+    assert f'"{slug}" is written with an escape' in result.stderr
+    assert result.stderr.startswith(f"torana: {file}:")
+    assert files(tmp_path) == before

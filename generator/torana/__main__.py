@@ -13,7 +13,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command and exit."""
-    signal.signal(signal.SIGINT, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell lets its background jobs ignore Ctrl-C
+        signal.signal(signal.SIGINT, _interrupt)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         _open_stream(name, mode)
     # The rest is slow to import, so it must not be imported before Ctrl-C has its handler.

@@ -83,7 +83,7 @@ def rename_entity(root: Path, records: Records, old: str, new: str) -> dict[Path
         The new texts by file. The file of the entity has the new name, and lists the old slug in `formerly`.
 
     Raises:
-        ToranaError: There is no such entity, or the new slug is taken or invalid.
+        ToranaError: There is no such entity, a file names it with an escape, or the new slug is taken or invalid.
     """
     if old not in records.known:
         raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see content/ and seeds/"))
@@ -97,7 +97,7 @@ def rename_entity(root: Path, records: Records, old: str, new: str) -> dict[Path
         places[entity.document.file].add((line, column))
         documents[entity.document.file] = entity.document.text
     file = records.find(old).document.file
-    texts = {name: _replaced(documents[name], found, old, new) for name, found in places.items()}
+    texts = {name: _replaced(name, documents[name], found, old, new) for name, found in places.items()}
     texts[file] = _formerly(texts.get(file) or (root / file).read_text("utf-8"), file, records.known[old], old)
     target = f"{file.rpartition('/')[0]}/{new}.yml"
     return {root / (target if name == file else name): text for name, text in texts.items()}
@@ -128,11 +128,13 @@ def _links(entity: Located[object], path: KeyPath, slug: str) -> Iterator[tuple[
             yield number, match.start(1)
 
 
-def _replaced(text: str, places: set[tuple[int, int]], old: str, new: str) -> str:
+def _replaced(file: str, text: str, places: set[tuple[int, int]], old: str, new: str) -> str:
     lines = text.split("\n")
     for line, column in sorted(places, reverse=True):
         row = lines[line - 1]
-        assert row.startswith(old, column), (row, column)
+        if not row.startswith(old, column):
+            where = f"{file}:{line}:{column + 1}"
+            raise ToranaError(f'{where}: "{old}" is written with an escape. Write it plainly, then rename it again')
         lines[line - 1] = row[:column] + new + row[column + len(old) :]
     return "\n".join(lines)
 

@@ -147,7 +147,8 @@ def serve(server: Server, preview: Preview) -> None:
     server.preview = preview
     watcher = Watcher(preview.root, lambda: preview.folders)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     try:
         # Before loading, so that no change is missed meanwhile.
         watcher.start()
