@@ -182,14 +182,14 @@ def table(title: str, costs: dict[str, Cost], before: dict[str, Cost], facts: fl
         size = f"{mark}{one.size / 1000:,.0f} kB"
         lines.append(f"| {name:20} | {seconds:>10} | {size:>12} | {time_ratio:>7} | {size_ratio:>7} |")
     before |= {**costs, "together": whole}
-    told = [f"{facts:.1f} times the facts of the previous size"] if facts else []
+    words = [f"{facts:.1f} times the facts of the previous size"] if facts else []
     if built[0]:
         shares = whole.seconds / built[0], whole.size / built[1]
-        told.append(
+        words.append(
             f"{shares[0]:.0%} of the {built[0]:,.1f} s of CPU time of a whole build, "
             f"{shares[1]:.0%} of its {built[1] / 1e6:,.0f} MB"
         )
-    return "\n".join(lines) + (f"\n\n{'; '.join(told)}.\n" if told else "\n")
+    return "\n".join(lines) + (f"\n\n{'; '.join(words)}.\n" if words else "\n")
 
 
 def whole_build(root: Path) -> tuple[float, int]:

@@ -159,8 +159,8 @@ def main() -> None:
                 passing.add(given.suite)
                 found, by = noticed(copy / "generator" / "torana", guard, given.suite), given.suite
             missed += not found
-            told = {True: "noticed", False: "MISSED", None: "NOT FOUND"}[found]
-            print(f"{told:<9} {time.monotonic() - started:5.0f} s  {guard.what}  ({by})", flush=True)
+            result = {True: "noticed", False: "MISSED", None: "NOT FOUND"}[found]
+            print(f"{result:<9} {time.monotonic() - started:5.0f} s  {guard.what}  ({by})", flush=True)
     print(f"{len(guards)} guards, {missed} missed or not found")
     sys.exit(1 if missed else 0)
 

@@ -39,7 +39,7 @@ CATEGORIES = {"performance": "perf.", "accessibility": "access.", "best-practice
 def axe(host: Host, kinds: dict[str, str]) -> list[str]:
     """Print the number of violations by kind and look; return them and the pages that scroll sideways."""
     print(f"axe: violations\n{'':28}" + "".join(f"{look:>12}" for look in LOOKS))
-    faults: list[str] = []
+    problems: list[str] = []
     counts: dict[tuple[str, str], int] = {}
     with sync_playwright() as playwright:
         for size in (16, 32):
@@ -53,11 +53,11 @@ def axe(host: Host, kinds: dict[str, str]) -> list[str]:
                     found = track(context.new_page(), host.address + path, width)
                     context.close()
                     counts[kind, look] = len(found)
-                    faults += (f"{kind}, {look}: {fault}" for fault in found)
+                    problems += (f"{kind}, {look}: {problem}" for problem in found)
             browser.close()
     for kind in kinds:
         print(f"{kind:28}" + "".join(f"{counts[kind, look]:12}" for look in LOOKS))
-    return faults
+    return problems
 
 
 def track(page: Any, address: str, width: int) -> list[str]:
@@ -82,39 +82,39 @@ def html(host: Host) -> list[str]:
         return [str(error)]
     count = sum(1 for _ in host.site.rglob("*.html"))
     print(f"Nu checker ({NU}): {count} pages")
-    faults = []
+    problems = []
     for one in said:
         print(f"{len(one.files):5} pages  {'allowed' if one.reason else 'ERROR  '}  {one.reason or one.words}")
         if not one.reason:
-            faults.append(f"{one.words} ({len(one.files)} pages)\n    {min(one.files)}: {one.markup}")
-    return faults
+            problems.append(f"{one.words} ({len(one.files)} pages)\n    {min(one.files)}: {one.markup}")
+    return problems
 
 
 def lighthouse(host: Host, kinds: dict[str, str]) -> list[str]:
     """Print the scores on a phone by kind, and every audit that costs points or time; return the scores below 100."""
     print(f"Lighthouse ({LIGHTHOUSE}), mobile\n{'':28}" + "".join(f"{name:>10}" for name in CATEGORIES.values()))
-    faults: list[str] = []
+    problems: list[str] = []
     costs: dict[str, list[str]] = defaultdict(list)
     chrome = {"CHROME_PATH": CHROMIUM} if CHROMIUM else {}
     for kind, path in kinds.items():
         options = ["--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
         result = npm(LIGHTHOUSE, "lighthouse", host.address + path, *options, **chrome)
         if not result.stdout.startswith("{"):
-            return [*faults, f"{kind}: Lighthouse did not run: {result.stderr.strip()[-400:]}"]
+            return [*problems, f"{kind}: Lighthouse did not run: {result.stderr.strip()[-400:]}"]
         report = json.loads(result.stdout)
         scores = {key: round((report["categories"][key]["score"] or 0) * 100) for key in CATEGORIES}
         print(f"{kind:28}" + "".join(f"{score:10}" for score in scores.values()), flush=True)
         low = [key for key, score in scores.items() if score < 100 and key != "performance"]
-        faults += (f"{kind}: {key} is {scores[key]}" for key in low)
-        for audit, cost in audits_at_fault(report):
+        problems += (f"{kind}: {key} is {scores[key]}" for key in low)
+        for audit, cost in failed_audits(report):
             costs[audit].append(f"{kind}{cost}")
     print("\nFailed audits: the points that each costs, or the time that it could save")
     for audit, places in sorted(costs.items()):
         print(f"- {audit}: {'; '.join(places)}")
-    return faults
+    return problems
 
 
-def audits_at_fault(report: Any) -> list[tuple[str, str]]:
+def failed_audits(report: Any) -> list[tuple[str, str]]:
     """Return every failed audit with its points in its category, its value, and the milliseconds that it could save."""
     found = []
     for key in CATEGORIES:
@@ -145,7 +145,7 @@ def main() -> int:
         "html": (lambda host, _: html(host), ("npm", "Java")),
         "lighthouse": (lighthouse, ("npm", "Chromium")),
     }
-    faults: list[str] = []
+    problems: list[str] = []
     idle: list[str] = []
     with hosted(options.site) as host:
         for name in options.only or tools:
@@ -154,10 +154,10 @@ def main() -> int:
             if missing:
                 idle.append(f"{name}: NOT RUN, for there is no {' and no '.join(missing)} on this machine")
                 continue
-            faults += run(host, kinds)
+            problems += run(host, kinds)
             print()
-    print("\n".join([*idle, *faults]) or "no errors")
-    return int(bool(faults))
+    print("\n".join([*idle, *problems]) or "no errors")
+    return int(bool(problems))
 
 
 if __name__ == "__main__":

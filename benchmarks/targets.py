@@ -116,8 +116,8 @@ def _checked(root: Path, parse_cache: ParseCache) -> bool:
     assert (found.dossier is None) == bool(found.problems)
     for problem in found.problems:
         _located([problem], (root / problem.position.file).read_bytes().decode("utf-8", "replace"))
-    told = as_text(found.problems, root) + as_github(found.problems)
-    assert not next((sign for sign in told if ord(sign) < 0x20 and sign != "\n"), None)
+    messages = as_text(found.problems, root) + as_github(found.problems)
+    assert not next((sign for sign in messages if ord(sign) < 0x20 and sign != "\n"), None)
     assert len(as_github(found.problems).splitlines()) == len(found.problems)
     assert len(json.loads(as_json(found.problems, found.counts))["problems"]) == len(found.problems)
     if found.dossier is not None:

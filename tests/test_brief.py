@@ -28,7 +28,7 @@ def brief(slug: str, site: Site = SITE) -> View:
     return brief_page(dossier.nodes[slug], dossier, site)
 
 
-def test_facts_stand_by_initiative_in_order_of_time() -> None:
+def test_facts_are_grouped_by_initiative_and_sorted_by_date() -> None:
     view = brief("energy")
     assert [section.title.text for section in view.sections] == ["North Wind"]
     keys = [entry.key.partition("#")[2] for entry in view.sections[0].facts]

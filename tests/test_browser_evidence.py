@@ -16,7 +16,7 @@ from .support.browser import AXE, NEEDS_CHROMIUM
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
 
 
-def test_what_a_badge_means_is_one_click_away(visit: Any) -> None:
+def test_a_badge_links_to_its_meaning(visit: Any) -> None:
     page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
     page.locator(".fact").get_by_role("link", name="Contested").first.click()
     page.wait_for_url("**/evidence/#_contested")
@@ -100,7 +100,7 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
         "sources/seed-6982af97/",
     ],
 )
-def test_what_is_copied_is_what_can_be_downloaded(visit: Any, real_site: Path, path: str, exhaustive: bool) -> None:
+def test_copied_citations_equal_downloads(visit: Any, real_site: Path, path: str, exhaustive: bool) -> None:
     """The citations of a page and its facts, in each format, are parsed with the library that the data tests use."""
     page = visit(path, permissions=["clipboard-read", "clipboard-write"])
     data = real_site / "data"

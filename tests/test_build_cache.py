@@ -34,8 +34,8 @@ def build(root: Path, site: Path, *options: str) -> str:
     return result.stdout.splitlines()[-1]
 
 
-def reused(told: str) -> int:
-    words = told.replace(",", "").split()
+def reused(output: str) -> int:
+    words = output.replace(",", "").split()
     return int(words[words.index("reused") + 1]) if "reused" in words else 0
 
 
@@ -104,7 +104,7 @@ def test_after_every_edit(tmp_path: Path, small_root: Path) -> None:
     assert few >= len(EDITS) - 2
 
 
-def test_after_edits_that_reach_every_page(tmp_path: Path, small_root: Path) -> None:
+def test_after_edits_that_affect_every_page(tmp_path: Path, small_root: Path) -> None:
     """These edits change the vocabulary, a hand-written page, and a sector in the navigation."""
     root = with_a_site(tmp_path, small_root)
     replace(root / "content/dossier.yml", "Acme & Friends", "Acme & Foes")
@@ -174,7 +174,7 @@ def test_entities_that_come_go_and_change_their_type(tmp_path: Path, small_root:
         assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
 
 
-def test_data_that_no_edit_reaches_stays(tmp_path: Path, small_root: Path) -> None:
+def test_data_unaffected_by_an_edit_are_reused(tmp_path: Path, small_root: Path) -> None:
     root = with_a_site(tmp_path, small_root)
     site = tmp_path / "warm"
     build(root, site)
@@ -221,7 +221,7 @@ def test_an_agency_that_becomes_a_source(tmp_path: Path, small_root: Path) -> No
     assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
 
 
-def test_a_history_that_comes_later(tmp_path: Path, small_root: Path) -> None:
+def test_a_history_added_later(tmp_path: Path, small_root: Path) -> None:
     root = with_a_site(tmp_path, small_root)
     build(root, tmp_path / "warm")
     (root / ".gitignore").write_text("site/\n.torana/\n", "utf-8")
@@ -235,7 +235,7 @@ def test_a_history_that_comes_later(tmp_path: Path, small_root: Path) -> None:
 
 
 @pytest.mark.parametrize("quote", ["", "'", '"'])
-def test_what_a_configuration_inherits_counts(tmp_path: Path, quote: str) -> None:
+def test_inherited_configurations_are_inputs(tmp_path: Path, quote: str) -> None:
     (tmp_path / "base.yml").write_text("site_name: x\n", "utf-8")
     (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {quote}base.yml{quote}\nsite_name: y\n", "utf-8")
     assert [file.path.name for file in settings_files(tmp_path / "mkdocs.yml")] == ["mkdocs.yml", "base.yml"]

@@ -107,7 +107,7 @@ def whole(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", list(BREAKS))
-def test_what_is_broken_is_told(whole: Path, name: str) -> None:
+def test_broken_pages_are_reported(whole: Path, name: str) -> None:
     file, change, said = BREAKS[name]
     content = (whole / file).read_text("utf-8")
     try:
@@ -122,14 +122,14 @@ def test_what_is_broken_is_told(whole: Path, name: str) -> None:
     assert [problem for problem in problems if said in problem], problems
 
 
-def test_what_looks_like_a_template_and_is_none(whole: Path) -> None:
+def test_text_that_looks_like_a_template(whole: Path) -> None:
     page, data = whole / PAGE, whole / "api/v1/facts.json"
     before = page.read_text("utf-8"), data.read_text("utf-8")
     try:
         page.write_text(before[0].replace("</h1>", ' {{ "7" * 7 }}</h1><code>{% raw %}</code>', 1), "utf-8")
         assert [problem for problem in check_site(whole, 1)[0] if "is left over from a template" in problem]
-        told = json.dumps(['of {{ "7" * 7 }}'])
-        data.write_text(before[1].replace('"api": "v1"', f'"x": {told},\n  "api": "v1"', 1), "utf-8")
+        texts = json.dumps(['of {{ "7" * 7 }}'])
+        data.write_text(before[1].replace('"api": "v1"', f'"x": {texts},\n  "api": "v1"', 1), "utf-8")
         assert check_site(whole, 1)[0] == []
     finally:
         page.write_text(before[0], "utf-8")

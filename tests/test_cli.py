@@ -20,7 +20,7 @@ def dossier(tmp_path: Path) -> Path:
     return copy_of_small(tmp_path)
 
 
-def test_check_says_what_was_read() -> None:
+def test_check_summarises_the_dossier() -> None:
     result = torana("check", root=SMALL)
     assert result.returncode == 0
     assert (
@@ -110,7 +110,7 @@ def test_a_mistyped_command() -> None:
 
 
 @pytest.mark.parametrize("kind", ["sector", "organisation", "initiative", "place", "source"])
-def test_new_writes_a_file_that_says_what_is_left(dossier: Path, kind: str) -> None:
+def test_new_writes_a_file_that_lists_its_empty_fields(dossier: Path, kind: str) -> None:
     result = torana("new", kind, 'Söhne & "Co": #1', root=dossier)
     assert result.returncode == 0, result.stderr
     (path,) = dossier.rglob("sohne-and-co-1.yml")
@@ -154,7 +154,7 @@ def test_coverage_of_the_founding_document() -> None:
     assert result.stdout.startswith("seed-6982af97: 21 of 21 sentences accounted for (100%), 21 cited\n")
 
 
-def test_coverage_names_what_is_not_used(dossier: Path) -> None:
+def test_coverage_lists_unused_sentences(dossier: Path) -> None:
     path = dossier / "seeds/founding-paper.yml"
     path.write_text(path.read_text("utf-8").replace(", no_fact: It only greets the reader.", ""), "utf-8")
     result = torana("sources", "coverage", root=dossier)
@@ -189,14 +189,14 @@ def test_the_schemas_are_up_to_date() -> None:
     assert result.returncode == 0, result.stderr
 
 
-def test_schema_tells_what_is_stale(dossier: Path) -> None:
+def test_schema_reports_stale_files(dossier: Path) -> None:
     assert torana("schema", "--check", root=dossier).returncode == 1
     assert torana("schema", root=dossier).returncode == 0
     assert torana("schema", "--check", root=dossier).returncode == 0
     assert (dossier / "schemas/initiative.json").is_file()
 
 
-def test_render_replaces_what_it_made(dossier: Path, tmp_path: Path) -> None:
+def test_render_replaces_its_own_output(dossier: Path, tmp_path: Path) -> None:
     out = tmp_path / "md"
     assert torana("render", out, root=dossier).returncode == 0
     (out / "docs" / "stale.md").write_text("old", "utf-8")

@@ -133,7 +133,7 @@ def test_a_terminal_without_the_letters(tmp_path: Path) -> None:
         (["check", "--site", "\udcff"], 2, "is not UTF-8 text"),
     ],
 )
-def test_arguments_that_nobody_expects(arguments: list[str], status: int, said: str) -> None:
+def test_unexpected_arguments(arguments: list[str], status: int, said: str) -> None:
     result = torana(*arguments, root=SMALL)
     assert result.returncode == status
     assert said in result.stderr

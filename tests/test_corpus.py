@@ -102,7 +102,7 @@ def compare(dossiers: Hostile, path: str) -> dict[int, int]:
 
 @pytest.mark.xdist_group("corpus")
 @pytest.mark.parametrize("number", range(len(TEXTS)), ids=[row["id"] for row in TEXTS])
-def test_a_text_shows_as_itself_and_makes_nothing(number: int, dossiers: Hostile, tmp_path: Path) -> None:
+def test_a_text_is_shown_unchanged_and_creates_no_element(number: int, dossiers: Hostile, tmp_path: Path) -> None:
     row = TEXTS[number]
     if row["expected"] == "reject":  # without a prefix
         files = filled(number, "harmless") | {"content/places/place.yml": {"name": row["text"], "country": "AA"}}

@@ -36,7 +36,7 @@ def test_nothing_is_let_through_that_is_not_named() -> None:
 
 
 @pytest.mark.parametrize("script", ['<script src="a.js"></script>', '<script type="application/ld+json">{}</script>'])
-def test_what_does_not_run_here_needs_no_digest(script: str) -> None:
+def test_packages_of_other_systems_need_no_digest(script: str) -> None:
     assert rules(with_csp(PAGE.format(script), ""))["script-src"] == ["'self'"]
 
 

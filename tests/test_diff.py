@@ -35,7 +35,7 @@ def edit(root: Path, file: str, pattern: str, new: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def told(root: Path, *revisions: str) -> list[tuple[str, str, list[str]]]:
+def reported(root: Path, *revisions: str) -> list[tuple[str, str, list[str]]]:
     result = torana("diff", *revisions, "--format", "json", root=root)
     assert result.returncode == 0, result.stderr
     rows: list[dict[str, Any]] = json.loads(result.stdout)
@@ -43,7 +43,7 @@ def told(root: Path, *revisions: str) -> list[tuple[str, str, list[str]]]:
 
 
 def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
-    assert told(root, "HEAD") == []
+    assert reported(root, "HEAD") == []
     git(root, "checkout", "-qb", "work")
     text = (root / SANAND).read_text("utf-8")
     _, *facts = re.split(r"(?m)^(?=  - id: )", text)
@@ -56,7 +56,7 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
     text = text.replace(partners, alone)  # a single-sourced fact, and a sentence that no fact covers
     text = text.replace("The date is that of the joint release", "The date is the release's")  # changed
     (root / SANAND).write_text(text, "utf-8")
-    found = told(root, "HEAD")
+    found = reported(root, "HEAD")
     assert [(kind, key) for kind, key, _ in found] == [
         ("added", "sanand-osat#new-fact"),
         ("changed", "sanand-osat#partners"),
@@ -67,8 +67,8 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
     ]
     assert [fields for kind, _, fields in found if kind == "changed"] == [["sources"], ["note"]]
     git(root, "commit", "-qam", "second")
-    assert told(root, "main", "work") == found
-    assert told(root, "work", "main")[0][:2] == ("added", "sanand-osat#first-shipments")
+    assert reported(root, "main", "work") == found
+    assert reported(root, "work", "main")[0][:2] == ("added", "sanand-osat#first-shipments")
     shown = torana("diff", "main", root=root).stdout
     assert "note: The date is that of the joint release" in shown
     assert "→ The date is the release's" in shown
@@ -79,10 +79,10 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
 
 def test_another_slug_is_the_same_entity(root: Path) -> None:
     assert torana("rename", "renesas-electronics", "renesas", root=root).returncode == 0
-    assert told(root, "HEAD") == [("changed", "renesas", ["slug"])]
+    assert reported(root, "HEAD") == [("changed", "renesas", ["slug"])]
 
 
-def test_what_a_file_says_does_not_act_in_a_summary(root: Path) -> None:
+def test_markup_of_a_file_is_inert_in_a_summary(root: Path) -> None:
     edit(root, SANAND, r"(?m)^    note: .*", "    note: 'A ``fence`` <b>bold</b> @someone [link](https://example.org)'")
     shown = torana("diff", "HEAD", "--format", "markdown", root=root).stdout
     assert "``` A ``fence`` <b>bold</b> @someone" in shown
@@ -91,10 +91,10 @@ def test_what_a_file_says_does_not_act_in_a_summary(root: Path) -> None:
 def test_a_moved_line_is_no_change(root: Path) -> None:
     path = root / SANAND
     path.write_text("# a line more\n" + path.read_text("utf-8"), "utf-8")
-    assert told(root, "HEAD") == []
+    assert reported(root, "HEAD") == []
 
 
-def test_one_sentence_where_there_is_nothing_to_compare(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_one_sentence_if_there_is_nothing_to_compare(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     for revision in ("nowhere", "--output=x", "HEAD~5"):
         result = torana("diff", "--", revision, root=root)
         assert (result.returncode, "Traceback" in result.stderr) == (1, False), revision

@@ -91,7 +91,7 @@ def test_every_option_is_in_the_guide() -> None:
         assert f"`{option}" in EDITING, option
 
 
-def test_every_rule_says_what_it_demands() -> None:
+def test_every_rule_is_documented() -> None:
     names = [rule.__name__ for rule in RULES]
     assert len(names) == len(set(names))
     assert all(rule.__doc__ for rule in RULES)
@@ -218,6 +218,6 @@ def test_the_editor_knows_every_folder() -> None:
     assert len(settings["yaml.schemas"]) == len(ENTITY_TYPES) + 1
 
 
-def test_the_issue_form_takes_what_the_pages_fill_in() -> None:
+def test_the_issue_form_has_the_fields_that_pages_fill_in() -> None:
     form = yaml.safe_load((REPOSITORY / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
     assert {"fact", "file"} <= {field["id"] for field in form["body"]}

@@ -123,7 +123,7 @@ def test_conflicts(tmp_path: Path, one: str, other: str, conflict: bool) -> None
     assert [dossier.is_contested(node) for node in dossier.facts] == [conflict, conflict]
 
 
-def test_contradiction_goes_both_ways(tmp_path: Path) -> None:
+def test_contradictions_are_symmetric(tmp_path: Path) -> None:
     dossier = linked(tmp_path, fact("a", contradicts="[b]") + fact("b") + fact("c"))
     assert [dossier.is_contested(by_id(dossier, fact_id)) for fact_id in "abc"] == [True, True, False]
 
@@ -154,7 +154,7 @@ def test_a_fact_shows_on_the_page_of_all_that_it_names(small: Dossier) -> None:
     assert keys(small, "weekly-beland") == {"north-wind#bigger", "north-wind#runs-not", "north-wind#signed"}
 
 
-def test_a_fact_lies_in_its_sectors_and_those_above(small: Dossier) -> None:
+def test_a_fact_belongs_to_its_sectors_and_their_parents(small: Dossier) -> None:
     assert "north-wind#runs" in keys(small, "wind")
     assert "north-wind#runs" in keys(small, "energy")
     assert "north-wind#runs-not" not in keys(small, "wind")
@@ -205,7 +205,7 @@ def test_facts_are_in_order(small: Dossier) -> None:
     ]  # fmt: skip
 
 
-def test_the_ladder_shows_what_was_reached_and_hides_ends_that_were_not(small: Dossier) -> None:
+def test_the_ladder_shows_reached_stages_and_hides_unreached_ends(small: Dossier) -> None:
     node = small.nodes["north-wind"]
     stages = ladder(node, small, References(small))
     assert [(rung.status.text, rung.reached, rung.current) for rung in stages] == [

@@ -48,7 +48,7 @@ def test_a_file_that_cannot_take_a_fact() -> None:
         add_fact(b"name: a\nfacts: []\n", "x.yml")
 
 
-def test_a_new_fact_says_what_is_left(tmp_path: Path) -> None:
+def test_a_new_fact_lists_its_empty_fields(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     slug = next(slug for slug, kind in read(root).records.known.items() if kind == "initiative")
     result = torana("new", "fact", slug, root=root)

@@ -74,7 +74,7 @@ SLOTS = {
 
 
 @pytest.mark.parametrize("slot", SLOTS)
-def test_a_text_shows_as_itself_and_makes_nothing(slot: str) -> None:
+def test_a_text_is_shown_unchanged_and_creates_no_element(slot: str) -> None:
     template = SLOTS[slot]
     harmless = markdown.markdown(template.format("Marker"), extensions=EXTENSIONS)
     for text in HOSTILE:
@@ -86,7 +86,7 @@ def test_a_text_shows_as_itself_and_makes_nothing(slot: str) -> None:
         assert text_of(html) == text_of(harmless).replace("Marker", shown), text
 
 
-def test_an_attribute_holds_a_text_as_it_is() -> None:
+def test_an_attribute_preserves_its_text() -> None:
     for text in HOSTILE:
         html = markdown.markdown(f'A <span title="{attribute(text)}">b</span> c.', extensions=EXTENSIONS)
         (span,) = html5lib.parseFragment(html, namespaceHTMLElements=False).iter("span")

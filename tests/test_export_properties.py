@@ -78,12 +78,12 @@ def test_atom_and_json_feed(text: str) -> None:
     # feedparser changes text that looks like UTF-8 read as Latin-1, such as `Â¡`; an XML parser checks such texts.
     assert said["title"] == item["title"] == f"Changed: {text}"
     assert said["content"] == item["content_text"] == f"{text}\nnote: – → {text}"
-    assert entry.title in (said["title"], *mended(said["title"]))
-    assert entry.content[0].value in (said["content"], *mended(said["content"]))
+    assert entry.title in (said["title"], *repaired(said["title"]))
+    assert entry.content[0].value in (said["content"], *repaired(said["content"]))
     assert entry.link == item["url"] == "https://x.example/initiatives/north-wind/#idea"
 
 
-def mended(text: str) -> tuple[str, ...]:
+def repaired(text: str) -> tuple[str, ...]:
     try:
         return (text.encode("latin-1").decode(),)
     except UnicodeError:

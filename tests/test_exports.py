@@ -28,7 +28,7 @@ from .support.exports import API, ATTACKS, attack_everywhere, data_files, load
 from .support.html import article, parse
 
 
-def test_every_statement_stands_in_every_format(real_site: Path) -> None:
+def test_every_statement_is_in_every_format(real_site: Path) -> None:
     statements = {fact["key"]: fact["statement"] for fact in load(real_site / API / "facts.json")["facts"]}
     with (real_site / "data" / "facts.csv").open(encoding="utf-8", newline="") as file:
         assert {row["key"]: row["statement"] for row in csv.DictReader(file)} == statements
@@ -140,7 +140,7 @@ UNSEEN = ("\u2028", "\u2029", "\u0085", "\u202e", "\u2066", "\u200f", "\u061c", 
 
 @pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
 @pytest.mark.parametrize("way", ["as it is", "as an escape"])
-def test_what_nobody_sees_comes_into_no_format(tmp_path: Path, sign: str, way: str) -> None:
+def test_invisible_characters_are_in_no_format(tmp_path: Path, sign: str, way: str) -> None:
     root = copy_of_small(tmp_path)
     north = root / "content/initiatives/north-wind.yml"
     written = sign if way == "as it is" else f"\\u{ord(sign):04x}"
@@ -152,7 +152,7 @@ def test_what_nobody_sees_comes_into_no_format(tmp_path: Path, sign: str, way: s
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_what_attacks_comes_out_as_it_went_in(tmp_path: Path, attack: str) -> None:
+def test_hostile_texts_are_exported_unchanged(tmp_path: Path, attack: str) -> None:
     root = copy_of_small(tmp_path)
     key = attack_everywhere(root, attack)
     files = data_files(root)

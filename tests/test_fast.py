@@ -95,7 +95,7 @@ THEMES = {
 
 
 @pytest.mark.parametrize("block", THEMES.values(), ids=THEMES)
-def test_a_theme_that_does_with_values_what_it_likes(tmp_path: Path, block: str) -> None:
+def test_a_theme_that_transforms_values(tmp_path: Path, block: str) -> None:
     root = copy_of_small(tmp_path)
     theme = root / "theme"
     theme.mkdir()
@@ -118,7 +118,7 @@ def test_a_plugin_that_may_change_any_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hook", "told"),
+    ("hook", "output"),
     [
         ("def on_post_page(output, page, config):\n    raise ValueError('broken')\n", "hook.py:2: ValueError: broken"),
         ("import json\n\ndef on_post_build(config):\n    json.loads('{')\n", "hook.py:4: JSONDecodeError: "),
@@ -126,19 +126,19 @@ def test_a_plugin_that_may_change_any_page(tmp_path: Path) -> None:
         ("import nothing_there\n", "hook.py:1: ModuleNotFoundError: No module named 'nothing_there'"),
     ],
 )
-def test_a_hook_that_fails(tmp_path: Path, small_root: Path, hook: str, told: str) -> None:
+def test_a_hook_that_fails(tmp_path: Path, small_root: Path, hook: str, output: str) -> None:
     root = shutil.copytree(small_root, tmp_path / "dossier")
     before = digest(root / "site")
     (root / "hook.py").write_text(hook, "utf-8")
     (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n", "utf-8")
     result = torana_process("build", root=root)
     assert result.returncode == 1
-    assert f"torana: nothing was built: {told}" in result.stderr
+    assert f"torana: nothing was built: {output}" in result.stderr
     assert "Traceback" not in result.stderr
     assert digest(root / "site") == before
 
 
-def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
+def test_a_broken_link_ends_the_build(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     (root / "templates").mkdir()
     text = (REPOSITORY / "templates" / "place.md.j2").read_text("utf-8")
@@ -189,7 +189,7 @@ def test_a_part_knows_the_data_that_another_makes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["0/2", "3/2", "2", "a/b", "1/0"])
-def test_what_is_no_part(tmp_path: Path, part: str) -> None:
+def test_invalid_parts(tmp_path: Path, part: str) -> None:
     result = torana("build", "--part", part, root=copy_of_small(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
     assert f'"{part}" is not a part' in result.stderr

@@ -86,7 +86,7 @@ def calendar_of(content: bytes) -> icalendar.Calendar:
     return calendar
 
 
-def test_the_calendar_has_what_lies_ahead(real_site: Path) -> None:
+def test_the_calendar_has_expected_events(real_site: Path) -> None:
     whole = load(real_site / API / "facts.json")
     ahead = [
         fact["statement"]

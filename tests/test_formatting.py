@@ -108,7 +108,7 @@ WORDS += ["a", "- b", "x: y", "c #d", "[[e]]", '"h"', "\\i"]
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_whatever_a_value_holds_it_is_kept(seed: int) -> None:
+def test_any_value_is_preserved(seed: int) -> None:
     chance = random.Random(seed)
     lines = ["# a comment"]
     for index in range(6):

@@ -23,7 +23,7 @@ def test_a_target_takes_anything(name: str, tmp_path: Path, capsys: pytest.Captu
     assert run.refused < run.tried
 
 
-def test_what_breaks_it_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failing_inputs_are_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def once(raw: bytes) -> bool:
         assert b"x" not in raw
         return False

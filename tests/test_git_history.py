@@ -55,24 +55,24 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_what_happened(root: Path) -> None:
-    told = git_history.read(root)
-    assert [(event.kind, event.key) for event in told.events] == [
+def test_events_of_a_history(root: Path) -> None:
+    history = git_history.read(root)
+    assert [(event.kind, event.key) for event in history.events] == [
         ("changed", "north-wind#staff-new"),
         ("added", "north-wind#later"),
         ("superseded", "north-wind#runs"),
         ("removed", "north-wind#later"),
         ("added", "new-one"),
     ]
-    first = told.events[0]
+    first = history.events[0]
     assert first.fields == (("statement", "Twenty people work there.", "Thirty people work there."),)
-    assert told.events[2].by == "north-wind#later"
-    assert told.newest == git_history.commit(root, "HEAD~1")
-    assert told.begins
-    assert not told.unavailable
+    assert history.events[2].by == "north-wind#later"
+    assert history.newest == git_history.commit(root, "HEAD~1")
+    assert history.begins
+    assert not history.unavailable
 
 
-def test_what_is_kept_is_not_asked_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_answers_are_not_requested_again(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "kept"
     whole = git_history.read(root, kept)
     asked: list[list[str]] = []
@@ -90,7 +90,7 @@ def test_what_is_kept_is_not_asked_again(root: Path, tmp_path: Path, monkeypatch
         assert git_history.read(root, kept) == git_history.read(root)
 
 
-def test_a_merge_is_told_once(root: Path) -> None:
+def test_a_merge_is_listed_once(root: Path) -> None:
     git(root, "checkout", "-qb", "work")
     edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")
     commit(root, "on a branch")

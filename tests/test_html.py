@@ -30,7 +30,7 @@ def test_each_kind_of_page_is_valid(real_site: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_a_fault_is_told(tmp_path: Path) -> None:
+def test_an_invalid_value_is_reported(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text('<!doctype html><html lang="en"><title>x</title><p id=a><p id=a></html>', "utf-8")
     assert "Duplicate ID “a”." in [said.words for said in said_of([page]) if not said.reason]

@@ -71,7 +71,7 @@ def dossiers() -> dict[str, Dossier]:
     return {dossier.words.language: dossier for dossier in plan.dossiers}
 
 
-def test_every_page_says_how_to_cite_it(heads: list[PageHead], dossiers: dict[str, Dossier]) -> None:
+def test_every_page_has_a_citation(heads: list[PageHead], dossiers: dict[str, Dossier]) -> None:
     for page in heads:
         settings, words = dossiers[page.language].settings, dossiers[page.language].words
         (citation,) = page.citations
@@ -112,7 +112,7 @@ def as_zotero(page: PageHead) -> dict[str, str]:
     return {**item, "author": authors[0]}
 
 
-def test_zotero_reads_what_the_page_says(heads: list[PageHead], dossiers: dict[str, Dossier]) -> None:
+def test_zotero_reads_the_metadata_of_a_page(heads: list[PageHead], dossiers: dict[str, Dossier]) -> None:
     for page in heads:
         item, words = as_zotero(page), dossiers[page.language].words
         date = words.date(Date.parse(item["date"].replace("/", "-")))
@@ -169,7 +169,7 @@ def test_structured_data_in_every_language(heads: list[PageHead]) -> None:
     assert all(languages == {"en", "ja", "hi"} for languages in entities.values())
 
 
-def test_what_the_head_of_a_page_says(real_site: Path) -> None:
+def test_the_metadata_of_a_page(real_site: Path) -> None:
     types = set()
     for path in sorted(real_site.rglob("index.html")):
         tree = parse(path)

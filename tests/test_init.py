@@ -54,7 +54,7 @@ def test_the_commands_of_its_readme(installed: Path, tmp_path: Path) -> None:
     assert "example.github.io" not in texts, "nothing leads to the site of another dossier"
 
 
-def test_a_folder_that_holds_something_stays_as_it_is(installed: Path, tmp_path: Path) -> None:
+def test_a_folder_with_files_is_not_changed(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine", "utf-8")
     result = run(installed, tmp_path.parent, "init", tmp_path.name)
     assert result.returncode == 1

@@ -112,7 +112,7 @@ WRITES = (
     "os.chmod",
     "os.utime",
 )
-FAULTS = {
+FAILURES = {
     "the disk is full": (errno.ENOSPC, False),
     "the disk is read-only": (errno.EROFS, False),
     "a disk error, also when reading": (errno.EIO, True),
@@ -120,16 +120,16 @@ FAULTS = {
 """The error of the n-th file operation, and whether reading counts as an operation."""
 
 
-def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tuple[int, str, int]:
+def build_with_a_failure(root: Path, number: int, code: int, reading: bool) -> tuple[int, str, int]:
     """Run a build whose n-th file operation fails; return the exit status, the output, and the number of operations.
 
     It runs in a fork of this process, which has loaded everything: a hundred builds take a minute.
     """
-    told, count = root.parent / "told", root.parent / "count"
+    output, count = root.parent / "output", root.parent / "count"
     child = os.fork()
     if not child:
         seen, status = 0, 70
-        sys.stdout = sys.stderr = told.open("w", encoding="utf-8")
+        sys.stdout = sys.stderr = output.open("w", encoding="utf-8")
         place = str(root)
 
         def hook(event: str, values: tuple[Any, ...]) -> None:
@@ -157,7 +157,7 @@ def build_with_a_fault(root: Path, number: int, code: int, reading: bool) -> tup
             count.write_text(str(seen), "utf-8")
             os._exit(status)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return status, told.read_text("utf-8"), int(count.read_text("utf-8"))
+    return status, output.read_text("utf-8"), int(count.read_text("utf-8"))
 
 
 def sampled(count: int, exhaustive: bool) -> list[int]:
@@ -167,31 +167,31 @@ def sampled(count: int, exhaustive: bool) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "fault",
+    "failure",
     # A read-only disk fails at the same operations as a full one.
-    [pytest.param(name, marks=pytest.mark.exhaustive if "read-only" in name else ()) for name in FAULTS],
+    [pytest.param(name, marks=pytest.mark.exhaustive if "read-only" in name else ()) for name in FAILURES],
 )
-def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, fault: str, exhaustive: bool) -> None:
-    code, reading = FAULTS[fault]
+def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, failure: str, exhaustive: bool) -> None:
+    code, reading = FAILURES[failure]
     root = copy_of_small(tmp_path)
     put(root, 0)
     built(root)
     put(root, 1)
-    status, told, count = build_with_a_fault(root, 0, code, reading)
-    assert status == 0, told
+    status, output, count = build_with_a_failure(root, 0, code, reading)
+    assert status == 0, output
     assert count > 50
     state, failed = 1, 0
     for number in sampled(count, exhaustive):
         put(root, 1 - state)
-        status, told, _ = build_with_a_fault(root, number, code, reading)
-        assert "Traceback" not in told, f"{number} of {count}: {told}"
-        assert status in (0, 1), told
+        status, output, _ = build_with_a_failure(root, number, code, reading)
+        assert "Traceback" not in output, f"{number} of {count}: {output}"
+        assert status in (0, 1), output
         now = digest(root / "site")
-        assert now in wanted, f"after error {number} of {count} the site is neither the old nor the new one: {told}"
+        assert now in wanted, f"after error {number} of {count} the site is neither the old nor the new one: {output}"
         if status == 0:
             assert now == wanted[1 - state], f"error {number} of {count}: it reported success"
         else:
-            assert told.strip(), number
+            assert output.strip(), number
         state = wanted.index(now)
         failed += status == 1
     assert failed > 2
@@ -235,7 +235,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_what_the_host_has_set_on_the_folder_stays(tmp_path: Path) -> None:
+def test_permissions_of_the_folder_are_kept(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     place = tmp_path / "host" / "public"
     place.mkdir(parents=True, mode=0o750)

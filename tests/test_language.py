@@ -31,6 +31,9 @@ THIRD_PERSON = re.compile(
     r"Shows|Takes|Tells|Tries|Writes|Yields)\b"
 )
 
+VAGUE_NAMES = re.compile(r"(?:^|_)(?:told|faults?|mended|anew|nobody|whatever|beside|lies|stands?)(?:_|$)|^test_what_")
+"""Names of functions that a newcomer cannot guess the meaning of."""
+
 
 def prose() -> Iterator[tuple[str, str]]:
     """Yield documents by paragraph, and the comments and docstrings of code, each with its place."""
@@ -68,6 +71,16 @@ def test_docstrings_begin_with_a_noun_or_an_imperative() -> None:
         f"{place}: {text.splitlines()[0]}"
         for place, text, of_function in docstrings()
         if QUESTION.match(text) or (of_function and THIRD_PERSON.match(text))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_functions_have_plain_names() -> None:
+    found = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}: {node.name}"
+        for path in PYTHON
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and VAGUE_NAMES.search(node.name)
     ]
     assert not found, "\n".join(found)
 

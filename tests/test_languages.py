@@ -74,7 +74,7 @@ def test_counts_follow_the_plural_of_the_language() -> None:
     assert hindi.t("") == ""
 
 
-def test_a_refreshed_catalogue_keeps_what_fits() -> None:
+def test_a_refreshed_catalogue_keeps_its_translations() -> None:
     found = load_dossier(SMALL)
     assert found.dossier is not None
     wanted = messages(found.dossier.settings, ["Home"], [(REPOSITORY / "templates", "templates")])
@@ -110,7 +110,7 @@ def translated(root: Path, language: str, text: str) -> None:
         write_po(stream, catalogue.messages, width=0)
 
 
-def test_a_translation_shows_as_itself_and_makes_nothing(tmp_path: Path) -> None:
+def test_a_translation_is_shown_unchanged_and_creates_no_element(tmp_path: Path) -> None:
     """Every page and file of a language is as with harmless translations, but for their text."""
     root = copy_of_small(tmp_path)
     translated(root, "ja", "Zq")

@@ -112,7 +112,7 @@ def test_there_are_no_circles() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("__init__.py")), ids=lambda path: path.parent.name)
-def test_a_package_says_what_comes_in_and_goes_out(path: Path) -> None:
+def test_a_package_documents_its_input_and_output(path: Path) -> None:
     text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
     assert text
     if path.parent.name not in ("torana", "cli"):
@@ -122,7 +122,7 @@ def test_a_package_says_what_comes_in_and_goes_out(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_library_has_one_door(name: str) -> None:
+def test_only_the_named_modules_import_a_library(name: str) -> None:
     roots = {found.partition(".")[0] for found in imported(MODULES[name])}
     for library, owners in OUTSIDE.items():
         allowed = any(name == owner or name.startswith(f"{owner}.") for owner in owners)

@@ -33,13 +33,13 @@ def test_a_file_that_is_too_long_is_not_read() -> None:
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x07"])
-def test_what_is_told_of_one_file_is_bounded(sign: str) -> None:
+def test_problems_of_one_file_are_limited(sign: str) -> None:
     problems = parse(("name: " + sign * 10_000).encode(), "x.yml").problems
     assert len(problems) == MAX_INVISIBLE + 1
     assert problems[-1].message == "there are more invisible characters after this one"
 
 
-def test_what_is_told_of_a_long_line_is_bounded() -> None:
+def test_the_excerpt_of_a_long_line_is_limited() -> None:
     """A long line with a problem at every character is not shown in full for each of them."""
     line = "a" * 1_000_000
     shown = excerpt(Position("x.yml", 1, 500_000, 100_000), line)
@@ -48,7 +48,7 @@ def test_what_is_told_of_a_long_line_is_bounded() -> None:
     assert shown[0].endswith("…")
 
 
-def test_duplicate_keys_are_told_up_to_the_limit() -> None:
+def test_duplicate_keys_are_reported_up_to_the_limit() -> None:
     assert len(parse(b"a: b\n" * 100, "x.yml", max_problems=7).problems) == 7
 
 
@@ -75,11 +75,11 @@ def two_facts() -> dict[str, str | None]:
 @pytest.mark.parametrize("limit", Limits.model_fields)
 def test_every_limit_has_a_case(limit: str) -> None:
     """The message of every limit says how to raise it."""
-    told = [path.read_text("utf-8").partition("expect: |")[2] for path in (CASES / "limits").glob("*.yml")]
-    assert any(f'raise "{limit}" under "limits" in content/dossier.yml' in text for text in told)
+    texts = [path.read_text("utf-8").partition("expect: |")[2] for path in (CASES / "limits").glob("*.yml")]
+    assert any(f'raise "{limit}" under "limits" in content/dossier.yml' in text for text in texts)
 
 
-def test_no_more_problems_are_made_than_are_told(tmp_path: Path) -> None:
+def test_no_more_problems_are_created_than_reported(tmp_path: Path) -> None:
     keys = "".join(f"key{number}: a\n" for number in range(50))
     links = "".join(f"[[no-{number}]] " for number in range(50))
     settings = BASE[SETTINGS_FILE] + "limits: {problems: 5}\n"

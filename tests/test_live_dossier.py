@@ -143,7 +143,7 @@ def test_an_edit_and_its_way_back(live: LiveDossier, root: Path, name: str) -> N
     assert same(live, root, [file])
 
 
-def test_a_problem_stays_until_it_is_mended(live: LiveDossier, root: Path) -> None:
+def test_a_problem_is_shown_until_it_is_fixed(live: LiveDossier, root: Path) -> None:
     paths = [root / SANAND, root / RENESAS]
     before = [path.read_text("utf-8") for path in paths]
     paths[0].write_text(before[0] + "\nnonsense: 1\n", "utf-8")
@@ -169,7 +169,7 @@ def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:
     assert same(live, root, [RENESAS, "content/organisations/renesas-once.yml"])
 
 
-def test_a_second_change_that_comes_with_another_file(live: LiveDossier, root: Path) -> None:
+def test_a_second_change_with_another_file(live: LiveDossier, root: Path) -> None:
     """A file that was read alone is read again with all others."""
     path = root / RENESAS
     first = path.read_text("utf-8")

@@ -76,7 +76,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("text", KNOWN.values(), ids=KNOWN)
-def test_what_templates_write(mkdocs: Any, text: str) -> None:
+def test_the_markdown_of_templates(mkdocs: Any, text: str) -> None:
     for path in ("organisations/acme.md", "organisations/index.md"):
         assert ours(text, path) == mkdocs(text, path)
 
@@ -101,7 +101,7 @@ def test_what_templates_write(mkdocs: Any, text: str) -> None:
         "<div markdown>\n\nnever closed\n",
     ],
 )
-def test_what_is_not_of_the_dialect_is_left_to_mkdocs(text: str) -> None:
+def test_unknown_markdown_is_left_to_mkdocs(text: str) -> None:
     assert ours(text) is None
 
 

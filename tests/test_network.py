@@ -134,7 +134,7 @@ def test_the_order_of_the_rows_avoids_crossings(tmp_path: Path) -> None:
     assert crossings(picture.left_lines) == crossings(picture.right_lines) == 0
 
 
-def test_the_picture_of_a_large_dossier_is_bounded(tmp_path: Path) -> None:
+def test_the_network_of_a_large_dossier_is_limited(tmp_path: Path) -> None:
     """It shows the organisations of each sector that share the most, and the number left out."""
     parties = {f"p{i}": [f"aa-{i}", f"bb-{i}", f"bb-hub-{i % 2}"] for i in range(300)}
     dossier = linked(tmp_path, parties, {f"p{i}": "chips" for i in range(0, 300, 2)})

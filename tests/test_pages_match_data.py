@@ -71,12 +71,12 @@ def test_every_page_shows_its_facts_in_full(built: BuiltSite) -> None:
                 shown |= in_full(page)
                 sources |= set(page.listed.values())
             assert sources == {source["id"] for source in data["sources"]}, (language, slug)
-            told = built.told(data["facts"], language)
-            assert shown.keys() == told.keys(), (language, slug)
-            for key, said in told.items():
+            expected = built.shown(data["facts"], language)
+            assert shown.keys() == expected.keys(), (language, slug)
+            for key, said in expected.items():
                 assert shown[key][:4] == said[:4], (language, slug, key)
                 assert says_the_same(shown[key].against, said.against), (language, slug, key)
-            seen += len(told)
+            seen += len(expected)
     assert seen > 50
 
 
@@ -85,58 +85,58 @@ def test_every_sector_shows_its_facts_in_lines_and_their_figures_in_a_table(buil
     seen = 0
     for folder, slug, data in built.entities("sectors"):
         for language in built.dossiers:
-            told = built.told(data["facts"], language)
+            expected = built.shown(data["facts"], language)
             shown: dict[str, Line] = {}
             sources: set[str] = set()
             for page in built.pages(language, f"{folder}/{slug}"):
                 here = in_lines(page)
                 shown |= here
                 sources |= set(page.listed.values())
-                the_same_figures(built, in_tables(page), {key: told[key] for key in here})
-            the_same_lines(shown, told)
-            assert sources == {source for said in told.values() for source, _ in said.cited}
+                the_same_figures(built, in_tables(page), {key: expected[key] for key in here})
+            the_same_lines(shown, expected)
+            assert sources == {source for said in expected.values() for source, _ in said.cited}
             assert sources <= {source["id"] for source in data["sources"]}
-            seen += len(told)
+            seen += len(expected)
     assert seen > 10
 
 
-def the_same_lines(shown: dict[str, Line], told: dict[str, ShownFact]) -> None:
-    assert shown.keys() == told.keys()
+def the_same_lines(shown: dict[str, Line], expected: dict[str, ShownFact]) -> None:
+    assert shown.keys() == expected.keys()
     for key, (line, *more) in shown.items():
-        assert told[key].statement in line, key
-        assert more == [told[key].cited, told[key].replaced], key
+        assert expected[key].statement in line, key
+        assert more == [expected[key].cited, expected[key].replaced], key
 
 
 def the_same_figures(
-    built: BuiltSite, shown: dict[str, list[tuple[str, str, Cited]]], told: dict[str, ShownFact]
+    built: BuiltSite, shown: dict[str, list[tuple[str, str, Cited]]], expected: dict[str, ShownFact]
 ) -> None:
-    assert shown.keys() == {key for key, said in told.items() if said.figures}
+    assert shown.keys() == {key for key, said in expected.items() if said.figures}
     for key, rows in shown.items():
-        figures = zip(built.facts[key]["figures"], told[key].figures, strict=True)
+        figures = zip(built.facts[key]["figures"], expected[key].figures, strict=True)
         for (said, date, cited), (figure, meant) in zip(rows, figures, strict=True):
             # If a figure has a date of its own, it is in the last column of the table.
             assert said == (meant.replace(f", {date}", "", 1) if "as_of" in figure else meant), key
             assert date in meant or "as_of" not in figure
-            assert cited == told[key].cited, key
+            assert cited == expected[key].cited, key
 
 
-def test_every_brief_says_what_its_data_say(built: BuiltSite) -> None:
+def test_every_brief_matches_its_data(built: BuiltSite) -> None:
     seen = 0
     for folder, slug, data in built.entities("sectors", "initiatives"):
         for language in built.dossiers:
             (page,) = built.pages(language, f"{folder}/{slug}/brief")
             page.entity = slug
-            shown, told = in_brief(page), built.told(data["facts"][-300:], language)
-            assert shown.keys() == told.keys(), (language, slug)
+            shown, expected = in_brief(page), built.shown(data["facts"][-300:], language)
+            assert shown.keys() == expected.keys(), (language, slug)
             for key, (statement, cited, against) in shown.items():
-                assert (statement, cited) == told[key][:2], (language, slug, key)
-                assert says_the_same(against, told[key].against), (language, slug, key)
-            the_same_figures(built, in_tables(page), told)
-            seen += len(told)
+                assert (statement, cited) == expected[key][:2], (language, slug, key)
+                assert says_the_same(against, expected[key].against), (language, slug, key)
+            the_same_figures(built, in_tables(page), expected)
+            seen += len(expected)
     assert seen > 20
 
 
-def test_what_contradicts_is_told_on_both_sides(built: BuiltSite) -> None:
+def test_a_contradiction_is_shown_on_both_facts(built: BuiltSite) -> None:
     wanted: dict[str, set[str]] = {}
     for key, fact in built.facts.items():
         for name in fact.get("contradicts", ()):
@@ -155,27 +155,27 @@ def test_an_initiative_shows_its_steps_figures_and_conflicts(built: BuiltSite) -
         own = [fact for fact in data["facts"] if fact["entity"] == slug]
         for language in built.dossiers:
             (page, *_) = built.pages(language, f"{folder}/{slug}")
-            told = built.told(own, language)
+            expected = built.shown(own, language)
             rows = list(section(page, "_status").tables(3))
             assert [(status_of(row[0]), page.key(page.fact_links(row[2])[0])) for row in rows] == steps
             for (_, key), row in zip(steps, rows, strict=True):
-                assert told[key].statement in text(row[2])
-                assert page.cited(row[2]) == told[key].cited
+                assert expected[key].statement in text(row[2])
+                assert page.cited(row[2]) == expected[key].cited
             shown = [
                 (f"{text(measure)}: {without(value, 'cites')}", text(date), page.cited(value))
                 for measure, value, date in section(page, "_figures").tables(3)
             ]
             by_fact: dict[str, list[tuple[str, str, Cited]]] = {}
-            for key, said in told.items():
+            for key, said in expected.items():
                 for _ in said.figures:
                     by_fact.setdefault(key, []).append(shown.pop(0))
             assert not shown
-            the_same_figures(built, by_fact, told)
+            the_same_figures(built, by_fact, expected)
             for value, _, says in section(page, "_conflicts").tables(3):
                 key = page.key(page.fact_links(says)[0])
                 assert built.facts[key]["contested"]
-                assert page.cited(says) == told[key].cited
-                assert any(without(value, "cites").partition(" (")[0] in figure for figure in told[key].figures)
+                assert page.cited(says) == expected[key].cited
+                assert any(without(value, "cites").partition(" (")[0] in figure for figure in expected[key].figures)
 
 
 def status_of(element: Element) -> str:
@@ -183,7 +183,7 @@ def status_of(element: Element) -> str:
     return css.removeprefix("badge badge-status-")
 
 
-def test_a_source_shows_what_rests_on_each_sentence(built: BuiltSite) -> None:
+def test_a_source_shows_the_facts_of_each_sentence(built: BuiltSite) -> None:
     seen = 0
     for folder, slug, data in built.entities("sources"):
         for page in built.pages("en", f"{folder}/{slug}", "none"):
@@ -199,12 +199,12 @@ def test_a_source_shows_what_rests_on_each_sentence(built: BuiltSite) -> None:
 def test_the_table_of_facts_and_the_timeline_have_every_fact(built: BuiltSite) -> None:
     """They show each fact on one line, without its figures."""
     for language in built.dossiers:
-        told = built.told(list(built.facts.values()), language)
+        expected = built.shown(list(built.facts.values()), language)
         for path, read in (("facts", in_rows), ("timeline", in_lines)):
             shown: dict[str, Line] = {}
             for page in built.pages(language, path, "*"):
                 shown |= read(page)
-            the_same_lines(shown, told)
+            the_same_lines(shown, expected)
     contested = {
         page.key(page.fact_links(cells[2])[0])
         for page in built.pages("en", "facts", "*")
@@ -214,14 +214,14 @@ def test_the_table_of_facts_and_the_timeline_have_every_fact(built: BuiltSite) -
     assert contested == {key for key, fact in built.facts.items() if fact["contested"]} != set()
 
 
-def test_home_and_what_is_new_have_facts_as_they_are(built: BuiltSite) -> None:
+def test_home_and_changes_show_current_facts(built: BuiltSite) -> None:
     for language in built.dossiers:
-        told = built.told(list(built.facts.values()), language)
+        expected = built.shown(list(built.facts.values()), language)
         for path in (".", "changes"):
             (page,) = built.pages(language, path, "none")
             shown = in_lines(page)
             assert len(shown) > 5
-            the_same_lines(shown, {key: told[key] for key in shown})
+            the_same_lines(shown, {key: expected[key] for key in shown})
         contested = in_lines(section(page, "_contested"))
         assert contested.keys() == {key for key, fact in built.facts.items() if fact["contested"]}
 
@@ -251,13 +251,13 @@ def test_the_boards_have_every_initiative_at_its_step(built: BuiltSite) -> None:
                             slug = page.slug(link.get("href", ""))
                             dates = [one.get("datetime") for one in item.iter("time")]
                             shown[slug] = (status_of(column) if badges else "", *dates)
-            told = {
+            expected = {
                 slug: (row["status"], *dates_of(built.facts[row["status_fact"]] if row["status_fact"] else {}))
                 for slug, row in rows.items()
                 if not wanted or wanted in sectors[slug]
             }
-            assert shown.items() <= told.items(), (language, path)
-            assert len(shown) == len(told) or len(told) > 12, (language, path)
+            assert shown.items() <= expected.items(), (language, path)
+            assert len(shown) == len(expected) or len(expected) > 12, (language, path)
 
 
 def dates_of(fact: dict[str, str]) -> list[str]:
@@ -265,7 +265,7 @@ def dates_of(fact: dict[str, str]) -> list[str]:
     return [date.partition("/")[0] for date in (fact.get("date", "undated"),) if date != "undated"]
 
 
-def test_the_evidence_counts_what_the_data_hold(built: BuiltSite) -> None:
+def test_the_evidence_page_counts_the_facts_of_the_data(built: BuiltSite) -> None:
     facts = list(built.facts.values())
     data = {slug: one["facts"] for _, slug, one in built.entities("sectors")}
 
@@ -300,7 +300,7 @@ def test_the_evidence_counts_what_the_data_hold(built: BuiltSite) -> None:
             assert str(number) in re.findall(r"\d+", shown[name]), (language, name)
 
 
-def test_no_page_cites_what_the_data_have_not(built: BuiltSite) -> None:
+def test_every_citation_of_a_page_is_in_the_data(built: BuiltSite) -> None:
     cited = set()
     for fact in built.facts.values():
         cited |= citations(fact["sources"]) | citations(fact.get("disputed_by", []))

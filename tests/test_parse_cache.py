@@ -26,7 +26,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_dossier_that_was_kept_is_the_one_that_was_read(kept: Path) -> None:
+def test_a_cached_dossier_equals_the_one_read(kept: Path) -> None:
     plain, again = read(REPOSITORY), ParseCache.load(kept, "code")
     found = read(REPOSITORY, again)
     assert again.entries
@@ -57,7 +57,7 @@ def test_a_file_with_other_bytes_is_read_again(tmp_path: Path) -> None:
     assert said(read(dossier, parse_cache)) == said(read(dossier))
 
 
-def test_a_file_with_a_problem_is_not_kept(tmp_path: Path) -> None:
+def test_a_file_with_a_problem_is_not_cached(tmp_path: Path) -> None:
     dossier = copy_of_small(tmp_path)
     path = next((dossier / "content" / "organisations").glob("*.yml"))
     path.write_text(path.read_text("utf-8") + "nonsense: 1\n", "utf-8")

@@ -68,7 +68,7 @@ def test_a_link_is_not_followed(root: Path, outside: Path, name: str) -> None:
     assert CANARY not in repr(found)
 
 
-def test_a_link_that_leads_nowhere_else(root: Path) -> None:
+def test_symbolic_links_without_a_target(root: Path) -> None:
     places = root / "content" / "places"
     (places / "loop.yml").symlink_to(places / "loop.yml")
     (places / "below.yml").symlink_to(next(places.glob("*.yml")) / "x.yml")
@@ -99,14 +99,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_name_is_a_slug_or_told(root: Path, name: str) -> None:
+def test_a_file_name_that_is_no_slug_is_reported(root: Path, name: str) -> None:
     Path(os.fsdecode(os.fsencode(root) + b"/" + NAMES[name])).write_text("name: A\n", "utf-8")
     found = load_dossier(root)
     github = as_github(found.problems)
     assert [line[:28] for line in github.splitlines()] == ["::error file=content/places/"]
-    for told in (as_text(found.problems, root), as_json(found.problems, found.counts), github):
-        told.encode()
-        assert not any(sign in told for sign in "\x1b\u202e\u200b")
+    for reports in (as_text(found.problems, root), as_json(found.problems, found.counts), github):
+        reports.encode()
+        assert not any(sign in reports for sign in "\x1b\u202e\u200b")
 
 
 def test_a_folder_is_not_a_file(root: Path) -> None:
@@ -145,7 +145,7 @@ UNREADABLE = ("content", SETTINGS_FILE, "content/places", "content/places/port.y
 
 @pytest.mark.parametrize("file", UNREADABLE)
 @pytest.mark.parametrize("mode", [0o000, 0o400])
-def test_what_may_not_be_read(file: str, mode: int) -> None:
+def test_unreadable_files(file: str, mode: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         lay_out(root, {"content/languages/ja.po": 'msgid ""\nmsgstr ""\n'})
@@ -162,8 +162,8 @@ def test_what_may_not_be_read(file: str, mode: int) -> None:
                     os.chown(path, 65534, 65534)
                     os.setgid(65534)
                     os.setuid(65534)
-                told = [problem.position.file for problem in load_dossier(root).problems]
-                status = 0 if any(one.startswith(file) for one in told) == (not may) else 2
+                reports = [problem.position.file for problem in load_dossier(root).problems]
+                status = 0 if any(one.startswith(file) for one in reports) == (not may) else 2
             except OSError:
                 traceback.print_exc()
             finally:
@@ -189,7 +189,7 @@ def test_a_revision_is_no_option_of_git(tmp_path: Path) -> None:
     assert not (tmp_path / "written").exists()
 
 
-def test_slugs_in_links_and_keys_lead_nowhere_else(root: Path) -> None:
+def test_slugs_in_links_and_keys_stay_in_their_folder(root: Path) -> None:
     text = BASE["content/places/port.yml"]
     for slug in ("../../etc/passwd", "..", "/etc/passwd", "port/../port", "port%2f..", "PORT", "port.md"):
         (root / "content/places/port.yml").write_text(f'{text}summary: "[[{slug}]]"\nwithin: "{slug}"\n', "utf-8")

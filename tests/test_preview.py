@@ -119,7 +119,7 @@ def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], sm
     assert "Traceback" not in terminal.read_text("utf-8")
 
 
-def test_what_it_follows_besides_facts(preview: tuple[Path, str, Path]) -> None:
+def test_the_watcher_follows_other_files_too(preview: tuple[Path, str, Path]) -> None:
     root, address, terminal = preview
     wait_for(address, "live.js")
     style = root / "docs" / "assets" / "parts" / "frame.css"

@@ -22,7 +22,7 @@ def test_controls_are_shown_not_sent(tmp_path: Path) -> None:
     assert "\\u001b" in text
 
 
-def test_an_annotation_cannot_be_ended_by_what_it_quotes() -> None:
+def test_quoted_text_cannot_end_an_annotation() -> None:
     hostile = "a\n::error file=x::b%0Ac,d:e"
     (line,) = as_github([Problem(Position("f,i:l%e", 1, 1), hostile, hostile)]).splitlines()
     assert line.startswith("::error file=f%2Ci%3Al%25e,line=1,col=1,endColumn=2::")

@@ -88,7 +88,7 @@ def test_bibtex_and_ris(title: str, publisher: str) -> None:
 
 @OFTEN
 @given(st.text(alphabet="ab\\{}%&#_$~^ ", min_size=1).map(lambda text: " ".join(text.split())).filter(bool))
-def test_bibtex_gives_back_what_tex_reads_as_its_own(text: str) -> None:
+def test_bibtex_preserves_the_special_characters_of_tex(text: str) -> None:
     item = {"id": "x", "type": "webpage", "title": text, "publisher": text, "URL": "https://x.example/"}
     (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
     author = str(found.persons["author"][0])
@@ -124,7 +124,7 @@ def test_attributes_and_styles(text: str) -> None:
 
 @OFTEN
 @given(TEXTS)
-def test_plain_markdown_gives_the_text_back(text: str) -> None:
+def test_plain_markdown_preserves_the_text(text: str) -> None:
     made = PlainMarkdown(Site("https://x.example/")).page(f"# A {escape(text, True)}\n", "x.md").decode()
     plain = made.removeprefix("# A ").rstrip("\n")
     unescaped = "".join(sign for at, sign in enumerate(plain) if not (sign == "\\" and _escapes(plain, at)))

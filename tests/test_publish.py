@@ -28,8 +28,8 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
         for more in ([], [], ["--site-dir", str(tmp_path / "other")])
     ]
     for process in running:
-        told = process.communicate()[0]
-        assert process.returncode == 0, told
+        output = process.communicate()[0]
+        assert process.returncode == 0, output
     torana("build", "--no-cache", "--site-dir", tmp_path / "alone", root=root)
     assert digest(root / "site") == digest(tmp_path / "other") == digest(tmp_path / "alone")
 
@@ -50,7 +50,7 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
     assert entered.is_set()
 
 
-def test_what_a_killed_build_leaves_goes_with_the_next(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_build_are_removed(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     with publish.staging_folder(root / "site", root) as stage:
         left = root / f"{stage.name}x"
@@ -60,7 +60,7 @@ def test_what_a_killed_build_leaves_goes_with_the_next(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("most", [0, building.MAX_SWAPPED])
-def test_a_large_site_gets_what_is_new_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+def test_a_large_site_is_updated_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(building, "MAX_SWAPPED", most)
     root = copy_of_small(tmp_path)
     site = root / "site"
@@ -74,7 +74,7 @@ def test_a_large_site_gets_what_is_new_in_place(tmp_path: Path, monkeypatch: pyt
     assert digest(site) == digest(tmp_path / "cold")
 
 
-def test_folders_change_places_in_one_step_where_the_system_can(tmp_path: Path) -> None:
+def test_folders_are_exchanged_in_one_step_where_supported(tmp_path: Path) -> None:
     for name in ("new", "old"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "what").write_text(name, "utf-8")
@@ -83,12 +83,14 @@ def test_folders_change_places_in_one_step_where_the_system_can(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
 
-def test_and_in_two_where_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_are_replaced_in_two_steps_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
-    test_folders_change_places_in_one_step_where_the_system_can(tmp_path)
+    test_folders_are_exchanged_in_one_step_where_supported(tmp_path)
 
 
-def test_the_old_one_comes_back_where_the_new_one_cannot_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_old_site_is_restored_if_the_new_one_cannot_be_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("new", "old"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "what").write_text(name, "utf-8")
@@ -106,7 +108,7 @@ def test_the_old_one_comes_back_where_the_new_one_cannot_come(tmp_path: Path, mo
     assert (tmp_path / "old" / "what").read_text("utf-8") == "old"
 
 
-def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     (root / ".torana").write_text("in the way", "utf-8")
     result = torana("build", root=root)

@@ -90,7 +90,7 @@ def test_relations_of_a_new_type_are_edges_of_the_graph(package: Path, tmp_path:
     assert ["anna", "bo", "teacher", ""] in edges
 
 
-def test_a_rename_reaches_a_new_type(package: Path, tmp_path: Path) -> None:
+def test_rename_works_for_an_added_type(package: Path, tmp_path: Path) -> None:
     assert not problems(package, tmp_path, {ANNA: "name: Anna\nemployer: acme-foundry  # since 2020\n"})
     texts = run(
         package,

@@ -43,7 +43,7 @@ def test_the_lint_of_scripts() -> None:
     assert not findings(BIOME, *command)
 
 
-def test_a_checker_reports_a_fault(tmp_path: Path) -> None:
+def test_a_checker_reports_an_invalid_page(tmp_path: Path) -> None:
     (tmp_path / "script.js").write_text("/** @type {number} */\nvar one = 'two';\n", "utf-8")
     options = ["--allowJs", "--checkJs", "--noEmit", "--ignoreConfig"]
     assert "not assignable to type 'number'" in findings(TYPESCRIPT, "tsc", *options, tmp_path / "script.js")
@@ -122,13 +122,13 @@ def javascript(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 
 
 @pytest.mark.parametrize("name", PYTHON)
-def test_python_as_the_table_says(name: str) -> None:
+def test_python_matches_the_shared_cases(name: str) -> None:
     for case, (given, expected) in ALIKE[name].items():
         assert PYTHON[name](given) == expected, case
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_javascript_as_the_table_says(name: str, javascript: Callable[..., list[Any]]) -> None:
+def test_javascript_matches_the_shared_cases(name: str, javascript: Callable[..., list[Any]]) -> None:
     results = javascript(name, [given for given, _ in ALIKE[name].values()])
     for (case, (_, expected)), result in zip(ALIKE[name].items(), results, strict=True):
         assert result == expected, case

@@ -57,7 +57,7 @@ def test_documents_are_numbered_by_type_and_weight(dossier: Dossier) -> None:
     assert types[-1] == "fact"
 
 
-def test_what_the_facets_count(dossier: Dossier) -> None:
+def test_the_counts_of_facets(dossier: Dossier) -> None:
     has = columns(documents(dossier), dossier)
     by_key = {facet.key: {value.key: value.count for value in facet.values} for facet in counted_facets(has, dossier)}
     assert by_key["type"]["fact"] == len(dossier.facts)
@@ -97,7 +97,7 @@ def test_every_word_of_a_statement_leads_to_its_fact(dossier: Dossier) -> None:
                 assert number in numbers(vocabulary[term]), (term, name)  # type: ignore[arg-type]
 
 
-def test_a_slip_in_the_first_letters_of_a_name_is_kept(dossier: Dossier) -> None:
+def test_typing_errors_in_the_first_letters_are_indexed(dossier: Dossier) -> None:
     vocabulary = dict(entries(dossier))
     for slip in ("~cme", "~ame", "~ace"):
         assert "acme" in vocabulary[slip]  # type: ignore[operator]

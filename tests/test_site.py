@@ -38,7 +38,7 @@ def test_every_entity_has_a_page(real_site: Path) -> None:
         assert " ".join(node.name.split()) in html.text(heading)
 
 
-def test_an_organisation_page_cites_what_it_takes_part_in(real_site: Path) -> None:
+def test_an_organisation_page_cites_each_of_its_roles(real_site: Path) -> None:
     """Each organisation of the founding document has a page that lists its initiatives and cites the document."""
     dossier = load_dossier(REPOSITORY).dossier
     assert dossier is not None
@@ -98,7 +98,7 @@ def test_pages_are_whole(site: Path) -> None:
         assert not any(e.get("markdown") is not None for e in tree.iter()), address
 
 
-def test_nothing_loads_from_elsewhere(site: Path) -> None:
+def test_no_page_makes_a_third_party_request(site: Path) -> None:
     for address, path in html.pages(site).items():
         tree = html.parse(path)
         for element in tree.iter():
@@ -118,7 +118,7 @@ def test_the_sitemap_lists_the_pages_and_no_day_of_the_build(site: Path) -> None
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_a_long_sitemap_comes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool) -> None:
+def test_a_long_sitemap_is_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool) -> None:
     monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 20)
     root = copy_of_small(tmp_path)
     build(root, root / "site", plain=plain)
@@ -155,7 +155,7 @@ def test_hostile_text_stays_text(small_site: Path) -> None:
     assert description.startswith('Bema <b>& Söhne</b> "quoted"')
 
 
-def test_the_index_of_the_search_is_beside_the_pages(real_site: Path) -> None:
+def test_the_search_index_matches_the_pages(real_site: Path) -> None:
     index = json.loads((real_site / "search" / "index.json").read_text("utf-8"))
     pieces = [json.loads(path.read_text("utf-8")) for path in sorted((real_site / "search").glob("terms-*.json"))]
     assert len(pieces) == len(index["firsts"])
@@ -204,7 +204,7 @@ def built(tmp_path: Path, small_root: Path, small_site: Path) -> Path:
     return tmp_path / "dossier"
 
 
-def test_three_faults_in_three_files_leave_the_site_alone(built: Path) -> None:
+def test_three_problems_in_three_files_leave_the_site_unchanged(built: Path) -> None:
     before = digest(built / "site")
     stamps = {path: path.stat().st_mtime_ns for path in (built / "site").rglob("*")}
     replace(built / "content/initiatives/north-wind.yml", "organisation: bema,", "organisation: bemma,")
@@ -265,7 +265,7 @@ def test_a_hand_written_page_cannot_hide_a_generated_one(built: Path) -> None:
         assert digest(built / "site") == before
 
 
-def test_build_does_not_replace_what_is_no_site(built: Path) -> None:
+def test_build_replaces_only_a_site(built: Path) -> None:
     keep = built / "precious"
     keep.mkdir()
     (keep / "thesis.txt").write_text("x", "utf-8")

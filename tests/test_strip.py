@@ -43,7 +43,7 @@ def drawn(dossier: Dossier, *dates: str) -> Strip:
     return found
 
 
-def test_a_date_is_as_wide_as_what_it_can_mean(dossier: Dossier) -> None:
+def test_a_date_covers_its_whole_period(dossier: Dossier) -> None:
     found = drawn(dossier, "2024", "2024-07", "2024-12-31", "2025-03-01/2025-03-31")
     widths = {spot.key: float(spot.width or 0) for spot in found.spots}
     assert widths["2024"] == pytest.approx(50, abs=0.2)
@@ -70,13 +70,13 @@ def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:
     assert len(found.ticks) == 12
 
 
-def test_what_has_no_date_is_told(dossier: Dossier) -> None:
+def test_undated_facts_are_counted(dossier: Dossier) -> None:
     assert drawn(dossier, "", "", "2024", "2025").undated == "2 undated facts are not shown."
     assert drawn(dossier, "2024", "2025").undated == ""
     assert date_strip(facts_of(dossier, "", "2024", "2024"), dossier, str) is None
 
 
-def test_marks_do_not_cover_each_other_and_stay_bounded(dossier: Dossier) -> None:
+def test_marks_do_not_overlap_and_are_limited(dossier: Dossier) -> None:
     days = [f"2024-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
     years = [str(year) for year in range(2016, 2027)]
     found = drawn(dossier, *sorted(days + years))
@@ -98,5 +98,5 @@ def test_marks_do_not_cover_each_other_and_stay_bounded(dossier: Dossier) -> Non
         ("2024-05-17/2024-06-01", ["2024-05-17/2024-06-01", "2024-05-17/2024-06-01", "2024"]),
     ],
 )
-def test_what_is_drawn_together(date: str, keys: list[str]) -> None:
+def test_facts_drawn_as_one_mark(date: str, keys: list[str]) -> None:
     assert [key_of(Date.parse(date), grain) for grain in range(3)] == keys

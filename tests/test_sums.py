@@ -56,7 +56,7 @@ def test_one_amount_is_no_sum(dossier: Dossier) -> None:
     assert sums([fact(dossier, "north-wind", "a", money(5))], dossier) == ()
 
 
-def test_what_the_vocabulary_does_not_call_additive_is_not_added(dossier: Dossier) -> None:
+def test_only_additive_measures_are_summed(dossier: Dossier) -> None:
     staff = [Figure(measure="staff", value=Decimal(n), unit="people") for n in (3, 4)]
     facts = [fact(dossier, "north-wind", "a", staff[0]), fact(dossier, "acme-foundry", "b", staff[1])]
     assert sums(facts, dossier) == ()
@@ -71,7 +71,7 @@ def test_what_the_vocabulary_does_not_call_additive_is_not_added(dossier: Dossie
         ({"to": Decimal(9)}, rule.INEXACT),
     ],
 )
-def test_what_is_left_out_for_itself(dossier: Dossier, odd: dict[str, Any], reason: str) -> None:
+def test_a_figure_left_out_because_of_its_value(dossier: Dossier, odd: dict[str, Any], reason: str) -> None:
     facts = [
         fact(dossier, "north-wind", "a", money(5)),
         fact(dossier, "acme-foundry", "b", money(7)),
@@ -80,7 +80,7 @@ def test_what_is_left_out_for_itself(dossier: Dossier, odd: dict[str, Any], reas
     assert only(sums(facts, dossier)) == (12, [reason])
 
 
-def test_what_is_left_out_for_its_fact(dossier: Dossier) -> None:
+def test_a_figure_left_out_because_of_its_fact(dossier: Dossier) -> None:
     contested = next(f for f in dossier.facts if dossier.is_contested(f))
     facts = [
         fact(dossier, "north-wind", "old", money(4), date="2020"),

@@ -18,7 +18,7 @@ def test_the_data_package(real_site: Path) -> None:
     assert len(report.tasks) == len(TABLES)
 
 
-def test_csv_parquet_and_sqlite_hold_the_same(real_site: Path) -> None:
+def test_csv_parquet_and_sqlite_have_the_same_rows(real_site: Path) -> None:
     base = sqlite3.connect(real_site / "data" / "dossier.sqlite")
     assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert base.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -182,6 +182,6 @@ def test_white_space_is_folded() -> None:
         ("https://[2001:db8::1]:80/", "https://[2001:db8::1]:80/"),
     ],
 )
-def test_an_internationalised_host_is_shown_as_what_it_is(typed: str, shown: str) -> None:
+def test_a_url_is_shown_with_its_real_host(typed: str, shown: str) -> None:
     source = Source.model_validate({"title": "T", "publisher": "P", "kind": "report", "url": typed})
     assert source.url == shown

@@ -29,17 +29,17 @@ def said(raw: bytes) -> list[str]:
         (b"", "1:1 the file is empty"),
     ],
 )
-def test_what_is_no_text(raw: bytes, message: str) -> None:
+def test_bytes_that_are_no_text(raw: bytes, message: str) -> None:
     assert said(raw) == [message]
 
 
 @pytest.mark.parametrize("opening", [b"[", b"{a: ", b"- ", b"? "])
-def test_depth_is_bounded_before_the_parser_dies(opening: bytes) -> None:
+def test_depth_is_limited_before_the_parser_fails(opening: bytes) -> None:
     """PyYAML's composer crashes the interpreter at about 30,000 levels; here, 100,000 levels are one problem."""
     assert len(said(b"a: " + opening * 100_000)) == 1
 
 
-def test_size_is_bounded() -> None:
+def test_size_is_limited() -> None:
     assert said(b"a: " + b"x" * 1024 * 1024) == ["1:1 the file has 1,048,579 bytes, more than the limit of 1,048,576"]
 
 

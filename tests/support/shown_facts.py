@@ -70,7 +70,7 @@ class BuiltSite:
         for file in (folder / "index.html", *sorted(folder.glob(f"{parts}/index.html"))):
             yield ShownPage(article_of(file), folder.name)
 
-    def told(self, facts: list[Any], language: str) -> dict[str, ShownFact]:
+    def shown(self, facts: list[Any], language: str) -> dict[str, ShownFact]:
         """Some facts by key as the data contains them, with the figures in the words of a language."""
         return {fact["key"]: self._said(fact, language) for fact in facts}
 
@@ -94,8 +94,8 @@ def folded(words: str | None) -> str:
     return " ".join((words or "").split())
 
 
-def citations(told: list[Any]) -> Cited:
-    return frozenset((one["source"], folded(one["at"])) for one in told)
+def citations(expected: list[Any]) -> Cited:
+    return frozenset((one["source"], folded(one["at"])) for one in expected)
 
 
 def cut(folder: Path) -> Path:
@@ -272,14 +272,14 @@ def in_tables(page: ShownPage) -> dict[str, list[tuple[str, str, Cited]]]:
     return found
 
 
-def says_the_same(shown: frozenset[tuple[str, Cited]], told: frozenset[tuple[str, Cited]]) -> bool:
+def says_the_same(shown: frozenset[tuple[str, Cited]], expected: frozenset[tuple[str, Cited]]) -> bool:
     """Return whether a page shows all disputes. For a source it shows more than its words, such as its name."""
-    rest = set(told)
+    rest = set(expected)
     for words, cited in shown:
         rest -= {
             one for one in rest if one[1] == cited and (one[0] == words or ("#" not in one[0] and one[0] in words))
         }
-    return not rest and len(shown) == len(told)
+    return not rest and len(shown) == len(expected)
 
 
 def section(page: ShownPage, name: str) -> ShownPage:

@@ -68,7 +68,7 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
     The invalid nodes are removed from the document too, so paths and positions stay right.
     """
     for _ in range(12):
-        paths = {_faulty(detail) for detail in error.errors(include_url=False, include_context=False)}
+        paths = {_path_of(detail) for detail in error.errors(include_url=False, include_context=False)}
         for path in paths:
             document.broken.update(_names(document, path))
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
@@ -95,7 +95,7 @@ def _sort_key(path: KeyPath) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
 
 
-def _faulty(detail: ErrorDetails) -> KeyPath:
+def _path_of(detail: ErrorDetails) -> KeyPath:
     """The path to remove: the value itself, or the mapping that lacks a key."""
     path = tuple(step for step in detail["loc"] if step != "[key]")
     return path[:-1] if detail["type"] == "missing" else path

@@ -18,7 +18,7 @@ from torana.records.urls import url_problem
 
 Keys = tuple[str, ...]
 """The keys that lead to a value, with `*` for an item of a list: `("extra", "social", "*", "link")`."""
-Fault = tuple[str, str]
+Finding = tuple[str, str]
 """A message and a hint; both are empty if there is no fault."""
 LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, since 1970: Python has no later dates."""
@@ -106,7 +106,7 @@ def settings_problems(path: Path, environment: Mapping[str, str]) -> list[Proble
     for file in settings_files(path):
         problems += [file.error] if file.error else []
         for keys, node in file.nodes:
-            message, hint = ("", "") if keys in replaced else _fault(keys, node, environment)
+            message, hint = ("", "") if keys in replaced else _check(keys, node, environment)
             if message:
                 problems.append(Problem(_position(node.start_mark, file.path, path.parent), message, hint))
         replaced |= {keys for keys, _ in file.nodes}
@@ -120,7 +120,7 @@ def _epoch(environment: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(Position("mkdocs.yml"), message, "write the seconds since 1970, such as 946684800, or unset it")
 
 
-def _fault(keys: Keys, node: yaml.Node, environment: Mapping[str, str]) -> Fault:
+def _check(keys: Keys, node: yaml.Node, environment: Mapping[str, str]) -> Finding:
     """Check a value, or the value of the environment variable that replaces it."""
     name = '"' + ".".join(key for key in keys if key != "*") + '"'
     find = next(find for pattern, find in CHECKS if fnmatchcase(".".join(keys), pattern))
@@ -134,12 +134,12 @@ def _fault(keys: Keys, node: yaml.Node, environment: Mapping[str, str]) -> Fault
     return f"{name}: {message}" if message else "", hint
 
 
-def _none(text: str) -> Fault:
+def _none(text: str) -> Finding:
     """Any text is right."""
     return "", ""
 
 
-def _in_text(text: str) -> Fault:
+def _in_text(text: str) -> Finding:
     """Find a character that ends a text in HTML or hides something."""
     hidden = next((name for _, name in forbidden_characters(text)), None)
     markup = next((sign for sign in text if sign in '<>"'), None)
@@ -152,12 +152,12 @@ def _in_text(text: str) -> Fault:
     return "", ""
 
 
-def _in_url(text: str) -> Fault:
+def _in_url(text: str) -> Finding:
     found = url_problem(text)
     return found if found[0] else _in_text(text)
 
 
-def _in_address(text: str) -> Fault:
+def _in_address(text: str) -> Finding:
     """Find what is wrong with an address, which may be relative."""
     try:
         scheme = urlsplit(text).scheme
@@ -168,13 +168,13 @@ def _in_address(text: str) -> Fault:
     return _in_text(text)
 
 
-def _in_branch(text: str) -> Fault:
+def _in_branch(text: str) -> Finding:
     if re.fullmatch(r"[\w./+@=,-]+", text):
         return "", ""
     return f'"{text}" is not the name of a branch', "write it as git branch shows it, such as main"
 
 
-CHECKS: tuple[tuple[str, Callable[[str], Fault]], ...] = (
+CHECKS: tuple[tuple[str, Callable[[str], Finding]], ...] = (
     ("site_url", _in_url),
     ("repo_url", _in_url),
     ("plugins*torana.repository", _in_url),
