@@ -20,7 +20,7 @@ from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
-from torana.records.entity_types import ENTITY_TYPES, PLACE, SECTOR, EntityType
+from torana.records.entity_types import BY_NAME, ENTITY_TYPES, PLACE, RELATIONS, SECTOR, EntityType
 from torana.records.models import Entity
 
 from .support.dossiers import BASE, lay_out, with_short_lists
@@ -78,12 +78,19 @@ def test_the_table_names_entity_types() -> None:
     assert ENTITY_PAGES.keys() <= {entity_type.name for entity_type in ENTITY_TYPES}
 
 
+@pytest.mark.parametrize("name", ENTITY_PAGES)
+def test_a_module_leaves_only_its_own_relations_out_of_the_infobox(name: str) -> None:
+    own = {relation.key for relation in BY_NAME[name].relations}
+    inverse = {relation.inverse for relation in RELATIONS if relation.target == name}
+    assert ENTITY_PAGES[name].shows <= own | inverse
+
+
 def test_a_page_without_a_module_shows_relations_both_ways() -> None:
     small = load_dossier(SMALL).dossier
     assert small
     for node in small.of_type(PLACE):
         view = generic.PAGES.view(node, small, Site())
-        shown = {related.title: {link.text for link in related.links} for related in view.related}
+        shown = {row.label: {value.text for (value,) in row.values} for row in view.head.fields}
         assert shown.get("Within", set()) == {small.nodes[slug].name for slug in [node.record.within] if slug}
         assert shown.get("Initiatives", set()) == {other.name for other in small.initiatives(node)}
 

@@ -76,6 +76,16 @@ class Copy:
         """The HTML of a page."""
         return (self.site / path / "index.html").read_text("utf-8")
 
+    def linked_data(self, path: str, name: str) -> str:
+        """The address, from the root of the site, that a schema.org property of an entity has in JSON-LD and RDF."""
+        site, page = "https://example.org/sub/path/", self.page(path)
+        script = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+        entity = next(item for item in json.loads(script)["@graph"] if item.get("@id") == f"{site}{path}/")
+        address = entity[name]["@id"]
+        triples = (self.site / "data/dossier.ttl").read_text("utf-8").partition(f"<{site}{path}/> a ")[2]
+        assert f"schema:{name} <{address}> ;" in triples.partition("schema:name")[0]
+        return str(address).removeprefix(site)
+
     def rows(self, path: str) -> list[dict[str, str]]:
         """The rows of a CSV file of the site."""
         return list(csv.DictReader((self.site / path).read_text("utf-8-sig").splitlines()))
@@ -115,17 +125,26 @@ def test_an_entity_type(tmp_path: Path) -> None:
     assert "Bo Rao" in index
     assert "sectors/energy" not in index.partition("<article")[2].partition("</article")[0]
     assert "Anna Ito" in copy.page("people/bo")
+    assert "<dt>Staff</dt>" in copy.page("organisations/acme-foundry")
     # Data: schema, API, tables with their foreign keys, graph, search.
     assert {"employer", "teacher"} <= copy.data("data/schemas/person.json")["properties"].keys()
     assert copy.data("api/v1/people/anna.json")["person"]["employer"] == "acme-foundry"
     assert [row["id"] for row in copy.data("api/v1/people.json")["people"]] == ["anna", "bo"]
     rows = copy.rows("data/people.csv")
-    assert [row["name"] for row in rows] == ["Anna Ito", "Bo Rao"]
+    assert [(row["name"], row["employer"]) for row in rows] == [("Anna Ito", "acme-foundry"), ("Bo Rao", "")]
     with closing(sqlite3.connect(copy.site / "data/dossier.sqlite")) as database:
         keys = database.execute("pragma foreign_key_list(people)").fetchall()
         assert {(row[2], row[3]) for row in keys} >= {("organisations", "employer"), ("people", "teacher")}
     graph = (copy.site / "data/graph-edges.csv").read_text("utf-8")
     assert "anna,acme-foundry,employer" in graph
+    assert copy.linked_data("people/anna", "worksFor") == "organisations/acme-foundry/"
+    # Texts that list the entity types and relations.
+    data, types = copy.page("data"), "sector, organisation, initiative, place, person"
+    assert f"{types} or source." in data
+    assert "employer or teacher." in data
+    assert "\n- [Anna Ito](" in (copy.site / "llms.txt").read_text("utf-8")
+    assert f"{types} or source." in " ".join(copy.run("new", "--help").stdout.split())
+    assert "employer" in copy.page("data")
     assert "anna" in json.dumps(copy.data("search/records-0.json"))
     # Commands: new, rename, and the check of references and of circles.
     assert copy.run("new", "person", "Cy Lee").returncode == 0
@@ -146,12 +165,15 @@ def test_a_field(tmp_path: Path) -> None:
     page = copy.page("organisations/acme-foundry")
     assert "<dt>Founded</dt>" in page
     assert "May 1987" in page
+    assert "<dt>Auditor</dt>" in page
     assert 'href="../bema/"' in page
+    assert "<dt>Audits</dt>" in copy.page("organisations/bema")
+    assert copy.linked_data("organisations/acme-foundry", "funder") == "organisations/bema/"
     assert "<code>founded</code>" in copy.page("reference")
     assert copy.data("data/schemas/organisation.json")["properties"]["founded"]["description"].startswith("The date on")
     assert copy.data("api/v1/organisations/acme-foundry.json")["organisation"]["founded"] == "1987-05"
     rows = copy.rows("data/organisations.csv")
-    assert [row["founded"] for row in rows if row["id"] == "acme-foundry"] == ["1987-05"]
+    assert [(row["founded"], row["auditor"]) for row in rows if row["id"] == "acme-foundry"] == [("1987-05", "bema")]
     with closing(sqlite3.connect(copy.site / "data/dossier.sqlite")) as database:
         keys = database.execute("pragma foreign_key_list(organisations)").fetchall()
         assert ("organisations", "auditor") in {(row[2], row[3]) for row in keys}

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from torana.records.settings import Settings
 
 
-@click.command()
+class _KindsListed(click.Command):
+    """A command whose help lists the entity types. They are imported late, so that `torana --help` stays fast."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from torana.records.entity_types import BY_NAME
+        from torana.wording.words import in_words
+
+        self.help = (self.help or "").format(kinds=in_words(BY_NAME, "or"))
+        super().format_help_text(ctx, formatter)
+
+
+@click.command(cls=_KindsListed)
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
 @click.option("--slug", help="File name without .yml. Default: derived from NAME.")
@@ -30,7 +41,7 @@ if TYPE_CHECKING:
 def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     """Write the first file of an entity.
 
-    KIND is sector, organisation, initiative, place or source. If KIND is fact, NAME is the slug of an entity, and a
+    KIND is {kinds}. If KIND is fact, NAME is the slug of an entity, and a
     fact with empty keys is added to its file.
     """
     from torana.problems import near

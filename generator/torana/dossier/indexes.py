@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from torana.dossier import evidence
 from torana.dossier.evidence import Conflict, Tally
-from torana.dossier.nodes import FactNode, Node, alphabetical, lineage
+from torana.dossier.nodes import FactNode, Node, alphabetical, lineage, named_by
 from torana.records.entity_types import BY_NAME, RELATIONS, SECTOR
 from torana.records.relations import ENTITY
 
@@ -88,11 +88,9 @@ def _related(nodes: Mapping[str, Node]) -> Related:
     }
     for node in nodes.values():
         for relation in node.type.relations:
-            for slug in relation.values(node.record) if relation.joins_entities else ():
-                target = nodes.get(slug)  # none for an agency that a source repeats
-                if target and relation.target in (ENTITY, target.type.name):
-                    # A sector includes everything in its subsectors.
-                    whole = target.type is SECTOR and not relation.is_hierarchy
-                    for above in lineage(target, nodes) if whole else (target,):
-                        found[above.type.name, relation.inverse][above.slug][node.slug] = node
+            for target in named_by(node, relation, nodes) if relation.joins_entities else ():
+                # A sector includes everything in its subsectors.
+                whole = target.type is SECTOR and not relation.is_hierarchy
+                for above in lineage(target, nodes) if whole else (target,):
+                    found[above.type.name, relation.inverse][above.slug][node.slug] = node
     return {key: {slug: tuple(referring.values()) for slug, referring in rows.items()} for key, rows in found.items()}

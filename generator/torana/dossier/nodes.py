@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from torana.dossier.tracker import Tracker
 from torana.problems import Position
 from torana.records.entity_types import EntityType
 from torana.records.models import Dispute, Fact
-from torana.records.relations import Relation
+from torana.records.relations import ENTITY, Relation, full_key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +74,7 @@ class FactNode:
 
     def full_key(self, word: str) -> str:
         """The full key of another fact that a field of this one names by `id` or `entity#id`."""
-        return word if "#" in word else f"{self.owner.slug}#{word}"
+        return full_key(word, self.owner.slug)
 
 
 def chronological(fact: FactNode) -> tuple[Any, ...]:
@@ -90,6 +90,14 @@ def alphabetical(node: Node) -> tuple[str, str]:
     return node.name.casefold(), node.slug
 
 
+def named_by(node: Node, relation: Relation, nodes: Mapping[str, Node]) -> Iterator[Node]:
+    """Yield the entities that an entity names by a relation."""
+    for slug in relation.values(node.record):
+        # The name of an agency that a source repeats may equal the slug of an organisation.
+        if (other := nodes.get(slug)) and relation.target in (ENTITY, other.type.name):
+            yield other
+
+
 def hierarchy(entity_type: EntityType) -> Relation | None:
     """The relation of an entity to its parent, whole or wider place, if its type has one."""
     return next((relation for relation in entity_type.relations if relation.is_hierarchy), None)
@@ -99,7 +107,6 @@ def lineage(node: Node, nodes: Mapping[str, Node]) -> list[Node]:
     """The node and its ancestors, nearest first. `check` makes sure that there is no loop."""
     found = [node]
     if relation := hierarchy(node.type):
-        # The name of an agency that a source repeats may equal the slug of an organisation.
-        while (above := nodes.get(getattr(found[-1].record, relation.field))) and above.type is node.type:
+        while above := next(named_by(found[-1], relation, nodes), None):
             found.append(above)
     return found

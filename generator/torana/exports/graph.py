@@ -15,7 +15,8 @@ from torana.exports.export import Export, address
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.table import Table, TableColumn
 from torana.pages.shared.addresses import Site
-from torana.records.entity_types import SOURCE
+from torana.records.entity_types import ENTITY_TYPES, SOURCE
+from torana.wording.words import in_words
 
 
 class Edge(NamedTuple):
@@ -26,17 +27,22 @@ class Edge(NamedTuple):
     target: str
     """The slug of the entity where it ends."""
     relation: str
-    """`party`, `parent`, `headquarters`, `within`, `part_of`, `sector` or `place`."""
+    """The name of the relation: `party`, `parent`."""
     role: str
     """The role of a party; empty for other relations."""
+
+
+_TYPES = tuple(each for each in ENTITY_TYPES if each is not SOURCE)
+_RELATIONS = {
+    each.name: [relation for relation in each.relations if relation.joins_entities and relation.target != SOURCE.name]
+    for each in _TYPES
+}
 
 
 def edges(dossier: Dossier) -> Iterator[Edge]:
     """Yield every relation between entities except sources, by the entity that has the field."""
     for node in _nodes(dossier):
-        for relation in node.type.relations:
-            if not relation.joins_entities or relation.target == SOURCE.name:
-                continue
+        for relation in _RELATIONS[node.type.name]:
             for number, slug in enumerate(relation.values(node.record)):
                 if relation.is_nested:  # a party: the edge goes from the organisation to the initiative
                     party = getattr(node.record, relation.path[0])[number]
@@ -46,20 +52,19 @@ def edges(dossier: Dossier) -> Iterator[Edge]:
 
 
 def _nodes(dossier: Dossier) -> Iterator[Node]:
-    return (node for node in dossier.entities if node.type.name != "source")
+    return (node for node in dossier.entities if node.type is not SOURCE)
 
 
+_NAMES = dict.fromkeys(relation.name for relations in _RELATIONS.values() for relation in relations)
 _NODES = Table(
     "graph-nodes",
-    "The nodes of the graph: sectors, organisations, initiatives and places",
+    f"The nodes of the graph: {in_words((each.title.lower() for each in _TYPES), 'and')}",
     ("id",),
     lambda dossier: _nodes(dossier),
     (
         TableColumn("id", "The slug.", lambda node, *_: node.slug, required=True),
         TableColumn("label", "The name.", lambda node, *_: node.name, required=True),
-        TableColumn(
-            "type", "sector, organisation, initiative or place.", lambda node, *_: node.type.name, required=True
-        ),
+        TableColumn("type", f"{in_words(_RELATIONS, 'or')}.", lambda node, *_: node.type.name, required=True),
         TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True),
     ),
 )
@@ -71,7 +76,7 @@ _EDGES = Table(
     (
         TableColumn("source", "The slug of the entity where the edge starts.", required=True),
         TableColumn("target", "The slug of the entity where the edge ends.", required=True),
-        TableColumn("relation", "party, parent, headquarters, within, part_of, sector or place.", required=True),
+        TableColumn("relation", f"{in_words(_NAMES, 'or')}.", required=True),
         TableColumn("role", "The role of a party.", lambda edge, *_: edge.role or None),
     ),
 )

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
-from torana.pages.json_ld import schema_org
+from torana.pages.json_ld import related_entities, schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
+from torana.records.entity_types import SOURCE
 
 _PREFIXES = """\
 @prefix schema: <https://schema.org/> .
@@ -47,11 +48,11 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    schema:alternateName {_text(name)}@{language} ;"
     if summary := getattr(record, "summary", None):
         yield f"    schema:description {_text(plain(summary, dossier))} ;"
-    if parent := getattr(record, "parent", None) if node.type.name == "organisation" else None:
-        yield f"    schema:parentOrganization {_page_iri(dossier.nodes[parent], base)} ;"
+    for name, others in related_entities(node, dossier).items():
+        yield from (f"    schema:{name} {_page_iri(other, base)} ;" for other in others)
     if website := getattr(record, "website", None):
         yield f"    schema:url {_iri(website)} ;"
-    if node.type.name == "source":
+    if node.type is SOURCE:
         yield f"    schema:publisher {_text(record.publisher)} ;"
         if record.url:
             yield f"    schema:url {_iri(record.url)} ;"
@@ -59,8 +60,6 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
             yield f"    schema:datePublished {_date(record.published)} ;"
         for source in dossier.lineage(node)[1:2]:
             yield f"    prov:wasDerivedFrom {_page_iri(source, base)} ;"
-    for party in getattr(record, "parties", ()):
-        yield f"    schema:participant {_page_iri(dossier.nodes[party.organisation], base)} ;"
     yield f"    schema:name {_text(node.name)} ."
 
 

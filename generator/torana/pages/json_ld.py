@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
+from torana.dossier.nodes import FactNode, Node, named_by
 from torana.pages.citation import PageCitation
 from torana.pages.downloads import Download
 from torana.pages.entities.by_type import pages_of_type
@@ -18,11 +19,29 @@ CLAIMS = 40
 """Maximum number of facts in the JSON-LD of a page; the data files have all."""
 
 
+_OTHER_NAMES = {
+    "Event": {"member": "organizer", "parentOrganization": "superEvent"},
+    "CreativeWork": {"member": "contributor", "parentOrganization": "isPartOf", "location": "spatialCoverage"},
+}
+"""By schema.org type: the properties that schema.org calls something else for an organisation."""
+
+
 def schema_org(node: Node, dossier: Dossier) -> str:
     """The schema.org type of an entity: that of its kind, or else that of its entity type."""
     kinds = getattr(dossier.settings.kinds, node.type.name, {})
     kind = kinds.get(getattr(node.record, "kind", ""))
     return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
+
+
+def related_entities(node: Node, dossier: Dossier) -> dict[str, list[Node]]:
+    """The entities that an entity names, by the schema.org property that the relation has for its type."""
+    names = _OTHER_NAMES.get(schema_org(node, dossier), {})
+    found: dict[str, dict[str, Node]] = defaultdict(dict)
+    for relation in node.type.relations:
+        if relation.joins_entities and (name := relation.declared.schema_org):
+            for other in named_by(node, relation, dossier.nodes):
+                found[names.get(name, name)][other.slug] = other
+    return {name: list(others.values()) for name, others in found.items()}
 
 
 def json_ld_graph(
@@ -70,7 +89,11 @@ def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, An
         item["alternateName"] = others
     if summary := getattr(record, "summary", None):
         item["description"] = plain(summary, dossier)
-    return item | pages_of_type(node.type).json_ld(node, schema_type, dossier, site)
+    item |= pages_of_type(node.type).json_ld(node, schema_type, dossier)
+    for name, others in related_entities(node, dossier).items():
+        links = [{"@id": entity_address(other, site)} for other in others]
+        item[name] = links if len(links) > 1 else links[0]
+    return item
 
 
 def _claim(fact: FactNode, dossier: Dossier, site: Site, described: set[str]) -> dict[str, Any]:

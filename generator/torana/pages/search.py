@@ -25,7 +25,7 @@ def search_page(dossier: Dossier) -> View:
 search_specs = one_page(
     "search",
     msgid("Search"),
-    msgid("Search the facts, organisations, initiatives and sources in %(dossier)s."),
+    msgid("Search everything in %(dossier)s."),
     search_page,
     hide=WIDE,
 )

@@ -67,6 +67,11 @@ class MarkedField(Generic[Mark]):
         """Name of the field in its model: `sectors`."""
         return next(step for step in reversed(self.path) if step != EACH)
 
+    @property
+    def description(self) -> str:
+        """The docstring of the field, on one line."""
+        return " ".join((self.model.model_fields[self.field].description or "").split())
+
     def found_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
         """Yield each value of the field in a record with its path, in the order of the file, without empty values."""
         found: list[tuple[KeyPath, Any]] = [((), record)]

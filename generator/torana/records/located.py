@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from torana.problems import Position
 from torana.records.models import Fact
-from torana.records.relations import FACT, Relation, relations_of
+from torana.records.relations import FACT, Relation, full_key, relations_of
 from torana.records.settings import Settings
 from torana.records.yaml_nodes import Document, KeyPath
 
@@ -47,7 +47,7 @@ class LocatedReference(NamedTuple):
     def key(self) -> str:
         """The target: the slug of an entity, or the full key `entity#id` of a fact."""
         word = self.word.strip()
-        return word if self.relation.target != FACT or "#" in word else f"{self.entity.slug}#{word}"
+        return full_key(word, self.entity.slug) if self.relation.target == FACT else word
 
     @property
     def holder(self) -> str:

@@ -167,9 +167,12 @@ class Organisation(Entity):
     """The country that it belongs to, a key of `countries` in `content/dossier.yml`."""
     native_name: dict[str, Name] = {}
     """The name in its own script, by language: `{ja: 経済産業省}`."""
-    headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
+    headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
     """The place of its head office."""
-    parent: Annotated[Slug | None, RefersTo("organisation", inverse="subsidiaries", hierarchical=True)] = None
+    parent: Annotated[
+        Slug | None,
+        RefersTo("organisation", inverse="subsidiaries", hierarchical=True, schema_org="parentOrganization"),
+    ] = None
     """The organisation that it belongs to."""
     website: Url | None = None
     """The address of its website."""
@@ -178,7 +181,7 @@ class Organisation(Entity):
 class Party(StrictModel):
     """An organisation and its role in an initiative."""
 
-    organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party")]
+    organisation: Annotated[Slug, RefersTo("organisation", inverse="initiatives", name="party", schema_org="member")]
     """The organisation: the name of its file in `content/organisations/`, without `.yml`."""
     role: Annotated[Word, WordOf("roles", "role")]
     """The role of the organisation, one of `roles` in `content/dossier.yml`."""
@@ -191,13 +194,21 @@ class Initiative(Entity):
 
     kind: Annotated[Word, WordOf("kinds.initiative", "kind of initiative")]
     """The kind, a key of `kinds.initiative` in `content/dossier.yml`."""
-    sectors: Annotated[tuple[Slug, ...], Field(min_length=1), RefersTo("sector", inverse="initiatives", name="sector")]
+    sectors: Annotated[
+        tuple[Slug, ...],
+        Field(min_length=1),
+        RefersTo("sector", inverse="initiatives", name="sector", schema_org="keywords"),
+    ]
     """The sectors that it belongs to, the main one first."""
     parties: tuple[Party, ...] = ()
     """The organisations involved and their roles. A fact in this file must name each organisation."""
-    places: Annotated[tuple[Slug, ...], RefersTo("place", inverse="initiatives", name="place")] = ()
+    places: Annotated[
+        tuple[Slug, ...], RefersTo("place", inverse="initiatives", name="place", schema_org="location")
+    ] = ()
     """The places where it happens."""
-    part_of: Annotated[Slug | None, RefersTo("initiative", inverse="parts", hierarchical=True)] = None
+    part_of: Annotated[
+        Slug | None, RefersTo("initiative", inverse="parts", hierarchical=True, schema_org="parentOrganization")
+    ] = None
     """The initiative that it is part of."""
 
 
@@ -210,7 +221,9 @@ class Place(Entity):
     """Degrees north, from -90 to 90."""
     longitude: Longitude | None = None
     """Degrees east, from -180 to 180."""
-    within: Annotated[Slug | None, RefersTo("place", inverse="places", hierarchical=True)] = None
+    within: Annotated[
+        Slug | None, RefersTo("place", inverse="places", hierarchical=True, schema_org="containedInPlace")
+    ] = None
     """The larger place that contains it."""
 
     @model_validator(mode="after")
@@ -262,9 +275,10 @@ class Source(StrictModel):
     """The address of an archived copy."""
     primary: Boolean = False
     """`true` if a party itself published it."""
-    repeats: Annotated[Word | None, RefersTo("source", inverse="republications", hierarchical=True, or_agency=True)] = (
-        None
-    )
+    repeats: Annotated[
+        Word | None,
+        RefersTo("source", inverse="republications", hierarchical=True, or_agency=True, schema_org="isBasedOn"),
+    ] = None
     """The report that it repeats: the slug of another source, or one of `agencies`. It counts as that report."""
     independent: Boolean = True
     """`false` if its origin is unknown or it adds nothing of its own. It is shown, but does not count as support."""

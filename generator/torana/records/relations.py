@@ -42,6 +42,11 @@ def slugs_in_links(text: str) -> list[str]:
     return [match[1].strip() for match in LINK.finditer(text)]
 
 
+def full_key(word: str, slug: str) -> str:
+    """The full key of a fact, `entity#id`, that the file of the entity `slug` names by `id` or `entity#id`."""
+    return word if "#" in word else f"{slug}#{word}"
+
+
 @dataclass(frozen=True, slots=True)
 class RefersTo:
     """Annotation of a field whose value, or whose items, name an entity or a fact."""
@@ -60,6 +65,8 @@ class RefersTo:
     """The value may also be one of `agencies` in `content/dossier.yml`."""
     in_text: bool = False
     """The value is text; its `[[links]]` name the targets."""
+    schema_org: str = ""
+    """The schema.org property of an organisation or place that has this meaning; linked data has no other relations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,11 @@ class Relation(MarkedField[RefersTo]):
     def name(self) -> str:
         """Name of the relation in the graph: `parent`, `sector`, `party`."""
         return self.declared.name or self.field
+
+    @property
+    def key(self) -> str:
+        """The key of the file that has the field, or the part with the field: `headquarters`, `parties`."""
+        return self.path[0]
 
     @property
     def many(self) -> bool:

@@ -30,7 +30,7 @@ from torana.records.reference_rules import (
     unknown_party_fact,
     unknown_slug,
 )
-from torana.records.relations import slugs_in_links
+from torana.records.relations import full_key, slugs_in_links
 from torana.records.settings import Settings
 from torana.records.values import no_value
 from torana.records.yaml_nodes import KeyPath
@@ -154,20 +154,13 @@ def same_citation(records: Records) -> Iterator[Problem]:
 # --- contradictions ---------------------------------------------------------------------------------------------
 
 
-def _whole_key(slug: str, word: str) -> str:
-    """The full key for `id` or `entity#id` as written in a fact of an entity."""
-    return word if "#" in word else f"{slug}#{word}"
-
-
 def status_goes_back(records: Records) -> Iterator[Problem]:
     """An initiative does not go back to an earlier stage, unless the fact has a `note` with the reason."""
     if records.settings is None:
         return
     order = {status: number for number, status in enumerate(records.settings.record.statuses)}
     replaced = {
-        _whole_key(entity.slug, fact.supersedes)
-        for entity, _, fact in records.narrowed(None).facts()
-        if fact.supersedes
+        full_key(fact.supersedes, entity.slug) for entity, _, fact in records.narrowed(None).facts() if fact.supersedes
     }
     for entity in records.of_type("initiative"):
         steps = [

@@ -1,4 +1,4 @@
-"""The tables of entities and their columns. A field that is declared with `ShownAs` gets a column automatically."""
+"""The tables of entities and their columns. Fields with `RefersTo` or `ShownAs` have a column automatically."""
 
 from __future__ import annotations
 
@@ -19,15 +19,11 @@ from torana.records.entity_types import (
     EntityType,
 )
 from torana.records.field_marks import ShownAs, marked_fields
+from torana.records.relations import Relation
+from torana.wording.words import in_words
 
 SEPARATED = "separated by semicolons"
 DATE = "as precise as the source: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
-
-
-def _related(entity_type: EntityType, field: str, meaning: str) -> TableColumn:
-    """Return the column of a field that refers to an entity, with the foreign key that its model declares."""
-    relation = next(each for each in entity_type.relations if each.field == field)
-    return TableColumn(field, meaning, references=BY_NAME[relation.target].url)
 
 
 def _summary(node: Node, dossier: Dossier, site: Site) -> str | None:
@@ -42,133 +38,120 @@ _SUMMARY = TableColumn("summary", "A description in one or two sentences.", _sum
 _AKA = TableColumn("also_known_as", f"Short names and other spellings, {SEPARATED}.")
 
 
-def _entities(entity_type: EntityType, meaning: str, *columns: TableColumn) -> Table:
-    """Return the table of an entity type: the given columns, and those of other fields marked with `ShownAs`."""
-    declared = {column.name for column in columns}
-    marked = (field for field in marked_fields(entity_type.model, ShownAs) if field.field not in declared)
-    relations = {relation.path: relation for relation in entity_type.relations}
-    more = []
-    for field in marked:
-        relation = relations.get(field.path)
-        table = BY_NAME[relation.target].url if relation and relation.target in BY_NAME and not relation.many else ""
-        more.append(TableColumn(field.field, f"{field.declared.label}.", references=table))
+def _related(relation: Relation) -> TableColumn:
+    """Return the column of a field that names entities. It is a foreign key, unless it may have other values."""
+    table = BY_NAME[relation.target].url if relation.target in BY_NAME else "entities"
+    return TableColumn(
+        relation.field,
+        f"{relation.description} Slugs, {SEPARATED}." if relation.many else relation.description,
+        lambda node, *_: tuple(relation.values(node.record)),
+        references="" if relation.many or relation.declared.or_agency else table,
+    )
+
+
+def _table(entity_type: EntityType) -> Table:
+    """Return the table of an entity type: its own columns, and between them those of its relations and `ShownAs`."""
+    meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA), (_SUMMARY, _URL)))
+    related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
+    taken = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
+    shown = (each for each in marked_fields(entity_type.model, ShownAs) if each.field not in taken)
+    derived = (*map(_related, related), *(TableColumn(each.field, each.description) for each in shown))
     return Table(
         entity_type.url,
         meaning,
         ("id",),
         lambda dossier: dossier.of_type(entity_type),
-        (*columns[:-1], *more, columns[-1]),
+        (*first, *derived, *last),
         record=lambda node: node.record,
     )
 
 
-def _added(entity_type: EntityType) -> Table:
-    """Return the table of an entity type that is not declared here: its names, relations and summary."""
-    relations = (each for each in entity_type.relations if each.joins_entities and not each.is_nested)
-    columns = [
-        TableColumn(
-            relation.field,
-            f"The slugs in `{relation.field}`, {SEPARATED}." if relation.many else f"The slug in `{relation.field}`.",
-            references="" if relation.many or relation.target not in BY_NAME else BY_NAME[relation.target].url,
-        )
-        for relation in relations
-    ]
-    return _entities(entity_type, entity_type.title, _ID, _NAME, _AKA, *columns, _SUMMARY, _URL)
-
-
-_OF_TYPES = (
-    _entities(
-        SECTOR, "The fields of cooperation", _ID, _NAME, _related(SECTOR, "parent", "The wider sector."), _SUMMARY, _URL
-    ),
-    _entities(
-        PLACE,
+_Columns = tuple[TableColumn, ...]
+_OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
+    SECTOR: ("The fields of cooperation", (_ID, _NAME), (_SUMMARY, _URL)),
+    PLACE: (
         "The places where something happens",
-        _ID,
-        _NAME,
-        TableColumn("country", "The country, such as IN."),
-        TableColumn("latitude", "Degrees north.", type="number"),
-        TableColumn("longitude", "Degrees east.", type="number"),
-        _related(PLACE, "within", "The larger place that contains it."),
-        _URL,
+        (
+            _ID,
+            _NAME,
+            TableColumn("country", "The country, such as IN."),
+            TableColumn("latitude", "Degrees north.", type="number"),
+            TableColumn("longitude", "Degrees east.", type="number"),
+        ),
+        (_URL,),
     ),
-    _entities(
-        ORGANISATION,
+    ORGANISATION: (
         "Companies, ministries, agencies, universities and other bodies",
-        _ID,
-        _NAME,
-        _AKA,
-        TableColumn(
-            "native_name",
-            f"The names in its own scripts, {SEPARATED}.",
-            lambda node, *_: tuple(node.record.native_name.values()),
+        (
+            _ID,
+            _NAME,
+            _AKA,
+            TableColumn(
+                "native_name",
+                f"The names in its own scripts, {SEPARATED}.",
+                lambda node, *_: tuple(node.record.native_name.values()),
+            ),
+            TableColumn("kind", "The kind, such as company or ministry.", required=True),
+            TableColumn("country", "The country, such as JP.", required=True),
         ),
-        TableColumn("kind", "The kind, such as company or ministry.", required=True),
-        TableColumn("country", "The country, such as JP.", required=True),
-        _related(ORGANISATION, "headquarters", "The place of its head office."),
-        _related(ORGANISATION, "parent", "The organisation that it belongs to."),
-        TableColumn("website", "The address of its website."),
-        _SUMMARY,
-        _URL,
+        (TableColumn("website", "The address of its website."), _SUMMARY, _URL),
     ),
-    _entities(
-        INITIATIVE,
+    INITIATIVE: (
         "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events",
-        _ID,
-        _NAME,
-        _AKA,
-        TableColumn("kind", "The kind, such as agreement or project.", required=True),
-        TableColumn(
-            "status",
-            "The latest stage that facts show.",
-            lambda node, dossier, _: (stage := dossier.status(node)) and stage.status,
+        (
+            _ID,
+            _NAME,
+            _AKA,
+            TableColumn("kind", "The kind, such as agreement or project.", required=True),
+            TableColumn(
+                "status",
+                "The latest stage that facts show.",
+                lambda node, dossier, _: (stage := dossier.status(node)) and stage.status,
+            ),
+            TableColumn(
+                "status_fact",
+                "The key of the fact that shows this stage.",
+                lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
+                references="facts",
+            ),
         ),
-        TableColumn(
-            "status_fact",
-            "The key of the fact that shows this stage.",
-            lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
-            references="facts",
-        ),
-        TableColumn("sectors", f"The slugs of its sectors, the main one first, {SEPARATED}."),
-        TableColumn("places", f"The slugs of its places, {SEPARATED}."),
-        _related(INITIATIVE, "part_of", "The initiative that it is part of."),
-        _SUMMARY,
-        _URL,
+        (_SUMMARY, _URL),
     ),
-    _entities(
-        SOURCE,
+    SOURCE: (
         "The documents that facts cite",
-        _ID,
-        TableColumn("title", "The title.", required=True),
-        TableColumn("publisher", "The publisher.", required=True),
-        TableColumn("kind", "The kind, such as newspaper or official-document.", required=True),
-        TableColumn("published", f"The date of publication, {DATE}."),
-        TableColumn("retrieved", "The day when it was read."),
-        TableColumn("language", "The language, such as en.", required=True),
-        flag("primary", "`true` if a party itself published it."),
-        flag("independent", "`false` if its origin is unknown or it adds nothing of its own."),
-        TableColumn("repeats", "The report that it repeats: the slug of a source, or an agency."),
-        TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
-        TableColumn("archived", "The address of an archived copy."),
-        _URL,
+        (
+            _ID,
+            TableColumn("title", "The title.", required=True),
+            TableColumn("publisher", "The publisher.", required=True),
+            TableColumn("kind", "The kind, such as newspaper or official-document.", required=True),
+            TableColumn("published", f"The date of publication, {DATE}."),
+            TableColumn("retrieved", "The day when it was read."),
+            TableColumn("language", "The language, such as en.", required=True),
+            flag("primary", "`true` if a party itself published it."),
+            flag("independent", "`false` if its origin is unknown or it adds nothing of its own."),
+        ),
+        (
+            TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
+            TableColumn("archived", "The address of an archived copy."),
+            _URL,
+        ),
     ),
-)
-_DECLARED = {table.name for table in _OF_TYPES}
-_ADDED = tuple(_added(entity_type) for entity_type in ENTITY_TYPES if entity_type.url not in _DECLARED)
+}
+"""By entity type: the meaning of its table, and its own columns before and after those of relations. Other types have
+the columns that all types have."""
 
 _ENTITIES = Table(
     "entities",
-    "All entities: sectors, organisations, initiatives, places and sources",
+    f"All entities: {in_words((each.title.lower() for each in ENTITY_TYPES), 'and')}",
     ("id",),
     lambda dossier: dossier.entities,
     (
         TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
-        TableColumn(
-            "type", "sector, organisation, initiative, place or source.", lambda node, *_: node.type.name, required=True
-        ),
+        TableColumn("type", f"{in_words(BY_NAME, 'or')}.", lambda node, *_: node.type.name, required=True),
         TableColumn("name", "The name, or the title of a source.", required=True),
         _URL,
     ),
     record=lambda node: node.record,
 )
-ENTITY_TABLES = (_ENTITIES, *_OF_TYPES, *_ADDED)
+ENTITY_TABLES = (_ENTITIES, *map(_table, dict.fromkeys((*_OWN, *ENTITY_TYPES))))
 """The table of all entities, and the table of each type."""

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, report_url, source_line, suggest_url
-from torana.pages.shared.entity_names import native_names
+from torana.pages.shared.entity_names import by_name, native_names
 from torana.pages.shared.event_rows import last_events
-from torana.pages.shared.links import Link, Text, link_if, links_to, rich
+from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.trust import trust_in
 from torana.records.dates import Date
+from torana.records.entity_types import RELATIONS
 from torana.records.field_marks import ShownAs, marked_fields
+from torana.records.relations import ENTITY
 
 
-def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node]) -> View:
-    """Return the beginning and the end of an entity's page, with links to its index and its ancestors."""
+def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], shown: Collection[str]) -> View:
+    """Return the beginning and the end of an entity's page, with links to its index and its ancestors.
+
+    `shown` has the relations that the rest of the page shows.
+    """
     record = node.record
     summary = getattr(record, "summary", None)
     return View(
@@ -27,7 +32,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node]) -> 
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
         summary=rich(summary, dossier, node) if summary else (),
-        fields=list(_shown_fields(node, dossier)),
+        fields=list(_fields(node, dossier, shown)),
         trust=trust_in(dossier.tally_of(dossier.backlinks(node)), dossier),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
@@ -38,16 +43,26 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node]) -> 
     )
 
 
-def _shown_fields(node: Node, dossier: Dossier) -> Iterator[View]:
-    """Rows of the infobox for the fields that are declared with `ShownAs`."""
-    relations = {relation.path for relation in node.type.relations}
+def _fields(node: Node, dossier: Dossier, shown: Collection[str]) -> Iterator[View]:
+    """Rows of the infobox: relations to and from other entities that are not in `shown`, then fields with `ShownAs`."""
+    labels = {field.path: dossier.words.t(field.declared.label) for field in marked_fields(node.type.model, ShownAs)}
+    relations = [relation for relation in node.type.relations if relation.joins_entities]
+    for relation in relations:
+        if relation.key not in shown and (slugs := relation.values(node.record)):
+            links = [(link_to(dossier.nodes[slug]) if slug in dossier.nodes else slug,) for slug in slugs]
+            yield View(label=labels.get(relation.path) or _title(relation.key), values=links)
+    inverses = (each.inverse for each in RELATIONS if each.joins_entities and each.target in (node.type.name, ENTITY))
+    for inverse in dict.fromkeys(inverses):
+        if inverse not in shown and (referring := dossier.related(node, inverse)):
+            yield View(label=_title(inverse), values=[(link,) for link in links_to(by_name(referring))])
     for field in marked_fields(node.type.model, ShownAs):
-        values = [_shown_value(value, field.path in relations, dossier) for _, value in field.found_in(node.record)]
-        if values:
-            yield View(label=dossier.words.t(field.declared.label), values=values)
+        if field.path not in {relation.path for relation in relations} and (found := field.found_in(node.record)):
+            yield View(label=labels[field.path], values=[(_text(value, dossier),) for _, value in found])
 
 
-def _shown_value(value: Any, is_relation: bool, dossier: Dossier) -> Text:
-    if is_relation and (link := link_if(value, dossier)):
-        return (link,)
-    return (dossier.words.when(value) if isinstance(value, Date) else str(value),)
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _text(value: Any, dossier: Dossier) -> str:
+    return dossier.words.when(value) if isinstance(value, Date) else str(value)

@@ -64,8 +64,8 @@ class EntityPages:
     """The row of an entity in the index."""
     schema_org: str
     """The schema.org type of an entity whose kind names none."""
-    json_ld: Callable[[Node, str, Dossier, Site], JsonLd] = lambda node, schema_type, dossier, site: {}
-    """The properties of an entity besides its names and description, for its schema.org type."""
+    json_ld: Callable[[Node, str, Dossier], JsonLd] = lambda node, schema_type, dossier: {}
+    """The properties of an entity besides its names, description and relations, for its schema.org type."""
     lists: tuple[EntityList, ...] = ()
     """The lists that begin on an entity's page, except its facts."""
     indexed: Callable[[Dossier], Sequence[Node]] | None = None
@@ -76,6 +76,8 @@ class EntityPages:
     """The scripts that an entity's page needs."""
     facts_by_year: bool = False
     """True if an entity's page shows its facts as a timeline, not grouped by entity."""
+    shows: frozenset[str] = frozenset()
+    """Keys of relations, and names of inverse relations, that `details` shows. The infobox shows all others."""
     nested: bool = False
     """True if the links at the top of an entity's page include its ancestors."""
 
@@ -84,5 +86,5 @@ class EntityPages:
         references = References(dossier)
         facts, pager = newest_facts(node, dossier)
         details = self.details(EntityContext(node, dossier, site, references, facts))
-        head = head_of(node, dossier, site, dossier.lineage(node)[:0:-1] if self.nested else ())
+        head = head_of(node, dossier, site, dossier.lineage(node)[:0:-1] if self.nested else (), self.shows)
         return View(head=head, **vars(details), pager=pager, references=references.listed())

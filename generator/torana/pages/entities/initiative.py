@@ -13,7 +13,7 @@ from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.role_tables import party_rows
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site, brief_path, entity_address
+from torana.pages.shared.addresses import brief_path
 from torana.pages.shared.badges import status_badge
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.fact_views import fact_anchor, fact_view
@@ -114,25 +114,20 @@ def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[L
     return links_to(other for other in by_name(named.values()) if other.type is node.type and other.slug not in shown)
 
 
-def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> JsonLd:
-    record, properties = node.record, JsonLd()
-    parties = [{"@id": entity_address(dossier.nodes[party.organisation], site)} for party in record.parties]
-    if parties:
-        properties[{"Event": "organizer", "CreativeWork": "contributor"}.get(schema_type, "member")] = parties
-    if record.places and schema_type == "Event":
-        properties["location"] = [{"@id": entity_address(dossier.nodes[slug], site)} for slug in record.places]
+def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     stage = dossier.status(node)
     if schema_type == "Event" and stage and stage.fact.fact.date:
-        properties["startDate"] = machine_date(stage.fact.fact.date)
+        return {"startDate": machine_date(stage.fact.fact.date)}
     if schema_type == "CreativeWork":
-        properties["additionalType"] = dossier.settings.kinds.initiative[record.kind].name
-    return properties
+        return {"additionalType": dossier.settings.kinds.initiative[node.record.kind].name}
+    return {}
 
 
 PAGES = EntityPages(
     template="initiative",
     details=_details,
     row=initiative_row,
+    shows=frozenset(("sectors", "parties", "places", "part_of", "parts")),
     schema_org="Project",
     json_ld=_json_ld,
 )

@@ -12,7 +12,6 @@ from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site, entity_address
 from torana.pages.shared.entity_names import by_name, country, native_names, widest_sectors
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
@@ -99,21 +98,15 @@ def _dated(fact: FactNode, node: Node, dossier: Dossier) -> View:
     )
 
 
-def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> JsonLd:
-    record, properties = node.record, JsonLd()
-    if record.website:
-        properties["sameAs"] = record.website
-    if record.parent:
-        properties["parentOrganization"] = {"@id": entity_address(dossier.nodes[record.parent], site)}
-    if record.headquarters:
-        properties["location"] = {"@id": entity_address(dossier.nodes[record.headquarters], site)}
-    return properties
+def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
+    return {"sameAs": node.record.website} if node.record.website else {}
 
 
 PAGES = EntityPages(
     template="organisation",
     details=_details,
     row=organisation_row,
+    shows=frozenset(("headquarters", "parent", "subsidiaries", "initiatives")),
     schema_org="Organization",
     json_ld=_json_ld,
     lists=(ROLES, PARTNERS),

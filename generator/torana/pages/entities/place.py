@@ -11,7 +11,6 @@ from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site, entity_address
 from torana.pages.shared.entity_names import by_name, country
 from torana.pages.shared.links import link_if, link_to, links_to
 from torana.wording.words import Words, msgid
@@ -59,23 +58,19 @@ def _coordinates(latitude: Decimal | None, longitude: Decimal | None, words: Wor
     return f"{vertical % {'degrees': abs(latitude)}}, {across % {'degrees': abs(longitude)}}"
 
 
-def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> JsonLd:
-    record, properties = node.record, JsonLd()
-    if record.latitude is not None:
-        properties["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": float(record.latitude),
-            "longitude": float(record.longitude),
-        }
-    if record.within:
-        properties["containedInPlace"] = {"@id": entity_address(dossier.nodes[record.within], site)}
-    return properties
+def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
+    record = node.record
+    if record.latitude is None:
+        return {}
+    coordinates = {"latitude": float(record.latitude), "longitude": float(record.longitude)}
+    return {"geo": {"@type": "GeoCoordinates", **coordinates}}
 
 
 PAGES = EntityPages(
     template="place",
     details=_details,
     row=_row,
+    shows=frozenset(("within", "places", "organisations", "initiatives")),
     schema_org="Place",
     json_ld=_json_ld,
     lists=(INITIATIVES_OF, HEAD_OFFICES),

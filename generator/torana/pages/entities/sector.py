@@ -82,6 +82,7 @@ PAGES = EntityPages(
     template="sector",
     details=_details,
     row=sector_card,
+    shows=frozenset(("parent", "subsectors", "initiatives")),
     schema_org="DefinedTerm",
     lists=(MEMBERS, ALL_INITIATIVES),
     indexed=top_sectors,

@@ -11,7 +11,6 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.links import link_to, link_to_fact, links_to
 from torana.pages.shared.references import repeated_source
@@ -82,7 +81,7 @@ def _facts_from(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode]
     return citing, disputed
 
 
-def _json_ld(node: Node, schema_type: str, dossier: Dossier, site: Site) -> JsonLd:
+def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     record = node.record
     properties: JsonLd = {
         "publisher": {"@type": "Organization", "name": record.publisher},
@@ -99,6 +98,7 @@ PAGES = EntityPages(
     template="source",
     details=_details,
     row=_row,
+    shows=frozenset(("repeats", "republications")),
     schema_org="CreativeWork",
     json_ld=_json_ld,
 )
