@@ -10,10 +10,11 @@ import pytest
 import yaml
 from torana.dossier.load import load_dossier
 from torana.problems import Problem, as_github, as_json, as_text
+from torana.records.limits import MAX_PROBLEMS
 from torana.records.located import Records
 from torana.records.reader import read
 from torana.records.rule_examples import EXAMPLES
-from torana.records.rules import RULES
+from torana.records.rules import RULES, WARNINGS, warnings
 
 from .support.dossiers import BASE, CASES, cases, lay_out
 
@@ -24,7 +25,9 @@ def test_case(path: Path, tmp_path: Path, bless: bool) -> None:
     assert case["why"]
     lay_out(tmp_path, case["files"])
     found = load_dossier(tmp_path)
-    said = as_text(found.problems, tmp_path) + "\n" if found.problems else "no problems\n"
+    doubts = warnings(read(tmp_path).records, MAX_PROBLEMS)
+    shown = filter(None, (as_text(doubts, tmp_path, "warning: "), as_text(found.problems, tmp_path) or "no problems"))
+    said = "\n\n".join(shown) + "\n"
     said = said.replace(str(tmp_path), "FOLDER")
     assert (found.dossier is None) == bool(found.problems)
     if bless and said != case.get("expect"):
@@ -50,7 +53,7 @@ def test_the_base_is_clean(tmp_path: Path) -> None:
     assert not load_dossier(tmp_path).problems
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*RULES, *WARNINGS], ids=lambda rule: rule.__name__)
 def test_the_example_of_every_rule(rule: Callable[[Records], Iterator[Problem]], tmp_path: Path) -> None:
     """Only this rule refuses the wrong example, and no rule refuses the right one."""
     example = EXAMPLES[rule.__name__]
@@ -66,5 +69,5 @@ def test_the_example_of_every_rule(rule: Callable[[Records], Iterator[Problem]],
         lay_out(tmp_path / kind, files)
         reading = read(tmp_path / kind)
         assert not reading.problems
-        refused = {each.__name__ for each in RULES if list(each(reading.records))}
+        refused = {each.__name__ for each in (*RULES, *WARNINGS) if list(each(reading.records))}
         assert refused == ({rule.__name__} if kind == "wrong" else set())

@@ -217,3 +217,13 @@ def test_the_port_is_taken() -> None:
     assert "cannot listen on 127.0.0.1" in result.stderr
     assert "Traceback" not in result.stderr
     assert torana("serve", "--address", "nowhere").returncode == 1
+
+
+def test_warnings_do_not_fail_a_check(dossier: Path) -> None:
+    (dossier / "content/places/aland.yml").write_text("name: \u0410land\ncountry: NO\n", "utf-8")
+    result = torana("check", root=dossier)
+    assert (result.returncode, result.stdout.partition(";")[0]) == (0, "no problems, 1 warning")
+    assert 'aland.yml:1:7: warning: the word "\u0410land" mixes Cyrillic and Latin letters' in result.stderr
+    (warning,) = json.loads(torana("check", "--format", "json", root=dossier).stdout)["warnings"]
+    assert (warning["line"], warning["column"]) == (1, 7)
+    assert torana("check", "--format", "github", root=dossier).stdout.startswith("::warning file=content/places/aland")

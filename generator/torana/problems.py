@@ -164,11 +164,14 @@ class Excerpts:
         return lines[position.line - 1] if position.line <= len(lines) and lines != [""] else None
 
 
-def as_text(problems: Sequence[Problem], root: Path) -> str:
-    """All problems for a person: position and message, the line with carets, the hint, and a blank line between two."""
+def as_text(problems: Sequence[Problem], root: Path, label: str = "") -> str:
+    """All problems for a person: position and message, the line with carets, the hint, and a blank line between two.
+
+    The label, such as `warning: `, precedes each message.
+    """
     rows = as_rows(problems, root)
     return "\n\n".join(
-        "\n".join([f"{where}: {message}", *([lines] if lines else []), *([f"  {hint}"] if hint else [])])
+        "\n".join([f"{where}: {label}{message}", *([lines] if lines else []), *([f"  {hint}"] if hint else [])])
         for where, message, lines, hint in rows
     )
 
@@ -186,10 +189,11 @@ def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str
     return rows
 
 
-def as_github(problems: Sequence[Problem]) -> str:
+def as_github(problems: Sequence[Problem], level: str = "error") -> str:
     """One workflow command for each problem, so that GitHub shows it on the line of the pull request.
 
-    The escapes are those of the runner (`actions/toolkit`, `command.ts`): quoted text cannot end the command.
+    The level is `error` or `warning`. The escapes are those of the runner (`actions/toolkit`, `command.ts`): quoted
+    text cannot end the command.
     """
 
     def data(text: str) -> str:
@@ -199,7 +203,7 @@ def as_github(problems: Sequence[Problem]) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
     return "\n".join(
-        f"::error file={parameter(p.position.file)},line={p.position.line},col={p.position.column},"
+        f"::{level} file={parameter(p.position.file)},line={p.position.line},col={p.position.column},"
         f"endColumn={p.position.column + p.position.length}::"
         + data(p.message)
         + (f"%0A{data(p.hint)}" if p.hint else "")
@@ -207,9 +211,15 @@ def as_github(problems: Sequence[Problem]) -> str:
     )
 
 
-def as_json(problems: Sequence[Problem], counts: Mapping[str, int]) -> str:
-    """All problems for a program: `{"problems": [{file, line, column, length, message, hint}], "read": {…}}`."""
-    rows = [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(problems)]
-    text = json.dumps({"problems": rows, "read": dict(counts)}, ensure_ascii=False, indent=2)
+def as_json(problems: Sequence[Problem], counts: Mapping[str, int], warnings: Sequence[Problem] = ()) -> str:
+    """All problems for a program.
+
+    `{"problems": [{file, line, column, length, message, hint}], "warnings": […], "read": {…}}`
+    """
+    rows, doubts = (
+        [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(found)]
+        for found in (problems, warnings)
+    )
+    text = json.dumps({"problems": rows, "warnings": doubts, "read": dict(counts)}, ensure_ascii=False, indent=2)
     # A JSON string can escape every character that a terminal or UTF-8 does not accept.
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else json.dumps(c)[1:-1] for c in text)

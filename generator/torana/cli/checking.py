@@ -24,30 +24,36 @@ from torana.cli.shared import stop_on_problems
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file in content/ and seeds/ and the settings, and show all problems."""
-    from torana.dossier.load import load_dossier
-    from torana.problems import as_github
+    from torana.dossier.load import check_reading
+    from torana.problems import as_github, as_text
     from torana.problems import as_json as problems_as_json
-    from torana.records.parse_cache import ParseCache
+    from torana.records.limits import MAX_PROBLEMS
     from torana.records.reader import read
+    from torana.records.rules import warnings
     from torana.site.settings import settings_problems
+    from torana.wording.words import count
 
     if site:
         _check_site(site)
-    parse_cache = ParseCache()
-    loaded = load_dossier(root, parse_cache)
+    reading = read(root)
+    loaded = check_reading(root, reading)
+    doubts = warnings(reading.records, MAX_PROBLEMS)
     if settings := settings_problems(root / "mkdocs.yml", os.environ):
         loaded = replace(loaded, dossier=None, problems=(*loaded.problems, *settings))
     if form == "json":
-        click.echo(problems_as_json(loaded.problems, loaded.counts))
+        click.echo(problems_as_json(loaded.problems, loaded.counts, doubts))
     elif form == "github":
-        if loaded.problems:
-            click.echo(as_github(loaded.problems))
+        if shown := "\n".join(filter(None, (as_github(loaded.problems), as_github(doubts, "warning")))):
+            click.echo(shown)
     else:
+        if doubts:
+            click.echo(as_text(doubts, root, "warning: ") + "\n", err=True)
         stop_on_problems(loaded, root)
-        if (root / "schemas").is_dir() and (old := stale_schemas(root, read(root, parse_cache).records)):
+        if (root / "schemas").is_dir() and (old := stale_schemas(root, reading.records)):
             click.echo(f"{', '.join(old)}: out of date, so editors suggest old names. Run torana schema", err=True)
     if form != "json":
-        click.echo(f"{loaded.problem_count}; {loaded.summary}")
+        also = f", {count(len(doubts), 'warning')}" if doubts else ""
+        click.echo(f"{loaded.problem_count}{also}; {loaded.summary}")
     sys.exit(1 if loaded.problems else 0)
 
 

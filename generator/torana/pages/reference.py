@@ -17,7 +17,7 @@ from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
-from torana.records.rules import RULES
+from torana.records.rules import RULES, WARNINGS
 from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Term, Unit, Window
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
@@ -36,6 +36,7 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Unit, f"an entry of `units` in `{SETTINGS_FILE}`"),
     (Limits, f"`limits` in `{SETTINGS_FILE}`"),
 )
+_WARNINGS = frozenset(rule.__name__ for rule in WARNINGS)
 
 
 def reference_page(dossier: Dossier) -> View:
@@ -57,7 +58,7 @@ def reference_page(dossier: Dossier) -> View:
     }
     return View(
         records=[_keys(model, where, settings.limits) for model, where in records],
-        rules=[_rule(rule.__name__, docstring(rule)) for rule in RULES],
+        rules=[_rule(rule.__name__, docstring(rule)) for rule in (*RULES, *WARNINGS)],
         vocabulary=[View(title=title, words=terms) for title, terms in vocabulary.items()],
     )
 
@@ -66,7 +67,7 @@ def _rule(name: str, meaning: str) -> View:
     """A rule, with the lines of a file that break it, and the same lines corrected."""
     example = EXAMPLES[name]
     wrong, right = (textwrap.dedent(text).rstrip("\n") for text in (example.wrong, example.right))
-    return View(name=name, meaning=meaning, file=example.file, wrong=wrong, right=right)
+    return View(name=name, meaning=meaning, file=example.file, wrong=wrong, right=right, warning=name in _WARNINGS)
 
 
 def _terms(terms: Mapping[str, Term]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Invisible characters, which could hide something in a file."""
+"""Invisible characters and marks, which could hide something in a file or a name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from collections.abc import Iterator
 _JOINERS = frozenset("\u200c\u200d")
 _KEYCAPS = frozenset("0123456789#*")
 _SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
-
+BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
+"""Letters and symbols that are drawn as nothing: fillers, the inherent vowels of Khmer, the empty Braille cell."""
+MAX_MARKS = 5
+"""Maximum number of marks on a letter. Vietnamese needs two, Devanagari and Thai three, Hebrew with accents four."""
+_LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+"""Scripts whose letters look alike, as in the names of characters."""
 
 MAX_INVISIBLE = 50
 """Maximum number of invisible characters reported per file: without it, a file full of them would take minutes."""
@@ -41,3 +46,22 @@ def forbidden_characters(text: str) -> Iterator[tuple[int, str]]:
         character = match.group()
         if _forbidden(character, text[match.start() - 1 : match.start()]):
             yield match.start(), character_name(character)
+
+
+def looks_empty(text: str) -> bool:
+    """Return whether a text has only spaces, blank letters, and marks without a letter."""
+    return all(character in BLANK or unicodedata.category(character)[0] in "ZCM" for character in text)
+
+
+def most_marks(text: str) -> int:
+    """Return the largest number of marks above or below one letter."""
+    most = marks = 0
+    for character in "" if text.isascii() else text:
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        most = max(most, marks)
+    return most
+
+
+def scripts_that_look_alike(word: str) -> set[str]:
+    """Return the scripts of a word, such as `LATIN`, of those whose letters look alike."""
+    return {unicodedata.name(character, "").partition(" ")[0] for character in word} & _LOOK_ALIKE

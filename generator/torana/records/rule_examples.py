@@ -101,5 +101,18 @@ EXAMPLES: dict[str, Example] = {
         f"{_ACME}url: http://169.254.169.254/report\n",
         f"{_ACME}url: https://acme.example/report\n",
     ),
+    "look_alike_names": Example(
+        "content/places/town.yml",
+        "",
+        "name: \u0421\u0430\u0440\u0435\n",
+        "name: Town\n",
+        ("content/places/port.yml", "name: Port\n", "name: Cape\n"),
+    ),
+    "mixed_scripts": Example(
+        "content/sectors/energy.yml",
+        "name: Energy\n",
+        "name: En\u0435rgy\n",
+        "name: Energy\n",
+    ),
 }
 """The example of each rule, by its name."""

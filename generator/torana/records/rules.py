@@ -7,7 +7,6 @@ These may belong to only a few entities. It compares them with all, in `records.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -19,6 +18,7 @@ from torana.problems import Position, Problem, either, near, with_article
 from torana.records.field_marks import WebAddress, WordOf, marked_fields
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Located, Records
+from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
 from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
@@ -39,6 +39,11 @@ from torana.records.yaml_nodes import KeyPath
 def check(records: Records, max_problems: int | None = None) -> list[Problem]:
     """Return the problems that the rules find, unsorted. A rule stops after `max_problems` problems."""
     return [problem for rule in RULES for problem in islice(rule(records), max_problems and max_problems + 1)]
+
+
+def warnings(records: Records, max_problems: int) -> list[Problem]:
+    """Return what may be a mistake but does not stop a build, up to a number of problems for each rule."""
+    return [problem for rule in WARNINGS for problem in islice(rule(records), max_problems)]
 
 
 # --- the vocabulary ---------------------------------------------------------------------------------------------
@@ -133,11 +138,11 @@ def same_name(records: Records) -> Iterator[Problem]:
             if isinstance(entity.record, Source):
                 break  # two documents may have the same title
             # Two Unicode forms of a name look the same, and most systems treat them as equal.
-            folded = unicodedata.normalize("NFKC", entity.record.name.casefold())
-            if folded in seen:
-                message = f'"{entity.record.name}" is also the name of "{seen[folded]}"'
+            name = folded(entity.record.name)
+            if name in seen:
+                message = f'"{entity.record.name}" is also the name of "{seen[name]}"'
                 yield Problem(entity.position("name"), message, "merge the files, or make the names different")
-            seen.setdefault(folded, entity.slug)
+            seen.setdefault(name, entity.slug)
 
 
 def same_citation(records: Records) -> Iterator[Problem]:
@@ -243,3 +248,4 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     linked_twice,
     private_host,
 )
+WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (look_alike_names, mixed_scripts)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import unicodedata
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from torana.records.characters import scripts_that_look_alike
 from torana.records.field_marks import WebAddress
 from torana.records.lengths import Length
 from torana.records.values import invalid
@@ -27,8 +27,6 @@ def _hides(host: str) -> bool:
 
 
 _LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
-"""Scripts whose letters look alike."""
 
 
 def _ascii_host(host: str) -> str:
@@ -49,7 +47,7 @@ def _ascii_host(host: str) -> str:
     if not host.isascii() and shown != host:
         raise invalid(f'the host "{host}" is another spelling of "{shown}"', f"write {ascii_host}")
     for label in shown.split("."):
-        scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in label} & {*_ALIKE}
+        scripts = scripts_that_look_alike(label)
         if len(scripts) > 1:
             mixed = " and ".join(sorted(script.capitalize() for script in scripts))
             raise invalid(f'"{label}" in the host "{shown}" mixes {mixed} letters that look alike', "check the address")

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from torana.records.characters import MAX_MARKS, looks_empty, most_marks
 from torana.records.lengths import Length
 from torana.records.number_hints import number_hint
 from torana.records.relations import ENTITY, LINK, RefersTo
@@ -86,8 +87,12 @@ def no_value(text: str) -> str:
 
 def _text(text: str) -> str:
     folded = " ".join(text.split())
-    if not folded:
-        raise invalid("this text is empty", "fill it in, or delete the key")
+    if looks_empty(folded):
+        problem = "only characters that cannot be seen" if folded else "empty"
+        raise invalid(f"this text {'has' if folded else 'is'} {problem}", "fill it in, or delete the key")
+    if (marks := most_marks(folded)) > MAX_MARKS:
+        message = f"a letter of this text has {marks:,} combining marks, more than the limit of {MAX_MARKS}"
+        raise invalid(message, "write the letter with its usual accents only")
     return folded
 
 
