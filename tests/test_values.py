@@ -6,13 +6,14 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from babel.messages import Catalog
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 from torana.records.dates import Date
 from torana.records.models import Fact, Figure, Organisation, Source
 from torana.records.settings import Unit
-from torana.records.values import near_slug, slug_problem
-from torana.wording.words import ENGLISH
+from torana.records.values import MAX_NUMBER, near_slug, slug_problem
+from torana.wording.words import ENGLISH, Translated
 
 
 @pytest.mark.parametrize(
@@ -143,9 +144,17 @@ def test_quantities(figure: dict[str, str], unit: dict[str, str], words: str) ->
     assert ENGLISH.quantity(typed, Unit.model_validate({"name": figure["unit"], **unit})) == words
 
 
+@pytest.mark.parametrize("language", ["ja", "hi", "ar", "de"])
+def test_the_longest_numbers_in_other_languages(language: str) -> None:
+    words = Translated(Catalog(locale=language))
+    for value in ("9" * MAX_NUMBER, "-" + "9" * (MAX_NUMBER - 1), "9" * 12 + "." + "9" * 11):
+        figure = Figure.model_validate({"measure": "m", "value": value, "unit": "u"})
+        assert words.quantity(figure, Unit.model_validate({"name": "u", "scale": "indian"}))
+
+
 def test_numbers_keep_every_digit() -> None:
-    figure = Figure.model_validate({"measure": "m", "value": "123456789012345678901234567890", "unit": "u"})
-    assert figure.value == Decimal("123456789012345678901234567890")
+    figure = Figure.model_validate({"measure": "m", "value": "1_234_567_890_123_456.78", "unit": "u"})
+    assert figure.value == Decimal("1234567890123456.78")
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,8 @@ Word = Annotated[str, *_PLAIN, Length("name_length")]
 """A key of the vocabulary in `content/dossier.yml`."""
 
 
-MAX_NUMBER = 40
-"""Maximum number of characters of a number."""
+MAX_NUMBER = 24
+"""Maximum number of characters of a number. Python calculates with 28 digits, and refuses to round longer numbers."""
 _NUMBERS = "a number such as 7600, 92.3 or 76_000_000"
 
 
