@@ -12,11 +12,13 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.plurals import PLURALS, get_plural
 from babel.messages.pofile import write_po
+from mkdocs.structure.nav import Navigation, Section
 from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import load_dossier
 from torana.records.dates import Date
 from torana.records.models import Figure
 from torana.records.settings import Unit
+from torana.site.mkdocs.navigation import in_language
 from torana.wording.catalogues import FOLDER, messages, missing, read, refresh_catalogue
 from torana.wording.words import Translated, locale_name
 
@@ -251,3 +253,9 @@ def test_no_message_is_inside_an_f_string() -> None:
 
 def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_a_title_in_front_matter_that_is_a_list() -> None:
+    words = Translated(Catalog(locale="ja"))
+    nav = in_language(Navigation([Section(["a", "<b>"], [])], []), words, lambda path: False)
+    assert nav.items[0].title == "['a', '<b>']"

@@ -73,7 +73,7 @@ def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) ->
         return title if text == title else html.escape(text)
 
     def translated(item: StructureItem) -> StructureItem:
-        title = shown(item.title) if item.title else ""
+        title = shown(str(item.title)) if item.title else ""  # front matter may have a list or a date
         if isinstance(item, Section):
             return Section(title, [translated(child) for child in item.children])
         if isinstance(item, Page):
