@@ -117,3 +117,12 @@ def test_no_input_takes_the_square_of_its_size(name: str) -> None:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def test_problems_above_the_limit_are_not_counted(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"content/places/port.yml": "name: Port\n" + "".join(f"k{i}: 1\n" for i in range(1_500))})
+    assert load_dossier(tmp_path).problem_count == "more than 1,000 problems"
+    lay_out(tmp_path, {"content/places/port.yml": "name: Port\nk: 1\n"})
+    assert load_dossier(tmp_path).problem_count == "1 problem"
+    lay_out(tmp_path, {})
+    assert load_dossier(tmp_path).problem_count == "no problems"

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 from torana.records.dates import Date
 from torana.records.models import Fact, Figure, Organisation, Source
+from torana.records.number_hints import POWERS, number_hint
 from torana.records.settings import Unit
 from torana.records.values import MAX_NUMBER, near_slug, slug_problem
 from torana.wording.words import ENGLISH, Translated
@@ -194,3 +195,12 @@ def test_white_space_is_folded() -> None:
 def test_a_url_is_shown_with_its_real_host(typed: str, shown: str) -> None:
     source = Source.model_validate({"title": "T", "publisher": "P", "kind": "report", "url": typed})
     assert source.url == shown
+
+
+@pytest.mark.parametrize("separators", [",", " ", "'", "_"])
+@pytest.mark.parametrize(("word", "power"), [*POWERS.items(), ("", 0)])
+def test_the_number_in_a_hint_is_the_one_that_was_written(word: str, power: int, separators: str) -> None:
+    for number in (Decimal("7"), Decimal("92.3"), Decimal("4200000"), Decimal("76000.25")):
+        hint = number_hint(f"{number:,} {word}".replace(",", separators))
+        figure = Figure.model_validate({"measure": "m", "unit": "u", "value": hint.removeprefix("write ")})
+        assert figure.value == number.scaleb(power)

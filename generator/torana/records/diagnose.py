@@ -121,7 +121,11 @@ def _not_a_list(error: _Error) -> Problem:
     if isinstance(error.node, MappingNode) and not error.node.flow and error.node.keys:
         message = f'{error.subject} must be a list, but its first line has no "- "'
         return Problem(error.position, message, f'write "- " before "{next(iter(error.node.keys))}"')
-    example = error.text if 0 < len(error.text) < 40 and "," not in error.text else "…"
+    if re.match("[-–—•*·]", error.text):
+        message = f'{error.subject} must be a list, but its entries do not start with "- "'
+        return Problem(error.position, message, "start each entry with a hyphen and a space")
+    example = error.text.strip("()") if 0 < len(error.text) < 40 and "," not in error.text else "…"
+    example = "{…}" if isinstance(error.node, MappingNode) else example
     message = f"{error.subject} must be a list, not {error.kind_of_value}"
     return Problem(error.position, message, f"write {error.key}: [{example}]")
 

@@ -17,6 +17,7 @@ from torana.records.characters import character_name
 _LINK_AS_LIST = re.compile(r"(\s*(?:- +)?(?:[\w-]+ *: +)?)(\[\[.*)")
 KEY = re.compile(r"(\s*)(?:- +)*[A-Za-z_]\w*:(?:\s|$)")
 """The beginning of a line with a key; the group is its indentation."""
+_UNSPACED_DASH = re.compile(r"(\s*)-(?=[A-Za-z_]\w*:\s)")
 _UNSPACED = re.compile(r"(\s*(?:- +)*)([A-Za-z_]\w*):(?=[^\s/])")
 ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces that YAML reads as letters."""
@@ -70,6 +71,11 @@ class ParserError:
     def at_text(self) -> bool:
         """True if libyaml stopped at the first character of the line that is not a space."""
         return bool(self.mark and self.mark.column == len(self.indentation))
+
+    @property
+    def at_bullet(self) -> bool:
+        """True if the line begins with "* ", as lists in Markdown may."""
+        return self.line.lstrip().startswith("* ")
 
     @property
     def opening_line(self) -> int:
@@ -198,6 +204,13 @@ class ParserError:
         for number in self._lines_near():
             if found := _UNSPACED.match(self._line(number)):
                 return self._at(number, found.start(2), len(found[0].lstrip()))
+        return None
+
+    def unspaced_dash(self) -> Position | None:
+        """A dash before a key, and no space after it."""
+        for number in self._lines_near():
+            if found := _UNSPACED_DASH.match(self._line(number)):
+                return self._at(number, found.end(1))
         return None
 
     def odd_character(self) -> Position | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -41,9 +41,24 @@ def validate_record(
             if where in dropped:
                 dropped[where] = replace(dropped[where], hint="fill it in (required)")
         problems += empty + list(dropped.values())
-        reported = (problem_of(document, d, record_model) for d in details if not _follows(document, d, dropped))
+        misspelt = _misspelt(document, details[: limits["problems"]], record_model)
+        reported = (
+            problem_of(document, d, record_model)
+            for d in details
+            if d["loc"] not in misspelt and not _follows(document, d, dropped)
+        )
         problems += islice(reported, limits["problems"])
         return _salvage(document, record_model, error, bounds), None
+
+
+def _misspelt(
+    document: Document, details: Sequence[ErrorDetails], record_model: type[BaseModel]
+) -> set[tuple[int | str, ...]]:
+    """The paths of the missing keys that unknown keys were meant to be: `name` for `Name`."""
+    unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
+    hints = {(detail["loc"][:-1], problem_of(document, detail, record_model).hint) for detail in unknown}
+    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
+    return {loc for loc in missing if (loc[:-1], f'did you mean "{loc[-1]}"?') in hints}
 
 
 def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:

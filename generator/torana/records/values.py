@@ -67,7 +67,7 @@ def _slug(text: str) -> str:
     if reason:
         suggestion = near_slug(text)
         usable = suggestion and suggestion != text and not slug_problem(suggestion)
-        if re.search("[、，]", text):
+        if re.search("[、，,;]", text):
             raise invalid(f'"{text}" {reason}', 'write ", " between two entries')
         raise invalid(f'"{text}" {reason}', f'write "{suggestion}"' if usable else "")
     return text

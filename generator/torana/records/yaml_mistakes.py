@@ -88,6 +88,12 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(_breaks("quoted scalar"), ParserError.start, _NOT_CLOSED, "add the closing quote"),
     Mistake(
+        lambda error: error.quoted and "flow" in error.context,
+        ParserError.stop,
+        "there is no comma between the quote and this text",
+        "write the comma, or the quote that is missing",
+    ),
+    Mistake(
         lambda error: error.quoted and error.quoted.character == "'",
         ParserError.stop,
         "the value ends at the quote before this text",
@@ -118,6 +124,12 @@ MISTAKES: tuple[Mistake, ...] = (
         'write "key: value", with a space',
     ),
     Mistake(
+        ParserError.unspaced_dash,
+        ParserError.unspaced_dash,
+        'there is no space after the "-"',
+        'write "- " before the first key of an entry',
+    ),
+    Mistake(
         _no_opening_quote,
         ParserError.value,
         "this text ends with a quote, but does not start with one",
@@ -137,6 +149,12 @@ MISTAKES: tuple[Mistake, ...] = (
         'start the first "- " on the next line; if it is text, put it in quotes',
     ),
     Mistake(_tab_as_value, ParserError.stop, "YAML does not allow a tab here", "replace it with spaces"),
+    Mistake(
+        lambda error: error.line.startswith("```"),
+        ParserError.text,
+        "this line belongs to Markdown, not to YAML",
+        "delete it",
+    ),
     Mistake(_says("cannot start any token"), ParserError.stop, 'a value cannot start with "{error.character}"', _QUOTE),
     Mistake(
         lambda error: "\t" in error.indentation,
@@ -183,7 +201,7 @@ MISTAKES: tuple[Mistake, ...] = (
         _both(_in("block mapping"), _in_column_of_block, lambda error: error.character == "-"),
         ParserError.stop,
         "this line starts a list, but the lines above are keys",
-        'write the key of the list above it, or delete the "- "',
+        'write the key of the list above it, indent it like the other "- ", or delete the "- "',
     ),
     Mistake(
         _both(_in("block mapping"), _indented_below_value),
@@ -208,6 +226,12 @@ MISTAKES: tuple[Mistake, ...] = (
         ParserError.start,
         'this line has no ":"',
         'write "key: value", or "- " before an entry of a list; put a long sentence in quotes',
+    ),
+    Mistake(
+        lambda error: "alias" in error.context and error.at_bullet,
+        ParserError.start,
+        'YAML reads a value that starts with "*" as an alias',
+        'write "- " before an entry of a list',
     ),
     Mistake(_in("alias"), ParserError.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
     Mistake(_in("anchor"), ParserError.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),
@@ -250,7 +274,9 @@ def comma_problem(key: ScalarNode, holder: MappingNode, lines: Sequence[str]) ->
     before = next(reversed(holder.values.values()), None)
     line = lines[key.position.line - 1]
     if not isinstance(before, ScalarNode) or not before.plain or before.position.line != key.position.line:
-        return Problem(key.position, f'"{key.text}" has no ":" and no value', f'write "{key.text}: …", or delete it')
+        return Problem(
+            key.position, f'"{key.text}" has no ":" and no value', f'write "{key.text}: …", or [{key.text}] for a list'
+        )
     start = before.position.column - 1
     whole = _CUT.match(line, start)
     text = whole[0].rstrip() if whole else line[start : key.position.column - 1 + key.position.length]

@@ -206,10 +206,18 @@ class _Builder:
             return None
         position = self.position(event.start_mark, event.end_mark)
         if isinstance(event, yaml.MappingStartEvent):
+            if event.flow_style and self._has_no_braces(position):
+                self.stop(position, "the entry of this list has keys, but no braces", "write [{key: value, …}]")
+                return None
             return MappingNode({}, {}, position, bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
             return SequenceNode([], position, bool(event.flow_style))
         return self._scalar(event, position)
+
+    def _has_no_braces(self, start: Position) -> bool:
+        """Return whether a mapping is `[key: value]`; on a line below, the bracket is not closed instead."""
+        on_line = bool(self.open) and self.open[-1].position.line == start.line
+        return on_line and self.lines[start.line - 1][start.column - 1] != "{"
 
     def _refused(self, event: Any) -> bool:
         """Report an alias, an anchor or a tag."""
