@@ -71,9 +71,8 @@ sectors: [chips]
 # about the whole
 facts:
   # above a fact
-  # beside it
   - id: one
-    statement: "It's a \\"plant\\": [[cg|CG]]"
+    statement: "It's a \\"plant\\": [[cg|CG]]"  # beside it
     date: "2024"
     sources:
       - {source: here, at: "1.2"}
@@ -81,11 +80,11 @@ facts:
 
   # above another
   - id: two
-    # of the text
-    statement: "folded text"
+    statement: "folded text"  # of the text
     date: 2024-01
-    # of two
-    about: [first, second]
+    about:
+      - first  # of two
+      - second
     sources:
       - {source: here, at: "there"}
 # at the end

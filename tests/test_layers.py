@@ -38,7 +38,7 @@ OUTSIDE = {
         "records.yaml_parser",
         "records.yaml_mistakes",
         "records.parser_error",
-        "editing.formatting",
+        "editing.layout",
         "site.mkdocs.configuration",
         "site.settings",
     },

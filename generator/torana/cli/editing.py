@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from torana.problems import Problem
-    from torana.records.entity_types import EntityType
-    from torana.records.settings import Settings
 
 
 class _KindsListed(click.Command):
@@ -44,6 +41,8 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
     KIND is {kinds}. If KIND is fact, NAME is the slug of an entity, and a
     fact with empty keys is added to its file.
     """
+    from torana.editing.new_entity import new_entity
+    from torana.editing.saving import EditedFile, save
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
@@ -67,13 +66,14 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
             f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
         )
     settings = records.settings.record if records.settings else None
-    write(path, _skeleton(entity_type, name, settings).encode())
+    save(EditedFile(path, *new_entity(entity_type, name, settings)))
     click.echo(f"wrote {path.relative_to(root).as_posix()}")
     click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
 
 
 def _new_fact(root: Path, slug: str) -> None:
-    from torana.editing.changes import add_fact
+    from torana.editing.new_fact import add_fact
+    from torana.editing.saving import EditedFile, save
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
@@ -81,32 +81,12 @@ def _new_fact(root: Path, slug: str) -> None:
     known = read(root).records.known
     if slug not in known:
         raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
-    file = f"{BY_NAME[known[slug]].folder}/{slug}.yml"
-    text, line = add_fact((root / file).read_bytes(), file)
-    write(root / file, text.encode())
+    entity_type = BY_NAME[known[slug]]
+    file = f"{entity_type.folder}/{slug}.yml"
+    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model)
+    save(EditedFile(root / file, text, intended))
     click.echo(f"wrote {file}:{line}")
     click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
-
-
-def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> str:
-    """Return a file with every key: required ones first and empty, others as comments, each with its description."""
-    from torana.json_text import as_json
-    from torana.records.json_schema import json_schemas
-
-    folder = "../" * (entity_type.folder.count("/") + 1)
-    lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
-    fields = entity_type.model.model_fields
-    described_keys = json_schemas(settings)[entity_type.name]["properties"]
-    for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
-        lines.append("# " + " ".join((fields[field_name].description or "").split()))
-        value = " " + as_json(name).decode().strip() if field_name in ("name", "title") else ""
-        mark = "" if fields[field_name].is_required() else "# "
-        if choices := described_keys[field_name].get("enum"):
-            # 100 columns with the mark of a comment.
-            listed = textwrap.wrap("One of: " + ", ".join(choices), 98, break_on_hyphens=False)
-            lines += [f"# {line}" for line in listed]
-        lines.append(f"{mark}{field_name}:{value}")
-    return "\n".join(lines) + "\n"
 
 
 @click.command()
@@ -140,29 +120,42 @@ def _program() -> str:
 @click.argument("new")
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
-    """Change the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
+    """EditedFile the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
+    from torana.dossier.git_history import was_published
     from torana.dossier.load import load_dossier
-    from torana.editing.changes import rename_entity
+    from torana.editing.page_links import NewPage, renamed_links
+    from torana.editing.renaming import rename_entity
+    from torana.editing.saving import saved
+    from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
     from torana.wording.words import count
 
     load_or_stop(root)
     records = read(root).records
-    texts = rename_entity(root, records, old, new)
-    gone = root / records.find(old).document.file
-    before = {path: path.read_bytes() for path in [gone, *texts] if path.is_file()}
-    for path, text in texts.items():
-        write(path, text.encode())
-    gone.unlink()
-    found = load_dossier(root)
-    if found.problems:
-        for path in texts.keys() - before.keys():
-            path.unlink()
-        for path, content in before.items():
-            write(path, content)
-        click.echo("nothing was renamed, because the new name causes these problems:\n", err=True)
-    stop_on_problems(found, root)
-    click.echo(f"renamed {old} to {new} in {count(len(texts), 'file')}; the old address redirects to the new one")
+    docs, branch = _docs_and_branch(root)
+    published = old in records.known and was_published(root, branch, records.find(old).document.file)
+    changes = rename_entity(root, records, old, new, redirect=published)
+    url = BY_NAME[records.known[old]].url
+    links, left = renamed_links(root, docs, NewPage(f"{url}/{old}", f"{url}/{new}"))
+    with saved([*changes, *links]):
+        found = load_dossier(root)
+        if found.problems:
+            click.echo("nothing was renamed, because the new name causes these problems:\n", err=True)
+        stop_on_problems(found, root)
+    redirected = "the old address redirects to the new one" if published else "the old address was never published"
+    click.echo(f"renamed {old} to {new} in {count(len(changes) + len(links) - 1, 'file')}; {redirected}")
+    if left:
+        click.echo(f"these lines still have the old address: {', '.join(left)}", err=True)
+
+
+def _docs_and_branch(root: Path) -> tuple[Path, str]:
+    """Return the folder of the hand-written pages, and the branch that is published."""
+    from torana.site.mkdocs import configuration
+
+    if not (root / "mkdocs.yml").is_file():
+        return root / "docs", "main"
+    config = configuration.load(root)
+    return configuration.docs_folder(config), configuration.site_of(config).branch
 
 
 @click.command(name="format")
@@ -173,38 +166,32 @@ def rename(root: Path, old: str, new: str) -> None:
 @click.pass_obj
 def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     """Format all YAML files, or only FILES. Comments stay."""
+    from torana.editing.comments import contents
     from torana.editing.formatting import format_yaml
+    from torana.editing.saving import EditedFile, save
     from torana.problems import as_text
     from torana.wording.words import count
 
     wanted = {path.resolve() for path in files}
     chosen = [(path, model) for path, model in _yaml_files(root) if not wanted or path in wanted]
     problems: list[Problem] = []
-    stale = 0
+    changes = []
     for path, model in chosen:
         raw = path.read_bytes()
         text, found = format_yaml(raw, path.relative_to(root).as_posix(), model)
         problems += found
-        if found or text.encode() == raw:
-            continue
-        stale += 1
-        if only_check:
-            click.echo(f"{path.relative_to(root).as_posix()} needs formatting. Run torana format", err=True)
-        else:
-            _replace(path, text.encode())
+        if not found and text.encode() != raw:
+            changes.append(EditedFile(path, text, contents(raw.decode("utf-8"))))
+    if only_check:
+        for change in changes:
+            click.echo(f"{change.path.relative_to(root).as_posix()} needs formatting. Run torana format", err=True)
+    else:
+        save(*changes)
     if problems:
         click.echo(f"{as_text(problems, root)}\n\nfiles with problems were not changed", err=True)
-    click.echo(f"{count(len(chosen), 'file')}, {stale} {'to format' if only_check else 'formatted'}")
-    if problems or (only_check and stale):
+    click.echo(f"{count(len(chosen), 'file')}, {len(changes)} {'to format' if only_check else 'formatted'}")
+    if problems or (only_check and changes):
         sys.exit(1)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Replace the content of a file in one step."""
-    temporary = path.with_suffix(".yml~")
-    temporary.write_bytes(content)
-    shutil.copymode(path, temporary)
-    temporary.replace(path)
 
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:

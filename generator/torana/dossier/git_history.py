@@ -69,6 +69,18 @@ def files_at(root: Path, revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
+def was_published(root: Path, branch: str, file: str) -> bool:
+    """Return whether a commit of a branch, here or on a remote, changed a file; also if git cannot tell."""
+    try:
+        if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+            return True
+        patterns = f"refs/heads/{branch}", f"refs/remotes/*/{branch}"
+        names = git(root, "for-each-ref", "--format=%(refname)", *patterns).decode().split()
+        return not names or bool(git(root, "rev-list", "-1", *names, "--", file).strip())
+    except ToranaError:
+        return True
+
+
 def newest(root: Path) -> History:
     """Return the last commit that changed facts, or the reason for a missing history, without events."""
     try:

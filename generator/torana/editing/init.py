@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 import torana
 from torana import ToranaError, __version__
+from torana.editing.comments import contents
 from torana.editing.formatting import format_yaml
+from torana.editing.layout import layout
+from torana.editing.saving import EditedFile, save
+from torana.editing.scalars import quoted
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.reader import read
@@ -16,7 +19,12 @@ from torana.records.settings import Settings
 
 EXAMPLE = "clean-hydrogen-ammonia-declaration"
 """The initiative that a new dossier contains as an example, with everything that it names."""
-TITLE = "A dossier of cited facts"
+_OWN_SETTINGS = {
+    "title": "A dossier of cited facts",
+    "summary": "Describe this dossier here in two sentences.",
+    "publisher": "Write the publisher here",
+}
+"""Settings that differ from those of the flagship dossier."""
 _FROM_FLAGSHIP = ("theme", "docs/assets", "docs/method.md", "docs/editing.md")
 """Files that a new dossier takes from the flagship dossier."""
 
@@ -66,12 +74,12 @@ def _closure(records: Records, slug: str) -> set[str]:
 
 def _settings(source: Path, target: Path) -> None:
     """Copy the settings of the flagship dossier, with another title."""
-    text = source.read_text("utf-8")
-    for key, value in (
-        ("title", TITLE),
-        ("summary", '"Describe this dossier here in two sentences."'),
-        ("publisher", "Write the publisher here"),
-    ):
-        text = re.sub(rf"(?m)^{key}:.*\n(?:[ ]+.*\n)*", f"{key}: {value}\n", text)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(format_yaml(text.encode(), SETTINGS_FILE, Settings)[0], "utf-8")
+    found = layout(source.read_text("utf-8"))
+    intended = contents(found.text)
+    patches = {}
+    for key, value in _OWN_SETTINGS.items():
+        if entry := found.entry(key):
+            patches[entry.value_start] = entry.value_end, quoted(value)
+            intended.values[key,] = value
+    text, _ = format_yaml(found.patched(patches).encode(), SETTINGS_FILE, Settings)
+    save(EditedFile(target, text, intended))

@@ -1,0 +1,42 @@
+"""The first file of an entity."""
+
+from __future__ import annotations
+
+import textwrap
+
+from torana.editing.comments import Contents, contents
+from torana.json_text import as_json
+from torana.records.entity_types import EntityType
+from torana.records.json_schema import json_schemas
+from torana.records.settings import Settings
+
+NAMES = ("name", "title")
+"""The keys for the name of an entity and for the title of a source."""
+
+
+def new_entity(entity_type: EntityType, name: str, settings: Settings | None) -> tuple[str, Contents]:
+    """Return a file with every key, and its intended contents.
+
+    Required keys come first and are empty. The others are comments. Each has its description.
+    """
+    text = _skeleton(entity_type, name, settings)
+    intended = contents(_skeleton(entity_type, "x", settings))
+    intended.values |= {(key,): name for key in NAMES if (key,) in intended.values}
+    return text, intended
+
+
+def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> str:
+    folder = "../" * (entity_type.folder.count("/") + 1)
+    lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
+    fields = entity_type.model.model_fields
+    described_keys = json_schemas(settings)[entity_type.name]["properties"]
+    for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
+        lines.append("# " + " ".join((fields[field_name].description or "").split()))
+        value = " " + as_json(name).decode().strip() if field_name in NAMES else ""
+        mark = "" if fields[field_name].is_required() else "# "
+        if choices := described_keys[field_name].get("enum"):
+            # 100 columns with the mark of a comment.
+            listed = textwrap.wrap("One of: " + ", ".join(choices), 98, break_on_hyphens=False)
+            lines += [f"# {line}" for line in listed]
+        lines.append(f"{mark}{field_name}:{value}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,128 @@
+"""A new fact in a file that is otherwise unchanged."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from torana import ToranaError
+from torana.editing.comments import Contents, attached, gathered
+from torana.editing.layout import Layout, layout
+from torana.editing.saving import with_newlines_of
+from torana.records.models import Fact
+from torana.records.yaml_parser import parse_without_limits
+
+_TEMPLATE = "# facts:"
+"""The line that `torana new` writes for the key `facts`."""
+_END_OF_DOCUMENT = re.compile(r"^\.\.\.(?:\s|$)", re.MULTILINE)
+
+
+class _Gap(NamedTuple):
+    """The part of a text that the lines of a fact replace."""
+
+    start: int
+    end: int
+    key: Sequence[str]
+    """The lines above the fact."""
+    indent: int
+    """The column of its dash, from 0."""
+
+
+def add_fact(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, Contents, int]:
+    """Add a fact after the last one of a file: required keys are empty, others are comments with descriptions.
+
+    Returns:
+        The text, its intended contents, and the line on which the fact begins.
+
+    Raises:
+        ToranaError: An entity with this model has no facts, the file cannot be read, or its facts are in brackets.
+    """
+    if "facts" not in model.model_fields:
+        raise ToranaError(f"{file} cannot have facts. Name the entity that the fact is about")
+    document = parse_without_limits(raw, file)
+    if document.problems:
+        raise ToranaError(f"{file} cannot be read. Run torana check")
+    found = _without_empty_brackets(layout(document.text))
+    place = _place(found, file)
+    above = found.text[: place.start]
+    above += "\n" * (not above.endswith("\n"))
+    lines = [*place.key, *_skeleton(" " * place.indent)]
+    text = above + "\n".join(lines) + "\n" + found.text[place.end :]
+    return with_newlines_of(raw, text), _intended(found, place, text), above.count("\n") + len(place.key) + 1
+
+
+def _without_empty_brackets(found: Layout) -> Layout:
+    """Treat `facts: []` like `facts:`."""
+    facts = found.entry("facts")
+    if facts is None or not re.fullmatch(r"\[\s*\]", found.text[facts.value_start : facts.value_end]):
+        return found
+    return layout(found.text[: facts.value_start].rstrip(" ") + found.text[facts.value_end :])
+
+
+def _place(found: Layout, file: str) -> _Gap:
+    facts, root = found.entry("facts"), found.root
+    if root.flow or (facts and facts.collection and facts.collection.flow):
+        raise ToranaError(f"{file} has brackets or braces around its facts. Run torana format {file}")
+    if facts is None:
+        return _place_of_key(found)
+    if facts.collection is None and facts.value is None:
+        end = found.line_end(facts.value_end)
+        return _Gap(end, end, [], root.column + 2)
+    if facts.collection is None or facts.collection.is_mapping:
+        raise ToranaError(f'"facts" in {file} is not a list. Run torana check')
+    inside = [each.end for each in attached(found) if each.path[:1] == ("facts",) and len(each.path) > 1]
+    end = found.line_end(max([facts.value_end, *inside]))
+    # A value after `|` or `>` ends after the empty lines below it.
+    end = len(found.text[:end].rstrip("\n")) + 1
+    return _Gap(end, end, [""], facts.collection.column)
+
+
+def _place_of_key(found: Layout) -> _Gap:
+    root = found.root
+    key = " " * root.column + "facts:"
+    for start, end in found.comments:
+        if found.text[start:end].rstrip() == _TEMPLATE and found.text[start - 1 : start] in ("", "\n"):
+            return _Gap(start, found.line_end(end), [key], root.column + 2)
+    last = _END_OF_DOCUMENT.search(found.text, root.end)
+    end = last.start() if last else len(found.text)
+    return _Gap(len(found.text[:end].rstrip("\n")), end, ["", key], root.column + 2)
+
+
+def _intended(found: Layout, place: _Gap, text: str) -> Contents:
+    """The contents with the new fact. Comments next to it may now belong to it, but keep their order."""
+    entry = found.entry("facts")
+    number = len(entry.collection.entries) if entry and entry.collection else 0
+    fact = layout("\n".join(["facts:", *_skeleton("")]))
+    values = {path: value for path, value in found.values().items() if path != ("facts",)}
+    values |= {("facts", number, *path[2:]): value for path, value in fact.values().items()}
+
+    kept = [each for each in attached(found) if not place.start <= each.start < place.end]
+    above = sum(each.start < place.start for each in kept)
+    own = [each._replace(path=("facts", number, *each.path[2:])) for each in attached(fact)]
+    new = list(attached(layout(text)))
+    starts = [each.start for each in found.entries]
+    gap = bisect_left(starts, place.start)
+    for index, each in enumerate(kept):
+        at = index if index < above else index + len(own)
+        if bisect_left(starts, each.start) == gap and at < len(new):
+            kept[index] = each._replace(path=new[at].path, place=new[at].place)
+    return Contents(values, gathered([*kept[:above], *own, *kept[above:]]))
+
+
+def _skeleton(indent: str) -> Iterator[str]:
+    fields = Fact.model_fields
+    start = "- "
+    for name in sorted(fields, key=lambda key: not fields[key].is_required()):
+        described = " ".join((fields[name].description or "").split())
+        mark = "" if fields[name].is_required() else "# "
+        if start == "  ":
+            yield f"{indent}  # {described}"
+        yield f"{indent}{start}{mark}{name}:"
+        if name == "sources":
+            yield f"{indent}    - source:"
+            yield f"{indent}      at:"
+        start = "  "

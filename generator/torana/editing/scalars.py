@@ -1,0 +1,89 @@
+"""One value of a YAML file as text: quotes and wrapping."""
+
+from __future__ import annotations
+
+import re
+
+from torana.records.yaml_nodes import ScalarNode
+
+WIDTH = 110
+"""Maximum number of columns in a line, if it can be wrapped at a space."""
+SENTENCES = frozenset({"statement", "summary", "meaning", "at"})
+"""The keys whose values are always quoted: they contain links, colons and numbers."""
+
+_UNSAFE_START = re.compile(r"""[!&*?|>@`"'#%,\[\]{}:\s]|-(\s|$)|\?|---|\.\.\.""")
+_UNSAFE = re.compile(r":(\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"(?<=[^\s\\]) (?=\S)")
+_IN_FLOW = re.compile(r"[,\[\]{}]")
+_AMBIGUOUS = re.compile(
+    r"[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?|0[xob][\da-fA-F_]+|[-+]?\.inf|\.nan|~|null|true|false|yes|no|on|off"
+    r"|\d{4}-\d{2}-\d{2}.*|[-+]?\d+(:\d+)+",
+    re.IGNORECASE,
+)
+"""Plain text that some YAML reader takes for a number, a date, a boolean or null: it stays as typed."""
+
+
+def is_ambiguous(text: str) -> bool:
+    """Return whether some YAML reader takes a text without quotes for something else."""
+    return bool(_AMBIGUOUS.fullmatch(text))
+
+
+def key_text(key: str) -> str:
+    """A key as YAML."""
+    return quoted(key) if _must_quote(key, flow=True) or is_ambiguous(key) else key
+
+
+def _must_quote(text: str, *, flow: bool) -> bool:
+    return (
+        not text
+        or bool(_UNSAFE_START.match(text))
+        or bool(_UNSAFE.search(text))
+        or (flow and bool(_IN_FLOW.search(text)))
+        or text != text.strip()
+    )
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, on one line."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def inline(node: ScalarNode, key: str, *, flow: bool) -> str:
+    """A value on one line."""
+    if key in SENTENCES or _must_quote(node.text, flow=flow):
+        return quoted(node.text) if node.text or not node.plain else ""
+    if is_ambiguous(node.text):
+        return node.text if node.plain else quoted(node.text)
+    return node.text
+
+
+def wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
+    """`start` followed by a value, wrapped at spaces if too long."""
+    text = inline(node, key, flow=False)
+    if not text:
+        return [start]
+    if len(start) + 1 + len(text) <= WIDTH:
+        return [f"{start} {text}"]
+    lines = _broken(f"{start} ", text, indent)
+    # No line of a plain value may look like other YAML.
+    if not text.startswith('"') and any(re.match(r"\s*(#|- |\? |: |---|\.\.\.)", line) for line in lines[1:]):
+        lines = _broken(f"{start} ", quoted(node.text), indent)
+    return lines
+
+
+def _broken(start: str, text: str, indent: int) -> list[str]:
+    lines, whole, least = [], start + text, len(start)
+    done, margin = 0, 0  # the text from `done` on is not written yet, and follows an indentation
+    while margin + len(whole) - done > WIDTH:
+        at = -1
+        # Only at a single space: YAML joins lines with one.
+        for found in _SPACE.finditer(whole, done + max(0, least - margin)):
+            if at >= 0 and margin + found.start() - done > WIDTH:
+                break
+            at = found.start()
+        if at < 0:
+            break
+        lines.append(" " * margin + whole[done:at])
+        done, margin, least = at + 1, indent, indent
+    return [*lines, " " * margin + whole[done:]]
