@@ -45,7 +45,7 @@ from torana.exports.tables.parquet_file import as_parquet
 from torana.exports.tables.sqlite_file import as_sqlite
 from torana.json_text import as_json
 from torana.pages.page import Page
-from torana.pages.shared.addresses import TYPES_WITH_PICTURE, Site
+from torana.pages.shared.addresses import Site
 from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.site.plan import BuildUnit, Plan
 
@@ -121,7 +121,7 @@ class Case:
         step = len(nodes) // SAMPLE + 1
         some = nodes[step // 2 :: step]  # the first are hubs
         factor = len(nodes) / len(some)
-        pictured = [node for node in some if node.type.name in TYPES_WITH_PICTURE]
+        pictured = [node for node in some if node.type.has_picture]
         drawn = cost(lambda: (social_card(node, self.dossier).drawn().content for node in pictured))
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
         texts = []

@@ -21,7 +21,6 @@ from torana.dossier.load import load_dossier
 from torana.exports import social_cards
 from torana.exports.social_cards import SocialCard
 from torana.pages.html_head import CARD
-from torana.pages.shared.addresses import TYPES_WITH_PICTURE
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -60,7 +59,7 @@ def main() -> None:
     dossier = load_dossier(REPOSITORY).dossier
     if dossier is None:
         sys.exit(f"{REPOSITORY} has problems")
-    nodes = [node for node in dossier.nodes.values() if node.type.name in TYPES_WITH_PICTURE]
+    nodes = [node for node in dossier.nodes.values() if node.type.has_picture]
     cards = [social_cards.social_card(node, dossier) for node in nodes]
     rounds = [(cost(lambda card: card.drawn().content, cards), cost(by_pillow, cards)) for _ in range(4)][1:]
     ours, plain = (statistics.median(costs[way][0] for costs in rounds) for way in (0, 1))

@@ -21,7 +21,7 @@ from .support.dossiers import copy_of_small, replace
 from .support.paths import REPOSITORY, TESTS
 
 RECIPES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((TESTS / "recipes").glob("*.yml"))}
-ANNA = "name: Anna Ito\nemployer: acme-foundry\nteacher: bo\nalso_known_as: [A. Ito]\n"
+ANNA = "name: Anna Ito\nkind: scholar\nemployer: acme-foundry\nteacher: bo\nalso_known_as: [A. Ito]\n"
 NORTH = "content/initiatives/north-wind.yml"
 
 
@@ -115,7 +115,9 @@ def test_a_recipe_lists_every_file_that_it_changes(recipe: str) -> None:
 def test_an_entity_type(tmp_path: Path) -> None:
     copy = Copy(tmp_path, "entity-type")
     copy.write("content/people/anna.yml", ANNA)
-    copy.write("content/people/bo.yml", "name: Bo Rao\n")
+    copy.write("content/people/bo.yml", "name: Bo Rao\nkind: scholar\n")
+    kinds = "  person: {scholar: {name: Scholar, schema_org: Person}}\n"
+    replace(copy.root / "content/dossier.yml", "kinds:\n", f"kinds:\n{kinds}")
     statement = '    statement: "[[anna]] led it."\n    date: 2025\n    sources: [{source: daily-aland, at: p. 1}]\n'
     replace(copy.root / NORTH, "facts:\n", f"facts:\n  - id: led\n{statement}")
     copy.build()
@@ -137,6 +139,9 @@ def test_an_entity_type(tmp_path: Path) -> None:
         assert {(row[2], row[3]) for row in keys} >= {("organisations", "employer"), ("people", "teacher")}
     graph = (copy.site / "data/graph-edges.csv").read_text("utf-8")
     assert "anna,acme-foundry,employer" in graph
+    assert "Scholar" in anna
+    assert "Kinds of person" in copy.page("reference")
+    assert '"@type":"Person"' in anna
     assert copy.linked_data("people/anna", "worksFor") == "organisations/acme-foundry/"
     # Texts that list the entity types and relations.
     data, types = copy.page("data"), "sector, organisation, initiative, place, person"
@@ -144,13 +149,12 @@ def test_an_entity_type(tmp_path: Path) -> None:
     assert "employer or teacher." in data
     assert "\n- [Anna Ito](" in (copy.site / "llms.txt").read_text("utf-8")
     assert f"{types} or source." in " ".join(copy.run("new", "--help").stdout.split())
-    assert "employer" in copy.page("data")
     assert "anna" in json.dumps(copy.data("search/records-0.json"))
     # Commands: new, rename, and the check of references and of circles.
     assert copy.run("new", "person", "Cy Lee").returncode == 0
     assert copy.run("rename", "bo", "bo-rao").returncode == 0
     assert "teacher: bo-rao" in (copy.root / "content/people/anna.yml").read_text("utf-8")
-    copy.write("content/people/bo-rao.yml", "name: Bo Rao\nteacher: anna\nemployer: acme-foundery\n")
+    copy.write("content/people/bo-rao.yml", "name: Bo Rao\nkind: scholar\nteacher: anna\nemployer: acme-foundery\n")
     done = copy.run("check")
     assert done.returncode == 1
     assert "acme-foundery" in done.stderr

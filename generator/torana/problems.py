@@ -97,6 +97,12 @@ def with_article(noun: str) -> str:
     return ("an " if noun[0] in "aeio" else "a ") + noun  # not "u": a unit, a university
 
 
+def in_words(words: Iterable[str], joined_by: str) -> str:
+    """`organisation`, `sector or organisation`, `sector, organisation or place`."""
+    *first, last = words
+    return f"{', '.join(first)} {joined_by} {last}" if first else last
+
+
 def cells(text: str) -> int:
     """The number of terminal columns of a text: 2 for wide East Asian characters, 0 for combining marks."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

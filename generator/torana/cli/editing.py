@@ -23,8 +23,8 @@ class _KindsListed(click.Command):
     """A command whose help lists the entity types. They are imported late, so that `torana --help` stays fast."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from torana.problems import in_words
         from torana.records.entity_types import BY_NAME
-        from torana.wording.words import in_words
 
         self.help = (self.help or "").format(kinds=in_words(BY_NAME, "or"))
         super().format_help_text(ctx, formatter)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.records.entity_types import BY_NAME, INITIATIVE
+from torana.records.entity_types import BY_NAME
 
 Digests = dict[str, bytes]
 
@@ -89,7 +89,7 @@ def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         found[f"lines {slug}"] = _digest(*lines.get(slug, ()))
         events = dossier.events_of(node)
         found[f"events {slug}"] = _digest(*_events(events, dossier)) if events else _NOTHING
-        if node.type is INITIATIVE:
+        if node.type.has_stages:
             stage = dossier.status(node)
             found[f"status {slug}"] = _digest(stage.status, facts[stage.fact.key]) if stage else b""
     return found

@@ -17,7 +17,7 @@ from torana.dossier.stages import Stage
 from torana.dossier.tracker import Tracker
 from torana.records.entity_types import BY_NAME, EntityType
 from torana.records.models import Party
-from torana.records.settings import Settings
+from torana.records.settings import Kind, Settings
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
 from torana.wording.words import ENGLISH, Translated, Words
@@ -109,6 +109,15 @@ class Dossier:
         """The entity that has or had a slug; `None` if it was removed."""
         # A current slug comes first: it may also be the former slug of an entity of another type.
         return self.nodes.get(slug) or self.nodes.get(self.indexes.formerly.get(slug, slug))
+
+    def kind(self, node: Node) -> Kind | None:
+        """The kind of an entity; `None` if its type has no kinds."""
+        return self.settings.kinds.of(node.type).get(getattr(node.record, "kind", ""))
+
+    def kind_name(self, node: Node) -> str:
+        """The name of the kind of an entity; empty if its type has no kinds."""
+        kind = self.kind(node)
+        return kind.name if kind else ""
 
     def related(self, node: Node, inverse: str) -> tuple[Node, ...]:
         """The entities that refer to an entity, by slug. `inverse` is the name seen from it: `organisations`."""

@@ -95,7 +95,7 @@ def _with_reasons(parts: list[Part], dossier: Dossier) -> list[Part]:
 
 def _above(part: Part, dossier: Dossier) -> set[str]:
     owner = part.fact.owner
-    return {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.name == "initiative" else set()
+    return {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.has_stages else set()
 
 
 def _against(

@@ -12,7 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.json_text import as_json
-from torana.pages.shared.addresses import SITE_FEED, TYPES_WITH_FEED, Site, address, feed_path, page_path
+from torana.pages.shared.addresses import SITE_FEED, Site, address, feed_path, page_path
 from torana.pages.shared.event_rows import KINDS, event_row
 from torana.pages.shared.links import Link
 
@@ -30,7 +30,7 @@ def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def has_feed(node: Node, dossier: Dossier) -> bool:
     """Return whether an entity has a feed: sectors and organisations have one, if there is a git history."""
-    return node.type.name in TYPES_WITH_FEED and bool(dossier.git_history.begins)
+    return node.type.has_feed and bool(dossier.git_history.begins)
 
 
 def feed(node: Node, dossier: Dossier, site: Site) -> Export:

@@ -15,8 +15,8 @@ from torana.exports.export import Export, address
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.table import Table, TableColumn
 from torana.pages.shared.addresses import Site
+from torana.problems import in_words
 from torana.records.entity_types import ENTITY_TYPES, SOURCE
-from torana.wording.words import in_words
 
 
 class Edge(NamedTuple):

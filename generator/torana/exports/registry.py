@@ -20,7 +20,7 @@ from torana.exports.search.index_files import search_files
 from torana.exports.social_cards import SocialCard, social_card
 from torana.exports.tables.table_files import table_files
 from torana.json_text import as_json
-from torana.pages.shared.addresses import TYPES_WITH_PICTURE, Site, card_path, feed_path
+from torana.pages.shared.addresses import Site, card_path, feed_path
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.json_schema import json_schemas
 
@@ -91,7 +91,7 @@ def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[],
 def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]:
     """Yield the files of an entity."""
     yield FileSpec(api_path(node), partial(entity_file, node, dossier, site), node.slug)
-    if node.type.name in TYPES_WITH_PICTURE:
+    if node.type.has_picture:
         yield FileSpec(card_path(node), partial(social_card, node, dossier), node.slug)
     if has_feed(node, dossier):
         yield FileSpec(feed_path(node), partial(feed, node, dossier, site), node.slug)

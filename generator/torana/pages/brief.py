@@ -42,7 +42,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     left_out = words.t("Showing the latest %(part)s of %(whole)s facts.", part=part, whole=whole)
     return View(
         name=node.name,
-        kind=settings.kinds.initiative[node.record.kind].name if initiative else words.t(node.type.noun),
+        kind=dossier.kind_name(node) if initiative else words.t(node.type.noun),
         dossier=settings.title,
         as_of=words.date(settings.as_of),
         address=page_address(site, brief_path(node)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier
@@ -12,7 +13,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.pages.shared.entity_names import in_order, top_sectors
 from torana.records.dates import Date
-from torana.records.entity_types import ENTITY_TYPES, SECTOR
+from torana.records.entity_types import ENTITY_TYPES, ORGANISATION, RELATIONS, SECTOR, SOURCE, EntityType
 from torana.wording.words import msgid
 
 Document = Node | FactNode
@@ -20,6 +21,9 @@ Document = Node | FactNode
 
 FACT = "fact"
 """The document type of facts; that of entities is the name of their entity type."""
+
+_IN_INITIATIVES = frozenset(relation.target for relation in RELATIONS if relation.inverse == "initiatives")
+"""The types whose entities initiatives name. An entity of any other type has the sectors of its facts."""
 
 LONG_SPAN = 10
 """Length in years: a longer date has only its first and last year as values."""
@@ -97,32 +101,34 @@ def _sectors(document: Document, dossier: Dossier) -> Iterable[str]:
         return _with_parents(document.sectors, dossier)
     if document.type is SECTOR:
         return _with_parents([document.slug], dossier)
-    if document.type.name == "initiative":
-        return _with_parents(document.record.sectors, dossier)
-    if document.type.name == "source":
-        return _with_parents((slug for fact in dossier.backlinks(document) for slug in fact.sectors), dossier)
-    slugs = (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
+    if (sectors := field_value(document, "sectors")) is not None:
+        return _with_parents(sectors, dossier)
+    if document.type.name in _IN_INITIATIVES:
+        slugs = (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
+    else:
+        slugs = (slug for fact in dossier.backlinks(document) for slug in fact.sectors)
     return _with_parents(slugs, dossier)
 
 
 def _countries(document: Document, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         nodes: Iterable[Node] = (document.owner, *document.names)
-    elif document.type.name == "initiative":
-        nodes = (dossier.nodes[party.organisation] for party in document.record.parties)
     else:
-        nodes = (document,)
+        parties = field_value(document, "parties") or ()
+        nodes = (document, *(dossier.nodes[party.organisation] for party in parties))
     return (key for node in nodes if (key := field_value(node, "country")))
 
 
-def _organisation_kinds(document: Document, dossier: Dossier) -> Iterable[str]:
-    return (document.record.kind,) if type_of(document) == "organisation" else ()  # type: ignore[union-attr]
+def _kinds_of(entity_type: EntityType, document: Document, dossier: Dossier) -> Iterable[str]:
+    """The kind of an entity of a type, or those of the sources of a fact."""
+    nodes = (node for node, _ in document.citations) if isinstance(document, FactNode) else (document,)
+    return (node.record.kind for node in nodes if node.type is entity_type)
 
 
 def _statuses(document: Document, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         return (document.fact.status,) if document.fact.status else ()
-    step = dossier.status(document) if document.type.name == "initiative" else None
+    step = dossier.status(document) if document.type.has_stages else None
     return (step.status,) if step else ()
 
 
@@ -130,11 +136,9 @@ def date_of(document: Document, dossier: Dossier) -> Date | None:
     """The date of a fact, of an initiative's stage or of a source's publication; `None` for other entities."""
     if isinstance(document, FactNode):
         return document.fact.date
-    if document.type.name == "source":
-        published: Date | None = document.record.published
-        return published
-    step = dossier.status(document) if document.type.name == "initiative" else None
-    return step.fact.fact.date if step else None
+    step = dossier.status(document) if document.type.has_stages else None
+    date: Date | None = step.fact.fact.date if step else field_value(document, "published")
+    return date
 
 
 def _years(document: Document, dossier: Dossier) -> Iterable[str]:
@@ -146,12 +150,6 @@ def _span(date: Date) -> Iterable[int]:
     """The years that a date covers; for a long span, only the first and the last."""
     first, last = date.first.year, date.last.year
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
-
-
-def _source_kinds(document: Document, dossier: Dossier) -> Iterable[str]:
-    if isinstance(document, FactNode):
-        return (source.record.kind for source, _ in document.citations)
-    return (document.record.kind,) if document.type.name == "source" else ()
 
 
 SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "superseded")
@@ -193,8 +191,8 @@ _ROWS = (
     _Row(
         "kind",
         msgid("Kind of organisation"),
-        _organisation_kinds,
-        lambda dossier: {key: term.name for key, term in dossier.settings.kinds.organisation.items()},
+        partial(_kinds_of, ORGANISATION),
+        lambda dossier: {key: term.name for key, term in dossier.settings.kinds.of(ORGANISATION).items()},
     ),
     _Row(
         "status",
@@ -206,8 +204,8 @@ _ROWS = (
     _Row(
         "source",
         msgid("Kind of source"),
-        _source_kinds,
-        lambda dossier: {key: term.name for key, term in dossier.settings.kinds.source.items()},
+        partial(_kinds_of, SOURCE),
+        lambda dossier: {key: term.name for key, term in dossier.settings.kinds.of(SOURCE).items()},
     ),
     _Row(
         "evidence",

@@ -28,8 +28,7 @@ _OTHER_NAMES = {
 
 def schema_org(node: Node, dossier: Dossier) -> str:
     """The schema.org type of an entity: that of its kind, or else that of its entity type."""
-    kinds = getattr(dossier.settings.kinds, node.type.name, {})
-    kind = kinds.get(getattr(node.record, "kind", ""))
+    kind = dossier.kind(node)
     return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
 
 

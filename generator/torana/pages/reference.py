@@ -46,9 +46,7 @@ def reference_page(dossier: Dossier) -> View:
     records += [*_PARTS, (Settings, f"`{SETTINGS_FILE}`")]
     vocabulary = {
         "Stages (status), from first to last": _terms(settings.statuses),
-        "Kinds of organisation": _terms(settings.kinds.organisation),
-        "Kinds of initiative": _terms(settings.kinds.initiative),
-        "Kinds of source": _terms(settings.kinds.source),
+        **{f"Kinds of {each.name}": _terms(settings.kinds.of(each)) for each in ENTITY_TYPES if each.has_kinds},
         "Roles": [(role, "") for role in settings.roles],
         "Measures": _terms(settings.measures),
         "Units": [(key, unit.name) for key, unit in settings.units.items()],

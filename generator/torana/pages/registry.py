@@ -23,7 +23,7 @@ from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.reference import reference_specs
 from torana.pages.search import search_specs
-from torana.pages.shared.addresses import TYPES_WITH_BRIEF, Site, brief_path, page_path, part_path
+from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
 from torana.pages.shared.links import Link, plain
 from torana.pages.timeline import timeline_specs
 from torana.records.entity_types import ENTITY_TYPES
@@ -96,7 +96,7 @@ def _redirect(node: Node, old: str, new: str) -> Page:
 def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """The pages of an entity. Each part of its older facts is a separate build unit."""
     yield PageSpec(page_path(node), partial(_entity_page, node, dossier, site), node.slug, node)
-    if node.type.name in TYPES_WITH_BRIEF:
+    if node.type.has_brief:
         yield PageSpec(brief_path(node), partial(_brief, node, dossier, site), node.slug)
     for path, view in further_parts(node, dossier):
         yield PageSpec(path, partial(_list_page, node, path, view, dossier), node.slug)
@@ -113,7 +113,7 @@ def _moved(node: Node) -> Iterator[tuple[str, str]]:
     """The old Markdown files of an entity, and of its brief, each with the current one."""
     for slug in node.record.formerly:
         yield f"{node.type.url}/{slug}.md", page_path(node)
-        if node.type.name in TYPES_WITH_BRIEF:
+        if node.type.has_brief:
             yield f"{node.type.url}/{slug}/brief.md", brief_path(node)
 
 

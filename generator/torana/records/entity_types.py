@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torana.records.field_marks import WordOf, marked_fields
 from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
 from torana.records.relations import Relation, relations_of
 
@@ -22,6 +23,14 @@ class EntityType:
     """Heading of the index and label in the navigation: `Organisations`."""
     url: str
     """First part of its addresses: `organisations`."""
+    has_picture: bool = False
+    """Each entity has a link picture; all other pages show the picture of the site."""
+    has_brief: bool = False
+    """Each entity has a brief."""
+    has_feed: bool = False
+    """Each entity has a feed; all other pages link to the feed of the site."""
+    has_stages: bool = False
+    """Facts show the stages of each entity, and its figures include those of its parts."""
 
     @property
     def noun(self) -> str:
@@ -34,14 +43,38 @@ class EntityType:
         return f"%(count)s {self.name}", f"%(count)s {self.title.lower()}"
 
     @property
+    def has_kinds(self) -> bool:
+        """`kinds` in `content/dossier.yml` lists the kinds of its entities."""
+        return any(field.declared.vocabulary == f"kinds.{self.name}" for field in marked_fields(self.model, WordOf))
+
+    @property
     def relations(self) -> tuple[Relation, ...]:
         """The fields of its files that name entities or facts; `records/relations.py` explains how to use them."""
         return relations_of(self.name, self.model)
 
 
-SECTOR = EntityType("sector", "content/sectors", Sector, "Sectors", "sectors")
-ORGANISATION = EntityType("organisation", "content/organisations", Organisation, "Organisations", "organisations")
-INITIATIVE = EntityType("initiative", "content/initiatives", Initiative, "Initiatives", "initiatives")
+SECTOR = EntityType(
+    "sector", "content/sectors", Sector, "Sectors", "sectors", has_picture=True, has_brief=True, has_feed=True
+)
+ORGANISATION = EntityType(
+    "organisation",
+    "content/organisations",
+    Organisation,
+    "Organisations",
+    "organisations",
+    has_picture=True,
+    has_feed=True,
+)
+INITIATIVE = EntityType(
+    "initiative",
+    "content/initiatives",
+    Initiative,
+    "Initiatives",
+    "initiatives",
+    has_picture=True,
+    has_brief=True,
+    has_stages=True,
+)
 PLACE = EntityType("place", "content/places", Place, "Places", "places")
 SOURCE = EntityType("source", "seeds", Source, "Sources", "sources")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, create_model, model_validator
 
+from torana.problems import in_words
 from torana.records.dates import AsOf
+from torana.records.entity_types import ENTITY_TYPES, EntityType
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
 from torana.records.urls import Host, Url
@@ -62,6 +65,9 @@ class Unit(StrictModel):
     """`indian` to show large numbers in lakh and crore too."""
 
 
+_WITH_KINDS = [entity_type.name for entity_type in ENTITY_TYPES if entity_type.has_kinds]
+
+
 class Kind(Term):
     """A kind of organisation, initiative or source."""
 
@@ -69,15 +75,29 @@ class Kind(Term):
     """The schema.org type, for search engines: `Corporation`, `Event`, `NewsArticle`."""
 
 
-class Kinds(StrictModel):
-    """The kinds of organisation, initiative and source."""
+class KindsByType(StrictModel):
+    """The base of `Kinds`."""
 
-    organisation: dict[Word, Kind]
-    """Kinds of organisation, in the order of the index."""
-    initiative: dict[Word, Kind]
-    """Kinds of initiative, in the order of the index."""
-    source: dict[Word, Kind]
-    """Kinds of source, in the order of the index."""
+    def of(self, entity_type: EntityType) -> Mapping[str, Kind]:
+        """The kinds of an entity type, by word; none if it has no kinds."""
+        found: Mapping[str, Kind] = vars(self).get(entity_type.name, {})
+        return found
+
+
+# A key for each entity type with kinds. Type checkers cannot see it.
+if TYPE_CHECKING:
+    Kinds = KindsByType
+else:
+    Kinds = create_model(
+        "Kinds",
+        __base__=KindsByType,
+        __module__=__name__,
+        __doc__=f"The kinds of {in_words(_WITH_KINDS, 'and')}.",
+        **{
+            name: (dict[Word, Kind], Field(description=f"Kinds of {name}, in the order of the index."))
+            for name in _WITH_KINDS
+        },
+    )
 
 
 class Window(StrictModel):
@@ -161,8 +181,7 @@ class Settings(StrictModel):
     """Languages by their BCP 47 tag."""
     statuses: dict[Slug, Status]
     """The stages of an initiative, from the first to the last."""
-    kinds: Kinds
-    """The kinds of organisation, initiative and source."""
+    kinds: Annotated[Kinds, Field(description=Kinds.__doc__)]
     roles: tuple[Name, ...]
     """The roles that an organisation can have in an initiative."""
     units: dict[Word, Unit]

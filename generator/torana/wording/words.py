@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from gettext import c2py
 from typing import Literal
@@ -30,12 +30,6 @@ def machine_date(value: Date | None) -> str:
 def count(number_of: int, noun: str, plural: str = "") -> str:
     """`1 fact`, `2 facts`, `1,200 facts`."""
     return f"{number_of:,} {noun if number_of == 1 else plural or noun + 's'}"
-
-
-def in_words(words: Iterable[str], joined_by: str) -> str:
-    """`organisation`, `sector or organisation`, `sector, organisation or place`."""
-    *first, last = words
-    return f"{', '.join(first)} {joined_by} {last}" if first else last
 
 
 # --- in any language ----------------------------------------------------------------------------------------------

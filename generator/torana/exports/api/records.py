@@ -13,7 +13,7 @@ from torana.json_text import compact
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import ENTITY_TYPES, ORGANISATION
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
@@ -37,7 +37,7 @@ def _keys_of(facts: Any) -> list[str]:
 
 
 def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | None:
-    if node.type.name != "initiative":
+    if not node.type.has_stages:
         return None
     return [
         {"status": stage.status, "date": str(stage.fact.fact.date or "undated"), "fact": stage.fact.key}
@@ -46,7 +46,7 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
 
 
 def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
-    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type.name == "organisation" else None
+    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type is ORGANISATION else None
 
 
 _IDENTITY_OF_FACT = (

@@ -131,7 +131,9 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
             for facet in shown
         ],
         "kinds": {
-            name: {key: term.name for key, term in getattr(kinds, name).items()} for name in type(kinds).model_fields
+            each.name: {key: term.name for key, term in kinds.of(each).items()}
+            for each in ENTITY_TYPES
+            if each.has_kinds
         },
     }
 
@@ -160,7 +162,7 @@ def _result(document: Document, dossier: Dossier) -> dict[str, Any]:
         "u": address(page_path(document)),
         "t": document.name,
         "a": [*record.also_known_as, *({"l": tag, "t": name} for tag, name in native_names(document))],
-        "s": plain(summary, dossier) if summary else record.publisher if document.type.name == "source" else "",
+        "s": plain(summary, dossier) if summary else field_value(document, "publisher") or "",
         "k": field_value(document, "kind"),
         "c": field_value(document, "country"),
         "d": str(date or ""),

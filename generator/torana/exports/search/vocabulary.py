@@ -159,11 +159,10 @@ def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, froz
 
 
 def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
-    words = terms(_kind(document, dossier))
+    words = terms(dossier.kind_name(document))
     words += terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
     weight_of = dict.fromkeys(words, NAMED)
-    if document.type.name == "source":
-        weight_of |= dict.fromkeys(terms(document.record.publisher), SUMMARY)
+    weight_of |= dict.fromkeys(terms(field_value(document, "publisher") or ""), SUMMARY)
     if summary := field_value(document, "summary"):
         weight_of |= dict.fromkeys(terms(plain(summary, dossier)), SUMMARY)
     weight_of = _without_stop_words(weight_of)
@@ -178,8 +177,3 @@ def _without_stop_words(weight_of: dict[str, int]) -> dict[str, int]:
     for word in STOP_WORDS.intersection(weight_of):
         del weight_of[word]
     return weight_of
-
-
-def _kind(node: Node, dossier: Dossier) -> str:
-    kinds = getattr(dossier.settings.kinds, node.type.name, None)
-    return kinds[node.record.kind].name if kinds else ""

@@ -8,6 +8,7 @@ from torana.exports.export import address
 from torana.exports.tables.table import Table, TableColumn, flag
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.problems import in_words
 from torana.records.entity_types import (
     BY_NAME,
     ENTITY_TYPES,
@@ -20,7 +21,6 @@ from torana.records.entity_types import (
 )
 from torana.records.field_marks import ShownAs, marked_fields
 from torana.records.relations import Relation
-from torana.wording.words import in_words
 
 SEPARATED = "separated by semicolons"
 DATE = "as precise as the source: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"

@@ -11,7 +11,7 @@ from torana.pages.shared.links import link_to
 
 
 def _details(page: EntityContext) -> View:
-    return View(groups=facts_by_owner(page))
+    return View(kind=page.dossier.kind_name(page.node), groups=facts_by_owner(page))
 
 
 def _row(node: Node, dossier: Dossier) -> View:

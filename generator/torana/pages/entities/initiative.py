@@ -28,7 +28,7 @@ def initiative_row(node: Node, dossier: Dossier) -> View:
     stage = dossier.status(node)
     return View(
         link=link_to(node),
-        kind=dossier.settings.kinds.initiative[node.record.kind].name,
+        kind=dossier.kind_name(node),
         status=status_badge(dossier, stage.status) if stage else None,
         since=dossier.words.when(stage.fact.fact.date) if stage else "",
         since_datetime=machine_date(stage.fact.fact.date) if stage else "",
@@ -119,7 +119,7 @@ def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     if schema_type == "Event" and stage and stage.fact.fact.date:
         return {"startDate": machine_date(stage.fact.fact.date)}
     if schema_type == "CreativeWork":
-        return {"additionalType": dossier.settings.kinds.initiative[node.record.kind].name}
+        return {"additionalType": dossier.kind_name(node)}
     return {}
 
 

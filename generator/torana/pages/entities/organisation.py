@@ -28,7 +28,7 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
         link=link_to(node),
         native_names=native_names(node, dossier),
         also_known_as=node.record.also_known_as,
-        kind=dossier.settings.kinds.organisation[node.record.kind].name,
+        kind=dossier.kind_name(node),
         country=country(node, dossier),
         sectors=links_to(widest_sectors(initiatives, dossier)),
         initiatives=len(initiatives),
@@ -73,7 +73,7 @@ def _details(page: EntityContext) -> View:
     node, dossier, facts = page.node, page.dossier, page.facts
     record = node.record
     return View(
-        kind=dossier.settings.kinds.organisation[record.kind].name,
+        kind=dossier.kind_name(node),
         country=country(node, dossier),
         headquarters=link_if(record.headquarters, dossier),
         parent=link_if(record.parent, dossier),

@@ -25,7 +25,7 @@ def _row(node: Node, dossier: Dossier) -> View:
         repeats=repeated_source(node, dossier),
         published=dossier.words.when(record.published),
         published_datetime=machine_date(record.published),
-        kind=settings.kinds.source[record.kind].name,
+        kind=dossier.kind_name(node),
         language=settings.languages[record.language],
         primary=record.primary,
         facts=len(dossier.fact_order_of(node)),
@@ -39,7 +39,7 @@ def _details(page: EntityContext) -> View:
     sentences = list(_sentences(node, dossier))
     return View(
         record=record,
-        kind=settings.kinds.source[record.kind].name,
+        kind=dossier.kind_name(node),
         repeats=repeated_source(node, dossier),
         carried_by=links_to(dossier.children(node)),
         language=settings.languages[record.language],

@@ -8,12 +8,6 @@ from urllib.parse import quote, quote_plus
 from torana.dossier.nodes import Node
 from torana.problems import Position
 
-TYPES_WITH_PICTURE = frozenset({"sector", "organisation", "initiative"})
-"""Entity types with a link picture for each entity; all other pages show the picture of the site."""
-TYPES_WITH_BRIEF = frozenset({"sector", "initiative"})
-"""Entity types with a brief for each entity."""
-TYPES_WITH_FEED = frozenset({"sector", "organisation"})
-"""Entity types with a feed for each entity; all other pages link to the feed of the site."""
 SITE_FEED = "changes/feed.xml"
 """The file of the feed of the site."""
 
@@ -62,12 +56,12 @@ def page_address(site: Site, path: str) -> str:
 
 def feed_path(node: Node | None) -> str:
     """Return the path of the feed that a page links to: of the entity, or of the site."""
-    return f"{node.type.url}/{node.slug}/feed.xml" if node and node.type.name in TYPES_WITH_FEED else SITE_FEED
+    return f"{node.type.url}/{node.slug}/feed.xml" if node and node.type.has_feed else SITE_FEED
 
 
 def card_path(node: Node | None) -> str:
     """Return the path of the picture that a link to a page shows: of the entity, or of the site."""
-    return f"{node.type.url}/{node.slug}/card.png" if node and node.type.name in TYPES_WITH_PICTURE else "card.png"
+    return f"{node.type.url}/{node.slug}/card.png" if node and node.type.has_picture else "card.png"
 
 
 def plain_markdown_path(path: str) -> str:

@@ -8,7 +8,7 @@ from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
-from torana.pages.shared.addresses import TYPES_WITH_FEED, feed_path
+from torana.pages.shared.addresses import feed_path
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
@@ -87,5 +87,5 @@ def last_events(node: Node, dossier: Dossier) -> View | None:
     return View(
         rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
         all=Link(dossier.words.t("What’s new"), "changes.md"),
-        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.name in TYPES_WITH_FEED else None,
+        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.has_feed else None,
     )

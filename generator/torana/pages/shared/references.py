@@ -75,7 +75,7 @@ def _cited_source(source: Node, dossier: Dossier) -> View:
         link=link_to(source),
         record=record,
         published=dossier.words.when(record.published),
-        kind=settings.kinds.source[record.kind].name,
+        kind=dossier.kind_name(source),
         repeats=repeated_source(source, dossier),
         language="" if record.language == "en" else settings.languages[record.language],
     )
