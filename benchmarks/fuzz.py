@@ -1,5 +1,4 @@
-"""Look for input that violates a property of the reader, of a dossier, of texts in a page, of whole builds, or of the
-command line.
+"""Look for input that violates a property: of the reader, catalogues, a dossier, texts, builds or command lines.
 
     python -m benchmarks.fuzz reader 1000000
     python -m benchmarks.fuzz text 100000 --guided
@@ -55,9 +54,10 @@ PIECES = tuple(
             ",",
         ),
         *("[[", "]]", ": &a ", "\n  ", "  - ", "<<: *a", "\u202e", "\ufeff", "\u200d", "\ufe0f"),
+        *('msgid "', 'msgid_plural "', 'msgstr "', 'msgstr[1] "', '\\"', "\\n", "%(count)s", "#~ ", "#, fuzzy\n"),
     )
 )
-"""Pieces of YAML and of our texts."""
+"""Pieces of YAML, of catalogues and of our texts."""
 OURS = ("torana", "benchmarks")
 """The packages whose lines identify a failure."""
 
@@ -177,7 +177,7 @@ def least(breaks: Callable[[bytes], bool], raw: bytes, most: int = 400) -> bytes
 def main() -> None:
     """Run one of the targets for a number of executions."""
     parser = argparse.ArgumentParser(prog="benchmarks.fuzz", description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("target", choices=("reader", "dossier", "text", "build", "commands"))
+    parser.add_argument("target", choices=("reader", "dossier", "catalogues", "text", "build", "commands"))
     parser.add_argument("count", type=int, help="number of executions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--guided", action="store_true", help="let atheris choose the inputs by coverage")

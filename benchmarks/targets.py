@@ -12,11 +12,13 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import yaml
+from babel import Locale
 from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import load_dossier
 from torana.pages.html_head import _IN_SCRIPT
@@ -26,6 +28,9 @@ from torana.records.characters import forbidden_characters
 from torana.records.parse_cache import ParseCache
 from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Converter
+from torana.wording import po_file
+from torana.wording.catalogues import refresh_catalogue
+from torana.wording.words import Translated
 
 from benchmarks.command_lines import run_command_lines
 from tests.support.dossiers import BASE, cases, lay_out
@@ -126,6 +131,56 @@ def _checked(root: Path, parse_cache: ParseCache) -> bool:
         for slug, node in found.dossier.nodes.items():
             assert again.nodes[slug].record == node.record, slug
     return bool(found.problems)
+
+
+# --- catalogues -----------------------------------------------------------------------------------------------------
+
+HINDI = Locale("hi")
+"""A language with two plural forms."""
+
+
+def catalogues() -> Target:
+    """Return the target for any bytes as a catalogue: translations that can be shown and saved, or located problems."""
+    of_cases = [
+        content.encode()
+        for case in cases()
+        for name, content in yaml.safe_load(case.read_text("utf-8"))["files"].items()
+        if content and name.endswith(".po")
+    ]
+    header, *real = (REPOSITORY / "content" / "languages" / "hi.po").read_text("utf-8").split("\n\n")
+    parts = ["\n\n".join([header, *real[start : start + 3]]).encode() for start in range(0, len(real), 10)]
+    return Target([*of_cases, *parts], _translate)
+
+
+def _translate(raw: bytes) -> bool:
+    # The reader has the same check of the encoding, and nearly every change of a byte violates it.
+    raw = raw.decode("utf-8", "ignore").encode()
+    catalogue, problems = po_file.read(raw, "hi.po", HINDI)
+    assert (catalogue is None) == bool(problems)
+    _located(problems, raw.decode("utf-8", "replace"))
+    if catalogue is None:
+        return True
+    words = Translated(catalogue)
+    assert words.language == "hi"
+    for message in catalogue:
+        _show((message.id,) if isinstance(message.id, str) else tuple(message.id), words)
+    translations = {message.id: message.string for message in catalogue if message.id}
+    again, problems = po_file.read(refresh_catalogue(catalogue, deepcopy(catalogue)).encode(), "hi.po", HINDI)
+    assert again is not None, problems
+    assert {message.id: message.string for message in again if message.id} == translations
+    return False
+
+
+def _show(originals: tuple[str, ...], words: Translated) -> None:
+    """Check that a translation can be shown if its originals can, and that it hides nothing."""
+    values = {name: "1" for text in originals for name in re.findall(r"%\((\w+)\)s", text)}
+    try:
+        _ = [text % values for text in originals]
+    except (ValueError, TypeError, KeyError):
+        return  # the site has no such message
+    for number in (0, 1, 2, 10**9):
+        shown = words.t(originals[0], **values) if len(originals) == 1 else words.n(*originals, number, **values)
+        assert not next(forbidden_characters(shown), None), repr(shown)
 
 
 # --- texts in a page ----------------------------------------------------------------------------------------------
@@ -244,6 +299,7 @@ def commands() -> Target:
 TARGETS: dict[str, Callable[[], Target]] = {
     "reader": reader,
     "dossier": dossier,
+    "catalogues": catalogues,
     "text": text,
     "build": build,
     "commands": commands,

@@ -11,7 +11,7 @@ from benchmarks.fuzz import Run, changed, least
 from benchmarks.targets import TARGETS, Target
 
 
-@pytest.mark.parametrize("name", ["commands", "reader", "dossier", "text"])
+@pytest.mark.parametrize("name", ["commands", "reader", "dossier", "catalogues", "text"])
 def test_a_target_takes_anything(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = TARGETS[name]()
     run, chance = Run(name, target, 120, tmp_path), random.Random(0)

@@ -24,6 +24,8 @@ from torana.records.text_files import decoded
 
 _KEYWORD = r"(?:msgid|msgid_plural|msgstr|msgstr\[\d\]) +"
 _LINE = re.compile(rf'({_KEYWORD})?"((?:[^"\\]|\\[\\nt"])*)"')
+_COMMENT = re.compile("#(?![\ufe00-\ufe0f]).*")
+"""Babel writes a space behind the #, and a variation selector is not allowed behind a space."""
 _ESCAPED = re.compile(r"\\(.)")
 _IGNORED = ("#~", "#|")
 """Former messages, which gettext's tools keep as comments."""
@@ -109,7 +111,7 @@ def read(raw: bytes, file: str, locale: Locale) -> tuple[Catalog | None, list[Pr
 
 def _line_problems(lines: list[str], file: str) -> Iterator[Problem]:
     for number, line in enumerate(lines, 1):
-        if line and not line.startswith("#") and not _LINE.fullmatch(line):
+        if line and not _COMMENT.fullmatch(line) and not _LINE.fullmatch(line):
             message, hint = next((message, hint) for pattern, message, hint in _MISTAKES if pattern.fullmatch(line))
             yield Problem(Position(file, number, 1, len(line)), message, hint)
 
