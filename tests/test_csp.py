@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from torana.site.csp import with_csp
+from torana.site.csp import ContentSecurityPolicy
 
 from .support.html import parse
 
@@ -24,8 +24,16 @@ def digest(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
+THEME = """<script>a()</script><script>b("{{ base_url }}")</script><script>{% if c %}c(){% endif %}</script>"""
+
+
+def with_policy(page: str) -> str:
+    """Add the policy of a theme with three scripts to a page."""
+    return ContentSecurityPolicy([THEME]).added_to(page)
+
+
 def test_nothing_is_let_through_that_is_not_named() -> None:
-    found = rules(with_csp(PAGE.format("<script>a()</script>"), ""))
+    found = rules(with_policy(PAGE.format("<script>a()</script>")))
     assert found["default-src"] == ["'none'"]
     assert found["base-uri"] == ["'none'"]
     assert found["script-src"] == ["'self'", digest("a()")]
@@ -36,8 +44,20 @@ def test_nothing_is_let_through_that_is_not_named() -> None:
 
 
 @pytest.mark.parametrize("script", ['<script src="a.js"></script>', '<script type="application/ld+json">{}</script>'])
-def test_packages_of_other_systems_need_no_digest(script: str) -> None:
-    assert rules(with_csp(PAGE.format(script), ""))["script-src"] == ["'self'"]
+def test_data_and_loaded_scripts_need_no_digest(script: str) -> None:
+    assert rules(with_policy(PAGE.format(script)))["script-src"] == ["'self'"]
+
+
+@pytest.mark.parametrize("script", ["a()", 'b("../..")', 'b("https://example.org/x/")', "c()"])
+def test_scripts_of_the_theme_are_allowed(script: str) -> None:
+    page = with_policy(PAGE.format(f"<script>{script}</script>"))
+    assert rules(page)["script-src"] == ["'self'", digest(script)]
+
+
+@pytest.mark.parametrize("script", ["alert(1)", "a();alert(1)", 'b("");alert(1);b("")', 'b(""+alert(1)+"")', ""])
+def test_other_scripts_are_not_allowed_wherever_they_are(script: str) -> None:
+    page = with_policy(PAGE.format(f"<title><script>{script}</script></title>"))
+    assert rules(page)["script-src"] == ["'self'"]
 
 
 def test_every_page_has_one(small_site: Path) -> None:

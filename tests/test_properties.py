@@ -27,7 +27,7 @@ from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.pages.shared.addresses import Site
 from torana.records.yaml_parser import parse
-from torana.site.csp import with_csp
+from torana.site.csp import ContentSecurityPolicy
 
 from .support import parquet
 from .support.texts import COMMONMARK, OFTEN, TEXTS, as_tex_reads
@@ -159,7 +159,7 @@ def test_the_reader_takes_any_bytes(raw: bytes) -> None:
 def test_a_policy_lets_no_script_of_the_content_run(text: str) -> None:
     content = f"<p>{text}</p><script>evil()</script>"
     page = f'<head><meta charset="utf-8"><script>good()</script></head><body>{content}</body>'
-    made = with_csp(page, content)
+    made = ContentSecurityPolicy(["<script>good()</script>"]).added_to(page)
     assert made.count("'sha256-") == 1
     assert made.replace(made[made.index("\n    <meta http-equiv") : made.index("<script>good")], "") == page
 

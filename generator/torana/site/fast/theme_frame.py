@@ -26,7 +26,7 @@ from torana import ToranaError
 from torana.pages.markdown.page_metadata import metadata
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address
-from torana.site.csp import with_csp
+from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.fast.markdown_to_html import Converted, Converter, Heading
 from torana.site.log_messages import Warnings, logged_to
 
@@ -112,6 +112,7 @@ class FastHtml:
         self._nav = nav
         self._all = files
         self._files = files.documentation_pages()
+        self._policy = ContentSecurityPolicy(templates_of_theme(config.theme.dirs))
         self._template = env.get_template("main.html")
         self._entry = env.get_template("partials/toc-item.html")
         self._base = config.site_url and config.site_url.rstrip("/") + "/"
@@ -209,7 +210,7 @@ class FastHtml:
         context = self._config.plugins.on_page_context(context, page=made, config=self._config, nav=self._nav)
         whole = self._template.render(context)
         made.active = False
-        return with_csp(whole, made.content or "")
+        return self._policy.added_to(whole)
 
     def _frame(self, kind: FrameKind, page: Page, more: int) -> _Frame:
         made = self._mkdocs(page)

@@ -22,17 +22,11 @@ def with_languages(env: jinja2.Environment, tags: Iterable[str]) -> jinja2.BaseL
         env: The environment of the theme.
         tags: BCP 47 tags.
     """
-    known = set(env.list_templates())
-    names = {tag: f"{_FOLDER}/{tag}.html" for tag in tags}
-    made = {
-        name: _TEMPLATE.replace("FILE", _nearest(tag, known)).replace("TAG", tag)
-        for tag, name in names.items()
-        if name not in known
-    }
+    made = {}
+    for tag in tags:
+        parts = tag.split("-")
+        shorter = ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
+        names = [f"{_FOLDER}/{name}.html" for name in (*shorter, "en")]
+        if (nearest := env.select_template(names).name) != names[0]:
+            made[names[0]] = _TEMPLATE.replace("FILE", str(nearest)).replace("TAG", tag)
     return jinja2.ChoiceLoader([env.loader, jinja2.DictLoader(made)]) if env.loader and made else env.loader
-
-
-def _nearest(tag: str, known: set[str]) -> str:
-    parts = tag.split("-")
-    shorter = (f"{_FOLDER}/{'-'.join(parts[:end])}.html" for end in range(len(parts) - 1, 0, -1))
-    return next((name for name in shorter if name in known), f"{_FOLDER}/en.html")

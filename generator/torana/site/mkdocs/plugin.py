@@ -26,7 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 from torana import ToranaError
 from torana.problems import as_text
 from torana.site.bundles import bundles
-from torana.site.csp import with_csp
+from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
 from torana.site.mkdocs.hand_written import bundle, with_citation
@@ -121,6 +121,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Make the pages, now that the navigation has its titles."""
+        self._policy = ContentSecurityPolicy(templates_of_theme(config.theme.dirs))
         env.loader = with_languages(env, self._words)
         self._pages.make(env)
         return env
@@ -136,12 +137,12 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Add the Content-Security-Policy."""
-        return with_csp(output, page.content or "")
+        return self._policy.added_to(output)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Turn a sitemap that is too long for search engines into an index. Its parts are written at the end."""
         if template_name == "404.html":
-            return with_csp(output_content, "")
+            return self._policy.added_to(output_content)
         if template_name != "sitemap.xml":
             return output_content
         whole, self._sitemaps = sitemap.split(output_content, config.site_url or "", sitemap.MAX_ADDRESSES)
