@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from torana.audit.built_site import check_site
 
 from .support.command import torana, torana_process
+from .support.dossiers import copy_of_small
 
 PAGE = "organisations/bema/index.html"
 
@@ -150,3 +152,15 @@ def test_no_site(tmp_path: Path) -> None:
     done = torana("check", "--site", tmp_path)
     assert done.returncode == 1
     assert "is not a site" in done.stderr
+
+
+def test_file_names_with_signs_of_addresses(tmp_path: Path) -> None:
+    """Links, canonical addresses and the sitemap encode a space, # and %, and names of files do not."""
+    root = copy_of_small(tmp_path)
+    names = ("a b", "c#d", "e%f", "50%25", "g?h", "ü")
+    for name in names:
+        (root / "docs" / f"{name}.md").write_text(f"# Page\n\n[Home](index.md) ![x]({quote(name)}.svg)\n", "utf-8")
+        (root / "docs" / f"{name}.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    done = torana("build", root=root)
+    assert done.returncode == 0, done.stderr
+    assert check_site(root / "site", 1)[0] == []

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 from torana import ToranaError
+from torana.audit.active_content import in_styles, in_xml
 from torana.audit.page_reader import HtmlPage, loaded_by_styles, read_page, split_address
-
-_SCHEMES = {"http", "https", "mailto"}
 
 
 def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
@@ -30,7 +29,7 @@ def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
         ToranaError: There is no site.
     """
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    names = sorted(file for file in files if file.endswith(".html"))
+    names = sorted(file for file in files if file.lower().endswith((".html", ".htm")))
     if "index.html" not in files:
         raise ToranaError(f"{folder} is not a site: it has no index.html")
     with ProcessPoolExecutor(jobs) as pool:
@@ -70,7 +69,7 @@ def _link(page: HtmlPage, address: str, root: str, pages: dict[str, HtmlPage], f
     if parts is None:
         return "which is not a valid address"
     if parts.scheme or parts.netloc:
-        return "" if parts.scheme in _SCHEMES else "which is not a web address"
+        return ""
     path = unquote(parts.path)
     if path.startswith("/") and not path.startswith(root):
         return ""  # another site of the same host
@@ -97,7 +96,7 @@ def _target(page: str, path: str, root: str) -> str:
 
 def _canonical(pages: dict[str, HtmlPage], base: str) -> Iterator[str]:
     for page in pages.values():
-        wanted = base + page.address
+        wanted = base + quote(page.address)
         if page.has_canonical and page.canonical != wanted:
             yield f'{page.file}: its canonical address is "{page.canonical}", not {wanted}'
 
@@ -112,8 +111,8 @@ def _sitemap(folder: Path, pages: dict[str, HtmlPage], base: str) -> Iterator[st
             found |= _addresses(folder / file)
         except ElementTree.ParseError:
             return  # reported by `_parsed`
-    wanted = {base + page.address for page in pages.values() if page.has_canonical}
-    redirects = {base + page.address for page in pages.values() if "noindex" in page.robots}
+    wanted = {base + quote(page.address) for page in pages.values() if page.has_canonical}
+    redirects = {base + quote(page.address) for page in pages.values() if "noindex" in page.robots}
     for address in sorted(wanted - found):
         yield f"sitemap.xml: {address} is missing"
     for address in sorted(found - wanted - redirects):
@@ -145,6 +144,8 @@ def _style_sheets(folder: Path, files: set[str]) -> Iterator[str]:
         except UnicodeDecodeError:
             yield f"{file}: not UTF-8 text"
             continue
+        for problem in in_styles("a style", text) if file.endswith(".css") else ():
+            yield f"{file}: {problem}"
         for address in loaded_by_styles(text):
             parts = split_address(address)
             if parts is None:
@@ -160,7 +161,8 @@ def _parsed(folder: Path, files: set[str]) -> Iterator[str]:
         try:
             if file.endswith(".json"):
                 json.loads((folder / file).read_text("utf-8"))
-            elif file.endswith((".xml", ".svg", ".graphml")):
-                ElementTree.parse(folder / file)
+            elif file.lower().endswith((".xml", ".svg", ".xhtml", ".graphml")):
+                for problem in in_xml((folder / file).read_text("utf-8")):
+                    yield f"{file}: {problem}"
         except (ValueError, ElementTree.ParseError) as error:
             yield f"{file}: cannot be parsed: {error}"

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from torana.audit import active_content
+
 _LOADS = {
     "src": {"audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"},
     "href": {"feimage", "image", "use"},
@@ -64,8 +66,9 @@ def read_page(folder: Path, file: str) -> HtmlPage:
     try:
         reader.feed((folder / file).read_text("utf-8"))
         reader.close()
-    except UnicodeDecodeError:
-        page.problems.append("not UTF-8 text")
+    except (UnicodeDecodeError, AssertionError) as error:
+        # The parser of the standard library fails with an assertion for sections such as <![x.
+        page.problems.append("not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"not HTML: {error}")
         return page
     if reader.headings != 1:
         page.problems.append(f"has {reader.headings} <h1> headings instead of 1")
@@ -79,15 +82,34 @@ def read_page(folder: Path, file: str) -> HtmlPage:
 class _HtmlReader(HTMLParser):
     def __init__(self, page: HtmlPage) -> None:
         super().__init__(convert_charrefs=True)
+        # Newer versions of Python read the content of more elements as text. As markup, nothing in it is overlooked.
+        vars(self).update(CDATA_CONTENT_ELEMENTS=("script", "style"), RCDATA_CONTENT_ELEMENTS=())
         self.page = page
         self.headings = 0
         self.title = ""
         self.language = ""
         self._in_title = False
         self._inside: Counter[str] = Counter()
+        self._tags = 0
+        self._before_content = True
+        self._policy = ""
+        self._script: list[str] | None = None
+        """The type of the open script without an address, and its text."""
+
+    def parse_starttag(self, i: int) -> int:
+        """Report a start tag that the parser takes for text: a browser may read it in another way."""
+        before = self._tags
+        end = super().parse_starttag(i)
+        if end > 0 and self._tags == before:
+            self.page.problems.append("has a start tag that cannot be read")
+        return end
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+        self._tags += 1
+        self._before_content &= tag in ("html", "head", "meta")
+        self.page.problems += active_content.in_element(tag, [(name, value or "") for name, value in attrs])
+        self.page.problems += active_content.in_source(self.get_starttag_text() or "")
+        values = {name: value or "" for name, value in reversed(attrs)}
         for name, value in values.items():
             self._attribute(tag, name, value)
         if tag in _ELEMENTS:
@@ -103,25 +125,43 @@ class _HtmlReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
+        if tag == "script" and self._script:
+            kind, *texts = self._script
+            self.page.problems += active_content.in_script(kind, "".join(texts), self._policy)
+            self._script = None
         if self._inside[tag]:
             self._inside[tag] -= 1
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.title += data
+        if self._script:
+            self._script.append(data)
         if self._inside["style"]:
             self._styles("style", data)
+            self.page.problems += active_content.in_styles("<style>", data)
+            self.page.problems += active_content.in_text_without_markup("<style>", data)
         elif ("{" in data or "%(" in data) and not any(self._inside[tag] for tag in _AS_TYPED):
             self.page.left_over.update(_LEFT_OVER.findall(data))
+
+    def handle_comment(self, data: str) -> None:
+        self.page.problems += active_content.in_text_without_markup("a comment", data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.page.problems.append(f"has <![{data[:20]}, which is not HTML")
+
+    def close(self) -> None:
+        """Read the rest of the page: the parser leaves out a script or style that does not end."""
+        super().close()
+        self.handle_data(self.rawdata)
+        self.handle_endtag("script")
 
     # -- attributes
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if name == "id":
             self._id(value)
-        if name.startswith("on"):
-            self.page.problems.append(f"<{tag}> has {name}, which runs as a script")
-        elif name == "style":
+        if name == "style":
             self._styles(f"the style of <{tag}>", value)
         elif name in ("srcset", "imagesrcset"):
             for one in value.split(","):
@@ -144,7 +184,7 @@ class _HtmlReader(HTMLParser):
             self.page.problems.append(f"<{tag}> loads {address}, which is not a valid address")
         elif parts.scheme == "data":
             return
-        elif parts.scheme or parts.netloc:
+        elif active_content.is_elsewhere(address):
             self.page.problems.append(f"<{tag}> loads {address} from another host")
         else:
             self.page.links[address] += 1
@@ -154,6 +194,12 @@ class _HtmlReader(HTMLParser):
             self._loads(element, address)
 
     # -- elements
+
+    def _script_element(self, values: dict[str, str]) -> None:
+        if self._inside["svg"]:
+            self.page.problems.append("a drawing contains <script>")
+        if "src" not in values:
+            self._script = [values.get("type", "")]
 
     def _html(self, values: dict[str, str]) -> None:
         self.language = values.get("lang", "")
@@ -170,8 +216,19 @@ class _HtmlReader(HTMLParser):
     def _meta(self, values: dict[str, str]) -> None:
         if values.get("name", "").lower() == "robots":
             self.page.robots = values.get("content", "")
-        elif values.get("http-equiv", "").lower() == "refresh":
-            self.page.links[values.get("content", "").partition("=")[2].strip("'\" ")] += 1
+        match values.get("http-equiv", "").lower():
+            case "refresh":
+                self._refresh(active_content.refresh_target(values.get("content", "")))
+            case "content-security-policy" if self._before_content and not self._policy:
+                self._policy = values.get("content", "")
+            case "content-security-policy":
+                self.page.problems.append("has a second Content-Security-Policy, or one behind other content")
+
+    def _refresh(self, address: str) -> None:
+        if active_content.is_elsewhere(address):
+            self.page.problems.append(f"redirects to {address}, which is not a page of the site")
+        else:
+            self.page.links[address] += 1
 
     def _link(self, values: dict[str, str]) -> None:
         kinds, address = set(values.get("rel", "").split()), values.get("href", "")
@@ -188,6 +245,7 @@ _ELEMENTS = {
     "h1": _HtmlReader._h1,
     "title": _HtmlReader._title,
     "base": _HtmlReader._base,
+    "script": _HtmlReader._script_element,
     "meta": _HtmlReader._meta,
     "link": _HtmlReader._link,
 }
