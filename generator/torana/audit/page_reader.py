@@ -94,7 +94,7 @@ class _HtmlReader(HTMLParser):
         self._before_content = True
         self._policy = ""
         self._script: list[str] | None = None
-        """The type of the open script without an address, and its text."""
+        """The type of the open script, and its text."""
 
     def parse_starttag(self, i: int) -> int:
         """Report a start tag that the parser takes for text: a browser may read it in another way."""
@@ -106,6 +106,8 @@ class _HtmlReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._tags += 1
+        if self._in_title or self._inside["textarea"]:
+            self.page.problems.append(f"<{tag}> is in a title or text field, where browsers read no tags")
         self._before_content &= tag in ("html", "head", "meta")
         self.page.problems += active_content.in_element(tag, [(name, value or "") for name, value in attrs])
         self.page.problems += active_content.in_source(self.get_starttag_text() or "")
@@ -198,8 +200,8 @@ class _HtmlReader(HTMLParser):
     def _script_element(self, values: dict[str, str]) -> None:
         if self._inside["svg"]:
             self.page.problems.append("a drawing contains <script>")
-        if "src" not in values:
-            self._script = [values.get("type", "")]
+        # Browsers ignore the content of a script with an address, so that it counts as data.
+        self._script = ["application/json" if "src" in values else values.get("type", "")]
 
     def _html(self, values: dict[str, str]) -> None:
         self.language = values.get("lang", "")
