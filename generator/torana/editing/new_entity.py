@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
+from torana import ToranaError
 from torana.editing.comments import Contents, contents
 from torana.json_text import as_json
+from torana.records.characters import forbidden_characters
 from torana.records.entity_types import EntityType
 from torana.records.json_schema import json_schemas
 from torana.records.settings import Settings
@@ -18,7 +20,12 @@ def new_entity(entity_type: EntityType, name: str, settings: Settings | None) ->
     """Return a file with every key, and its intended contents.
 
     Required keys come first and are empty. The others are comments. Each has its description.
+
+    Raises:
+        ToranaError: The name contains a character that no file may contain.
     """
+    for _, character in forbidden_characters(name):
+        raise ToranaError(f"the name contains the invisible character {character}. Write it without")
     text = _skeleton(entity_type, name, settings)
     intended = contents(_skeleton(entity_type, "x", settings))
     intended.values |= {(key,): name for key in NAMES if (key,) in intended.values}
