@@ -80,7 +80,7 @@ def test_no_mkdocs_yml(dossier: Path) -> None:
     (dossier / "mkdocs.yml").unlink()
     result = torana("build", root=dossier)
     assert result.returncode == 1
-    assert "there is no mkdocs.yml" in result.stderr
+    assert "mkdocs.yml is missing" in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -50,7 +50,7 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         found = load_dossier(root)
         assert found.dossier, found.problems
         maker = SiteBuilder(found, history, workers=1)
-        assert build_site(root, configuration.load(root, strict=True), root / "site", maker)
+        assert build_site(root, configuration.load(root), root / "site", maker)
     return root, root / "site"
 
 

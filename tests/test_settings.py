@@ -49,7 +49,11 @@ def test_right_settings(tmp_path: Path) -> None:
     }
     assert not found(tmp_path, MKDOCS, **environment)
     assert not found(tmp_path, MKDOCS, SITE_URL="", REPOSITORY_URL="", SITE_NAME="")
-    assert not settings_problems(tmp_path / "missing.yml", {})
+
+
+def test_a_configuration_is_needed(tmp_path: Path) -> None:
+    (problem,) = settings_problems(tmp_path / "mkdocs.yml", {})
+    assert problem.message == "mkdocs.yml is missing"
 
 
 @pytest.mark.parametrize(

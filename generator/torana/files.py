@@ -51,6 +51,11 @@ def refusal(path: Path) -> tuple[str, str] | None:
     return None
 
 
+def name_in(root: Path, path: Path) -> str:
+    """Return the name of a file in messages: its path from the root of the dossier, or its whole path."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
 def read_regular(path: str | Path) -> bytes:
     """Return the content of a regular file. A named pipe, a socket or a device is not opened for waiting.
 

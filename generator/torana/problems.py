@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
+from torana import ToranaError
 from torana.files import read_regular
 
 EXCERPT_WIDTH = 100
@@ -46,6 +47,18 @@ class Problem:
     """The problem in one clause, with the editor's text in double quotes."""
     hint: str = ""
     """The correction; may be empty."""
+
+
+class ProblemsError(ToranaError):
+    """Problems that end a command."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """The problems, one in each line."""
+        return "\n".join(f"{p.position.file}:{p.position.line}:{p.position.column}: {p.message}" for p in self.problems)
 
 
 def near(word: str, known: Iterable[str]) -> str:

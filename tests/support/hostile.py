@@ -103,7 +103,7 @@ def opened(root: Path) -> SiteOnDemand:
     found = load_dossier(root)
     assert found.dossier, found.problems
     site = SiteOnDemand(found)
-    assert build_site(root, configuration.load(root, strict=True), root / "site", site)
+    assert build_site(root, configuration.load(root), root / "site", site)
     return site
 
 

@@ -36,9 +36,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ToranaError as error:
-            from torana.problems import short
-
-            click.echo("torana: " + "\n".join(map(short, str(error).split("\n"))), err=True)
+            click.echo(_message(error, ctx.obj), err=True)
         except BrokenPipeError:
             raise  # the reader of our output has closed it: click exits without a message
         except OSError as error:
@@ -54,6 +52,15 @@ class Commands(click.Group):
             hint = near(args[0], self.list_commands(ctx))
             raise click.UsageError(f'there is no command "{args[0]}"' + (f": {hint}" if hint else ""), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _message(error: ToranaError, root: Path) -> str:
+    """Return an error as text: in one line, or problems with their lines."""
+    from torana.problems import ProblemsError, as_text, short
+
+    if isinstance(error, ProblemsError):
+        return as_text(error.problems, root)
+    return "torana: " + "\n".join(map(short, str(error).split("\n")))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,23 +21,21 @@ from torana.cli.shared import stop_on_problems
 )
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
-    """Check every file in content/ and seeds/ and the settings, and show all problems."""
+    """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
     from torana.dossier.load import check_reading
     from torana.problems import as_github, as_text
     from torana.problems import as_json as problems_as_json
     from torana.records.limits import MAX_PROBLEMS
     from torana.records.reader import read
     from torana.records.rules import warnings
-    from torana.site.settings import settings_problems
+    from torana.site.trial import with_trial
     from torana.wording.words import count
 
     if site:
         _check_site(site)
     reading = read(root)
-    loaded = check_reading(root, reading)
+    loaded = with_trial(root, check_reading(root, reading))
     doubts = warnings(reading.records, MAX_PROBLEMS)
-    if settings := settings_problems(root / "mkdocs.yml", os.environ):
-        loaded = replace(loaded, dossier=None, problems=(*loaded.problems, *settings))
     if form == "json":
         click.echo(problems_as_json(loaded.problems, loaded.counts, doubts))
     elif form == "github":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
@@ -43,6 +43,11 @@ class LoadResult:
     def summary(self) -> str:
         """The numbers of files, entities and facts in one line, so that an empty dossier is noticed."""
         return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
+
+    def with_problems(self, problems: Iterable[Problem]) -> LoadResult:
+        """The same result with other problems, if there are any, of files that are not part of the dossier."""
+        found = tuple(sorted({*self.problems, *problems}))
+        return replace(self, dossier=None, problems=found) if found else self
 
 
 def load_dossier(root: Path, parse_cache: ParseCache | None = None) -> LoadResult:

@@ -18,11 +18,11 @@ from torana.hashing import digest
 from torana.pages.markdown.templates import template_folders
 from torana.preview.live_dossier import LiveDossier
 from torana.preview.responses import Response, Responses
-from torana.problems import as_rows, as_text
+from torana.problems import ProblemsError, as_rows, as_text
 from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import ParseCache
+from torana.site import source_files
 from torana.site.bundles import PARTS, bundles
-from torana.site.log_messages import Warnings, logged_to
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import build_site
 from torana.site.on_demand import SiteOnDemand
@@ -96,14 +96,12 @@ class Preview:
 
     def _open(self, loaded: LoadResult, started: float) -> None:
         stage = tempfile.TemporaryDirectory(prefix="torana-serve-", ignore_cleanup_errors=True)
-        warnings = Warnings()
         site = SiteOnDemand(loaded)
         try:
-            with logged_to(warnings):
-                self._build(site, Path(stage.name))
+            self._build(site, Path(stage.name))
         except ToranaError as error:
             stage.cleanup()
-            self._show_errors(*warnings.texts, str(error))
+            self._show_error(error)
             return
         self.close()
         self._site, self._stage = site, stage
@@ -111,7 +109,7 @@ class Preview:
         self._show_good(f"{loaded.summary} in {time.monotonic() - started:.1f} s")
 
     def _build(self, site: SiteOnDemand, folder: Path) -> None:
-        config = configuration.load(self.root, strict=True)
+        config = configuration.load(self.root)
         self._docs, self._themes = configuration.docs_folder(config), configuration.theme_folders(config)
         made = build_site(self.root, config, folder, site)
         self.base = urlsplit(configuration.site_of(config).url).path or "/"
@@ -139,7 +137,8 @@ class Preview:
             # The frame of every page contains sectors and words of the dossier.
             return path.suffix == ".yml" and not name.startswith((f"{SECTOR.folder}/", "content/dossier.yml"))
         file = self.root / name
-        return file.is_relative_to(self._docs) and path.suffix != ".md" and file.is_file()
+        usable = file.is_file() and not any(source_files.check(self.root, [file]))
+        return file.is_relative_to(self._docs) and path.suffix != ".md" and usable
 
     def _update(self, site: SiteOnDemand, names: set[str]) -> bool:
         """Apply the changes of some files; return whether there are no problems."""
@@ -148,7 +147,7 @@ class Preview:
             for name in names - facts:
                 self._copy(name)
         except ToranaError as error:
-            self._show_errors(str(error))
+            self._show_error(error)
             return False
         if facts:
             loaded = self._dossier.update(facts)
@@ -179,16 +178,22 @@ class Preview:
 
     def _show_problems(self, loaded: LoadResult) -> bool:
         """Show the problems of a dossier; return whether there are any."""
-        if not loaded.problems:
-            return False
-        self.problems = tuple(ShownProblem(*row) for row in as_rows(loaded.problems, self.root))
-        self.log(f"\n{as_text(loaded.problems, self.root)}\n\n{self._consequence()}\n")
-        return True
+        if loaded.problems:
+            self._show_error(ProblemsError(loaded.problems))
+        return bool(loaded.problems)
 
-    def _show_errors(self, *texts: str) -> None:
-        self.problems = tuple(ShownProblem("", text) for text in texts)
-        # MkDocs has printed its own warnings.
-        self.log(f"\n{texts[-1]}\n{self._consequence()}\n")
+    def _show_error(self, error: ToranaError) -> None:
+        self.problems = self._shown(error)
+        self._log_error(error)
+
+    def _log_error(self, error: ToranaError) -> None:
+        text = as_text(error.problems, self.root) if isinstance(error, ProblemsError) else str(error)
+        self.log(f"\n{text}\n\n{self._consequence()}\n")
+
+    def _shown(self, error: ToranaError) -> tuple[ShownProblem, ...]:
+        if isinstance(error, ProblemsError):
+            return tuple(ShownProblem(*row) for row in as_rows(error.problems, self.root))
+        return (ShownProblem("", str(error)),)
 
     def _show_good(self, text: str) -> None:
         self.problems = ()
@@ -212,9 +217,9 @@ class Preview:
             return digest(body + str(self._copies).encode()), self.problems
         except ToranaError as error:
             if str(error) != self._failing:
-                self.log(f"\n{error}\n{self._consequence()}\n")
+                self._log_error(error)
             self._failing = str(error)
-            return "", self.problems or (ShownProblem("", str(error)),)
+            return "", self.problems or self._shown(error)
 
     def answer(self, address: str) -> Response:
         """Return the answer at an address, from the root of the site; for a page that fails, the last version shown."""

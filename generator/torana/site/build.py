@@ -12,6 +12,7 @@ from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
+from torana.problems import ProblemsError
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
 from torana.site.build_cache import BuildCache, BuildRecord, Reason, files_in, link, written_file
@@ -77,9 +78,12 @@ def build(
     Raises:
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
     """
-    one = _Build(root, target, jobs or cores(), part, done)
-    # Without a configuration there is nothing to build. The problem is reported below.
-    if not cache or plain or not (root / "mkdocs.yml").is_file():
+    try:
+        config = configuration.load(root)
+    except ProblemsError as error:
+        return BuildResult(load_dossier(root).with_problems(error.problems), "", {})
+    one = _Build(root, target, config, jobs or cores(), part, done)
+    if not cache or plain:
         return one.without_cache(plain)
     with folder_lock(root / CACHE, on_wait):
         remove_leftovers(target, root)
@@ -91,10 +95,17 @@ class _Build:
     """One build, step by step. The arguments are those of `build`."""
 
     def __init__(
-        self, root: Path, target: Path, workers: int, part: tuple[int, int], done: Callable[[int, int], None]
+        self,
+        root: Path,
+        target: Path,
+        config: Configuration,
+        workers: int,
+        part: tuple[int, int],
+        done: Callable[[int, int], None],
     ) -> None:
         self.root = root
         self.target = target
+        self._config = config
         self._workers = workers
         self._part = part
         self._done = done
@@ -107,14 +118,13 @@ class _Build:
         self._lap("read and check")
         if loaded.problems:
             return BuildResult(loaded, "", self._laps)
-        config = configuration.load(self.root, strict=True)
         builder = None
         if not plain:
             builder = self._builder(loaded, git_history.read(self.root))
             self._lap("read the git history")
         before = _pages_of(self.target)
         with staging_folder(self.target, self.root) as stage:
-            made = self._make(config, stage, builder)
+            made = self._make(stage, builder)
             self._lap("build")
             swap(stage, self.target)
             self._lap("publish")
@@ -123,7 +133,7 @@ class _Build:
     def with_cache(self, cache: BuildCache) -> BuildResult:
         """Build only the pages and files that have changed since the build in the cache."""
         root, target = self.root, self.target
-        config = configuration.load(root, strict=True)
+        config = self._config
         code = inputs.code_digest()
         settings = inputs.settings_digests(root, config, code)
         # The commits themselves are read only if something is built.
@@ -146,7 +156,7 @@ class _Build:
         builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, settings))
         before = _pages_in(previous) if previous and in_place else _pages_of(target)
         with staging_folder(target, root) as stage:
-            made = self._make(config, stage, builder)
+            made = self._make(stage, builder)
             self._lap("build")
             self._publish_and_save(stage, cache, previous, made)
         return self._result(loaded, before, _pages_in(made.build) if made else _pages_of(target), made)
@@ -160,9 +170,9 @@ class _Build:
     def _builder(self, loaded: LoadResult, history: History, reuse: Reuse | None = None) -> SiteBuilder:
         return SiteBuilder(loaded, history, workers=self._workers, part=self._part, reuse=reuse, done=self._done)
 
-    def _make(self, config: Configuration, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
+    def _make(self, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
         """Make the site, and return the builder if it was used."""
-        used = builder if build_site(self.root, config, stage, builder) else None
+        used = builder if build_site(self.root, self._config, stage, builder) else None
         if self._part != (1, 1) and used is None:
             raise ToranaError("MkDocs cannot build a part of a site. Remove --part")
         if self._part[0] > 1 and used:

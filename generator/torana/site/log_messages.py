@@ -1,8 +1,9 @@
-"""Messages of MkDocs in the terminal, and errors of the hooks, plugins and extensions that a host has added."""
+"""Messages of MkDocs as problems, and errors of the hooks, plugins and extensions that a host has added."""
 
 from __future__ import annotations
 
 import logging
+import re
 import sysconfig
 import traceback
 from collections.abc import Iterator
@@ -11,6 +12,11 @@ from pathlib import Path
 
 import torana
 from torana import ToranaError
+from torana.files import name_in, read_regular
+from torana.problems import Position, Problem
+
+_QUOTED = re.compile(r"'([^']*)'")
+_ABOUT_PAGE = re.compile(r"(?P<what>Doc file|Error (?:reading|building) page) '(?P<name>[^']*)':? ")
 
 
 @contextmanager
@@ -26,15 +32,6 @@ def logged_to(*handlers: logging.Handler) -> Iterator[None]:
             logger.removeHandler(handler)
 
 
-def terminal() -> logging.Handler:
-    """Return a handler that prints warnings and errors of MkDocs."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    handler.setLevel(logging.WARNING)
-    logging.getLogger("mkdocs").setLevel(logging.INFO)
-    return handler
-
-
 class Warnings(logging.Handler):
     """Collects the texts of warnings and errors."""
 
@@ -45,6 +42,31 @@ class Warnings(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Collect a message."""
         self.texts.append(record.getMessage())
+
+    def problems(self, root: Path, docs: Path) -> Iterator[Problem]:
+        """Yield the messages as problems. `docs` is the folder of the hand-written pages."""
+        for text in self.texts:
+            quoted = _QUOTED.findall(text)
+            if page := _ABOUT_PAGE.match(text):
+                place = _position(root, docs / page["name"], quoted[1] if len(quoted) > 1 else "")
+                start = "the page" if page["what"] == "Doc file" else "MkDocs cannot convert this page:"
+                yield Problem(place, f"{start} {text[page.end() :]}")
+            else:
+                yield Problem(_position(root, root / "mkdocs.yml", quoted[0] if quoted else ""), text)
+
+
+def _position(root: Path, path: Path, text: str) -> Position:
+    """Return the first position of the first line of a text in a file; that of the file if it lacks the text."""
+    file, sought = name_in(root, path), re.split(r"\n|\\n", text)[0]
+    try:
+        lines = read_regular(path).decode("utf-8", "replace").split("\n") if sought else []
+    except OSError:
+        lines = []
+    whole = re.compile(rf"(?<![\w/.-]){re.escape(sought)}(?![\w/.-])")
+    for number, line in enumerate(lines, 1):
+        if found := whole.search(line):
+            return Position(file, number, found.start() + 1, len(sought))
+    return Position(file)
 
 
 def error_of_others(error: Exception, root: Path) -> ToranaError | None:

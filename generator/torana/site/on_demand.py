@@ -29,7 +29,7 @@ class SiteOnDemand(SiteMaker):
 
     def has(self, path: str) -> bool:
         """Return whether there is a page or file with this name."""
-        return path in self.data() or self.plan.find(path) is not None
+        return self.plan.find(path) is not None or path in self.data()
 
     def replace(self, loaded: LoadResult) -> None:
         """Switch to another valid state of the dossier. Its settings and the navigation must be the same."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import LoadResult
+from torana.records.content_files import is_ignored
 from torana.site.bundles import PARTS, bundles
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.hand_written import with_citation
@@ -50,7 +51,7 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
 def _write_hand_written(source: Path, docs: Path, plan: Plan) -> None:
     """Copy the hand-written files, with the citation of each page, and each script and style sheet as one file."""
     if source.is_dir():
-        shutil.copytree(source, docs, ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(source, docs, ignore=lambda _, names: [name for name in names if is_ignored(name)])
     if joined := bundles(source):
         shutil.rmtree(docs / PARTS)
     for name, content in joined.items():

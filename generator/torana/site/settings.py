@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from torana.files import read_regular, refusal
 from torana.problems import Position, Problem
 from torana.records.characters import forbidden_characters
 from torana.records.urls import url_problem
@@ -40,27 +41,36 @@ class SettingsFile:
 
 
 def settings_files(path: Path) -> list[SettingsFile]:
-    """Read `mkdocs.yml`, if there is one, and the files that it inherits from, each once."""
+    """Read `mkdocs.yml` and the files that it inherits from, each once."""
     found: dict[Path, SettingsFile] = {}
-    root = path.parent
-    while path.is_file():
-        file = _read(path, root)
+    root, named = path.parent, Position(path.name)
+    while True:
+        file = found[path.resolve()] = _read(path, root, named)
         inherited = next((node for keys, node in file.nodes if keys == ("INHERIT",)), None)
-        following = path.parent / str(inherited.value) if inherited else None
-        if inherited and following and following.resolve() in {*found, path.resolve()}:
-            where = _position(inherited.start_mark, path, root)
-            file = replace(file, error=Problem(where, "INHERIT leads back to this file", "delete the line"))
-            following = None
-        found[path.resolve()] = file
-        if following is None:
+        if inherited is None:
+            break
+        named = _position(inherited.start_mark, path, root)
+        following = path.parent / str(inherited.value)
+        if following.resolve() in found:
+            error = Problem(named, "INHERIT leads back to this file", "delete the line")
+            found[path.resolve()] = replace(file, error=error)
             break
         path = following
     return list(found.values())
 
 
-def _read(path: Path, root: Path) -> SettingsFile:
+def _read(path: Path, root: Path, named: Position) -> SettingsFile:
+    """Read one file. `named` is the position that names it."""
+    where = _position(None, path, root)
     try:
-        return SettingsFile(path, tuple(_values(yaml.compose(path.read_bytes(), yaml.CSafeLoader), (), set())))
+        if refused := refusal(path):
+            return SettingsFile(path, (), Problem(where, *refused))
+        return SettingsFile(path, tuple(_values(yaml.compose(read_regular(path), yaml.CSafeLoader), (), set())))
+    except FileNotFoundError:
+        hint = "run this in the folder of the dossier, or name it with -C" if named == where else ""
+        return SettingsFile(path, (), Problem(named, f"{where.file} is missing", hint))
+    except OSError as error:
+        return SettingsFile(path, (), Problem(where, f"the file cannot be read: {error.strerror}"))
     except (yaml.YAMLError, RecursionError) as error:
         where = _position(getattr(error, "problem_mark", None), path, root)
         return SettingsFile(path, (), Problem(where, f"this is not YAML: {getattr(error, 'problem', None) or error}"))

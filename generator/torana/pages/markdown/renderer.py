@@ -10,11 +10,10 @@ from typing import Any
 
 import jinja2
 
-from torana import ToranaError
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, local
-from torana.pages.markdown.templates import Environment, template_line
+from torana.pages.markdown.templates import Environment, template_errors
 from torana.pages.page import Alternate, Page
 from torana.pages.shared.links import Link
 from torana.wording.words import ENGLISH, Words
@@ -41,6 +40,7 @@ class Renderer:
             sections: The first parts of the paths of translated pages: see `registry.translated_sections`.
         """
         self._sections = sections
+        self._root = folders[0].parent
         self._environment = Environment(
             loader=jinja2.FileSystemLoader(folders),
             undefined=jinja2.StrictUndefined,
@@ -100,14 +100,8 @@ class Renderer:
         return self._filled("_cite.md.j2", page, {"citation": page.citation}).strip() + "\n"
 
     def _filled(self, template: str, page: Page, values: Mapping[str, Any]) -> str:
-        try:
+        with template_errors(self._root, page.path):
             return self._environment.get_template(template).render(values)
-        except (jinja2.TemplateError, AttributeError, TypeError) as error:
-            where = template_line(error)
-            if not isinstance(error, jinja2.TemplateError) and not where:
-                raise  # not an error in the template
-            message = (error.message if isinstance(error, jinja2.TemplateError) else "") or error
-            raise ToranaError(f"templates/{template}: {message} ({where or template}, for {page.path})") from error
 
     # -- filters
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 
 import torana
+from torana.files import name_in
+from torana.problems import Position, Problem, ProblemsError
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -49,13 +52,39 @@ class Environment(jinja2.Environment):
         return function(*arguments, **named)
 
 
-def template_line(error: Exception) -> str:
-    """The line of a template that raised an error: `organisation.md.j2:12`; empty if none did."""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return f"{error.filename or error.name}:{error.lineno}"
-    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    if frames[-1][0] is Environment.called.__code__:
-        frames.pop()  # the template calls something that is not callable
-    code, line = frames[-1]
-    name = Path(code.co_filename).name
-    return f"{name}:{line}" if name.endswith(".j2") else ""
+@contextmanager
+def template_errors(root: Path, use: str) -> Iterator[None]:
+    """Raise errors of templates in the block as `ProblemsError`. The arguments are those of `template_problem`."""
+    try:
+        yield
+    except Exception as error:
+        if problem := template_problem(error, root, use):
+            raise ProblemsError([problem]) from error
+        raise  # not an error in a template
+
+
+def template_problem(error: Exception, root: Path, use: str = "") -> Problem | None:
+    """Return an error of a template as a problem of its line; `None` if no template raised it.
+
+    Args:
+        error: Any error that Jinja raised, or a function that a template called.
+        root: The folder of the dossier.
+        use: The page for which the template was used.
+    """
+    lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    found = [(file, line) for file, line in lines if file.endswith((".j2", ".html", ".xml"))]
+    message, hint = f"the template fails: {type(error).__name__}: {error}", ""
+    if isinstance(error, jinja2.TemplateNotFound):
+        message = f"there is no template {error.name}"
+        found = found or [(f"templates/{error.name}", 1)]
+    elif isinstance(error, jinja2.TemplateSyntaxError):
+        message = f"the template fails: {error.message}"
+        found.append((error.filename or error.name or "", error.lineno))
+    elif isinstance(error, jinja2.TemplateError):
+        message = f"the template fails: {error.message}"
+    elif isinstance(error, RecursionError):
+        hint = "check whether the template includes itself"
+    if not found:
+        return None
+    file, line = found[-1]
+    return Problem(Position(name_in(root, Path(file)), line), f"{message} (for {use})" if use else message, hint)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import jinja2
@@ -24,6 +25,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from torana import ToranaError
 from torana.pages.markdown.page_metadata import metadata
+from torana.pages.markdown.templates import template_errors
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
@@ -208,7 +210,8 @@ class FastHtml:
         made.active = True
         context = get_context(self._nav, self._files, self._config, made)
         context = self._config.plugins.on_page_context(context, page=made, config=self._config, nav=self._nav)
-        whole = self._template.render(context)
+        with template_errors(Path(self._config.config_file_path).parent, made.file.src_uri):
+            whole = self._template.render(context)
         made.active = False
         return self._policy.added_to(whole)
 

@@ -15,8 +15,9 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.pages.shared.addresses import Site
-from torana.problems import as_text
-from torana.site.log_messages import error_of_others, logged_to, terminal
+from torana.problems import Position, Problem, ProblemsError
+from torana.site import source_files
+from torana.site.log_messages import Warnings, error_of_others, logged_to
 from torana.site.mkdocs.navigation import top_sectors, with_sectors
 from torana.site.settings import settings_problems
 
@@ -35,29 +36,28 @@ class Options(Config):  # type: ignore[no-untyped-call]
     """The branch that the links use."""
 
 
-def load(root: Path, *, strict: bool = False) -> Configuration:
-    """Load `mkdocs.yml`, with its theme and plugins. This is slow: load it once per build.
+def load(root: Path) -> Configuration:
+    """Load `mkdocs.yml`, with its theme and plugins, and check the files in its folders. This is slow.
 
     Raises:
-        ToranaError: The file is missing or invalid, or it has a warning and `strict` is set. MkDocs has printed it. Or
-            a setting has a problem, which the error describes.
+        ProblemsError: `mkdocs.yml` is missing or invalid, or it has a warning, or a file cannot be used.
+        ToranaError: A plugin or a hook fails.
     """
-    file = root / "mkdocs.yml"
-    if not file.is_file():
-        raise ToranaError(
-            f"there is no mkdocs.yml in {root}. Run this in the folder of the dossier, or name it with -C"
-        )
-    if problems := settings_problems(file, os.environ):
-        raise ToranaError(f"these settings have problems:\n\n{as_text(problems, root)}")
-    with logged_to(terminal()):
+    if problems := settings_problems(root / "mkdocs.yml", os.environ):
+        raise ProblemsError(problems)
+    warnings = Warnings()
+    with logged_to(warnings):
         try:
-            return load_config(str(file), strict=strict)
+            config = load_config(str(root / "mkdocs.yml"), strict=True)
         except Abort as error:
-            raise ToranaError("mkdocs.yml has the problems above") from error
+            raise ProblemsError(warnings.problems(root, root / "docs")) from error
         except ConfigurationError as error:
-            raise ToranaError(f"mkdocs.yml: {error}") from error
+            raise ProblemsError([Problem(Position("mkdocs.yml"), str(error))]) from error
         except Exception as error:
             raise error_of_others(error, root) or error from error
+    if found := list(source_files.check(root, source_folders(config, root))):
+        raise ProblemsError(found)
+    return config
 
 
 def set_site_dir(config: Configuration, site_dir: Path) -> None:
@@ -82,6 +82,11 @@ def theme_folders(config: Configuration) -> list[Path]:
     """Return the dossier's own folder of theme templates, if it has one."""
     custom = config.theme.custom_dir
     return [Path(custom)] if custom else []
+
+
+def source_folders(config: Configuration, root: Path) -> list[Path]:
+    """Return the folders with the hand-written pages, the dossier's own templates and its theme."""
+    return [docs_folder(config), root / "templates", *theme_folders(config)]
 
 
 def site_of(config: Configuration) -> Site:

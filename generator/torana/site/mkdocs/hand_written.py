@@ -10,8 +10,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.utils import get_markdown_title
 from mkdocs.utils.meta import get_data
 
-from torana import ToranaError
+from torana.files import is_leftover, name_in
 from torana.pages.markdown.page_metadata import front_matter, metadata
+from torana.problems import Position, Problem, ProblemsError
 from torana.site.bundles import PARTS
 from torana.site.plan import Plan
 
@@ -44,15 +45,23 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     """Check that no hand-written file has the name of a generated one.
 
     Raises:
-        ToranaError: A file has such a name. MkDocs would use one of the two without a message.
+        ProblemsError: A file has such a name. MkDocs would use one of the two without a message.
     """
     folder = Path(config.docs_dir)
     # README.md becomes the same page as index.md.
     files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.*")))
     written = {file.replace("README.md", "index.md"): file for file in files}
-    if clashes := [written[path] for path in paths if path in written]:
-        names = ", ".join(f"docs/{path}" for path in sorted(clashes))
-        raise ToranaError(f"Torana generates files with the same names. Rename or delete {names}")
+    root = Path(config.config_file_path).parent
+    if clashes := [name_in(root, folder / written[path]) for path in paths if path in written]:
+        message = "Torana generates a file with the same name"
+        raise ProblemsError(Problem(Position(file), message, "rename or delete it") for file in clashes)
+
+
+def remove_leftovers(files: Files) -> None:
+    """Remove files that editors and systems leave behind, in place. MkDocs would publish them."""
+    for file in list(files):
+        if any(map(is_leftover, PurePosixPath(file.src_uri).parts)):
+            files.remove(file)
 
 
 def bundle(files: Files, bundles: Mapping[str, bytes], config: MkDocsConfig) -> None:

@@ -13,6 +13,8 @@ from torana.dossier import git_history
 from torana.dossier.load import LoadResult, load_dossier
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
+from torana.site import source_files
+from torana.site.mkdocs.configuration import source_folders
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.plan import Plan
 from torana.site.render import Rendered, render
@@ -37,9 +39,9 @@ class PagesByMkDocs:
         """Each page as plain Markdown."""
         return self._rendered.plain_pages if self._rendered else ()
 
-    def read(self, root: Path) -> LoadResult:
-        """Read and check the dossier."""
-        return load_dossier(root)
+    def read(self, root: Path, config: MkDocsConfig) -> LoadResult:
+        """Read and check the dossier, and the files in the folders of the configuration."""
+        return load_dossier(root).with_problems(source_files.check(root, source_folders(config, root)))
 
     def open(self, loaded: LoadResult, root: Path, site: Site, config: MkDocsConfig) -> Plan:
         """Render all pages and data.

@@ -44,7 +44,7 @@ class PagesByTorana:
         """The pages that MkDocs does not know, by their Markdown files."""
         return self._maker.pages
 
-    def read(self, root: Path) -> LoadResult:
+    def read(self, root: Path, config: MkDocsConfig) -> LoadResult:
         """Return the dossier of the maker."""
         return self._maker.loaded
 

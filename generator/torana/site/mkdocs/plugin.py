@@ -24,12 +24,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from torana import ToranaError
-from torana.problems import as_text
+from torana.problems import ProblemsError, as_text
 from torana.site.bundles import bundles
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
-from torana.site.mkdocs.hand_written import bundle, with_citation
+from torana.site.mkdocs.hand_written import bundle, remove_leftovers, with_citation
 from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
@@ -79,7 +79,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._fail(as_text(problems, file.parent))
             return
         root = self._root(config)
-        loaded = self._pages.read(root)
+        loaded = self._pages.read(root, config)
         if loaded.dossier is None:
             self._fail(f"{as_text(loaded.problems, root)}\n\n{loaded.problem_count}; {loaded.summary}")
             return
@@ -91,18 +91,18 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._bundles = bundles(Path(config.docs_dir))
             plan = self._pages.open(loaded, root, site_of(config), config)
         except ToranaError as error:
-            self._fail(str(error))
+            self._fail(as_text(error.problems, root) if isinstance(error, ProblemsError) else str(error), error)
             return
         self._words = {dossier.words.language: dossier.words for dossier in plan.dossiers[1:]}
 
-    def _fail(self, text: str) -> None:
+    def _fail(self, text: str, cause: Exception | None = None) -> None:
         """End the build. A preview that has a valid state prints the text and keeps that state.
 
         Raises:
             PluginError: There is no valid state to keep.
         """
         if not self._serving or self._pages.plan is None:
-            raise PluginError(f"\n{text}\nnothing was built")
+            raise PluginError(f"\n{text}\nnothing was built") from cause
         # Not with the log: MkDocs in strict mode would count it, stop, and leave every request hanging.
         click.echo(f"\n{text}\nthe preview still shows the last working version\n", err=True)
 
@@ -110,6 +110,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Add pages, data and bundles to the files, and the top sectors to the navigation."""
         if config.nav:
             config.nav = with_sectors(config.nav, self._sectors)
+        remove_leftovers(files)
         bundle(files, self._bundles, config)
         return self._pages.files(files)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import click
-import jinja2
 from mkdocs.commands.build import build
 from mkdocs.exceptions import Abort, MkDocsException
-from mkdocs.utils import CountHandler
 
 from torana import ToranaError
-from torana.site.log_messages import error_of_others, logged_to, terminal
-from torana.site.mkdocs.configuration import Configuration, set_site_dir
+from torana.pages.markdown.templates import template_problem
+from torana.problems import ProblemsError
+from torana.site.log_messages import Warnings, error_of_others, logged_to
+from torana.site.mkdocs.configuration import Configuration, docs_folder, set_site_dir
 from torana.site.mkdocs.fast_support import unsupported
 from torana.site.mkdocs.plugin import ToranaPlugin
 from torana.site.site_maker import SiteMaker
@@ -32,14 +31,13 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
         True if the maker made the pages. It cannot if plugins or extensions may change any page.
 
     Raises:
-        ToranaError: MkDocs reported an error or a warning, which it has printed.
+        ToranaError: MkDocs reported an error or a warning, or a template of the theme fails.
     """
     if "torana" not in config.plugins:
         raise ToranaError('mkdocs.yml does not list the plugin "torana". Add it under "plugins"')
     set_site_dir(config, site_dir)
-    counter = CountHandler()
-    counter.setLevel(logging.WARNING)
-    with logged_to(terminal(), counter):
+    warnings = Warnings()
+    with logged_to(warnings):
         try:
             # Not in a separate function: its errors would count as ours.
             config.plugins.on_startup(command="build", dirty=False)
@@ -51,14 +49,29 @@ def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMak
             plugin.begin(maker)
             build(config)
             return maker is not None
-        except (Abort, MkDocsException) as error:
-            raise ToranaError(f"nothing was built: {error or 'see the warnings above'}") from error
-        except jinja2.TemplateError as error:
-            where = f"{error.filename}:{error.lineno}: " if isinstance(error, jinja2.TemplateSyntaxError) else ""
-            raise ToranaError(f"nothing was built: a template of the theme fails: {where}{error}") from error
-        except ToranaError:
-            raise
         except Exception as error:
-            raise error_of_others(error, root) or error from error
+            raise _cause(error, root, config, warnings) from error
         finally:
             config.plugins.on_shutdown()
+
+
+def _cause(error: Exception, root: Path, config: Configuration, warnings: Warnings) -> Exception:
+    """Return the error to report: that of a page or of a template rather than that of MkDocs which follows from it."""
+    if ours := _ours(error):
+        return ours
+    if problem := template_problem(error, root):
+        return ProblemsError([problem])
+    if found := list(warnings.problems(root, docs_folder(config))):
+        return ProblemsError(found)
+    if isinstance(error, Abort | MkDocsException):
+        return ToranaError(f"nothing was built: {error}")
+    return error_of_others(error, root) or error
+
+
+def _ours(error: BaseException | None) -> ToranaError | None:
+    """Return the error of ours that MkDocs has turned into its own, first as the cause and then as the context."""
+    while error:
+        if isinstance(error, ToranaError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None

@@ -1,0 +1,57 @@
+"""The files that people write besides facts: hand-written pages, templates, the theme. They are checked like facts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from torana.files import is_leftover, name_in, read_regular, refusal
+from torana.problems import Position, Problem
+
+_TEXTS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".xml", ".j2")
+"""The endings of pages and templates, which are read as UTF-8."""
+
+
+def check(root: Path, folders: Iterable[Path]) -> Iterator[Problem]:
+    """Yield symbolic links, pipes and the like, unreadable files, and texts that are not UTF-8.
+
+    Args:
+        root: The folder of the dossier.
+        folders: The folders to check. They may be missing, or outside `root`.
+    """
+    for folder in folders:
+        above = [path for path in folder.parents if path.is_relative_to(root) and path != root]
+        refused = [path for path in (*reversed(above), folder) if refusal(path)]
+        for path in refused[:1] or _paths(folder):
+            if reason := _reason(path):
+                yield Problem(Position(name_in(root, path)), *reason)
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """Yield everything in a folder, by name, except leftovers of editors and systems."""
+    errors: list[OSError] = []
+    for above, folders, files in os.walk(folder, onerror=errors.append):
+        folders.sort()
+        names = folders + sorted(name for name in files if not is_leftover(name))
+        yield from (Path(above, name) for name in names)
+    yield from (Path(error.filename) for error in errors if Path(error.filename).exists())
+
+
+def _reason(path: Path) -> tuple[str, str] | None:
+    """Return message and hint for a file that cannot be used."""
+    try:
+        path.name.encode()
+        if refused := refusal(path):
+            return refused
+        if path.name.endswith(_TEXTS) and path.is_file():
+            read_regular(path).decode()
+        elif not os.access(path, os.R_OK):
+            return "it cannot be read: Permission denied", "change its permissions"
+    except UnicodeEncodeError:
+        return "the file name is not UTF-8", "rename it"
+    except UnicodeDecodeError as error:
+        return f"the file is not UTF-8 text: byte {error.start} is not valid", "save it as UTF-8"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}", "change its permissions"
+    return None
