@@ -58,6 +58,12 @@ def test_other_files_stay_as_they_are(tmp_path: Path) -> None:
     assert not bundles(tmp_path / "nowhere")
 
 
+def test_a_part_cannot_be_a_file_of_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("canary", "utf-8")
+    text = '@import "./parts/../../../secret";\n'
+    assert bundles(written(tmp_path / "docs", site_css=text)) == {"assets/site.css": text.encode()}
+
+
 def test_a_part_that_is_missing(tmp_path: Path) -> None:
     docs = written(tmp_path, site_css='@import "./parts/gone.css";\n')
     with pytest.raises(ToranaError, match=r"site\.css imports \./parts/gone\.css: No such file"):

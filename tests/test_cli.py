@@ -142,6 +142,28 @@ def test_new_needs_a_slug_for_a_name_without_letters(dossier: Path) -> None:
     assert "already exists (organisation)" in result.stderr
 
 
+@pytest.mark.parametrize("link", ["content/places", "content/places/x.yml", "content"])
+def test_new_does_not_write_through_a_link(dossier: Path, tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    if (dossier / link).exists():
+        (dossier / link).rename(outside)
+    (dossier / link).symlink_to(outside)
+    result = torana("new", "place", "X", root=dossier)
+    assert result.returncode == 1
+    assert "is a symbolic link" in result.stderr
+    assert not list(tmp_path.rglob("x.yml")) or not outside.exists()
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "mkdocs.yml", "docs/method.md", "content/places/bema.yml~"])
+def test_format_refuses_other_files(dossier: Path, file: str) -> None:
+    path = dossier / file
+    if not path.exists():
+        path.touch()
+    result = torana("format", path, root=dossier)
+    assert result.returncode == 1
+    assert f"{file} is not a YAML file of the dossier" in result.stderr
+
+
 def test_new_of_an_unknown_kind(dossier: Path) -> None:
     result = torana("new", "organization", "X", root=dossier)
     assert result.returncode == 1

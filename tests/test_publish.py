@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import threading
 from pathlib import Path
 
 import pytest
 from torana import ToranaError
+from torana.files import failed_file
 from torana.site import build as building
 from torana.site import publish
 
 from .support.command import TORANA, torana
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, replace
+from .support.paths import REPOSITORY
 from .support.sites import digest
 
 NORTH = "content/initiatives/north-wind.yml"
@@ -52,11 +55,47 @@ def test_two_builds_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_leftovers_of_a_killed_build_are_removed(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
-    with publish.staging_folder(root / "site", root) as stage:
-        left = root / f"{stage.name}x"
-        stage.rename(left)  # nothing removes it any more
-    assert torana("build", root=root).returncode == 0
-    assert not left.exists()
+    with publish.staging_folder(root / "site") as stage:
+        left = [root / f"{stage.name}{end}" for end in ("x", "x-old")]
+    for options in ([], ["--no-cache"]):
+        for folder in left:
+            folder.mkdir()
+        assert torana("build", *options, root=root).returncode == 0
+        assert torana("build", *options, root=root).returncode == 0
+        assert not any(folder.exists() for folder in left)
+
+
+def test_the_folder_of_a_running_build_stays(tmp_path: Path) -> None:
+    with publish.staging_folder(tmp_path / "site") as stage:
+        publish.remove_leftovers(tmp_path / "site")
+        assert stage.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_error_names_the_file_that_cannot_be_written() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "docs/a.png", None, "site/a.png")
+    missing = OSError(errno.ENOENT, "No such file or directory", "docs/a.png", None, "site/a.png")
+    assert (failed_file(full), failed_file(missing)) == ("site/a.png", "docs/a.png")
+
+
+OVERLAPS = (
+    *("content", "content/out", "seeds/out", "docs", "docs/out", "look/out", "templates/out", "schemas", "link"),
+    *(".", "..", ".git/out", ".torana/site", ".torana"),
+)
+
+
+@pytest.mark.parametrize("target", OVERLAPS)
+def test_a_site_replaces_no_files_of_the_dossier(tmp_path: Path, target: str) -> None:
+    root = copy_of_small(tmp_path)
+    shutil.copytree(REPOSITORY / "theme", root / "look")
+    replace(root / "mkdocs.yml", (REPOSITORY / "theme").as_posix(), "look")
+    (root / "link").symlink_to("content")
+    before = digest(root)
+    for command in (["build", "--site-dir"], ["render"]):
+        result = torana(*command, root / target, root=root)
+        assert result.returncode == 1
+        assert "Choose another" in result.stderr
+    assert digest(root) == before
 
 
 @pytest.mark.parametrize("most", [0, building.MAX_SWAPPED])

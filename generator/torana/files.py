@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 from fnmatch import translate
 from pathlib import Path
+
+from torana import ToranaError
 
 SYMBOLIC_LINK = "symbolic links are not allowed here"
 """The message for a symbolic link: its target may be anywhere on the machine that builds the site."""
@@ -54,6 +57,27 @@ def refusal(path: Path) -> tuple[str, str] | None:
 def name_in(root: Path, path: Path) -> str:
     """Return the name of a file in messages: its path from the root of the dossier, or its whole path."""
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def refuse_links(path: Path) -> None:
+    """Check that writing a file changes nothing outside its folder.
+
+    Raises:
+        ToranaError: The file, or a folder above it, is a symbolic link.
+    """
+    for above in (path, *path.parents):
+        if above.is_symlink():
+            raise ToranaError(f"{above} is a symbolic link, so nothing was written. Replace it with a file or a folder")
+
+
+def failed_file(error: OSError) -> str:
+    """Return the name of the file that an error is about. Errors of copying and moving name the source first."""
+    return str(error.filename2 if is_full(error) and error.filename2 else error.filename or "")
+
+
+def is_full(error: OSError) -> bool:
+    """Return whether a file could not be written because the disk is full, read-only or too small for it."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def read_regular(path: str | Path) -> bytes:

@@ -18,6 +18,7 @@ from torana.cli.documents import sources
 from torana.cli.editing import format_, init, new, rename
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
+from torana.files import failed_file
 from torana.records.docstrings import docstring
 
 
@@ -41,7 +42,7 @@ class Commands(click.Group):
             raise  # the reader of our output has closed it: click exits without a message
         except OSError as error:
             # For a full disk or a folder without write permission, the message is enough.
-            click.echo(f"torana: {error.filename or 'cannot continue'}: {error.strerror or error}", err=True)
+            click.echo(f"torana: {failed_file(error) or 'cannot continue'}: {error.strerror or error}", err=True)
         ctx.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

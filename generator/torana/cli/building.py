@@ -38,9 +38,7 @@ def build(
     from torana.site.build import build as build_site
 
     started = time.monotonic()
-    target = site_dir.resolve() if site_dir else root / "site"
-    if target == root or target in root.parents or target in (root / "content", root / "seeds", root / "docs"):
-        raise ToranaError(f"{target} contains the dossier itself. Choose another --site-dir")
+    target = (site_dir or root / "site").resolve()
     number = (1, 1) if part is None else _part(part)
     if plain and part:
         raise ToranaError("--plain cannot build a part of a site. Remove --plain or --part")

@@ -169,10 +169,13 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     from torana.editing.comments import contents
     from torana.editing.formatting import format_yaml
     from torana.editing.saving import EditedFile, save
+    from torana.files import name_in
     from torana.problems import as_text
     from torana.wording.words import count
 
     wanted = {path.resolve() for path in files}
+    if others := wanted - {path for path, _ in _yaml_files(root)}:
+        raise ToranaError(f"{name_in(root, min(others))} is not a YAML file of the dossier (content/, seeds/)")
     chosen = [(path, model) for path, model in _yaml_files(root) if not wanted or path in wanted]
     problems: list[Problem] = []
     changes = []

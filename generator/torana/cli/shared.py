@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from torana.files import refuse_links
+
 if TYPE_CHECKING:
     from torana.dossier.graph import Dossier
     from torana.dossier.load import LoadResult
@@ -35,7 +37,12 @@ def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file, and create its folder if it does not exist."""
+    """Write a file, and create its folder if it does not exist.
+
+    Raises:
+        ToranaError: The file, or a folder above it, is a symbolic link.
+    """
+    refuse_links(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from torana import ToranaError
 from torana.editing.comments import Contents, contents
 from torana.editing.layout import UnreadableError
+from torana.files import refuse_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,12 @@ def saved(changes: Iterable[EditedFile]) -> Iterator[None]:
     are put back.
 
     Raises:
-        ToranaError: A text differs from its intended contents. Nothing was written.
+        ToranaError: A text differs from its intended contents, or a path has a symbolic link. Nothing was written.
         OSError: A file cannot be written. The old files are in place.
     """
     changes = list(changes)
     for change in changes:
+        refuse_links(change.path)
         if change.text is not None and change.path.suffix == ".yml":
             assert change.intended is not None, f"the intended contents of {change.path} are missing"
             verify(change.path.name, change.text, change.intended)

@@ -21,7 +21,15 @@ from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
 from torana.site.mkdocs.run import build_site
 from torana.site.page_maker import cores
-from torana.site.publish import folder_lock, remove_leftovers, replacement, staging_folder, swap, update_files
+from torana.site.publish import (
+    folder_lock,
+    refuse_target,
+    remove_leftovers,
+    replacement,
+    staging_folder,
+    swap,
+    update_files,
+)
 
 CACHE = ".torana"
 """The folder of the build cache, in the folder of the dossier."""
@@ -82,11 +90,12 @@ def build(
         config = configuration.load(root)
     except ProblemsError as error:
         return BuildResult(load_dossier(root).with_problems(error.problems), "", {})
+    refuse_target(target, root, configuration.source_folders(config, root))
+    remove_leftovers(target)
     one = _Build(root, target, config, jobs or cores(), part, done)
     if not cache or plain:
         return one.without_cache(plain)
     with folder_lock(root / CACHE, on_wait):
-        remove_leftovers(target, root)
         folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
         return one.with_cache(BuildCache(folder))
 
@@ -123,7 +132,7 @@ class _Build:
             builder = self._builder(loaded, git_history.read(self.root))
             self._lap("read the git history")
         before = _pages_of(self.target)
-        with staging_folder(self.target, self.root) as stage:
+        with staging_folder(self.target) as stage:
             made = self._make(stage, builder)
             self._lap("build")
             swap(stage, self.target)
@@ -155,7 +164,7 @@ class _Build:
         self._lap("read the git history")
         builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, settings))
         before = _pages_in(previous) if previous and in_place else _pages_of(target)
-        with staging_folder(target, root) as stage:
+        with staging_folder(target) as stage:
             made = self._make(stage, builder)
             self._lap("build")
             self._publish_and_save(stage, cache, previous, made)

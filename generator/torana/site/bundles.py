@@ -17,7 +17,7 @@ FOLDER = "assets"
 PARTS = f"{FOLDER}/parts/"
 """Folder of the parts."""
 
-_IMPORT = re.compile(rb'^(?:@import|import \{[^}]*\} from) "(?P<path>\./[^"\n]+)";\r?\n', re.MULTILINE)
+_IMPORT = re.compile(rb'^(?:@import|import \{[^}]*\} from) "(?P<path>\./(?![^"\n]*\.\.)[^"\n]+)";\r?\n', re.MULTILINE)
 _COMMENT = re.compile(rb"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n|/\*\*(?:(?!\*/).)*\*/ ?", re.MULTILINE | re.DOTALL)
 """Comments on separate lines, and types inside a line."""
 _EXPORT = re.compile(rb"^export (?=async |class |const |function |let )", re.MULTILINE)

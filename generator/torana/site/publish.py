@@ -14,7 +14,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from torana import ToranaError
+from torana.files import failed_file
 from torana.hashing import digest
+
+if sys.platform != "win32":
+    import fcntl
+
+KEPT = ("content", "seeds", "schemas", ".git", ".torana")
+"""The folders of a dossier that no site replaces."""
 
 
 @contextmanager
@@ -45,6 +52,23 @@ def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
+def refuse_target(target: Path, root: Path, folders: Iterable[Path]) -> None:
+    """Check that a folder can be replaced.
+
+    Args:
+        target: The folder.
+        root: The folder of the dossier.
+        folders: Folders with files, besides those of `KEPT`, that must be neither inside `target` nor around it.
+
+    Raises:
+        ToranaError: It contains files of the dossier, or is part of them.
+    """
+    target = target.resolve()
+    for folder in (root, *(root / name for name in KEPT), *folders):
+        if folder.is_relative_to(target) or (folder != root and target.is_relative_to(folder)):
+            raise ToranaError(f"{target} would replace files of {folder}. Choose another folder (--site-dir)")
+
+
 @contextmanager
 def replacement(target: Path) -> Iterator[Path]:
     """Return a new folder to write to; it replaces `target` after the block, unless an error was raised.
@@ -58,8 +82,8 @@ def replacement(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
-    """Return a new folder next to `target`. It is removed after the block, or by `remove_leftovers` after a crash.
+def staging_folder(target: Path) -> Iterator[Path]:
+    """Return a new folder next to `target`. It is removed after the block, or by the next build after a crash.
 
     Raises:
         ToranaError: It cannot be created.
@@ -68,26 +92,54 @@ def staging_folder(target: Path, owner: Path | None = None) -> Iterator[Path]:
     target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=_prefix(target, owner), dir=target.parent))
+        stage = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     except OSError as error:
         raise ToranaError(f"cannot write next to {target}: {error.strerror}") from error
+    lock = _lock(stage)
     try:
         # With mkdtemp's mode 0700, a web server could not read the site.
         stage.chmod(target.stat().st_mode & 0o7777 if target.is_dir() else 0o777 & ~_umask())
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        _unlock(lock)
 
 
-def remove_leftovers(target: Path, owner: Path) -> None:
-    """Remove the folders that killed processes left next to `target`. The caller must hold the `folder_lock`."""
+def _prefix(target: Path) -> str:
+    return f".{target.name}-{digest(str(target).encode())[:8]}-"
+
+
+def remove_leftovers(target: Path) -> None:
+    """Remove the folders that killed processes left next to `target`. Running processes hold the lock of theirs."""
     target = target.resolve()
-    for left in target.parent.glob(f"{_prefix(target, owner)}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    for left in target.parent.glob(f"{_prefix(target)}*"):
+        if left.name.endswith("-old") and not target.exists():
+            continue  # another build is replacing the site, see `_move`
+        lock = _lock(left)
+        if lock is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            _unlock(lock)
 
 
-def _prefix(target: Path, owner: Path | None) -> str:
-    return f".{target.name}-{digest(str(owner).encode())[:8]}-" if owner else f".{target.name}-"
+def _lock(folder: Path) -> int | None:
+    """Lock a folder until the process ends, and return its descriptor; `None` if that is not possible."""
+    if sys.platform == "win32":
+        return None
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _unlock(descriptor: int | None) -> None:
+    if descriptor is not None:
+        os.close(descriptor)
 
 
 def swap(stage: Path, target: Path) -> None:
@@ -154,7 +206,7 @@ def update_files(stage: Path, new: Iterable[str], gone: Iterable[str], target: P
                 above.rmdir()
     except OSError as error:
         raise ToranaError(
-            f"cannot write {error.filename}: {error.strerror}. The next build repairs the site"
+            f"cannot write {failed_file(error)}: {error.strerror}. The next build repairs the site"
         ) from error
 
 

@@ -13,7 +13,7 @@ from torana.site.bundles import PARTS, bundles
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.hand_written import with_citation
 from torana.site.plan import Plan
-from torana.site.publish import replacement
+from torana.site.publish import refuse_target, replacement
 from torana.site.render import Rendered, render
 
 MARKER = ".torana"
@@ -36,6 +36,7 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
         raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
     config = configuration.load(root)
+    refuse_target(target, root, configuration.source_folders(config, root))
     rendered = render(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
     with replacement(target) as stage:
         _write_hand_written(root / "docs", stage / "docs", rendered.plan)

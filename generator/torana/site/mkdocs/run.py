@@ -9,6 +9,7 @@ from mkdocs.commands.build import build
 from mkdocs.exceptions import Abort, MkDocsException
 
 from torana import ToranaError
+from torana.files import is_full
 from torana.pages.markdown.templates import template_problem
 from torana.problems import ProblemsError
 from torana.site.log_messages import Warnings, error_of_others, logged_to
@@ -59,6 +60,8 @@ def _cause(error: Exception, root: Path, config: Configuration, warnings: Warnin
     """Return the error to report: that of a page or of a template rather than that of MkDocs which follows from it."""
     if ours := _ours(error):
         return ours
+    if isinstance(error, OSError) and is_full(error):
+        return error
     if problem := template_problem(error, root):
         return ProblemsError([problem])
     if found := list(warnings.problems(root, docs_folder(config))):
