@@ -201,7 +201,7 @@ def _header_problems(header: _Text, locale: Locale) -> Iterator[Problem]:
         "plural-forms": str(get_plural(locale)),
     }
     names: set[str] = set()
-    for position, line in header.lines():
+    for position, line in header.lines() if header.whole else ():
         name, _, value = line.partition(":")
         if not _NAME.fullmatch(name) or name == line or name.lower() in names:
             yield Problem(position, f'"{line}" is not a header field, or appears twice', "write Name: value\\n")
