@@ -12,7 +12,7 @@ from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
 
 from .support.command import torana, torana_process
-from .support.dossiers import copy_of_small, with_short_lists
+from .support.dossiers import copy_of_small, replace, with_short_lists
 from .support.paths import REPOSITORY, SMALL
 from .support.sites import digest
 
@@ -78,6 +78,20 @@ def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
         assert plan.find(spec.path).path == spec.path
         assert spec.path in {other.path for other in plan.specs_of(unit)}
         assert spec.make().path == spec.path
+
+
+def test_pages_of_the_navigation_below_the_names_of_others(tmp_path: Path) -> None:
+    """Links to them are relative, so that pages of one kind have different frames."""
+    root = copy_of_small(tmp_path)
+    (root / "content/languages").mkdir()
+    (root / "content/languages/ja.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Fact"\nmsgstr "事実"\n', "utf-8")
+    names = ("ja/organisations/acme-foundry/more.md", "organisations/bema/more.md")
+    for name in names:
+        (root / "docs" / name).parent.mkdir(parents=True)
+        (root / "docs" / name).write_text("# More\n", "utf-8")
+    listed = "".join(f"  - {name}\n" for name in names)
+    replace(root / "mkdocs.yml", "plugins:\n", f"{listed}plugins:\n")
+    assert built(root, tmp_path / "fast", "--no-cache") == built(root, tmp_path / "plain", "--plain")
 
 
 SUPER = "{{ super() }}"

@@ -38,8 +38,9 @@ class FrameKind(NamedTuple):
 
     depth: int
     """The number of folders in its address."""
-    within: str
-    """The part of its address that it shares with pages of the navigation, because links to them are relative."""
+    within: tuple[str, str]
+    """The parts of its address, with and without the folder of its language, that it shares with pages of the
+    navigation, because links to them are relative."""
     language: str
     hide: tuple[str, ...]
     scripts: tuple[str, ...]
@@ -297,13 +298,18 @@ def _headings(links: Iterable[AnchorLink]) -> Iterator[Heading]:
         yield Heading(link.title, link.id, link.level, list(_headings(link.children)))
 
 
-def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> FrameKind:
-    above = address(page.path.removeprefix(page.folder))
+def _within(path: str, linked: Container[str]) -> str:
+    """Return the longest part of a page's address that is in `linked`."""
+    above = address(path)
     while above and above not in linked:
         above = above[: above.rstrip("/").rfind("/") + 1]
+    return above
+
+
+def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> FrameKind:
     return FrameKind(
         depth=address(page.path).count("/"),
-        within=above,
+        within=(_within(page.path, linked), _within(page.path.removeprefix(page.folder), linked)),
         language=page.language,
         hide=page.hide,
         scripts=page.scripts,
