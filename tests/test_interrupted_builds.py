@@ -199,7 +199,7 @@ def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, f
             assert output.strip(), number
         state = wanted.index(now)
         failed += status == 1
-    assert failed > 2
+    assert failed
     put(root, 1)
     built(root)
     assert digest(root / "site") == wanted[1]

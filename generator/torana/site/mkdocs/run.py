@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from traceback import walk_tb
 
 import click
 from mkdocs.commands.build import build
@@ -64,9 +65,12 @@ def _cause(error: Exception, root: Path, config: Configuration, warnings: Warnin
         return error
     if problem := template_problem(error, root):
         return ProblemsError([problem])
-    if found := list(warnings.problems(root, docs_folder(config))):
+    ended_by_mkdocs = isinstance(error, Abort | MkDocsException)
+    # MkDocs logs any error with the page that it makes. Only one of the Markdown library is about the page.
+    of_page = any(frame.f_globals.get("__name__") == "markdown.core" for frame, _ in walk_tb(error.__traceback__))
+    if (ended_by_mkdocs or of_page) and (found := list(warnings.problems(root, docs_folder(config)))):
         return ProblemsError(found)
-    if isinstance(error, Abort | MkDocsException):
+    if ended_by_mkdocs:
         return ToranaError(f"nothing was built: {error}")
     return error_of_others(error, root) or error
 
