@@ -130,15 +130,18 @@ Word = Annotated[str, *_PLAIN, Length("name_length")]
 
 
 MAX_NUMBER = 24
-"""Maximum number of characters of a number. Python calculates with 28 digits, and refuses to round longer numbers."""
+"""Maximum number of characters of a number, without `_`.
+
+Python calculates with 28 digits, and refuses to round longer numbers."""
 _NUMBERS = "a number such as 7600, 92.3 or 76_000_000"
 
 
 def _number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    if len(value) > MAX_NUMBER:
-        raise invalid(f"the number has {len(value):,} characters", f"write {MAX_NUMBER} or fewer")
+    length = len(value.replace("_", ""))
+    if length > MAX_NUMBER:
+        raise invalid(f"the number has {length:,} characters", f"write {MAX_NUMBER} or fewer")
     if not re.fullmatch(r"[+-]?[0-9]+(_[0-9]+)*(\.[0-9]+)?", value):
         raise invalid(f'"{value}" is not a number', number_hint(value) or f"write {_NUMBERS}")
     return Decimal(value.replace("_", ""))
