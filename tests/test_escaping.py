@@ -130,11 +130,11 @@ def test_a_misspelt_field_is_an_error(tmp_path: object) -> None:
     (folder / "call.j2").write_text("{{ view.text() }}", "utf-8")
     (folder / "broken.j2").write_text("\n{% for x in %}", "utf-8")
     renderer = Renderer([folder])
-    with pytest.raises(ToranaError, match=r"titel.*t\.j2:1"):
+    with pytest.raises(ToranaError, match=r"t\.j2:1:1: .*titel"):
         renderer.render(Page("x.md", "X", "x", "t.j2", Link("a", "b.md")))
-    with pytest.raises(ToranaError, match=r"titel.*name\.j2:2"):
+    with pytest.raises(ToranaError, match=r"name\.j2:2:1: .*titel"):
         renderer.render(Page("x.md", "X", "x", "name.j2", Link("a", "b.md")))
-    with pytest.raises(ToranaError, match=r"not callable.*call\.j2:1"):
+    with pytest.raises(ToranaError, match=r"call\.j2:1:1: .*not callable"):
         renderer.render(Page("x.md", "X", "x", "call.j2", Link("a", "b.md")))
     with pytest.raises(ToranaError, match=r"broken\.j2:2"):
         renderer.render(Page("x.md", "X", "x", "broken.j2", Link("a", "b.md")))

@@ -95,9 +95,9 @@ def test_rename_works_for_an_added_type(package: Path, tmp_path: Path) -> None:
     texts = run(
         package,
         tmp_path,
-        "from torana.editing.changes import rename_entity\nfrom torana.records.reader import read\n"
-        "texts = rename_entity(ROOT, read(ROOT).records, 'acme-foundry', 'acme')\n"
-        "print(json.dumps({path.name: text for path, text in texts.items()}))",
+        "from torana.editing.renaming import rename_entity\nfrom torana.records.reader import read\n"
+        "files = rename_entity(ROOT, read(ROOT).records, 'acme-foundry', 'acme', redirect=True)\n"
+        "print(json.dumps({file.path.name: file.text for file in files}))",
     )
     assert texts["anna.yml"] == "name: Anna\nemployer: acme  # since 2020\n"
     assert "formerly: [acme-foundry]" in texts["acme.yml"]

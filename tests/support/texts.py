@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link
-from torana.records.characters import forbidden_characters
+from torana.records.characters import MAX_MARKS, forbidden_characters, looks_empty, most_marks
 from torana.records.dates import Date
 from torana.records.models import Citation, Dispute
 from torana.records.reader import read
@@ -59,7 +59,8 @@ NASTY = (
 TEXTS = (
     st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=12)), min_size=1, max_size=6)
     .map(lambda parts: " ".join("".join(parts).split()))
-    .filter(lambda text: text and not next(forbidden_characters(text), None))
+    .filter(lambda text: not looks_empty(text) and most_marks(text) <= MAX_MARKS)
+    .filter(lambda text: not next(forbidden_characters(text), None))
 )
 """Texts of one line, with white space folded as in the model."""
 OFTEN = settings(
