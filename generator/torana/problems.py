@@ -12,7 +12,6 @@ from itertools import chain
 from pathlib import Path
 
 from torana import ToranaError
-from torana.files import read_regular
 
 EXCERPT_WIDTH = 100
 """Columns of a line in an excerpt: longer lines are cut around the problem."""
@@ -173,8 +172,9 @@ class Excerpts:
         if position.file not in self._lines:
             path = self._root / position.file
             try:
-                # A symbolic link could show a file that is not part of the dossier.
-                raw = "" if path.is_symlink() else read_regular(path).decode("utf-8", "replace")
+                # A symbolic link could show a file that is not part of the dossier, and a named pipe would wait.
+                readable = path.is_file() and not path.is_symlink()
+                raw = path.read_bytes().decode("utf-8", "replace") if readable else ""
             except OSError:
                 raw = ""
             text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
