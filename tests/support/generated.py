@@ -39,7 +39,9 @@ DAYS_OF_DOSSIER = ("1970-01-01", "2105-12-31", "2026-01-31")
 NUMBERS = (
     *("0", "-0", "0.0", "-5", "+7", "76_000_000_000", "0.0000000001", "9" * 24, "450.50", "1" + "0" * 20, "1999", "1"),
 )
-LONG = ("W" * 150, "W " * 90, "[" * 60, "長" * 100, "<" * 99, "a\u0301 " * 40, "नमस्ते " * 30, "عربي " * 30)
+LONG = tuple(piece * 5_000 for piece in ("W", "W ", "[ ", "長", "<", "&", "a\u0301 ", "नमस्ते ", "عربي "))
+NAME_LENGTH, TEXT_LENGTH = 200, 4_000
+"""The lengths of long names and texts. A name may have no more; a text may have a few more, for its links."""
 URLS = (
     "https://example.org/",
     "http://example.org/a'b(c)*d_e~f;g,h!i$j@k&l=m+n%20o?p=[q]#r",
@@ -75,12 +77,16 @@ class Chance(random.Random):
         if not self.sizes.odd:
             return f"Text {self.randrange(10**9)}"
         if self.randrange(10) == 0:
-            return f"{self.choice(LONG).strip()} {self.randrange(10**9)}"
+            return self.long(NAME_LENGTH)
         pieces = [
             self.choice(NASTY) if self.randrange(3) else self._letters() for _ in range(self.randint(1, self.sizes.odd))
         ]
         text = " ".join("".join(pieces).split())
         return text if text and not next(forbidden_characters(text), None) else self.text()
+
+    def long(self, length: int) -> str:
+        """A text of this length that no other is equal to."""
+        return f"{self.randrange(10**9)} {self.choice(LONG)}"[: length - 1] + "x"
 
     def _letters(self) -> str:
         last = self.choice((0x7F, 0x7F, 0x250, 0xFFFF, 0x1FFFF))
@@ -173,7 +179,8 @@ class _Dossier:
 
     def rich(self) -> str:
         """A text with links."""
-        pieces = [self.chance.text().replace("[[", "[ ").replace("]]", "] ")]
+        text = self.chance.text() if self.chance.randrange(20) else self.chance.long(TEXT_LENGTH)
+        pieces = [text.replace("[[", "[ ").replace("]]", "] ")]
         for slug in self.chance.some(self.all, 2):
             shown = self.chance.text().translate(str.maketrans("", "", "[]|")).strip()
             pieces.append(f"[[{slug}|{shown}]]" if shown and self.chance.maybe() else f"[[{slug}]]")
