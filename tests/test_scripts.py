@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from torana.dossier.load import load_dossier
-from torana.exports.bibliography import bibtex
+from torana.exports import bibliography
 from torana.exports.search.index_files import _column, search_files
-from torana.exports.search.terms import folded, terms
+from torana.exports.search.terms import folded, in_utf16_order, slips, terms
+from torana.json_text import as_json
 from torana.pages.citation import fact_key
+from torana.records.dates import Date
 from torana.site.bundles import bundles
 
 from .support.dossiers import CASES
@@ -56,7 +58,7 @@ ALIKE: dict[str, dict[str, list[Any]]] = json.loads((CASES / "python-and-javascr
 """By name of a function, its cases: the arguments, and the result in both languages."""
 
 JAVASCRIPT = """
-import { keyOf, tex } from "./parts/citations.js";
+import { bibtex, csl, keyOf, ris, tex } from "./parts/citations.js";
 import { folded } from "./parts/folded.js";
 import { setNumber } from "./parts/search-index.js";
 import { slips, terms } from "./parts/search-terms.js";
@@ -65,6 +67,9 @@ globalThis.functions = {
   order: (terms) => [...terms].sort(),
   set: (character) => setNumber(character.charCodeAt(0)),
   key: ({ url }) => keyOf(new URL(url)),
+  bibtex: ({ cited, dossier }) => bibtex(cited, dossier),
+  ris: ({ cited, dossier }) => ris(cited, dossier),
+  csl: ({ cited, dossier }) => csl(cited, dossier),
 };
 """
 
@@ -80,18 +85,26 @@ def key(case: dict[str, str]) -> str:
     return fact_key(SimpleNamespace(owner=owner, fact=fact))  # type: ignore[arg-type]
 
 
-def tex(text: str) -> str:
-    """Return a title as `bibtex` writes it."""
-    (line,) = (line for line in bibtex([{"id": "x", "title": text, "publisher": "y"}]).splitlines() if "title" in line)
-    return line.removeprefix("    title = ").rstrip(",")[2:-2]
+def csl(case: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return the citation of a case as an item of CSL-JSON."""
+    cited, dossier = case["cited"], case["dossier"]
+    settings = SimpleNamespace(
+        title=dossier["title"], publisher=dossier["publisher"], as_of=Date.parse(dossier["asOf"])
+    )
+    return bibliography.part_csl(cited["key"], cited["title"], cited["url"], SimpleNamespace(settings=settings))  # type: ignore[arg-type]
 
 
 PYTHON: dict[str, Callable[[Any], Any]] = {
     "folded": folded,
     "terms": terms,
+    "slips": slips,
+    "order": in_utf16_order,
     "set": set_number,
     "key": key,
-    "tex": tex,
+    "tex": bibliography.tex,
+    "bibtex": lambda case: bibliography.bibtex([csl(case)]),
+    "ris": lambda case: bibliography.ris([csl(case)]),
+    "csl": lambda case: as_json([csl(case)]).decode(),
 }
 
 
@@ -121,7 +134,7 @@ def javascript(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     return in_node if shutil.which("node") else in_browser
 
 
-@pytest.mark.parametrize("name", PYTHON)
+@pytest.mark.parametrize("name", ALIKE)
 def test_python_matches_the_shared_cases(name: str) -> None:
     for case, (given, expected) in ALIKE[name].items():
         assert PYTHON[name](given) == expected, case
@@ -152,7 +165,7 @@ def test_both_know_the_same_slips_and_the_same_order(javascript: Callable[..., l
     assert javascript("order", [list(entries)]) == [list(entries)]
     names = sorted({name for key, names in entries.items() if key.startswith("~") for name in names})
     by_slip: dict[str, list[str]] = {}
-    for name, slips in zip(names, javascript("slips", names), strict=True):
-        for slip in slips:
+    for name, theirs in zip(names, javascript("slips", names), strict=True):
+        for slip in theirs:
             by_slip.setdefault(f"~{slip}", []).append(name)
     assert by_slip == {key: names for key, names in entries.items() if key.startswith("~")}

@@ -1,5 +1,5 @@
 // Citations of a page or a fact in the formats of reference managers. `generator/torana/exports/bibliography.py` writes
-// the same; `tests/cases/python-and-javascript.json` tests both.
+// the same bytes; `tests/cases/python-and-javascript.json` tests both.
 
 /**
  * @typedef {object} Cited
@@ -27,24 +27,30 @@ export const tex = (value) =>
   value.replace(/[\\{}~^&%$#_]/g, (sign) => (COMMANDS[sign] ? `\\${COMMANDS[sign]}{}` : `\\${sign}`));
 
 /**
+ * Put a value of BibTeX in quotation marks, or in braces if it contains one.
+ * @param {string} value
+ */
+const quoted = (value) => (value.includes('"') ? `{${value}}` : `"${value}"`);
+
+/**
  * Return a citation in BibTeX.
  * @param {Cited} cited
  * @param {Dossier} dossier
  */
 export function bibtex({ key, title, url }, dossier) {
-  return [
-    `@misc{${key},`,
-    `  author = {{${tex(dossier.publisher)}}},`,
-    `  title = {{${tex(title)}}},`,
-    ...(dossier.title ? [`  howpublished = {${tex(dossier.title)}},`] : []),
-    `  publisher = {${tex(dossier.publisher)}},`,
-    `  year = {${dossier.asOf.slice(0, 4)}},`,
-    `  month = {${Number(dossier.asOf.split("-")[1])}},`,
-    `  note = {as of ${dossier.asOf}},`,
-    `  url = {${url}},`,
-    "}",
-    "",
-  ].join("\n");
+  const [year, month] = dossier.asOf.split("-");
+  const fields = {
+    author: `{${tex(dossier.publisher)}}`,
+    title: `{${tex(title)}}`,
+    ...(dossier.title ? { howpublished: tex(dossier.title) } : {}),
+    publisher: tex(dossier.publisher),
+    year,
+    month: `${Number(month)}`,
+    note: tex(`as of ${dossier.asOf}`),
+    url,
+  };
+  const rows = Object.entries(fields).map(([name, value]) => `,\n    ${name} = ${quoted(value)}`);
+  return `@misc{${key}${rows.join("")}\n}\n`;
 }
 
 /**
@@ -56,17 +62,17 @@ export function ris({ key, title, url }, dossier) {
   return [
     "TY  - ELEC",
     `ID  - ${key}`,
-    `AU  - ${dossier.publisher}`,
     `TI  - ${title}`,
-    ...(dossier.title ? [`T2  - ${dossier.title}`] : []),
+    `AU  - ${dossier.publisher}`,
     `PB  - ${dossier.publisher}`,
+    ...(dossier.title ? [`T2  - ${dossier.title}`] : []),
     `PY  - ${dossier.asOf.slice(0, 4)}`,
     `DA  - ${dossier.asOf.replaceAll("-", "/")}`,
-    `N1  - as of ${dossier.asOf}`,
     `UR  - ${url}`,
+    `N1  - as of ${dossier.asOf}`,
     "ER  - ",
     "",
-  ].join("\r\n");
+  ].join("\n");
 }
 
 /**
@@ -86,7 +92,7 @@ export function csl({ key, title, url }, dossier) {
     note: `as of ${dossier.asOf}`,
     URL: url,
   };
-  return JSON.stringify([item], null, 2);
+  return `${JSON.stringify([item], null, 2)}\n`;
 }
 
 /**

@@ -46,17 +46,17 @@ def source_csl(node: Node) -> dict[str, Any]:
 
 def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return the page of an entity as an item of CSL-JSON."""
-    return _part(entity_key(node), node.name, address(site, node), dossier)
+    return part_csl(entity_key(node), node.name, address(site, node), dossier)
 
 
 def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return a fact as an item of CSL-JSON."""
     statement = " ".join(plain(fact.fact.statement, dossier).split())
-    return _part(fact_key(fact), statement, fact_address(site, fact), dossier)
+    return part_csl(fact_key(fact), statement, fact_address(site, fact), dossier)
 
 
-def _part(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]:
-    """Return a part of the dossier as an item of CSL-JSON, as `docs/assets/cite.js` does."""
+def part_csl(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]:
+    """Return a part of the dossier as an item of CSL-JSON, as `docs/assets/parts/citations.js` does."""
     settings = dossier.settings
     return {
         "id": key,
@@ -88,12 +88,12 @@ def _bibtex_entry(item: Mapping[str, Any]) -> str:
     names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
     fields = {
         # Braces preserve the capitals of a title and keep a name in one piece.
-        "author": " and ".join(f"{{{_tex(' '.join(name.split()))}}}" for name in names),
-        "title": f"{{{_tex(item['title'])}}}",
+        "author": " and ".join(f"{{{tex(' '.join(name.split()))}}}" for name in names),
+        "title": f"{{{tex(item['title'])}}}",
     }
     for key, name in (("container-title", "howpublished"), ("publisher", "publisher")):
         if key in item:
-            fields[name] = _tex(item[key])
+            fields[name] = tex(item[key])
     if "issued" in item:
         year, *rest = item["issued"]["date-parts"][0]
         fields["year"] = f"{year:04}"
@@ -101,7 +101,7 @@ def _bibtex_entry(item: Mapping[str, Any]) -> str:
             fields["month"] = f"{rest[0]}"
     for key in ("language", "note"):
         if key in item:
-            fields[key] = _tex(item[key])
+            fields[key] = tex(item[key])
     # TeX reads these two fields verbatim.
     if "accessed" in item:
         fields["urldate"] = "-".join(f"{number:02}" for number in item["accessed"]["date-parts"][0])
@@ -127,7 +127,7 @@ _TEX = str.maketrans(
 )
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
     """Escape the characters that are commands in TeX."""
     return text.translate(_TEX)
 

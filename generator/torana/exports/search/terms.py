@@ -1,9 +1,10 @@
-"""The terms of a text: its words, folded. `docs/assets/search.js` splits a query in the same way."""
+"""The terms of a text: its words, folded. `docs/assets/parts/search-terms.js` splits a query in the same way."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 
 STOP_WORDS = frozenset(
@@ -55,3 +56,14 @@ def terms(text: str) -> list[str]:
 def compounds(name: str) -> list[str]:
     """Return the compounds of a name as one term each: `cgsemi` for `CG-Semi`."""
     return ["".join(terms(match)) for match in _COMPOUND.findall(name)]
+
+
+def slips(term: str) -> list[str]:
+    """Return a term of at least three characters without one of its first three, for each of them."""
+    return list(dict.fromkeys(term[:i] + term[i + 1 :] for i in range(3)))
+
+
+def in_utf16_order(terms: Collection[str]) -> list[str]:
+    """Sort terms as JavaScript does. The order differs from Python's only above U+FFFF."""
+    key = None if max("".join(terms), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
+    return sorted(terms, key=key)

@@ -10,7 +10,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, terms
+from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, in_utf16_order, slips, terms
 from torana.json_text import compact
 from torana.pages.facets import Document, field_value
 from torana.pages.shared.links import plain
@@ -38,9 +38,7 @@ def vocabulary(documents: Iterable[Document], dossier: Dossier) -> dict[str, Any
     """
     postings = _postings(documents, dossier)
     entries = _whole_terms(postings) | _beginnings(postings) | _misspellings(postings)
-    # This order differs from Python's only above U+FFFF.
-    key = None if max("".join(entries), default="") <= "\uffff" else lambda term: term.encode("utf-16-be")
-    return {term: entries[term] for term in sorted(entries, key=key)}
+    return {term: entries[term] for term in in_utf16_order(entries)}
 
 
 def _postings(documents: Iterable[Document], dossier: Dossier) -> Postings:
@@ -79,11 +77,11 @@ def _heaviest(weight_of: Mapping[int, int]) -> list[list[int]]:
 
 
 def _misspellings(postings: Postings) -> dict[str, Any]:
-    slips: dict[str, list[str]] = defaultdict(list)
+    entries: dict[str, list[str]] = defaultdict(list)
     for term in sorted({term for _, term, _ in _name_terms(postings) if len(term) > 3}):
-        for slip in dict.fromkeys(term[:i] + term[i + 1 :] for i in range(3)):
-            slips[f"~{slip}"].append(term)
-    return slips
+        for slip in slips(term):
+            entries[f"~{slip}"].append(term)
+    return entries
 
 
 def _name_terms(postings: Postings) -> Iterator[tuple[int, str, Sequence[int]]]:
