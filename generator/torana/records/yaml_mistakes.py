@@ -15,41 +15,27 @@ from torana.records.yaml_nodes import MappingNode, ScalarNode
 
 
 class Mistake(NamedTuple):
-    """One row: a mistake as libyaml reports it, and the message and hint for the editor."""
+    """One row: the message and hint for the editor, and the errors of libyaml that it is for."""
 
-    applies: Callable[[ParserError], object]
-    position: Callable[[ParserError], Position | None]
     message: str
-    """May contain fields of the error: `{error.character}`."""
-    hint: str = ""
-
-
-def _says(*problems: str) -> Callable[[ParserError], bool]:
-    return lambda error: any(problem in error.problem for problem in problems)
-
-
-def _in(*contexts: str) -> Callable[[ParserError], bool]:
-    return lambda error: any(context in error.context for context in contexts)
-
-
-def _breaks(collection: str) -> Callable[[ParserError], object]:
-    return lambda error: collection in error.context and error.opening
-
-
-def _both(*conditions: Callable[[ParserError], object]) -> Callable[[ParserError], bool]:
-    return lambda error: all(condition(error) for condition in conditions)
+    """May contain properties of the error: `{error.character}`."""
+    hint: str
+    problem: str = ""
+    """A pattern in libyaml's words for the problem."""
+    context: str = ""
+    """A pattern in its words for the construct that it was reading."""
+    when: Callable[[ParserError], object] = lambda error: True
+    """A further condition."""
+    at: str = "stop"
+    """The property of the error that is the place to change. If the error has no such place, the row does not apply."""
 
 
 def _colon_in_value(error: ParserError) -> bool:
-    return "mapping values are not allowed" in error.problem and ":" in error.line[: error.mark.column]
+    return ":" in error.line[: error.mark.column]
 
 
 def _no_opening_quote(error: ParserError) -> bool:
-    return _colon_in_value(error) and ": " in error.line and error.line.count('"') % 2 > 0 and error.line.endswith('"')
-
-
-def _tab_as_value(error: ParserError) -> bool:
-    return "cannot start any token" in error.problem and error.character == "\t"
+    return _colon_in_value(error) and error.line.count('"') % 2 > 0 and error.line.endswith('"')
 
 
 def _in_column_of_block(error: ParserError) -> bool:
@@ -58,7 +44,7 @@ def _in_column_of_block(error: ParserError) -> bool:
 
 def _indented_below_value(error: ParserError) -> bool:
     """Return whether a key is indented more than the key above, which has a value."""
-    above = error.line_before
+    above = next((line for line in reversed(error.lines[: error.mark.line]) if line.strip()), "")
     indentation = len(above) - len(above.lstrip(" -"))
     is_key = error.at_text and error.character != "-" and KEY.match(error.line)
     return bool(is_key and error.opening and error.opening.column < error.mark.column >= indentation)
@@ -66,193 +52,178 @@ def _indented_below_value(error: ParserError) -> bool:
 
 def _at_next_key(error: ParserError) -> bool:
     """Return whether a list or mapping is still open where the next key, or the end of the file, is."""
-    if not error.bracket or error.mark.line == error.bracket.mark.line:
+    if not error.open_bracket or error.stop.line == error.open_bracket.line:
         return False
     return error.mark.line >= len(error.lines) - 1 or bool(KEY.match(error.line))
 
 
 _QUOTED_COLON = 'put a value that contains ": " or ends with ":" in quotes{error.straight}'
-_UNCLOSED = 'YAML expects "," or "{}" here, in the {} that starts on line {{error.opening_line}}'
+_EXPECTED = 'YAML expects "," or "{}" here, in the {} that starts on line {{error.start.line}}'
 _COMMAS = 'separate the entries with commas, end with "{}", and put text that contains commas in quotes'
+_NOT_CLOSED = ("the quote that starts here is not closed", "add the closing quote")
+_ENDS_AT_QUOTE = "the value ends at the quote before this text"
+_READS = 'YAML reads a value that starts with "{}" as {}'
 _QUOTE = "put the value in quotes"
-_NOT_CLOSED = "the quote that starts here is not closed"
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(lambda error: error.mark is None, ParserError.stop, "this is not valid YAML: {error.detail}"),
-    Mistake(ParserError.quote, ParserError.quote, _NOT_CLOSED, "add the closing quote"),
+    Mistake(*_NOT_CLOSED, at="unclosed_quote"),
     Mistake(
-        _both(_in("quoted scalar"), _says("escape", "hexdecimal")),
-        ParserError.escape,
         'in double quotes, "\\" starts an escape sequence',
         'write "\\\\" for each "\\", or put the value in single quotes',
+        problem="escape|hexdecimal",
+        context="quoted scalar",
+        at="escape",
     ),
-    Mistake(_breaks("quoted scalar"), ParserError.start, _NOT_CLOSED, "add the closing quote"),
+    Mistake(*_NOT_CLOSED, context="quoted scalar", at="start"),
     Mistake(
-        lambda error: error.quoted and "flow" in error.context,
-        ParserError.stop,
         "there is no comma between the quote and this text",
         "write the comma, or the quote that is missing",
+        context="flow",
+        when=lambda error: error.quoted,
     ),
     Mistake(
-        lambda error: error.quoted and error.quoted.character == "'",
-        ParserError.stop,
-        "the value ends at the quote before this text",
+        _ENDS_AT_QUOTE,
         "put the whole value in double quotes, or write '' for an apostrophe",
+        when=lambda error: error.quoted == "'",
     ),
     Mistake(
-        lambda error: error.quoted,
-        ParserError.stop,
-        "the value ends at the quote before this text",
+        _ENDS_AT_QUOTE,
         'put the whole value in single quotes, or write \\" for a quote in it',
+        when=lambda error: error.quoted,
     ),
+    Mistake('YAML reads text that starts with "[[" as a list', "put the whole text in quotes", at="link"),
     Mistake(
-        ParserError.link,
-        ParserError.link,
-        'YAML reads text that starts with "[[" as a list',
-        "put the whole text in quotes",
-    ),
-    Mistake(
-        ParserError.odd_character,
-        ParserError.odd_character,
         "YAML reads {error.odd_name} as a letter",
-        "replace it with {error.odd_correction}",
+        'replace it with ":" and a space',
+        when=lambda error: "COLON" in error.odd_name,
+        at="odd_character",
     ),
+    Mistake("YAML reads {error.odd_name} as a letter", "replace it with a normal space", at="odd_character"),
+    Mistake('there is no space after the ":"', 'write "key: value", with a space', at="unspaced_colon"),
+    Mistake('there is no space after the "-"', 'write "- " before the first key of an entry', at="unspaced_dash"),
     Mistake(
-        ParserError.unspaced_colon,
-        ParserError.unspaced_colon,
-        'there is no space after the ":"',
-        'write "key: value", with a space',
-    ),
-    Mistake(
-        ParserError.unspaced_dash,
-        ParserError.unspaced_dash,
-        'there is no space after the "-"',
-        'write "- " before the first key of an entry',
-    ),
-    Mistake(
-        _no_opening_quote,
-        ParserError.value,
         "this text ends with a quote, but does not start with one",
         "add the quote at the start",
+        problem="mapping values are not allowed",
+        when=_no_opening_quote,
+        at="value",
     ),
-    Mistake(_colon_in_value, ParserError.stop, 'a second ":" on one line', _QUOTED_COLON),
+    Mistake('a second ":" on one line', _QUOTED_COLON, problem="mapping values are not allowed", when=_colon_in_value),
     Mistake(
-        _says("mapping values are not allowed"),
-        ParserError.text,
         "YAML reads this line as part of the value above",
         f"indent it like the lines around it, or {_QUOTED_COLON}",
+        problem="mapping values are not allowed",
+        at="text",
     ),
     Mistake(
-        _says("block sequence entries are not allowed"),
-        ParserError.stop,
         'a list cannot start after ":" on the same line',
         'start the first "- " on the next line; if it is text, put it in quotes',
+        problem="block sequence entries are not allowed",
     ),
-    Mistake(_tab_as_value, ParserError.stop, "YAML does not allow a tab here", "replace it with spaces"),
     Mistake(
-        lambda error: error.line.startswith("```"),
-        ParserError.text,
+        "YAML does not allow a tab here",
+        "replace it with spaces",
+        problem="cannot start any token",
+        when=lambda error: error.character == "\t",
+    ),
+    Mistake(
         "this line belongs to Markdown, not to YAML",
         "delete it",
+        when=lambda error: error.line.startswith("```"),
+        at="text",
     ),
-    Mistake(_says("cannot start any token"), ParserError.stop, 'a value cannot start with "{error.character}"', _QUOTE),
+    Mistake('a value cannot start with "{error.character}"', _QUOTE, problem="cannot start any token"),
+    Mistake("YAML does not allow tabs in the indentation", "replace it with spaces", at="tab"),
     Mistake(
-        lambda error: "\t" in error.indentation,
-        ParserError.tab,
-        "YAML does not allow tabs in the indentation",
-        "replace it with spaces",
-    ),
-    Mistake(
-        lambda error: "flow" in error.context and _at_next_key(error),
-        ParserError.open_bracket,
-        'the "{error.bracket.character}" that starts here is not closed',
-        'add the closing "{error.closing}"',
+        'the "{error.brackets[0]}" that starts here is not closed',
+        'add the closing "{error.brackets[1]}"',
+        context="flow",
+        when=_at_next_key,
+        at="open_bracket",
     ),
     Mistake(
-        lambda error: "flow" in error.context and error.bracket and error.character in ("]", "}"),
-        ParserError.stop,
-        'the "{error.bracket.character}" of line {error.bracket_line} is not closed before this "{error.character}"',
-        'write "{error.closing}" first',
+        'the "{error.brackets[0]}" of line {error.open_bracket.line} is not closed before this "{error.character}"',
+        'write "{error.brackets[1]}" first',
+        context="flow",
+        when=lambda error: error.open_bracket and error.character in ("]", "}"),
     ),
     Mistake(
-        _both(_in("flow node"), lambda error: error.character == ","),
-        ParserError.stop,
         'there is no value before this ","',
         "delete the comma, or write the value",
+        context="flow node",
+        when=lambda error: error.character == ",",
     ),
+    Mistake('there is no space after the ":"', 'write a space after the ":"', problem="unexpected ':'"),
     Mistake(
-        _says("unexpected ':'"), ParserError.stop, 'there is no space after the ":"', 'write a space after the ":"'
+        _EXPECTED.format("]", "list"),
+        _COMMAS.format("]"),
+        context="flow sequence",
+        when=lambda error: error.start,
     ),
-    Mistake(_breaks("flow sequence"), ParserError.stop, _UNCLOSED.format("]", "list"), _COMMAS.format("]")),
-    Mistake(_breaks("flow"), ParserError.stop, _UNCLOSED.format("}}", "mapping"), _COMMAS.format("}}")),
+    Mistake(_EXPECTED.format("}}", "mapping"), _COMMAS.format("}}"), context="flow", when=lambda error: error.start),
     Mistake(
-        _both(_in("block mapping"), lambda error: error.at_text and error.character == ":"),
-        ParserError.stop,
         'there is no key before this ":"',
         'write "key: value"',
+        context="block mapping",
+        when=lambda error: error.at_text and error.character == ":",
     ),
     Mistake(
-        _both(_in("block collection"), _in_column_of_block),
-        ParserError.stop,
         'this line has no "- ", but it is in the column of a list',
         'write "- " before the first key of each entry, and indent its other keys below it',
+        context="block collection",
+        when=_in_column_of_block,
     ),
     Mistake(
-        _both(_in("block mapping"), _in_column_of_block, lambda error: error.character == "-"),
-        ParserError.stop,
         "this line starts a list, but the lines above are keys",
         'write the key of the list above it, indent it like the other "- ", or delete the "- "',
+        context="block mapping",
+        when=lambda error: _in_column_of_block(error) and error.character == "-",
     ),
     Mistake(
-        _both(_in("block mapping"), _indented_below_value),
-        ParserError.stop,
         "this line is indented more than the keys above",
-        "start it in column {error.opening_column}, like the other keys",
+        "start it in column {error.start.column}, like the other keys",
+        context="block mapping",
+        when=_indented_below_value,
     ),
     Mistake(
-        _in("block mapping", "block collection"),
-        ParserError.stop,
         "the indentation of this line does not match the lines above",
         "start all lines of a block in the same column",
+        context="block mapping|block collection",
     ),
     Mistake(
-        _in("block scalar"),
-        ParserError.stop,
         'text after "|" or ">" must start on the next line',
         "put the value in quotes, or start it on the next line, indented",
+        context="block scalar",
     ),
     Mistake(
-        _says("could not find expected ':'"),
-        ParserError.start,
         'this line has no ":"',
         'write "key: value", or "- " before an entry of a list; put a long sentence in quotes',
+        problem="could not find expected ':'",
+        at="start",
     ),
     Mistake(
-        lambda error: "alias" in error.context and error.at_bullet,
-        ParserError.start,
-        'YAML reads a value that starts with "*" as an alias',
+        _READS.format("*", "an alias"),
         'write "- " before an entry of a list',
+        context="alias",
+        when=lambda error: error.line.lstrip().startswith("* "),
+        at="start",
     ),
-    Mistake(_in("alias"), ParserError.start, 'YAML reads a value that starts with "*" as an alias', _QUOTE),
-    Mistake(_in("anchor"), ParserError.start, 'YAML reads a value that starts with "&" as an anchor', _QUOTE),
-    Mistake(_in("tag"), ParserError.start, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
-    Mistake(_says("tag handle"), ParserError.stop, 'YAML reads a value that starts with "!" as a tag', _QUOTE),
+    Mistake(_READS.format("*", "an alias"), _QUOTE, context="alias", at="start"),
+    Mistake(_READS.format("&", "an anchor"), _QUOTE, context="anchor", at="start"),
+    Mistake(_READS.format("!", "a tag"), _QUOTE, context="tag", at="start"),
+    Mistake(_READS.format("!", "a tag"), _QUOTE, problem="tag handle"),
     Mistake(
-        lambda error: "directive" in error.context or "incompatible YAML document" in error.problem,
-        ParserError.text,
         'YAML reads a line that starts with "%" as a directive',
         "delete the line; if it is a key, put it in quotes",
+        when=lambda error: "directive" in error.context or "incompatible YAML document" in error.problem,
+        at="text",
     ),
+    Mistake('"..." ends the YAML document', "delete the line", at="end_of_document"),
     Mistake(
-        ParserError.end_of_document, ParserError.end_of_document, '"..." ends the YAML document', "delete the line"
-    ),
-    Mistake(
-        _says("expected <document start>"),
-        ParserError.stop,
         "the YAML document ends before this text",
         'write "key: value" lines only, or one mapping in braces only',
+        problem="expected <document start>",
     ),
-    Mistake(lambda error: True, ParserError.stop, "this is not valid YAML: {error.detail}"),
 )
 """The first row that applies is reported."""
 
@@ -260,9 +231,13 @@ MISTAKES: tuple[Mistake, ...] = (
 def syntax_problem(error: yaml.YAMLError, file: str, lines: Sequence[str]) -> Problem:
     """Return the problem for an error of libyaml, at the place that the editor must change."""
     located = ParserError(error, file, lines)
-    mistake = next(row for row in MISTAKES if row.applies(located))
-    where = mistake.position(located) or located.stop()
-    return Problem(where, mistake.message.format(error=located), mistake.hint.format(error=located))
+    for row in MISTAKES if located.mark else ():
+        applies = re.search(row.problem, located.problem) and re.search(row.context, located.context)
+        if applies and row.when(located) and (where := getattr(located, row.at)):
+            return Problem(where, row.message.format(error=located), row.hint.format(error=located))
+    context = f" ({located.context})" if located.context and located.mark else ""
+    where = located.stop if located.mark else Position(file)
+    return Problem(where, f"this is not valid YAML: {located.problem}{context}")
 
 
 _CUT = re.compile(r"[^,:{}\[\]\"]+(?:,[^,:{}\[\]\"]+(?=[,}]))+")
