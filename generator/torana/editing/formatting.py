@@ -87,14 +87,17 @@ class Writer:
 
     def entry(self, key: str, node: Node, path: KeyPath, indent: int) -> None:
         """Write `key: value` with its comments, on one line or more."""
-        self._above(path, indent)
+        self._own_lines(path, "above", indent)
         start = " " * indent + f"{key_text(key)}:"
         if isinstance(node, ScalarNode):
             self._scalar(start, node, path, indent + 2)
             return
         flat = self._flat(node, path)
-        small = node.flow if isinstance(node, MappingNode) else all(isinstance(item, ScalarNode) for item in node.items)
-        if flat and (small or not _children(node)) and len(start) + 1 + len(flat) <= WIDTH:
+        if isinstance(node, MappingNode):
+            small = node.flow or not node.keys
+        else:
+            small = all(isinstance(item, ScalarNode) for item in node.items)
+        if flat and small and len(start) + 1 + len(flat) <= WIDTH:
             self.lines.append(f"{start} {flat}{self._line_end(path)}")
             return
         self.lines.append(start + self._line_end(path))
@@ -106,9 +109,6 @@ class Writer:
     def _leave_blank(self) -> None:
         if self.lines and self.lines[-1]:
             self.lines.append("")
-
-    def _above(self, path: KeyPath, indent: int) -> None:
-        self._own_lines(path, "above", indent)
 
     def _own_lines(self, path: KeyPath, place: Place, indent: int) -> None:
         self.lines += [" " * indent + comment for comment in self.comments.get((path, place), ())]
@@ -138,7 +138,7 @@ class Writer:
         self._own_lines(path, "foot", indent)
 
     def _item(self, node: Node, path: KeyPath, indent: int) -> None:
-        self._above(path, indent)
+        self._own_lines(path, "above", indent)
         dash = " " * indent + "-"
         if isinstance(node, ScalarNode):
             self._scalar(dash, node, path, indent + 2)
@@ -185,7 +185,3 @@ class Writer:
                 return ""
             pairs.append(f"{key_text(key)}: {flat}".rstrip())
         return f"{{{', '.join(pairs)}}}"
-
-
-def _children(node: Node) -> bool:
-    return bool(node.values if isinstance(node, MappingNode) else node.items if isinstance(node, SequenceNode) else ())

@@ -9,6 +9,7 @@ from torana.editing.comments import Contents, contents
 from torana.json_text import as_json
 from torana.records.characters import forbidden_characters
 from torana.records.entity_types import EntityType
+from torana.records.field_marks import described_fields
 from torana.records.json_schema import json_schemas
 from torana.records.settings import Settings
 
@@ -35,15 +36,14 @@ def new_entity(entity_type: EntityType, name: str, settings: Settings | None) ->
 def _skeleton(entity_type: EntityType, name: str, settings: Settings | None) -> str:
     folder = "../" * (entity_type.folder.count("/") + 1)
     lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
-    fields = entity_type.model.model_fields
-    described_keys = json_schemas(settings)[entity_type.name]["properties"]
-    for field_name in sorted(fields, key=lambda key: not fields[key].is_required()):
-        lines.append("# " + " ".join((fields[field_name].description or "").split()))
-        value = " " + as_json(name).decode().strip() if field_name in NAMES else ""
-        mark = "" if fields[field_name].is_required() else "# "
-        if choices := described_keys[field_name].get("enum"):
+    properties = json_schemas(settings)[entity_type.name]["properties"]
+    for field in described_fields(entity_type.model):
+        lines.append(f"# {field.description}")
+        if choices := properties[field.name].get("enum"):
             # 100 columns with the mark of a comment.
-            listed = textwrap.wrap("One of: " + ", ".join(choices), 98, break_on_hyphens=False)
-            lines += [f"# {line}" for line in listed]
-        lines.append(f"{mark}{field_name}:{value}")
+            lines += textwrap.wrap(
+                f"# One of: {', '.join(choices)}", 100, subsequent_indent="# ", break_on_hyphens=False
+            )
+        value = " " + as_json(name).decode().strip() if field.name in NAMES else ""
+        lines.append(f"{'' if field.required else '# '}{field.name}:{value}")
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ from torana import ToranaError
 from torana.editing.comments import Contents, attached, gathered
 from torana.editing.layout import Layout, layout
 from torana.editing.saving import with_newlines_of
+from torana.records.field_marks import described_fields
 from torana.records.models import Fact
 from torana.records.yaml_parser import parse_without_limits
 
@@ -113,16 +114,11 @@ def _intended(found: Layout, place: _Gap, text: str) -> Contents:
     return Contents(values, gathered([*kept[:above], *own, *kept[above:]]))
 
 
-def _skeleton(indent: str) -> Iterator[str]:
-    fields = Fact.model_fields
-    start = "- "
-    for name in sorted(fields, key=lambda key: not fields[key].is_required()):
-        described = " ".join((fields[name].description or "").split())
-        mark = "" if fields[name].is_required() else "# "
-        if start == "  ":
-            yield f"{indent}  # {described}"
-        yield f"{indent}{start}{mark}{name}:"
-        if name == "sources":
-            yield f"{indent}    - source:"
-            yield f"{indent}      at:"
-        start = "  "
+def _skeleton(indent: str) -> list[str]:
+    lines = []
+    for field in described_fields(Fact):
+        lines += [f"# {field.description}", f"{'' if field.required else '# '}{field.name}:"]
+        if field.name == "sources":
+            lines += ["  - source:", "    at:"]
+    _, first, *others = lines  # a comment above the dash would belong to the fact before
+    return [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]

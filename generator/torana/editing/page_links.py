@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from torana.editing.comments import Contents, contents
 from torana.editing.layout import UnreadableError, layout
 from torana.editing.saving import EditedFile
+from torana.files import name_in
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """The suffixes of pages, as in MkDocs."""
@@ -53,7 +54,7 @@ def renamed_links(root: Path, docs: Path, page: NewPage) -> tuple[list[EditedFil
             after, intended = _with_links(before, path.parent.relative_to(docs).as_posix(), docs, page), None
         if after != before:
             changes.append(EditedFile(path, after, intended))
-        left += [f"{_shown(path, root)}:{number}" for number in _lines_with(after, page.old)]
+        left += [f"{name_in(root, path)}:{number}" for number in _lines_with(after, page.old)]
     return changes, left
 
 
@@ -90,7 +91,3 @@ def _navigation(text: str, page: NewPage) -> tuple[str, Contents | None]:
 def _lines_with(text: str, address: str) -> Iterator[int]:
     pattern = re.compile(rf"(?<![\w-]){re.escape(address)}(?![\w-])")
     return (number for number, line in enumerate(text.split("\n"), 1) if pattern.search(line))
-
-
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

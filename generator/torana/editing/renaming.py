@@ -166,12 +166,8 @@ def _rewritten(found: Layout, entry: Entry, slugs: Sequence[str], comments: Sequ
     node = SequenceNode([ScalarNode(slug, Position(""), True, 0) for slug in slugs], Position(""), True)
     own = by_place(each for each in comments if each.start > entry.start)
     # An indented comment below the list must not become a part of it.
-    below = [at - found.text.rfind("\n", 0, at) - 1 for at, _ in found.comments if end <= at < _next(found, end)]
+    following = next((each.start for each in found.entries if each.start >= end), len(text))
+    below = [at - text.rfind("\n", 0, at) - 1 for at, _ in found.comments if end <= at < following]
     writer = Writer(Entity, own, step=max([2, *(column - entry.holder.column + 1 for column in below)]))
     writer.entry("formerly", node, ("formerly",), entry.holder.column)
     return text[: entry.start] + "\n".join(writer.lines).lstrip() + text[end:]
-
-
-def _next(found: Layout, offset: int) -> int:
-    """The offset of the first entry after an offset."""
-    return next((entry.start for entry in found.entries if entry.start >= offset), len(found.text))

@@ -23,14 +23,9 @@ _AMBIGUOUS = re.compile(
 """Plain text that some YAML reader takes for a number, a date, a boolean or null: it stays as typed."""
 
 
-def is_ambiguous(text: str) -> bool:
-    """Return whether some YAML reader takes a text without quotes for something else."""
-    return bool(_AMBIGUOUS.fullmatch(text))
-
-
 def key_text(key: str) -> str:
     """A key as YAML."""
-    return quoted(key) if _must_quote(key, flow=True) or is_ambiguous(key) else key
+    return quoted(key) if _must_quote(key, flow=True) or _AMBIGUOUS.fullmatch(key) else key
 
 
 def _must_quote(text: str, *, flow: bool) -> bool:
@@ -53,9 +48,7 @@ def inline(node: ScalarNode, key: str, *, flow: bool) -> str:
     """A value on one line."""
     if key in SENTENCES or _must_quote(node.text, flow=flow):
         return quoted(node.text) if node.text or not node.plain else ""
-    if is_ambiguous(node.text):
-        return node.text if node.plain else quoted(node.text)
-    return node.text
+    return quoted(node.text) if _AMBIGUOUS.fullmatch(node.text) and not node.plain else node.text
 
 
 def wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
@@ -73,17 +66,12 @@ def wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
 
 
 def _broken(start: str, text: str, indent: int) -> list[str]:
-    lines, whole, least = [], start + text, len(start)
-    done, margin = 0, 0  # the text from `done` on is not written yet, and follows an indentation
-    while margin + len(whole) - done > WIDTH:
-        at = -1
-        # Only at a single space: YAML joins lines with one.
-        for found in _SPACE.finditer(whole, done + max(0, least - margin)):
-            if at >= 0 and margin + found.start() - done > WIDTH:
-                break
-            at = found.start()
-        if at < 0:
-            break
-        lines.append(" " * margin + whole[done:at])
-        done, margin, least = at + 1, indent, indent
-    return [*lines, " " * margin + whole[done:]]
+    # Only at a single space: YAML joins lines with one.
+    first, *words = _SPACE.split(text)
+    lines = [start + first]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > WIDTH:
+            lines.append(" " * indent + word)
+        else:
+            lines[-1] += f" {word}"
+    return lines

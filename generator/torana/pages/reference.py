@@ -5,14 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-from pydantic.fields import FieldInfo
-
 from torana.dossier.graph import Dossier
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.records.docstrings import docstring
 from torana.records.entity_types import ENTITY_TYPES
-from torana.records.field_marks import WordOf, marked_fields
+from torana.records.field_marks import WordOf, described_fields, marked_fields
 from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
@@ -84,14 +82,13 @@ def _keys(record: type[StrictModel], where: str, limits: Limits) -> View:
         where=where,
         meaning=docstring(record).split("\n\n")[0],
         keys=[
-            View(name=key, required=found.is_required(), meaning=_meaning(found, lengths.get(key), limits))
-            for key, found in sorted(record.model_fields.items(), key=lambda item: not item[1].is_required())
+            View(name=key, required=required, meaning=_meaning(description, lengths.get(key), limits))
+            for key, required, description in described_fields(record)
         ],
     )
 
 
-def _meaning(field: FieldInfo, limit: str | None, limits: Limits) -> str:
-    meaning = " ".join((field.description or "").split())
+def _meaning(meaning: str, limit: str | None, limits: Limits) -> str:
     return f"{meaning} At most {getattr(limits, limit):,} characters (`{limit}`)." if limit else meaning
 
 

@@ -1,4 +1,4 @@
-"""Fields of the models with one of our annotations: `RefersTo`, `WordOf`, `WebAddress` or `ShownAs`."""
+"""Fields of the models: their descriptions, and our annotations `RefersTo`, `WordOf`, `WebAddress` and `ShownAs`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from torana.records.yaml_nodes import KeyPath
 
@@ -70,7 +71,7 @@ class MarkedField(Generic[Mark]):
     @property
     def description(self) -> str:
         """The docstring of the field, on one line."""
-        return " ".join((self.model.model_fields[self.field].description or "").split())
+        return _description(self.model.model_fields[self.field])
 
     def found_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
         """Yield each value of the field in a record with its path, in the order of the file, without empty values."""
@@ -120,3 +121,22 @@ def bare(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, typing
     if origin in (typing.Union, types.UnionType):
         return bare(next(option for option in arguments if option is not types.NoneType), notes)
     return annotation, notes
+
+
+class DescribedField(NamedTuple):
+    """A field of a model, for people."""
+
+    name: str
+    required: bool
+    description: str
+    """Its docstring, on one line."""
+
+
+def described_fields(model: type[BaseModel]) -> list[DescribedField]:
+    """The fields of a model, the required ones first."""
+    fields = sorted(model.model_fields.items(), key=lambda item: not item[1].is_required())
+    return [DescribedField(name, field.is_required(), _description(field)) for name, field in fields]
+
+
+def _description(field: FieldInfo) -> str:
+    return " ".join((field.description or "").split())
