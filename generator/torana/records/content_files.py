@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from torana.files import is_leftover, refusal
@@ -13,13 +13,21 @@ from torana.records.entity_types import ENTITY_TYPES
 from torana.records.values import near_slug
 
 
-def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Path]:
-    """Return the YAML files of a folder, by name. Anything else in the folder is a problem."""
-    base = root / folder
+@contextmanager
+def reporting(file: str, problems: list[Problem], what: str = "file") -> Iterator[None]:
+    """Report an error of the operating system in the block as a problem of a file or a folder."""
     try:
-        if refused_path(root, folder, problems):
-            return
-        if not base.exists():
+        yield
+    except OSError as error:
+        problems.append(Problem(Position(file), f"the {what} cannot be read: {error.strerror}"))
+
+
+def files_in(root: Path, folder: str, suffix: str, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the files of a folder with a suffix, by name. Anything else in the folder is a problem."""
+    base = root / folder
+    files: dict[str, bool] = {}
+    with reporting(folder, problems, "folder"):
+        if refused_path(root, folder, problems) or not base.exists():
             return
         if not base.is_dir():
             problems.append(Problem(Position(folder), "this is not a folder", "replace it with a folder"))
@@ -29,17 +37,12 @@ def yaml_files(root: Path, folder: str, problems: list[Problem]) -> Iterator[Pat
         # A user may have permission to list a folder, but not to read its files.
         with suppress(FileNotFoundError):
             (base / next(iter(files), ".")).lstat()
-    except OSError as error:
-        problems.append(Problem(Position(folder), f"the folder cannot be read: {error.strerror}"))
-        return
     for name, is_file in sorted(files.items()):
-        path, file = base / name, f"{folder}/{name}"
-        if is_ignored(name):
-            continue
-        if path.suffix == ".yml" and is_file:
+        path = base / name
+        if is_file and path.suffix == suffix and not is_ignored(name):
             yield path
-        else:
-            problems.append(Problem(Position(file), *(refusal(path) or _misplaced(path))))
+        elif not is_ignored(name):
+            problems.append(Problem(Position(f"{folder}/{name}"), *(refusal(path) or _misplaced(path, suffix))))
 
 
 def is_ignored(name: str) -> bool:
@@ -47,13 +50,13 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or is_leftover(name)
 
 
-def _misplaced(path: Path) -> tuple[str, str]:
-    """Message and hint for a folder or a regular file that is not a YAML file."""
-    if path.is_dir():
+def _misplaced(path: Path, suffix: str) -> tuple[str, str]:
+    """Message and hint for a folder, or for a regular file with another suffix."""
+    if suffix == ".yml" and path.is_dir():
         return "folders are not allowed here", "write each entity to its own file, NAME.yml"
-    if path.suffix in (".yaml", ".YML", ".YAML"):
+    if suffix == ".yml" and path.suffix in (".yaml", ".YML", ".YAML"):
         return f'the file name ends in "{path.suffix}", not ".yml"', f"rename it to {path.stem}.yml"
-    return "only .yml files are allowed here", "move or delete it"
+    return f"only {suffix} files are allowed here", "move or delete it"
 
 
 def refused_path(root: Path, path: str, problems: list[Problem]) -> bool:

@@ -11,14 +11,14 @@ from pydantic import BaseModel
 
 from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import refused_path, slugs_in, stray_files, yaml_files
+from torana.records.content_files import files_in, refused_path, reporting, slugs_in, stray_files
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
 from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
 from torana.records.validate import validate_record
-from torana.records.values import near_slug, slug_problem
+from torana.records.values import near_slug, slug_problem, usable_slug
 from torana.records.yaml_nodes import Document, SequenceNode, collections_in
 from torana.records.yaml_parser import parse, parse_without_limits
 
@@ -49,7 +49,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     for entity_type in ENTITY_TYPES:
         found = entities[entity_type.name] = {}
         before = len(problems)
-        paths = list(yaml_files(root, entity_type.folder, problems))
+        paths = list(files_in(root, entity_type.folder, ".yml", problems))
         misplaced.update(near_slug(Path(problem.position.file).stem) for problem in problems[before:])
         for path in paths:
             file = f"{entity_type.folder}/{path.name}"
@@ -81,12 +81,10 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
 
 def _misnamed(slug: str, file: str) -> list[Problem]:
     """Return the problem of a file whose name is not a slug."""
-    reason = slug_problem(slug)
-    if not reason:
+    if not (reason := slug_problem(slug)):
         return []
-    suggestion = near_slug(slug)
-    usable = suggestion and not slug_problem(suggestion)
-    hint = f"rename the file to {suggestion}.yml" if usable else "rename the file"
+    usable = usable_slug(slug)
+    hint = f"rename the file to {usable}.yml" if usable else "rename the file"
     return [Problem(Position(file), f'the file name "{slug}" {reason}', hint)]
 
 
@@ -114,18 +112,14 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
 
 def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
     path = root / SETTINGS_FILE
-    try:
+    with reporting(SETTINGS_FILE, problems):
         if refused_path(root, SETTINGS_FILE, problems):
             return None
-        there = path.is_file()
-    except OSError as error:
-        problems.append(Problem(Position(SETTINGS_FILE), f"the file cannot be read: {error.strerror}"))
-        return None
-    if not there:
+        if path.is_file():
+            # The file that can raise limits is read with the default limits.
+            return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
         problems.append(_no_settings(root))
-        return None
-    # The file that can raise limits is read with the default limits.
-    return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
+    return None
 
 
 def _no_settings(root: Path) -> Problem:
@@ -146,10 +140,10 @@ def _located(
     limits: Limits,
 ) -> Located[Any] | None:
     """Read one file as a record with its document; `None` if too little of it is valid."""
-    try:
+    raw = None
+    with reporting(file, problems):
         raw = read_regular(path)
-    except OSError as error:
-        problems.append(Problem(Position(file), f"the file cannot be read: {error.strerror}"))
+    if raw is None:
         return None
     if parse_cache and (known := parse_cache.find(file, raw)):
         lines, json_text = known

@@ -62,14 +62,16 @@ def near_slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")
 
 
+def usable_slug(text: str) -> str:
+    """The same, if it can be a slug; if not, an empty text."""
+    found = near_slug(text)
+    return "" if slug_problem(found) else found
+
+
 def _slug(text: str) -> str:
-    reason = slug_problem(text)
-    if reason:
-        suggestion = near_slug(text)
-        usable = suggestion and suggestion != text and not slug_problem(suggestion)
-        if re.search("[、，,;]", text):
-            raise invalid(f'"{text}" {reason}', 'write ", " between two entries')
-        raise invalid(f'"{text}" {reason}', f'write "{suggestion}"' if usable else "")
+    if reason := slug_problem(text):
+        hint = f'write "{usable}"' if (usable := usable_slug(text)) else ""
+        raise invalid(f'"{text}" {reason}', 'write ", " between two entries' if re.search("[、，,;]", text) else hint)
     return text
 
 

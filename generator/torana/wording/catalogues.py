@@ -21,7 +21,7 @@ from babel.messages.pofile import write_po
 from torana import ToranaError
 from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import is_ignored, refused_path
+from torana.records.content_files import files_in, reporting
 from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
@@ -55,33 +55,15 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
     """Return the catalogues of a dossier in the order of their languages, and their problems."""
     found: list[Catalogue] = []
     problems: list[Problem] = []
-    folder = root / FOLDER
-    try:
-        if refused_path(root, FOLDER, problems):
-            return found, problems
-        paths = sorted(folder.iterdir()) if folder.is_dir() else []
-        kinds = {path: path.is_file() for path in paths}
-    except OSError as error:
-        return found, [Problem(Position(FOLDER), f"the folder cannot be read: {error.strerror}")]
-    for path, is_file in kinds.items():
-        file = path.relative_to(root).as_posix()
-        if is_ignored(path.name):
-            continue
-        if refused_path(root, file, problems):
-            continue
-        if not is_file or path.suffix != ".po":
-            problems.append(Problem(Position(file), "only .po files are allowed here", "move or delete it"))
-            continue
+    for path in files_in(root, FOLDER, ".po", problems):
+        file = f"{FOLDER}/{path.name}"
         if mistake := _mistake_in_tag(path.stem):
             problems.append(Problem(Position(file), mistake[0], f"{mistake[1]}, or delete the file"))
             continue
-        try:
+        with reporting(file, problems):
             catalogue, others = po_file.read(read_regular(path), file, Locale.parse(path.stem, sep="-"))
-        except OSError as error:
-            catalogue, others = None, [Problem(Position(file), f"the file cannot be read: {error.strerror}")]
-        problems += others
-        if catalogue is not None:
-            found.append(Catalogue(path.stem, catalogue))
+            problems += others
+            found += [Catalogue(path.stem, catalogue)] if catalogue else []
     return found, problems
 
 
