@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -160,27 +161,15 @@ def excerpt(position: Position, line: str) -> list[str]:
     ]
 
 
-class Excerpts:
-    """The lines that excerpts show; each file is read once."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._lines: dict[str, list[str]] = {}
-
-    def line(self, position: Position) -> str | None:
-        """The line at a position, or `None` if there is no such line or file."""
-        if position.file not in self._lines:
-            path = self._root / position.file
-            try:
-                # A symbolic link could show a file that is not part of the dossier, and a named pipe would wait.
-                readable = path.is_file() and not path.is_symlink()
-                raw = path.read_bytes().decode("utf-8", "replace") if readable else ""
-            except OSError:
-                raw = ""
-            text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-            self._lines[position.file] = text.split("\n")
-        lines = self._lines[position.file]
-        return lines[position.line - 1] if position.line <= len(lines) and lines != [""] else None
+def _lines_of(path: Path) -> list[str]:
+    """The lines of a file; none if it cannot be read."""
+    try:
+        # A symbolic link could show a file that is not part of the dossier, and a named pipe would wait.
+        raw = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+    except OSError:
+        raw = b""
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n") if text else []
 
 
 def as_text(problems: Sequence[Problem], root: Path, label: str = "") -> str:
@@ -197,12 +186,12 @@ def as_text(problems: Sequence[Problem], root: Path, label: str = "") -> str:
 
 def as_rows(problems: Sequence[Problem], root: Path) -> list[tuple[str, str, str, str]]:
     """The position, the message, the line with carets, and the hint of each problem, as `as_text` shows them."""
-    excerpts = Excerpts(root)
+    lines_of = cache(_lines_of)
     rows = []
     for problem in sorted(problems):
         where = problem.position
-        line = excerpts.line(where)
-        shown = "\n".join(excerpt(where, line)) if line is not None else ""
+        lines = lines_of(root / where.file)
+        shown = "\n".join(excerpt(where, lines[where.line - 1])) if where.line <= len(lines) else ""
         place = f"{printable(where.file)}:{where.line}:{where.column}"
         rows.append((place, short(problem.message), shown, short(problem.hint)))
     return rows

@@ -120,7 +120,7 @@ def _program() -> str:
 @click.argument("new")
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
-    """EditedFile the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
+    """Change the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
     from torana.dossier.git_history import was_published
     from torana.dossier.load import load_dossier
     from torana.editing.page_links import NewPage, renamed_links

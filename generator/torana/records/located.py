@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from torana.problems import Position
+from torana.records.field_marks import marked_fields
 from torana.records.models import Fact
 from torana.records.relations import FACT, Relation, full_key, relations_of
 from torana.records.settings import Settings
@@ -116,6 +117,14 @@ class Records:
                 model: type[BaseModel] = type(entity.record)
                 chosen[type_name] = [relation for relation in relations_of(type_name, model) if wanted(relation)]
             yield from references_of(entity, chosen[type_name])
+
+    def marked(self, mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
+        """Yield each value of the fields with a mark: its entity, the annotation, its path, and the value."""
+        for _, entity in self.all_entities():
+            model: type[BaseModel] = type(entity.record)
+            for marked_field in marked_fields(model, mark):
+                for path, value in marked_field.found_in(entity.record):
+                    yield entity, marked_field.declared, path, value
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
         """Yield each fact with its entity and its index."""

@@ -6,11 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pydantic import BaseModel
-
 from torana.problems import Problem
 from torana.records.characters import BLANK, scripts_that_look_alike
-from torana.records.field_marks import marked_fields
 from torana.records.lengths import Length
 from torana.records.located import Located, Records
 from torana.records.models import Entity, Source
@@ -63,14 +60,10 @@ def look_alike_names(records: Records) -> Iterator[Problem]:
 
 def mixed_scripts(records: Records) -> Iterator[Problem]:
     """A word has letters of one script. A Cyrillic letter in a Latin word looks right, but search does not find it."""
-    for _, entity in records.all_entities():
-        model: type[BaseModel] = type(entity.record)
-        for field in marked_fields(model, Length):
-            for path, text in field.found_in(entity.record):
-                for word, scripts in _mixed_words(text):
-                    message = f'the word "{word}" mixes {" and ".join(scripts)} letters that look alike'
-                    position = entity.document.inside(path, word)
-                    yield Problem(position, message, f"it has {_foreign(word)}; type the word again")
+    for entity, _, path, text in records.marked(Length):
+        for word, scripts in _mixed_words(text):
+            message = f'the word "{word}" mixes {" and ".join(scripts)} letters that look alike'
+            yield Problem(entity.document.inside(path, word), message, f"it has {_foreign(word)}; type the word again")
 
 
 def _mixed_words(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -14,14 +14,14 @@ from typing import Any
 
 from torana import hashing
 
-FORMAT = "torana parse cache 2"
+FORMAT = "torana parse cache 3"
 
 
 @dataclass(slots=True)
 class ParseCache:
     """The contents of files, in memory or in a file."""
 
-    entries: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    entries: dict[str, tuple[str, tuple[int, ...], str]] = field(default_factory=dict)
     """By file: the digest, the lines on which its facts begin, and the contents as JSON."""
     changed: bool = False
     limits: str = ""
@@ -34,16 +34,16 @@ class ParseCache:
             self.changed = True
         self.limits = limits
 
-    def find(self, file: str, raw: bytes) -> tuple[tuple[int, ...], bytes] | None:
+    def find(self, file: str, raw: bytes) -> tuple[tuple[int, ...], str] | None:
         """Return the lines of the facts of a file, and its contents as JSON; `None` if its bytes have changed."""
         found = self.entries.get(file)
         if found is None or found[0] != hashing.digest(raw):
             return None
-        return tuple(map(int, found[1].split())), found[2]
+        return tuple(found[1]), found[2]
 
     def keep(self, file: str, raw: bytes, lines: tuple[int, ...], content: Any) -> None:
         """Add the contents of a file."""
-        self.entries[file] = (hashing.digest(raw), " ".join(map(str, lines)), json.dumps(content).encode())
+        self.entries[file] = hashing.digest(raw), lines, json.dumps(content)
         self.changed = True
 
     def only(self, files: set[str]) -> None:
@@ -57,21 +57,13 @@ class ParseCache:
 
         `setting` is a digest of the code that has read the files: other code may read them differently.
         """
-        if not self.changed:
-            return
-        rows = (
-            f"{file}\t{made}\t{lines}\t".encode() + content for file, (made, lines, content) in self.entries.items()
-        )
-        hashing.save(path, f"{FORMAT} {setting}", b"\n".join([self.limits.encode(), *rows]))
+        if self.changed:
+            hashing.save(path, f"{FORMAT} {setting}", json.dumps([self.limits, self.entries]).encode())
 
     @classmethod
     def load(cls, path: Path, setting: str) -> ParseCache:
         """Load a saved cache; an empty one if the file is missing, damaged or from other code."""
         cache = cls()
         if body := hashing.load(path, f"{FORMAT} {setting}"):
-            limits, *rows = body.split(b"\n")
-            cache.limits = limits.decode()
-            for row in rows:
-                file, digest_then, lines, content = row.split(b"\t")
-                cache.entries[file.decode()] = (digest_then.decode(), lines.decode(), content)
+            cache.limits, cache.entries = json.loads(body)
         return cache

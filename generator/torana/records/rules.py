@@ -12,10 +12,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel
-
 from torana.problems import Position, Problem, either, near, with_article
-from torana.records.field_marks import WebAddress, WordOf, marked_fields
+from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Located, Records
 from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
@@ -31,7 +29,6 @@ from torana.records.reference_rules import (
     unknown_slug,
 )
 from torana.records.relations import full_key, slugs_in_links
-from torana.records.settings import Settings
 from torana.records.values import no_value
 from torana.records.yaml_nodes import KeyPath
 
@@ -53,8 +50,13 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     """Every kind, country, status, role, unit, measure and language is defined in `content/dossier.yml`."""
     if records.settings is None:
         return
-    settings = records.settings.record
-    for (declared, word), places in _unknown_words(records, records.settings).items():
+    settings, broken = records.settings.record, records.settings.document.broken
+    # One missing line of the vocabulary can have many places.
+    unknown: dict[tuple[WordOf, str], list[tuple[Located[Any], KeyPath]]] = {}
+    for entity, declared, path, word in records.marked(WordOf):
+        if word not in declared.words(settings) and word not in broken:
+            unknown.setdefault((declared, word), []).append((entity, path))
+    for (declared, word), places in unknown.items():
         known = declared.words(settings)
         entity, path = places[0]
         message = f'"{word}" is not {with_article(declared.noun)} in content/dossier.yml{named_in(len(places))}'
@@ -64,25 +66,10 @@ def unknown_word(records: Records) -> Iterator[Problem]:
         yield Problem(entity.position(*path), message, hint)
     for _, entity in records.all_entities():
         for language in getattr(entity.record, "native_name", ()):
-            if language not in settings.languages and language not in records.settings.document.broken:
+            if language not in settings.languages and language not in broken:
                 position = entity.document.key_position(("native_name", language))
                 message = f'"{language}" is not a language in content/dossier.yml'
                 yield Problem(position, message, near(language, settings.languages))
-
-
-def _unknown_words(
-    records: Records, settings: Located[Settings]
-) -> dict[tuple[WordOf, str], list[tuple[Located[Any], KeyPath]]]:
-    """The places of each unknown word. One missing line of the vocabulary can have many places."""
-    found: dict[tuple[WordOf, str], list[tuple[Located[Any], KeyPath]]] = {}
-    for _, entity in records.all_entities():
-        model: type[BaseModel] = type(entity.record)
-        for field in marked_fields(model, WordOf):
-            known = field.declared.words(settings.record)
-            for path, word in field.found_in(entity.record):
-                if word not in known and word not in settings.document.broken:
-                    found.setdefault((field.declared, word), []).append((entity, path))
-    return found
 
 
 def _named(word: str, known: Iterable[str]) -> str:
@@ -220,15 +207,12 @@ def linked_twice(records: Records) -> Iterator[Problem]:
 def private_host(records: Records) -> Iterator[Problem]:
     """A web address has a host on the public internet, or one of `private_hosts` in `content/dossier.yml`."""
     allowed = records.settings.record.private_hosts if records.settings else ()
-    for _, entity in records.all_entities():
-        model: type[BaseModel] = type(entity.record)
-        for field in marked_fields(model, WebAddress):
-            for path, url in field.found_in(entity.record):
-                host = urlsplit(url).hostname
-                if host and host not in allowed and not is_public(host):
-                    message = f'the host "{host}" is not on the public internet'
-                    hint = f'write a public address, or add "{host}" to "private_hosts" in {SETTINGS_FILE}'
-                    yield Problem(entity.position(*path), message, hint)
+    for entity, _, path, url in records.marked(WebAddress):
+        host = urlsplit(url).hostname
+        if host and host not in allowed and not is_public(host):
+            message = f'the host "{host}" is not on the public internet'
+            hint = f'write a public address, or add "{host}" to "private_hosts" in {SETTINGS_FILE}'
+            yield Problem(entity.position(*path), message, hint)
 
 
 RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
