@@ -15,7 +15,7 @@ from torana.records.located import Records
 from torana.records.reader import read
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS, warnings
-from torana.site.trial import with_trial
+from torana.site.checking import check_all
 
 from .support.dossiers import BASE, CASES, cases, lay_out
 
@@ -27,7 +27,7 @@ def test_case(path: Path, tmp_path: Path, bless: bool) -> None:
     lay_out(tmp_path, case["files"])
     found = load_dossier(tmp_path)
     if "mkdocs.yml" in case["files"]:
-        found = with_trial(tmp_path, found)
+        _, found = check_all(tmp_path)
     doubts = warnings(read(tmp_path).records, MAX_PROBLEMS)
     shown = filter(None, (as_text(doubts, tmp_path, "warning: "), as_text(found.problems, tmp_path) or "no problems"))
     said = "\n\n".join(shown) + "\n"

@@ -16,12 +16,12 @@ from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.index import index_page, index_paths
 from torana.pages.json_ld import schema_org
 from torana.pages.markdown.renderer import Renderer
-from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
 from torana.records.entity_types import BY_NAME, ENTITY_TYPES, PLACE, RELATIONS, SECTOR, EntityType
 from torana.records.models import Entity
+from torana.site.source_files import template_folders
 
 from .support.dossiers import BASE, lay_out, with_short_lists
 from .support.paths import REPOSITORY, SMALL

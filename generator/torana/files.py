@@ -29,6 +29,16 @@ _KINDS = {
 }
 
 
+def files_in(folder: Path) -> set[str]:
+    """The path of every file in a folder, relative to the folder."""
+    base = len(str(folder)) + 1
+    return {
+        os.path.join(above, name)[base:].replace(os.sep, "/")  # noqa: PTH118 - ten times as fast
+        for above, _, names in os.walk(folder)
+        for name in names
+    }
+
+
 def is_leftover(name: str) -> bool:
     """Return whether a file has a name that editors, file managers and shared folders give to files of their own.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 
@@ -14,7 +15,8 @@ def digest(content: bytes) -> str:
 def save(path: Path, kind: str, body: bytes) -> None:
     """Write a cache file in one step: a line with its kind and a digest, then the body."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".new")
+    # Two processes may write the same file.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     temporary.write_bytes(f"{kind} {digest(body)}\n".encode() + body)
     temporary.replace(path)
 

@@ -25,7 +25,7 @@ def copy_of_small(folder: Path, repository: Path = REPOSITORY) -> Path:
         repository: The checkout with the theme.
     """
     root = folder / "dossier"
-    shutil.copytree(SMALL, root)
+    shutil.copytree(SMALL, root, ignore=shutil.ignore_patterns(".torana"))
     shutil.copytree(REPOSITORY / "docs" / "assets", root / "docs" / "assets")
     config = (root / "mkdocs.yml").read_text("utf-8")
     config = config.replace("../../mkdocs.yml", (repository / "mkdocs.yml").as_posix())

@@ -22,19 +22,16 @@ from torana.cli.shared import stop_on_problems
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
-    from torana.dossier.load import check_reading
     from torana.problems import as_github, as_text
     from torana.problems import as_json as problems_as_json
     from torana.records.limits import MAX_PROBLEMS
-    from torana.records.reader import read
     from torana.records.rules import warnings
-    from torana.site.trial import with_trial
+    from torana.site.checking import check_all
     from torana.wording.words import count
 
     if site:
         _check_site(site)
-    reading = read(root)
-    loaded = with_trial(root, check_reading(root, reading))
+    reading, loaded = check_all(root)
     doubts = warnings(reading.records, MAX_PROBLEMS)
     if form == "json":
         click.echo(problems_as_json(loaded.problems, loaded.counts, doubts))

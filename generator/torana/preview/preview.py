@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from torana import ToranaError
 from torana.dossier.load import LoadResult
 from torana.hashing import digest
-from torana.pages.markdown.templates import template_folders
 from torana.preview.live_dossier import LiveDossier
 from torana.preview.responses import Response, Responses
 from torana.problems import ProblemsError, as_rows, as_text
@@ -26,6 +25,7 @@ from torana.site.bundles import PARTS, bundles
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import build_site
 from torana.site.on_demand import SiteOnDemand
+from torana.site.source_files import template_folders
 
 
 class ShownProblem(NamedTuple):

@@ -12,16 +12,18 @@ from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
+from torana.files import files_in
 from torana.problems import ProblemsError
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
-from torana.site.build_cache import BuildCache, BuildRecord, Reason, files_in, link, written_file
+from torana.site.build_cache import BuildCache, BuildRecord, Reason, link, written_file
 from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
 from torana.site.mkdocs.run import build_site
 from torana.site.page_maker import cores
 from torana.site.publish import (
+    CACHE,
     folder_lock,
     refuse_target,
     remove_leftovers,
@@ -31,8 +33,6 @@ from torana.site.publish import (
     update_files,
 )
 
-CACHE = ".torana"
-"""The folder of the build cache, in the folder of the dossier."""
 MAX_SWAPPED = 10_000
 """Number of files up to which the whole folder is replaced, even if few files are new.
 
@@ -144,9 +144,12 @@ class _Build:
         root, target = self.root, self.target
         config = self._config
         code = inputs.code_digest()
-        settings = inputs.settings_digests(root, config, code)
+        settings = inputs.settings_digests(root, configuration.theme_folders(config), code)
         # The commits themselves are read only if something is built.
-        wanted = inputs.digest_of_all(root, config, f"{settings} {git_history.newest(root)}")
+        wanted = inputs.digest_of(
+            [root / "content", root / "seeds", configuration.docs_folder(config)],
+            f"{settings} {git_history.newest(root)}",
+        )
         self._lap("look for changes")
         previous = cache.load()
         same = previous and previous.inputs == wanted

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from torana import hashing
+from torana.files import files_in
 from torana.hashing import digest
 from torana.json_text import compact
 from torana.pages.downloads import Download
@@ -138,16 +139,6 @@ class BuildCache:
         """Return whether files are unchanged since they were written, in the cache or in a published site."""
         folder = f"{site or self.site}/"
         return all(_intact(folder + file.path, file) for file in files)
-
-
-def files_in(folder: Path) -> set[str]:
-    """The path of every file in a folder, relative to the folder."""
-    base = len(str(folder)) + 1
-    return {
-        os.path.join(above, name)[base:].replace(os.sep, "/")  # noqa: PTH118 - ten times as fast
-        for above, _, names in os.walk(folder)
-        for name in names
-    }
 
 
 def _intact(path: str, file: WrittenFile) -> bool:

@@ -3,64 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import os
+import re
 import sys
 from collections.abc import Iterable
+from importlib.metadata import requires, version
 from pathlib import Path
 
 import torana
-from torana.files import is_leftover, read_regular
+from torana.files import files_in, is_leftover, read_regular
 from torana.hashing import digest
-from torana.pages.markdown.templates import template_folders
 from torana.records.limits import SETTINGS_FILE
-from torana.site.build_cache import files_in
-from torana.site.mkdocs.configuration import Configuration, docs_folder, theme_folders
 from torana.site.settings import settings_files
+from torana.site.source_files import template_folders
 
-PACKAGES = (
-    "babel",
-    "icalendar",
-    "jinja2",
-    "markdown",
-    "mkdocs",
-    "mkdocs-material",
-    "pillow",
-    "arro3-core",
-    "arro3-io",
-    "pydantic",
-    "pymdown-extensions",
-    "pyyaml",
-)
-"""The packages whose versions may change a page or a data file."""
+_NAME = re.compile(r"[\w.-]+")
 
 
 def code_digest() -> str:
     """Return a digest of this package and of the packages that it needs."""
     made = hashlib.blake2b(digest_size=16)
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    needed = [match.group() for line in requires("torana") or () if (match := _NAME.match(line))]
+    versions = [f"{name} {version(name)}" for name in (*needed, "pymdown-extensions")]
     made.update(repr((sys.version, versions)).encode())
     _add_folder(Path(torana.__file__).parent, made, ".py", ".txt", ".j2", ".js", ".woff2")
     return made.hexdigest()
 
 
-def settings_digests(root: Path, config: Configuration, code: str) -> dict[str, str]:
+def settings_digests(root: Path, themes: Iterable[Path], code: str) -> dict[str, str]:
     """Return the digests of everything that pages depend on, except facts, by name."""
     return {
         "Torana or one of its packages": code,
-        "a template": _folders_digest(template_folders(root)),
-        "a translation": _folders_digest([root / "content" / "languages"]),
-        "the theme": _folders_digest(theme_folders(config)),
+        "a template": digest_of(template_folders(root)),
+        "a translation": digest_of([root / "content" / "languages"]),
+        "the theme": digest_of(themes),
         SETTINGS_FILE: digest(file.read_bytes() if (file := root / SETTINGS_FILE).is_file() else b""),
         "mkdocs.yml": _configuration_digest(root),
     }
-
-
-def _folders_digest(folders: Iterable[Path]) -> str:
-    made = hashlib.blake2b(digest_size=16)
-    for folder in folders:
-        _add_folder(folder, made)
-    return made.hexdigest()
 
 
 def _configuration_digest(root: Path) -> str:
@@ -72,11 +51,10 @@ def _configuration_digest(root: Path) -> str:
     return made.hexdigest()
 
 
-def digest_of_all(root: Path, config: Configuration, settings: str) -> str:
-    """Return a digest of every input file of a site, and of `settings`."""
-    made = hashlib.blake2b(digest_size=16)
-    made.update(settings.encode())
-    for folder in (root / "content", root / "seeds", docs_folder(config)):
+def digest_of(folders: Iterable[Path], settings: str = "") -> str:
+    """Return a digest of every file in some folders, and of `settings`."""
+    made = hashlib.blake2b(settings.encode(), digest_size=16)
+    for folder in folders:
         _add_folder(folder, made)
     return made.hexdigest()
 

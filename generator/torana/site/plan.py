@@ -20,10 +20,10 @@ from torana.exports.registry import SEARCH, FileSpec, entity_files, file_sets
 from torana.pages.downloads import Download
 from torana.pages.localise import folder_of, hand_written_page
 from torana.pages.markdown.renderer import Renderer
-from torana.pages.markdown.templates import template_folders
 from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
 from torana.pages.shared.addresses import Site, plain_markdown_path
+from torana.site.source_files import template_folders
 from torana.wording import catalogues
 
 Spec = PageSpec | FileSpec

@@ -20,8 +20,16 @@ from torana.hashing import digest
 if sys.platform != "win32":
     import fcntl
 
-KEPT = ("content", "seeds", "schemas", ".git", ".torana")
+CACHE = ".torana"
+"""The folder of the caches in a dossier."""
+KEPT = ("content", "seeds", "schemas", ".git", CACHE)
 """The folders of a dossier that no site replaces."""
+
+
+def make_cache_folder(folder: Path) -> None:
+    """Create a folder that git ignores."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", "utf-8")
 
 
 @contextmanager
@@ -34,8 +42,7 @@ def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         ToranaError: The folder cannot be written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", "utf-8")
+        make_cache_folder(folder)
         lock = FileLock(folder / "lock")
         try:
             lock.acquire(timeout=0)

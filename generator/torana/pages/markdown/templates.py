@@ -12,16 +12,8 @@ import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 
-import torana
 from torana.files import name_in
 from torana.problems import Position, Problem, ProblemsError
-
-
-def template_folders(root: Path) -> list[Path]:
-    """The folders with templates: those of the dossier's own `templates/` take precedence over the package's."""
-    package = Path(torana.__file__).parent
-    # In a checkout the package's templates are at the top, in a wheel inside it.
-    return [root / "templates", package / "templates", package.parent.parent / "templates"]
 
 
 class _Direct(CodeGenerator):

@@ -1,0 +1,104 @@
+"""The check of everything that a build reads. What it accepts, `build` can build.
+
+MkDocs makes the hand-written pages in a trial build, which takes longer than everything else. The cache therefore keeps
+a digest of what a successful one depended on; until the digest changes, no other one is made.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from torana import ToranaError, hashing
+from torana.dossier import git_history
+from torana.dossier.load import LoadResult, check_reading
+from torana.problems import Position, Problem, ProblemsError
+from torana.records.located import Records
+from torana.records.parse_cache import ParseCache
+from torana.records.reader import Reading, read
+from torana.site import inputs, source_files
+from torana.site.publish import CACHE, make_cache_folder
+
+FORMAT = "torana trial build 1"
+_TEXTS = {"summary": True, "facts": {"__all__": {"statement", "note"}}}
+
+
+def check_all(root: Path) -> tuple[Reading, LoadResult]:
+    """Check the facts, translations, hand-written pages and `mkdocs.yml` of a dossier.
+
+    Returns:
+        The records with their own problems, and the dossier with all problems.
+    """
+    code = inputs.code_digest()
+    file = root / CACHE / "readings"
+    parse_cache = ParseCache.load(file, code)
+    reading = read(root, parse_cache)
+    loaded = check_reading(root, reading)
+    # A folder that cannot be written to is checked too, without the caches.
+    with suppress(OSError):
+        if parse_cache.changed and reading.records.settings:
+            make_cache_folder(file.parent)
+            parse_cache.save(file, code)
+    if loaded.dossier and _was_tried(root, reading.records, code):
+        return reading, loaded
+    return reading, _with_trial(root, loaded, reading.records, code)
+
+
+def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> LoadResult:
+    """Add the problems of the configuration, of the hand-written pages and of their links to those of a dossier."""
+    # Without a trial build, MkDocs need not be imported.
+    from torana.site.mkdocs import configuration
+    from torana.site.mkdocs.fast_support import unsupported
+    from torana.site.mkdocs.run import build_site
+    from torana.site.on_demand import SiteOnDemand
+
+    try:
+        config = configuration.load(root)
+        # With other plugins, MkDocs would make every page.
+        if loaded.dossier and not unsupported(config):
+            docs, themes = configuration.docs_folder(config), configuration.theme_folders(config)
+            maker = SiteOnDemand(loaded, git_history.read(root, root / CACHE / "history"))
+            with tempfile.TemporaryDirectory() as folder:
+                build_site(root, config, Path(folder), maker)
+            _keep(root, docs, themes, _digest(root, records, code, docs, *themes))
+    except ProblemsError as error:
+        return loaded.with_problems(error.problems)
+    except ToranaError as error:
+        return loaded.with_problems([Problem(Position("mkdocs.yml"), str(error))])
+    return loaded
+
+
+def _was_tried(root: Path, records: Records, code: str) -> bool:
+    """Return whether the last successful trial build depended on the same."""
+    kept = hashing.load(root / CACHE / "trial", FORMAT)
+    if kept is None:
+        return False
+    digest, docs, *themes = json.loads(kept)
+    folders = [Path(name) for name in (docs, *themes)]
+    # The digest contains no symbolic links to folders.
+    if any(source_files.check(root, [*folders, root / "templates"])):
+        return False
+    return bool(digest == _digest(root, records, code, *folders))
+
+
+def _keep(root: Path, docs: Path, themes: Iterable[Path], digest: str) -> None:
+    with suppress(OSError):
+        make_cache_folder(root / CACHE)
+        body = json.dumps([digest, str(docs), *map(str, themes)])
+        hashing.save(root / CACHE / "trial", FORMAT, body.encode())
+
+
+def _digest(root: Path, records: Records, code: str, docs: Path, *themes: Path) -> str:
+    """Return a digest of everything that a trial build depends on.
+
+    It leaves out the texts of facts: they decide about no page, and no link leads to them.
+    """
+    entities = [
+        (type_name, slug, one.record.model_dump_json(exclude=_TEXTS))
+        for type_name, each in records.entities.items()
+        for slug, one in each.items()
+    ]
+    return inputs.digest_of([docs], repr((inputs.settings_digests(root, themes, code), entities)))

@@ -1,0 +1,60 @@
+"""A second `torana check` makes no trial build of the hand-written pages, unless something has changed that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from torana.site.mkdocs import run
+
+from .support.command import torana
+from .support.dossiers import copy_of_small, replace
+
+PAGE = "docs/about.md"
+HOST = "content/organisations/host.yml"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A dossier with a hand-written page about an organisation, after a successful check."""
+    root = copy_of_small(tmp_path)
+    fact = "{id: opened, statement: It opened., date: 2020, sources: [{source: acme-report-2023, at: p. 3}]}"
+    (root / HOST).write_text(f"name: Host\nkind: company\ncountry: AA\nfacts: [{fact}]\n", "utf-8")
+    (root / PAGE).write_text("# About\n\n[Its host](organisations/host.md#opened)\n", "utf-8")
+    result = torana("check", root=root)
+    assert result.returncode == 0, result.stderr
+    return root
+
+
+def test_no_trial_build_for_a_text(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "build_site", None)
+    replace(root / HOST, "It opened.", "It opened in spring.")
+    assert torana("check", root=root).returncode == 0
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "an entity is gone": (lambda root: (root / HOST).unlink(), f"{PAGE}:3"),
+    "a fact has another id": (lambda root: replace(root / HOST, "id: opened", "id: begun"), f"{PAGE}:3"),
+    "a page": (lambda root: replace(root / PAGE, "host.md", "guest.md"), f"{PAGE}:3"),
+    "the configuration": (lambda root: replace(root / "mkdocs.yml", "theme:", "colour: red\ntheme:"), "mkdocs.yml"),
+    "a symbolic link": (lambda root: (root / "docs" / "more").symlink_to(root / "content"), "docs/more"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_changes_that_decide(change: str, root: Path) -> None:
+    make, position = CHANGES[change]
+    make(root)
+    result = torana("check", root=root)
+    assert (result.returncode, position in result.stderr) == (1, True), result.stderr
+
+
+def test_a_folder_without_write_permission(root: Path) -> None:
+    """The caches only save time."""
+    for path in (root / ".torana").iterdir():
+        path.unlink()
+    (root / ".torana").rmdir()
+    (root / ".torana").write_text("", "utf-8")
+    replace(root / HOST, "It opened.", "It opened in spring.")
+    assert torana("check", root=root).returncode == 0
