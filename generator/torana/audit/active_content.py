@@ -13,18 +13,9 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 PLUGINS = {
-    "applet",
-    "embed",
-    "fencedframe",
-    "frame",
-    "frameset",
-    "iframe",
-    "noembed",
-    "noframes",
-    "object",
-    "plaintext",
+    *("applet", "embed", "fencedframe", "frame", "frameset", "iframe", "noembed", "noframes", "object", "plaintext"),
+    *("portal", "xmp"),
 }
-PLUGINS |= {"portal", "xmp"}
 """Elements that load documents or programs, or whose content browsers read in a way of its own. No page needs one."""
 _ANIMATIONS = {"animate", "animatecolor", "animatemotion", "animatetransform", "set"}
 _ANIMATED = re.compile("on|href|xlink:href", re.IGNORECASE)

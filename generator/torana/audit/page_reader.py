@@ -114,8 +114,7 @@ class _HtmlReader(HTMLParser):
         values = {name: value or "" for name, value in reversed(attrs)}
         for name, value in values.items():
             self._attribute(tag, name, value)
-        if tag in _ELEMENTS:
-            _ELEMENTS[tag](self, values)
+        self._element(tag, values)
         if tag not in _NO_END:
             self._inside[tag] += 1
 
@@ -162,7 +161,9 @@ class _HtmlReader(HTMLParser):
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if name == "id":
-            self._id(value)
+            if value in self.page.ids:
+                self.page.problems.append(f'the id "{value}" appears twice')
+            self.page.ids.add(value)
         if name == "style":
             self._styles(f"the style of <{tag}>", value)
         elif name in ("srcset", "imagesrcset"):
@@ -174,11 +175,6 @@ class _HtmlReader(HTMLParser):
             self.page.links[value] += 1
         elif ("{" in value or "%(" in value) and not name.startswith("data-"):
             self.page.left_over.update(_LEFT_OVER.findall(value))
-
-    def _id(self, value: str) -> None:
-        if value in self.page.ids:
-            self.page.problems.append(f'the id "{value}" appears twice')
-        self.page.ids.add(value)
 
     def _loads(self, tag: str, address: str) -> None:
         parts = split_address(address)
@@ -197,40 +193,40 @@ class _HtmlReader(HTMLParser):
 
     # -- elements
 
-    def _script_element(self, values: dict[str, str]) -> None:
-        if self._inside["svg"]:
-            self.page.problems.append("a drawing contains <script>")
-        # Browsers ignore the content of a script with an address, so that it counts as data.
-        self._script = ["application/json" if "src" in values else values.get("type", "")]
-
-    def _html(self, values: dict[str, str]) -> None:
-        self.language = values.get("lang", "")
-
-    def _h1(self, values: dict[str, str]) -> None:
-        self.headings += 1
-
-    def _title(self, values: dict[str, str]) -> None:
-        self._in_title = not self._inside["svg"]
-
-    def _base(self, values: dict[str, str]) -> None:
-        self.page.problems.append("<base> changes the targets of relative links")
+    def _element(self, tag: str, values: dict[str, str]) -> None:
+        match tag:
+            case "html":
+                self.language = values.get("lang", "")
+            case "h1":
+                self.headings += 1
+            case "title":
+                self._in_title = not self._inside["svg"]
+            case "base":
+                self.page.problems.append("<base> changes the targets of relative links")
+            case "script":
+                if self._inside["svg"]:
+                    self.page.problems.append("a drawing contains <script>")
+                # Browsers ignore the content of a script with an address, so that it counts as data.
+                self._script = ["application/json" if "src" in values else values.get("type", "")]
+            case "meta":
+                self._meta(values)
+            case "link":
+                self._link(values)
 
     def _meta(self, values: dict[str, str]) -> None:
         if values.get("name", "").lower() == "robots":
             self.page.robots = values.get("content", "")
         match values.get("http-equiv", "").lower():
             case "refresh":
-                self._refresh(active_content.refresh_target(values.get("content", "")))
+                address = active_content.refresh_target(values.get("content", ""))
+                if active_content.is_elsewhere(address):
+                    self.page.problems.append(f"redirects to {address}, which is not a page of the site")
+                else:
+                    self.page.links[address] += 1
             case "content-security-policy" if self._before_content and not self._policy:
                 self._policy = values.get("content", "")
             case "content-security-policy":
                 self.page.problems.append("has a second Content-Security-Policy, or one behind other content")
-
-    def _refresh(self, address: str) -> None:
-        if active_content.is_elsewhere(address):
-            self.page.problems.append(f"redirects to {address}, which is not a page of the site")
-        else:
-            self.page.links[address] += 1
 
     def _link(self, values: dict[str, str]) -> None:
         kinds, address = set(values.get("rel", "").split()), values.get("href", "")
@@ -240,18 +236,6 @@ class _HtmlReader(HTMLParser):
             self._loads("link", address)
         elif kinds & {"alternate", "next", "prev"}:
             self.page.links[address] += 1
-
-
-_ELEMENTS = {
-    "html": _HtmlReader._html,
-    "h1": _HtmlReader._h1,
-    "title": _HtmlReader._title,
-    "base": _HtmlReader._base,
-    "script": _HtmlReader._script_element,
-    "meta": _HtmlReader._meta,
-    "link": _HtmlReader._link,
-}
-"""The methods for the elements that are checked."""
 
 
 def loaded_by_styles(styles: str) -> Iterator[str]:

@@ -188,7 +188,8 @@ class Preview:
 
     def _log_error(self, error: ToranaError) -> None:
         text = as_text(error.problems, self.root) if isinstance(error, ProblemsError) else str(error)
-        self.log(f"\n{text}\n\n{self._consequence()}\n")
+        shown = "the preview still shows the last working version"
+        self.log(f"\n{text}\n\n{shown if self._site else 'the preview starts once this is fixed'}\n")
 
     def _shown(self, error: ToranaError) -> tuple[ShownProblem, ...]:
         if isinstance(error, ProblemsError):
@@ -199,13 +200,6 @@ class Preview:
         self.problems = ()
         self._failing = ""
         self.log(text)
-
-    def _consequence(self) -> str:
-        return (
-            "the preview still shows the last working version"
-            if self._site
-            else "the preview starts once this is fixed"
-        )
 
     # -- answering
 

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-PRIVATE_NAMES = frozenset(
-    [
-        "alt",
-        "arpa",
-        "corp",
-        "home",
-        "internal",
-        "intranet",
-        "invalid",
-        "lan",
-        "local",
-        "localdomain",
-        "localhost",
-        "onion",
-        "private",
-        "test",
-    ]
-)
+PRIVATE_NAMES = {
+    *("alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost"),
+    *("onion", "private", "test"),
+}
 """Top-level domains that no public name server has: RFC 6761, RFC 9476, ICANN's `internal`, and customary ones.
 
 `example` is not among them: documents use it, and no network answers to it.

@@ -10,7 +10,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from babel import Locale
@@ -75,14 +75,8 @@ class _Text:
             start += len(line) + 1
 
 
-@dataclass(slots=True)
-class _Message:
-    texts: dict[str, _Text] = field(default_factory=dict)
-    """By keyword, in the order of the file."""
-
-    @property
-    def position(self) -> Position:
-        return next(iter(self.texts.values())).position
+_Message = dict[str, _Text]
+"""By keyword, in the order of the file."""
 
 
 def read(raw: bytes, file: str, locale: Locale) -> tuple[Catalog | None, list[Problem]]:
@@ -121,18 +115,18 @@ def _messages(lines: list[str], file: str) -> Iterator[_Message]:
 
     A message ends at a comment, at the next `msgid`, and before a keyword that it has already.
     """
-    message = _Message()
+    message: _Message = {}
     for number, line in enumerate(lines, 1):
         found = _LINE.fullmatch(line)
         keyword = (found[1] or "").strip() if found else ""
-        if message.texts and (line.startswith("#") or keyword == "msgid" or keyword in message.texts):
+        if message and (line.startswith("#") or keyword == "msgid" or keyword in message):
             yield message
-            message = _Message()
+            message = {}
         if found:
             piece = Position(file, number, 1, len(line)), _ESCAPED.sub(_unescaped, found[2])
-            last = keyword or next(reversed(message.texts), "")
-            message.texts.setdefault(last, _Text([])).pieces.append(piece)
-    if message.texts:
+            last = keyword or next(reversed(message), "")
+            message.setdefault(last, _Text([])).pieces.append(piece)
+    if message:
         yield message
 
 
@@ -149,12 +143,14 @@ def _message_problems(messages: Iterable[_Message], locale: Locale) -> Iterator[
     first: dict[str, int] = {}
     """The line of each message."""
     for message in messages:
-        keywords = list(message.texts)
+        keywords = list(message)
         if keywords not in shapes:
             hint = f"write msgid and msgstr, or {', '.join(shapes[1])}, without a comment between them"
-            yield Problem(message.position, f"the message has only {', '.join(keywords) or 'a text'}", hint)
+            yield Problem(
+                message[keywords[0]].position, f"the message has only {', '.join(keywords) or 'a text'}", hint
+            )
             continue
-        original = message.texts["msgid"]
+        original = message["msgid"]
         if (line := first.setdefault(original.whole, original.position.line)) != original.position.line:
             hint = f"delete one of them; the other is in line {line}"
             shown = f'the message "{original.whole}"' if original.whole else "the header"
@@ -162,15 +158,15 @@ def _message_problems(messages: Iterable[_Message], locale: Locale) -> Iterator[
         if original.whole or keywords != shapes[0]:
             yield from _translation_problems(message)
         else:
-            yield from _header_problems(message.texts["msgstr"], locale)
+            yield from _header_problems(message["msgstr"], locale)
 
 
 def _translation_problems(message: _Message) -> Iterator[Problem]:
     """Report translations that fail when they are shown, or that do not fit into the place of their originals."""
-    originals = [text.whole for keyword, text in message.texts.items() if keyword.startswith("msgid")]
+    originals = [text.whole for keyword, text in message.items() if keyword.startswith("msgid")]
     wanted = {placeholder for original in originals for placeholder in _PLACEHOLDER.findall(original)}
     longest = max(SHORT, LONGEST * max(map(len, originals)))
-    for keyword, text in message.texts.items():
+    for keyword, text in message.items():
         if keyword.startswith("msgstr") and text.whole:
             for wrong, hint in _differences(text.whole, originals, wanted, longest):
                 yield Problem(text.position, f'the translation of "{originals[0]}" {wrong}', hint)
