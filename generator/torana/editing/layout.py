@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,18 +81,15 @@ class Layout:
         Raises:
             UnreadableError: A key appears twice.
         """
-        found = list(self._values())
-        values = dict(found)
-        if len(values) < len(found):
-            raise UnreadableError("a key appears twice")
-        return values
-
-    def _values(self) -> Iterator[tuple[KeyPath, object]]:
+        values: dict[KeyPath, object] = {}
         for entry in self.entries:
+            if entry.path in values:
+                raise UnreadableError("a key appears twice")
             if entry.collection is None:
-                yield entry.path, entry.value
+                values[entry.path] = entry.value
             elif not entry.collection.entries:
-                yield entry.path, {} if entry.collection.is_mapping else []
+                values[entry.path] = {} if entry.collection.is_mapping else []
+        return values
 
     def patched(self, patches: Mapping[int, tuple[int, str]]) -> str:
         """The text with parts replaced: by the offset of their beginning, the offset of their end and the new text."""
@@ -179,15 +176,9 @@ class _LayoutBuilder:
         return entry
 
     def _begin(self, event: Any, entry: Entry | None) -> None:
-        mark = event.start_mark
-        found = Collection(
-            entry.path if entry else (),
-            mark.index,
-            mark.column,
-            bool(event.flow_style),
-            entry,
-            isinstance(event, yaml.MappingStartEvent),
-        )
+        mark, is_mapping = event.start_mark, isinstance(event, yaml.MappingStartEvent)
+        path = entry.path if entry else ()
+        found = Collection(path, mark.index, mark.column, bool(event.flow_style), entry, is_mapping)
         self._open.append(found)
         if entry:
             entry.collection = found

@@ -79,11 +79,8 @@ def saved(changes: Iterable[EditedFile]) -> Iterator[None]:
             new = None if text is None else _temporary(path, text.encode(), temporaries)
             steps.append((path, old, new))
         for path, old, new in steps:
-            undo.callback(_put_back, path, old)
-            if new:
-                new.replace(path)
-            else:
-                path.unlink()
+            undo.callback(_put, old, path)
+            _put(new, path)
         yield
         undo.pop_all()
 
@@ -101,8 +98,9 @@ def _temporary(path: Path, content: bytes, temporaries: ExitStack) -> Path:
     return temporary
 
 
-def _put_back(path: Path, old: Path | None) -> None:
-    if old:
-        old.replace(path)
+def _put(file: Path | None, path: Path) -> None:
+    """Move a file to a path, or remove the path."""
+    if file:
+        file.replace(path)
     else:
         path.unlink(missing_ok=True)

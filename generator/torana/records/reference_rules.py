@@ -20,7 +20,7 @@ def unknown_slug(records: Records) -> Iterator[Problem]:
     for reference, places in _first_places(reference for reference in references if _is_unknown(records, reference)):
         slug, target = reference.word, reference.relation.target
         found = records.known.get(slug)
-        known = _slugs(records, target)
+        known = [slug for slug, known in records.known.items() if target in (ENTITY, known)]
         if reference.relation.declared.or_agency:
             known += agencies
             message = f'"{slug}" is neither {with_article(target)} nor one of "agencies" in content/dossier.yml'
@@ -57,10 +57,6 @@ def _first_places(references: Iterable[LocatedReference]) -> Iterator[tuple[Loca
 def named_in(places: int) -> str:
     """The end of a message about an unknown word: the number of places that name it, if there are several."""
     return f", but {places:,} places name it" if places > 1 else ""
-
-
-def _slugs(records: Records, type_name: str) -> list[str]:
-    return [slug for slug, known in records.known.items() if type_name in (ENTITY, known)]
 
 
 def unknown_link(records: Records) -> Iterator[Problem]:
@@ -106,27 +102,14 @@ def unknown_fact(records: Records) -> Iterator[Problem]:
             yield Problem(reference.position, f'the fact "{word}" refers to itself', "write the id of another fact")
             continue
         owner, _, fact_id = reference.key.partition("#")
-        if _has_problems(records, owner, fact_id):
-            continue
-        here = [other.id for other in _facts_of(records, owner)]
+        entity = records.get(owner)
+        if fact_id in entity.document.broken if entity else owner in records.known or owner in records.misplaced:
+            continue  # the fact, or the whole file, has problems
+        here = [other.id for other in entity.record.facts] if entity else []
         if fact_id not in here:
             every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
             hint = near(fact_id, here) if here else near(word, every)
             yield Problem(reference.position, f'there is no fact "{word}"', hint)
-
-
-def _has_problems(records: Records, owner: str, fact_id: str) -> bool:
-    """Return whether a fact, or the whole file of its entity, could not be read."""
-    entity = records.get(owner)
-    if entity is None:
-        return owner in records.known or owner in records.misplaced
-    return fact_id in entity.document.broken
-
-
-def _facts_of(records: Records, slug: str) -> tuple[Fact, ...]:
-    """The facts in the file of an entity; none if there is no such file, or it cannot be read."""
-    entity = records.get(slug)
-    return entity.record.facts if entity else ()
 
 
 def unknown_locator(records: Records) -> Iterator[Problem]:
