@@ -39,7 +39,7 @@ VALUES = ("", "a\nb", "Söhne & Co", "\u202ea", "\udcff", "\x1b[31m", "a" * 300,
 """Values of options and arguments, right ones and others."""
 MKDOCS = "site_name: Base\nsite_url: https://example.org/\ntheme: {name: material, font: false}\nplugins: [torana]\n"
 SLOW = {
-    "torana.site.build.build": BuildResult(None, "", {}),
+    "torana.site.build.build_site": BuildResult(None, "", {}),
     "torana.site.rendered_folder.write_folder": SimpleNamespace(pages=(), files=()),
     "torana.editing.init.begin": 0,
     "torana.cli.schemas.schema_files": {"x.json": b"{}"},

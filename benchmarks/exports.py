@@ -33,8 +33,8 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.exports.api.files import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
-from torana.exports.calendar import calendar
-from torana.exports.feeds import atom, feed, has_feed, json_feed
+from torana.exports.calendar import calendar_file
+from torana.exports.feeds import atom, entity_feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml
 from torana.exports.rdf import turtle
 from torana.exports.registry import file_sets
@@ -99,8 +99,10 @@ class Case:
             "graph, CSV": lambda: (file.content for file in graph_tables(dossier, SITE)),
             "Turtle": lambda: [turtle(dossier, SITE)],
             "feeds of the whole": lambda: (file.content for make in (atom, json_feed) for file in make(dossier, SITE)),
-            "feeds, one each": lambda: (feed(node, dossier, SITE).content for node in nodes if has_feed(node, dossier)),
-            "calendar": lambda: (file.content for file in calendar(dossier, SITE)),
+            "feeds, one each": lambda: (
+                entity_feed(node, dossier, SITE).content for node in nodes if has_feed(node, dossier)
+            ),
+            "calendar": lambda: (file.content for file in calendar_file(dossier, SITE)),
             "llms": lambda: self._outputs("llms", "llms full"),
         }
 

@@ -31,15 +31,15 @@ def by_pillow(card: SocialCard) -> bytes:
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, CARD[0], 127), fill=0)
     draw.rectangle((0, 128, CARD[0], 133), fill=15)
-    draw.text((80, 76), card.above, fill=14, font=social_cards.font("public-sans", 36, 600), anchor="ls")
+    draw.text((80, 76), card.above, fill=14, font=social_cards.load_font("public-sans", 36, 600), anchor="ls")
     baseline = 228
     for line in textwrap.wrap(card.title, 40)[:4]:
-        draw.text((80, baseline), line, fill=0, font=social_cards.font("torana-serif", 60, 600), anchor="ls")
+        draw.text((80, baseline), line, fill=0, font=social_cards.load_font("torana-serif", 60, 600), anchor="ls")
         baseline += 71
     for name in card.natives:
-        draw.text((80, baseline), name, fill=4, font=social_cards.font("noto-sans-jp", 40), anchor="ls")
+        draw.text((80, baseline), name, fill=4, font=social_cards.load_font("noto-sans-jp", 40), anchor="ls")
         baseline += 62
-    draw.text((80, 577), card.below, fill=4, font=social_cards.font("public-sans", 32), anchor="ls")
+    draw.text((80, 577), card.below, fill=4, font=social_cards.load_font("public-sans", 32), anchor="ls")
     flat = Image.frombytes("P", CARD, picture.tobytes())
     flat.putpalette(social_cards.palette())
     stream = io.BytesIO()

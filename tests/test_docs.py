@@ -17,7 +17,7 @@ from torana.records.entity_types import ENTITY_TYPES, SOURCE
 from torana.records.fingerprints import fingerprint, sentences
 from torana.records.json_schema import json_schemas
 from torana.records.rules import RULES
-from torana.records.yaml_nodes import MappingNode, Node, ScalarNode
+from torana.records.yaml_nodes import MappingNode, ScalarNode, YamlNode
 from torana.records.yaml_parser import parse
 
 from .support.command import git, torana, torana_process
@@ -133,7 +133,7 @@ def test_every_file_names_its_schema() -> None:
     assert first == "# yaml-language-server: $schema=../schemas/dossier.json"
 
 
-def as_yaml_1_2(node: Node) -> Any:
+def as_yaml_1_2(node: YamlNode) -> Any:
     """Read a file as a language server does: in YAML 1.2, a plain 2023 is a number and NO is a text."""
     if isinstance(node, MappingNode):
         return {key: as_yaml_1_2(value) for key, value in node.values.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from torana.dossier.evidence import coverage
+from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
@@ -190,7 +190,7 @@ def test_no_initiatives_of_a_type_that_they_do_not_name(small: Dossier) -> None:
 
 def test_coverage(small: Dossier) -> None:
     source = small.nodes["founding-paper"]
-    rows = coverage(source, small.backlinks(source))
+    rows = sentence_coverage(source, small.backlinks(source))
     assert {locator: [node.key for node in facts] for locator, (_, facts) in rows.items()} == {
         "0.1": ["north-wind#idea"],
         "0.2": [],

@@ -18,9 +18,9 @@ from hypothesis import example, given, settings
 from pybtex.database import parse_string
 from torana.exports import bibliography, feeds, graph, llms, rdf
 from torana.exports.api.files import all_facts, entity_file
-from torana.exports.calendar import calendar
+from torana.exports.calendar import calendar_file
 from torana.exports.tables.csv_file import as_cell
-from torana.exports.tables.table_files import table_files
+from torana.exports.tables.table_files import data_tables
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import ENTITY_TYPES
 
@@ -94,7 +94,7 @@ def repaired(text: str) -> tuple[str, ...]:
 @OFTEN
 @given(STATEMENTS)
 def test_calendar(text: str) -> None:
-    (file,) = calendar(dossier(text), SITE)
+    (file,) = calendar_file(dossier(text), SITE)
     whole = icalendar.Calendar.from_ical(file.content)
     assert whole["X-WR-CALNAME"] == text
     (event,) = whole.walk("VEVENT")
@@ -136,7 +136,7 @@ MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquot
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
     titles = {"Data", "Optional", *(t.title for t in ENTITY_TYPES), *(n.name for n in made.nodes.values())}
-    for file in (*llms.llms(made, SITE), *llms.llms_full(made, SITE)):
+    for file in (*llms.llms_index(made, SITE), *llms.llms_full(made, SITE)):
         page = html5lib.parse(COMMONMARK.render(file.content.decode()), namespaceHTMLElements=False)
         assert {one.tag for one in page.iter()} <= MARKDOWN
         assert {one.text for one in page.iter("code")} <= {"index.md"}
@@ -167,7 +167,7 @@ def test_turtle_of_all(text: str) -> None:
 @SOMETIMES
 @given(STATEMENTS)
 def test_tables_of_all(text: str) -> None:
-    files = {file.path: file.content for file in table_files(dossier(text), SITE)}
+    files = {file.path: file.content for file in data_tables(dossier(text), SITE)}
     base = sqlite3.connect(":memory:")
     base.deserialize(files["data/dossier.sqlite"])
     assert base.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -11,7 +11,7 @@ from torana.dossier.load import load_dossier
 from torana.pages.shared.addresses import Site
 from torana.records.json_schema import json_schemas
 from torana.site.plan import Plan
-from torana.site.render import render
+from torana.site.render import render_site
 
 from .support.paths import SMALL
 
@@ -46,7 +46,7 @@ HISTORY = History(
 def made() -> dict[str, bytes]:
     found = load_dossier(SMALL)
     assert found.dossier is not None, found.problems
-    result = render(Plan(found, SMALL, SITE, HISTORY))
+    result = render_site(Plan(found, SMALL, SITE, HISTORY))
     files = {page.path: markdown.encode() for page, markdown in result.pages}
     exports = (*result.files, *result.plain_pages)
     # These files also contain the version of the library that wrote them; they have separate tests.

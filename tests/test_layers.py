@@ -68,6 +68,10 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text("utf-8"))
+
+
 def imported(path: Path) -> set[str]:
     """Every module that a file imports, by its full name."""
     found = set()
@@ -146,13 +150,30 @@ def test_nothing_knows_the_dossier() -> None:
             assert word not in text, f"{path.name} knows {word!r}"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("pages.")])
-def test_no_function_of_pages_is_named_like_a_module(name: str) -> None:
-    modules = {other.rpartition(".")[2] for other in MODULES if other.startswith("pages.")}
-    functions = {
-        node.name for node in ast.parse(MODULES[name].read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
-    }
+@pytest.mark.parametrize("name", MODULES)
+def test_no_function_is_named_like_a_module_of_its_package(name: str) -> None:
+    package = name.partition(".")[0]
+    modules = {other.rpartition(".")[2] for other in MODULES if other.partition(".")[0] == package}
+    functions = {node.name for node in tree(name).body if isinstance(node, ast.FunctionDef)}
     assert not functions & modules
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_local_name_hides_a_name_of_the_module(name: str) -> None:
+    module = tree(name)
+    outer = {node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            outer |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    for function in ast.walk(module):
+        if isinstance(function, ast.FunctionDef):
+            arguments = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+            assigned = {node.id for node in ast.walk(function) if is_assigned(node)}
+            assert not (arguments | assigned) & outer, f"line {function.lineno}"
+
+
+def is_assigned(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith(("site.fast", "site.mkdocs"))])
@@ -165,14 +186,18 @@ def test_the_fast_renderer_does_not_know_the_plugin(name: str) -> None:
     assert not [other for other in ours(name) if other.startswith("site.mkdocs")]
 
 
-def test_no_two_classes_have_the_same_name() -> None:
-    names = [
-        node.name
-        for path in MODULES.values()
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.ClassDef)
-    ]
-    assert {name for name, count in Counter(names).items() if count > 1} == set()
+def test_no_two_classes_or_types_have_the_same_name() -> None:
+    names = Counter(class_name for name in MODULES for class_name in class_names(tree(name)))
+    assert {name for name, count in names.items() if count > 1} == set()
+
+
+def class_names(module: ast.Module) -> set[str]:
+    """The names of the classes, type aliases and type variables of a module, without the underscore of private ones."""
+    assigned = {
+        node.id for value in module.body if isinstance(value, ast.Assign) for node in value.targets if is_assigned(node)
+    }
+    classes = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
+    return {name.lstrip("_") for name in assigned | classes if re.match("_?[A-Z]+[a-z]", name)}
 
 
 def test_no_file_is_long() -> None:

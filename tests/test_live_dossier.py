@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from torana.dossier.digests import digests
+from torana.dossier.digests import part_digests
 from torana.dossier.load import load_dossier
 from torana.preview.live_dossier import LiveDossier
 
@@ -86,7 +86,7 @@ def shape(found: object) -> object:
     if dossier is None:
         return None
     return (
-        digests(dossier),
+        part_digests(dossier),
         [(fact.key, fact.line, fact.fact, fact.origins, fact.sectors) for fact in dossier.facts],
         {slug: [fact.key for fact in facts] for slug, facts in dossier.indexes.shown.items() if facts},
         {

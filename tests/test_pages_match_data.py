@@ -13,7 +13,7 @@ from torana.dossier.events import Event, History
 from torana.dossier.load import load_dossier
 from torana.site.builder import SiteBuilder
 from torana.site.mkdocs import configuration
-from torana.site.mkdocs.run import build_site
+from torana.site.mkdocs.run import run_mkdocs
 
 from .support.dossiers import with_short_lists
 from .support.html import text
@@ -50,7 +50,7 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         found = load_dossier(root)
         assert found.dossier, found.problems
         maker = SiteBuilder(found, history, workers=1)
-        assert build_site(root, configuration.load(root), root / "site", maker)
+        assert run_mkdocs(root, configuration.load(root), root / "site", maker)
     return root, root / "site"
 
 

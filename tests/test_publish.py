@@ -103,13 +103,13 @@ def test_a_large_site_is_updated_in_place(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(building, "MAX_SWAPPED", most)
     root = copy_of_small(tmp_path)
     site = root / "site"
-    building.build(root, site)
+    building.build_site(root, site)
     inode = site.stat().st_ino
     text = (root / NORTH).read_text("utf-8")
     (root / NORTH).write_text(text.replace("Twenty people", "Thirty people"), "utf-8")
-    building.build(root, site)
+    building.build_site(root, site)
     assert (site.stat().st_ino == inode) == (most == 0)
-    building.build(root, tmp_path / "cold", cache=False)
+    building.build_site(root, tmp_path / "cold", cache=False)
     assert digest(site) == digest(tmp_path / "cold")
 
 

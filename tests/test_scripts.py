@@ -14,11 +14,11 @@ import pytest
 from torana.dossier.load import load_dossier
 from torana.exports import bibliography
 from torana.exports.search.index_files import _column, search_files
-from torana.exports.search.terms import folded, in_utf16_order, slips, terms
+from torana.exports.search.terms import folded, in_utf16_order, slips, split_terms
 from torana.json_text import as_json
 from torana.pages.citation import fact_key
 from torana.records.dates import Date
-from torana.site.bundles import bundles
+from torana.site.bundles import bundled_assets
 
 from .support.dossiers import CASES
 from .support.npm import BIOME, TYPESCRIPT, not_in_cache, npm
@@ -96,7 +96,7 @@ def csl(case: dict[str, dict[str, str]]) -> dict[str, Any]:
 
 PYTHON: dict[str, Callable[[Any], Any]] = {
     "folded": folded,
-    "terms": terms,
+    "terms": split_terms,
     "slips": slips,
     "order": in_utf16_order,
     "set": set_number,
@@ -114,7 +114,7 @@ def javascript(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     root = tmp_path_factory.mktemp("scripts")
     shutil.copytree(ASSETS / "parts", root / "assets" / "parts")
     (root / "assets" / "all.js").write_text(JAVASCRIPT, "utf-8")
-    script = bundles(root)["assets/all.js"].decode()
+    script = bundled_assets(root)["assets/all.js"].decode()
 
     def in_node(name: str, values: list[Any]) -> list[Any]:
         call = f"console.log(JSON.stringify({json.dumps(values)}.map((value) => functions.{name}(value))));"
@@ -152,7 +152,7 @@ def test_both_cut_every_text_of_the_dossier_alike(javascript: Callable[..., list
         path.read_text("utf-8") for folder in ("content", "seeds") for path in (REPOSITORY / folder).rglob("*.yml")
     ]
     for text, theirs in zip(texts, javascript("terms", texts), strict=True):
-        assert terms(text) == theirs
+        assert split_terms(text) == theirs
 
 
 def test_both_know_the_same_slips_and_the_same_order(javascript: Callable[..., list[Any]]) -> None:

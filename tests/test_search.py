@@ -12,8 +12,8 @@ from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.search import index_files, vocabulary
 from torana.exports.search.index_files import search_files
-from torana.exports.search.terms import STOP_WORDS, terms
-from torana.pages.facets import columns, counted_facets, documents, type_of
+from torana.exports.search.terms import STOP_WORDS, split_terms
+from torana.pages.facets import all_documents, columns, counted_facets, type_of
 
 from .support.paths import REPOSITORY, SMALL
 
@@ -41,16 +41,16 @@ def dossier() -> Dossier:
     ],
 )
 def test_terms(text: str, expected: list[str]) -> None:
-    assert terms(text) == expected
+    assert split_terms(text) == expected
 
 
 def test_latin_text_is_cut_as_any_other() -> None:
     text = "AT&T's 5G_x e-mail, C-DAC (2025)"
-    assert terms(text) == terms(text + " ー")[:-1]
+    assert split_terms(text) == split_terms(text + " ー")[:-1]
 
 
 def test_documents_are_numbered_by_type_and_weight(dossier: Dossier) -> None:
-    found = documents(dossier)
+    found = all_documents(dossier)
     assert len(found) == len(dossier.nodes) + len(dossier.facts)
     types = [type_of(document) for document in found]
     assert types == sorted(types, key=list(dict.fromkeys(types)).index)
@@ -58,14 +58,14 @@ def test_documents_are_numbered_by_type_and_weight(dossier: Dossier) -> None:
 
 
 def test_the_counts_of_facets(dossier: Dossier) -> None:
-    has = columns(documents(dossier), dossier)
+    has = columns(all_documents(dossier), dossier)
     by_key = {facet.key: {value.key: value.count for value in facet.values} for facet in counted_facets(has, dossier)}
     assert by_key["type"]["fact"] == len(dossier.facts)
     assert by_key["type"]["organisation"] == 3
     evidence = by_key["evidence"]
     assert evidence.get("single", 0) + evidence.get("corroborated", 0) == len(dossier.facts)
     # A fact in a subsector counts for both sectors.
-    for document, sectors in zip(documents(dossier), has["sector"], strict=True):
+    for document, sectors in zip(all_documents(dossier), has["sector"], strict=True):
         if isinstance(document, FactNode):
             for slug in document.sectors:
                 assert {node.slug for node in dossier.lineage(dossier.nodes[slug])} <= set(sectors)
@@ -90,9 +90,9 @@ def numbers(entry: list[list[int]]) -> set[int]:
 
 def test_every_word_of_a_statement_leads_to_its_fact(dossier: Dossier) -> None:
     vocabulary = dict(entries(dossier))
-    for number, document in enumerate(documents(dossier)):
+    for number, document in enumerate(all_documents(dossier)):
         name = document.owner.name if isinstance(document, FactNode) else document.name
-        for term in terms(name):
+        for term in split_terms(name):
             if term not in STOP_WORDS:
                 assert number in numbers(vocabulary[term]), (term, name)  # type: ignore[arg-type]
 

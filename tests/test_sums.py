@@ -11,7 +11,7 @@ from torana.dossier import sums as rule
 from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
-from torana.dossier.sums import Sum, sums
+from torana.dossier.sums import Sum, figure_sums
 from torana.pages.drawings.figures import charts
 from torana.records.dates import Date
 from torana.records.models import Figure
@@ -45,7 +45,7 @@ def only(found: tuple[Sum, ...]) -> tuple[int, list[str]]:
 
 def test_amounts_of_two_initiatives_add_up(dossier: Dossier) -> None:
     facts = [fact(dossier, "north-wind", "a", money(5)), fact(dossier, "acme-foundry", "b", money(7))]
-    (found,) = sums(facts, dossier)
+    (found,) = figure_sums(facts, dossier)
     assert found.total.value == 12
     assert found.total.qualifier is None
     assert [part.figure.value for part in found.parts] == [7, 5]
@@ -53,13 +53,13 @@ def test_amounts_of_two_initiatives_add_up(dossier: Dossier) -> None:
 
 
 def test_one_amount_is_no_sum(dossier: Dossier) -> None:
-    assert sums([fact(dossier, "north-wind", "a", money(5))], dossier) == ()
+    assert figure_sums([fact(dossier, "north-wind", "a", money(5))], dossier) == ()
 
 
 def test_only_additive_measures_are_summed(dossier: Dossier) -> None:
     staff = [Figure(measure="staff", value=Decimal(n), unit="people") for n in (3, 4)]
     facts = [fact(dossier, "north-wind", "a", staff[0]), fact(dossier, "acme-foundry", "b", staff[1])]
-    assert sums(facts, dossier) == ()
+    assert figure_sums(facts, dossier) == ()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_figure_left_out_because_of_its_value(dossier: Dossier, odd: dict[str,
         fact(dossier, "acme-foundry", "b", money(7)),
         fact(dossier, "north-wind", "c", money(8, **{"of": "other", **odd})),
     ]
-    assert only(sums(facts, dossier)) == (12, [reason])
+    assert only(figure_sums(facts, dossier)) == (12, [reason])
 
 
 def test_a_figure_left_out_because_of_its_fact(dossier: Dossier) -> None:
@@ -89,7 +89,7 @@ def test_a_figure_left_out_because_of_its_fact(dossier: Dossier) -> None:
         fact(dossier, "acme-foundry", "doubt", money(9, of="doubtful"), confidence="low"),
         replace(contested, fact=contested.fact.model_copy(update={"figures": (money(3, of="disputed"),)})),
     ]
-    total, reasons = only(sums(facts, dossier))
+    total, reasons = only(figure_sums(facts, dossier))
     assert total == 12
     assert sorted(reasons) == sorted([rule.OLDER, rule.SAME, rule.LOW, rule.CONTESTED])
 
@@ -99,7 +99,7 @@ def test_about_makes_the_sum_one_of_about(dossier: Dossier) -> None:
         fact(dossier, "north-wind", "a", money(5, qualifier="about")),
         fact(dossier, "acme-foundry", "b", money(7)),
     ]
-    (found,) = sums(facts, dossier)
+    (found,) = figure_sums(facts, dossier)
     assert found.total.qualifier == "about"
 
 
@@ -109,7 +109,7 @@ def test_units_are_never_mixed(dossier: Dossier) -> None:
         fact(dossier, "acme-foundry", "b", money(7)),
         fact(dossier, "acme-foundry", "c", money(100, "USD", of="other")),
     ]
-    assert only(sums(facts, dossier)) == (12, [rule.ALONE])
+    assert only(figure_sums(facts, dossier)) == (12, [rule.ALONE])
 
 
 def test_a_part_of_an_initiative_that_counts_is_left_out(dossier: Dossier) -> None:
@@ -119,7 +119,7 @@ def test_a_part_of_an_initiative_that_counts_is_left_out(dossier: Dossier) -> No
         fact(dossier, "north-wind", "b", money(6, of="other")),
         fact(dossier, "quiet-talks", "c", money(7)),
     ]
-    assert only(sums(facts, dossier)) == (11, [rule.WHOLE])
+    assert only(figure_sums(facts, dossier)) == (11, [rule.WHOLE])
 
 
 def test_bars_are_to_scale(dossier: Dossier) -> None:
@@ -136,7 +136,7 @@ def test_the_sums_of_the_real_dossier() -> None:
     totals = {
         sector.slug: [(each.measure, str(each.total.value), each.total.unit) for each in made]
         for sector in found.of_type(found.nodes["semiconductors"].type)
-        if (made := sums(found.backlinks(sector), found))
+        if (made := figure_sums(found.backlinks(sector), found))
     }
     billion = 10**9
     chips = ("investment", str((910 + 270 + 76) * billion), "INR")

@@ -11,7 +11,7 @@ from torana.dossier.events import Event, History
 from torana.dossier.load import load_dossier
 from torana.pages.shared.addresses import Site
 from torana.site.plan import Plan
-from torana.site.render import render
+from torana.site.render import render_site
 
 API = "api/v1"
 
@@ -47,7 +47,7 @@ def data_files(root: Path) -> dict[str, bytes]:
     when = "2026-02-03T04:05:06+00:00"
     history = History((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
     plan = Plan(found, root, Site("https://example.org/"), history)
-    return {file.path: file.content for file in render(plan).files}
+    return {file.path: file.content for file in render_site(plan).files}
 
 
 def attack_everywhere(root: Path, attack: str) -> str:

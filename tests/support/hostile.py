@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from torana.dossier.load import load_dossier
 from torana.site.mkdocs import configuration
-from torana.site.mkdocs.run import build_site
+from torana.site.mkdocs.run import run_mkdocs
 from torana.site.on_demand import SiteOnDemand
 
 from .dossiers import copy_of_small
@@ -103,7 +103,7 @@ def opened(root: Path) -> SiteOnDemand:
     found = load_dossier(root)
     assert found.dossier, found.problems
     site = SiteOnDemand(found)
-    assert build_site(root, configuration.load(root), root / "site", site)
+    assert run_mkdocs(root, configuration.load(root), root / "site", site)
     return site
 
 

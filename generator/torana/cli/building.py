@@ -35,7 +35,7 @@ def build(
 
     The site is built in a temporary folder, and replaces the old one only if the build succeeds.
     """
-    from torana.site.build import build as build_site
+    from torana.site.build import build_site
 
     started = time.monotonic()
     target = (site_dir or root / "site").resolve()

@@ -36,7 +36,7 @@ def coverage(root: Path) -> None:
 
     Only fingerprinted sources are listed. The exit status is 1 if a sentence is not used yet.
     """
-    from torana.dossier.evidence import coverage
+    from torana.dossier.evidence import sentence_coverage
     from torana.records.entity_types import SOURCE
     from torana.wording.words import count
 
@@ -44,7 +44,7 @@ def coverage(root: Path) -> None:
     open_sentences = 0
     fingerprinted = [source for source in dossier.of_type(SOURCE) if source.record.sections]
     for source in fingerprinted:
-        rows = coverage(source, dossier.backlinks(source))
+        rows = sentence_coverage(source, dossier.backlinks(source))
         accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
         cited = sum(bool(facts) for _, facts in rows.values())
         share = 100 * accounted / len(rows) if rows else 100

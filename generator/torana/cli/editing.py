@@ -30,18 +30,18 @@ class _KindsListed(click.Command):
         super().format_help_text(ctx, formatter)
 
 
-@click.command(cls=_KindsListed)
+@click.command(name="new", cls=_KindsListed)
 @click.argument("kind", metavar="KIND")
 @click.argument("name")
 @click.option("--slug", help="File name without .yml. Default: derived from NAME.")
 @click.pass_obj
-def new(root: Path, kind: str, name: str, slug: str | None) -> None:
+def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
     """Write the first file of an entity.
 
     KIND is {kinds}. If KIND is fact, NAME is the slug of an entity, and a
     fact with empty keys is added to its file.
     """
-    from torana.editing.new_entity import new_entity
+    from torana.editing.new_entity import entity_template
     from torana.editing.saving import EditedFile, save
     from torana.problems import near
     from torana.records.entity_types import BY_NAME
@@ -66,7 +66,7 @@ def new(root: Path, kind: str, name: str, slug: str | None) -> None:
             f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
         )
     settings = records.settings.record if records.settings else None
-    save(EditedFile(path, *new_entity(entity_type, name, settings)))
+    save(EditedFile(path, *entity_template(entity_type, name, settings)))
     click.echo(f"wrote {path.relative_to(root).as_posix()}")
     click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from torana.dossier.evidence import coverage
+from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.problems import printable
 from torana.records.entity_types import SOURCE
@@ -99,11 +99,12 @@ def _facts(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Cha
 
 def _uncovered(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Change]:
     before = {
-        names.get(source.slug, source.slug): coverage(source, old.backlinks(source)) for source in old.of_type(SOURCE)
+        names.get(source.slug, source.slug): sentence_coverage(source, old.backlinks(source))
+        for source in old.of_type(SOURCE)
     }
     for source in new.of_type(SOURCE):
         rows = before.get(source.slug, {})
-        for at, (sentence, facts) in coverage(source, new.backlinks(source)).items():
+        for at, (sentence, facts) in sentence_coverage(source, new.backlinks(source)).items():
             had = rows.get(at)
             if not facts and not sentence.no_fact and (had is None or had[1] or had[0].no_fact):
                 key, file = f"{source.slug} {at}", source.position.file

@@ -14,7 +14,7 @@ from torana.records.entity_types import BY_NAME
 Digests = dict[str, bytes]
 
 
-def digests(dossier: Dossier) -> Digests:
+def part_digests(dossier: Dossier) -> Digests:
     """A 96-bit digest of each part, by its name in `Tracker`."""
     facts = _facts(dossier)
     return {

@@ -94,7 +94,7 @@ def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool
     return (a.to or a.value) < b.value or (b.to or b.value) < a.value
 
 
-def coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tuple[Sentence, tuple[FactNode, ...]]]:
+def sentence_coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tuple[Sentence, tuple[FactNode, ...]]]:
     """Each sentence of a fingerprinted source by locator, with those of the facts on its page that cite it."""
     if not source.record.sections:
         return {}

@@ -22,7 +22,7 @@ from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
 from torana.wording.words import ENGLISH, Translated, Words
 
-Value = TypeVar("Value")
+Computed = TypeVar("Computed")
 
 MOST = 100_000
 """Values that `Dossier.once` keeps: with more, it forgets all of them."""
@@ -71,7 +71,7 @@ class Dossier:
         words = Translated(catalogue.messages)
         return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
-    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+    def once(self, key: Hashable, make: Callable[[], Computed]) -> Computed:
         """Return a value that many pages or files share. It is computed at the first call, and must not be `None`.
 
         Every call records the dependencies of that computation. The key identifies the value in this dossier.
@@ -84,7 +84,7 @@ class Dossier:
                 self._once.clear()
             self._once[key] = found
         self.tracker.note_all(found[1])
-        value: Value = found[0]
+        value: Computed = found[0]
         return value
 
     # --- entities

@@ -17,7 +17,7 @@ from torana.records.located import Located, Records
 from torana.records.models import Fact
 
 
-def link(records: Records) -> Dossier:
+def link_records(records: Records) -> Dossier:
     """Link records that `check` has passed. Raises `ValueError` if they have no settings: they were not checked."""
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")

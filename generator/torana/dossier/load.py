@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
-from torana.dossier.link import link
+from torana.dossier.link import link_records
 from torana.problems import Problem
 from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
 from torana.records.parse_cache import ParseCache
@@ -62,7 +62,7 @@ def check_reading(root: Path, reading: Reading) -> LoadResult:
     settings = reading.records.settings
     max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS
     problems = _first(sorted([*reading.problems, *check(reading.records, max_problems), *others]), max_problems)
-    dossier = None if problems else link(reading.records)
+    dossier = None if problems else link_records(reading.records)
     return LoadResult(dossier, problems, reading.counts, tuple(languages), max_problems)
 
 

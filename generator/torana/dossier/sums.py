@@ -48,7 +48,7 @@ class Sum:
     """Figures of the same measure outside the sum, each with its reason, in the order of their facts."""
 
 
-def sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
+def figure_sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
     """The sums of the figures of some chronological facts, in the order of the vocabulary."""
     facts = [fact for fact in facts if fact.key not in dossier.superseded_by]
     found = []

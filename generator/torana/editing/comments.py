@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from torana.editing.layout import Collection, Entry, Layout, layout
+from torana.editing.layout import Collection, Layout, LayoutEntry, parse_layout
 from torana.records.yaml_nodes import KeyPath
 
-Place = Literal["head", "above", "beside", "foot"]
+CommentPlace = Literal["head", "above", "beside", "foot"]
 """At the top of the file, above an entry, at the end of its line, or after the last entry of a collection."""
-Comments = dict[tuple[KeyPath, Place], list[str]]
+Comments = dict[tuple[KeyPath, CommentPlace], list[str]]
 """The comments by the path and place that they belong to, in the order of the text."""
 
 SCHEMA_COMMENT = "# yaml-language-server"
@@ -25,7 +25,7 @@ class Comment(NamedTuple):
     """A comment with the entry or collection that it belongs to."""
 
     path: KeyPath
-    place: Place
+    place: CommentPlace
     start: int
     end: int
     text: str
@@ -47,7 +47,7 @@ def contents(text: str) -> Contents:
     Raises:
         UnreadableError: The text is not YAML, or a key appears twice.
     """
-    found = layout(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    found = parse_layout(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     return Contents(found.values(), gathered(attached(found)))
 
 
@@ -92,7 +92,7 @@ class _Owners:
         top = self.layout.text[: self._starts[0] if self._starts else 0]
         self._head = max((found.start() for found in re.finditer(r"\n[ \t]*(?=\n)", top)), default=-1)
 
-    def owner(self, start: int, end: int) -> tuple[KeyPath, Place]:
+    def owner(self, start: int, end: int) -> tuple[KeyPath, CommentPlace]:
         text = self.layout.text
         line = text.rfind("\n", 0, start) + 1
         index = bisect_left(self._starts, start)
@@ -109,7 +109,7 @@ class _Owners:
             return before.path, "above"  # between a key and its value
         return self._alone(before, after, index, start, start - line)
 
-    def _entry_on_line(self, entry: Entry, start: int) -> tuple[KeyPath, Place]:
+    def _entry_on_line(self, entry: LayoutEntry, start: int) -> tuple[KeyPath, CommentPlace]:
         """The outermost entry in brackets that ends before the comment."""
         while entry.holder.flow and entry.holder.end <= start:
             if entry.holder.owner is None:
@@ -117,7 +117,9 @@ class _Owners:
             entry = entry.holder.owner
         return entry.path, "beside"
 
-    def _alone(self, before: Entry, after: Entry | None, index: int, start: int, column: int) -> tuple[KeyPath, Place]:
+    def _alone(
+        self, before: LayoutEntry, after: LayoutEntry | None, index: int, start: int, column: int
+    ) -> tuple[KeyPath, CommentPlace]:
         closed = _closed(before, start, column)
         if not closed.entries:
             return closed.path, "above"
@@ -133,7 +135,7 @@ class _Owners:
         return closed.path, "foot"
 
 
-def _closed(before: Entry, start: int, column: int) -> Collection:
+def _closed(before: LayoutEntry, start: int, column: int) -> Collection:
     """The collection whose last entry is above a comment: the innermost one that is not indented more."""
     around = [each for each in _around(before) if not each.flow or each.start < start < each.end or not each.owner]
     if around[0].flow:
@@ -143,7 +145,7 @@ def _closed(before: Entry, start: int, column: int) -> Collection:
     return max(fits, key=lambda each: (each.column, len(each.path) * (1 if column > each.column else -1)))
 
 
-def _around(entry: Entry) -> Iterator[Collection]:
+def _around(entry: LayoutEntry) -> Iterator[Collection]:
     """The collections that contain an entry, or are its value, from the innermost."""
     if entry.collection:
         yield entry.collection

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from torana.editing.comments import SCHEMA_COMMENT, Comment, Comments, Place, attached, by_place, contents
-from torana.editing.layout import Layout, layout
+from torana.editing.comments import SCHEMA_COMMENT, Comment, CommentPlace, Comments, attached, by_place, contents
+from torana.editing.layout import Layout, parse_layout
 from torana.editing.saving import verify
-from torana.editing.scalars import WIDTH, inline, key_text, wrapped
+from torana.editing.scalars import WIDTH, key_text, on_one_line, wrapped
 from torana.problems import Problem
 from torana.records.diagnose import model_at
-from torana.records.yaml_nodes import KeyPath, MappingNode, Node, ScalarNode, SequenceNode
+from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlNode
 from torana.records.yaml_parser import parse_without_limits
 
 LAST = ("facts", "sections")
@@ -36,7 +36,7 @@ def format_yaml(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, lis
     document = parse_without_limits(raw, file)
     if not isinstance(document.root, MappingNode):
         return "", document.problems
-    found = layout(document.text)
+    found = parse_layout(document.text)
     comments = list(attached(found))
     text = Writer(model, by_place(comments), _groups(found, comments)).file(document.root)
     verify(file, text, contents(document.text))
@@ -85,7 +85,7 @@ class Writer:
         self._mapping(root, (), 0)
         return "\n".join(self.lines) + "\n"
 
-    def entry(self, key: str, node: Node, path: KeyPath, indent: int) -> None:
+    def entry(self, key: str, node: YamlNode, path: KeyPath, indent: int) -> None:
         """Write `key: value` with its comments, on one line or more."""
         self._own_lines(path, "above", indent)
         start = " " * indent + f"{key_text(key)}:"
@@ -110,7 +110,7 @@ class Writer:
         if self.lines and self.lines[-1]:
             self.lines.append("")
 
-    def _own_lines(self, path: KeyPath, place: Place, indent: int) -> None:
+    def _own_lines(self, path: KeyPath, place: CommentPlace, indent: int) -> None:
         self.lines += [" " * indent + comment for comment in self.comments.get((path, place), ())]
 
     def _line_end(self, path: KeyPath) -> str:
@@ -137,7 +137,7 @@ class Writer:
             self._item(item, (*path, index), indent)
         self._own_lines(path, "foot", indent)
 
-    def _item(self, node: Node, path: KeyPath, indent: int) -> None:
+    def _item(self, node: YamlNode, path: KeyPath, indent: int) -> None:
         self._own_lines(path, "above", indent)
         dash = " " * indent + "-"
         if isinstance(node, ScalarNode):
@@ -167,13 +167,13 @@ class Writer:
         fields.sort(key=LAST.__contains__)
         return sorted(node.keys, key=lambda key: fields.index(key) if key in fields else len(fields))
 
-    def _flat(self, node: Node, path: KeyPath) -> str:
+    def _flat(self, node: YamlNode, path: KeyPath) -> str:
         """A node on one line; empty if it has too many levels, or comments inside."""
         if path in self._inside:
             return ""
         if isinstance(node, ScalarNode):
             names = [step for step in path if isinstance(step, str)]
-            return inline(node, names[-1], flow=True)
+            return on_one_line(node, names[-1], flow=True)
         if isinstance(node, SequenceNode):
             items = [self._flat(item, path) for item in node.items if isinstance(item, ScalarNode)]
             return f"[{', '.join(items)}]" if len(items) == len(node.items) else ""

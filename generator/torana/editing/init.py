@@ -9,7 +9,7 @@ import torana
 from torana import ToranaError, __version__
 from torana.editing.comments import contents
 from torana.editing.formatting import format_yaml
-from torana.editing.layout import layout
+from torana.editing.layout import parse_layout
 from torana.editing.saving import EditedFile, save
 from torana.editing.scalars import quoted
 from torana.records.limits import SETTINGS_FILE
@@ -74,7 +74,7 @@ def _closure(records: Records, slug: str) -> set[str]:
 
 def _settings(source: Path, target: Path) -> None:
     """Copy the settings of the flagship dossier, with another title."""
-    found = layout(source.read_text("utf-8"))
+    found = parse_layout(source.read_text("utf-8"))
     intended = contents(found.text)
     patches = {}
     for key, value in _OWN_SETTINGS.items():

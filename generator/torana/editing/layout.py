@@ -26,7 +26,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 
 
 @dataclass(slots=True)
-class Entry:
+class LayoutEntry:
     """A key with its value, or an item of a list. Offsets count code points."""
 
     path: KeyPath
@@ -52,12 +52,12 @@ class Collection:
     """Column of its keys or dashes, from 0."""
     flow: bool
     """Written with brackets."""
-    owner: Entry | None
+    owner: LayoutEntry | None
     """`None` for the root."""
     is_mapping: bool
     end: int = 0
     """Offset after its last entry, or after its bracket."""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LayoutEntry] = field(default_factory=list)
     key: Any = None
     """While the text is read: the event of the key whose value is next."""
 
@@ -68,10 +68,10 @@ class Layout:
 
     text: str
     root: Collection
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LayoutEntry] = field(default_factory=list)
     comments: list[tuple[int, int]] = field(default_factory=list)
 
-    def entry(self, *path: str | int) -> Entry | None:
+    def entry(self, *path: str | int) -> LayoutEntry | None:
         """The entry at a path; `None` if there is none."""
         return next((entry for entry in self.entries if entry.path == path), None)
 
@@ -106,7 +106,7 @@ class Layout:
         return (self.text.find("\n", offset) + 1) or len(self.text)
 
 
-def layout(text: str) -> Layout:
+def parse_layout(text: str) -> Layout:
     """Return the layout of a YAML text whose root is a mapping.
 
     Raises:
@@ -163,19 +163,19 @@ class _LayoutBuilder:
             start = self.layout.text.find("\n", start, end) % (end + 1)
         self._opaque.append((start, end))
 
-    def _entry(self, event: Any, holder: Collection) -> Entry:
+    def _entry(self, event: Any, holder: Collection) -> LayoutEntry:
         start, key = event.start_mark.index, holder.key
         if holder.is_mapping:
             step, begins = getattr(key, "value", "*"), key.start_mark.index
             holder.key = None
         else:
             step, begins = len(holder.entries), start
-        entry = Entry((*holder.path, step), begins, holder, start, event.end_mark.index, _value(event))
+        entry = LayoutEntry((*holder.path, step), begins, holder, start, event.end_mark.index, _value(event))
         holder.entries.append(entry)
         self.layout.entries.append(entry)
         return entry
 
-    def _begin(self, event: Any, entry: Entry | None) -> None:
+    def _begin(self, event: Any, entry: LayoutEntry | None) -> None:
         mark, is_mapping = event.start_mark, isinstance(event, yaml.MappingStartEvent)
         path = entry.path if entry else ()
         found = Collection(path, mark.index, mark.column, bool(event.flow_style), entry, is_mapping)

@@ -17,7 +17,7 @@ NAMES = ("name", "title")
 """The keys for the name of an entity and for the title of a source."""
 
 
-def new_entity(entity_type: EntityType, name: str, settings: Settings | None) -> tuple[str, Contents]:
+def entity_template(entity_type: EntityType, name: str, settings: Settings | None) -> tuple[str, Contents]:
     """Return a file with every key, and its intended contents.
 
     Required keys come first and are empty. The others are comments. Each has its description.

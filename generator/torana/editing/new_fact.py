@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from torana import ToranaError
 from torana.editing.comments import Contents, attached, gathered
-from torana.editing.layout import Layout, layout
+from torana.editing.layout import Layout, parse_layout
 from torana.editing.saving import with_newlines_of
 from torana.records.field_marks import described_fields
 from torana.records.models import Fact
@@ -47,7 +47,7 @@ def add_fact(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, Conten
     document = parse_without_limits(raw, file)
     if document.problems:
         raise ToranaError(f"{file} cannot be read. Run torana check")
-    found = _without_empty_brackets(layout(document.text))
+    found = _without_empty_brackets(parse_layout(document.text))
     place = _place(found, file)
     above = found.text[: place.start]
     above += "\n" * (not above.endswith("\n"))
@@ -61,7 +61,7 @@ def _without_empty_brackets(found: Layout) -> Layout:
     facts = found.entry("facts")
     if facts is None or not re.fullmatch(r"\[\s*\]", found.text[facts.value_start : facts.value_end]):
         return found
-    return layout(found.text[: facts.value_start].rstrip(" ") + found.text[facts.value_end :])
+    return parse_layout(found.text[: facts.value_start].rstrip(" ") + found.text[facts.value_end :])
 
 
 def _place(found: Layout, file: str) -> _Gap:
@@ -97,14 +97,14 @@ def _intended(found: Layout, place: _Gap, text: str) -> Contents:
     """The contents with the new fact. Comments next to it may now belong to it, but keep their order."""
     entry = found.entry("facts")
     number = len(entry.collection.entries) if entry and entry.collection else 0
-    fact = layout("\n".join(["facts:", *_skeleton("")]))
+    fact = parse_layout("\n".join(["facts:", *_skeleton("")]))
     values = {path: value for path, value in found.values().items() if path != ("facts",)}
     values |= {("facts", number, *path[2:]): value for path, value in fact.values().items()}
 
     kept = [each for each in attached(found) if not place.start <= each.start < place.end]
     above = sum(each.start < place.start for each in kept)
     own = [each._replace(path=("facts", number, *each.path[2:])) for each in attached(fact)]
-    new = list(attached(layout(text)))
+    new = list(attached(parse_layout(text)))
     starts = [each.start for each in found.entries]
     gap = bisect_left(starts, place.start)
     for index, each in enumerate(kept):

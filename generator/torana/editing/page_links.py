@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from torana.editing.comments import Contents, contents
-from torana.editing.layout import UnreadableError, layout
+from torana.editing.layout import UnreadableError, parse_layout
 from torana.editing.saving import EditedFile
 from torana.files import name_in
 
@@ -78,7 +78,7 @@ def _navigation(text: str, page: NewPage) -> tuple[str, Contents | None]:
         intended = contents(text)
     except UnreadableError:
         return text, None
-    found, patches = layout(text), {}
+    found, patches = parse_layout(text), {}
     for entry in found.entries:
         new = page.renamed(str(entry.value)) if entry.path[0] == "nav" else None
         raw = text[entry.value_start : entry.value_end]

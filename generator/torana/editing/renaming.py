@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from torana import ToranaError
 from torana.editing.comments import Comment, Contents, attached, by_place, contents, gathered
 from torana.editing.formatting import Writer, format_yaml
-from torana.editing.layout import Entry, Layout, layout
+from torana.editing.layout import Layout, LayoutEntry, parse_layout
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.editing.scalars import quoted
 from torana.problems import Position, near, with_article
@@ -95,7 +95,7 @@ def _places(records: Records, slug: str) -> Iterator[_Naming]:
 
 def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tuple[str, Contents]:
     """Replace a slug in some values. A value that writes the slug with an escape is written in quotes without it."""
-    found = layout(text)
+    found = parse_layout(text)
     entries = {entry.path: entry for entry in found.entries}
     values = found.values()
     patches = {}
@@ -113,7 +113,7 @@ def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tupl
 
 def _with_formerly(text: str, intended: Contents, old: str | None, new: str, file: str) -> tuple[str, Contents]:
     """Add an old slug to `formerly`, unless it is `None`, and remove the new one, if the entity had it before."""
-    found = layout(text)
+    found = parse_layout(text)
     entry = found.entry("formerly")
     before = [str(item.value) for item in entry.collection.entries] if entry and entry.collection else []
     after = [slug for slug in before if slug != new] + ([old] if old else [])
@@ -158,7 +158,7 @@ def _moved(comment: Comment, before: Sequence[str], after: Sequence[str]) -> Com
     return comment._replace(path=("formerly",), place="above")
 
 
-def _rewritten(found: Layout, entry: Entry, slugs: Sequence[str], comments: Sequence[Comment]) -> str:
+def _rewritten(found: Layout, entry: LayoutEntry, slugs: Sequence[str], comments: Sequence[Comment]) -> str:
     """Write `formerly` again, with its comments."""
     text = found.text
     end = max([entry.value_end, *(each.end for each in comments if each.start > entry.start)])

@@ -44,7 +44,7 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def inline(node: ScalarNode, key: str, *, flow: bool) -> str:
+def on_one_line(node: ScalarNode, key: str, *, flow: bool) -> str:
     """A value on one line."""
     if key in SENTENCES or _must_quote(node.text, flow=flow):
         return quoted(node.text) if node.text or not node.plain else ""
@@ -53,7 +53,7 @@ def inline(node: ScalarNode, key: str, *, flow: bool) -> str:
 
 def wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
     """`start` followed by a value, wrapped at spaces if too long."""
-    text = inline(node, key, flow=False)
+    text = on_one_line(node, key, flow=False)
     if not text:
         return [start]
     if len(start) + 1 + len(text) <= WIDTH:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
@@ -14,8 +14,6 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
-
-Cited = TypeVar("Cited", Node, FactNode)
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
 """The CSL types of some kinds of source. Any other source is a report if it is primary, or else a web page."""

@@ -14,7 +14,7 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 
 
-def calendar(dossier: Dossier, site: Site) -> Iterator[Export]:
+def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `timeline/events.ics`: the facts dated after the date of the dossier, if there are any."""
     as_of = dossier.settings.as_of.last
     events = icalendar.Calendar()

@@ -33,7 +33,7 @@ def has_feed(node: Node, dossier: Dossier) -> bool:
     return node.type.has_feed and bool(dossier.git_history.begins)
 
 
-def feed(node: Node, dossier: Dossier, site: Site) -> Export:
+def entity_feed(node: Node, dossier: Dossier, site: Site) -> Export:
     """Return `organisations/meti/feed.xml`: the last events of an entity."""
     title, path = f"{node.name}: {dossier.settings.title}", feed_path(node)
     content = _feed(path, title, page_path(node), dossier.events_of(node), dossier, site)
@@ -58,7 +58,7 @@ def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Do
     return content + b"\n"
 
 
-class _Entry(NamedTuple):
+class _FeedEntry(NamedTuple):
     """An event as both formats show it."""
 
     id: str
@@ -68,7 +68,7 @@ class _Entry(NamedTuple):
     text: str
 
 
-def _entry(event: Event, dossier: Dossier) -> _Entry:
+def _entry(event: Event, dossier: Dossier) -> _FeedEntry:
     row = event_row(event, dossier)
     name = row.under if isinstance(row.under, str) else row.under.text
     target = row.text if isinstance(row.text, Link) else row.under
@@ -79,7 +79,7 @@ def _entry(event: Event, dossier: Dossier) -> _Entry:
     lines += [f"also changed: {row.others}"] if row.others else []
     lines += [f"superseded by: {row.by.text}"] if row.by else []
     urn, title = _urn(f"{event.commit} {event.kind} {event.key}"), f"{KINDS[event.kind]}: {name}"
-    return _Entry(urn, title, address(link.path) + anchor, "\n".join(lines))
+    return _FeedEntry(urn, title, address(link.path) + anchor, "\n".join(lines))
 
 
 def _add_entry(feed: ElementTree.Element, event: Event, base: str, dossier: Dossier) -> None:

@@ -19,7 +19,7 @@ PART = 20_000
 """Number of facts after which a part of `llms-full.txt` ends: about 10 MB. An entity is never split."""
 
 
-def llms(dossier: Dossier, site: Site) -> Iterator[Export]:
+def llms_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `llms.txt`: the main pages and data files."""
     settings = dossier.settings
     lines = [

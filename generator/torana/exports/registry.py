@@ -10,15 +10,15 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.api.files import all_entities, all_facts, api_index, api_path, entity_file
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
-from torana.exports.calendar import calendar
+from torana.exports.calendar import calendar_file
 from torana.exports.export import Export
-from torana.exports.feeds import atom, feed, has_feed, json_feed
+from torana.exports.feeds import atom, entity_feed, has_feed, json_feed
 from torana.exports.graph import graph_tables, graphml_file
-from torana.exports.llms import llms, llms_full
+from torana.exports.llms import llms_full, llms_index
 from torana.exports.rdf import turtle_file
 from torana.exports.search.index_files import search_files
 from torana.exports.social_cards import SocialCard, social_card
-from torana.exports.tables.table_files import table_files
+from torana.exports.tables.table_files import data_tables
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site, card_path, feed_path
 from torana.records.entity_types import ENTITY_TYPES
@@ -41,7 +41,7 @@ FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
     "facts": all_facts,
     **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
     "index": api_index,
-    "tables": table_files,
+    "tables": data_tables,
     "sources to cite": sources_bibliography,
     "pages to cite": pages_bibliography,
     "facts to cite": facts_bibliography,
@@ -50,8 +50,8 @@ FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
     "turtle": turtle_file,
     "atom": atom,
     "json feed": json_feed,
-    "calendar": calendar,
-    "llms": llms,
+    "calendar": calendar_file,
+    "llms": llms_index,
     "llms full": llms_full,
     "schemas": _schemas,
     "picture": _card,
@@ -94,4 +94,4 @@ def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]
     if node.type.has_picture:
         yield FileSpec(card_path(node), partial(social_card, node, dossier), node.slug)
     if has_feed(node, dossier):
-        yield FileSpec(feed_path(node), partial(feed, node, dossier, site), node.slug)
+        yield FileSpec(feed_path(node), partial(entity_feed, node, dossier, site), node.slug)

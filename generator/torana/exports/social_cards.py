@@ -25,7 +25,7 @@ from torana.exports.export import Export
 from torana.hashing import digest
 from torana.pages.html_head import CARD
 from torana.pages.shared.addresses import card_path
-from torana.pages.shared.entity_names import country
+from torana.pages.shared.entity_names import country_name
 
 _FONTS = Path(__file__).parent / "fonts"
 _NAVY, _RED = (28, 47, 86), (178, 58, 34)
@@ -56,7 +56,7 @@ _LATIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2
 
 
 @cache
-def font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
+def load_font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont:
     """One of the package's fonts.
 
     Args:
@@ -97,8 +97,8 @@ class _Face:
     """
 
     def __init__(self, name: str, size: int, weight: int = 400) -> None:
-        self.font = font(name, size, weight)
-        self._more = font(_MORE[name], size, weight) if name in _MORE else self.font
+        self.font = load_font(name, size, weight)
+        self._more = load_font(_MORE[name], size, weight) if name in _MORE else self.font
         self.below = round(0.28 * size)
         """The depth of the line below the baseline, in pixels."""
         self._characters: dict[tuple[str, Shades], tuple[Image.Image, Image.Image, int, int]] = {}
@@ -243,7 +243,7 @@ def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> byte
 
 
 @lru_cache(maxsize=64)
-def _band(text: str) -> _Strip:
+def _band(text: str) -> _PackedRows:
     """The dark band with the name of the dossier, and the line below it."""
     band = _empty(_BAND + _LINE, 0)
     if face := _setting(text, 36, "public-sans", 600):
@@ -253,7 +253,7 @@ def _band(text: str) -> _Strip:
 
 
 @lru_cache(maxsize=256)
-def _last(text: str) -> _Strip:
+def _last(text: str) -> _PackedRows:
     """The last line, and the space below it."""
     strip = _empty(CARD[1] - _FOOT)
     if face := _setting(text, 32, "public-sans"):
@@ -261,14 +261,14 @@ def _last(text: str) -> _Strip:
     return _strip(strip)
 
 
-def _text(face: _Face, text: str, height: int, shades: Shades) -> _Strip:
+def _text(face: _Face, text: str, height: int, shades: Shades) -> _PackedRows:
     strip = _empty(height)
     face.draw(strip, face.shortened(text), height - face.below, shades)
     return _strip(strip)
 
 
 @cache
-def _plain(height: int) -> _Strip:
+def _plain(height: int) -> _PackedRows:
     return _strip(_empty(height))
 
 
@@ -288,7 +288,7 @@ def _in_palette(ink: Image.Image, shades: Shades) -> Image.Image:
     return flat
 
 
-class _Strip(NamedTuple):
+class _PackedRows(NamedTuple):
     """Rows of a picture, compressed."""
 
     length: int
@@ -299,14 +299,14 @@ class _Strip(NamedTuple):
     """The rows, compressed so that they can follow any other rows."""
 
 
-def _strip(flat: Image.Image) -> _Strip:
+def _strip(flat: Image.Image) -> _PackedRows:
     rows = flat.tobytes("raw", "P;4")
     # Most rows are runs of one colour: run-length encoding is as small as other strategies, and twice as fast.
     packer = zlib.compressobj(1, zlib.DEFLATED, -15, 8, zlib.Z_RLE)
-    return _Strip(len(rows), zlib.adler32(rows), packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
+    return _PackedRows(len(rows), zlib.adler32(rows), packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
-def _png(strips: Sequence[_Strip]) -> bytes:
+def _png(strips: Sequence[_PackedRows]) -> bytes:
     """A picture as PNG (https://www.w3.org/TR/png-3/), from compressed strips."""
     low, high = 1, 0
     for strip in strips:
@@ -338,7 +338,7 @@ def social_card(node: Node | None, dossier: Dossier) -> SocialCard:
     if node is None:
         below = f"{words.count(len(dossier.facts), 'cited fact')}, {as_of}"
         return SocialCard(card_path(None), settings.publisher, settings.title, (), below)
-    where = country(node, dossier) if hasattr(node.record, "country") else ""
+    where = country_name(node, dossier) if hasattr(node.record, "country") else ""
     what = words.t(node.type.noun) + (f", {where}" if where else "")
     below = f"{what} · {words.count(len(dossier.backlinks(node)), 'cited fact')}, {as_of}"
     natives = tuple(getattr(node.record, "native_name", {}).values())

@@ -16,7 +16,7 @@ from torana.records.dates import Date
 from torana.records.entity_types import ENTITY_TYPES, ORGANISATION, RELATIONS, SECTOR, SOURCE, EntityType
 from torana.wording.words import msgid
 
-Document = Node | FactNode
+SearchDocument = Node | FactNode
 """A search result: an entity or a fact."""
 
 FACT = "fact"
@@ -30,7 +30,7 @@ LONG_SPAN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FacetValue:
     """One value of a facet."""
 
     key: str
@@ -48,11 +48,11 @@ class Facet:
 
     key: str
     title: str
-    values: tuple[Value, ...]
+    values: tuple[FacetValue, ...]
     """The values that documents have, in their order on the page."""
 
 
-def documents(dossier: Dossier) -> tuple[Document, ...]:
+def all_documents(dossier: Dossier) -> tuple[SearchDocument, ...]:
     """Return all documents in the order of the index: by type, facts last.
 
     Within a type, the entities with the most facts are first, so that they precede other results with the same score.
@@ -68,7 +68,7 @@ def documents(dossier: Dossier) -> tuple[Document, ...]:
     return (*nodes, *sorted(dossier.facts, key=lambda fact: (fact.owner.type.name, fact.owner.slug)))
 
 
-def type_of(document: Document) -> str:
+def type_of(document: SearchDocument) -> str:
     """`organisation` and so on, or `fact`."""
     return document.type.name if isinstance(document, Node) else FACT
 
@@ -84,7 +84,7 @@ def field_value(node: Node, key: str) -> Any:
 # --- the values of a document in each facet --------------------------------------------------------------------------
 
 
-def _types(document: Document, dossier: Dossier) -> Iterable[str]:
+def _types(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     return (type_of(document),)
 
 
@@ -96,7 +96,7 @@ def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
     return found
 
 
-def _sectors(document: Document, dossier: Dossier) -> Iterable[str]:
+def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         return _with_parents(document.sectors, dossier)
     if document.type is SECTOR:
@@ -110,7 +110,7 @@ def _sectors(document: Document, dossier: Dossier) -> Iterable[str]:
     return _with_parents(slugs, dossier)
 
 
-def _countries(document: Document, dossier: Dossier) -> Iterable[str]:
+def _countries(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         nodes: Iterable[Node] = (document.owner, *document.names)
     else:
@@ -119,20 +119,20 @@ def _countries(document: Document, dossier: Dossier) -> Iterable[str]:
     return (key for node in nodes if (key := field_value(node, "country")))
 
 
-def _kinds_of(entity_type: EntityType, document: Document, dossier: Dossier) -> Iterable[str]:
+def _kinds_of(entity_type: EntityType, document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     """The kind of an entity of a type, or those of the sources of a fact."""
     nodes = (node for node, _ in document.citations) if isinstance(document, FactNode) else (document,)
     return (node.record.kind for node in nodes if node.type is entity_type)
 
 
-def _statuses(document: Document, dossier: Dossier) -> Iterable[str]:
+def _statuses(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         return (document.fact.status,) if document.fact.status else ()
     step = dossier.status(document) if document.type.has_stages else None
     return (step.status,) if step else ()
 
 
-def date_of(document: Document, dossier: Dossier) -> Date | None:
+def date_of(document: SearchDocument, dossier: Dossier) -> Date | None:
     """The date of a fact, of an initiative's stage or of a source's publication; `None` for other entities."""
     if isinstance(document, FactNode):
         return document.fact.date
@@ -141,7 +141,7 @@ def date_of(document: Document, dossier: Dossier) -> Date | None:
     return date
 
 
-def _years(document: Document, dossier: Dossier) -> Iterable[str]:
+def _years(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     date = date_of(document, dossier)
     return map(str, _span(date)) if date else ()
 
@@ -156,16 +156,16 @@ SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "supersede
 """Keys of `BADGES` that facts can be filtered by, in their order on the page."""
 
 
-def _evidence(document: Document, dossier: Dossier) -> Iterable[str]:
+def _evidence(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     keys = set(evidence_keys(document, dossier)) if isinstance(document, FactNode) else ()
     return (key for key in SUPPORT if key in keys)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _FacetSpec:
     key: str
     title: str
-    has: Callable[[Document, Dossier], Iterable[str]]
+    has: Callable[[SearchDocument, Dossier], Iterable[str]]
     names: Callable[[Dossier], Mapping[str, str]]
     """Every value with its name, in the order on the page; empty for years, which are sorted from the latest."""
 
@@ -185,29 +185,29 @@ def _sector_names(dossier: Dossier) -> dict[str, str]:
 
 
 _ROWS = (
-    _Row("type", msgid("Type"), _types, _type_names),
-    _Row("sector", msgid("Sector"), _sectors, _sector_names),
-    _Row("country", msgid("Country"), _countries, lambda dossier: dossier.settings.countries),
-    _Row(
+    _FacetSpec("type", msgid("Type"), _types, _type_names),
+    _FacetSpec("sector", msgid("Sector"), _sectors, _sector_names),
+    _FacetSpec("country", msgid("Country"), _countries, lambda dossier: dossier.settings.countries),
+    _FacetSpec(
         "kind",
         msgid("Kind of organisation"),
         partial(_kinds_of, ORGANISATION),
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.of(ORGANISATION).items()},
     ),
-    _Row(
+    _FacetSpec(
         "status",
         msgid("Status"),
         _statuses,
         lambda dossier: {key: term.name for key, term in dossier.settings.statuses.items()},
     ),
-    _Row("year", msgid("Year"), _years, lambda dossier: {}),
-    _Row(
+    _FacetSpec("year", msgid("Year"), _years, lambda dossier: {}),
+    _FacetSpec(
         "source",
         msgid("Kind of source"),
         partial(_kinds_of, SOURCE),
         lambda dossier: {key: term.name for key, term in dossier.settings.kinds.of(SOURCE).items()},
     ),
-    _Row(
+    _FacetSpec(
         "evidence",
         msgid("Evidence"),
         _evidence,
@@ -217,7 +217,7 @@ _ROWS = (
 """All facets. To add one, add a row."""
 
 
-def columns(found: Sequence[Document], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
+def columns(found: Sequence[SearchDocument], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
     """Return, by key of a facet, the values of each document, in the order of the documents."""
     return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in found] for row in _ROWS}
 
@@ -231,6 +231,6 @@ def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossie
             counts.update(dict.fromkeys(values, many))
         names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
         depth = {key: len(dossier.lineage(dossier.nodes[key])) - 1 if row.key == "sector" else 0 for key in counts}
-        shown = tuple(Value(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
+        shown = tuple(FacetValue(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
         made.append(Facet(row.key, dossier.words.t(row.title), shown))
     return tuple(made)

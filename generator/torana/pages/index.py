@@ -42,7 +42,7 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
         total=count_of_type(entity_type, len(nodes), dossier.words),
         as_of=dossier.words.date(dossier.settings.as_of),
         map=pages.map(nodes, dossier) if index == 0 else None,
-        pager=paging.pager(parts, index, lambda other: index_path(entity_type, other), dossier.words),
+        pager=paging.pager_at(parts, index, lambda other: index_path(entity_type, other), dossier.words),
         rows=[pages.row(node, dossier) for node in parts[index]],
     )
 

@@ -74,7 +74,7 @@ def listed_page(
     def make(path: str, paths: Sequence[str], dossier: Dossier) -> Page:
         words, here = dossier.words, paths.index(path)
         parts = split(dossier)  # again, so that the page depends on the list
-        pager = paging.pager(parts, here, paths.__getitem__, words)
+        pager = paging.pager_at(parts, here, paths.__getitem__, words)
         described = words.t(description, dossier=dossier.settings.title)
         shown = view(ListPart(parts[here], pager, path == paths[-1]), dossier)
         return Page(path, paging.part_title(words.t(title), pager, words), described, f"{name}.md.j2", shown, **frame)

@@ -39,7 +39,7 @@ def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
     return [*(items[n * size : (n + 1) * size] for n in range(whole)), items[whole * size :]]
 
 
-def pager(parts: Sequence[Sequence[object]], here: int, path: Callable[[int], str], words: Words) -> Pager | None:
+def pager_at(parts: Sequence[Sequence[object]], here: int, path: Callable[[int], str], words: Words) -> Pager | None:
     """Return the links between the parts of a list; `None` if there is only one.
 
     Args:

@@ -21,9 +21,9 @@ from torana.problems import ProblemsError, as_rows, as_text
 from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import ParseCache
 from torana.site import source_files
-from torana.site.bundles import PARTS, bundles
+from torana.site.bundles import PARTS, bundled_assets
 from torana.site.mkdocs import configuration
-from torana.site.mkdocs.run import build_site
+from torana.site.mkdocs.run import run_mkdocs
 from torana.site.on_demand import SiteOnDemand
 from torana.site.source_files import template_folders
 
@@ -111,7 +111,7 @@ class Preview:
     def _build(self, site: SiteOnDemand, folder: Path) -> None:
         config = configuration.load(self.root)
         self._docs, self._themes = configuration.docs_folder(config), configuration.theme_folders(config)
-        made = build_site(self.root, config, folder, site)
+        made = run_mkdocs(self.root, config, folder, site)
         self.base = urlsplit(configuration.site_of(config).url).path or "/"
         if not made:
             raise ToranaError("torana serve does not work with these plugins or extensions. Use mkdocs serve")
@@ -161,7 +161,7 @@ class Preview:
         """Copy a style, a script or a picture to the place where MkDocs puts it."""
         assert self._stage is not None
         stage, path = Path(self._stage.name), (self.root / name).relative_to(self._docs)
-        joined = bundles(self._docs) if path.suffix in (".css", ".js") else {}
+        joined = bundled_assets(self._docs) if path.suffix in (".css", ".js") else {}
         if not joined or not path.as_posix().startswith(PARTS):
             (stage / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.root / name, stage / path)

@@ -13,10 +13,10 @@ from pydantic_core import ErrorDetails
 
 from torana.problems import Position, Problem, either, near, with_article
 from torana.records.field_marks import bare
-from torana.records.yaml_nodes import Document, KeyPath, MappingNode, ScalarNode, SequenceNode
+from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlDocument
 
 
-def problem_of(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
+def problem_of(document: YamlDocument, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
     """The problem for one of pydantic's errors, at its place in the file. `model` is that of the whole file."""
     error = _Error(document, detail, model)
     report = _BY_KIND.get(detail["type"])
@@ -26,7 +26,7 @@ def problem_of(document: Document, detail: ErrorDetails, model: type[BaseModel])
 class _Error:
     """An error of pydantic, and the part of the file that it is about."""
 
-    def __init__(self, document: Document, detail: ErrorDetails, model: type[BaseModel]) -> None:
+    def __init__(self, document: YamlDocument, detail: ErrorDetails, model: type[BaseModel]) -> None:
         self.document = document
         self.detail = detail
         self.model = model

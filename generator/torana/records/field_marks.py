@@ -18,7 +18,7 @@ from torana.records.yaml_nodes import KeyPath
 EACH = "*"
 """Step of a path: every item of a list, or every value of a mapping."""
 
-Mark = TypeVar("Mark")
+AnyMark = TypeVar("AnyMark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class WordOf:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedField(Generic[Mark]):
+class MarkedField(Generic[AnyMark]):
     """A field with an annotation, and the path to it from the record of a file."""
 
     path: tuple[str, ...]
     """Field names from the record down: `("parent",)`, `("facts", EACH, "sources", EACH, "source")`."""
     model: type[BaseModel]
     """The model that declares the field: `Organisation`, `Citation`."""
-    declared: Mark
+    declared: AnyMark
     """The annotation."""
 
     @property
@@ -93,12 +93,12 @@ def _entries(items: Any) -> Iterable[tuple[Any, Any]]:
 
 # See `relations_of` for the time saved.
 @cache
-def marked_fields(model: type[BaseModel], mark: type[Mark]) -> tuple[MarkedField[Mark], ...]:
+def marked_fields(model: type[BaseModel], mark: type[AnyMark]) -> tuple[MarkedField[AnyMark], ...]:
     """The fields of a model, and of the models in it, that have an annotation, in order."""
     return tuple(_marked(model, mark, ()))
 
 
-def _marked(model: type[BaseModel], mark: type[Mark], path: tuple[str, ...]) -> Iterator[MarkedField[Mark]]:
+def _marked(model: type[BaseModel], mark: type[AnyMark], path: tuple[str, ...]) -> Iterator[MarkedField[AnyMark]]:
     for name, field in model.model_fields.items():
         annotation, notes = bare(field.annotation, field.metadata)
         each = typing.get_origin(annotation) in (tuple, dict)

@@ -13,7 +13,7 @@ from torana.records.field_marks import marked_fields
 from torana.records.models import Fact
 from torana.records.relations import FACT, Relation, full_key, relations_of
 from torana.records.settings import Settings
-from torana.records.yaml_nodes import Document, KeyPath
+from torana.records.yaml_nodes import KeyPath, YamlDocument
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Located(Generic[T]):
 
     slug: str
     record: T
-    document: Document
+    document: YamlDocument
     lines: tuple[int, ...] = ()
     """The line on which each of its facts begins."""
 

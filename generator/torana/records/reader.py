@@ -19,7 +19,7 @@ from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
 from torana.records.validate import validate_record
 from torana.records.values import near_slug, slug_problem, usable_slug
-from torana.records.yaml_nodes import Document, SequenceNode, collections_in
+from torana.records.yaml_nodes import SequenceNode, YamlDocument, collections_in
 from torana.records.yaml_parser import parse, parse_without_limits
 
 
@@ -165,12 +165,12 @@ def _located(
     return Located(path.stem, record, document, lines)
 
 
-def _parsed_on_demand(file: str, path: Path) -> Document:
+def _parsed_on_demand(file: str, path: Path) -> YamlDocument:
     """Return a document that is parsed again only if a rule needs a position in it."""
-    return Document(file, reparse=lambda: parse_without_limits(read_regular(path), file))
+    return YamlDocument(file, reparse=lambda: parse_without_limits(read_regular(path), file))
 
 
-def _too_many(document: Document, limits: Limits) -> Iterator[Problem]:
+def _too_many(document: YamlDocument, limits: Limits) -> Iterator[Problem]:
     """Yield the problems of lists and mappings that are longer than the limits allow."""
     for key, node in collections_in(document.root):
         items = node.items if isinstance(node, SequenceNode) else list(node.keys.values())

@@ -15,11 +15,11 @@ from torana.problems import Problem
 from torana.records.diagnose import problem_of
 from torana.records.lengths import Bounds
 from torana.records.values import near_slug
-from torana.records.yaml_nodes import Document, KeyPath, MappingNode, Node, ScalarNode, SequenceNode, plain_of
+from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlDocument, YamlNode, plain_of
 
 
 def validate_record(
-    document: Document, record_model: type[BaseModel], problems: list[Problem], limits: Mapping[str, int]
+    document: YamlDocument, record_model: type[BaseModel], problems: list[Problem], limits: Mapping[str, int]
 ) -> tuple[Any | None, Any]:
     """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
@@ -27,7 +27,7 @@ def validate_record(
     document, and their names are added to `document.broken`.
     """
     bounds = Bounds(limits, document.file)
-    root = typing.cast(Node, document.root)
+    root = typing.cast(YamlNode, document.root)
     empty, dropped = drop_empty(root)
     content = plain_of(root)
     try:
@@ -52,7 +52,7 @@ def validate_record(
 
 
 def _misspelt(
-    document: Document, details: Sequence[ErrorDetails], record_model: type[BaseModel]
+    document: YamlDocument, details: Sequence[ErrorDetails], record_model: type[BaseModel]
 ) -> set[tuple[int | str, ...]]:
     """The paths of the missing keys that unknown keys were meant to be: `name` for `Name`."""
     unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
@@ -61,13 +61,13 @@ def _misspelt(
     return {loc for loc in missing if (loc[:-1], f'did you mean "{loc[-1]}"?') in hints}
 
 
-def _dropped(document: Document, detail: ErrorDetails) -> tuple[int, str]:
+def _dropped(document: YamlDocument, detail: ErrorDetails) -> tuple[int, str]:
     """The identity of the mapping that lacks a key, and the key."""
     path = tuple(detail["loc"])
     return id(document.node(path[:-1])), str(path[-1]) if path else ""
 
 
-def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[int, str]]) -> bool:
+def _follows(document: YamlDocument, detail: ErrorDetails, dropped: Container[tuple[int, str]]) -> bool:
     """Return whether an error is only a result of another: a missing key that had no value, or a list that is too short
     because its entries are invalid.
     """
@@ -77,7 +77,9 @@ def _follows(document: Document, detail: ErrorDetails, dropped: Container[tuple[
     return detail["type"] == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
 
 
-def _salvage(document: Document, record_model: type[BaseModel], error: ValidationError, bounds: Bounds) -> Any | None:
+def _salvage(
+    document: YamlDocument, record_model: type[BaseModel], error: ValidationError, bounds: Bounds
+) -> Any | None:
     """The record without its invalid parts, so that the rules can check the rest in the same run.
 
     The invalid nodes are removed from the document too, so paths and positions stay right.
@@ -89,13 +91,13 @@ def _salvage(document: Document, record_model: type[BaseModel], error: Validatio
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
             return None
         try:
-            return record_model.model_validate(plain_of(typing.cast(Node, document.root)), context=bounds)
+            return record_model.model_validate(plain_of(typing.cast(YamlNode, document.root)), context=bounds)
         except ValidationError as again:
             error = again
     return None
 
 
-def _names(document: Document, path: KeyPath) -> Iterator[str]:
+def _names(document: YamlDocument, path: KeyPath) -> Iterator[str]:
     """Yield the keys of a path, and the slugs that the ids on it are or were meant to be."""
     for end, step in enumerate(path, 1):
         if isinstance(step, str):
@@ -116,7 +118,7 @@ def _path_of(detail: ErrorDetails) -> KeyPath:
     return path[:-1] if detail["type"] == "missing" else path
 
 
-def _prune(document: Document, path: KeyPath) -> bool:
+def _prune(document: YamlDocument, path: KeyPath) -> bool:
     if not path:
         return False
     parent = document.node(path[:-1])
@@ -128,7 +130,7 @@ def _prune(document: Document, path: KeyPath) -> bool:
     return True
 
 
-def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem]]:
+def drop_empty(root: YamlNode) -> tuple[list[Problem], dict[tuple[int, str], Problem]]:
     """Remove the keys and entries without a value. Each is a problem.
 
     Returns:
@@ -136,7 +138,7 @@ def drop_empty(root: Node) -> tuple[list[Problem], dict[tuple[int, str], Problem
     """
     problems: list[Problem] = []
     dropped = {}
-    stack: list[Node] = [root]
+    stack: list[YamlNode] = [root]
     while stack:
         node = stack.pop()
         if isinstance(node, MappingNode):
@@ -156,11 +158,11 @@ _NULLS = frozenset(("", "~", "null"))
 """The value of a key that has none, without quotes. In a list, and with capitals, `null` may be a name."""
 
 
-def _has_no_value(node: Node, empty: Container[str] = ("",)) -> bool:
+def _has_no_value(node: YamlNode, empty: Container[str] = ("",)) -> bool:
     return isinstance(node, ScalarNode) and node.plain and node.text in empty
 
 
-def _no_value(key: ScalarNode, value: Node) -> Problem:
+def _no_value(key: ScalarNode, value: YamlNode) -> Problem:
     text = value.text if isinstance(value, ScalarNode) else ""
     if not text:
         return Problem(key.position, f'"{key.text}" has no value', "fill it in, or delete the key")

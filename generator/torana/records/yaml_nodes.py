@@ -25,7 +25,7 @@ class ScalarNode:
 class SequenceNode:
     """A list."""
 
-    items: list[Node]
+    items: list[YamlNode]
     position: Position
     flow: bool
     """Written with brackets."""
@@ -36,19 +36,19 @@ class MappingNode:
     """Keys and values in the order of the file."""
 
     keys: dict[str, ScalarNode]
-    values: dict[str, Node]
+    values: dict[str, YamlNode]
     position: Position
     flow: bool = False
     """Written with braces."""
 
 
-Node = ScalarNode | SequenceNode | MappingNode
+YamlNode = ScalarNode | SequenceNode | MappingNode
 
 KeyPath = tuple[str | int, ...]
 """Keys and indexes that lead to a value of a file: `("facts", 0, "about", 1)`."""
 
 
-def plain_of(node: Node, read: Callable[[str], str] = str) -> Any:
+def plain_of(node: YamlNode, read: Callable[[str], str] = str) -> Any:
     """Return a node as lists, dicts, and texts that `read` has changed. The parser has limited the depth."""
     if isinstance(node, ScalarNode):
         return read(node.text)
@@ -57,9 +57,9 @@ def plain_of(node: Node, read: Callable[[str], str] = str) -> Any:
     return {key: plain_of(value, read) for key, value in node.values.items()}
 
 
-def collections_in(root: Node | None) -> Iterator[tuple[str, SequenceNode | MappingNode]]:
+def collections_in(root: YamlNode | None) -> Iterator[tuple[str, SequenceNode | MappingNode]]:
     """Yield each list and mapping below a node with its key, and the node itself; an entry of a list has none."""
-    stack: list[tuple[str, Node | None]] = [("", root)]
+    stack: list[tuple[str, YamlNode | None]] = [("", root)]
     while stack:
         key, node = stack.pop()
         if isinstance(node, SequenceNode):
@@ -71,20 +71,20 @@ def collections_in(root: Node | None) -> Iterator[tuple[str, SequenceNode | Mapp
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """One file: its text, its node (unless it cannot be read), and its problems as YAML."""
 
     file: str
     text: str = ""
-    root: Node | None = None
+    root: YamlNode | None = None
     problems: list[Problem] = field(default_factory=list)
-    reparse: Callable[[], Document] | None = None
+    reparse: Callable[[], YamlDocument] | None = None
     """Parses the file again if text and nodes were dropped: they need ten times the memory of the record."""
     broken: set[str] = field(default_factory=set)
     """The keys and ids of its invalid parts, which the record lacks: a reference to them is not another problem."""
     _lines: list[str] | None = None
 
-    def node(self, path: KeyPath) -> Node | None:
+    def node(self, path: KeyPath) -> YamlNode | None:
         """The node at a path, or the deepest one on the way if there is none."""
         if self.root is None and self.reparse is not None:
             whole = self.reparse()

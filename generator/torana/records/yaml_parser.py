@@ -20,7 +20,7 @@ from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PR
 from torana.records.parser_error import ODD_SPACE
 from torana.records.text_files import decoded
 from torana.records.yaml_mistakes import comma_problem, syntax_problem
-from torana.records.yaml_nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from torana.records.yaml_nodes import MappingNode, ScalarNode, SequenceNode, YamlDocument, YamlNode
 
 _NOT_YAML = (("<", "HTML or XML"), ("version https://git-lfs", "a Git LFS pointer"), ("{\\rtf", "rich text"))
 _CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
@@ -29,7 +29,7 @@ _ONLY_CLOSED = re.compile(r'[^"<>=\\]*[^\W\d][.!?)]?"')
 _LOST = re.compile(r"\s+(#\S.*)")
 
 
-def parse_without_limits(raw: bytes, file: str) -> Document:
+def parse_without_limits(raw: bytes, file: str) -> YamlDocument:
     """Read a file with every limit raised: a file that was checked before, or that is not checked at all."""
     return parse(raw, file, max_bytes=LARGEST, max_depth=DEEPEST)
 
@@ -41,13 +41,13 @@ def parse(
     max_bytes: int = MAX_BYTES,
     max_depth: int = MAX_DEPTH,
     max_problems: int = MAX_PROBLEMS,
-) -> Document:
+) -> YamlDocument:
     """Read one YAML file, whose document must be a mapping.
 
     Files over a limit are refused; reading stops after one problem more than `max_problems`. `root` is `None` exactly
     if there are problems.
     """
-    document = Document(file)
+    document = YamlDocument(file)
 
     if len(raw) > max_bytes:
         message = f"the file has {len(raw):,} bytes, more than the limit of {max_bytes:,}"
@@ -65,7 +65,7 @@ def parse(
 class _Builder:
     """Builds the nodes of one document from the parser's events, with an explicit stack instead of recursion."""
 
-    def __init__(self, document: Document, max_depth: int, max_problems: int) -> None:
+    def __init__(self, document: YamlDocument, max_depth: int, max_problems: int) -> None:
         self.document = document
         self.lines = document.text.split("\n")
         self.max_depth = max_depth
@@ -145,7 +145,7 @@ class _Builder:
         elif event.version or event.tags:
             self.stop(self.position(event.start_mark), "YAML directives (%) are not allowed", "delete the line")
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: YamlNode) -> None:
         """Put a node into the innermost open collection, and open it if it is one."""
         holder = self.open[-1] if self.open else None
         key = self.keys[-1] if self.keys else None
@@ -170,7 +170,7 @@ class _Builder:
                 message = f"the nesting is more than {self.max_depth} levels deep"
                 self.stop(node.position, message, f"reduce the nesting{or_raise('depth', self.document.file)}")
 
-    def _set(self, holder: MappingNode, key: ScalarNode, node: Node) -> None:
+    def _set(self, holder: MappingNode, key: ScalarNode, node: YamlNode) -> None:
         if holder.flow and self._has_no_colon(key, node):
             # Of `4,200,000`, the first comma is reported and not the other.
             if holder is not self.cut_at_comma:
@@ -195,14 +195,14 @@ class _Builder:
         in_list = len(self.open) > 1 and isinstance(self.open[-2], SequenceNode)
         return in_list and not holder.flow and next(iter(holder.keys)) == key.text
 
-    def _has_no_colon(self, key: ScalarNode, node: Node) -> bool:
+    def _has_no_colon(self, key: ScalarNode, node: YamlNode) -> bool:
         """Return whether a key in braces is only a word between commas."""
         if not isinstance(node, ScalarNode) or node.text or not node.plain or node.position.line != key.end_line:
             return False
         end = key.position.column - 1 + key.position.length
         return ":" not in self.lines[key.end_line - 1][end : node.position.column - 1]
 
-    def _node(self, event: Any) -> Node | None:
+    def _node(self, event: Any) -> YamlNode | None:
         if self._refused(event):
             return None
         position = self.position(event.start_mark, event.end_mark)

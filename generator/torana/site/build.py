@@ -16,11 +16,11 @@ from torana.files import files_in
 from torana.problems import ProblemsError
 from torana.records.parse_cache import ParseCache
 from torana.site import inputs
-from torana.site.build_cache import BuildCache, BuildRecord, Reason, link, written_file
+from torana.site.build_cache import BuildCache, BuildRecord, Reason, hard_link, written_file
 from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
-from torana.site.mkdocs.run import build_site
+from torana.site.mkdocs.run import run_mkdocs
 from torana.site.page_maker import cores
 from torana.site.publish import (
     CACHE,
@@ -57,7 +57,7 @@ class BuildResult:
     """The parts of the dossier that have changed since the previous build."""
 
 
-def build(
+def build_site(
     root: Path,
     target: Path,
     *,
@@ -184,7 +184,7 @@ class _Build:
 
     def _make(self, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
         """Make the site, and return the builder if it was used."""
-        used = builder if build_site(self.root, self._config, stage, builder) else None
+        used = builder if run_mkdocs(self.root, self._config, stage, builder) else None
         if self._part != (1, 1) and used is None:
             raise ToranaError("MkDocs cannot build a part of a site. Remove --part")
         if self._part[0] > 1 and used:
@@ -240,7 +240,7 @@ class _Build:
 
 def _link(source: Path, path: str, folder: Path) -> None:
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    link(source / path, folder / path)
+    hard_link(source / path, folder / path)
 
 
 def last_parse_cache(root: Path) -> ParseCache:

@@ -132,7 +132,7 @@ class BuildCache:
                 if (folder := target.rpartition("/")[0]) not in folders:
                     Path(folder).mkdir(parents=True, exist_ok=True)
                     folders.add(folder)
-            link(f"{site}/{path}", target)
+            hard_link(f"{site}/{path}", target)
         hashing.save(self._list, FORMAT, _as_bytes(build))
 
     def intact(self, files: Iterable[WrittenFile], site: Path | None = None) -> bool:
@@ -152,7 +152,7 @@ def _intact(path: str, file: WrittenFile) -> bool:
         return False
 
 
-def link(source: str | Path, target: str | Path) -> None:
+def hard_link(source: str | Path, target: str | Path) -> None:
     """Link a file into another folder; copy it if the file system has no hard links."""
     try:
         os.link(source, target)

@@ -23,7 +23,7 @@ _COMMENT = re.compile(rb"^ *(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n|/\*\*(?:(?!\*/)
 _EXPORT = re.compile(rb"^export (?=async |class |const |function |let )", re.MULTILINE)
 
 
-def bundles(docs: Path) -> dict[str, bytes]:
+def bundled_assets(docs: Path) -> dict[str, bytes]:
     """Return each script and style sheet that imports parts, with the parts inserted, by its path in `docs`.
 
     A script without exports becomes a function that is called immediately. It needs no `type="module"`, and its names

@@ -52,7 +52,7 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
     # Without a trial build, MkDocs need not be imported.
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.fast_support import unsupported
-    from torana.site.mkdocs.run import build_site
+    from torana.site.mkdocs.run import run_mkdocs
     from torana.site.on_demand import SiteOnDemand
 
     try:
@@ -62,7 +62,7 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
             docs, themes = configuration.docs_folder(config), configuration.theme_folders(config)
             maker = SiteOnDemand(loaded, git_history.read(root, root / CACHE / "history"))
             with tempfile.TemporaryDirectory() as folder:
-                build_site(root, config, Path(folder), maker)
+                run_mkdocs(root, config, Path(folder), maker)
             _keep(root, docs, themes, _digest(root, records, code, docs, *themes))
     except ProblemsError as error:
         return loaded.with_problems(error.problems)

@@ -21,7 +21,7 @@ from torana.exports.export import Export
 from torana.exports.social_cards import SocialCard
 from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import address
-from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, link, numbers_of, written_file
+from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, hard_link, numbers_of, written_file
 from torana.site.plan import BuildUnit, Plan, Spec
 from torana.site.render import download
 
@@ -140,7 +140,7 @@ class PageMaker:
         """Reuse files from the previous build."""
         assert self._cache is not None
         for file in files if not self.in_place else ():
-            link(self._cache.site / file.path, self._folder(file.path))
+            hard_link(self._cache.site / file.path, self._folder(file.path))
 
     def move(self, files: Iterable[WrittenFile], folder: Path) -> None:
         """Move files into the site from another folder on the same file system."""

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from torana.dossier.digests import digests
+from torana.dossier.digests import part_digests
 from torana.dossier.events import NO_HISTORY, History
 from torana.dossier.graph import Dossier
 from torana.dossier.load import LoadResult
@@ -128,7 +128,7 @@ class Plan:
 
     def digests(self) -> dict[str, str]:
         """The digest of each part of the dossier that a page can depend on."""
-        return {name: made.hex() for name, made in digests(self.dossiers[0]).items()}
+        return {name: made.hex() for name, made in part_digests(self.dossiers[0]).items()}
 
     # --- from pages to Markdown -------------------------------------------------------------------------------------
 

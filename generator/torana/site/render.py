@@ -25,7 +25,7 @@ class Rendered:
     """The plain Markdown copy of each page. A site generator must not treat it as a page."""
 
 
-def render(plan: Plan) -> Rendered:
+def render_site(plan: Plan) -> Rendered:
     """Render the pages and the data of a site. Nothing is written. Raises `ToranaError` if a template is wrong."""
     files = [file for make in plan.file_sets().values() for file in make()]
     plan.downloads = [download(file) for file in files if file.listed]

@@ -9,12 +9,12 @@ from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import LoadResult
 from torana.records.content_files import is_ignored
-from torana.site.bundles import PARTS, bundles
+from torana.site.bundles import PARTS, bundled_assets
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.hand_written import with_citation
 from torana.site.plan import Plan
 from torana.site.publish import refuse_target, replacement
-from torana.site.render import Rendered, render
+from torana.site.render import Rendered, render_site
 
 MARKER = ".torana"
 """The file that shows that a folder was written here, and can be replaced."""
@@ -37,7 +37,7 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
         raise ToranaError(f"{target} is not empty and was not written by torana render. Choose another folder")
     config = configuration.load(root)
     refuse_target(target, root, configuration.source_folders(config, root))
-    rendered = render(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
+    rendered = render_site(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
     with replacement(target) as stage:
         _write_hand_written(root / "docs", stage / "docs", rendered.plan)
         for page, markdown in rendered.pages:
@@ -53,7 +53,7 @@ def _write_hand_written(source: Path, docs: Path, plan: Plan) -> None:
     """Copy the hand-written files, with the citation of each page, and each script and style sheet as one file."""
     if source.is_dir():
         shutil.copytree(source, docs, ignore=lambda _, names: [name for name in names if is_ignored(name)])
-    if joined := bundles(source):
+    if joined := bundled_assets(source):
         shutil.rmtree(docs / PARTS)
     for name, content in joined.items():
         _write(docs / name, content)

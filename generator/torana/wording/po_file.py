@@ -53,7 +53,7 @@ SHORT, LONGEST = 200, 10
 
 
 @dataclass(slots=True)
-class _Text:
+class _Quoted:
     """The text of one keyword."""
 
     pieces: list[tuple[Position, str]]
@@ -75,7 +75,7 @@ class _Text:
             start += len(line) + 1
 
 
-_Message = dict[str, _Text]
+_Message = dict[str, _Quoted]
 """By keyword, in the order of the file."""
 
 
@@ -125,7 +125,7 @@ def _messages(lines: list[str], file: str) -> Iterator[_Message]:
         if found:
             piece = Position(file, number, 1, len(line)), _ESCAPED.sub(_unescaped, found[2])
             last = keyword or next(reversed(message), "")
-            message.setdefault(last, _Text([])).pieces.append(piece)
+            message.setdefault(last, _Quoted([])).pieces.append(piece)
     if message:
         yield message
 
@@ -188,7 +188,7 @@ def _differences(text: str, originals: list[str], wanted: set[str], longest: int
 # --- the header -----------------------------------------------------------------------------------------------------
 
 
-def _header_problems(header: _Text, locale: Locale) -> Iterator[Problem]:
+def _header_problems(header: _Quoted, locale: Locale) -> Iterator[Problem]:
     """Report fields of the header that say anything else than the name of the file and Babel's plural rule."""
     wanted = {
         "language": str(locale),

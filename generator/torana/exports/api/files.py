@@ -15,7 +15,7 @@ from torana.json_text import as_json, compact
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import ENTITY_TYPES, EntityType
 
-Item = TypeVar("Item")
+Described = TypeVar("Described")
 
 
 def api_path(node: Node) -> str:
@@ -119,8 +119,8 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
 def _all(
     name: str,
     description: str,
-    items: Sequence[Item],
-    row: Callable[[Item, Dossier, Site], str],
+    items: Sequence[Described],
+    row: Callable[[Described, Dossier, Site], str],
     dossier: Dossier,
     site: Site,
 ) -> Iterator[Export]:
@@ -130,7 +130,7 @@ def _all(
     """
     commit = dossier.newest
 
-    def file(some: Sequence[Item]) -> bytes:
+    def file(some: Sequence[Described]) -> bytes:
         return _file(dossier, commit, {name: [row(item, dossier, site) for item in some]})
 
     if len(items) <= PART:

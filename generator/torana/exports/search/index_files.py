@@ -9,9 +9,9 @@ The sizes of the pieces are such that a query costs the same in a small and in a
 - `search/records-N.json`, the text of the results, `CHUNK` documents each. A query needs those of the results shown.
 - `search/FACET-N.json`, the values of `BLOCK` documents for a facet. Only `/search/` needs them, for facets in use.
 
-The order of `facets.documents` numbers the documents. Every file names the version of that numbering, so that a browser
-notices a file of an older index. `docs/assets/search.js` reads the files; both sides must cut a text into the same
-terms (`tests/test_browser_search.py` compares them).
+The order of `facets.all_documents` numbers the documents. Every file names the version of that numbering, so that a
+browser notices a file of an older index. `docs/assets/parts/search-index.js` reads the files; both sides must cut a
+text into the same terms (`tests/cases/python-and-javascript.json` tests them).
 """
 
 from __future__ import annotations
@@ -25,9 +25,19 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.export import Export
 from torana.exports.search.terms import STOP_WORDS
-from torana.exports.search.vocabulary import native_names, pieces, vocabulary
+from torana.exports.search.vocabulary import native_names, pieces, term_entries
 from torana.json_text import compact
-from torana.pages.facets import FACT, Document, Facet, columns, counted_facets, date_of, documents, field_value, type_of
+from torana.pages.facets import (
+    FACT,
+    Facet,
+    SearchDocument,
+    all_documents,
+    columns,
+    counted_facets,
+    date_of,
+    field_value,
+    type_of,
+)
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
 from torana.pages.shared.links import plain
@@ -58,11 +68,11 @@ WORDS = {
 
 def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
     """Yield every file of the index; in other languages of the site, only the directory."""
-    items = documents(dossier)
+    items = all_documents(dossier)
     has = columns(items, dossier)
     shown = counted_facets(has, dossier)
     file = partial(_file, _version(items, shown))
-    terms = list(pieces(vocabulary(items, dossier)))
+    terms = list(pieces(term_entries(items, dossier)))
     shared = {
         "types": _ranges(items),
         "firsts": [first for first, _ in terms],
@@ -83,7 +93,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
             yield file(f"search/{name}-{number}", _as_json(_column(values)))
 
 
-def _version(items: Iterable[Document], facets: Iterable[Facet]) -> str:
+def _version(items: Iterable[SearchDocument], facets: Iterable[Facet]) -> str:
     """Return a digest of everything that has a number in the files: documents, and values of facets."""
     numbered = [document.key for document in items] + [value.key for facet in facets for value in facet.values]
     return hashlib.sha256("\n".join(numbered).encode()).hexdigest()[:12]
@@ -104,7 +114,10 @@ def _cut(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 
 def _columns(
-    items: Iterable[Document], has: Mapping[str, Sequence[tuple[str, ...]]], shown: Sequence[Facet], dossier: Dossier
+    items: Iterable[SearchDocument],
+    has: Mapping[str, Sequence[tuple[str, ...]]],
+    shown: Sequence[Facet],
+    dossier: Dossier,
 ) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """Yield the name and the values of each column: one for each facet, and one for the dates."""
     for facet in shown[1:]:  # the type follows from the number of a document
@@ -138,7 +151,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _ranges(items: Iterable[Document]) -> dict[str, int]:
+def _ranges(items: Iterable[SearchDocument]) -> dict[str, int]:
     """Return the number of documents of each type, in the order of their numbers."""
     counts = dict.fromkeys([*(entity_type.name for entity_type in ENTITY_TYPES), FACT], 0)
     for document in items:
@@ -146,7 +159,7 @@ def _ranges(items: Iterable[Document]) -> dict[str, int]:
     return counts
 
 
-def _result(document: Document, dossier: Dossier) -> dict[str, Any]:
+def _result(document: SearchDocument, dossier: Dossier) -> dict[str, Any]:
     """Return the text of a result: address, title, text, and keys that the directory names."""
     date = date_of(document, dossier)
     if isinstance(document, FactNode):

@@ -35,7 +35,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", decomposed)).lower()
 
 
-def terms(text: str) -> list[str]:
+def split_terms(text: str) -> list[str]:
     """Return the terms of a text in order: words, and pairs of characters if a script has no spaces."""
     if text.isascii():
         return _LATIN.findall(text.lower())  # the common case, with the same result
@@ -55,7 +55,7 @@ def terms(text: str) -> list[str]:
 
 def compounds(name: str) -> list[str]:
     """Return the compounds of a name as one term each: `cgsemi` for `CG-Semi`."""
-    return ["".join(terms(match)) for match in _COMPOUND.findall(name)]
+    return ["".join(split_terms(match)) for match in _COMPOUND.findall(name)]
 
 
 def slips(term: str) -> list[str]:

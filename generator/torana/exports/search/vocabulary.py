@@ -10,9 +10,9 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, in_utf16_order, slips, terms
+from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, in_utf16_order, slips, split_terms
 from torana.json_text import compact
-from torana.pages.facets import Document, field_value
+from torana.pages.facets import SearchDocument, field_value
 from torana.pages.shared.links import plain
 
 PIECE = 24_000
@@ -29,7 +29,7 @@ Postings = Mapping[int, Mapping[str, Sequence[int]]]
 """By weight and term, the numbers of the documents in order."""
 
 
-def vocabulary(documents: Iterable[Document], dossier: Dossier) -> dict[str, Any]:
+def term_entries(documents: Iterable[SearchDocument], dossier: Dossier) -> dict[str, Any]:
     """Return every term with its documents, in the order of UTF-16, as JavaScript sorts.
 
     A term has one list for each weight, the greatest first: the weight, then the numbers of the documents, each as its
@@ -41,10 +41,10 @@ def vocabulary(documents: Iterable[Document], dossier: Dossier) -> dict[str, Any
     return {term: entries[term] for term in in_utf16_order(entries)}
 
 
-def _postings(documents: Iterable[Document], dossier: Dossier) -> Postings:
+def _postings(documents: Iterable[SearchDocument], dossier: Dossier) -> Postings:
     postings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     named = {
-        node.slug: frozenset(term for name in names(node) for term in terms(name)) - STOP_WORDS
+        node.slug: frozenset(term for name in names(node) for term in split_terms(name)) - STOP_WORDS
         for node in dossier.entities
     }
     for number, document in enumerate(documents):
@@ -135,7 +135,7 @@ def native_names(node: Node) -> Iterable[tuple[str, str]]:
     return by_language.items()
 
 
-def weights(document: Document, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
+def weights(document: SearchDocument, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """Return the terms of a document, each with its greatest weight in that document.
 
     `named` has, by slug of an entity, the terms of its names.
@@ -149,23 +149,23 @@ def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, froz
     # From the lightest to the heaviest: a later weight replaces an earlier one.
     words = [word for node in document.names for word in named[node.slug]]
     if document.fact.note:
-        words += terms(document.fact.note)
+        words += split_terms(document.fact.note)
     weight_of = dict.fromkeys(words, NAMED)
     weight_of |= dict.fromkeys(named[document.owner.slug], OWNER)
-    weight_of |= dict.fromkeys(terms(plain(document.fact.statement, dossier)), STATEMENT)
+    weight_of |= dict.fromkeys(split_terms(plain(document.fact.statement, dossier)), STATEMENT)
     return weight_of
 
 
 def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
-    words = terms(dossier.kind_name(document))
-    words += terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
+    words = split_terms(dossier.kind_name(document))
+    words += split_terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
     weight_of = dict.fromkeys(words, NAMED)
-    weight_of |= dict.fromkeys(terms(field_value(document, "publisher") or ""), SUMMARY)
+    weight_of |= dict.fromkeys(split_terms(field_value(document, "publisher") or ""), SUMMARY)
     if summary := field_value(document, "summary"):
-        weight_of |= dict.fromkeys(terms(plain(summary, dossier)), SUMMARY)
+        weight_of |= dict.fromkeys(split_terms(plain(summary, dossier)), SUMMARY)
     weight_of = _without_stop_words(weight_of)
     for name in names(document):
-        words = terms(name)
+        words = split_terms(name)
         weight = NAME + ALONE // max(1, len(words))
         weight_of |= {word: weight for word in (*words, *compounds(name)) if weight_of.get(word, 0) < weight}
     return weight_of

@@ -7,14 +7,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from torana.exports.tables.table import Row, Table, TableColumn, Value
+from torana.exports.tables.table import Cell, Row, Table, TableColumn
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # A spreadsheet set to a decimal comma splits cells at semicolons, and does not respect the quotes around them.
 _BEHIND = re.compile(r';(?="*[-=+@\t\r\n＝＋－＠])')
 
 
-def as_cell(value: Value) -> str:
+def as_cell(value: Cell) -> str:
     """Return the text of a cell, with an apostrophe before anything that a spreadsheet would read as a formula."""
     if value is None:
         return ""
@@ -36,7 +36,7 @@ def as_csv(table: Table, rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def _cells(column: TableColumn, values: Sequence[Value]) -> list[str]:
+def _cells(column: TableColumn, values: Sequence[Cell]) -> list[str]:
     """Return the values of a column as `as_cell` does."""
     if column.type == "string":
         texts = [str(value or "") for value in values]

@@ -11,7 +11,7 @@ from torana.json_text import as_json
 from torana.pages.shared.addresses import Site
 
 
-def resource(table: Table, content: bytes) -> dict[str, object]:
+def resource_entry(table: Table, content: bytes) -> dict[str, object]:
     """Return the entry of a table and its CSV file in the package."""
     fields = []
     for column in table.columns:
@@ -47,7 +47,7 @@ def resource(table: Table, content: bytes) -> dict[str, object]:
     }
 
 
-def data_package(dossier: Dossier, site: Site, resources: list[dict[str, object]]) -> bytes:
+def package_json(dossier: Dossier, site: Site, resources: list[dict[str, object]]) -> bytes:
     """Return `datapackage.json`, from the entries of the tables."""
     settings = dossier.settings
     package = {

@@ -24,7 +24,7 @@ class TablePart(NamedTuple):
     part: Any
 
 
-class Cited(NamedTuple):
+class CitationRow(NamedTuple):
     """A citation of a fact, or a source that disputes it."""
 
     source: str
@@ -99,11 +99,11 @@ def _parts_of_facts(parts: Callable[[FactNode], Iterable[Any]]) -> Callable[[Dos
     )
 
 
-def _citations(fact: FactNode) -> Iterator[Cited]:
+def _citations(fact: FactNode) -> Iterator[CitationRow]:
     for source, at in fact.citations:
-        yield Cited(source.slug, at, supports=True, says=None)
+        yield CitationRow(source.slug, at, supports=True, says=None)
     for source, dispute in fact.disputes:
-        yield Cited(source.slug, dispute.at, supports=False, says=dispute.says)
+        yield CitationRow(source.slug, dispute.at, supports=False, says=dispute.says)
 
 
 _OF_PARTS = (

@@ -11,8 +11,8 @@ from torana.dossier.graph import Dossier
 from torana.pages.shared.addresses import Site
 from torana.records.dates import Date
 
-Value = str | int | float | bool | None
-Row = tuple[Value, ...]
+Cell = str | int | float | bool | None
+Row = tuple[Cell, ...]
 Type = Literal["string", "integer", "number", "boolean"]
 
 
@@ -63,12 +63,12 @@ class Table:
             )
 
 
-def _cell(value: Any) -> Value:
+def _cell(value: Any) -> Cell:
     if isinstance(value, Date):
         return str(value)
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, tuple):
         return "; ".join(value) or None
-    plain: Value = value
+    plain: Cell = value
     return plain

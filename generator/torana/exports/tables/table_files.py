@@ -8,13 +8,13 @@ from torana.dossier.graph import Dossier
 from torana.exports.export import Export
 from torana.exports.tables.all_tables import TABLES
 from torana.exports.tables.csv_file import as_csv
-from torana.exports.tables.data_package import data_package, resource
+from torana.exports.tables.data_package import package_json, resource_entry
 from torana.exports.tables.parquet_file import as_parquet
 from torana.exports.tables.sqlite_file import as_sqlite
 from torana.pages.shared.addresses import Site
 
 
-def table_files(dossier: Dossier, site: Site) -> Iterator[Export]:
+def data_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/*.csv`, `data/*.parquet`, `data/dossier.sqlite` and `data/datapackage.json`."""
     resources = []
     rows = {table.name: list(table.rows(dossier, site)) for table in TABLES}
@@ -22,11 +22,11 @@ def table_files(dossier: Dossier, site: Site) -> Iterator[Export]:
         its_rows = rows[table.name]
         columns = tuple((column.name, column.meaning) for column in table.columns)
         content = as_csv(table, its_rows)
-        resources.append(resource(table, content))
+        resources.append(resource_entry(table, content))
         yield Export(f"data/{table.name}.csv", table.meaning, content, rows=len(its_rows), columns=columns)
         content = as_parquet(table, its_rows)
         yield Export(f"data/{table.name}.parquet", f"{table.meaning}, as Parquet", content, rows=len(its_rows))
     count = sum(map(len, rows.values()))
     yield Export("data/dossier.sqlite", "All tables in one SQLite database", as_sqlite(rows), rows=count)
-    package = data_package(dossier, site, resources)
+    package = package_json(dossier, site, resources)
     yield Export("data/datapackage.json", "The columns of the tables, as a Frictionless data package", package)

@@ -34,7 +34,7 @@ def polygons() -> tuple[tuple[tuple[float, float], ...], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class _MapWindow:
     """The part of the earth that the map shows, in degrees."""
 
     west: float
@@ -43,7 +43,7 @@ class _Window:
     north: float
 
     @classmethod
-    def of(cls, places: Sequence[Node], dossier: Dossier) -> _Window:
+    def of(cls, places: Sequence[Node], dossier: Dossier) -> _MapWindow:
         """The window of the settings, or else one that contains all places with a margin."""
         if window := dossier.settings.map:
             return cls(float(window.west), float(window.east), float(window.south), float(window.north))
@@ -85,7 +85,7 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> View | None:
     drawn = [place for place in known if place.slug in slugs]
     if not drawn:
         return None
-    window = _Window.of(drawn, dossier)
+    window = _MapWindow.of(drawn, dossier)
     inside = [place for place in drawn if window.contains(*_position(place))]
     x, y = window.at(window.east, window.south)
     return View(
@@ -98,13 +98,13 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> View | None:
     )
 
 
-def _point(place: Node, window: _Window) -> View:
+def _point(place: Node, window: _MapWindow) -> View:
     """A place on the map, with the address of its page relative to the index."""
     x, y = window.at(*_position(place))
     return View(x=x, y=y, name=place.name, href=f"{place.slug}/")
 
 
-def _ring(ring: Sequence[tuple[float, float]], window: _Window) -> str:
+def _ring(ring: Sequence[tuple[float, float]], window: _MapWindow) -> str:
     """One polygon as a part of a path. Points far outside the window are moved to its margin."""
     near = [window.near(*position) for position in ring]
     drawn = [point for point, _ in groupby(window.at(*position) for position in near)]

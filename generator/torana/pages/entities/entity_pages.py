@@ -45,7 +45,7 @@ class EntityList:
     def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> View:
         """Return one part of the list, by its index. The sources of its rows are added to those of the page."""
         parts = paging.split(self.items(node, dossier), paging.ROWS)
-        links = paging.pager(parts, here, lambda index: self._path(node, index + 1), dossier.words)
+        links = paging.pager_at(parts, here, lambda index: self._path(node, index + 1), dossier.words)
         return View(rows=[self.row(item, node, dossier, references) for item in parts[here]], pager=links)
 
     def _path(self, node: Node, number: int) -> str:

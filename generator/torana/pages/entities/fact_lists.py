@@ -57,7 +57,7 @@ def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]
 def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier) -> paging.Pager | None:
     """The links between the parts of an entity's facts."""
     last = len(parts) - 1
-    return paging.pager(
+    return paging.pager_at(
         parts,
         here,
         lambda index: page_path(node) if index == last else part_path(node, "facts", index + 1),

@@ -12,7 +12,7 @@ from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
-from torana.pages.shared.entity_names import by_name, country, native_names, widest_sectors
+from torana.pages.shared.entity_names import by_name, country_name, native_names, widest_sectors
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
 from torana.wording.words import machine_date, msgid
@@ -29,7 +29,7 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
         native_names=native_names(node, dossier),
         also_known_as=node.record.also_known_as,
         kind=dossier.kind_name(node),
-        country=country(node, dossier),
+        country=country_name(node, dossier),
         sectors=links_to(widest_sectors(initiatives, dossier)),
         initiatives=len(initiatives),
         facts=len(dossier.fact_order_of(node)),
@@ -40,7 +40,9 @@ def _partner_row(partner: Partner, dossier: Dossier) -> View:
     """An organisation that shares initiatives with another."""
     organisation = partner.organisation
     return View(
-        link=link_to(organisation), country=country(organisation, dossier), initiatives=links_to(partner.initiatives)
+        link=link_to(organisation),
+        country=country_name(organisation, dossier),
+        initiatives=links_to(partner.initiatives),
     )
 
 
@@ -74,7 +76,7 @@ def _details(page: EntityContext) -> View:
     record = node.record
     return View(
         kind=dossier.kind_name(node),
-        country=country(node, dossier),
+        country=country_name(node, dossier),
         headquarters=link_if(record.headquarters, dossier),
         parent=link_if(record.parent, dossier),
         children=links_to(by_name(dossier.children(node))),

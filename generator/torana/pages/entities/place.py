@@ -11,7 +11,7 @@ from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.page import View
-from torana.pages.shared.entity_names import by_name, country
+from torana.pages.shared.entity_names import by_name, country_name
 from torana.pages.shared.links import link_if, link_to, links_to
 from torana.wording.words import Words, msgid
 
@@ -19,7 +19,7 @@ from torana.wording.words import Words, msgid
 def _row(node: Node, dossier: Dossier) -> View:
     return View(
         link=link_to(node),
-        country=country(node, dossier),
+        country=country_name(node, dossier),
         within=link_if(node.record.within, dossier),
         initiatives=len(dossier.initiatives(node)),
         facts=len(dossier.fact_order_of(node)),
@@ -40,7 +40,7 @@ HEAD_OFFICES = EntityList(
 def _details(page: EntityContext) -> View:
     node, dossier = page.node, page.dossier
     return View(
-        country=country(node, dossier),
+        country=country_name(node, dossier),
         within=link_if(node.record.within, dossier),
         contains=links_to(by_name(dossier.children(node))),
         coordinates=_coordinates(node.record.latitude, node.record.longitude, dossier.words),

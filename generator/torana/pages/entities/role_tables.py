@@ -8,7 +8,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
-from torana.pages.shared.entity_names import country
+from torana.pages.shared.entity_names import country_name
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.records.models import Party
@@ -34,7 +34,7 @@ def party_rows(initiative: Node, dossier: Dossier, references: References) -> tu
             parties,
             dossier,
             references,
-            country=country(dossier.nodes[slug], dossier),
+            country=country_name(dossier.nodes[slug], dossier),
         )
         for slug, parties in by_party.items()
     )

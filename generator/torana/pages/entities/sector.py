@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.dossier.sums import sums
+from torana.dossier.sums import figure_sums
 from torana.pages.drawings.figures import sum_views
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_pages import EntityList, EntityPages
@@ -58,7 +58,7 @@ def _details(page: EntityContext) -> View:
         board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),
         organisations=MEMBERS.part(node, dossier, references),
         figures=figure_rows(facts, dossier, references),
-        sums=sum_views(sums(dossier.backlinks(node), dossier), dossier, references),
+        sums=sum_views(figure_sums(dossier.backlinks(node), dossier), dossier, references),
         method_of_sums=Link(dossier.words.t("How we add"), "method.md", "sums"),
         strip=date_strip(facts, dossier, year_anchor),
         facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts if fact.owner is node],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from torana.dossier.evidence import coverage
+from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
@@ -54,7 +54,7 @@ def _details(page: EntityContext) -> View:
 
 def _sentences(node: Node, dossier: Dossier) -> Iterator[View]:
     """The sentences of a fingerprinted source, with the facts that cite them."""
-    for locator, (sentence, cited) in coverage(node, dossier.backlinks(node)).items():
+    for locator, (sentence, cited) in sentence_coverage(node, dossier.backlinks(node)).items():
         yield View(
             locator=locator,
             section=node.record.sections[int(locator.split(".")[0])].title or "",

@@ -23,7 +23,7 @@ def by_name(nodes: Iterable[Node]) -> list[Node]:
     return sorted(nodes, key=alphabetical)
 
 
-def country(node: Node, dossier: Dossier) -> str:
+def country_name(node: Node, dossier: Dossier) -> str:
     """The country of an organisation or place, or an empty text."""
     key = node.record.country
     return dossier.settings.countries[key] if key else ""

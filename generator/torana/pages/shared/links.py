@@ -23,7 +23,7 @@ class Link(NamedTuple):
     anchor: str = ""
 
 
-Text = tuple[str | Link, ...]
+LinkedText = tuple[str | Link, ...]
 """Plain text with links in it."""
 
 
@@ -48,7 +48,7 @@ def link_to_fact(fact: FactNode, text: str = "") -> Link:
     return Link(text, page_path(fact.owner), fact.fact.id)
 
 
-def rich(text: str, dossier: Dossier, here: Node | None = None) -> Text:
+def rich(text: str, dossier: Dossier, here: Node | None = None) -> LinkedText:
     """A statement or summary with each `[[slug]]` as a link. A link to the page itself (`here`) becomes plain text."""
     spans: list[str | Link] = []
     end = 0

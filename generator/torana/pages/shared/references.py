@@ -9,7 +9,7 @@ from typing import NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
-from torana.pages.shared.links import Text, link_to
+from torana.pages.shared.links import LinkedText, link_to
 
 
 class Mark(NamedTuple):
@@ -81,7 +81,7 @@ def _cited_source(source: Node, dossier: Dossier) -> View:
     )
 
 
-def repeated_source(source: Node, dossier: Dossier) -> Text:
+def repeated_source(source: Node, dossier: Dossier) -> LinkedText:
     """The source or agency that a source repeats, as a link or a name; empty if there is none."""
     repeated = source.record.repeats
     if not repeated:

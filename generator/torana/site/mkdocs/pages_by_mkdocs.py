@@ -17,7 +17,7 @@ from torana.site import source_files
 from torana.site.mkdocs.configuration import source_folders
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.plan import Plan
-from torana.site.render import Rendered, render
+from torana.site.render import Rendered, render_site
 
 
 class PagesByMkDocs:
@@ -49,7 +49,7 @@ class PagesByMkDocs:
         Raises:
             ToranaError: A template is wrong, or a hand-written file has the name of a generated one.
         """
-        made = render(Plan(loaded, root, site, git_history.read(root)))
+        made = render_site(Plan(loaded, root, site, git_history.read(root)))
         no_clash([page.path for page, _ in made.pages] + [file.path for file in made.files], config)
         self._rendered, self._config = made, config
         return made.plan

@@ -105,8 +105,8 @@ class PagesByTorana:
         names = hand_written.src_uris.keys()
         nav = [(page.title, page.url) for page in self._nav.pages]
         try:
-            html = FastHtml(self._config, self._nav, hand_written, env, self._exists)
-            self._maker.make(html, repr((nav, str(self._nav), sorted(names))))
+            renderer = FastHtml(self._config, self._nav, hand_written, env, self._exists)
+            self._maker.make(renderer, repr((nav, str(self._nav), sorted(names))))
         except ToranaError as error:
             raise PluginError(f"\n{error}\nnothing was built") from error
 

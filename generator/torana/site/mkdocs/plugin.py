@@ -25,7 +25,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from torana import ToranaError
 from torana.problems import ProblemsError, as_text
-from torana.site.bundles import bundles
+from torana.site.bundles import bundled_assets
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
@@ -88,7 +88,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._navs = {}
         log.info("Torana %s", loaded.summary)
         try:
-            self._bundles = bundles(Path(config.docs_dir))
+            self._bundles = bundled_assets(Path(config.docs_dir))
             plan = self._pages.open(loaded, root, site_of(config), config)
         except ToranaError as error:
             self._fail(as_text(error.problems, root) if isinstance(error, ProblemsError) else str(error), error)
@@ -132,7 +132,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Add the pages that MkDocs does not know to the sitemap."""
         if template_name == "sitemap.xml":
-            unknown = sitemap.entries(self._pages.unlisted, config.site_url, self._as_of)
+            unknown = sitemap.sitemap_entries(self._pages.unlisted, config.site_url, self._as_of)
             context["pages"] = [*context["pages"], *unknown]
         return context
 

@@ -20,7 +20,7 @@ from torana.site.mkdocs.plugin import ToranaPlugin
 from torana.site.site_maker import SiteMaker
 
 
-def build_site(root: Path, config: Configuration, site_dir: Path, maker: SiteMaker | None = None) -> bool:
+def run_mkdocs(root: Path, config: Configuration, site_dir: Path, maker: SiteMaker | None = None) -> bool:
     """Build the site of a dossier with MkDocs, strictly.
 
     Args:

@@ -17,7 +17,7 @@ _ENTRY = re.compile(r" *<url>.*?</url>\n", re.DOTALL)
 _LOCATION = re.compile(r"<loc>.*?</loc>")
 
 
-def entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]:
+def sitemap_entries(paths: Iterable[str], base: str | None, as_of: str) -> Iterator[Any]:
     """Yield pages in the form that MkDocs' sitemap template expects. `base` is the site's address."""
     root = urlsplit(base).path if base else ""
     for path in paths:
