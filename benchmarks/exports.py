@@ -39,14 +39,14 @@ from torana.exports.graph import graph_tables, graphml
 from torana.exports.rdf import turtle
 from torana.exports.registry import file_sets
 from torana.exports.social_cards import social_card
-from torana.exports.tables.all_tables import TABLES
+from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.parquet_file import as_parquet
 from torana.exports.tables.sqlite_file import as_sqlite
 from torana.json_text import as_json
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site
-from torana.records.entity_types import ENTITY_TYPES, SOURCE
+from torana.records.entity_types import BUILT_IN, SOURCE
 from torana.site.plan import BuildUnit, Plan
 
 from benchmarks.scale import TORANA, bytes_in, run
@@ -77,7 +77,7 @@ class Case:
         self.root = root
         self.plan = Plan(found, root, SITE, history)
         self.dossier = self.plan.dossiers[0]
-        self.rows = {table.name: list(table.rows(self.dossier, SITE)) for table in TABLES}
+        self.rows = {table.name: list(table.rows(self.dossier, SITE)) for table in tables_of(BUILT_IN)}
 
     def kinds(self) -> dict[str, Callable[[], Iterable[bytes]]]:
         """The function that makes the files of a kind, by name."""
@@ -86,11 +86,11 @@ class Case:
         pages = [page_csl(node, dossier, SITE) for node in nodes]
         facts = [fact_csl(fact, dossier, SITE) for fact in dossier.facts]
         return {
-            "API, the whole": lambda: self._outputs("facts", *(t.url for t in ENTITY_TYPES), "index"),
+            "API, the whole": lambda: self._outputs("facts", *(t.url for t in BUILT_IN), "index"),
             "API, a file each": lambda: (entity_file(node, dossier, SITE).content for node in nodes),
             "rows of the tables": lambda: self._rows(),
-            "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in TABLES),
-            "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in TABLES),
+            "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in tables_of(BUILT_IN)),
+            "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in tables_of(BUILT_IN)),
             "SQLite": lambda: [as_sqlite(self.rows)],
             "BibTeX": lambda: (bibtex(items).encode() for items in (sources, pages, facts)),
             "RIS": lambda: (ris(items).encode() for items in (sources, pages, facts)),
@@ -111,7 +111,7 @@ class Case:
         return (file.content for name in names for file in makers[name]())
 
     def _rows(self) -> Iterator[bytes]:
-        for table in TABLES:
+        for table in tables_of(BUILT_IN):
             self.rows[table.name] = list(table.rows(self.dossier, SITE))
             yield b""
 

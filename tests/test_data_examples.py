@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from torana.exports.tables.all_tables import TABLES
+from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.csv_file import as_csv
+from torana.records.entity_types import BUILT_IN
 
 from .support.dossiers import copy_of_small, replace
 from .support.exports import API, ATTACKS, attack_everywhere, data_files, load
@@ -101,7 +102,7 @@ def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
         if path.endswith(".csv"):
             files.append(tmp_path / path.rpartition("/")[2])
             files[-1].write_bytes(content)
-    texts = as_csv(TABLES[0], [(attack, f"x;{attack}", f'"{attack}', attack) for attack in ATTACKS])
+    texts = as_csv(tables_of(BUILT_IN)[0], [(attack, f"x;{attack}", f'"{attack}', attack) for attack in ATTACKS])
     files.append(tmp_path / "attacks.csv")
     files[-1].write_bytes(texts)
     files.append(tmp_path / "unguarded.csv")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from torana.cli import main
 from torana.dossier.load import load_dossier
-from torana.records.entity_types import ENTITY_TYPES, SOURCE
+from torana.records.entity_types import BUILT_IN, SOURCE
 from torana.records.fingerprints import fingerprint, sentences
 from torana.records.json_schema import json_schemas
 from torana.records.rules import RULES
@@ -124,7 +124,7 @@ def test_every_example_passes_check(tmp_path: Path) -> None:
 
 
 def test_every_file_names_its_schema() -> None:
-    for entity_type in ENTITY_TYPES:
+    for entity_type in BUILT_IN:
         up = "../" * (entity_type.folder.count("/") + 1)
         for path in (REPOSITORY / entity_type.folder).glob("*.yml"):
             first = path.read_text("utf-8").splitlines()[0]
@@ -149,7 +149,7 @@ def as_yaml_1_2(node: YamlNode) -> Any:
 def test_every_file_fits_its_schema() -> None:
     """A file that passes `torana check` shows no error in an editor."""
     schemas = {path.stem: json.loads(path.read_text("utf-8")) for path in (REPOSITORY / "schemas").glob("*.json")}
-    paths = {entity_type.name: sorted((REPOSITORY / entity_type.folder).glob("*.yml")) for entity_type in ENTITY_TYPES}
+    paths = {entity_type.name: sorted((REPOSITORY / entity_type.folder).glob("*.yml")) for entity_type in BUILT_IN}
     paths["dossier"] = [REPOSITORY / "content/dossier.yml"]
     for name, files in paths.items():
         validator = jsonschema.Draft202012Validator(schemas[name])
@@ -215,7 +215,7 @@ def test_the_editor_knows_every_folder() -> None:
     settings = json.loads((REPOSITORY / ".vscode" / "settings.json").read_text("utf-8"))
     for schema in settings["yaml.schemas"]:
         assert (REPOSITORY / schema).is_file()
-    assert len(settings["yaml.schemas"]) == len(ENTITY_TYPES) + 1
+    assert len(settings["yaml.schemas"]) == len(BUILT_IN) + 1
 
 
 def test_the_issue_form_has_the_fields_that_pages_fill_in() -> None:

@@ -19,13 +19,13 @@ from torana.editing.formatting import format_yaml
 from torana.editing.new_fact import add_fact
 from torana.editing.renaming import rename_entity
 from torana.editing.saving import save, verify
-from torana.records.entity_types import BY_NAME
+from torana.records.entity_types import BUILT_IN
 from torana.records.reader import read
 from torana.records.yaml_parser import parse_without_limits
 
 from .support.dossiers import lay_out
 
-ORGANISATION = BY_NAME["organisation"].model
+ORGANISATION = BUILT_IN.by_name["organisation"].model
 FILE = "content/organisations/acme-foundry.yml"
 
 WORDS = [

@@ -14,7 +14,7 @@ from torana.editing.comments import contents
 from torana.editing.new_fact import add_fact
 from torana.editing.renaming import rename_entity
 from torana.editing.saving import EditedFile, save, saved, verify
-from torana.records.entity_types import BY_NAME
+from torana.records.entity_types import BUILT_IN
 from torana.records.reader import read
 
 from .support.command import git, torana
@@ -27,7 +27,7 @@ def files(root: Path) -> dict[str, str]:
 
 
 HEAD = "name: A  # beside\n"
-ORGANISATION = BY_NAME["organisation"].model
+ORGANISATION = BUILT_IN.by_name["organisation"].model
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from torana.pages.markdown.renderer import Renderer
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
-from torana.records.entity_types import BY_NAME, ENTITY_TYPES, PLACE, RELATIONS, SECTOR, EntityType
+from torana.records.entity_types import BUILT_IN, PLACE, SECTOR, EntityType, EntityTypes
 from torana.records.models import Entity
 from torana.site.source_files import template_folders
 
@@ -46,7 +46,11 @@ def peopled() -> Dossier:
 
     people = {"b-ada": person("b-ada", "Ada Bee"), "a-zoe": person("a-zoe", "Zoe Ant")}
     nodes = {**small.nodes, **people}
-    return replace(small, nodes=nodes, indexes=indexes.build(nodes, small.facts, small.indexes.shown))
+    return replace(
+        small,
+        nodes=nodes,
+        indexes=indexes.build(nodes, small.facts, small.indexes.shown, EntityTypes(*BUILT_IN, PERSON)),
+    )
 
 
 def rendered(page: Page) -> str:
@@ -75,13 +79,13 @@ def test_every_type_has_both_templates(pages: EntityPages) -> None:
 
 
 def test_the_table_names_entity_types() -> None:
-    assert ENTITY_PAGES.keys() <= {entity_type.name for entity_type in ENTITY_TYPES}
+    assert ENTITY_PAGES.keys() <= {entity_type.name for entity_type in BUILT_IN}
 
 
 @pytest.mark.parametrize("name", ENTITY_PAGES)
 def test_a_module_leaves_only_its_own_relations_out_of_the_infobox(name: str) -> None:
-    own = {relation.key for relation in BY_NAME[name].relations}
-    inverse = {relation.inverse for relation in RELATIONS if relation.target == name}
+    own = {relation.key for relation in BUILT_IN.by_name[name].relations}
+    inverse = {relation.inverse for relation in BUILT_IN.relations if relation.target == name}
     assert ENTITY_PAGES[name].shows <= own | inverse
 
 
@@ -95,7 +99,7 @@ def test_a_page_without_a_module_shows_relations_both_ways() -> None:
         assert shown.get("Initiatives", set()) == {other.name for other in small.initiatives(node)}
 
 
-@pytest.mark.parametrize("entity_type", ENTITY_TYPES, ids=lambda entity_type: entity_type.name)
+@pytest.mark.parametrize("entity_type", BUILT_IN, ids=lambda entity_type: entity_type.name)
 def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, monkeypatch: pytest.MonkeyPatch) -> None:
     with_short_lists(monkeypatch)
     small = load_dossier(SMALL).dossier
@@ -114,7 +118,7 @@ OWN_FACT = """facts:
 """
 
 
-@pytest.mark.parametrize("entity_type", [each for each in ENTITY_TYPES if "facts" in each.model.model_fields])
+@pytest.mark.parametrize("entity_type", [each for each in BUILT_IN if "facts" in each.model.model_fields])
 def test_a_fact_has_its_anchor_on_the_page_of_its_entity(entity_type: EntityType, tmp_path: Path) -> None:
     """A permanent link to a fact ends at its anchor, whatever the type of the entity whose file has the fact."""
     file = next(file for file in BASE if file.startswith(entity_type.folder))

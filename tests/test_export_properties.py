@@ -22,7 +22,7 @@ from torana.exports.calendar import calendar_file
 from torana.exports.tables.csv_file import as_cell
 from torana.exports.tables.table_files import data_tables
 from torana.pages.shared.addresses import Site
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import BUILT_IN
 
 from .support import parquet
 from .support.texts import COMMONMARK, NORTH, OFTEN, SOURCE, TEXTS, as_tex_reads, dossier
@@ -135,7 +135,7 @@ MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquot
 @example("R&D &amp; &copy; &copy &#38; *a* _b_ `c`")
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
-    titles = {"Data", "Optional", *(t.title for t in ENTITY_TYPES), *(n.name for n in made.nodes.values())}
+    titles = {"Data", "Optional", *(t.title for t in BUILT_IN), *(n.name for n in made.nodes.values())}
     for file in (*llms.llms_index(made, SITE), *llms.llms_full(made, SITE)):
         page = html5lib.parse(COMMONMARK.render(file.content.decode()), namespaceHTMLElements=False)
         assert {one.tag for one in page.iter()} <= MARKDOWN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from torana.editing.formatting import format_yaml
-from torana.records.entity_types import BY_NAME, ENTITY_TYPES
+from torana.records.entity_types import BUILT_IN
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
 from torana.records.yaml_nodes import MappingNode, plain_of
@@ -17,8 +17,8 @@ from .support.command import torana
 from .support.dossiers import copy_of_small
 from .support.paths import REPOSITORY
 
-INITIATIVE = BY_NAME["initiative"].model
-FILES = [(path, kind.model) for kind in ENTITY_TYPES for path in sorted((REPOSITORY / kind.folder).glob("*.yml"))]
+INITIATIVE = BUILT_IN.by_name["initiative"].model
+FILES = [(path, kind.model) for kind in BUILT_IN for path in sorted((REPOSITORY / kind.folder).glob("*.yml"))]
 
 
 def said(text: str | bytes) -> object:

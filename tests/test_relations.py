@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import torana
-from torana.records.entity_types import BY_NAME, ENTITY_TYPES, RELATIONS
+from torana.records.entity_types import BUILT_IN
 from torana.records.relations import ENTITY, FACT, Relation
 
 from .support.command import ENVIRONMENT
@@ -103,12 +103,14 @@ def test_rename_works_for_an_added_type(package: Path, tmp_path: Path) -> None:
     assert "formerly: [acme-foundry]" in texts["acme.yml"]
 
 
-@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: f"{relation.source}.{'.'.join(relation.path)}")
+@pytest.mark.parametrize(
+    "relation", BUILT_IN.relations, ids=lambda relation: f"{relation.source}.{'.'.join(relation.path)}"
+)
 def test_a_relation_names_a_target_and_an_inverse(relation: Relation) -> None:
-    assert relation.target in {*BY_NAME, ENTITY, FACT}
+    assert relation.target in {*BUILT_IN.by_name, ENTITY, FACT}
     assert relation.inverse
 
 
-@pytest.mark.parametrize("entity_type", ENTITY_TYPES, ids=lambda entity_type: entity_type.name)
+@pytest.mark.parametrize("entity_type", BUILT_IN, ids=lambda entity_type: entity_type.name)
 def test_a_type_has_one_way_up(entity_type: Any) -> None:
     assert len([relation for relation in entity_type.relations if relation.is_hierarchy]) == 1

@@ -24,9 +24,9 @@ class _KindsListed(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from torana.problems import in_words
-        from torana.records.entity_types import BY_NAME
+        from torana.records.entity_types import BUILT_IN
 
-        self.help = (self.help or "").format(kinds=in_words(BY_NAME, "or"))
+        self.help = (self.help or "").format(kinds=in_words(BUILT_IN.by_name, "or"))
         super().format_help_text(ctx, formatter)
 
 
@@ -44,22 +44,21 @@ def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
     from torana.editing.new_entity import entity_template
     from torana.editing.saving import EditedFile, save
     from torana.problems import near
-    from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
     from torana.records.values import near_slug, slug_problem
 
     if kind == "fact":
         _new_fact(root, name)
         return
-    entity_type = BY_NAME.get(kind)
+    records = read(root).records
+    entity_type = records.types.by_name.get(kind)
     if entity_type is None:
-        raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*BY_NAME, "fact"]))
+        raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*records.types.by_name, "fact"]))
     slug = slug or near_slug(name)
     reason = slug_problem(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
     if reason:
         raise ToranaError(f'"{slug or name}" {reason}. Choose one with --slug')
     path = root / entity_type.folder / f"{slug}.yml"
-    records = read(root).records
     owner = records.known.get(slug)
     if path.exists() or owner:
         raise ToranaError(
@@ -75,13 +74,13 @@ def _new_fact(root: Path, slug: str) -> None:
     from torana.editing.new_fact import add_fact
     from torana.editing.saving import EditedFile, save
     from torana.problems import near
-    from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
 
-    known = read(root).records.known
+    records = read(root).records
+    known = records.known
     if slug not in known:
         raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
-    entity_type = BY_NAME[known[slug]]
+    entity_type = records.types.by_name[known[slug]]
     file = f"{entity_type.folder}/{slug}.yml"
     text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model)
     save(EditedFile(root / file, text, intended))
@@ -126,7 +125,6 @@ def rename(root: Path, old: str, new: str) -> None:
     from torana.editing.page_links import NewPage, renamed_links
     from torana.editing.renaming import rename_entity
     from torana.editing.saving import saved
-    from torana.records.entity_types import BY_NAME
     from torana.records.reader import read
     from torana.wording.words import count
 
@@ -135,7 +133,7 @@ def rename(root: Path, old: str, new: str) -> None:
     docs, branch = _docs_and_branch(root)
     published = old in records.known and was_published(root, branch, records.find(old).document.file)
     changes = rename_entity(root, records, old, new, redirect=published)
-    url = BY_NAME[records.known[old]].url
+    url = records.types.by_name[records.known[old]].url
     links, left = renamed_links(root, docs, NewPage(f"{url}/{old}", f"{url}/{new}"))
     with saved([*changes, *links]):
         found = load_dossier(root)
@@ -200,13 +198,15 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
 def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
     """Yield every YAML file of a dossier with the model of its content."""
     from torana.records.content_files import is_ignored
-    from torana.records.entity_types import ENTITY_TYPES
+    from torana.records.entity_types import BUILT_IN
     from torana.records.limits import SETTINGS_FILE
+    from torana.records.reader import read_settings
     from torana.records.settings import Settings
 
     if (root / SETTINGS_FILE).is_file():
         yield root / SETTINGS_FILE, Settings
-    for entity_type in ENTITY_TYPES:
+    settings = read_settings(root, [])
+    for entity_type in settings.record.entity_types if settings else BUILT_IN:
         for path in sorted((root / entity_type.folder).glob("*.yml")):
             if path.is_file() and not path.is_symlink() and not is_ignored(path.name):
                 yield path, entity_type.model

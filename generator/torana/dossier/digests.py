@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.records.entity_types import BY_NAME
 
 Digests = dict[str, bytes]
 
@@ -70,7 +69,7 @@ def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
 
 def _types(dossier: Dossier) -> Digests:
     found = {}
-    for name, entity_type in BY_NAME.items():  # also those without entities
+    for name, entity_type in dossier.types.by_name.items():  # also those without entities
         found[f"type {name}"] = _digest(*(node.slug for node in dossier.of_type(entity_type)))
         found[f"names {name}"] = _digest(*(node.slug for node in dossier.by_name(entity_type)))
     return found
@@ -105,7 +104,7 @@ def _events(events: Iterable[Event], dossier: Dossier) -> Iterator[str]:
 def _related(dossier: Dossier) -> Digests:
     found: Digests = {}
     for (type_name, inverse), rows in dossier.indexes.related.items():
-        for node in dossier.of_type(BY_NAME[type_name]):
+        for node in dossier.of_type(dossier.types.by_name[type_name]):
             others = rows.get(node.slug)  # most entities have none
             found[f"{inverse} {node.slug}"] = _digest(*(other.slug for other in others)) if others else _NOTHING
     return found

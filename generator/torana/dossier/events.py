@@ -12,12 +12,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from torana.problems import printable
-from torana.records.entity_types import ENTITY_TYPES
 from torana.records.relations import slugs_in_links
 from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse_without_limits
 
-FOLDERS = tuple(entity_type.folder for entity_type in ENTITY_TYPES if entity_type.folder.startswith("content/"))
+FOLDERS = (":(glob)content/*/*.yml",)
 """The folders whose changes are events. Sources are not among them: the facts that cite a source show its changes."""
 KINDS = ("added", "changed", "superseded", "removed")
 """The kinds of events."""

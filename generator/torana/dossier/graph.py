@@ -15,7 +15,7 @@ from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, hierarchy, lineage
 from torana.dossier.stages import Stage
 from torana.dossier.tracker import Tracker
-from torana.records.entity_types import BY_NAME, EntityType
+from torana.records.entity_types import EntityType, EntityTypes
 from torana.records.models import Party
 from torana.records.settings import Kind, Settings
 from torana.wording import catalogues
@@ -90,9 +90,14 @@ class Dossier:
     # --- entities
 
     @property
+    def types(self) -> EntityTypes:
+        """The entity types of the dossier."""
+        return self.settings.entity_types
+
+    @property
     def entities(self) -> Iterable[Node]:
         """Every entity, in the order of types and slugs."""
-        self.tracker.note_all(f"type {name}" for name in BY_NAME)
+        self.tracker.note_all(f"type {name}" for name in self.types.by_name)
         return self.nodes.values()
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:

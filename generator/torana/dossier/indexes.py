@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from torana.dossier import evidence
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.nodes import FactNode, Node, alphabetical, lineage, named_by
-from torana.records.entity_types import BY_NAME, RELATIONS, SECTOR
+from torana.records.entity_types import SECTOR, EntityTypes
 from torana.records.relations import ENTITY
 
 Related = Mapping[tuple[str, str], Mapping[str, tuple[Node, ...]]]
@@ -42,7 +42,12 @@ class Indexes:
     """The support for all facts."""
 
 
-def build(nodes: Mapping[str, Node], facts: Sequence[FactNode], shown: Mapping[str, tuple[FactNode, ...]]) -> Indexes:
+def build(
+    nodes: Mapping[str, Node],
+    facts: Sequence[FactNode],
+    shown: Mapping[str, tuple[FactNode, ...]],
+    types: EntityTypes,
+) -> Indexes:
     """Build every index. Nodes are in the order of types and slugs, facts chronological; `shown` is as in `Indexes`."""
     by_type: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
@@ -57,7 +62,7 @@ def build(nodes: Mapping[str, Node], facts: Sequence[FactNode], shown: Mapping[s
         by_type={name: tuple(listed) for name, listed in by_type.items()},
         by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
         formerly={old: slug for slug, node in nodes.items() for old in node.record.formerly},
-        related=_related(nodes),
+        related=_related(nodes, types),
         shown=shown,
         by_key=by_key,
         superseded_by=superseded_by,
@@ -78,19 +83,19 @@ def _contradictions(facts: Sequence[FactNode], by_key: Mapping[str, FactNode]) -
     return {key: tuple(others.values()) for key, others in found.items()}
 
 
-def _related(nodes: Mapping[str, Node]) -> Related:
+def _related(nodes: Mapping[str, Node], types: EntityTypes) -> Related:
     # A row for each relation, so that a page depends on it even if no entity refers to its entity yet.
     found: dict[tuple[str, str], dict[str, dict[str, Node]]] = {
         (target, relation.inverse): defaultdict(dict)
-        for relation in RELATIONS
+        for relation in types.relations
         if relation.joins_entities
-        for target in (BY_NAME if relation.target == ENTITY else (relation.target,))
+        for target in (types.by_name if relation.target == ENTITY else (relation.target,))
     }
     for node in nodes.values():
         for relation in node.type.relations:
             for target in named_by(node, relation, nodes) if relation.joins_entities else ():
                 # A sector includes everything in its subsectors.
-                whole = target.type is SECTOR and not relation.is_hierarchy
+                whole = target.type == SECTOR and not relation.is_hierarchy
                 for above in lineage(target, nodes) if whole else (target,):
                     found[above.type.name, relation.inverse][above.slug][node.slug] = node
     return {key: {slug: tuple(referring.values()) for slug, referring in rows.items()} for key, rows in found.items()}

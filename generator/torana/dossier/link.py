@@ -12,7 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, chronological, lineage
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
-from torana.records.entity_types import BY_NAME, SOURCE
+from torana.records.entity_types import SOURCE, EntityType
 from torana.records.located import Located, Records
 from torana.records.models import Fact
 
@@ -22,7 +22,8 @@ def link_records(records: Records) -> Dossier:
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")
     tracker = Tracker()
-    nodes = {entity.slug: _node(type_name, entity, tracker) for type_name, entity in records.all_entities()}
+    types = records.types
+    nodes = {entity.slug: _node(types.by_name[name], entity, tracker) for name, entity in records.all_entities()}
     facts = [
         _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes)
         for entity, index, fact in records.facts()
@@ -32,7 +33,7 @@ def link_records(records: Records) -> Dossier:
     for fact_node in facts:
         for slug in _shown_by(fact_node, nodes):
             shown[slug].append(fact_node)
-    index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()})
+    index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}, types)
     return Dossier(records.settings.record, tracker, nodes, tuple(facts), index)
 
 
@@ -46,11 +47,11 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     nodes = dict(former.nodes)
     entities = {slug: records.find(slug) for slug in changed}
     for slug, entity in entities.items():
-        nodes[slug] = _node(nodes[slug].type.name, entity, former.tracker)
+        nodes[slug] = _node(nodes[slug].type, entity, former.tracker)
     # An independent source may depend on any source in a chain of `repeats`.
     reached = list(entities)
     for slug in reached:
-        if former.nodes[slug].type is SOURCE:
+        if former.nodes[slug].type == SOURCE:
             reached += [node.slug for node in former.children(former.nodes[slug]) if node.slug not in reached]
     before = former.indexes.shown
     gone = {fact.key: fact for slug in reached for fact in before.get(slug, ())}
@@ -72,11 +73,11 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
 
     shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
     facts = merge(former.facts, new)
-    return Dossier(former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown))
+    return Dossier(former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown, former.types))
 
 
-def _node(type_name: str, entity: Located[Any], tracker: Tracker) -> Node:
-    return Node(BY_NAME[type_name], entity.slug, entity.record, Position(entity.document.file), tracker)
+def _node(entity_type: EntityType, entity: Located[Any], tracker: Tracker) -> Node:
+    return Node(entity_type, entity.slug, entity.record, Position(entity.document.file), tracker)
 
 
 def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:

@@ -16,7 +16,8 @@ from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.table import Table, TableColumn
 from torana.pages.shared.addresses import Site
 from torana.problems import in_words
-from torana.records.entity_types import ENTITY_TYPES, SOURCE
+from torana.records.entity_types import SOURCE, EntityTypes
+from torana.records.relations import Relation
 
 
 class Edge(NamedTuple):
@@ -32,17 +33,22 @@ class Edge(NamedTuple):
     """The role of a party; empty for other relations."""
 
 
-_TYPES = tuple(each for each in ENTITY_TYPES if each is not SOURCE)
-_RELATIONS = {
-    each.name: [relation for relation in each.relations if relation.joins_entities and relation.target != SOURCE.name]
-    for each in _TYPES
-}
+def relations(types: EntityTypes) -> dict[str, list[Relation]]:
+    """The relations that are edges, by the entity type that has the field."""
+    return {
+        each.name: [
+            relation for relation in each.relations if relation.joins_entities and relation.target != SOURCE.name
+        ]
+        for each in types
+        if each != SOURCE
+    }
 
 
 def edges(dossier: Dossier) -> Iterator[Edge]:
     """Yield every relation between entities except sources, by the entity that has the field."""
+    edges_of = relations(dossier.types)
     for node in _nodes(dossier):
-        for relation in _RELATIONS[node.type.name]:
+        for relation in edges_of[node.type.name]:
             for number, slug in enumerate(relation.values(node.record)):
                 if relation.is_nested:  # a party: the edge goes from the organisation to the initiative
                     party = getattr(node.record, relation.path[0])[number]
@@ -52,34 +58,39 @@ def edges(dossier: Dossier) -> Iterator[Edge]:
 
 
 def _nodes(dossier: Dossier) -> Iterator[Node]:
-    return (node for node in dossier.entities if node.type is not SOURCE)
+    return (node for node in dossier.entities if node.type != SOURCE)
 
 
-_NAMES = dict.fromkeys(relation.name for relations in _RELATIONS.values() for relation in relations)
-_NODES = Table(
-    "graph-nodes",
-    f"The nodes of the graph: {in_words((each.title.lower() for each in _TYPES), 'and')}",
-    ("id",),
-    lambda dossier: _nodes(dossier),
-    (
-        TableColumn("id", "The slug.", lambda node, *_: node.slug, required=True),
-        TableColumn("label", "The name.", lambda node, *_: node.name, required=True),
-        TableColumn("type", f"{in_words(_RELATIONS, 'or')}.", lambda node, *_: node.type.name, required=True),
-        TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True),
-    ),
-)
-_EDGES = Table(
-    "graph-edges",
-    "The edges of the graph: relations of its nodes",
-    ("source", "target", "relation", "role"),
-    lambda dossier: edges(dossier),
-    (
-        TableColumn("source", "The slug of the entity where the edge starts.", required=True),
-        TableColumn("target", "The slug of the entity where the edge ends.", required=True),
-        TableColumn("relation", f"{in_words(_NAMES, 'or')}.", required=True),
-        TableColumn("role", "The role of a party.", lambda edge, *_: edge.role or None),
-    ),
-)
+def _tables(types: EntityTypes) -> tuple[Table, Table]:
+    """The tables of nodes and edges."""
+    edges_of = relations(types)
+    names = dict.fromkeys(relation.name for each in edges_of.values() for relation in each)
+    titles = (types.by_name[name].title.lower() for name in edges_of)
+    nodes = Table(
+        "graph-nodes",
+        f"The nodes of the graph: {in_words(titles, 'and')}",
+        ("id",),
+        _nodes,
+        (
+            TableColumn("id", "The slug.", lambda node, *_: node.slug, required=True),
+            TableColumn("label", "The name.", lambda node, *_: node.name, required=True),
+            TableColumn("type", f"{in_words(edges_of, 'or')}.", lambda node, *_: node.type.name, required=True),
+            TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True),
+        ),
+    )
+    between = Table(
+        "graph-edges",
+        "The edges of the graph: relations of its nodes",
+        ("source", "target", "relation", "role"),
+        edges,
+        (
+            TableColumn("source", "The slug of the entity where the edge starts.", required=True),
+            TableColumn("target", "The slug of the entity where the edge ends.", required=True),
+            TableColumn("relation", f"{in_words(names, 'or')}.", required=True),
+            TableColumn("role", "The role of a party.", lambda edge, *_: edge.role or None),
+        ),
+    )
+    return nodes, between
 
 
 def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -90,7 +101,7 @@ def graphml_file(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/graph-nodes.csv` and `data/graph-edges.csv`."""
-    for table in (_NODES, _EDGES):
+    for table in _tables(dossier.types):
         rows = list(table.rows(dossier, site))
         columns = tuple((column.name, column.meaning) for column in table.columns)
         yield Export(f"data/{table.name}.csv", table.meaning, as_csv(table, rows), rows=len(rows), columns=columns)

@@ -11,7 +11,7 @@ from torana.exports.export import Export, address, fact_address
 from torana.exports.plain_markdown import escaped_line
 from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.entity_types import EntityType
 
 MAX_LISTED = 500
 """Maximum number of pages of an entity type in `llms.txt`. For a larger type it lists the index."""
@@ -29,7 +29,7 @@ def llms_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         " Markdown: add `index.md` to its address.",
         "",
     ]
-    for entity_type in ENTITY_TYPES:
+    for entity_type in dossier.types:
         lines += [f"## {entity_type.title}", "", *_listed(entity_type, dossier, site), ""]
     data = (
         ("llms-full.txt", "all facts with their sources, in one file"),

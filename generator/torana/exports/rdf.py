@@ -52,7 +52,7 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield from (f"    schema:{name} {_page_iri(other, base)} ;" for other in others)
     if website := getattr(record, "website", None):
         yield f"    schema:url {_iri(website)} ;"
-    if node.type is SOURCE:
+    if node.type == SOURCE:
         yield f"    schema:publisher {_text(record.publisher)} ;"
         if record.url:
             yield f"    schema:url {_iri(record.url)} ;"

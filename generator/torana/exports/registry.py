@@ -21,7 +21,6 @@ from torana.exports.social_cards import SocialCard, social_card
 from torana.exports.tables.table_files import data_tables
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site, card_path, feed_path
-from torana.records.entity_types import ENTITY_TYPES
 from torana.records.json_schema import json_schemas
 
 
@@ -38,8 +37,6 @@ def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
-    "facts": all_facts,
-    **{entity_type.url: partial(all_entities, entity_type) for entity_type in ENTITY_TYPES},
     "index": api_index,
     "tables": data_tables,
     "sources to cite": sources_bibliography,
@@ -83,7 +80,9 @@ class FileSpec:
 def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
     """Return the functions that make all file sets, by name; the dossier in English is the first of `dossiers`."""
     dossier, *translations = dossiers
-    sets = {name: partial(make, dossier, site) for name, make in FILE_SETS.items()}
+    entities = {entity_type.url: partial(all_entities, entity_type) for entity_type in dossier.types}
+    every: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {"facts": all_facts, **entities, **FILE_SETS}
+    sets = {name: partial(make, dossier, site) for name, make in every.items()}
     # The slowest sets are first: the facts, whose texts other sets and the pages reuse, and the search index.
     return {"facts": sets.pop("facts"), SEARCH: partial(search_files, dossier, translations), **sets}
 

@@ -30,7 +30,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     """Return the brief of a sector or an initiative. Sources are numbered in the order of citation."""
     settings, words = dossier.settings, dossier.words
     references = References(dossier)
-    initiative = node.type is INITIATIVE
+    initiative = node.type == INITIATIVE
     every = dossier.backlinks(node)
     facts = every[-PRINTED:]
     owners = [node] if initiative else _initiatives(node, facts, all_printed=len(every) <= PRINTED, dossier=dossier)

@@ -13,7 +13,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.pages.shared.entity_names import in_order, top_sectors
 from torana.records.dates import Date
-from torana.records.entity_types import ENTITY_TYPES, ORGANISATION, RELATIONS, SECTOR, SOURCE, EntityType
+from torana.records.entity_types import ORGANISATION, SECTOR, SOURCE, EntityType
 from torana.wording.words import msgid
 
 SearchDocument = Node | FactNode
@@ -21,9 +21,6 @@ SearchDocument = Node | FactNode
 
 FACT = "fact"
 """The document type of facts; that of entities is the name of their entity type."""
-
-_IN_INITIATIVES = frozenset(relation.target for relation in RELATIONS if relation.inverse == "initiatives")
-"""The types whose entities initiatives name. An entity of any other type has the sectors of its facts."""
 
 LONG_SPAN = 10
 """Length in years: a longer date has only its first and last year as values."""
@@ -60,7 +57,7 @@ def all_documents(dossier: Dossier) -> tuple[SearchDocument, ...]:
     """
     nodes = [
         node
-        for entity_type in ENTITY_TYPES
+        for entity_type in dossier.types
         for node in sorted(
             dossier.of_type(entity_type), key=lambda node: (-len(dossier.fact_order_of(node)), node.slug)
         )
@@ -99,11 +96,12 @@ def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
 def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         return _with_parents(document.sectors, dossier)
-    if document.type is SECTOR:
+    if document.type == SECTOR:
         return _with_parents([document.slug], dossier)
     if (sectors := field_value(document, "sectors")) is not None:
         return _with_parents(sectors, dossier)
-    if document.type.name in _IN_INITIATIVES:
+    # An entity that no initiative can name has the sectors of its facts.
+    if any(each.inverse == "initiatives" and each.target == document.type.name for each in dossier.types.relations):
         slugs = (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
     else:
         slugs = (slug for fact in dossier.backlinks(document) for slug in fact.sectors)
@@ -171,7 +169,7 @@ class _FacetSpec:
 
 
 def _type_names(dossier: Dossier) -> dict[str, str]:
-    titles = {entity_type.name: entity_type.title for entity_type in ENTITY_TYPES} | {FACT: msgid("Facts")}
+    titles = {entity_type.name: entity_type.title for entity_type in dossier.types} | {FACT: msgid("Facts")}
     return {name: dossier.words.t(title) for name, title in titles.items()}
 
 

@@ -14,7 +14,7 @@ from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import count_of_type
-from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.entity_types import EntityType
 
 
 def index_path(entity_type: EntityType, index: int) -> str:
@@ -57,6 +57,6 @@ def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
         title = part_title(name, view.pager, words)
         return Page(path, title, description, f"{template}-index.md.j2", view, hide=WIDE, scripts=("tables",))
 
-    for entity_type in ENTITY_TYPES:
+    for entity_type in dossier.types:
         for part, path in enumerate(index_paths(entity_type, dossier)):
             yield PageSpec(path, partial(make, entity_type, part, path))

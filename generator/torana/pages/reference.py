@@ -9,7 +9,6 @@ from torana.dossier.graph import Dossier
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.records.docstrings import docstring
-from torana.records.entity_types import ENTITY_TYPES
 from torana.records.field_marks import WordOf, described_fields, marked_fields
 from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
@@ -40,11 +39,11 @@ _WARNINGS = frozenset(rule.__name__ for rule in WARNINGS)
 def reference_page(dossier: Dossier) -> View:
     """Return the view: every key with its meaning, every rule, every term of the vocabulary."""
     settings = dossier.settings
-    records: list[tuple[type[StrictModel], str]] = [(t.model, f"`{t.folder}/*.yml`") for t in ENTITY_TYPES]
+    records: list[tuple[type[StrictModel], str]] = [(t.model, f"`{t.folder}/*.yml`") for t in dossier.types]
     records += [*_PARTS, (Settings, f"`{SETTINGS_FILE}`")]
     vocabulary = {
         "Stages (status), from first to last": _terms(settings.statuses),
-        **{f"Kinds of {each.name}": _terms(settings.kinds.of(each)) for each in ENTITY_TYPES if each.has_kinds},
+        **{f"Kinds of {each.name}": _terms(settings.kinds.of(each)) for each in dossier.types if each.has_kinds},
         "Roles": [(role, "") for role in settings.roles],
         "Measures": _terms(settings.measures),
         "Units": [(key, unit.name) for key, unit in settings.units.items()],

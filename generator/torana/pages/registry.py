@@ -26,7 +26,6 @@ from torana.pages.search import search_specs
 from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
 from torana.pages.shared.links import Link, plain
 from torana.pages.timeline import timeline_specs
-from torana.records.entity_types import ENTITY_TYPES
 from torana.wording.words import ENGLISH
 
 PAGES = (
@@ -144,5 +143,5 @@ def translated_sections(dossier: Dossier, site: Site) -> frozenset[str]:
     A link from a translated page to any other page leads to the English page.
     """
     common = (spec.path for pages in PAGES for spec in pages(dossier, site, tuple) if spec.translated)
-    paths = (*common, *(f"{entity_type.url}/" for entity_type in ENTITY_TYPES))
+    paths = (*common, *(f"{entity_type.url}/" for entity_type in dossier.types))
     return frozenset(path.partition("/")[0].removesuffix(".md") for path in paths)

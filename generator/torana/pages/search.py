@@ -7,7 +7,6 @@ from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.entity_names import count_of_type
 from torana.pages.shared.links import Link
-from torana.records.entity_types import ENTITY_TYPES
 from torana.wording.words import msgid
 
 
@@ -16,7 +15,7 @@ def search_page(dossier: Dossier) -> View:
     words = dossier.words
     indexes = [
         View(link=Link(words.t(t.title), f"{t.url}/index.md"), count=count_of_type(t, len(dossier.of_type(t)), words))
-        for t in ENTITY_TYPES
+        for t in dossier.types
     ]
     indexes.append(View(link=Link(words.t("Facts"), "facts.md"), count=words.count(len(dossier.fact_order), "fact")))
     return View(indexes=indexes)

@@ -11,7 +11,6 @@ from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 from torana.pages.shared.trust import trust_in
-from torana.records.entity_types import ENTITY_TYPES
 from torana.wording.words import msgid
 
 
@@ -33,7 +32,7 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
         trust=trust_in(dossier.tally, dossier),
         strip=drawn,
         sectors=[View(slug=node.slug, name=node.name) for node in top_sectors(dossier) if node.slug in within],
-        types=[View(slug=t.name, name=dossier.words.t(t.title)) for t in ENTITY_TYPES if t in types],
+        types=[View(slug=t.name, name=dossier.words.t(t.title)) for t in dossier.types if t in types],
         pager=part.pager,
         periods=periods,
         references=references.listed(),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from torana.files import is_leftover, refusal
 from torana.problems import Position, Problem, near
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import EntityTypes
 from torana.records.values import near_slug
 
 
@@ -89,9 +89,9 @@ def slugs_in(path: Path) -> list[str]:
         return []
 
 
-def stray_files(root: Path) -> Iterator[Problem]:
+def stray_files(root: Path, types: EntityTypes) -> Iterator[Problem]:
     """Yield entries of `content/` that belong to no entity type, such as misspelt folders."""
-    expected = {entity_type.folder.partition("/")[2] for entity_type in ENTITY_TYPES} | {"dossier.yml", "languages"}
+    expected = {entity_type.folder.partition("/")[2] for entity_type in types} | {"dossier.yml", "languages"}
     content = root / "content"
     try:
         paths = sorted(content.iterdir()) if content.is_dir() and not content.is_symlink() else []

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from torana.records.field_marks import WordOf, marked_fields
 from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
 from torana.records.relations import Relation, relations_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EntityType:
     """One row: the folder of the files of a type, their model, and the addresses of their pages."""
 
     name: str
-    """The name in code, schemas and data: `organisation`."""
+    """The name in code, schemas and data: `organisation`. Types with the same name are equal."""
     folder: str
     """The folder of its files, from the root of the repository: `content/organisations`."""
     model: type[Entity] | type[Source]
@@ -31,6 +33,12 @@ class EntityType:
     """Each entity has a feed; all other pages link to the feed of the site."""
     has_stages: bool = False
     """Facts show the stages of each entity, and its figures include those of its parts."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EntityType) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
     @property
     def noun(self) -> str:
@@ -78,10 +86,27 @@ INITIATIVE = EntityType(
 PLACE = EntityType("place", "content/places", Place, "Places", "places")
 SOURCE = EntityType("source", "seeds", Source, "Sources", "sources")
 
-ENTITY_TYPES = (SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
-"""All entity types, in the order of the navigation."""
 
-BY_NAME = {entity_type.name: entity_type for entity_type in ENTITY_TYPES}
+class EntityTypes(Collection[EntityType]):
+    """The entity types of a dossier, in the order of the navigation."""
 
-RELATIONS: tuple[Relation, ...] = tuple(relation for each in ENTITY_TYPES for relation in each.relations)
-"""Every relation of every type."""
+    def __init__(self, *types: EntityType) -> None:
+        self.by_name = {entity_type.name: entity_type for entity_type in types}
+
+    def __iter__(self) -> Iterator[EntityType]:
+        return iter(self.by_name.values())
+
+    def __len__(self) -> int:
+        return len(self.by_name)
+
+    def __contains__(self, entity_type: object) -> bool:
+        return isinstance(entity_type, EntityType) and entity_type.name in self.by_name
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """Every relation of every type."""
+        return tuple(relation for each in self for relation in each.relations)
+
+
+BUILT_IN = EntityTypes(SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)
+"""The entity types that every dossier has, unless it leaves some of them out."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from torana.records.entity_types import ENTITY_TYPES, RELATIONS
+from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.field_marks import WordOf, marked_fields
 from torana.records.settings import Limits, Settings, Term, Unit
 
@@ -24,10 +24,11 @@ def json_schemas(
     """
     limits = (settings.limits if settings else Limits()) if bounded else None
     found = {}
-    for entity_type in ENTITY_TYPES:
+    types = settings.entity_types if settings else BUILT_IN
+    for entity_type in types:
         schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type.model))
         if names:
-            _offer(schema, names, settings.agencies if settings else ())
+            _offer(schema, types, names, settings.agencies if settings else ())
     # The file that can raise limits is read with the default limits.
     schemas = {**found, "dossier": _schema(Settings, {})}
     return {
@@ -51,18 +52,17 @@ def _within(part: Any, key: str, limits: Limits | None) -> Any:
     return bounded
 
 
-_NAMED = {(relation.model.__name__, relation.field): relation for relation in RELATIONS}
-"""The relation of a field, by the names of its model and the field."""
-
-
-def _offer(schema: dict[str, Any], names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]) -> None:
+def _offer(
+    schema: dict[str, Any], types: EntityTypes, names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]
+) -> None:
     """Limit the fields that name an entity to existing slugs; each list is in the schema once."""
+    named = {(relation.model.__name__, relation.field): relation for relation in types.relations}
     lists = dict(names)
     lists["entity"] = {slug: name for found in names.values() for slug, name in found.items()}
     lists["origin"] = {**names.get("source", {}), **dict.fromkeys(agencies, "Agency")}
     for part in (schema, *list(schema.get("$defs", {}).values())):
         for name, described in part.get("properties", {}).items():
-            relation = _NAMED.get((part.get("title", ""), name))
+            relation = named.get((part.get("title", ""), name))
             if relation is None or relation.declared.in_text:
                 continue
             kind = "origin" if relation.declared.or_agency else relation.target

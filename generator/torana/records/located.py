@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from torana.problems import Position
+from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.field_marks import marked_fields
 from torana.records.models import Fact
 from torana.records.relations import FACT, Relation, full_key, relations_of
@@ -84,6 +85,11 @@ class Records:
     def narrowed(self, slugs: Iterable[str] | None) -> Records:
         """The same records, of which `every`, `references` and `facts` yield only some; all if it is `None`."""
         return replace(self, only=None if slugs is None else frozenset(slugs))
+
+    @property
+    def types(self) -> EntityTypes:
+        """The entity types of the dossier."""
+        return self.settings.record.entity_types if self.settings else BUILT_IN
 
     def find(self, slug: str) -> Located[Any]:
         """The entity with a slug, even if `every` does not yield it.

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from torana.files import read_regular
 from torana.problems import Position, Problem
 from torana.records.content_files import files_in, refused_path, reporting, slugs_in, stray_files
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import BUILT_IN
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
 from torana.records.parse_cache import ParseCache
@@ -38,15 +38,16 @@ class Reading:
 def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     """Read a whole dossier, and update the parse cache. Bad content never raises an exception."""
     problems: list[Problem] = []
-    settings = _settings(root, problems)
+    settings = read_settings(root, problems)
     limits = settings.record.limits if settings else Limits()
+    types = settings.record.entity_types if settings else BUILT_IN
     if parse_cache:
         parse_cache.bound_by(str(limits))
     entities: dict[str, dict[str, Located[Any]]] = {}
     known: dict[str, str] = {}
     misplaced: set[str] = set()
     counts = {"files": int(settings is not None)}
-    for entity_type in ENTITY_TYPES:
+    for entity_type in types:
         found = entities[entity_type.name] = {}
         before = len(problems)
         paths = list(files_in(root, entity_type.folder, ".yml", problems))
@@ -66,14 +67,14 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
-    strays = list(stray_files(root))
+    strays = list(stray_files(root, types))
     problems += strays
     misplaced.update(slug for stray in strays for slug in slugs_in(root / stray.position.file))
     if not any(entities.values()) and not problems:
         hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
     if parse_cache:
-        parse_cache.only({f"{each.folder}/{slug}.yml" for each in ENTITY_TYPES for slug in entities[each.name]})
+        parse_cache.only({f"{each.folder}/{slug}.yml" for each in types for slug in entities[each.name]})
     records = Records(settings, entities, known, frozenset(misplaced))
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
@@ -100,7 +101,7 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
     limits = records.settings.record.limits if records.settings else Limits()
     for file in sorted(files):
         path = root / file
-        entity_type = next((t for t in ENTITY_TYPES if file == f"{t.folder}/{path.stem}.yml"), None)
+        entity_type = next((t for t in records.types if file == f"{t.folder}/{path.stem}.yml"), None)
         known = entity_type is not None and path.stem in entities[entity_type.name]
         if entity_type is None or not known or not path.is_file() or path.is_symlink():
             return None
@@ -110,7 +111,8 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
     return Reading(replace(records, entities=entities), problems)
 
 
-def _settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
+def read_settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
+    """Read `content/dossier.yml`, and add its problems; `None` if it cannot be used."""
     path = root / SETTINGS_FILE
     with reporting(SETTINGS_FILE, problems):
         if refused_path(root, SETTINGS_FILE, problems):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from torana.problems import Problem, near, with_article
-from torana.records.entity_types import RELATIONS
+from torana.records.entity_types import EntityTypes
 from torana.records.located import LocatedReference, Records, references_of
 from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT, Relation
@@ -132,7 +132,7 @@ def unknown_locator(records: Records) -> Iterator[Problem]:
 
 def circle(records: Records) -> Iterator[Problem]:
     """Nothing is a part, a parent or a repetition of itself, directly or through others."""
-    for chain in _chains().values():
+    for chain in _chains(records.types).values():
         starts = (
             reference.holder
             for type_name, entity in records.all_entities()
@@ -150,10 +150,10 @@ _Chain = dict[str, list[Relation]]
 """By entity type, relations that can form a chain: facts of different types may supersede each other."""
 
 
-def _chains() -> dict[tuple[str, str], _Chain]:
+def _chains(types: EntityTypes) -> dict[tuple[str, str], _Chain]:
     """The chains of hierarchical relations, by target and name."""
     found: dict[tuple[str, str], _Chain] = {}
-    for relation in RELATIONS:
+    for relation in types.relations:
         if relation.is_hierarchy or (relation.target == FACT and relation.declared.hierarchical):
             found.setdefault((relation.target, relation.name), {}).setdefault(relation.source, []).append(relation)
     return found

@@ -2,16 +2,16 @@
 
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations")] = None
 
-The table of all relations is `entity_types.RELATIONS`, and `entity_type.relations` for one type. Examples:
+The table of all relations is `dossier.types.relations`, and `entity_type.relations` for one type. Examples:
 
     # The parent, whole or wider place of an entity, whatever its type:
     above = [relation for relation in node.type.relations if relation.is_hierarchy]
     # An index of the organisations that have their head office in a place:
-    relation = next(r for r in RELATIONS if (r.target, r.inverse) == ("place", "organisations"))
-    for organisation in dossier.of_type(BY_NAME[relation.source]):
+    relation = next(r for r in dossier.types.relations if (r.target, r.inverse) == ("place", "organisations"))
+    for organisation in dossier.of_type(dossier.types.by_name[relation.source]):
         for slug in relation.values(organisation.record): ...
     # The edges of the graph, and the columns that are foreign keys:
-    edges = [relation for relation in RELATIONS if relation.joins_entities]
+    edges = [relation for relation in dossier.types.relations if relation.joins_entities]
 
 `Records.references()` yields each slug and fact key that the files contain, with its relation and its position.
 """

@@ -9,7 +9,7 @@ from pydantic import Field, create_model, model_validator
 
 from torana.problems import in_words
 from torana.records.dates import AsOf
-from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.entity_types import BUILT_IN, EntityType, EntityTypes
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
 from torana.records.urls import Host, Url
@@ -65,7 +65,7 @@ class Unit(StrictModel):
     """`indian` to show large numbers in lakh and crore too."""
 
 
-_WITH_KINDS = [entity_type.name for entity_type in ENTITY_TYPES if entity_type.has_kinds]
+_WITH_KINDS = [entity_type.name for entity_type in BUILT_IN if entity_type.has_kinds]
 
 
 class Kind(Term):
@@ -190,3 +190,8 @@ class Settings(StrictModel):
     """The quantities that figures measure, by key."""
     agencies: tuple[Name, ...] = ()
     """News agencies and offices whose reports others repeat, for `repeats` of a source."""
+
+    @property
+    def entity_types(self) -> EntityTypes:
+        """The entity types of the dossier."""
+        return BUILT_IN

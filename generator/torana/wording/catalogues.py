@@ -22,7 +22,6 @@ from torana import ToranaError
 from torana.files import read_regular
 from torana.problems import Position, Problem
 from torana.records.content_files import files_in, reporting
-from torana.records.entity_types import ENTITY_TYPES
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
 from torana.wording import po_file
@@ -125,7 +124,7 @@ def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[
             found.add(message, None, [(f"{name}/{Path(file).as_posix()}", 1)], context=context)
     for title in titles:
         found.add(title, None, [("mkdocs.yml", 1)])
-    for entity_type in ENTITY_TYPES:
+    for entity_type in settings.entity_types:
         for text in (entity_type.noun, entity_type.title, entity_type.counted):
             found.add(text, None, [("generator/torana/records/entity_types.py", 1)])
     for text in _vocabulary(settings):

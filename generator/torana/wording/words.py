@@ -17,7 +17,7 @@ from babel.messages.plurals import get_plural
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from torana.records.dates import Date
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import BUILT_IN
 from torana.records.models import Figure
 from torana.records.settings import Unit
 
@@ -45,7 +45,7 @@ def _nouns(one: str, many: str) -> tuple[str, str]:
 
 
 NOUNS = {
-    **{entity_type.name: entity_type.counted for entity_type in ENTITY_TYPES},
+    **{entity_type.name: entity_type.counted for entity_type in BUILT_IN},
     "fact": _nouns("%(count)s fact", "%(count)s facts"),
     "cited fact": _nouns("%(count)s cited fact", "%(count)s cited facts"),
     "partner": _nouns("%(count)s partner", "%(count)s partners"),

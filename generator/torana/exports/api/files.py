@@ -13,7 +13,7 @@ from torana.exports.export import API, PART, Export
 from torana.hashing import digest
 from torana.json_text import as_json, compact
 from torana.pages.shared.addresses import Site
-from torana.records.entity_types import ENTITY_TYPES, EntityType
+from torana.records.entity_types import EntityType
 
 Described = TypeVar("Described")
 
@@ -97,12 +97,12 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `api/v1/index.json`, the OpenAPI description of the API, and the JSON Schemas of its files."""
     commit = dossier.newest
     counts = {"facts": len(dossier.fact_order)}
-    counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in ENTITY_TYPES}
+    counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in dossier.types}
     index = {
         "url": site.url,
         "counts": counts,
         "files": {name: f"{site.url}{API}/{name}.json" for name in counts},
-        "one": {entity_type.url: f"{site.url}{API}/{entity_type.url}/{{id}}.json" for entity_type in ENTITY_TYPES},
+        "one": {entity_type.url: f"{site.url}{API}/{entity_type.url}/{{id}}.json" for entity_type in dossier.types},
         "description": f"{site.url}{API}/openapi.json",
     }
     texts = {key: compact(value) for key, value in index.items()}

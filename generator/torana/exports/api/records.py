@@ -13,7 +13,7 @@ from torana.json_text import compact
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ENTITY_TYPES, ORGANISATION
+from torana.records.entity_types import ORGANISATION
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
@@ -46,7 +46,7 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
 
 
 def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
-    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type is ORGANISATION else None
+    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type == ORGANISATION else None
 
 
 _IDENTITY_OF_FACT = (
@@ -120,7 +120,7 @@ _IDENTITY_OF_ENTITY = (
     ),
     DerivedKey(
         "type",
-        {"enum": [each.name for each in ENTITY_TYPES], "description": "The entity type."},
+        {"description": "The entity type."},
         lambda node, *_: node.type.name,
     ),
     DerivedKey("url", {**_URL, "description": "The address of the page."}, lambda node, _, site: address(site, node)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, DerivedKey
 from torana.exports.export import API, PART
 from torana.pages.shared.addresses import Site
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.json_schema import json_schemas
 from torana.records.settings import Settings
 
@@ -47,16 +48,23 @@ def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Itera
     return {**schema, "properties": {**properties, **derived}, "required": [*always, *required]}
 
 
+def _with_types(key: DerivedKey, types: EntityTypes) -> DerivedKey:
+    """A key of entities; the schema of `type` lists the entity types of the dossier."""
+    return replace(key, schema={"enum": list(types.by_name), **key.schema}) if key.name == "type" else key
+
+
 def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of each kind of file, by name: `facts`, `organisations`, `organisation`."""
     base = json_schemas(settings, bounded=False)
     shared = _shared_definitions(base["organisation"]["$defs"])
     facts = _whole("All facts", {"facts": _list_of("Fact")}, shared)
     schemas = {"facts": _or_parts(facts, "facts")}
-    cited = _bare(_extended(base["source"], ENTITY_KEYS, ("url", "formerly", "sections", "repeats", "independent")))
+    types = settings.entity_types if settings else BUILT_IN
+    keys = tuple(_with_types(key, types) for key in ENTITY_KEYS)
+    cited = _bare(_extended(base["source"], keys, ("url", "formerly", "sections", "repeats", "independent")))
     cited["required"] = ["id", "url", "title", "publisher", "kind"]
-    for entity_type in ENTITY_TYPES:
-        record = _bare(_extended(base[entity_type.name], ENTITY_KEYS, ("sections",)))
+    for entity_type in types:
+        record = _bare(_extended(base[entity_type.name], keys, ("sections",)))
         own = {name: schema for name, schema in base[entity_type.name].get("$defs", {}).items() if name not in shared}
         definitions = {**shared, **own, "Record": record}
         rows = _whole(f"All {entity_type.url}", {entity_type.url: _list_of("Record")}, definitions)
@@ -128,15 +136,15 @@ def openapi(dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return the description of the API in OpenAPI 3.1."""
     settings = dossier.settings
     paths: dict[str, Any] = {}
-    names = ["facts", *(entity_type.url for entity_type in ENTITY_TYPES)]
+    names = ["facts", *(entity_type.url for entity_type in dossier.types)]
     for name in ("index", *names):
         paths[f"/{name}.json"] = {"get": _answer(name, f"All {name}" if name != "index" else "Index of the API")}
-    for entity_type in ENTITY_TYPES:
+    for entity_type in dossier.types:
         answer = _answer(entity_type.name, f"One {entity_type.name}, with its facts and their sources")
         answer["responses"]["404"] = {"description": "There is no such entity."}
         answer["parameters"] = [_parameter("id", TEXT, "The slug of the entity.")]
         paths[f"/{entity_type.url}/{{id}}.json"] = {"get": answer}
-    if len(dossier.facts) > PART or any(len(dossier.of_type(entity_type)) > PART for entity_type in ENTITY_TYPES):
+    if len(dossier.facts) > PART or any(len(dossier.of_type(entity_type)) > PART for entity_type in dossier.types):
         answer = _answer("facts", "One part of a list")
         answer["operationId"] = "part"
         schemas = [{"$ref": f"schemas/{name}.json"} for name in names]

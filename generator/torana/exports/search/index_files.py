@@ -41,7 +41,7 @@ from torana.pages.facets import (
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ENTITY_TYPES
+from torana.records.entity_types import EntityTypes
 from torana.wording.words import msgid
 
 CHUNK = 16
@@ -74,7 +74,7 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
     file = partial(_file, _version(items, shown))
     terms = list(pieces(term_entries(items, dossier)))
     shared = {
-        "types": _ranges(items),
+        "types": _ranges(items, dossier.types),
         "firsts": [first for first, _ in terms],
         "chunk": CHUNK,
         "block": BLOCK,
@@ -134,7 +134,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     return {
         "folder": folder_of(words.language),
         "words": {key: words.t(text) for key, text in WORDS.items()},
-        "singular": {**{t.name: words.t(t.noun) for t in ENTITY_TYPES}, FACT: words.t("Fact")},
+        "singular": {**{t.name: words.t(t.noun) for t in dossier.types}, FACT: words.t("Fact")},
         "facets": [
             {
                 "key": facet.key,
@@ -145,15 +145,15 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
         ],
         "kinds": {
             each.name: {key: term.name for key, term in kinds.of(each).items()}
-            for each in ENTITY_TYPES
+            for each in dossier.types
             if each.has_kinds
         },
     }
 
 
-def _ranges(items: Iterable[SearchDocument]) -> dict[str, int]:
+def _ranges(items: Iterable[SearchDocument], types: EntityTypes) -> dict[str, int]:
     """Return the number of documents of each type, in the order of their numbers."""
-    counts = dict.fromkeys([*(entity_type.name for entity_type in ENTITY_TYPES), FACT], 0)
+    counts = dict.fromkeys([*(entity_type.name for entity_type in types), FACT], 0)
     for document in items:
         counts[type_of(document)] += 1
     return counts

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from torana.exports.tables.entity_columns import ENTITY_TABLES
+from torana.exports.tables.entity_columns import entity_tables
 from torana.exports.tables.fact_columns import FACT_TABLES
+from torana.exports.tables.table import Table
+from torana.records.entity_types import EntityTypes
 
-TABLES = (*ENTITY_TABLES, *FACT_TABLES)
-"""Every table, after the tables that its rows refer to, except that initiatives refer to facts, which come later."""
-KEYS = {table.name: table.key[0] for table in TABLES}
-"""The first column of the primary key, by table."""
+
+def tables_of(types: EntityTypes) -> tuple[Table, ...]:
+    """Every table, after the tables that its rows refer to, except that initiatives refer to facts, which come later.
+
+    `types` are the entity types of the dossier.
+    """
+    return (*entity_tables(types), *FACT_TABLES)

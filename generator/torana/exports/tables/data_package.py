@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from torana.dossier.graph import Dossier
-from torana.exports.tables.all_tables import KEYS
 from torana.exports.tables.table import Table
 from torana.json_text import as_json
 from torana.pages.shared.addresses import Site
@@ -26,7 +25,7 @@ def resource_entry(table: Table, content: bytes) -> dict[str, object]:
             # In Frictionless, a table refers to itself by an empty name.
             "reference": {
                 "resource": "" if column.references == table.name else column.references,
-                "fields": [KEYS[column.references]],
+                "fields": [column.referenced],
             },
         }
         for column in table.columns

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import address
@@ -9,16 +11,7 @@ from torana.exports.tables.table import Table, TableColumn, flag
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.problems import in_words
-from torana.records.entity_types import (
-    BY_NAME,
-    ENTITY_TYPES,
-    INITIATIVE,
-    ORGANISATION,
-    PLACE,
-    SECTOR,
-    SOURCE,
-    EntityType,
-)
+from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType, EntityTypes
 from torana.records.field_marks import ShownAs, marked_fields
 from torana.records.relations import Relation
 
@@ -38,24 +31,27 @@ _SUMMARY = TableColumn("summary", "A description in one or two sentences.", _sum
 _AKA = TableColumn("also_known_as", f"Short names and other spellings, {SEPARATED}.")
 
 
-def _related(relation: Relation) -> TableColumn:
+def _related(relation: Relation, types: EntityTypes) -> TableColumn:
     """Return the column of a field that names entities. It is a foreign key, unless it may have other values."""
-    table = BY_NAME[relation.target].url if relation.target in BY_NAME else "entities"
+    target = types.by_name.get(relation.target)
     return TableColumn(
         relation.field,
         f"{relation.description} Slugs, {SEPARATED}." if relation.many else relation.description,
         lambda node, *_: tuple(relation.values(node.record)),
-        references="" if relation.many or relation.declared.or_agency else table,
+        references="" if relation.many or relation.declared.or_agency else target.url if target else "entities",
     )
 
 
-def _table(entity_type: EntityType) -> Table:
+def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     """Return the table of an entity type: its own columns, and between them those of its relations and `ShownAs`."""
     meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA), (_SUMMARY, _URL)))
     related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
     taken = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
     shown = (each for each in marked_fields(entity_type.model, ShownAs) if each.field not in taken)
-    derived = (*map(_related, related), *(TableColumn(each.field, each.description) for each in shown))
+    derived = (
+        *(_related(each, types) for each in related),
+        *(TableColumn(each.field, each.description) for each in shown),
+    )
     return Table(
         entity_type.url,
         meaning,
@@ -140,18 +136,23 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
 """By entity type: the meaning of its table, and its own columns before and after those of relations. Other types have
 the columns that all types have."""
 
-_ENTITIES = Table(
-    "entities",
-    f"All entities: {in_words((each.title.lower() for each in ENTITY_TYPES), 'and')}",
-    ("id",),
-    lambda dossier: dossier.entities,
-    (
-        TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
-        TableColumn("type", f"{in_words(BY_NAME, 'or')}.", lambda node, *_: node.type.name, required=True),
-        TableColumn("name", "The name, or the title of a source.", required=True),
-        _URL,
-    ),
-    record=lambda node: node.record,
-)
-ENTITY_TABLES = (_ENTITIES, *map(_table, dict.fromkeys((*_OWN, *ENTITY_TYPES))))
-"""The table of all entities, and the table of each type."""
+
+def entity_tables(types: EntityTypes) -> Iterator[Table]:
+    """Yield the table of all entities, and the table of each type."""
+    yield Table(
+        "entities",
+        f"All entities: {in_words((each.title.lower() for each in types), 'and')}",
+        ("id",),
+        lambda dossier: dossier.entities,
+        (
+            TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
+            TableColumn("type", f"{in_words(types.by_name, 'or')}.", lambda node, *_: node.type.name, required=True),
+            TableColumn("name", "The name, or the title of a source.", required=True),
+            _URL,
+        ),
+        record=lambda node: node.record,
+    )
+    # A table comes after those that its rows refer to.
+    for entity_type in dict.fromkeys((*_OWN, *types)):
+        if entity_type in types:
+            yield _table(types.by_name[entity_type.name], types)

@@ -29,6 +29,11 @@ class TableColumn:
     references: str = ""
     """The table that the column is a foreign key of; empty if it is none."""
 
+    @property
+    def referenced(self) -> str:
+        """The column of that table."""
+        return "key" if self.references == "facts" else "id"
+
 
 def key_of(table: str, name: str, meaning: str, value: Callable[..., Any] | None = None) -> TableColumn:
     """A required column with the keys of rows of another table."""

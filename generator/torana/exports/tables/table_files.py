@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
 from torana.exports.export import Export
-from torana.exports.tables.all_tables import TABLES
+from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.data_package import package_json, resource_entry
 from torana.exports.tables.parquet_file import as_parquet
@@ -17,8 +17,9 @@ from torana.pages.shared.addresses import Site
 def data_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/*.csv`, `data/*.parquet`, `data/dossier.sqlite` and `data/datapackage.json`."""
     resources = []
-    rows = {table.name: list(table.rows(dossier, site)) for table in TABLES}
-    for table in TABLES:
+    tables = tables_of(dossier.types)
+    rows = {table.name: list(table.rows(dossier, site)) for table in tables}
+    for table in tables:
         its_rows = rows[table.name]
         columns = tuple((column.name, column.meaning) for column in table.columns)
         content = as_csv(table, its_rows)
@@ -27,6 +28,6 @@ def data_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
         content = as_parquet(table, its_rows)
         yield Export(f"data/{table.name}.parquet", f"{table.meaning}, as Parquet", content, rows=len(its_rows))
     count = sum(map(len, rows.values()))
-    yield Export("data/dossier.sqlite", "All tables in one SQLite database", as_sqlite(rows), rows=count)
+    yield Export("data/dossier.sqlite", "All tables in one SQLite database", as_sqlite(tables, rows), rows=count)
     package = package_json(dossier, site, resources)
     yield Export("data/datapackage.json", "The columns of the tables, as a Frictionless data package", package)

@@ -14,7 +14,6 @@ from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.trust import trust_in
 from torana.records.dates import Date
-from torana.records.entity_types import RELATIONS
 from torana.records.field_marks import ShownAs, marked_fields
 from torana.records.relations import ENTITY
 
@@ -51,7 +50,11 @@ def _fields(node: Node, dossier: Dossier, shown: Collection[str]) -> Iterator[Vi
         if relation.key not in shown and (slugs := relation.values(node.record)):
             links = [(link_to(dossier.nodes[slug]) if slug in dossier.nodes else slug,) for slug in slugs]
             yield View(label=labels.get(relation.path) or _title(relation.key), values=links)
-    inverses = (each.inverse for each in RELATIONS if each.joins_entities and each.target in (node.type.name, ENTITY))
+    inverses = (
+        each.inverse
+        for each in dossier.types.relations
+        if each.joins_entities and each.target in (node.type.name, ENTITY)
+    )
     for inverse in dict.fromkeys(inverses):
         if inverse not in shown and (referring := dossier.related(node, inverse)):
             yield View(label=_title(inverse), values=[(link,) for link in links_to(by_name(referring))])

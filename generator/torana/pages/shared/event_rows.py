@@ -82,7 +82,7 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
 def last_events(node: Node, dossier: Dossier) -> View | None:
     """Return the last events of an entity; `None` if it has none."""
     events = dossier.events_of(node)
-    if not events or node.type is SOURCE:
+    if not events or node.type == SOURCE:
         return None
     return View(
         rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
