@@ -108,7 +108,7 @@ def test_imports_point_to_earlier_layers(name: str) -> None:
         assert same or layer(other) < layer(name), f"{name} imports {other}"
 
 
-def test_there_are_no_circles() -> None:
+def test_there_are_no_import_cycles() -> None:
     # A package's `__init__` contains no code, so only modules count.
     graph = {name: {other for other in ours(name) if MODULES[other].name != "__init__.py"} for name in MODULES}
     assert list(graphlib.TopologicalSorter(graph).static_order())

@@ -52,7 +52,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "another sector": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [clean-energy]", text)),
     "a sector that does not exist": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [nothing]", text)),
     "a parent": (RENESAS, lambda text: text + "\nparent: government-of-japan\n"),
-    "a circle": (RENESAS, lambda text: text + "\nparent: renesas-electronics\n"),
+    "a cycle": (RENESAS, lambda text: text + "\nparent: renesas-electronics\n"),
     "a source's publisher": (SEED, lambda text: re.sub(r"(?m)^publisher: .*", "publisher: Somebody Else", text)),
     "a source's title": (SEED, lambda text: re.sub(r"(?m)^title: .*", "title: Another title", text)),
     "a sentence that is cited, marked": (
@@ -70,7 +70,7 @@ WRONG = {
     "a name that another has",
     "a fact less",
     "a sector that does not exist",
-    "a circle",
+    "a cycle",
     "a sentence that is cited, marked",
     "a file that is no YAML",
     "an unknown key",

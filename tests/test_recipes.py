@@ -150,7 +150,7 @@ def test_an_entity_type(tmp_path: Path) -> None:
     assert "\n- [Anna Ito](" in (copy.site / "llms.txt").read_text("utf-8")
     assert f"{types} or source." in " ".join(copy.run("new", "--help").stdout.split())
     assert "anna" in json.dumps(copy.data("search/records-0.json"))
-    # Commands: new, rename, and the check of references and of circles.
+    # Commands: new, rename, and the check of references and of cycles.
     assert copy.run("new", "person", "Cy Lee").returncode == 0
     assert copy.run("rename", "bo", "bo-rao").returncode == 0
     assert "teacher: bo-rao" in (copy.root / "content/people/anna.yml").read_text("utf-8")

@@ -71,7 +71,7 @@ def test_a_reference_of_a_new_type_is_checked(package: Path, tmp_path: Path) -> 
     assert found == ['2: there is no organisation "acme-foundery"', '3: "port" is a place, not a person']
 
 
-def test_a_circle_of_a_new_type_is_found(package: Path, tmp_path: Path) -> None:
+def test_a_cycle_of_a_new_type_is_found(package: Path, tmp_path: Path) -> None:
     bo = "name: Bo\nteacher: anna\n"
     found = problems(package, tmp_path, {ANNA: "name: Anna\nteacher: bo\n", "content/people/bo.yml": bo})
     assert found == ['2: "teacher" loops back on itself: anna → bo → anna']

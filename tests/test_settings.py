@@ -122,7 +122,7 @@ def test_inherited_settings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["mkdocs.yml", "./mkdocs.yml", "base.yml"])
-def test_a_circle_of_configurations(target: str, tmp_path: Path) -> None:
+def test_a_cycle_of_configurations(target: str, tmp_path: Path) -> None:
     (tmp_path / "base.yml").write_text("INHERIT: mkdocs.yml\n", "utf-8")
     assert "INHERIT leads back to this file" in found(tmp_path, f"INHERIT: {target}\n")
 

@@ -174,7 +174,7 @@ class _Dossier:
         """The locators of the fingerprinted sources."""
 
     def before(self, folder: str, slug: str) -> list[str]:
-        """The entities before another: a hierarchy of these has no circle."""
+        """The entities before another: a hierarchy of these has no cycle."""
         return self.slugs[folder][: self.slugs[folder].index(slug)]
 
     def rich(self) -> str:

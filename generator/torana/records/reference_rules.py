@@ -130,7 +130,7 @@ def unknown_locator(records: Records) -> Iterator[Problem]:
                 yield Problem(position, message, "its sentences are " + ", ".join(choices))
 
 
-def circle(records: Records) -> Iterator[Problem]:
+def cycle(records: Records) -> Iterator[Problem]:
     """Nothing is a part, a parent or a repetition of itself, directly or through others."""
     for chain in _chains(records.types).values():
         starts = (
@@ -138,12 +138,12 @@ def circle(records: Records) -> Iterator[Problem]:
             for type_name, entity in records.all_entities()
             for reference in references_of(entity, chain.get(type_name, ()))
         )
-        for ring in _circles(starts, partial(_above, records, chain)):
-            names = [reference.holder for reference in ring]
-            if ring[0].relation.target == FACT and len(ring) == 1:
+        for loop in _cycles(starts, partial(_above, records, chain)):
+            names = [reference.holder for reference in loop]
+            if loop[0].relation.target == FACT and len(loop) == 1:
                 continue  # `unknown_fact` reports a fact that supersedes itself
-            message = f'"{ring[0].relation.field}" loops back on itself: {" → ".join([*names, names[0]])}'
-            yield Problem(ring[0].position, message, "remove one of these references")
+            message = f'"{loop[0].relation.field}" loops back on itself: {" → ".join([*names, names[0]])}'
+            yield Problem(loop[0].position, message, "remove one of these references")
 
 
 _Chain = dict[str, list[Relation]]
@@ -167,7 +167,7 @@ def _above(records: Records, chain: _Chain, key: str) -> Iterator[LocatedReferen
         yield from (reference for reference in references if reference.holder == key)
 
 
-def _circles(
+def _cycles(
     starts: Iterable[str], above: Callable[[str], Iterator[LocatedReference]]
 ) -> Iterator[list[LocatedReference]]:
     """Yield each loop that some keys lead to, once: its references, starting at its alphabetically first key."""
@@ -184,9 +184,9 @@ def _circles(
                 del on_path[key], path[-1:]
                 done.add(key)
             elif reference.key in on_path:
-                ring = [*path[list(on_path).index(reference.key) :], reference]
-                first = min(range(len(ring)), key=lambda i: ring[i].holder)
-                yield [*ring[first:], *ring[:first]]
+                loop = [*path[list(on_path).index(reference.key) :], reference]
+                first = min(range(len(loop)), key=lambda i: loop[i].holder)
+                yield [*loop[first:], *loop[:first]]
             elif reference.key not in done:
                 path.append(reference)
                 on_path[reference.key] = None

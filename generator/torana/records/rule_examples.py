@@ -76,7 +76,7 @@ EXAMPLES: dict[str, Example] = {
         "    sources:\n      - {source: acme-report-2023, at: p. 2}\n      - {source: acme-report-2023, at: p. 2}\n",
         "    sources:\n      - {source: acme-report-2023, at: p. 2}\n      - {source: acme-report-2023, at: p. 7}\n",
     ),
-    "circle": Example(
+    "cycle": Example(
         "content/places/harbour.yml", "", "name: Harbour\nwithin: harbour\n", "name: Harbour\nwithin: port\n"
     ),
     "status_goes_back": Example(

@@ -20,7 +20,7 @@ from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
 from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
-    circle,
+    cycle,
     named_in,
     unknown_fact,
     unknown_link,
@@ -226,7 +226,7 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     same_fact_id,
     same_name,
     same_citation,
-    circle,
+    cycle,
     status_goes_back,
     cited_no_fact,
     linked_twice,

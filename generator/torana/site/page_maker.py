@@ -229,7 +229,7 @@ def _submitted(executor: ProcessPoolExecutor, chunks: list[Sequence[BuildUnit]])
 
 
 def _begin() -> None:
-    gc.disable()  # views and pages hold no circles; see `cli.building` for what this saves
+    gc.disable()  # views and pages contain no reference cycles; see `cli.building` for what this saves
 
 
 def _make(units: Sequence[BuildUnit]) -> Results:
