@@ -18,7 +18,7 @@ def test_the_timeline_answers(visit: Any) -> None:
     everything = page.locator(".timeline li:visible").count()
     assert page.locator(".timeline-filter + .table-count").inner_text() == f"{everything} of {everything} facts"
     marks = page.locator(".strip-spot:visible").count()
-    page.get_by_label("Sector", exact=True).select_option(label="Clean energy")
+    page.locator(".timeline-filter").get_by_label("Sectors").select_option(label="Clean energy")
     shown = page.locator(".timeline li:visible").count()
     assert 0 < shown < everything
     assert 0 < page.locator(".strip-spot:visible").count() < marks

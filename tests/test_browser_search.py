@@ -113,7 +113,7 @@ def test_facets_narrow_and_stay_in_the_address(visit: Any) -> None:
     for name in ("Organisations", "Clean energy", "Japan"):
         box = page.locator(".search-facets").get_by_role("checkbox", name=name)
         expected = next(
-            v for facet in ("Type", "Sector", "Country") for k, v in counts(page, facet).items() if k == name
+            v for facet in ("Type", "Sectors", "Country") for k, v in counts(page, facet).items() if k == name
         )
         box.focus()
         page.keyboard.press("Space")

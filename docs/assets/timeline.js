@@ -44,7 +44,7 @@ function enhance(form) {
       /** @type {HTMLElement} */ (list.previousElementSibling).hidden = list.hidden;
     }
     for (const spot of spots) showSpot(spot, at.get(spot.dataset.at ?? "") ?? 0);
-    const text = form.dataset.told ?? "";
+    const text = form.dataset.count ?? "";
     count.textContent = text.replace("SHOWN", `${shown}`).replace("ALL", `${entries.length}`);
   }
   function changed() {

@@ -184,7 +184,7 @@ def _sector_names(dossier: Dossier) -> dict[str, str]:
 
 _ROWS = (
     _FacetSpec("type", msgid("Type"), _types, _type_names),
-    _FacetSpec("sector", msgid("Sector"), _sectors, _sector_names),
+    _FacetSpec("sector", msgid("Sectors"), _sectors, _sector_names),
     _FacetSpec("country", msgid("Country"), _countries, lambda dossier: dossier.settings.countries),
     _FacetSpec(
         "kind",
@@ -194,7 +194,7 @@ _ROWS = (
     ),
     _FacetSpec(
         "status",
-        msgid("Status"),
+        msgid("Stage"),
         _statuses,
         lambda dossier: {key: term.name for key, term in dossier.settings.statuses.items()},
     ),
