@@ -1,5 +1,5 @@
 """Audit: checks of a built site and of the addresses of sources.
 
 In: a folder, or URLs. Out: findings.
-Imports no other package of Torana.
+Imports `records`.
 """

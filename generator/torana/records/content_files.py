@@ -79,11 +79,9 @@ def refused_path(root: Path, path: str, problems: list[Problem]) -> bool:
 
 
 def slugs_in(path: Path) -> list[str]:
-    """The slug that a file which does not belong in `content/` was meant to have; those of all files of a folder."""
-    if path.is_symlink():
-        return []
+    """The slug that a file with a wrong name or place was meant to have; those of all files of a folder."""
     try:
-        files = path.glob("*.yml") if path.is_dir() else (path,)
+        files = path.glob("*.yml") if path.is_dir() and not path.is_symlink() else (path,)
         return [near_slug(file.stem) for file in files]
     except OSError:
         return []

@@ -18,7 +18,7 @@ from torana.records.located import Located, Records
 from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
 from torana.records.validate import validate_record
-from torana.records.values import near_slug, slug_problem, usable_slug
+from torana.records.values import slug_problem, usable_slug
 from torana.records.yaml_nodes import SequenceNode, YamlDocument, collections_in
 from torana.records.yaml_parser import parse, parse_without_limits
 
@@ -30,7 +30,7 @@ class Reading:
     records: Records
     """The valid files, and the valid parts of other files."""
     problems: list[Problem] = field(default_factory=list)
-    """In the order in which they were found."""
+    """Those of places and names of files come last."""
     counts: dict[str, int] = field(default_factory=dict)
     """The number of files of each type, and of facts."""
 
@@ -45,37 +45,33 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
         parse_cache.bound_by(str(limits))
     entities: dict[str, dict[str, Located[Any]]] = {}
     known: dict[str, str] = {}
-    misplaced: set[str] = set()
+    strays: list[Problem] = []
     counts = {"files": int(settings is not None)}
     for entity_type in types:
         found = entities[entity_type.name] = {}
-        before = len(problems)
-        paths = list(files_in(root, entity_type.folder, ".yml", problems))
-        misplaced.update(near_slug(Path(problem.position.file).stem) for problem in problems[before:])
-        for path in paths:
+        for path in files_in(root, entity_type.folder, ".yml", strays):
             file = f"{entity_type.folder}/{path.name}"
             known.setdefault(path.stem, entity_type.name)
             counts["files"] += 1
             misnamed = _misnamed(path.stem, file)
-            misplaced.update(near_slug(path.stem) for _ in misnamed)
-            problems += misnamed
+            strays += misnamed
             if counts["files"] > limits.files:
                 message = f"the dossier has more files than the limit of {limits.files:,}; the rest were not read"
                 problems.append(Problem(Position(file), message, f"split the dossier{or_raise('files', file)}"))
-                return Reading(Records(settings), problems, counts)
+                return Reading(Records(settings), problems + strays, counts)
             located = _located(path, file, entity_type.model, problems, parse_cache, limits)
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
-    strays = list(stray_files(root, types))
-    problems += strays
-    misplaced.update(slug for stray in strays for slug in slugs_in(root / stray.position.file))
+    strays += stray_files(root, types)
+    misplaced = frozenset(slug for stray in strays for slug in slugs_in(root / stray.position.file))
+    problems = list(dict.fromkeys([*problems, *strays]))
     if not any(entities.values()) and not problems:
         hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
     if parse_cache:
         parse_cache.only({f"{each.folder}/{slug}.yml" for each in types for slug in entities[each.name]})
-    records = Records(settings, entities, known, frozenset(misplaced))
+    records = Records(settings, entities, known, misplaced)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(records, problems, counts)
 
