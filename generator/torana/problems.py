@@ -116,6 +116,11 @@ def in_words(words: Iterable[str], joined_by: str) -> str:
     return f"{', '.join(first)} {joined_by} {last}" if first else last
 
 
+def count(number_of: int, noun: str, plural: str = "") -> str:
+    """`1 fact`, `2 facts`, `1,200 facts`."""
+    return f"{number_of:,} {noun if number_of == 1 else plural or noun + 's'}"
+
+
 def cells(text: str) -> int:
     """The number of terminal columns of a text: 2 for wide East Asian characters, 0 for combining marks."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

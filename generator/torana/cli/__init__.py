@@ -19,6 +19,7 @@ from torana.cli.editing import format_, init, new_, rename
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
 from torana.files import failed_file
+from torana.problems import ProblemsError, as_text, near, short
 from torana.records.docstrings import docstring
 
 
@@ -48,8 +49,6 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find the command, or suggest the nearest."""
         if args and self.get_command(ctx, args[0]) is None:
-            from torana.problems import near
-
             hint = near(args[0], self.list_commands(ctx))
             raise click.UsageError(f'there is no command "{args[0]}"' + (f": {hint}" if hint else ""), ctx)
         return super().resolve_command(ctx, args)
@@ -57,8 +56,6 @@ class Commands(click.Group):
 
 def _message(error: ToranaError, root: Path) -> str:
     """Return an error as text: in one line, or problems with their lines."""
-    from torana.problems import ProblemsError, as_text, short
-
     if isinstance(error, ProblemsError):
         return as_text(error.problems, root)
     return "torana: " + "\n".join(map(short, str(error).split("\n")))

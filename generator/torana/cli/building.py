@@ -12,6 +12,8 @@ import click
 
 from torana import ToranaError
 from torana.cli.shared import Progress, load_or_stop, stop_on_problems
+from torana.problems import count
+from torana.records.limits import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from torana.site.build import BuildResult
@@ -70,7 +72,6 @@ def build(
 
 
 def _print_profile(result: BuildResult) -> None:
-    from torana.wording.words import count
 
     for name, seconds in result.laps.items():
         click.echo(f"{seconds:8.2f} s  {name}")
@@ -97,7 +98,6 @@ def serve_(root: Path, address: str) -> None:
     """Preview the site, and update it after each change."""
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
-    from torana.records.limits import SETTINGS_FILE
     from torana.site.build import last_parse_cache
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():

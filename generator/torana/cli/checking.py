@@ -10,6 +10,8 @@ import click
 
 from torana.cli.schemas import stale_schemas
 from torana.cli.shared import stop_on_problems
+from torana.problems import as_github, as_json, as_text, count, printable
+from torana.records.limits import MAX_PROBLEMS
 
 
 @click.command()
@@ -22,19 +24,15 @@ from torana.cli.shared import stop_on_problems
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
-    from torana.problems import as_github, as_text
-    from torana.problems import as_json as problems_as_json
-    from torana.records.limits import MAX_PROBLEMS
     from torana.records.rules import warnings
     from torana.site.checking import check_all
-    from torana.wording.words import count
 
     if site:
         _check_site(site)
     reading, loaded = check_all(root)
     doubts = warnings(reading.records, MAX_PROBLEMS)
     if form == "json":
-        click.echo(problems_as_json(loaded.problems, loaded.counts, doubts))
+        click.echo(as_json(loaded.problems, loaded.counts, doubts))
     elif form == "github":
         if shown := "\n".join(filter(None, (as_github(loaded.problems), as_github(doubts, "warning")))):
             click.echo(shown)
@@ -52,9 +50,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
 
 def _check_site(site: Path) -> NoReturn:
     from torana.audit.built_site import check_site
-    from torana.problems import printable
     from torana.site.page_maker import cores
-    from torana.wording.words import count
 
     problems, summary = check_site(site, cores())
     for problem in problems:

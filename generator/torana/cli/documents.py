@@ -11,6 +11,7 @@ import click
 
 from torana import ToranaError
 from torana.cli.shared import Progress, load_or_stop
+from torana.problems import count, near
 
 
 class Seconds(click.FloatRange):
@@ -38,7 +39,6 @@ def coverage(root: Path) -> None:
     """
     from torana.dossier.evidence import sentence_coverage
     from torana.records.entity_types import SOURCE
-    from torana.wording.words import count
 
     _, dossier = load_or_stop(root)
     open_sentences = 0
@@ -83,7 +83,6 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
     All sources are checked, or each SOURCE. The exit status is always 0.
     """
     from torana.audit import source_links
-    from torana.problems import near
     from torana.records.reader import read
 
     read_records = read(root).records
@@ -111,10 +110,8 @@ def verify(root: Path, source: str, file: Path) -> None:
 
     The exit status is 1 if a sentence is missing, moved or new.
     """
-    from torana.problems import near
     from torana.records.fingerprints import compare
     from torana.records.reader import read
-    from torana.wording.words import count
 
     records = read(root).records.entities["source"]
     if source not in records:

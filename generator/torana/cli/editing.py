@@ -12,18 +12,18 @@ import click
 
 from torana import ToranaError
 from torana.cli.shared import load_or_stop, stop_on_problems, write
+from torana.files import name_in
+from torana.problems import Problem, as_text, count, in_words, near
+from torana.records.limits import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-
-    from torana.problems import Problem
 
 
 class _KindsListed(click.Command):
     """A command whose help lists the entity types. They are imported late, so that `torana --help` stays fast."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from torana.problems import in_words
         from torana.records.entity_types import BUILT_IN
 
         self.help = (self.help or "").format(kinds=in_words(BUILT_IN.by_name, "or"))
@@ -43,7 +43,6 @@ def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
     """
     from torana.editing.new_entity import entity_template
     from torana.editing.saving import EditedFile, save
-    from torana.problems import near
     from torana.records.reader import read
     from torana.records.values import near_slug, slug_problem
 
@@ -73,7 +72,6 @@ def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
 def _new_fact(root: Path, slug: str) -> None:
     from torana.editing.new_fact import add_fact
     from torana.editing.saving import EditedFile, save
-    from torana.problems import near
     from torana.records.reader import read
 
     records = read(root).records
@@ -98,7 +96,6 @@ def init(folder: Path) -> None:
     from torana.cli.schemas import schema_files
     from torana.editing.init import begin
     from torana.records.reader import read
-    from torana.wording.words import count
 
     target = folder.resolve()
     files = begin(target)
@@ -126,7 +123,6 @@ def rename(root: Path, old: str, new: str) -> None:
     from torana.editing.renaming import rename_entity
     from torana.editing.saving import saved
     from torana.records.reader import read
-    from torana.wording.words import count
 
     load_or_stop(root)
     records = read(root).records
@@ -167,9 +163,6 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     from torana.editing.comments import contents
     from torana.editing.formatting import format_yaml
     from torana.editing.saving import EditedFile, save
-    from torana.files import name_in
-    from torana.problems import as_text
-    from torana.wording.words import count
 
     wanted = {path.resolve() for path in files}
     if others := wanted - {path for path, _ in _yaml_files(root)}:
@@ -199,7 +192,6 @@ def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
     """Yield every YAML file of a dossier with the model of its content."""
     from torana.records.content_files import is_ignored
     from torana.records.entity_types import BUILT_IN
-    from torana.records.limits import SETTINGS_FILE
     from torana.records.reader import read_settings
     from torana.records.settings import Settings
 

@@ -11,6 +11,7 @@ import click
 
 from torana import ToranaError
 from torana.cli.shared import load_or_stop
+from torana.problems import count
 
 if TYPE_CHECKING:
     from torana.dossier.graph import Dossier
@@ -56,8 +57,6 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
 
     Facts that were never checked come first, then those with the oldest checks.
     """
-    from torana.wording.words import count
-
     parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
     if parts is None:
         raise ToranaError(f'"{older_than}" is not an age. Write 180d, 26w, 6m or 1y')

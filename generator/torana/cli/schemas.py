@@ -10,6 +10,7 @@ import click
 
 import torana
 from torana.cli.shared import load_or_stop, same, write
+from torana.json_text import as_json
 
 if TYPE_CHECKING:
     from torana.records.located import Records
@@ -45,7 +46,6 @@ def stale_schemas(root: Path, records: Records) -> list[str]:
 
 def schema_files(records: Records) -> dict[str, bytes]:
     """Return the files of `schemas/`, with the current slugs."""
-    from torana.json_text import as_json
     from torana.records.json_schema import json_schemas
 
     settings = records.settings.record if records.settings else None

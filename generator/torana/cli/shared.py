@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from torana.files import refuse_links
+from torana.problems import as_text
 
 if TYPE_CHECKING:
     from torana.dossier.graph import Dossier
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 def stop_on_problems(loaded: LoadResult, root: Path) -> None:
     """Print the problems of a dossier, if it has any, and exit with status 1."""
-    from torana.problems import as_text
-
     if loaded.problems:
         click.echo(as_text(loaded.problems, root), err=True)
         click.echo(f"\n{loaded.problem_count}; {loaded.summary}", err=True)

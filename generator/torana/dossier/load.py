@@ -8,14 +8,13 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link_records
-from torana.problems import Problem
+from torana.problems import Problem, count
 from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 from torana.records.rules import check
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
-from torana.wording.words import count
 
 
 @dataclass(frozen=True, slots=True)

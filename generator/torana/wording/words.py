@@ -27,11 +27,6 @@ def machine_date(value: Date | None) -> str:
     return value.text.partition("/")[0] if value else ""
 
 
-def count(number_of: int, noun: str, plural: str = "") -> str:
-    """`1 fact`, `2 facts`, `1,200 facts`."""
-    return f"{number_of:,} {noun if number_of == 1 else plural or noun + 's'}"
-
-
 # --- in any language ----------------------------------------------------------------------------------------------
 
 
