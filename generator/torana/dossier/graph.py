@@ -16,7 +16,6 @@ from torana.dossier.nodes import FactNode, Node, hierarchy, lineage
 from torana.dossier.stages import Stage
 from torana.dossier.tracker import Tracker
 from torana.records.entity_types import EntityType, EntityTypes
-from torana.records.models import Party
 from torana.records.settings import Kind, Settings
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
@@ -26,14 +25,6 @@ Computed = TypeVar("Computed")
 
 MOST = 100_000
 """Values that `Dossier.once` keeps: with more, it forgets all of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """An organisation that shares initiatives with another."""
-
-    organisation: Node
-    initiatives: tuple[Node, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,16 +136,6 @@ class Dossier:
         """The node and its ancestors (by parent, whole or wider place), nearest first."""
         return lineage(node, self.nodes)
 
-    def partners(self, organisation: Node) -> list[Partner]:
-        """The organisations that are parties to the same initiatives: those that share the most first, then by name."""
-        shared: dict[str, list[Node]] = defaultdict(list)
-        for initiative in self.initiatives(organisation):
-            for slug in dict.fromkeys(party.organisation for party in initiative.record.parties):
-                if slug != organisation.slug:
-                    shared[slug].append(initiative)
-        found = [Partner(self.nodes[slug], tuple(initiatives)) for slug, initiatives in shared.items()]
-        return sorted(found, key=lambda p: (-len(p.initiatives), p.organisation.name.casefold()))
-
     # --- facts
 
     @property
@@ -188,22 +169,11 @@ class Dossier:
         """The facts in the node's own file, chronologically."""
         return tuple(fact for fact in self.backlinks(node) if fact.owner is node)
 
-    def party_facts(self, initiative: Node, party: Party) -> tuple[FactNode, ...]:
-        """The facts that show a party: the one in its `fact`, or else those of the file that name the organisation."""
-        own = self.own_facts(initiative)
-        if party.fact:
-            return tuple(fact for fact in own if fact.fact.id == party.fact)
-        return tuple(fact for fact in own if party.organisation in fact.fact.names)
-
     def current_fact(self, key: str) -> FactNode | None:
         """The fact that has or had a key; `None` if it was removed, or if the key is an entity's."""
         slug, _, name = key.partition("#")
         facts = self.indexes.by_key
         return facts.get(key) or facts.get(f"{self.indexes.formerly.get(slug, slug)}#{name}")
-
-    def superseded_fact(self, fact: FactNode) -> FactNode | None:
-        """The fact that a fact supersedes."""
-        return self.indexes.by_key[fact.full_key(fact.fact.supersedes)] if fact.fact.supersedes else None
 
     @property
     def superseded_by(self) -> Mapping[str, FactNode]:
@@ -220,13 +190,6 @@ class Dossier:
     def is_contested(self, fact: FactNode) -> bool:
         """Return whether a source, another fact or another figure disputes a fact."""
         return fact.key in self.indexes.contested
-
-    def is_stale(self, fact: FactNode) -> bool:
-        """Return whether the last check is too old at `as_of`. A fact that was never re-checked is not stale."""
-        if fact.fact.checked is None:
-            return False
-        age = self.settings.as_of.first - fact.fact.checked.first
-        return age.days > self.settings.stale_after_days
 
     def conflicts_of(self, node: Node) -> tuple[Conflict, ...]:
         """The conflicting figures of an entity's own facts."""

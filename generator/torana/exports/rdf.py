@@ -75,7 +75,8 @@ def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    prov:wasDerivedFrom {iri} ;"
         derivation = f"a prov:Derivation ; prov:entity {iri} ; schema:position {_text(at)}"
         yield f"    prov:qualifiedDerivation [ {derivation} ] ;"
-    if old := dossier.superseded_fact(fact):
+    if fact.fact.supersedes:
+        old = dossier.indexes.by_key[fact.full_key(fact.fact.supersedes)]
         yield f"    prov:wasRevisionOf {_iri(fact_address(site, old))} ;"
     yield f"    schema:text {_text(plain(fact.fact.statement, dossier))}@en ."
 

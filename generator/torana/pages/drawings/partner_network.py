@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
@@ -26,15 +26,25 @@ INITIATIVES = 8
 """Maximum number of initiatives in the drawing."""
 
 
+def partners_of(organisation: Node, dossier: Dossier) -> list[tuple[Node, list[Node]]]:
+    """The organisations that share initiatives with another, and these: those with the most first, then by name."""
+    shared: dict[str, list[Node]] = defaultdict(list)
+    for initiative in dossier.initiatives(organisation):
+        for slug in dict.fromkeys(party.organisation for party in initiative.record.parties):
+            shared[slug].append(initiative)
+    found = [(dossier.nodes[slug], initiatives) for slug, initiatives in shared.items() if slug != organisation.slug]
+    return sorted(found, key=lambda row: (-len(row[1]), row[0].name.casefold()))
+
+
 def partner_drawing(organisation: Node, dossier: Dossier) -> NetworkDrawing | None:
     """Return the organisation, the initiatives that it shares, and its partners by country; `None` if it has none.
 
     It shows only the partners with the most shared initiatives, and the initiatives that most of them share. The table
     shows all.
     """
-    partners = dossier.partners(organisation)
-    shared = {partner.organisation.slug: len(partner.initiatives) for partner in partners}
-    every = {partner.organisation.slug: [node.slug for node in partner.initiatives] for partner in partners[:PARTNERS]}
+    partners = partners_of(organisation, dossier)
+    shared = {partner.slug: len(initiatives) for partner, initiatives in partners}
+    every = {partner.slug: [node.slug for node in initiatives] for partner, initiatives in partners[:PARTNERS]}
     drawn = _most_shared(every, dossier)
     links = {slug: both for slug, slugs in every.items() if (both := [each for each in slugs if each in drawn])}
     if not links:

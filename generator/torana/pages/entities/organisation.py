@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from torana.dossier.graph import Dossier, Partner
+from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.drawings.partner_network import partner_drawing
+from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
@@ -36,14 +37,9 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
     )
 
 
-def _partner_row(partner: Partner, dossier: Dossier) -> View:
-    """An organisation that shares initiatives with another."""
-    organisation = partner.organisation
-    return View(
-        link=link_to(organisation),
-        country=country_name(organisation, dossier),
-        initiatives=links_to(partner.initiatives),
-    )
+def _partner_row(row: tuple[Node, Sequence[Node]], dossier: Dossier) -> View:
+    partner, initiatives = row
+    return View(link=link_to(partner), country=country_name(partner, dossier), initiatives=links_to(initiatives))
 
 
 def _partner_count(node: Node, dossier: Dossier) -> int:
@@ -65,7 +61,7 @@ PARTNERS = EntityList(
     name="partners",
     kind="partners",
     count=_partner_count,
-    items=lambda node, dossier: dossier.partners(node),
+    items=lambda node, dossier: partners_of(node, dossier),
     row=lambda partner, node, dossier, references: _partner_row(partner, dossier),
 )
 """The organisations that share initiatives with an organisation."""

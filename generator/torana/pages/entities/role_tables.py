@@ -49,7 +49,13 @@ def _row(
     status: Badge | None = None,
     country: str = "",
 ) -> View:
-    shown_by = [fact for party in parties for fact in dossier.party_facts(initiative, party)]
+    own = dossier.own_facts(initiative)
+    shown_by = [
+        fact
+        for party in parties
+        for fact in own
+        if (fact.fact.id == party.fact if party.fact else party.organisation in fact.fact.names)
+    ]
     return View(
         link=link,
         roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),

@@ -76,8 +76,11 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
         yield "primary"
     if fact.fact.confidence:
         yield f"confidence-{fact.fact.confidence}"
-    if dossier.is_stale(fact):
-        yield "stale"
+    # A fact that was never re-checked is not stale.
+    if checked := fact.fact.checked:
+        age = dossier.settings.as_of.first - checked.first
+        if age.days > dossier.settings.stale_after_days:
+            yield "stale"
 
 
 def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
