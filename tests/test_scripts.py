@@ -14,7 +14,7 @@ import pytest
 from torana.dossier.load import load_dossier
 from torana.exports import bibliography
 from torana.exports.search.index_files import _column, search_files
-from torana.exports.search.terms import folded, in_utf16_order, slips, split_terms
+from torana.exports.search.terms import STOP_WORDS, folded, in_utf16_order, pairs, slips, split_terms
 from torana.json_text import as_json
 from torana.pages.citation import fact_key
 from torana.records.dates import Date
@@ -61,9 +61,10 @@ JAVASCRIPT = """
 import { bibtex, csl, keyOf, ris, tex } from "./parts/citations.js";
 import { folded } from "./parts/folded.js";
 import { setNumber } from "./parts/search-index.js";
-import { slips, terms } from "./parts/search-terms.js";
+import { pairs, slips, terms } from "./parts/search-terms.js";
 globalThis.functions = {
   folded, terms, slips, tex,
+  pairs: (words) => pairs(words, STOP).map((pair) => pair ?? null),
   order: (terms) => [...terms].sort(),
   set: (character) => setNumber(character.charCodeAt(0)),
   key: ({ url }) => keyOf(new URL(url)),
@@ -97,6 +98,7 @@ def csl(case: dict[str, dict[str, str]]) -> dict[str, Any]:
 PYTHON: dict[str, Callable[[Any], Any]] = {
     "folded": folded,
     "terms": split_terms,
+    "pairs": pairs,
     "slips": slips,
     "order": in_utf16_order,
     "set": set_number,
@@ -114,7 +116,7 @@ def javascript(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     root = tmp_path_factory.mktemp("scripts")
     shutil.copytree(ASSETS / "parts", root / "assets" / "parts")
     (root / "assets" / "all.js").write_text(JAVASCRIPT, "utf-8")
-    script = bundled_assets(root)["assets/all.js"].decode()
+    script = f"const STOP = {json.dumps(sorted(STOP_WORDS))};" + bundled_assets(root)["assets/all.js"].decode()
 
     def in_node(name: str, values: list[Any]) -> list[Any]:
         call = f"console.log(JSON.stringify({json.dumps(values)}.map((value) => functions.{name}(value))));"

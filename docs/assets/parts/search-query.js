@@ -1,5 +1,5 @@
 // Finds the documents for the words of a query, with scores.
-import { dense, distance, slips, terms } from "./search-terms.js";
+import { dense, distance, pairs, slips, terms } from "./search-terms.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
 /** @typedef {import("./search-index.js").Entry} Entry */
@@ -30,7 +30,13 @@ export async function find(index, query) {
   const rare = places.filter((at) => !index.directory.stop.includes(words[at]));
   const used = rare.length ? rare : places;
   if (!used.length) return { all: true, similar: [], scores: null };
-  const meanings = await Promise.all(used.map((at) => meaningsOf(index, words[at], at === unfinished)));
+  const whole = await Promise.all(pairs(words, index.directory.stop).map((pair) => joined(index, pair)));
+  const meanings = await Promise.all(
+    used.map(async (at) => {
+      const own = await meaningsOf(index, words[at], at === unfinished);
+      return [...own, ...(whole[at - 1] ?? []), ...(whole[at] ?? [])];
+    }),
+  );
   const found = added(meanings.map((each) => scoresOf(index, each)));
   let most = 0; // not Math.max(...): a call cannot have hundreds of thousands of arguments
   for (const { words: count } of found.values()) most = Math.max(most, count);
@@ -41,6 +47,17 @@ export async function find(index, query) {
   }
   const similar = meanings.flatMap((each) => each.flatMap(({ term }) => term ?? []));
   return { all: most === used.length, similar, scores };
+}
+
+/**
+ * Return the meaning of two words as one: `GitHub` for `git hub`.
+ * @param {Index} index
+ * @param {string | undefined} pair
+ * @returns {Promise<Meaning[]>}
+ */
+async function joined(index, pair) {
+  const entry = pair && (await index.entry(pair));
+  return entry ? [{ entry, sure: 0.9 }] : [];
 }
 
 /**

@@ -33,6 +33,17 @@ export function terms(text) {
 }
 
 /**
+ * Return neighbouring words as one term each, as some people write them: `redhat` for `Red Hat`. Pairs with a common
+ * word are left out, as undefined, so that the term of two words has the place of the first.
+ * @param {string[]} words
+ * @param {string[]} stop Common words.
+ */
+export function pairs(words, stop) {
+  const spaced = words.map((word) => !dense(word) && !stop.includes(word));
+  return words.slice(1).map((word, i) => (spaced[i] && spaced[i + 1] ? words[i] + word : undefined));
+}
+
+/**
  * Return the word without one of its first three characters, for each of them.
  * @param {string} word Has at least three characters.
  * @returns {string[]}

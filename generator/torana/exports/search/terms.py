@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 STOP_WORDS = frozenset(
@@ -54,8 +54,16 @@ def split_terms(text: str) -> list[str]:
 
 
 def compounds(name: str) -> list[str]:
-    """Return the compounds of a name as one term each: `cgsemi` for `CG-Semi`."""
-    return ["".join(split_terms(match)) for match in _COMPOUND.findall(name)]
+    """Return the compounds of a name as one term each: `cgsemi` for `CG-Semi`, `redhat` for `Red Hat`."""
+    return ["".join(split_terms(match)) for match in _COMPOUND.findall(name)] + [
+        *filter(None, pairs(split_terms(name)))
+    ]
+
+
+def pairs(words: Sequence[str]) -> list[str | None]:
+    """Return neighbouring words as one term each, as some people write them; `None` for a pair with a common word."""
+    spaced = [not DENSE.match(word) and word not in STOP_WORDS for word in words]
+    return [words[i] + words[i + 1] if spaced[i] and spaced[i + 1] else None for i in range(len(words) - 1)]
 
 
 def slips(term: str) -> list[str]:
