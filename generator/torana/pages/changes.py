@@ -12,7 +12,7 @@ from torana.dossier.nodes import FactNode
 from torana.pages.page import View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared.addresses import SITE_FEED, feed_path
-from torana.pages.shared.entity_names import in_order
+from torana.pages.shared.entity_names import in_tree_order
 from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
@@ -96,7 +96,7 @@ def _place(found: EventRow) -> tuple[str, int]:
 
 def _sectors(dossier: Dossier) -> Iterator[View]:
     """The number of events of each kind, by sector of the facts."""
-    for node in in_order(dossier.of_type(SECTOR)):
+    for node in in_tree_order(dossier.of_type(SECTOR), dossier):
         events = [event for event in dossier.events_of(node) if event.fact]
         kinds = Counter(event.kind for event in events)
         yield View(

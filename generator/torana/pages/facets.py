@@ -11,7 +11,7 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.badges import BADGES, evidence_keys
-from torana.pages.shared.entity_names import in_order, top_sectors
+from torana.pages.shared.entity_names import in_tree_order
 from torana.records.dates import Date
 from torana.records.entity_types import ORGANISATION, SECTOR, SOURCE, EntityType
 from torana.wording.words import msgid
@@ -174,12 +174,7 @@ def _type_names(dossier: Dossier) -> dict[str, str]:
 
 
 def _sector_names(dossier: Dossier) -> dict[str, str]:
-    def below(node: Node) -> Iterable[Node]:
-        yield node
-        for child in in_order(dossier.children(node)):
-            yield from below(child)
-
-    return {node.slug: node.name for top in top_sectors(dossier) for node in below(top)}
+    return {node.slug: node.name for node in in_tree_order(dossier.of_type(SECTOR), dossier)}
 
 
 _ROWS = (

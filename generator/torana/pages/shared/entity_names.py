@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
@@ -37,6 +37,12 @@ def count_of_type(entity_type: EntityType, number_of: int, words: Words) -> str:
 def in_order(sectors: Iterable[Node]) -> list[Node]:
     """Sort sectors by their `order`. Those without one are last, by name."""
     return sorted(by_name(sectors), key=lambda node: (node.record.order is None, node.record.order or 0))
+
+
+def in_tree_order(sectors: Sequence[Node], dossier: Dossier) -> list[Node]:
+    """Sort sectors by their `order`, each followed by its subsectors."""
+    place = {node.slug: place for place, node in enumerate(in_order(sectors))}
+    return sorted(sectors, key=lambda node: [place[above.slug] for above in dossier.lineage(node)[::-1]])
 
 
 def top_sectors(dossier: Dossier) -> list[Node]:
