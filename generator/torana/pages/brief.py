@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.initiative import initiative_row, ladder
-from torana.pages.entities.role_tables import party_rows
+from torana.pages.entities.role_tables import parties_of, party_row
 from torana.pages.entities.status_board import by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, page_address
@@ -19,8 +19,10 @@ from torana.pages.shared.references import References
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE
 
-PRINTED = 300
-"""Maximum number of facts in a brief; it contains the latest."""
+PRINTED = 100
+"""Maximum number of facts in a brief, which contains the latest, and of initiatives."""
+PARTIES = 40
+"""Maximum number of parties of an initiative in a brief."""
 
 _WEAK = ("superseded", "contested", "single", "confidence-medium", "confidence-low", "stale")
 """The badges that warn. A brief shows no others."""
@@ -63,7 +65,7 @@ def _initiatives(sector: Node, facts: Iterable[FactNode], dossier: Dossier, *, a
     """The initiatives of a sector, the furthest first; if some facts are left out, only those with a printed fact."""
     initiatives = [each for nodes in by_status(dossier.initiatives(sector), dossier).values() for each in nodes]
     owners = {fact.owner.slug for fact in facts}
-    return [each for each in initiatives if all_printed or each.slug in owners]
+    return [each for each in initiatives if all_printed or each.slug in owners][:PRINTED]
 
 
 def _sections(
@@ -76,11 +78,14 @@ def _sections(
     own = {owner.slug for owner in owners}
     others = by_name(dossier.nodes[slug] for slug in by_owner if slug not in own)
     for owner in (*owners, *others):
+        parties = parties_of(owner) if owner.slug in own else []
+        more = dossier.words.t("%(count)s more", count=dossier.words.integer(len(parties) - PARTIES))
         section = View(
             title=link_to(owner),
             anchor=f"_facts-{owner.slug}",
             status=_status(owner, dossier) if owner.slug in own else "",
-            parties=party_rows(owner, dossier, references) if owner.slug in own else (),
+            parties=[party_row(each, owner, dossier, references) for each in parties[:PARTIES]],
+            more=more if len(parties) > PARTIES else "",
             facts=[_fact(fact, dossier, site, references) for fact in by_owner[owner.slug]],
         )
         if section.status or section.parties or section.facts:

@@ -28,7 +28,8 @@ class EntityList:
     name: str
     """The name in the addresses of its parts."""
     kind: str
-    """The layout of the rows in `more.md.j2`: `roles`, `partners`, `initiatives`, `organisations` or `links`."""
+    """The layout of the rows in `more.md.j2`: `roles`, `partners`, `parties`, `initiatives`, `organisations` or
+    `links`."""
     count: Callable[[Node, Dossier], int]
     """The number of items, without making them; 0 if no part needs a separate page."""
     items: Callable[[Node, Dossier], Sequence[Any]]
@@ -40,11 +41,11 @@ class EntityList:
     def numbers(self, node: Node, dossier: Dossier) -> range:
         """The numbers of the parts on separate pages."""
         count = self.count(node, dossier)
-        return range(self.first, len(paging.split(range(count), paging.ROWS)) + 1) if count else range(0)
+        return range(self.first, len(paging.split(range(count), paging.FACTS)) + 1) if count else range(0)
 
     def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> View:
         """Return one part of the list, by its index. The sources of its rows are added to those of the page."""
-        parts = paging.split(self.items(node, dossier), paging.ROWS)
+        parts = paging.split(self.items(node, dossier), paging.FACTS)
         links = paging.pager_at(parts, here, lambda index: self._path(node, index + 1), dossier.words)
         return View(rows=[self.row(item, node, dossier, references) for item in parts[here]], pager=links)
 

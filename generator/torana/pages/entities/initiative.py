@@ -11,7 +11,7 @@ from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
-from torana.pages.entities.role_tables import party_rows
+from torana.pages.entities.role_tables import PARTIES
 from torana.pages.page import View
 from torana.pages.shared.addresses import brief_path
 from torana.pages.shared.badges import status_badge
@@ -86,7 +86,7 @@ def _details(page: EntityContext) -> View:
         related=_related(node, facts, dossier),
         ladder=ladder(node, dossier, references) if row.status else (),
         history=history,
-        parties=party_rows(node, dossier, references),
+        parties=PARTIES.part(node, dossier, references),
         figures=figure_rows(own_facts, dossier, references),
         charts=charts(own_facts, dossier),
         conflicts=conflict_views(node, dossier, references),
@@ -130,4 +130,5 @@ PAGES = EntityPages(
     shows=frozenset(("sectors", "parties", "places", "part_of", "parts")),
     schema_org="Project",
     json_ld=_json_ld,
+    lists=(PARTIES,),
 )

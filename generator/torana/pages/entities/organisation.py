@@ -18,6 +18,8 @@ from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
 from torana.wording.words import machine_date, msgid
 
+SHARED = 10
+"""Maximum number of shared initiatives that the row of a partner lists."""
 POINTER_LENGTH = 90
 """Maximum length of a statement in the list of dates, which links to the full statement on the same page."""
 
@@ -39,7 +41,13 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
 
 def _partner_row(row: tuple[Node, Sequence[Node]], dossier: Dossier) -> View:
     partner, initiatives = row
-    return View(link=link_to(partner), country=country_name(partner, dossier), initiatives=links_to(initiatives))
+    more = len(initiatives) - SHARED
+    return View(
+        link=link_to(partner),
+        country=country_name(partner, dossier),
+        initiatives=links_to(initiatives[:SHARED]),
+        more=dossier.words.t("%(count)s more", count=dossier.words.integer(more)) if more > 0 else "",
+    )
 
 
 def _partner_count(node: Node, dossier: Dossier) -> int:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.entities.entity_pages import EntityList
 from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
 from torana.pages.shared.entity_names import country_name
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.records.models import Party
+from torana.wording.words import msgid
 
 
 def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> View:
@@ -22,22 +24,29 @@ def role_row(initiative: Node, organisation: Node, dossier: Dossier, references:
     return _row(link_to(initiative), initiative, parties, dossier, references, status=status)
 
 
-def party_rows(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
-    """The parties of an initiative, each once with all its roles."""
+def parties_of(initiative: Node) -> list[list[Party]]:
+    """The parties of an initiative: a list for each organisation, with all its roles."""
     by_party: dict[str, list[Party]] = {}
     for party in initiative.record.parties:
         by_party.setdefault(party.organisation, []).append(party)
-    return tuple(
-        _row(
-            link_to(dossier.nodes[slug]),
-            initiative,
-            parties,
-            dossier,
-            references,
-            country=country_name(dossier.nodes[slug], dossier),
-        )
-        for slug, parties in by_party.items()
-    )
+    return list(by_party.values())
+
+
+def party_row(parties: Sequence[Party], initiative: Node, dossier: Dossier, references: References) -> View:
+    """An organisation with its roles in an initiative."""
+    node = dossier.nodes[parties[0].organisation]
+    return _row(link_to(node), initiative, parties, dossier, references, country=country_name(node, dossier))
+
+
+PARTIES = EntityList(
+    title=msgid("Parties"),
+    name="parties",
+    kind="parties",
+    count=lambda node, dossier: len(parties_of(node)),
+    items=lambda node, dossier: parties_of(node),
+    row=party_row,
+)
+"""The organisations of an initiative, with their roles."""
 
 
 def _row(
