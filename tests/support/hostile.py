@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +93,10 @@ def write(root: Path, files: dict[str, Any]) -> None:
         path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
 
 
-def pages(root: Path) -> dict[str, str]:
-    """Every page of a dossier as HTML, by its Markdown file."""
+def pages(root: Path, wanted: Callable[[str], bool] = lambda path: True) -> dict[str, str]:
+    """The pages of a dossier as HTML, by their Markdown file; with a filter, only some of them."""
     site = opened(root)
-    return {path: (site.page(path) or b"").decode() for path in site.pages}
+    return {path: (site.page(path) or b"").decode() for path in site.pages if wanted(path)}
 
 
 def opened(root: Path) -> SiteOnDemand:
