@@ -29,3 +29,17 @@ def test_each_guard_names_code_and_tests(guard: dict[str, str]) -> None:
     functions = [node for node in ast.walk(ast.parse(source)) if getattr(node, "name", "") == guard["where"]]
     assert any(guard["about"] in str(ast.get_source_segment(source, node)) for node in functions)
     assert all((REPOSITORY / word).is_file() for word in guard["tests"].split() if word.endswith(".py"))
+
+
+def test_each_guard_selects_tests(request: pytest.FixtureRequest) -> None:
+    """`-k` selects none after a test is renamed or becomes exhaustive. Each worker collects the whole suite."""
+    collected: dict[str, list[str]] = {}
+    for item in request.session.items:
+        file, _, name = item.nodeid.partition("::")
+        collected.setdefault(file, []).append(name.lower())
+    guards = {guard["what"]: guard["tests"].partition(" -k ") for guard in GUARDS}
+    guards = {what: row for what, row in guards.items() if collected.keys() & {*row[0].split()}}
+    if not guards or request.config.option.keyword:
+        pytest.skip("the tests of the guards are not part of this run")
+    for what, (files, _, word) in guards.items():
+        assert any(word.lower() in name for file in files.split() for name in collected.get(file, ())), what

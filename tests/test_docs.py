@@ -20,7 +20,7 @@ from torana.records.rules import RULES
 from torana.records.yaml_nodes import MappingNode, ScalarNode, YamlNode
 from torana.records.yaml_parser import parse
 
-from .support.command import git, torana, torana_process
+from .support.command import git, torana
 from .support.dossiers import copy_of_small, lay_out
 from .support.paths import REPOSITORY
 
@@ -71,8 +71,7 @@ def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
     for command, runs in RUNS.items():
         for arguments in runs:
             given = [str(root / word) if word in FILES else word for word in arguments]
-            run = torana_process if "--jobs" in given else torana
-            result = run(*command.split()[1:], *given, root=root)
+            result = torana(*command.split()[1:], *given, root=root)
             assert result.returncode == 0, (command, arguments, result.stderr)
             if command == "torana new":  # the file has fields to fill in
                 git(root, "checkout", "-q", "--", "content")

@@ -19,6 +19,9 @@ from torana.site.plan import Plan
 from .support.html import article, parse, text
 from .support.paths import REPOSITORY
 
+# Tests of this group share the trees of the pages of the real site: parsing them takes 2 s.
+pytestmark = pytest.mark.xdist_group("real-pages")
+
 
 class PageHead(NamedTuple):
     """The metadata of a page."""

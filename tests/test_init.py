@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from .support.command import torana
 from .support.paths import REPOSITORY
 
 
@@ -47,16 +48,16 @@ def test_the_commands_of_its_readme(installed: Path, tmp_path: Path) -> None:
     assert result.stdout.count("built ") == 1
     assert (root / "site" / "index.html").is_file()
     for command in (["format", "--check"], ["schema", "--check"]):
-        result = run(installed, root, *command)
+        result = torana(*command, root=root)
         assert result.returncode == 0, (command, result.stderr)
     texts = "".join(path.read_text("utf-8") for path in (root / "site").rglob("*.html"))
     assert "A dossier of cited facts" in texts
     assert "example.github.io" not in texts, "nothing leads to the site of another dossier"
 
 
-def test_a_folder_with_files_is_not_changed(installed: Path, tmp_path: Path) -> None:
+def test_a_folder_with_files_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine", "utf-8")
-    result = run(installed, tmp_path.parent, "init", tmp_path.name)
+    result = torana("init", tmp_path)
     assert result.returncode == 1
     assert "is not empty" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]

@@ -60,7 +60,7 @@ def built(root: Path, *options: str) -> None:
 
 
 def test_killed_at_random_moments(wanted: list[dict[str, str]], tmp_path: Path, exhaustive: bool) -> None:
-    kills = int(os.environ.get("TORANA_KILLS") or (12 if exhaustive else 3))
+    kills = int(os.environ.get("TORANA_KILLS") or (12 if exhaustive else 2))
     root = copy_of_small(tmp_path)
     put(root, 0)
     # In a new process, like the builds that are killed: a loaded one would finish before they begin to build.
@@ -168,7 +168,7 @@ def sampled(count: int, exhaustive: bool) -> list[int]:
     if os.environ.get("TORANA_EVERY_FAULT"):
         return list(range(1, count + 1))
     between = range(1, count + 1, max(1, -(-count // (12 if exhaustive else 2))))
-    return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 3)), count + 1)})
+    return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 2)), count + 1)})
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def sampled(count: int, exhaustive: bool) -> list[int]:
     # A read-only disk fails at the same operations as a full one.
     [pytest.param(name, marks=pytest.mark.exhaustive if "read-only" in name else ()) for name in FAILURES],
 )
-def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, failure: str, exhaustive: bool) -> None:
+def test_the_nth_operation_fails(
+    wanted: list[dict[str, str]], small_root: Path, tmp_path: Path, failure: str, exhaustive: bool
+) -> None:
     code, reading = FAILURES[failure]
-    root = copy_of_small(tmp_path)
-    put(root, 0)
-    built(root)
+    root = shutil.copytree(small_root, tmp_path / "dossier")
     put(root, 1)
     status, output, count = build_with_a_failure(root, 0, code, reading)
     assert status == 0, output
@@ -210,11 +210,11 @@ def test_the_nth_operation_fails(wanted: list[dict[str, str]], tmp_path: Path, f
     "most",
     [pytest.param(0, marks=pytest.mark.exhaustive), 100, pytest.param(3_000, marks=pytest.mark.exhaustive), 30_000],
 )
-def test_a_file_that_cannot_be_written_to_its_end(wanted: list[dict[str, str]], tmp_path: Path, most: int) -> None:
+def test_a_file_that_cannot_be_written_to_its_end(
+    wanted: list[dict[str, str]], small_root: Path, tmp_path: Path, most: int
+) -> None:
     """The system accepts only this number of bytes of each file."""
-    root = copy_of_small(tmp_path)
-    put(root, 0)
-    built(root)
+    root = shutil.copytree(small_root, tmp_path / "dossier")
     put(root, 1)
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
     done = subprocess.run(

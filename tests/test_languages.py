@@ -171,6 +171,7 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
+@pytest.mark.xdist_group("bilingual")
 def test_every_generated_page_is_there_twice(bilingual: Path) -> None:
     addresses = set(html.pages(bilingual))
     english = {address for address in addresses if not address.startswith("ja/")}
@@ -178,6 +179,7 @@ def test_every_generated_page_is_there_twice(bilingual: Path) -> None:
     assert {f"ja/{address}" for address in english - only} == addresses - english
 
 
+@pytest.mark.xdist_group("bilingual")
 def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
     assert tree.get("lang") == "ja"
@@ -200,6 +202,7 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     assert tabs[0].strip().startswith("〔Home〕")
 
 
+@pytest.mark.xdist_group("bilingual")
 def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
     addresses = set(html.pages(bilingual))
     for address in ("ja/organisations/acme-foundry/", "ja/", "ja/facts/"):
@@ -209,12 +212,14 @@ def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
         assert {page for page in linked if page.endswith("/")} <= addresses
 
 
+@pytest.mark.xdist_group("bilingual")
 def test_the_preview_has_the_search_of_every_language(bilingual: Path, tmp_path: Path) -> None:
     site = opened(shutil.copytree(bilingual.parent, tmp_path / "dossier"))
     for name in ("search/index.json", "ja/search/index.json"):
         assert site.export(name) == (bilingual / name).read_bytes()
 
 
+@pytest.mark.xdist_group("bilingual")
 def test_links_stay_in_the_language(bilingual: Path) -> None:
     tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
     pages = {page for page, _ in html.links(html.article(tree), "ja/organisations/acme-foundry/")}
@@ -224,6 +229,7 @@ def test_links_stay_in_the_language(bilingual: Path) -> None:
     assert others <= {"method/", "organisations/acme-foundry/"}
 
 
+@pytest.mark.xdist_group("bilingual")
 def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
     """On a page in another language, text not marked as English is in the brackets of the catalogue."""
     for path in (bilingual / "ja").rglob("index.html"):

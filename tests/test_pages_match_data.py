@@ -54,7 +54,10 @@ def cut_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return root, root / "site"
 
 
-@pytest.fixture(scope="module", params=["real", "cut"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"{name}-pages")) for name in ("real", "cut")],
+)
 def built(request: pytest.FixtureRequest) -> BuiltSite:
     if request.param == "real":
         return BuiltSite(REPOSITORY, request.getfixturevalue("real_site"))
