@@ -42,7 +42,7 @@ SLOW = {
     "torana.site.build.build_site": BuildResult(None, "", {}),
     "torana.site.rendered_folder.write_folder": SimpleNamespace(pages=(), files=()),
     "torana.editing.init.begin": 0,
-    "torana.cli.schemas.schema_files": {"x.json": b"{}"},
+    "torana.records.json_schema.schema_files": {"x.json": b"{}"},
     "torana.wording.catalogues.messages": {},
 }
 """Functions that take a second, and a result for each. They run for one command line of 100."""

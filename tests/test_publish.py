@@ -109,7 +109,7 @@ def test_a_large_site_is_updated_in_place(
     (root / NORTH).write_text(text.replace("Twenty people", "Thirty people"), "utf-8")
     building.build_site(root, site)
     assert (site.stat().st_ino == inode) == (most == 0)
-    building.build_site(root, tmp_path / "cold", cache=False)
+    building.build_site(root, tmp_path / "cold", building.BuildOptions(cache=False))
     assert digest(site) == digest(tmp_path / "cold")
 
 

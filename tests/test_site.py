@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from lxml import etree
 from torana.dossier.load import load_dossier
-from torana.site.build import build_site
+from torana.site.build import BuildOptions, build_site
 from torana.site.mkdocs import sitemap
 
 from .support import html
@@ -125,7 +125,7 @@ def test_the_sitemap_lists_the_pages_and_no_day_of_the_build(site: Path) -> None
 def test_a_long_sitemap_is_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool) -> None:
     monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 20)
     root = copy_of_small(tmp_path)
-    build_site(root, root / "site", plain=plain)
+    build_site(root, root / "site", BuildOptions(plain=plain))
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     index = ElementTree.parse(root / "site" / "sitemap.xml").getroot()
     base = "https://example.org/sub/path/"

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from torana import ToranaError
 from torana.cli.shared import load_or_stop, stop_on_problems, write
 from torana.files import name_in
-from torana.problems import Problem, as_text, count, in_words, near
-from torana.records.limits import SETTINGS_FILE
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+from torana.problems import Problem, as_text, count, in_words
 
 
 class _KindsListed(click.Command):
@@ -41,48 +35,18 @@ def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
     KIND is {kinds}. If KIND is fact, NAME is the slug of an entity, and a
     fact with empty keys is added to its file.
     """
-    from torana.editing.new_entity import entity_template
-    from torana.editing.saving import EditedFile, save
+    from torana.editing.new_entity import new_file
+    from torana.editing.new_fact import with_new_fact
+    from torana.editing.saving import save
     from torana.records.reader import read
-    from torana.records.values import near_slug, slug_problem
 
+    records = read(root).records
     if kind == "fact":
-        _new_fact(root, name)
-        return
-    records = read(root).records
-    entity_type = records.types.by_name.get(kind)
-    if entity_type is None:
-        raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*records.types.by_name, "fact"]))
-    slug = slug or near_slug(name)
-    reason = slug_problem(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
-    if reason:
-        raise ToranaError(f'"{slug or name}" {reason}. Choose one with --slug')
-    path = root / entity_type.folder / f"{slug}.yml"
-    owner = records.known.get(slug)
-    if path.exists() or owner:
-        raise ToranaError(
-            f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
-        )
-    settings = records.settings.record if records.settings else None
-    save(EditedFile(path, *entity_template(entity_type, name, settings)))
-    click.echo(f"wrote {path.relative_to(root).as_posix()}")
-    click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
-
-
-def _new_fact(root: Path, slug: str) -> None:
-    from torana.editing.new_fact import add_fact
-    from torana.editing.saving import EditedFile, save
-    from torana.records.reader import read
-
-    records = read(root).records
-    known = records.known
-    if slug not in known:
-        raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
-    entity_type = records.types.by_name[known[slug]]
-    file = f"{entity_type.folder}/{slug}.yml"
-    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model)
-    save(EditedFile(root / file, text, intended))
-    click.echo(f"wrote {file}:{line}")
+        file, line = with_new_fact(root, records, name)
+    else:
+        file, line = new_file(root, records, kind, name, slug), 0
+    save(file)
+    click.echo(f"wrote {file.path.relative_to(root).as_posix()}{f':{line}' if line else ''}")
     click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
 
 
@@ -93,8 +57,8 @@ def init(folder: Path) -> None:
 
     It contains a small example, a README and a workflow for GitHub Pages.
     """
-    from torana.cli.schemas import schema_files
     from torana.editing.init import begin
+    from torana.records.json_schema import schema_files
     from torana.records.reader import read
 
     target = folder.resolve()
@@ -161,13 +125,13 @@ def _docs_and_branch(root: Path) -> tuple[Path, str]:
 def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     """Format all YAML files, or only FILES. Comments stay."""
     from torana.editing.comments import contents
-    from torana.editing.formatting import format_yaml
+    from torana.editing.formatting import format_yaml, yaml_files
     from torana.editing.saving import EditedFile, save
 
     wanted = {path.resolve() for path in files}
-    if others := wanted - {path for path, _ in _yaml_files(root)}:
+    if others := wanted - {path for path, _ in yaml_files(root)}:
         raise ToranaError(f"{name_in(root, min(others))} is not a YAML file of the dossier (content/, seeds/)")
-    chosen = [(path, model) for path, model in _yaml_files(root) if not wanted or path in wanted]
+    chosen = [(path, model) for path, model in yaml_files(root) if not wanted or path in wanted]
     problems: list[Problem] = []
     changes = []
     for path, model in chosen:
@@ -186,19 +150,3 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     click.echo(f"{count(len(chosen), 'file')}, {len(changes)} {'to format' if only_check else 'formatted'}")
     if problems or (only_check and changes):
         sys.exit(1)
-
-
-def _yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
-    """Yield every YAML file of a dossier with the model of its content."""
-    from torana.records.content_files import is_ignored
-    from torana.records.entity_types import BUILT_IN
-    from torana.records.reader import read_settings
-    from torana.records.settings import Settings
-
-    if (root / SETTINGS_FILE).is_file():
-        yield root / SETTINGS_FILE, Settings
-    settings = read_settings(root, [])
-    for entity_type in settings.record.entity_types if settings else BUILT_IN:
-        for path in sorted((root / entity_type.folder).glob("*.yml")):
-            if path.is_file() and not path.is_symlink() and not is_ignored(path.name):
-                yield path, entity_type.model

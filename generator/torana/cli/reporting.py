@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,19 +56,16 @@ def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
 
     Facts that were never checked come first, then those with the oldest checks.
     """
-    parts = re.fullmatch(r"(\d{1,5})([dwmy])", older_than)
-    if parts is None:
-        raise ToranaError(f'"{older_than}" is not an age. Write 180d, 26w, 6m or 1y')
-    limit = int(parts[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[parts[2]]
+    from torana.dossier.evidence import unchecked_facts
+    from torana.records.dates import days_in
+
+    limit = days_in(older_than)
     _, dossier = load_or_stop(root)
     today = day.date() if day else datetime.date.today()
-    rows = []
-    for fact in dossier.facts:
-        last = fact.fact.checked.first if fact.fact.checked else None
-        if last is None or (today - last).days > limit:
-            rows.append((last or datetime.date.min, fact.key, fact))
-    for last, key, fact in sorted(rows, key=lambda row: row[:2]):
-        age = "never checked" if last == datetime.date.min else f"checked {last}, {(today - last).days} days ago"
-        click.echo(f"{fact.position.file}:{fact.position.line}: {key}: {age}")
+    unchecked = unchecked_facts(dossier.facts, today, limit)
+    for fact in unchecked:
+        last = fact.fact.checked
+        age = f"checked {last}, {(today - last.first).days} days ago" if last else "never checked"
+        click.echo(f"{fact.position.file}:{fact.position.line}: {fact.key}: {age}")
     every = len(dossier.facts)
-    click.echo(f"{len(rows)} of {count(every, 'fact')} not checked in the last {count(limit, 'day')}")
+    click.echo(f"{len(unchecked)} of {count(every, 'fact')} not checked in the last {count(limit, 'day')}")

@@ -10,7 +10,6 @@ import click
 
 import torana
 from torana.cli.shared import load_or_stop, same, write
-from torana.json_text import as_json
 
 if TYPE_CHECKING:
     from torana.records.located import Records
@@ -24,6 +23,7 @@ def schema(root: Path, only_check: bool) -> None:
 
     Editors use them for completion and explanations.
     """
+    from torana.records.json_schema import schema_files
     from torana.records.reader import read
 
     records = read(root).records
@@ -40,20 +40,10 @@ def schema(root: Path, only_check: bool) -> None:
 
 def stale_schemas(root: Path, records: Records) -> list[str]:
     """Return the files of `schemas/` that are out of date."""
+    from torana.records.json_schema import schema_files
+
     wanted = schema_files(records)
     return [f"schemas/{name}" for name, content in wanted.items() if not same(root / "schemas" / name, content)]
-
-
-def schema_files(records: Records) -> dict[str, bytes]:
-    """Return the files of `schemas/`, with the current slugs."""
-    from torana.records.json_schema import json_schemas
-
-    settings = records.settings.record if records.settings else None
-    names = {
-        type_name: {slug: getattr(one.record, "name", "") or one.record.title for slug, one in entities.items()}
-        for type_name, entities in records.entities.items()
-    }
-    return {f"{name}.json": as_json(found) for name, found in json_schemas(settings, names).items()}
 
 
 @click.command(name="languages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,3 +107,13 @@ def sentence_coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tupl
     return {
         locator: (sentence, tuple(by_locator.get(locator, ()))) for locator, sentence in source.record.sentences.items()
     }
+
+
+def unchecked_facts(facts: Iterable[FactNode], today: datetime.date, days: int) -> list[FactNode]:
+    """The facts never checked, then those last checked more than `days` ago, the oldest first, each by key."""
+    old = (fact for fact in facts if not fact.fact.checked or (today - fact.fact.checked.first).days > days)
+    return sorted(old, key=_by_check)
+
+
+def _by_check(fact: FactNode) -> tuple[datetime.date, str]:
+    return fact.fact.checked.first if fact.fact.checked else datetime.date.min, fact.key

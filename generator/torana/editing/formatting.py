@@ -6,8 +6,9 @@ not changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -16,12 +17,28 @@ from torana.editing.layout import Layout, parse_layout
 from torana.editing.saving import verify
 from torana.editing.scalars import WIDTH, key_text, on_one_line, wrapped
 from torana.problems import Problem
+from torana.records.content_files import is_ignored
 from torana.records.diagnose import model_at
+from torana.records.entity_types import BUILT_IN
+from torana.records.limits import SETTINGS_FILE
+from torana.records.reader import read_settings
+from torana.records.settings import Settings
 from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlNode
 from torana.records.yaml_parser import parse_without_limits
 
 LAST = ("facts", "sections")
 """The keys of long lists, which come last."""
+
+
+def yaml_files(root: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
+    """Yield every YAML file of a dossier with the model of its content."""
+    if (root / SETTINGS_FILE).is_file():
+        yield root / SETTINGS_FILE, Settings
+    settings = read_settings(root, [])
+    for entity_type in settings.record.entity_types if settings else BUILT_IN:
+        for path in sorted((root / entity_type.folder).glob("*.yml")):
+            if path.is_file() and not path.is_symlink() and not is_ignored(path.name):
+                yield path, entity_type.model
 
 
 def format_yaml(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, list[Problem]]:

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 from torana import ToranaError
 from torana.editing.comments import Contents, contents
+from torana.editing.saving import EditedFile
 from torana.json_text import as_json
+from torana.problems import near
 from torana.records.characters import forbidden_characters
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import described_fields
 from torana.records.json_schema import json_schemas
+from torana.records.located import Records
 from torana.records.settings import Settings
+from torana.records.values import near_slug, slug_problem
 
 NAMES = ("name", "title")
 """The keys for the name of an entity and for the title of a source."""
+
+
+def new_file(root: Path, records: Records, kind: str, name: str, slug: str | None) -> EditedFile:
+    """Return the first file of an entity of a kind. By default, its slug is derived from its name.
+
+    Raises:
+        ToranaError: The kind is unknown, the slug is in use or cannot be one, or the name has an invisible character.
+    """
+    types = records.types.by_name
+    if kind not in types:
+        raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*types, "fact"]))
+    slug = slug or near_slug(name)
+    reason = slug_problem(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
+    if reason:
+        raise ToranaError(f'"{slug or name}" {reason}. Choose one with --slug')
+    path = root / types[kind].folder / f"{slug}.yml"
+    owner = records.known.get(slug)
+    if path.exists() or owner:
+        raise ToranaError(
+            f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
+        )
+    settings = records.settings.record if records.settings else None
+    return EditedFile(path, *entity_template(types[kind], name, settings))
 
 
 def entity_template(entity_type: EntityType, name: str, settings: Settings | None) -> tuple[str, Contents]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -12,8 +13,10 @@ from pydantic import BaseModel
 from torana import ToranaError
 from torana.editing.comments import Contents, attached, gathered
 from torana.editing.layout import Layout, parse_layout
-from torana.editing.saving import with_newlines_of
+from torana.editing.saving import EditedFile, with_newlines_of
+from torana.problems import near
 from torana.records.field_marks import described_fields
+from torana.records.located import Records
 from torana.records.models import Fact
 from torana.records.yaml_parser import parse_without_limits
 
@@ -31,6 +34,21 @@ class _Gap(NamedTuple):
     """The lines above the fact."""
     indent: int
     """The column of its dash, from 0."""
+
+
+def with_new_fact(root: Path, records: Records, slug: str) -> tuple[EditedFile, int]:
+    """Return the file of an entity with a new fact, and the line on which it begins.
+
+    Raises:
+        ToranaError: There is no such entity, or the errors of `add_fact`.
+    """
+    known = records.known
+    if slug not in known:
+        raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
+    entity_type = records.types.by_name[known[slug]]
+    file = f"{entity_type.folder}/{slug}.yml"
+    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model)
+    return EditedFile(root / file, text, intended), line
 
 
 def add_fact(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, Contents, int]:

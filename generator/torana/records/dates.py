@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from torana import ToranaError
 from torana.records.values import invalid, no_value
 
 
@@ -127,3 +128,14 @@ def _as_of(date: Date) -> Date:
 
 AsOf = Annotated[Day, AfterValidator(_as_of)]
 """The day up to which the facts of a dossier were collected."""
+
+
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def days_in(age: str) -> int:
+    """Return the days in an age: `180d`, `26w`, `6m` or `1y`. Raises `ToranaError` if it is not an age."""
+    parts = re.fullmatch(r"([0-9]{1,5})([dwmy])", age)
+    if parts is None:
+        raise ToranaError(f'"{age}" is not an age. Write 180d, 26w, 6m or 1y')
+    return int(parts[1]) * _DAYS[parts[2]]

@@ -7,9 +7,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from torana.json_text import as_json
 from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.field_marks import WordOf, marked_fields
+from torana.records.located import Records
 from torana.records.settings import Limits, Settings, Term, Unit
+
+
+def schema_files(records: Records) -> dict[str, bytes]:
+    """Return the files of `schemas/`, with the current slugs."""
+    settings = records.settings.record if records.settings else None
+    names = {
+        type_name: {slug: getattr(one.record, "name", "") or one.record.title for slug, one in entities.items()}
+        for type_name, entities in records.entities.items()
+    }
+    return {f"{name}.json": as_json(schema) for name, schema in json_schemas(settings, names).items()}
 
 
 def json_schemas(

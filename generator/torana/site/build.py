@@ -25,6 +25,7 @@ from torana.site.page_maker import cores
 from torana.site.publish import (
     CACHE,
     folder_lock,
+    refuse_other_files,
     refuse_target,
     remove_leftovers,
     replacement,
@@ -33,6 +34,8 @@ from torana.site.publish import (
     update_files,
 )
 
+WHOLE = (1, 1)
+"""The only part of a site that is built at once."""
 MAX_SWAPPED = 10_000
 """Number of files up to which the whole folder is replaced, even if few files are new.
 
@@ -57,14 +60,25 @@ class BuildResult:
     """The parts of the dossier that have changed since the previous build."""
 
 
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """The choices of `torana build`."""
+
+    plain: bool = False
+    """`True` if MkDocs makes every page."""
+    cache: bool = True
+    """`True` to reuse pages of the last build, and to save this one."""
+    jobs: int | None = None
+    """The number of processes; by default one for each core."""
+    part: tuple[int, int] = WHOLE
+    """The number of the part to build, and of all parts. The first part also has all other files."""
+
+
 def build_site(
     root: Path,
     target: Path,
+    options: BuildOptions | None = None,
     *,
-    plain: bool = False,
-    cache: bool = True,
-    jobs: int | None = None,
-    part: tuple[int, int] = (1, 1),
     done: Callable[[int, int], None] = lambda done, whole: None,
     on_wait: Callable[[], None] = lambda: None,
 ) -> BuildResult:
@@ -72,11 +86,8 @@ def build_site(
 
     Args:
         root: The folder of the dossier.
-        target: The folder of the site.
-        plain: Whether MkDocs makes every page.
-        cache: Whether to reuse pages of the last build, and to save this one.
-        jobs: The number of processes; by default one for each core.
-        part: The number of the part to build, and of all parts. The first part also has all other files.
+        target: The folder of the site. It is empty, missing, or has an old site.
+        options: By default, those of `BuildOptions`.
         done: Called with the number of finished jobs, and of all.
         on_wait: Called if another build of the dossier must end first, because they share the cache.
 
@@ -86,58 +97,61 @@ def build_site(
     Raises:
         ToranaError: A template is wrong, MkDocs has warned, or the site cannot be written.
     """
+    options = options or BuildOptions()
+    if options.plain and options.part != WHOLE:
+        raise ToranaError("--plain cannot build a part of a site. Remove --plain or --part")
+    refuse_other_files(target, options.part[0])
     try:
         config = configuration.load(root)
     except ProblemsError as error:
         return BuildResult(load_dossier(root).with_problems(error.problems), "", {})
     refuse_target(target, root, configuration.source_folders(config, root))
     remove_leftovers(target)
-    one = _Build(root, target, config, jobs or cores(), part, done)
-    if not cache or plain:
-        return one.without_cache(plain)
+    one = _Build(root, target, config, options, done)
+    if not options.cache or options.plain:
+        return one.without_cache()
     with folder_lock(root / CACHE, on_wait):
-        folder = root / CACHE if part == (1, 1) else root / CACHE / f"part-{part[0]}-of-{part[1]}"
+        number, parts = options.part
+        folder = root / CACHE if options.part == WHOLE else root / CACHE / f"part-{number}-of-{parts}"
         return one.with_cache(BuildCache(folder))
 
 
 class _Build:
-    """One build, step by step. The arguments are those of `build`."""
+    """One build, step by step. The arguments are those of `build_site`."""
 
     def __init__(
         self,
         root: Path,
         target: Path,
         config: Configuration,
-        workers: int,
-        part: tuple[int, int],
+        options: BuildOptions,
         done: Callable[[int, int], None],
     ) -> None:
         self.root = root
         self.target = target
         self._config = config
-        self._workers = workers
-        self._part = part
+        self._options = options
         self._done = done
         self._laps: dict[str, float] = {}
         self._last = time.perf_counter()
 
-    def without_cache(self, plain: bool) -> BuildResult:
+    def without_cache(self) -> BuildResult:
         """Build without the cache."""
         loaded = load_dossier(self.root)
         self._lap("read and check")
         if loaded.problems:
             return BuildResult(loaded, "", self._laps)
         builder = None
-        if not plain:
+        if not self._options.plain:
             builder = self._builder(loaded, git_history.read(self.root))
             self._lap("read the git history")
         before = _pages_of(self.target)
         with staging_folder(self.target) as stage:
-            made = self._make(stage, builder)
+            used = self._make(stage, builder)
             self._lap("build")
             swap(stage, self.target)
             self._lap("publish")
-        return self._result(loaded, before, _pages_of(self.target), made)
+        return self._result(loaded, before, _pages_of(self.target), used)
 
     def with_cache(self, cache: BuildCache) -> BuildResult:
         """Build only the pages and files that have changed since the build in the cache."""
@@ -168,10 +182,10 @@ class _Build:
         builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, settings))
         before = _pages_in(previous) if previous and in_place else _pages_of(target)
         with staging_folder(target) as stage:
-            made = self._make(stage, builder)
+            used = self._make(stage, builder)
             self._lap("build")
-            self._publish_and_save(stage, cache, previous, made)
-        return self._result(loaded, before, _pages_in(made.build) if made else _pages_of(target), made)
+            self._publish_and_save(stage, cache, previous, used)
+        return self._result(loaded, before, _pages_in(used.build) if used else _pages_of(target), used)
 
     def _lap(self, name: str) -> None:
         """Record the time since the last lap."""
@@ -180,39 +194,46 @@ class _Build:
         self._last = now
 
     def _builder(self, loaded: LoadResult, history: History, reuse: Reuse | None = None) -> SiteBuilder:
-        return SiteBuilder(loaded, history, workers=self._workers, part=self._part, reuse=reuse, done=self._done)
+        return SiteBuilder(
+            loaded,
+            history,
+            workers=self._options.jobs or cores(),
+            part=self._options.part,
+            reuse=reuse,
+            done=self._done,
+        )
 
     def _make(self, stage: Path, builder: SiteBuilder | None) -> SiteBuilder | None:
         """Make the site, and return the builder if it was used."""
         used = builder if run_mkdocs(self.root, self._config, stage, builder) else None
-        if self._part != (1, 1) and used is None:
+        if self._options.part != WHOLE and used is None:
             raise ToranaError("MkDocs cannot build a part of a site. Remove --part")
-        if self._part[0] > 1 and used:
+        if self._options.part[0] > 1 and used:
             _remove_others(stage, {file.path for record in used.build.units.values() for file in record.files})
         return used
 
     def _publish_and_save(
-        self, stage: Path, cache: BuildCache, previous: BuildRecord | None, made: SiteBuilder | None
+        self, stage: Path, cache: BuildCache, previous: BuildRecord | None, used: SiteBuilder | None
     ) -> None:
         """Publish the site, and save its files for the next build."""
         changed = None
-        if made:
+        if used:
             # The files that MkDocs has written: hand-written pages, assets, the theme's own.
-            rest = sorted(files_in(stage) - {file.path for file in made.build.files()})
-            made.build.rest = [written_file(path, stage / path, (stage / path).read_bytes()) for path in rest]
-        if made and made.partial and previous:
-            changed = self._publish_changes(stage, cache, previous, made.build)
+            rest = sorted(files_in(stage) - {file.path for file in used.build.files()})
+            used.build.rest = [written_file(path, stage / path, (stage / path).read_bytes()) for path in rest]
+        if used and used.partial and previous:
+            changed = self._publish_changes(stage, cache, previous, used.build)
         else:
             swap(stage, self.target)
         self._lap("publish")
-        if made:
-            cache.save(made.build, self.target, changed)
+        if used:
+            cache.save(used.build, self.target, changed)
             self._lap("save to the cache")
 
     def _publish_changes(self, stage: Path, cache: BuildCache, previous: BuildRecord, build: BuildRecord) -> set[str]:
         """Publish the new files of a site, and return the paths of all new and removed files."""
         files = {file.path for file in build.files()}
-        gone = {file.path for file in previous.files()} - files
+        removed = {file.path for file in previous.files()} - files
         new = files_in(stage)
         if len(files) <= MAX_SWAPPED:
             for path in files - new:
@@ -220,12 +241,12 @@ class _Build:
             swap(stage, self.target)
         else:
             cache.forget()
-            update_files(stage, new, gone, self.target)
-        return new | gone
+            update_files(stage, new, removed, self.target)
+        return new | removed
 
-    def _result(self, loaded: LoadResult, before: set[str], after: set[str], made: SiteBuilder | None) -> BuildResult:
-        reused = made.reused if made else 0
-        spent = made.spent if made else {}
+    def _result(self, loaded: LoadResult, before: set[str], after: set[str], used: SiteBuilder | None) -> BuildResult:
+        reused = used.reused if used else 0
+        spent = used.spent if used else {}
         self._laps |= {f"  of which {name}": seconds for name, seconds in spent.items()}
         parts = [f"built {_pages(len(after) - reused)}"]
         if reused:
@@ -233,9 +254,9 @@ class _Build:
         if removed := len(before - after):
             parts.append(f"removed {removed:,}")
         summary = ", ".join(parts)
-        if made is None:
+        if used is None:
             return BuildResult(loaded, summary, self._laps, "MkDocs makes every page")
-        return BuildResult(loaded, summary, self._laps, made.cause, made.reasons)
+        return BuildResult(loaded, summary, self._laps, used.cause, used.reasons)
 
 
 def _link(source: Path, path: str, folder: Path) -> None:

@@ -76,6 +76,18 @@ def refuse_target(target: Path, root: Path, folders: Iterable[Path]) -> None:
             raise ToranaError(f"{target} would replace files of {folder}. Choose another folder (--site-dir)")
 
 
+def refuse_other_files(target: Path, part: int) -> None:
+    """Check that a folder is empty or missing, or has the given part of a site.
+
+    Raises:
+        ToranaError: It has other files, which a new site would replace.
+    """
+    # Only the first part has a home page.
+    pattern = "index.html" if part == 1 else "*/*/index.html"
+    if target.is_dir() and any(target.iterdir()) and not any(target.glob(pattern)):
+        raise ToranaError(f"{target} is not empty and not a site. Choose another --site-dir, or empty the folder")
+
+
 @contextmanager
 def replacement(target: Path) -> Iterator[Path]:
     """Return a new folder to write to; it replaces `target` after the block, unless an error was raised.
