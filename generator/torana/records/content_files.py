@@ -22,7 +22,7 @@ def reporting(file: str, problems: list[Problem], what: str = "file") -> Iterato
         problems.append(Problem(Position(file), f"the {what} cannot be read: {error.strerror}"))
 
 
-def files_in(root: Path, folder: str, suffix: str, problems: list[Problem]) -> Iterator[Path]:
+def listed_files(root: Path, folder: str, suffix: str, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files of a folder with a suffix, by name. Anything else in the folder is a problem."""
     base = root / folder
     files: dict[str, bool] = {}

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import files_in, refused_path, reporting, slugs_in, stray_files
+from torana.records.content_files import listed_files, refused_path, reporting, slugs_in, stray_files
 from torana.records.entity_types import BUILT_IN
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
@@ -49,7 +49,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     counts = {"files": int(settings is not None)}
     for entity_type in types:
         found = entities[entity_type.name] = {}
-        for path in files_in(root, entity_type.folder, ".yml", strays):
+        for path in listed_files(root, entity_type.folder, ".yml", strays):
             file = f"{entity_type.folder}/{path.name}"
             known.setdefault(path.stem, entity_type.name)
             counts["files"] += 1

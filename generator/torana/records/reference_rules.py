@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
+from operator import attrgetter
+from typing import TypeVar
 
 from torana.problems import Problem, near, with_article
 from torana.records.entity_types import EntityTypes
@@ -12,12 +14,15 @@ from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT, Relation
 from torana.records.values import no_value
 
+Mention = TypeVar("Mention")
+
 
 def unknown_slug(records: Records) -> Iterator[Problem]:
     """Every reference names an existing entity of the right type."""
     agencies = records.settings.record.agencies if records.settings else ()
     references = records.references(lambda relation: relation.target != FACT and not relation.declared.in_text)
-    for reference, places in _first_places(reference for reference in references if _is_unknown(records, reference)):
+    unknown = (reference for reference in references if _is_unknown(records, reference))
+    for reference, places in first_places(unknown, _TARGET):
         slug, target = reference.word, reference.relation.target
         found = records.known.get(slug)
         known = [slug for slug, known in records.known.items() if target in (ENTITY, known)]
@@ -41,29 +46,26 @@ def _is_unknown(records: Records, reference: LocatedReference) -> bool:
     )
 
 
-def _first_places(references: Iterable[LocatedReference]) -> Iterator[tuple[LocatedReference, str]]:
-    """Yield the first reference with each word, and the end of its message: the number of places with the same word.
+_TARGET = attrgetter("key", "relation.target", "relation.declared.or_agency")
 
-    Often one file has a wrong name, so all these places are one problem.
+
+def first_places(items: Iterable[Mention], name: Callable[[Mention], Hashable]) -> Iterator[tuple[Mention, str]]:
+    """Yield the first item with each name, and the end of its message: the number of items with the name, if several.
+
+    Often the name of one file, or one line of the vocabulary, is the mistake, so all these places are one problem.
     """
-    places: dict[tuple[str, str, bool], list[LocatedReference]] = {}
-    for reference in references:
-        kind = (reference.key, reference.relation.target, reference.relation.declared.or_agency)
-        places.setdefault(kind, []).append(reference)
+    places: dict[Hashable, list[Mention]] = {}
+    for item in items:
+        places.setdefault(name(item), []).append(item)
     for same in places.values():
-        yield same[0], named_in(len(same))
-
-
-def named_in(places: int) -> str:
-    """The end of a message about an unknown word: the number of places that name it, if there are several."""
-    return f", but {places:,} places name it" if places > 1 else ""
+        yield same[0], f", but {len(same):,} places name it" if len(same) > 1 else ""
 
 
 def unknown_link(records: Records) -> Iterator[Problem]:
     """Every link `[[slug]]` in a statement or summary names an existing entity."""
     links = records.references(lambda relation: relation.declared.in_text)
     missing = (link for link in links if link.key not in records.known and link.key not in records.misplaced)
-    for link, places in _first_places(missing):
+    for link, places in first_places(missing, _TARGET):
         message = f'there is no entity "{link.word}" to link to{places}'
         yield Problem(link.position, message, _near(link.key, records.known, places))
 

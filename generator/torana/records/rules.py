@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from torana.problems import Position, Problem, either, near, with_article
 from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
-from torana.records.located import Located, Records
+from torana.records.located import Records
 from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
 from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
     cycle,
-    named_in,
+    first_places,
     unknown_fact,
     unknown_link,
     unknown_locator,
@@ -30,7 +30,6 @@ from torana.records.reference_rules import (
 )
 from torana.records.relations import full_key, slugs_in_links
 from torana.records.values import no_value
-from torana.records.yaml_nodes import KeyPath
 
 
 def check(records: Records, max_problems: int | None = None) -> list[Problem]:
@@ -51,17 +50,13 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     if records.settings is None:
         return
     settings, broken = records.settings.record, records.settings.document.broken
-    # One missing line of the vocabulary can have many places.
-    unknown: dict[tuple[WordOf, str], list[tuple[Located[Any], KeyPath]]] = {}
-    for entity, declared, path, word in records.marked(WordOf):
-        if word not in declared.words(settings) and word not in broken:
-            unknown.setdefault((declared, word), []).append((entity, path))
-    for (declared, word), places in unknown.items():
+    words = records.marked(WordOf)
+    unknown = (row for row in words if row[3] not in row[1].words(settings) and row[3] not in broken)
+    for (entity, declared, path, word), places in first_places(unknown, itemgetter(1, 3)):
         known = declared.words(settings)
-        entity, path = places[0]
-        message = f'"{word}" is not {with_article(declared.noun)} in content/dossier.yml{named_in(len(places))}'
+        message = f'"{word}" is not {with_article(declared.noun)} in content/dossier.yml{places}'
         hint = _named(word, known) or no_value(word) or near(word, known)
-        if not hint or len(places) > 1:
+        if not hint or places:
             hint = either(hint, "add it to content/dossier.yml")
         yield Problem(entity.position(*path), message, hint)
     for _, entity in records.all_entities():

@@ -21,7 +21,7 @@ from babel.messages.pofile import write_po
 from torana import ToranaError
 from torana.files import read_regular
 from torana.problems import Position, Problem
-from torana.records.content_files import files_in, reporting
+from torana.records.content_files import listed_files, reporting
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
 from torana.wording import po_file
@@ -54,7 +54,7 @@ def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
     """Return the catalogues of a dossier in the order of their languages, and their problems."""
     found: list[Catalogue] = []
     problems: list[Problem] = []
-    for path in files_in(root, FOLDER, ".po", problems):
+    for path in listed_files(root, FOLDER, ".po", problems):
         file = f"{FOLDER}/{path.name}"
         if mistake := _mistake_in_tag(path.stem):
             problems.append(Problem(Position(file), mistake[0], f"{mistake[1]}, or delete the file"))
