@@ -79,8 +79,8 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     page.locator(".page-cite").get_by_role("button", name="Copy as BibTeX").click()
     bibtex = page.evaluate("navigator.clipboard.readText()")
     assert bibtex.startswith("@misc{torana-renesas-electronics,")
-    assert "url = {https://example.github.io/torana/organisations/renesas-electronics/}" in bibtex
     # The copied text and the downloadable file have the same content.
+    assert bibtex in (real_site / "data" / "pages.bib").read_text("utf-8")
     page.locator(".page-cite").get_by_role("button", name="Copy as CSL-JSON").click()
     (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
     items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
