@@ -15,6 +15,12 @@ from .support.paths import REPOSITORY
 PYTHON = [path for folder in ("generator", "tests", "benchmarks") for path in (REPOSITORY / folder).rglob("*.py")]
 DOCUMENTS = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md"), REPOSITORY / "benchmarks" / "README.md"]
 SCRIPTS = [path for path in (REPOSITORY / "docs" / "assets").rglob("*.*") if path.suffix in (".js", ".css")]
+TEMPLATES = [path for folder in ("templates", "theme") for path in (REPOSITORY / folder).rglob("*.*") if path.is_file()]
+YAML = [
+    path
+    for folder in (".github", "content", "tests/cases", "tests/dossier", "tests/edits", "tests/recipes")
+    for path in (REPOSITORY / folder).rglob("*.yml")
+]
 
 AVOIDED = re.compile(
     r"\b(?:anew|lest|whilst|upon|hence|thereof|wherein|whoever|whosoever|nobody types|somebody else|"
@@ -25,6 +31,9 @@ AVOIDED = re.compile(
 )
 """Archaic, idiomatic or vague words; most have an ordinary verb or a term of the field instead."""
 
+AVOIDED_IN_MESSAGES = re.compile(r"\b(?:mend(?:ed|s)?|faults?|cannot be left out|must hold|no slug)\b", re.IGNORECASE)
+"""Words for which a message has plainer ones: fix, problem, required, must be written as, cannot be a file name."""
+
 QUESTION = re.compile(r"(?:What|Where|Whether|Who|Whom|Whose|Why|How)\b")
 THIRD_PERSON = re.compile(
     r"(?:Builds|Checks|Counts|Finds|Gets|Gives|Makes|Measures|Moves|Opens|Prints|Puts|Reads|Returns|Runs|Says|Sends|"
@@ -33,6 +42,13 @@ THIRD_PERSON = re.compile(
 
 VAGUE_NAMES = re.compile(r"(?:^|_)(?:told|faults?|mended|anew|nobody|whatever|beside|lies|stands?)(?:_|$)|^test_what_")
 """Names of functions that a newcomer cannot guess the meaning of."""
+VAGUE_PARTS = re.compile(
+    r"(?:^|_)(?:told|faults?|mended|anew|nobody|whatever|beside|made|kept|given|taken|gone|info|manager|utils)(?:_|$)",
+    re.IGNORECASE,
+)
+"""Parts of other names: participles instead of nouns, and nouns that fit everything."""
+FOUND = re.compile(r"(?:^|_)found(?:_|$)")
+"""The result that a function collects. A parameter or a field of this name would be a riddle."""
 
 
 def prose() -> Iterator[tuple[str, str]]:
@@ -83,6 +99,66 @@ def test_functions_have_plain_names() -> None:
         if isinstance(node, ast.FunctionDef) and VAGUE_NAMES.search(node.name)
     ]
     assert not found, "\n".join(found)
+
+
+def names(tree: ast.AST) -> Iterator[tuple[int, str, bool]]:
+    """Yield each name that a module defines, with its line, and whether it is a local or global variable."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg():
+                yield node.lineno, node.arg, False
+            case ast.ClassDef() | ast.FunctionDef():
+                yield node.lineno, node.name, False
+            case ast.Attribute(ctx=ast.Store()):
+                yield node.lineno, node.attr, False
+            case ast.Name(ctx=ast.Store()):
+                yield node.lineno, node.id, True
+
+
+def test_variables_fields_and_classes_have_plain_names() -> None:
+    vague = [
+        f"{path.relative_to(REPOSITORY)}:{line}: {name}"
+        for path in PYTHON
+        if path.is_relative_to(REPOSITORY / "generator")
+        for line, name, is_variable in names(ast.parse(path.read_text("utf-8")))
+        if VAGUE_PARTS.search(name) or (FOUND.search(name) and not is_variable)
+    ]
+    vague += [
+        f"{path.relative_to(REPOSITORY)}: {name}"
+        for path in SCRIPTS
+        for name in re.findall(r"\b(?:const|let|function) (\w+)", path.read_text("utf-8"))
+        if VAGUE_PARTS.search(name)
+    ]
+    assert not vague, "\n".join(vague)
+
+
+def test_messages_use_ordinary_words() -> None:
+    texts = [
+        (f"{path.relative_to(REPOSITORY)}:{node.lineno}", node.value)
+        for path in PYTHON
+        if path.is_relative_to(REPOSITORY / "generator")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    texts += [(str(path.relative_to(REPOSITORY)), path.read_text("utf-8")) for path in [*SCRIPTS, *TEMPLATES]]
+    avoided = [
+        f"{place}: {match[0]}"
+        for place, text in texts
+        if (match := AVOIDED.search(text) or AVOIDED_IN_MESSAGES.search(text))
+    ]
+    assert not avoided, "\n".join(avoided)
+
+
+def test_yaml_files_use_ordinary_words() -> None:
+    # Some facts have this unit, as their sources do.
+    avoided = [
+        f"{path.relative_to(REPOSITORY)}:{number}: {match[0]}"
+        for path in YAML
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1)
+        for match in AVOIDED.finditer(line)
+        if match[0] != "per cent"
+    ]
+    assert not avoided, "\n".join(avoided)
 
 
 @pytest.mark.parametrize("noun", ["facts", "figures", "initiatives", "organisations", "places", "sectors", "sources"])

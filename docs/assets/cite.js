@@ -31,8 +31,8 @@ let timer = 0;
  * @param {() => string} text
  */
 function button(label, done, description, text) {
-  const made = element("button", { type: "button", class: "copy", "aria-label": description }, label);
-  made.addEventListener("click", async () => {
+  const control = element("button", { type: "button", class: "copy", "aria-label": description }, label);
+  control.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
       status.textContent = done;
@@ -42,7 +42,7 @@ function button(label, done, description, text) {
     clearTimeout(timer);
     timer = window.setTimeout(() => { status.textContent = ""; }, 4000);
   });
-  return made;
+  return control;
 }
 
 /**

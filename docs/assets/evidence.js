@@ -9,10 +9,10 @@ const dialog = element("dialog", { class: "evidence md-typeset", "aria-labelledb
  * @param {Element} node
  */
 function copy(node) {
-  const made = /** @type {Element} */ (node.cloneNode(true));
-  for (const inner of made.querySelectorAll("[id]")) inner.removeAttribute("id");
-  for (const inner of made.querySelectorAll(".cites")) inner.remove();
-  return [...made.childNodes];
+  const clone = /** @type {Element} */ (node.cloneNode(true));
+  for (const inner of clone.querySelectorAll("[id]")) inner.removeAttribute("id");
+  for (const inner of clone.querySelectorAll(".cites")) inner.remove();
+  return [...clone.childNodes];
 }
 
 /** @param {string} href The link of a citation: the `id` of its source in the list of the page. */

@@ -18,7 +18,7 @@ import { element } from "./shared.js";
 const EACH = 5;
 
 /** @type {HTMLDialogElement | undefined} */
-let dialog;
+let opened;
 
 /**
  * Open the dialog.
@@ -26,9 +26,9 @@ let dialog;
  * @param {import("./search-index.js").Ask<void>} ask
  */
 export function openDialog(words, ask) {
-  dialog ??= newDialog(words, ask);
-  dialog.showModal();
-  dialog.querySelector("input")?.select();
+  opened ??= newDialog(words, ask);
+  opened.showModal();
+  opened.querySelector("input")?.select();
   ask(() => undefined).catch(() => {}); // fetch the directory while the reader begins to type
 }
 
@@ -37,22 +37,22 @@ export function openDialog(words, ask) {
  * @param {import("./search-index.js").Ask<void>} ask
  */
 function newDialog({ title, close, failed, page }, ask) {
-  const made = element("dialog", { class: "search-dialog md-typeset", "aria-label": title });
+  const dialog = element("dialog", { class: "search-dialog md-typeset", "aria-label": title });
   const field = searchField(title);
   const status = statusLine();
   const results = element("div", { class: "search-hits" });
   const button = element("button", { type: "button", class: "search-close" }, close);
   const form = element("form", { action: page }, field, button);
-  made.append(form, status, results);
-  document.body.append(made);
-  button.addEventListener("click", () => made.close());
-  made.addEventListener("click", ({ target }) => {
-    if (target === made || (target instanceof Element && target.closest("a"))) made.close();
+  dialog.append(form, status, results);
+  document.body.append(dialog);
+  button.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog || (target instanceof Element && target.closest("a"))) dialog.close();
   });
-  made.addEventListener("keydown", (event) => {
+  dialog.addEventListener("keydown", (event) => {
     event.stopPropagation(); // the theme listens to letters
     // A search field uses the first Escape to clear itself.
-    if (event.key === "Escape") made.close();
+    if (event.key === "Escape") dialog.close();
     moveFocus(event, field, results);
   });
   const show = afterPause(async (current) => {
@@ -81,7 +81,7 @@ function newDialog({ title, close, failed, page }, ask) {
     // Enter opens the page with all results.
     if (!field.value.trim()) event.preventDefault();
   });
-  return made;
+  return dialog;
 }
 
 /**

@@ -73,17 +73,17 @@ export function result(index, hit, words, typed) {
  * @param {string[]} words
  */
 function marked(text, words) {
-  const made = document.createDocumentFragment();
+  const fragment = document.createDocumentFragment();
   /** @param {string} term */
   const wanted = (term) => words.some((word) => term === word || (word.length > 2 && term.startsWith(word)));
   let end = 0;
   for (const { 0: word, index: start } of text.matchAll(WORD)) {
     if (!terms(word).some(wanted)) continue;
-    made.append(text.slice(end, start), element("mark", {}, word));
+    fragment.append(text.slice(end, start), element("mark", {}, word));
     end = start + word.length;
   }
-  made.append(text.slice(end));
-  return made;
+  fragment.append(text.slice(end));
+  return fragment;
 }
 
 /**

@@ -35,7 +35,7 @@ _HEADERS = {
     "Accept": "text/html,application/pdf,*/*;q=0.8",
     "Accept-Language": "en,*;q=0.5",
 }
-_GONE = (404, 410)
+_DEAD = (404, 410)
 _BLOCKED = (401, 402, 403, 405, 406, 429, 451, 999)
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -161,7 +161,7 @@ def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[
     """
     wait = headers.get("Retry-After", "")
     seconds = float(wait) if wait.isdecimal() else None
-    if status in _GONE:
+    if status in _DEAD:
         return "dead", f"status {status}" + (f" at {printable(target)}" if target else ""), None
     if status in _BLOCKED:
         return "blocked", f"status {status}", seconds if status == 429 else None
@@ -224,10 +224,10 @@ def _failure(error: Exception) -> tuple[str, str]:
         return "private", printable(str(error))
     if isinstance(error, socket.gaierror):
         # An unknown name, not a name server that is down for now.
-        gone = error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+        unknown = error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
         return (
             ("dead", "its host has no address")
-            if gone
+            if unknown
             else ("unsure", "the address of its host could not be looked up")
         )
     if isinstance(error, ssl.SSLError):

@@ -70,9 +70,9 @@ def _print_profile(result: BuildResult) -> None:
         click.echo(f"Everything is made again: {result.cause}")
     for name, paths in result.reasons[:REASONS]:
         pages = sum(path.endswith(".html") for path in paths)
-        made = f"{count(pages, 'page')} and {count(len(paths) - pages, 'other file')}"
+        files = f"{count(pages, 'page')} and {count(len(paths) - pages, 'other file')}"
         first = min(paths, key=lambda path: not path.endswith(".html"))
-        click.echo(f"{made} rebuilt, such as {first}, because this changed: {name}")
+        click.echo(f"{files} rebuilt, such as {first}, because this changed: {name}")
 
 
 def _part(text: str) -> tuple[int, int]:

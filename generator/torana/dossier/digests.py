@@ -18,7 +18,7 @@ def part_digests(dossier: Dossier) -> Digests:
     facts = _facts(dossier)
     return {
         **_lists(dossier, facts),
-        **{f"fact {key}": made for key, made in facts.items()},
+        **{f"fact {key}": value for key, value in facts.items()},
         **_types(dossier),
         **_entities(dossier, facts),
         **_related(dossier),
@@ -97,8 +97,8 @@ def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
 def _events(events: Iterable[Event], dossier: Dossier) -> Iterator[str]:
     # A page links to a fact only while it exists.
     for event in events:
-        gone = [dossier.current_fact(key) is None for key in (event.key, event.by)]
-        yield f"{event.commit}{event.key}{gone}"
+        missing = [dossier.current_fact(key) is None for key in (event.key, event.by)]
+        yield f"{event.commit}{event.key}{missing}"
 
 
 def _related(dossier: Dossier) -> Digests:

@@ -54,22 +54,22 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
         if former.nodes[slug].type == SOURCE:
             reached += [node.slug for node in former.children(former.nodes[slug]) if node.slug not in reached]
     before = former.indexes.shown
-    gone = {fact.key: fact for slug in reached for fact in before.get(slug, ())}
+    removed = {fact.key: fact for slug in reached for fact in before.get(slug, ())}
     new = [
         _fact(nodes[fact.owner.slug], fact.fact, fact.line, nodes)
-        for fact in gone.values()
+        for fact in removed.values()
         if fact.owner.slug not in entities
     ]
     for slug, entity in entities.items():
         for line, fact in zip(entity.lines, entity.record.facts, strict=True):
             new.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes))
-    more: dict[str, list[FactNode]] = {slug: [] for fact in gone.values() for slug in _shown_by(fact, former.nodes)}
+    more: dict[str, list[FactNode]] = {slug: [] for fact in removed.values() for slug in _shown_by(fact, former.nodes)}
     for fact_node in new:
         for slug in _shown_by(fact_node, nodes):
             more.setdefault(slug, []).append(fact_node)
 
     def merge(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
-        return tuple(sorted([fact for fact in facts if fact.key not in gone] + added, key=chronological))
+        return tuple(sorted([fact for fact in facts if fact.key not in removed] + added, key=chronological))
 
     shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
     facts = merge(former.facts, new)

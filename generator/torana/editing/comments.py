@@ -47,8 +47,8 @@ def contents(text: str) -> Contents:
     Raises:
         UnreadableError: The text is not YAML, or a key appears twice.
     """
-    found = parse_layout(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    return Contents(found.values(), gathered(attached(found)))
+    layout = parse_layout(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    return Contents(layout.values(), gathered(attached(layout)))
 
 
 def gathered(comments: Iterable[Comment]) -> Comments:
@@ -69,11 +69,11 @@ def by_place(comments: Iterable[Comment]) -> Comments:
     return {key: texts for key, texts in found.items() if texts}
 
 
-def attached(found: Layout) -> Iterator[Comment]:
+def attached(layout: Layout) -> Iterator[Comment]:
     """Yield each comment with its owner, in the order of the text."""
-    owners = _Owners(found)
-    for start, end in found.comments:
-        yield Comment(*owners.owner(start, end), start, end, found.text[start:end].rstrip())
+    owners = _Owners(layout)
+    for start, end in layout.comments:
+        yield Comment(*owners.owner(start, end), start, end, layout.text[start:end].rstrip())
 
 
 @dataclass(slots=True)

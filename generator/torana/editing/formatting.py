@@ -53,20 +53,20 @@ def format_yaml(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, lis
     document = parse_without_limits(raw, file)
     if not isinstance(document.root, MappingNode):
         return "", document.problems
-    found = parse_layout(document.text)
-    comments = list(attached(found))
-    text = Writer(model, by_place(comments), _groups(found, comments)).file(document.root)
+    layout = parse_layout(document.text)
+    comments = list(attached(layout))
+    text = Writer(model, by_place(comments), _groups(layout, comments)).file(document.root)
     verify(file, text, contents(document.text))
     return text, []
 
 
-def _groups(found: Layout, comments: Sequence[Comment]) -> set[str]:
+def _groups(layout: Layout, comments: Sequence[Comment]) -> set[str]:
     """The keys of a file that have an empty line above them and their comments."""
-    tops = {entry.path: entry.start for entry in reversed(found.root.entries)}
+    tops = {entry.path: entry.start for entry in reversed(layout.root.entries)}
     for comment in comments:
         if comment.place == "above" and comment.path in tops:
             tops[comment.path] = min(tops[comment.path], comment.start)
-    return {str(path[0]) for path, top in tops.items() if _is_blank_above(found.text, top)}
+    return {str(path[0]) for path, top in tops.items() if _is_blank_above(layout.text, top)}
 
 
 def _is_blank_above(text: str, offset: int) -> bool:

@@ -65,71 +65,71 @@ def add_fact(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, Conten
     document = parse_without_limits(raw, file)
     if document.problems:
         raise ToranaError(f"{file} cannot be read. Run torana check")
-    found = _without_empty_brackets(parse_layout(document.text))
-    place = _place(found, file)
-    above = found.text[: place.start]
+    layout = _without_empty_brackets(parse_layout(document.text))
+    place = _place(layout, file)
+    above = layout.text[: place.start]
     above += "\n" * (not above.endswith("\n"))
     lines = [*place.key, *_skeleton(" " * place.indent)]
-    text = above + "\n".join(lines) + "\n" + found.text[place.end :]
-    return with_newlines_of(raw, text), _intended(found, place, text), above.count("\n") + len(place.key) + 1
+    text = above + "\n".join(lines) + "\n" + layout.text[place.end :]
+    return with_newlines_of(raw, text), _intended(layout, place, text), above.count("\n") + len(place.key) + 1
 
 
-def _without_empty_brackets(found: Layout) -> Layout:
+def _without_empty_brackets(layout: Layout) -> Layout:
     """Treat `facts: []` like `facts:`."""
-    facts = found.entry("facts")
-    if facts is None or not re.fullmatch(r"\[\s*\]", found.text[facts.value_start : facts.value_end]):
-        return found
-    return parse_layout(found.text[: facts.value_start].rstrip(" ") + found.text[facts.value_end :])
+    facts = layout.entry("facts")
+    if facts is None or not re.fullmatch(r"\[\s*\]", layout.text[facts.value_start : facts.value_end]):
+        return layout
+    return parse_layout(layout.text[: facts.value_start].rstrip(" ") + layout.text[facts.value_end :])
 
 
-def _place(found: Layout, file: str) -> _Gap:
-    facts, root = found.entry("facts"), found.root
+def _place(layout: Layout, file: str) -> _Gap:
+    facts, root = layout.entry("facts"), layout.root
     if root.flow or (facts and facts.collection and facts.collection.flow):
         raise ToranaError(f"{file} has brackets or braces around its facts. Run torana format {file}")
     if facts is None:
-        return _place_of_key(found)
+        return _place_of_key(layout)
     if facts.collection is None and facts.value is None:
-        end = found.line_end(facts.value_end)
+        end = layout.line_end(facts.value_end)
         return _Gap(end, end, [], root.column + 2)
     if facts.collection is None or facts.collection.is_mapping:
         raise ToranaError(f'"facts" in {file} is not a list. Run torana check')
-    inside = [each.end for each in attached(found) if each.path[:1] == ("facts",) and len(each.path) > 1]
-    end = found.line_end(max([facts.value_end, *inside]))
+    inside = [each.end for each in attached(layout) if each.path[:1] == ("facts",) and len(each.path) > 1]
+    end = layout.line_end(max([facts.value_end, *inside]))
     # A value after `|` or `>` ends after the empty lines below it.
-    end = len(found.text[:end].rstrip("\n")) + 1
+    end = len(layout.text[:end].rstrip("\n")) + 1
     return _Gap(end, end, [""], facts.collection.column)
 
 
-def _place_of_key(found: Layout) -> _Gap:
-    root = found.root
+def _place_of_key(layout: Layout) -> _Gap:
+    root = layout.root
     key = " " * root.column + "facts:"
-    for start, end in found.comments:
-        if found.text[start:end].rstrip() == _TEMPLATE and found.text[start - 1 : start] in ("", "\n"):
-            return _Gap(start, found.line_end(end), [key], root.column + 2)
-    last = _END_OF_DOCUMENT.search(found.text, root.end)
-    end = last.start() if last else len(found.text)
-    return _Gap(len(found.text[:end].rstrip("\n")), end, ["", key], root.column + 2)
+    for start, end in layout.comments:
+        if layout.text[start:end].rstrip() == _TEMPLATE and layout.text[start - 1 : start] in ("", "\n"):
+            return _Gap(start, layout.line_end(end), [key], root.column + 2)
+    last = _END_OF_DOCUMENT.search(layout.text, root.end)
+    end = last.start() if last else len(layout.text)
+    return _Gap(len(layout.text[:end].rstrip("\n")), end, ["", key], root.column + 2)
 
 
-def _intended(found: Layout, place: _Gap, text: str) -> Contents:
+def _intended(layout: Layout, place: _Gap, text: str) -> Contents:
     """The contents with the new fact. Comments next to it may now belong to it, but keep their order."""
-    entry = found.entry("facts")
+    entry = layout.entry("facts")
     number = len(entry.collection.entries) if entry and entry.collection else 0
     fact = parse_layout("\n".join(["facts:", *_skeleton("")]))
-    values = {path: value for path, value in found.values().items() if path != ("facts",)}
+    values = {path: value for path, value in layout.values().items() if path != ("facts",)}
     values |= {("facts", number, *path[2:]): value for path, value in fact.values().items()}
 
-    kept = [each for each in attached(found) if not place.start <= each.start < place.end]
-    above = sum(each.start < place.start for each in kept)
+    others = [each for each in attached(layout) if not place.start <= each.start < place.end]
+    above = sum(each.start < place.start for each in others)
     own = [each._replace(path=("facts", number, *each.path[2:])) for each in attached(fact)]
     new = list(attached(parse_layout(text)))
-    starts = [each.start for each in found.entries]
+    starts = [each.start for each in layout.entries]
     gap = bisect_left(starts, place.start)
-    for index, each in enumerate(kept):
+    for index, each in enumerate(others):
         at = index if index < above else index + len(own)
         if bisect_left(starts, each.start) == gap and at < len(new):
-            kept[index] = each._replace(path=new[at].path, place=new[at].place)
-    return Contents(values, gathered([*kept[:above], *own, *kept[above:]]))
+            others[index] = each._replace(path=new[at].path, place=new[at].place)
+    return Contents(values, gathered([*others[:above], *own, *others[above:]]))
 
 
 def _skeleton(indent: str) -> list[str]:

@@ -65,10 +65,10 @@ def _pages(docs: Path) -> Iterator[Path]:
 
 
 def _with_links(text: str, folder: str, docs: Path, page: NewPage) -> str:
-    def replaced(found: re.Match[str]) -> str:
-        new = page.renamed(found[2], folder)
-        is_own = new is not None and (docs / folder / unquote(found[2])).exists()
-        return found[1] + (found[2] if new is None or is_own else new)
+    def replaced(match: re.Match[str]) -> str:
+        new = page.renamed(match[2], folder)
+        is_own = new is not None and (docs / folder / unquote(match[2])).exists()
+        return match[1] + (match[2] if new is None or is_own else new)
 
     return _DESTINATION.sub(replaced, text)
 

@@ -40,11 +40,11 @@ def rename_entity(root: Path, records: Records, old: str, new: str, *, redirect:
     for place in _places(records, old):
         places[place.file].append(place)
     changes = [EditedFile(root / file, None)]
-    for name, found in places.items():
+    for name, spots in places.items():
         path = root / (f"{file.rpartition('/')[0]}/{new}.yml" if name == file else name)
         raw = (root / name).read_bytes()
         text = parse_without_limits(raw, name).text
-        edited = _with_slug(text, found, old, new)
+        edited = _with_slug(text, spots, old, new)
         if name == file:
             edited = _with_formerly(*edited, old if redirect else None, new, name)
         model = type(records.find(Path(name).stem).record)
@@ -95,9 +95,9 @@ def _places(records: Records, slug: str) -> Iterator[_Naming]:
 
 def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tuple[str, Contents]:
     """Replace a slug in some values. A value that writes the slug with an escape is written in quotes without it."""
-    found = parse_layout(text)
-    entries = {entry.path: entry for entry in found.entries}
-    values = found.values()
+    layout = parse_layout(text)
+    entries = {entry.path: entry for entry in layout.entries}
+    values = layout.values()
     patches = {}
     for place in places:
         entry = entries[place.path]
@@ -108,13 +108,13 @@ def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tupl
         raw, raw_count = place.pattern.subn(rf"\g<1>{new}", text[start : entry.value_end])
         values[place.path] = value
         patches[start] = entry.value_end, raw if raw_count == count else quoted(value)
-    return found.patched(patches), Contents(values, gathered(attached(found)))
+    return layout.patched(patches), Contents(values, gathered(attached(layout)))
 
 
 def _with_formerly(text: str, intended: Contents, old: str | None, new: str, file: str) -> tuple[str, Contents]:
     """Add an old slug to `formerly`, unless it is `None`, and remove the new one, if the entity had it before."""
-    found = parse_layout(text)
-    entry = found.entry("formerly")
+    layout = parse_layout(text)
+    entry = layout.entry("formerly")
     before = [str(item.value) for item in entry.collection.entries] if entry and entry.collection else []
     after = [slug for slug in before if slug != new] + ([old] if old else [])
     if after == before:
@@ -122,29 +122,29 @@ def _with_formerly(text: str, intended: Contents, old: str | None, new: str, fil
     values = {path: value for path, value in intended.values.items() if path[0] != "formerly"}
     values |= {("formerly", index): slug for index, slug in enumerate(after)}
     if entry is None:
-        return _with_new_key(found, after), Contents(values, intended.comments)
-    comments = [_moved(comment, before, after) for comment in attached(found)]
+        return _with_new_key(layout, after), Contents(values, intended.comments)
+    comments = [_moved(comment, before, after) for comment in attached(layout)]
     own = [each for each in comments if each.path[0:1] == ("formerly",)]
     if entry.holder.flow and any(each.start > entry.start for each in own):
         raise ToranaError(f"{file} has comments in braces. Run torana format {file}")
     without_key = Contents(values, gathered(comments))
     if not after and not own and not entry.holder.flow:
-        shorter = text[: entry.start - entry.holder.column] + text[found.line_end(entry.value_end) :]
+        shorter = text[: entry.start - entry.holder.column] + text[layout.line_end(entry.value_end) :]
         # Without the key, an indented comment below it may belong to the list above it.
         if contents(shorter) == without_key:
             return shorter, without_key
     empty: dict[KeyPath, object] = {} if after else {("formerly",): []}
-    return _rewritten(found, entry, after, own), Contents(values | empty, without_key.comments)
+    return _rewritten(layout, entry, after, own), Contents(values | empty, without_key.comments)
 
 
-def _with_new_key(found: Layout, slugs: Sequence[str]) -> str:
+def _with_new_key(layout: Layout, slugs: Sequence[str]) -> str:
     """Add the key after the name or title, or in braces before everything else."""
-    text, root = found.text, found.root
+    text, root = layout.text, layout.root
     line = f"formerly: [{', '.join(slugs)}]"
     if root.flow:
         at = root.entries[0].start
         return f"{text[:at]}{line}, {text[at:]}"
-    at = found.line_end(next(entry.value_end for entry in root.entries if not entry.collection))
+    at = layout.line_end(next(entry.value_end for entry in root.entries if not entry.collection))
     return text[:at] + "\n" * (text[at - 1] != "\n") + " " * root.column + line + "\n" + text[at:]
 
 
@@ -158,16 +158,16 @@ def _moved(comment: Comment, before: Sequence[str], after: Sequence[str]) -> Com
     return comment._replace(path=("formerly",), place="above")
 
 
-def _rewritten(found: Layout, entry: LayoutEntry, slugs: Sequence[str], comments: Sequence[Comment]) -> str:
+def _rewritten(layout: Layout, entry: LayoutEntry, slugs: Sequence[str], comments: Sequence[Comment]) -> str:
     """Write `formerly` again, with its comments."""
-    text = found.text
+    text = layout.text
     end = max([entry.value_end, *(each.end for each in comments if each.start > entry.start)])
     end = len(text[:end].rstrip("\n"))  # a value after `|` or `>` ends on the next line
     node = SequenceNode([ScalarNode(slug, Position(""), True, 0) for slug in slugs], Position(""), True)
     own = by_place(each for each in comments if each.start > entry.start)
     # An indented comment below the list must not become a part of it.
-    following = next((each.start for each in found.entries if each.start >= end), len(text))
-    below = [at - text.rfind("\n", 0, at) - 1 for at, _ in found.comments if end <= at < following]
+    following = next((each.start for each in layout.entries if each.start >= end), len(text))
+    below = [at - text.rfind("\n", 0, at) - 1 for at, _ in layout.comments if end <= at < following]
     writer = Writer(Entity, own, step=max([2, *(column - entry.holder.column + 1 for column in below)]))
     writer.entry("formerly", node, ("formerly",), entry.holder.column)
     return text[: entry.start] + "\n".join(writer.lines).lstrip() + text[end:]

@@ -79,8 +79,8 @@ def saved(changes: Iterable[EditedFile]) -> Iterator[None]:
             new = None if text is None else _temporary(path, text.encode(), temporaries)
             steps.append((path, old, new))
         for path, old, new in steps:
-            undo.callback(_put, old, path)
-            _put(new, path)
+            undo.callback(_replace, old, path)
+            _replace(new, path)
         yield
         undo.pop_all()
 
@@ -98,7 +98,7 @@ def _temporary(path: Path, content: bytes, temporaries: ExitStack) -> Path:
     return temporary
 
 
-def _put(file: Path | None, path: Path) -> None:
+def _replace(file: Path | None, path: Path) -> None:
     """Move a file to a path, or remove the path."""
     if file:
         file.replace(path)

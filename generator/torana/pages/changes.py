@@ -89,9 +89,9 @@ def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[View]:
         yield View(date=dossier.words.date(Date.parse(day)), anchor=anchor, rows=rows)
 
 
-def _place(found: EventRow) -> tuple[str, int]:
-    name = found.under if isinstance(found.under, str) else found.under.text
-    return name.casefold(), list(KINDS).index(found.kind)
+def _place(row: EventRow) -> tuple[str, int]:
+    name = row.under if isinstance(row.under, str) else row.under.text
+    return name.casefold(), list(KINDS).index(row.kind)
 
 
 def _sectors(dossier: Dossier) -> Iterator[View]:

@@ -210,14 +210,14 @@ _ROWS = (
 """All facets. To add one, add a row."""
 
 
-def columns(found: Sequence[SearchDocument], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
+def columns(documents: Sequence[SearchDocument], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
     """Return, by key of a facet, the values of each document, in the order of the documents."""
-    return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in found] for row in _ROWS}
+    return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in documents] for row in _ROWS}
 
 
 def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
     """Return every facet with its values and the number of documents with each, from the result of `columns`."""
-    made = []
+    facets = []
     for row in _ROWS:
         counts: Counter[str] = Counter()
         for values, many in Counter(has[row.key]).items():
@@ -225,5 +225,5 @@ def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossie
         names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
         depth = {key: len(dossier.lineage(dossier.nodes[key])) - 1 if row.key == "sector" else 0 for key in counts}
         shown = tuple(FacetValue(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
-        made.append(Facet(row.key, dossier.words.t(row.title), shown))
-    return tuple(made)
+        facets.append(Facet(row.key, dossier.words.t(row.title), shown))
+    return tuple(facets)

@@ -111,9 +111,9 @@ class Preview:
     def _build(self, site: SiteOnDemand, folder: Path) -> None:
         config = configuration.load(self.root)
         self._docs, self._themes = configuration.docs_folder(config), configuration.theme_folders(config)
-        made = run_mkdocs(self.root, config, folder, site)
+        by_torana = run_mkdocs(self.root, config, folder, site)
         self.base = urlsplit(configuration.site_of(config).url).path or "/"
-        if not made:
+        if not by_torana:
             raise ToranaError("torana serve does not work with these plugins or extensions. Use mkdocs serve")
 
     def follow(self, paths: Iterable[Path]) -> None:

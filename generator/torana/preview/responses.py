@@ -76,7 +76,7 @@ class Responses:
         # `index.md` is the page of its folder, not of a folder named `index`.
         names = (f"{folder}.md", f"{folder}/index.md") if folder else ("index.md",)
         paths = (path for path in names if f"{page_address(path)}index.html" == file)
-        body = next((made for made in map(site.page, paths) if made is not None), None)
+        body = next((page for page in map(site.page, paths) if page is not None), None)
         if body is not None:
             self._seen[file] = (self._state, body)
             self._seen.move_to_end(file)

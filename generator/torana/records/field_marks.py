@@ -73,7 +73,7 @@ class MarkedField(Generic[AnyMark]):
         """The docstring of the field, on one line."""
         return _description(self.model.model_fields[self.field])
 
-    def found_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
+    def values_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
         """Yield each value of the field in a record with its path, in the order of the file, without empty values."""
         found: list[tuple[KeyPath, Any]] = [((), record)]
         for step in self.path:

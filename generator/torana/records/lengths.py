@@ -38,8 +38,8 @@ class Length:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**handler(schema), "maxLength": self.limit}
 
-    def _check(self, text: str, info: ValidationInfo) -> str:
-        bounds: Bounds | None = info.context
+    def _check(self, text: str, validation: ValidationInfo) -> str:
+        bounds: Bounds | None = validation.context
         if bounds and len(text) > bounds.limits[self.limit]:
             limit = f"{bounds.limits[self.limit]:,}"
             message = f"this text has {len(text):,} characters, more than the limit of {limit}"

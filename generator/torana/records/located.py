@@ -129,7 +129,7 @@ class Records:
         for _, entity in self.all_entities():
             model: type[BaseModel] = type(entity.record)
             for marked_field in marked_fields(model, mark):
-                for path, value in marked_field.found_in(entity.record):
+                for path, value in marked_field.values_in(entity.record):
                     yield entity, marked_field.declared, path, value
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:

@@ -127,7 +127,7 @@ class Relation(MarkedField[RefersTo]):
 
     def references(self, record: Any) -> Iterator[tuple[KeyPath, str]]:
         """The path and word of each reference in a record of `source`; for a link in a text, the word in brackets."""
-        found = self.found_in(record)
+        found = self.values_in(record)
         if self.declared.in_text:
             return ((path, match[1]) for path, text in found for match in LINK.finditer(text))
         return iter(found)

@@ -108,17 +108,17 @@ class SiteBuilder(SiteMaker):
 
     def _make_sets(self) -> dict[BuildUnit, UnitRecord]:
         """Write the file sets that have changed, next to the site."""
-        reuse, kept = self._reuse, {}
+        reuse, reused = self._reuse, {}
         if reuse and reuse.previous and self._changes and reuse.previous.settings == self.build.settings:
             unchanged = self._changes.unchanged(reuse.previous.sets)
             self._outdated += [record for unit, record in reuse.previous.sets.items() if unit not in unchanged]
-            kept = {unit: record for unit, record in unchanged.items() if reuse.cache.intact(record.files)}
-        self._unchanged_sets = set(kept)
+            reused = {unit: record for unit, record in unchanged.items() if reuse.cache.intact(record.files)}
+        self._unchanged_sets = set(reused)
         units = list(self.plan.file_sets())
         maker = PageMaker(self.plan, self._site / DATA_FOLDER, self._numbers)
         # This process makes the facts and the search index, and keeps their texts in memory for the pages.
-        made = kept | dict(maker.run([unit for unit in units if unit not in kept], self._workers, own=2))
-        return {unit: made[unit] for unit in units}
+        records = reused | dict(maker.run([unit for unit in units if unit not in reused], self._workers, own=2))
+        return {unit: records[unit] for unit in units}
 
     def _move_data(self, maker: PageMaker) -> None:
         """Move new data into the site, and reuse unchanged data from the previous build."""
@@ -141,12 +141,12 @@ class SiteBuilder(SiteMaker):
         # The first part makes the data, so it also makes the page that shows the data.
         first = self.plan.units_with_data()
         units = [unit for unit in self.plan.units() if part == (1 if unit in first else part_of(unit, parts))]
-        made = self._reuse_units(maker, reuse, units, links) if reuse else {}
+        records = self._reuse_units(maker, reuse, units, links) if reuse else {}
         if part > 1:
             self.build.sets = {}  # these belong to the first part
         self._move_data(maker)
-        made |= maker.run([unit for unit in units if unit not in made], self._workers, self._done)
-        self.build.units = {unit: made[unit] for unit in units}
+        records |= maker.run([unit for unit in units if unit not in records], self._workers, self._done)
+        self.build.units = {unit: records[unit] for unit in units}
         self.spent |= maker.spent
 
     def _cause(self, reuse: Reuse) -> str:
@@ -181,12 +181,12 @@ class SiteBuilder(SiteMaker):
         if len(self._unchanged_sets) < len(self.build.sets):
             for unit in self.plan.units_with_data():
                 unchanged.pop(unit, None)
-        kept = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
+        reused = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
         maker.in_place = self.partial
-        for record in kept.values():
+        for record in reused.values():
             maker.reuse(record.files)
             self.reused += len(record.pages)
-        return kept
+        return reused
 
 
 def part_of(unit: BuildUnit, parts: int) -> int:

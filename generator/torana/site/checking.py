@@ -73,10 +73,10 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
 
 def _was_tried(root: Path, records: Records, code: str) -> bool:
     """Return whether the last successful trial build depended on the same."""
-    kept = hashing.load(root / CACHE / "trial", FORMAT)
-    if kept is None:
+    record = hashing.load(root / CACHE / "trial", FORMAT)
+    if record is None:
         return False
-    digest, docs, *themes = json.loads(kept)
+    digest, docs, *themes = json.loads(record)
     folders = [Path(name) for name in (docs, *themes)]
     # The digest contains no symbolic links to folders.
     if any(source_files.check(root, [*folders, root / "templates"])):

@@ -22,12 +22,12 @@ _NAME = re.compile(r"[\w.-]+")
 
 def code_digest() -> str:
     """Return a digest of this package and of the packages that it needs."""
-    made = hashlib.blake2b(digest_size=16)
+    hasher = hashlib.blake2b(digest_size=16)
     needed = [match.group() for line in requires("torana") or () if (match := _NAME.match(line))]
     versions = [f"{name} {version(name)}" for name in (*needed, "pymdown-extensions")]
-    made.update(repr((sys.version, versions)).encode())
-    _add_folder(Path(torana.__file__).parent, made, ".py", ".txt", ".j2", ".js", ".woff2")
-    return made.hexdigest()
+    hasher.update(repr((sys.version, versions)).encode())
+    _add_folder(Path(torana.__file__).parent, hasher, ".py", ".txt", ".j2", ".js", ".woff2")
+    return hasher.hexdigest()
 
 
 def settings_digests(root: Path, themes: Iterable[Path], code: str) -> dict[str, str]:
@@ -44,22 +44,22 @@ def settings_digests(root: Path, themes: Iterable[Path], code: str) -> dict[str,
 
 def _configuration_digest(root: Path) -> str:
     """Return a digest of `mkdocs.yml`, the files that it inherits from, and the variables that they name."""
-    made = hashlib.blake2b(digest_size=16)
+    hasher = hashlib.blake2b(digest_size=16)
     for file in settings_files(root / "mkdocs.yml"):
-        made.update(file.path.read_bytes())
-        made.update(repr([os.environ.get(name) for name in file.variables]).encode())
-    return made.hexdigest()
+        hasher.update(file.path.read_bytes())
+        hasher.update(repr([os.environ.get(name) for name in file.variables]).encode())
+    return hasher.hexdigest()
 
 
 def digest_of(folders: Iterable[Path], settings: str = "") -> str:
     """Return a digest of every file in some folders, and of `settings`."""
-    made = hashlib.blake2b(settings.encode(), digest_size=16)
+    hasher = hashlib.blake2b(settings.encode(), digest_size=16)
     for folder in folders:
-        _add_folder(folder, made)
-    return made.hexdigest()
+        _add_folder(folder, hasher)
+    return hasher.hexdigest()
 
 
-def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> None:
+def _add_folder(folder: Path, hasher: hashlib.blake2b, *endings: str) -> None:
     """Add the files of a folder to a digest. A file that cannot be read is reported when it is used."""
     for path in sorted(files_in(folder)):
         if is_leftover(path.rpartition("/")[2]) or (endings and not path.endswith(endings)):
@@ -68,4 +68,4 @@ def _add_folder(folder: Path, made: hashlib.blake2b, *endings: str) -> None:
             one = digest(read_regular(f"{folder}/{path}"))
         except OSError as error:
             one = str(error)
-        made.update(f"{path}\0{one}".encode())
+        hasher.update(f"{path}\0{one}".encode())

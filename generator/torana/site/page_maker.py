@@ -86,9 +86,9 @@ class PageMaker:
             if make_set := self._sets.get(unit):
                 self._file_set(make_set, record)
             else:
-                beside = [file for spec in self.plan.specs_of(unit) for file in self._output(spec, unit, record)]
+                others = [file for spec in self.plan.specs_of(unit) for file in self._output(spec, unit, record)]
                 # The pages first, in order.
-                record.files += beside
+                record.files += others
         if self._numbers:
             record.reads = numbers_of(names, self._numbers)
         return unit, record

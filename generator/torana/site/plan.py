@@ -55,10 +55,10 @@ class Plan:
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
         """Return the plan for another state of the same dossier, with the same templates, languages and settings."""
-        made = copy(self)
-        made.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
-        made.downloads, made._common = (), {}
-        return made
+        value = copy(self)
+        value.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
+        value.downloads, value._common = (), {}
+        return value
 
     @property
     def tracker(self) -> Tracker:
@@ -128,7 +128,7 @@ class Plan:
 
     def digests(self) -> dict[str, str]:
         """The digest of each part of the dossier that a page can depend on."""
-        return {name: made.hex() for name, made in part_digests(self.dossiers[0]).items()}
+        return {name: value.hex() for name, value in part_digests(self.dossiers[0]).items()}
 
     # --- from pages to Markdown -------------------------------------------------------------------------------------
 

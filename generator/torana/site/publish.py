@@ -22,7 +22,7 @@ if sys.platform != "win32":
 
 CACHE = ".torana"
 """The folder of the caches in a dossier."""
-KEPT = ("content", "seeds", "schemas", ".git", CACHE)
+PROTECTED = ("content", "seeds", "schemas", ".git", CACHE)
 """The folders of a dossier that no site replaces."""
 
 
@@ -65,13 +65,13 @@ def refuse_target(target: Path, root: Path, folders: Iterable[Path]) -> None:
     Args:
         target: The folder.
         root: The folder of the dossier.
-        folders: Folders with files, besides those of `KEPT`, that must be neither inside `target` nor around it.
+        folders: Folders with files, besides those of `PROTECTED`, that must be neither inside `target` nor around it.
 
     Raises:
         ToranaError: It contains files of the dossier, or is part of them.
     """
     target = target.resolve()
-    for folder in (root, *(root / name for name in KEPT), *folders):
+    for folder in (root, *(root / name for name in PROTECTED), *folders):
         if folder.is_relative_to(target) or (folder != root and target.is_relative_to(folder)):
             raise ToranaError(f"{target} would replace files of {folder}. Choose another folder (--site-dir)")
 
@@ -201,7 +201,7 @@ def _exchange(one: Path, other: Path) -> bool:
         return False  # another system, or an older one
 
 
-def update_files(stage: Path, new: Iterable[str], gone: Iterable[str], target: Path) -> None:
+def update_files(stage: Path, new: Iterable[str], removed: Iterable[str], target: Path) -> None:
     """Move new files into a published site, and remove old files, each in one step.
 
     Tens of thousands of unchanged files are not touched.
@@ -217,7 +217,7 @@ def update_files(stage: Path, new: Iterable[str], gone: Iterable[str], target: P
                 (target / folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             (stage / path).replace(target / path)
-        for path in sorted(gone, reverse=True):
+        for path in sorted(removed, reverse=True):
             (target / path).unlink()
             for above in (target / path).parents:
                 if above == target or any(above.iterdir()):

@@ -20,7 +20,7 @@ from torana.records.urls import url_problem
 Keys = tuple[str, ...]
 """The keys that lead to a value, with `*` for an item of a list: `("extra", "social", "*", "link")`."""
 Finding = tuple[str, str]
-"""A message and a hint; both are empty if there is no fault."""
+"""A message and a hint; both are empty if there is no problem."""
 LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, since 1970: Python has no later dates."""
 

@@ -152,10 +152,10 @@ def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:
         # Babel writes two plural forms of a new message for every language, and marks them as fuzzy the next time.
         if message.pluralizable and not any(message.string or ()):
             message.string = ("",) * catalogue.num_plurals
-    made = io.BytesIO()
+    output = io.BytesIO()
     # Line numbers would change with every edit of a template.
-    write_po(made, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
-    return made.getvalue().decode()
+    write_po(output, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
+    return output.getvalue().decode()
 
 
 def missing(catalogue: Catalog) -> list[str]:

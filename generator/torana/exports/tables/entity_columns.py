@@ -46,8 +46,8 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     """Return the table of an entity type: its own columns, and between them those of its relations and `ShownAs`."""
     meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA), (_SUMMARY, _URL)))
     related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
-    taken = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
-    shown = (each for each in marked_fields(entity_type.model, ShownAs) if each.field not in taken)
+    used = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
+    shown = (each for each in marked_fields(entity_type.model, ShownAs) if each.field not in used)
     derived = (
         *(_related(each, types) for each in related),
         *(TableColumn(each.field, each.description) for each in shown),

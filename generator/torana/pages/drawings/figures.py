@@ -20,7 +20,7 @@ MAX_PARTS = 40
 """Maximum number of figures that a sum lists and draws: the largest. The others are only counted."""
 
 
-def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) -> tuple[View, ...]:
+def sum_views(sums: Iterable[Sum], dossier: Dossier, references: References) -> tuple[View, ...]:
     """Return the views of sums."""
     return tuple(
         View(
@@ -34,7 +34,7 @@ def sum_views(found: Iterable[Sum], dossier: Dossier, references: References) ->
                 each.measure, [(part.fact, part.figure) for part in each.parts[:MAX_PARTS]], dossier, own=False
             ),
         )
-        for each in found
+        for each in sums
     )
 
 

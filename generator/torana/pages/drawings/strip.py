@@ -192,7 +192,7 @@ def _lanes(groups: Sequence[_Group], axis: _Axis) -> list[int]:
     for group in groups:
         start = axis.across(group.first) * NARROW // 1000 - HALF
         end = max(start + 2 * HALF, axis.across(group.last) * NARROW // 1000 + 2)
-        lane = next((number for number, taken in enumerate(free) if taken <= start), len(free))
+        lane = next((number for number, until in enumerate(free) if until <= start), len(free))
         free[lane : lane + 1] = [end]
         found.append(lane)
     return found

@@ -59,7 +59,7 @@ def _fields(node: Node, dossier: Dossier, shown: Collection[str]) -> Iterator[Vi
         if inverse not in shown and (referring := dossier.related(node, inverse)):
             yield View(label=_title(inverse), values=[(link,) for link in links_to(by_name(referring))])
     for field in marked_fields(node.type.model, ShownAs):
-        if field.path not in {relation.path for relation in relations} and (found := field.found_in(node.record)):
+        if field.path not in {relation.path for relation in relations} and (found := field.values_in(node.record)):
             yield View(label=labels[field.path], values=[(_text(value, dossier),) for _, value in found])
 
 

@@ -50,8 +50,8 @@ def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]
     *older, newest = paging.split([fact for fact in facts if fact.owner is not node], paging.FACTS)
     if not older:
         return [facts]
-    kept = {fact.key for fact in newest}
-    return [*older, [fact for fact in facts if fact.owner is node or fact.key in kept]]
+    keys = {fact.key for fact in newest}
+    return [*older, [fact for fact in facts if fact.owner is node or fact.key in keys]]
 
 
 def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier) -> paging.Pager | None:

@@ -87,13 +87,13 @@ class BlockPass:
         markdown = _MARKDOWN.search(tag[3])
         if markdown is None:
             return self._raw(name)
-        given = attributes.parse(tag[3][: markdown.start()])
-        if any(value and "&" in value for value in given.values()):
+        values = attributes.parse(tag[3][: markdown.start()])
+        if any(value and "&" in value for value in values.values()):
             raise UnknownMarkdownError(line)  # parsing and serialising would change references
-        if identity := given.get("id"):
+        if identity := values.get("id"):
             self.ids.add(identity)
         self._at += 1
-        begin, end = f"<{name}{attributes.as_html(given)}>", f"</{name}>"
+        begin, end = f"<{name}{attributes.as_html(values)}>", f"</{name}>"
         if markdown[1] == "span":
             if not line.endswith(end):
                 raise UnknownMarkdownError(line)
@@ -131,14 +131,14 @@ class BlockPass:
             raise UnknownMarkdownError(line)
         self._at += 1
         level, inner = len(match[1]), match[2].strip()
-        given = attributes.parse(match[3]) if match[3] else {}
-        name = given.get("id") or ""
+        values = attributes.parse(match[3]) if match[3] else {}
+        name = values.get("id") or ""
         if name:
             self.ids.add(name)
         self.headings.append(HeadingLine(level, inner, name))
         name = name or placeholder(len(self.headings) - 1)
         link = f'<a class="headerlink" href="#{name}" title="Permanent link">&para;</a>'
-        return f"<h{level}{attributes.as_html({**given, 'id': name})}>{inner}{link}</h{level}>"
+        return f"<h{level}{attributes.as_html({**values, 'id': name})}>{inner}{link}</h{level}>"
 
     def _paragraph(self) -> str:
         first = self._at
@@ -300,7 +300,7 @@ def _head_cell(cell: str, style: str) -> str:
     match = _AT_END.match(cell)
     if match is None:
         return f"<th{style}>{cell}</th>"
-    given = dict(attributes.parse(match[2]))
+    values = dict(attributes.parse(match[2]))
     if style:
-        given["style"] = "text-align: right;"
-    return f"<th{attributes.as_html(given)}>{match[1]}</th>"
+        values["style"] = "text-align: right;"
+    return f"<th{attributes.as_html(values)}>{match[1]}</th>"

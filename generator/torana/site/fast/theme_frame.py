@@ -134,8 +134,8 @@ class FastHtml:
         Raises:
             ToranaError: MkDocs warns of something, such as a link that leads nowhere.
         """
-        made = self._converted(page, markdown)
-        return self._page_html(page, made.content, made.toc)
+        mk_page = self._converted(page, markdown)
+        return self._page_html(page, mk_page.content, mk_page.toc)
 
     def _converted(self, page: Page, markdown: str) -> Converted:
         return self._converter.convert(markdown, page.path) or self._by_mkdocs(page, markdown)
@@ -191,50 +191,50 @@ class FastHtml:
 
     def _by_mkdocs(self, page: Page, markdown: str) -> Converted:
         """Let MkDocs convert Markdown that our converter does not support."""
-        made = self._mkdocs(page)
-        made.markdown = markdown
+        mk_page = self._mkdocs(page)
+        mk_page.markdown = markdown
         warnings = Warnings()
         with logged_to(warnings):
-            made.render(self._config, self._all)
+            mk_page.render(self._config, self._all)
         if warnings.texts:
             raise ToranaError("\n".join(warnings.texts))
-        assert made.content is not None
-        return Converted(made.content, tuple(_headings(made.toc)))
+        assert mk_page.content is not None
+        return Converted(mk_page.content, tuple(_headings(mk_page.toc)))
 
     def _full(self, page: Page, content: str, toc: Sequence[Heading]) -> str:
-        made = self._mkdocs(page)
-        made.meta = metadata(page)
-        made.markdown, made.content, made.toc = "", content, TableOfContents(_links(toc))
-        return self._render(made)
+        mk_page = self._mkdocs(page)
+        mk_page.meta = metadata(page)
+        mk_page.markdown, mk_page.content, mk_page.toc = "", content, TableOfContents(_links(toc))
+        return self._render(mk_page)
 
-    def _render(self, made: MkPage) -> str:
-        made.active = True
-        context = get_context(self._nav, self._files, self._config, made)
-        context = self._config.plugins.on_page_context(context, page=made, config=self._config, nav=self._nav)
-        with template_errors(Path(self._config.config_file_path).parent, made.file.src_uri):
+    def _render(self, mk_page: MkPage) -> str:
+        mk_page.active = True
+        context = get_context(self._nav, self._files, self._config, mk_page)
+        context = self._config.plugins.on_page_context(context, page=mk_page, config=self._config, nav=self._nav)
+        with template_errors(Path(self._config.config_file_path).parent, mk_page.file.src_uri):
             whole = self._template.render(context)
-        made.active = False
+        mk_page.active = False
         return self._policy.added_to(whole)
 
     def _frame(self, kind: FrameKind, page: Page, more: int) -> _Frame:
-        made = self._mkdocs(page)
+        mk_page = self._mkdocs(page)
         meta = metadata(page)
         for name in ("title", "description", "running", "redirect", "head"):
             if name in meta:
                 meta[name] = _mark(name.upper(), more)
         for number, other in enumerate(meta.get("alternates", ())):
             other["address"] = _mark(f"ALTERNATE{number}", more)
-        made.meta = meta
+        mk_page.meta = meta
         # The theme checks whether the content has a first heading.
         content = _mark("CONTENT", more)
-        made.markdown, made.content = "", f"<h1>{content}"
-        if made.canonical_url:
-            made.canonical_url = _mark("CANONICAL", more)
+        mk_page.markdown, mk_page.content = "", f"<h1>{content}"
+        if mk_page.canonical_url:
+            mk_page.canonical_url = _mark("CANONICAL", more)
         first = AnchorLink("", "\ue000SKIP\ue001", 1)
         entries = [AnchorLink(_mark("ENTRY", 0), f"\ue000ID{n}\ue001", 2) for n in range(2 + more)]
         first.children = entries if kind.headings == 2 else []
-        made.toc = TableOfContents([first] if kind.headings else [])
-        whole, between = self._render(made).replace(f"<h1>{content}", content), ""
+        mk_page.toc = TableOfContents([first] if kind.headings else [])
+        whole, between = self._render(mk_page).replace(f"<h1>{content}", content), ""
         if kind.headings == 2:
             listed, between = _listed(whole, [self._item(entry) for entry in entries])
             whole = whole.replace(listed, _mark("TOC", 0))

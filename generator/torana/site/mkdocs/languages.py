@@ -22,11 +22,11 @@ def with_languages(env: jinja2.Environment, tags: Iterable[str]) -> jinja2.BaseL
         env: The environment of the theme.
         tags: BCP 47 tags.
     """
-    made = {}
+    templates = {}
     for tag in tags:
         parts = tag.split("-")
         shorter = ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
         names = [f"{_FOLDER}/{name}.html" for name in (*shorter, "en")]
         if (nearest := env.select_template(names).name) != names[0]:
-            made[names[0]] = _TEMPLATE.replace("FILE", str(nearest)).replace("TAG", tag)
-    return jinja2.ChoiceLoader([env.loader, jinja2.DictLoader(made)]) if env.loader and made else env.loader
+            templates[names[0]] = _TEMPLATE.replace("FILE", str(nearest)).replace("TAG", tag)
+    return jinja2.ChoiceLoader([env.loader, jinja2.DictLoader(templates)]) if env.loader and templates else env.loader

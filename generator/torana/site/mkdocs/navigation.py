@@ -81,6 +81,6 @@ def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) ->
             return Link(title, local + item.url)
         return item
 
-    made = Navigation([translated(item) for item in nav.items], [])
-    made.homepage = Link(html.escape(words.t("Home")), folder)  # type: ignore[assignment]
-    return made
+    navigation = Navigation([translated(item) for item in nav.items], [])
+    navigation.homepage = Link(html.escape(words.t("Home")), folder)  # type: ignore[assignment]
+    return navigation

@@ -49,10 +49,10 @@ class PagesByMkDocs:
         Raises:
             ToranaError: A template is wrong, or a hand-written file has the name of a generated one.
         """
-        made = render_site(Plan(loaded, root, site, git_history.read(root)))
-        no_clash([page.path for page, _ in made.pages] + [file.path for file in made.files], config)
-        self._rendered, self._config = made, config
-        return made.plan
+        rendered = render_site(Plan(loaded, root, site, git_history.read(root)))
+        no_clash([page.path for page, _ in rendered.pages] + [file.path for file in rendered.files], config)
+        self._rendered, self._config = rendered, config
+        return rendered.plan
 
     def files(self, files: Files) -> Files:
         """Add pages and data to the files of MkDocs."""

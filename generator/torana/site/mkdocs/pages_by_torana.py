@@ -77,18 +77,18 @@ class PagesByTorana:
                 files.remove(page.file)
                 self._files[path] = page.file
                 page.markdown = ""
-                made = None if has_title(self._config.nav, path) else self._maker.page_of(path)
-                if made:
-                    page.meta = {"title": html.escape(made.title)}
+                generated = None if has_title(self._config.nav, path) else self._maker.page_of(path)
+                if generated:
+                    page.meta = {"title": html.escape(generated.title)}
 
     def file(self, path: str) -> File | None:
         """Return a generated page or file; `None` if there is none with this name."""
         if not self._maker.has(path):
             return None
         if path not in self._files:
-            made = self._files[path] = File.generated(self._config, path, content="")
+            file = self._files[path] = File.generated(self._config, path, content="")
             if self._maker.is_page(path):
-                _GeneratedPage(None, made, self._config, self)
+                _GeneratedPage(None, file, self._config, self)
         return self._files[path]
 
     def anchors(self, path: str) -> set[str]:
