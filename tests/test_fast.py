@@ -148,7 +148,7 @@ def test_a_hook_that_fails(tmp_path: Path, small_root: Path, hook: str, output: 
     before = digest(root / "site")
     (root / "hook.py").write_text(hook, "utf-8")
     (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n", "utf-8")
-    result = torana_process("build", root=root)
+    result = torana("build", root=root)
     assert result.returncode == 1
     assert f"torana: nothing was built: {output}" in result.stderr
     assert "Traceback" not in result.stderr
