@@ -10,7 +10,8 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    # The entry point in pyproject.toml. It is loaded on demand, so that modules of the package can be imported alone.
+    # The entry point of environments that were installed before pyproject.toml named `plugin`. Delete this function
+    # when all of them have been installed again.
     if name == "ToranaPlugin":
         from torana.site.mkdocs.plugin import ToranaPlugin
 
