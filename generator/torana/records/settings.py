@@ -69,7 +69,7 @@ _WITH_KINDS = [entity_type.name for entity_type in BUILT_IN if entity_type.has_k
 
 
 class Kind(Term):
-    """A kind of organisation, initiative or source."""
+    """A kind of entity, such as a company or a newspaper."""
 
     schema_org: SchemaOrg | None = None
     """The schema.org type, for search engines: `Corporation`, `Event`, `NewsArticle`."""
