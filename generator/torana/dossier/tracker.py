@@ -14,12 +14,13 @@ class Tracker:
     - `x`: the record of the entity `x`, without its facts;
     - `facts x`, `lines x`: the facts that the page of `x` shows, and the lines of its own facts;
     - `type x`, `names x`: the entities of a type by slug, and by name;
-    - `children x`, `initiatives x`, `seated x`, `carriers x`, `events x`: one row of an index;
-    - `facts`, `events`: all facts, and all events;
-    - `order`, `order x`: the keys of these facts in order, for pages that read only some of the facts (`fact x#y`);
+    - `INVERSE x`: the entities that refer to `x` by a relation, such as `parts x`, by the name of its inverse;
+    - `fact x#y`, `facts`: one fact, and all facts;
+    - `events x`, `events`: the changes of the facts of `x`, and of all facts;
+    - `order`, `order x`: the keys of these facts in order, for pages that read only some of the facts;
     - `status x`, `tally`: the stage of an initiative, and the support for all facts.
 
-    `Dossier.digests` has a digest for each of these names.
+    `part_digests` returns a digest for each of these names.
     """
 
     __slots__ = ("names",)

@@ -77,16 +77,15 @@ class Words:
     """BCP 47 tag."""
     reviewed = True
     """True if a native speaker has reviewed every message."""
-    script: Mapping[str, str] = {}
-    """The messages of the scripts by their English text; empty in English."""
-
-    _messages: Mapping[str, str] = {}
-    """Translations by the English message."""
     _plural_form: Callable[[int], int]
-    _plurals: Mapping[tuple[str, str], Sequence[str]] = {}
-    """Translations of messages with a number, by the English singular and plural: one for each plural form."""
 
     def __init__(self) -> None:
+        self.script: Mapping[str, str] = {}
+        """The messages of the scripts by their English text; empty in English."""
+        self._messages: dict[str, str] = {}
+        """Translations by the English message; empty in English."""
+        self._plurals: dict[tuple[str, str], Sequence[str]] = {}
+        """Translations of messages with a number, by the English singular and plural: one for each plural form."""
         self._dates: dict[str, str] = {}
 
     def t(self, message: str, **values: object) -> str:
@@ -190,7 +189,6 @@ class Translated(Words):
         self._locale = catalogue.locale
         self._plural_form = c2py(get_plural(catalogue.locale).plural_expr)
         # An unreviewed translation is better for readers than English. The page shows that it is unreviewed.
-        self._messages, self._plurals = {}, {}
         for message in catalogue:
             match message.id, message.string:
                 case str(original), str(text) if original and text:
