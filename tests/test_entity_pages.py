@@ -46,11 +46,11 @@ def peopled() -> Dossier:
 
     people = {"b-ada": person("b-ada", "Ada Bee"), "a-zoe": person("a-zoe", "Zoe Ant")}
     nodes = {**small.nodes, **people}
-    return replace(
-        small,
-        nodes=nodes,
-        indexes=indexes.build(nodes, small.facts, small.indexes.shown, EntityTypes(*BUILT_IN, PERSON)),
-    )
+    types = EntityTypes(*BUILT_IN, PERSON)
+    settings = small.settings.model_copy()
+    vars(settings)["entity_types"] = types
+    index = indexes.build(nodes, small.facts, small.indexes.shown, types)
+    return replace(small, settings=settings, nodes=nodes, indexes=index)
 
 
 def rendered(page: Page) -> str:

@@ -19,6 +19,7 @@ from torana.records.entity_types import EntityType, EntityTypes
 from torana.records.settings import Kind, Settings
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
+from torana.wording.renamed_types import with_type_names
 from torana.wording.words import ENGLISH, Translated, Words
 
 Computed = TypeVar("Computed")
@@ -59,7 +60,7 @@ class Dossier:
 
     def translated(self, catalogue: Catalogue) -> Dossier:
         """The same dossier with the site's own words and the vocabulary in another language."""
-        words = Translated(catalogue.messages)
+        words = with_type_names(Translated(catalogue.messages), self.types)
         return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
     def once(self, key: Hashable, make: Callable[[], Computed]) -> Computed:
@@ -92,12 +93,16 @@ class Dossier:
         return self.nodes.values()
 
     def of_type(self, entity_type: EntityType) -> tuple[Node, ...]:
-        """The entities of a type, by slug."""
+        """The entities of a type, by slug; none if the dossier leaves the type out."""
+        if entity_type not in self.types:
+            return ()
         self.tracker.note("type", entity_type.name)
         return self.indexes.by_type.get(entity_type.name, ())
 
     def by_name(self, entity_type: EntityType) -> tuple[Node, ...]:
         """The entities of a type in the order of their names, for pages that show only some of them."""
+        if entity_type not in self.types:
+            return ()
         self.tracker.note("names", entity_type.name)
         return self.indexes.by_name.get(entity_type.name, ())
 

@@ -15,6 +15,8 @@ from torana.problems import Position
 from torana.records.entity_types import SOURCE, EntityType
 from torana.records.located import Located, Records
 from torana.records.models import Fact
+from torana.wording.renamed_types import with_type_names
+from torana.wording.words import ENGLISH
 
 
 def link_records(records: Records) -> Dossier:
@@ -34,7 +36,8 @@ def link_records(records: Records) -> Dossier:
         for slug in _shown_by(fact_node, nodes):
             shown[slug].append(fact_node)
     index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}, types)
-    return Dossier(records.settings.record, tracker, nodes, tuple(facts), index)
+    words = with_type_names(ENGLISH, types)
+    return Dossier(records.settings.record, tracker, nodes, tuple(facts), index, words)
 
 
 def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
@@ -73,7 +76,9 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
 
     shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
     facts = merge(former.facts, new)
-    return Dossier(former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown, former.types))
+    return Dossier(
+        former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown, former.types), former.words
+    )
 
 
 def _node(entity_type: EntityType, entity: Located[Any], tracker: Tracker) -> Node:

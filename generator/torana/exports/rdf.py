@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
-from torana.pages.json_ld import related_entities, schema_org
+from torana.pages.json_ld import declared_properties, related_entities, schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
@@ -50,6 +50,8 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    schema:description {_text(plain(summary, dossier))} ;"
     for name, others in related_entities(node, dossier).items():
         yield from (f"    schema:{name} {_page_iri(other, base)} ;" for other in others)
+    for name, values in declared_properties(node):
+        yield from (f"    schema:{name} {_text(value)} ;" for value in values)
     if website := getattr(record, "website", None):
         yield f"    schema:url {_iri(website)} ;"
     if node.type == SOURCE:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torana.dossier.graph import Dossier
 from torana.pages.page import Page, PageSpec, View
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link
+from torana.wording.words import Words
 
 _GROUPS = (
     ("Tables", "tables", ("data/dossier.sqlite", ".csv", ".parquet", "datapackage.json")),
@@ -71,8 +72,15 @@ Downloads = Callable[[], Iterable[Download]]
 """Returns the data files, once they are made."""
 
 
+def _named(file: Download, words: Words) -> Download:
+    """The file, described with the dossier's names of entity types."""
+    columns = tuple((name, words.named(meaning)) for name, meaning in file.columns)
+    return replace(file, description=words.named(file.description), columns=columns)
+
+
 def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> View:
     """Return the view of the data page. The address is that of the site; empty if it is not known."""
+    downloads = [_named(file, dossier.words) for file in downloads]
     files = [file for file in downloads if "/schemas/" not in file.path]
     facts = next((file.columns for file in files if file.path == "data/facts.csv"), ())
     place = [name for name, _ in facts].index("contested") if facts else 0
@@ -84,6 +92,7 @@ def data_page(dossier: Dossier, downloads: Iterable[Download], address: str) -> 
             View(title=title, anchor=f"_{name}", files=[file for file in files if _group(file.path) == name])
             for title, name, _ in _GROUPS
         ],
+        parties=any(file.path == "data/parties.csv" for file in files),
         tables=[file for file in files if file.columns],
         contested=chr(ord("A") + place),  # the letter of this column of the facts table in a spreadsheet
         schemas=[file for file in downloads if "/schemas/" in file.path],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.pages.declared_facets import facets_of_fields
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.pages.shared.entity_names import in_tree_order
 from torana.records.dates import Date
@@ -207,23 +208,34 @@ _ROWS = (
         lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in SUPPORT},
     ),
 )
-"""All facets. To add one, add a row."""
+"""The facets of all dossiers. To add one, add a row."""
+
+
+def _specs(dossier: Dossier) -> Iterator[_FacetSpec]:
+    """Yield all facets: those of all dossiers, and those of declared fields."""
+    yield from _ROWS
+    known = {row.key for row in _ROWS}
+    for key, label, has, names in facets_of_fields(dossier):
+        yield _FacetSpec(f"field-{key}" if key in known else key, label, has, names)
 
 
 def columns(documents: Sequence[SearchDocument], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
     """Return, by key of a facet, the values of each document, in the order of the documents."""
-    return {row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in documents] for row in _ROWS}
+    return {
+        row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in documents] for row in _specs(dossier)
+    }
 
 
 def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:
     """Return every facet with its values and the number of documents with each, from the result of `columns`."""
     facets = []
-    for row in _ROWS:
+    for row in _specs(dossier):
         counts: Counter[str] = Counter()
         for values, many in Counter(has[row.key]).items():
             counts.update(dict.fromkeys(values, many))
         names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
         depth = {key: len(dossier.lineage(dossier.nodes[key])) - 1 if row.key == "sector" else 0 for key in counts}
         shown = tuple(FacetValue(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
-        facets.append(Facet(row.key, dossier.words.t(row.title), shown))
+        if shown:
+            facets.append(Facet(row.key, dossier.words.t(row.title), shown))
     return tuple(facets)

@@ -16,7 +16,7 @@ from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_entry
 from torana.pages.shared.trust import trust_in
-from torana.records.entity_types import INITIATIVE, ORGANISATION, SOURCE
+from torana.records.entity_types import INITIATIVE, PLACE, SECTOR
 from torana.wording.words import msgid
 
 MAX_LATEST = 8
@@ -30,9 +30,9 @@ def home_page(dossier: Dossier) -> View:
     dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
     latest = sorted(dated, key=chronological, reverse=True)[:MAX_LATEST]
     counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
-    counted += [
-        (len(dossier.of_type(t)), t.noun, t.title, f"{t.url}/index.md") for t in (ORGANISATION, INITIATIVE, SOURCE)
-    ]
+    types = [each for each in dossier.types if each not in (SECTOR, PLACE)]
+    counted += [(len(dossier.of_type(each)), each.noun, each.title, f"{each.url}/index.md") for each in types]
+    initiatives = dossier.of_type(INITIATIVE)
     return View(
         title=settings.title,
         summary=settings.summary,
@@ -43,7 +43,7 @@ def home_page(dossier: Dossier) -> View:
             for count, one, many, path in counted
         ],
         sectors=[sector_card(node, dossier) for node in top_sectors(dossier)],
-        board=board(dossier.of_type(INITIATIVE), dossier, f"{INITIATIVE.url}/index.md"),
+        board=board(initiatives, dossier, f"{INITIATIVE.url}/index.md") if initiatives else None,
         latest=[timeline_entry(fact, dossier, references) for fact in latest],
         references=references.listed(),
     )

@@ -9,7 +9,8 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.downloads import Downloads
-from torana.pages.entities.by_type import pages_of_type
+from torana.pages.entities.by_type import pages_of_type, templates_of
+from torana.pages.entities.declared_fields import cells, columns
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
@@ -39,11 +40,14 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
     parts = _parts(entity_type, dossier)
     return View(
         title=dossier.words.t(entity_type.title),
+        noun=dossier.words.t(entity_type.noun),
         total=count_of_type(entity_type, len(nodes), dossier.words),
         as_of=dossier.words.date(dossier.settings.as_of),
         map=pages.map(nodes, dossier) if index == 0 else None,
         pager=paging.pager_at(parts, index, lambda other: index_path(entity_type, other), dossier.words),
-        rows=[pages.row(node, dossier) for node in parts[index]],
+        columns=columns(entity_type, dossier),
+        rows=[View(**vars(pages.row(node, dossier)), cells=cells(node, dossier)) for node in parts[index]],
+        description=dossier.words.t(entity_type.description) if entity_type.description else "",
     )
 
 
@@ -53,9 +57,9 @@ def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
     def make(entity_type: EntityType, part: int, path: str) -> Page:
         words, name = dossier.words, dossier.words.t(entity_type.title)
         description = words.t("%(title)s in %(dossier)s.", title=name, dossier=dossier.settings.title)
-        view, template = index_page(entity_type, part, dossier), pages_of_type(entity_type).template
+        view, templates = index_page(entity_type, part, dossier), templates_of(entity_type, "-index")
         title = part_title(name, view.pager, words)
-        return Page(path, title, description, f"{template}-index.md.j2", view, hide=WIDE, scripts=("tables",))
+        return Page(path, title, description, templates, view, hide=WIDE, scripts=("tables",))
 
     for entity_type in dossier.types:
         for part, path in enumerate(index_paths(entity_type, dossier)):

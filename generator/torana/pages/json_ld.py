@@ -13,6 +13,7 @@ from torana.pages.downloads import Download
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.shared.addresses import Site, address, entity_address
 from torana.pages.shared.links import plain
+from torana.records.field_marks import ShownAs, marked_fields
 from torana.wording.words import ENGLISH
 
 CLAIMS = 40
@@ -29,7 +30,7 @@ _OTHER_NAMES = {
 def schema_org(node: Node, dossier: Dossier) -> str:
     """The schema.org type of an entity: that of its kind, or else that of its entity type."""
     kind = dossier.kind(node)
-    return (kind.schema_org if kind else None) or pages_of_type(node.type).schema_org
+    return (kind.schema_org if kind else None) or node.type.schema_org or pages_of_type(node.type).schema_org
 
 
 def related_entities(node: Node, dossier: Dossier) -> dict[str, list[Node]]:
@@ -41,6 +42,14 @@ def related_entities(node: Node, dossier: Dossier) -> dict[str, list[Node]]:
             for other in named_by(node, relation, dossier.nodes):
                 found[names.get(name, name)][other.slug] = other
     return {name: list(others.values()) for name, others in found.items()}
+
+
+def declared_properties(node: Node) -> Iterator[tuple[str, list[str]]]:
+    """Yield the schema.org properties of declared fields that name no entity, with their values."""
+    related = {relation.path for relation in node.type.relations}
+    for field in marked_fields(node.type.model, ShownAs):
+        if field.declared.schema_org and field.path not in related and (found := field.values_in(node.record)):
+            yield field.declared.schema_org, [str(value) for _, value in found]
 
 
 def json_ld_graph(
@@ -89,6 +98,8 @@ def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, An
     if summary := getattr(record, "summary", None):
         item["description"] = plain(summary, dossier)
     item |= pages_of_type(node.type).json_ld(node, schema_type, dossier)
+    for name, values in declared_properties(node):
+        item[name] = values if len(values) > 1 else values[0]
     for name, others in related_entities(node, dossier).items():
         links = [{"@id": entity_address(other, site)} for other in others]
         item[name] = links if len(links) > 1 else links[0]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
+from torana.pages.downloads import Downloads
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,
@@ -19,8 +20,9 @@ from torana.pages.drawings.network_drawing import (
     slugs_by_name,
 )
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
-from torana.pages.page import WIDE, View
+from torana.pages.page import WIDE, PageSpec, View
 from torana.pages.page_specs import one_page
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
 from torana.records.entity_types import INITIATIVE
@@ -188,7 +190,7 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
     return columns
 
 
-network_specs = one_page(
+_specs = one_page(
     "network",
     msgid("Network"),
     msgid("Diagram of the initiatives that organisations in %(dossier)s share."),
@@ -196,3 +198,9 @@ network_specs = one_page(
     hide=WIDE,
     scripts=("tables", "network"),
 )
+
+
+def network_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    """`/network/`, unless the dossier leaves out initiatives"""
+    if INITIATIVE in dossier.types:
+        yield from _specs(dossier, site, downloads)

@@ -47,8 +47,8 @@ class Page:
     title: str
     description: str
     """One or two sentences for search engines."""
-    template: str
-    """The file in `templates/`."""
+    template: str | tuple[str, ...]
+    """The file in `templates/`, or several names, of which the first that exists is used."""
     view: View | Link | None
     """The input of the template."""
     hide: tuple[str, ...] = ("navigation",)

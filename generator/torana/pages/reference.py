@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from torana.dossier.graph import Dossier
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
+from torana.records.declarations import FieldDeclaration, Term, TypeDeclaration
 from torana.records.docstrings import docstring
 from torana.records.field_marks import WordOf, described_fields, marked_fields
 from torana.records.lengths import Length
@@ -15,7 +16,7 @@ from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS
-from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Term, Unit, Window
+from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Unit, Window
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Fact, "an entry of `facts`"),
@@ -25,6 +26,8 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Party, "an entry of `parties` of an initiative"),
     (Section, "an entry of `sections` of a source"),
     (Sentence, "an entry of `sentences` of a section"),
+    (TypeDeclaration, f"an entry of `types` in `{SETTINGS_FILE}`"),
+    (FieldDeclaration, "an entry of `fields` of a type"),
     (Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
     (Term, "an entry of the vocabulary"),
     (Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),

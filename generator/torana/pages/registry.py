@@ -11,7 +11,7 @@ from torana.dossier.nodes import Node
 from torana.pages.brief import brief_page
 from torana.pages.changes import changes_specs
 from torana.pages.downloads import Downloads, data_specs
-from torana.pages.entities.by_type import pages_of_type
+from torana.pages.entities.by_type import pages_of_type, templates_of
 from torana.pages.evidence import evidence_specs
 from torana.pages.facts import facts_specs
 from torana.pages.home import home_specs
@@ -26,7 +26,6 @@ from torana.pages.search import search_specs
 from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
 from torana.pages.shared.links import Link, plain
 from torana.pages.timeline import timeline_specs
-from torana.wording.words import ENGLISH
 
 PAGES = (
     home_specs,
@@ -46,8 +45,8 @@ PAGES = (
 def _entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     """The main page of an entity."""
     pages = pages_of_type(node.type)
-    view, template = pages.view(node, dossier, site), f"{pages.template}.md.j2"
-    return Page(page_path(node), node.name, _description(node, dossier), template, view, scripts=pages.scripts)
+    view, templates = pages.view(node, dossier, site), templates_of(node.type)
+    return Page(page_path(node), node.name, _description(node, dossier), templates, view, scripts=pages.scripts)
 
 
 def _description(node: Node, dossier: Dossier) -> str:
@@ -99,7 +98,7 @@ def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageS
         yield PageSpec(brief_path(node), partial(_brief, node, dossier, site), node.slug)
     for path, view in further_parts(node, dossier):
         yield PageSpec(path, partial(_list_page, node, path, view, dossier), node.slug)
-    if dossier.words is ENGLISH:
+    if dossier.words.language == "en":
         for old, new in _moved(node):
             yield PageSpec(old, partial(_redirect, node, old, new), node.slug)
     for part in range(older_facts(node, dossier)):
@@ -120,7 +119,7 @@ def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator
     """The pages that belong to no entity, in the language of a dossier."""
     for pages in PAGES:
         for spec in pages(dossier, site, downloads):
-            if spec.translated or dossier.words is ENGLISH:
+            if spec.translated or dossier.words.language == "en":
                 yield _localised(spec, dossier, site, downloads if spec.needs_data else tuple)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from torana.files import is_leftover, refusal
 from torana.problems import Position, Problem, near
-from torana.records.entity_types import EntityTypes
+from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.values import near_slug
 
 
@@ -98,6 +98,8 @@ def stray_files(root: Path, types: EntityTypes) -> Iterator[Problem]:
     for path in paths:
         if path.name not in expected and not is_ignored(path.name):
             file = path.relative_to(root).as_posix()
-            yield Problem(
-                Position(file), f'"{path.name}" does not belong in content/', near(path.name, expected - {""})
-            )
+            message, hint = f'"{path.name}" does not belong in content/', near(path.name, expected - {""})
+            for left_out in (each for each in BUILT_IN if each.folder == file):
+                message = f'content/dossier.yml leaves out the type "{left_out.name}", but there are files of it'
+                hint = 'delete "used: false", or move the files away'
+            yield Problem(Position(file), message, hint)

@@ -8,7 +8,12 @@ from functools import cached_property
 
 from torana.records.field_marks import WordOf, marked_fields
 from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
-from torana.records.relations import Relation, relations_of
+from torana.records.relations import ENTITY, FACT, Relation, relations_of
+
+
+def within_sentence(name: str) -> str:
+    """A name of a type in a sentence: `technologies`, `LLMs`."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +30,12 @@ class EntityType:
     """Heading of the index and label in the navigation: `Organisations`."""
     url: str
     """First part of its addresses: `organisations`."""
+    singular: str = ""
+    """The name of one entity in headings; empty if it is derived from `name`."""
+    description: str = ""
+    """A sentence that explains the type, from the dossier."""
+    schema_org: str = ""
+    """The schema.org type of its entities, from the dossier."""
     has_picture: bool = False
     """Each entity has a link picture; all other pages show the picture of the site."""
     has_brief: bool = False
@@ -43,12 +54,12 @@ class EntityType:
     @property
     def noun(self) -> str:
         """The name of one entity in headings: `Organisation`."""
-        return self.name.capitalize()
+        return self.singular or self.name.capitalize()
 
     @property
     def counted(self) -> tuple[str, str]:
         """The messages for a number of entities: `%(count)s organisation`, `%(count)s organisations`."""
-        return f"%(count)s {self.name}", f"%(count)s {self.title.lower()}"
+        return f"%(count)s {within_sentence(self.noun)}", f"%(count)s {within_sentence(self.title)}"
 
     @property
     def has_kinds(self) -> bool:
@@ -104,8 +115,9 @@ class EntityTypes(Collection[EntityType]):
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
-        """Every relation of every type."""
-        return tuple(relation for each in self for relation in each.relations)
+        """Every relation between these types, and those to entities of any type and to facts."""
+        targets = {*self.by_name, ENTITY, FACT}
+        return tuple(row for each in self for row in each.relations if row.target in targets)
 
 
 BUILT_IN = EntityTypes(SECTOR, ORGANISATION, INITIATIVE, PLACE, SOURCE)

@@ -7,7 +7,6 @@ import typing
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -23,10 +22,18 @@ AnyMark = TypeVar("AnyMark")
 
 @dataclass(frozen=True, slots=True)
 class ShownAs:
-    """Annotation of a field that pages show as a row of the infobox, and tables as a column."""
+    """Annotation of a field that pages show, and that tables have as a column."""
 
     label: str
     """In English; the catalogues translate it."""
+    column: bool = True
+    """True for a column in the index of the type."""
+    facet: bool = False
+    """True for a filter in the search."""
+    infobox: bool = True
+    """True for a row in the infobox."""
+    schema_org: str = ""
+    """The schema.org property with this meaning; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,11 @@ class WordOf:
 
     def words(self, settings: Any) -> Collection[str]:
         """The words in the `Settings` of a dossier: a mapping from word to meaning, or a tuple of words."""
-        found: Collection[str] = attrgetter(self.vocabulary)(settings)
-        return found
+        found = settings
+        for step in self.vocabulary.split("."):
+            found = found[step] if isinstance(found, dict) else getattr(found, step)
+        words: Collection[str] = found
+        return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from torana.json_text import as_json
+from torana.records.declarations import Term
 from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.field_marks import WordOf, marked_fields
 from torana.records.located import Records
-from torana.records.settings import Limits, Settings, Term, Unit
+from torana.records.settings import Limits, Settings, Unit
 
 
 def schema_files(records: Records) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     limits = settings.record.limits if settings else Limits()
     types = settings.record.entity_types if settings else BUILT_IN
     if parse_cache:
-        parse_cache.bound_by(str(limits))
+        parse_cache.bound_by(f"{limits} {settings.record.types if settings else ''}".replace("\n", " "))
     entities: dict[str, dict[str, Located[Any]]] = {}
     known: dict[str, str] = {}
     strays: list[Problem] = []
@@ -59,13 +59,14 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
                 message = f"the dossier has more files than the limit of {limits.files:,}; the rest were not read"
                 problems.append(Problem(Position(file), message, f"split the dossier{or_raise('files', file)}"))
                 return Reading(Records(settings), problems + strays, counts)
-            located = _located(path, file, entity_type.model, problems, parse_cache, limits)
+            located = _located(path, file, entity_type.model, problems, parse_cache, limits, _broken(settings))
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[entity_type.title.lower()] = len(found)
-    strays += stray_files(root, types)
-    misplaced = frozenset(slug for stray in strays for slug in slugs_in(root / stray.position.file))
-    problems = list(dict.fromkeys([*problems, *strays]))
+    unknown = list(stray_files(root, types))
+    misplaced = frozenset(slug for stray in (*strays, *unknown) for slug in slugs_in(root / stray.position.file))
+    # A folder may belong to a type whose declaration is broken.
+    problems = list(dict.fromkeys([*problems, *strays, *([] if _broken(settings) else unknown)]))
     if not any(entities.values()) and not problems:
         hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
         problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
@@ -136,8 +137,12 @@ def _located(
     problems: list[Problem],
     parse_cache: ParseCache | None,
     limits: Limits,
+    undeclared: Collection[str] = (),
 ) -> Located[Any] | None:
-    """Read one file as a record with its document; `None` if too little of it is valid."""
+    """Read one file as a record with its document; `None` if too little of it is valid.
+
+    `undeclared` are keys whose declaration is broken.
+    """
     raw = None
     with reporting(file, problems):
         raw = read_regular(path)
@@ -151,7 +156,7 @@ def _located(
     document.problems += _too_many(document, limits)
     record, content = None, None
     if not document.problems:
-        record, content = validate_record(document, record_model, problems, dict(limits))
+        record, content = validate_record(document, record_model, problems, dict(limits), undeclared)
     problems += document.problems
     if record is None:
         return None
@@ -161,6 +166,11 @@ def _located(
             parse_cache.keep(file, raw, lines, content)
         document = _parsed_on_demand(file, path)
     return Located(path.stem, record, document, lines)
+
+
+def _broken(settings: Located[Settings] | None) -> Collection[str]:
+    """The keys in broken declarations of types and fields, if there are any."""
+    return settings.document.broken if settings and "types" in settings.document.broken else ()
 
 
 def _parsed_on_demand(file: str, path: Path) -> YamlDocument:

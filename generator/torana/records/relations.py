@@ -55,6 +55,8 @@ class RefersTo:
     """Name of an entity type, `ENTITY` or `FACT`."""
     inverse: str
     """Name of the relation seen from the target: `subsidiaries`."""
+    inverse_label: str = ""
+    """The same for readers; empty if it is derived from `inverse`."""
     name: str = ""
     """Name of the relation in the graph, if it differs from that of the field: `sector` for `sectors`."""
     hierarchical: bool = False

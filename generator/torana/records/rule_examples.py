@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from torana.records.limits import SETTINGS_FILE
+
 WIND_PARK = "content/initiatives/wind-park.yml"
 _SOURCES = "    sources: [{source: acme-report-2023, at: p. 2}]\n"
 
@@ -33,7 +35,17 @@ def _second(lines: str) -> str:
 
 _BACK = "id: ended\n    status: announced\n"
 
+_TYPE = "types:\n  technology:\n    name: Technology\n    plural: Technologies\n    fields:\n      maker: "
+_AGENCIES = "agencies: [World Wire]\n"
+_MAKER = "{label: Maker, type: reference, to: %s, inverse: Technologies}\n"
+
 EXAMPLES: dict[str, Example] = {
+    "unusable_declaration": Example(
+        SETTINGS_FILE,
+        _AGENCIES,
+        f"{_AGENCIES}{_TYPE}{_MAKER % 'organization'}",
+        f"{_AGENCIES}{_TYPE}{_MAKER % 'organisation'}",
+    ),
     "unknown_slug": Example(WIND_PARK, "sectors: [energy]\n", "sectors: [enrgy]\n", "sectors: [energy]\n"),
     "unknown_link": Example(
         WIND_PARK,

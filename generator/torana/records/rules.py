@@ -13,6 +13,7 @@ from operator import itemgetter
 from urllib.parse import urlsplit
 
 from torana.problems import Position, Problem, either, near, with_article
+from torana.records.declaration_rules import unusable_declaration
 from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
@@ -226,5 +227,6 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     cited_no_fact,
     linked_twice,
     private_host,
+    unusable_declaration,
 )
 WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (look_alike_names, mixed_scripts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, create_model, model_validator
 
 from torana.problems import in_words
 from torana.records.dates import AsOf
+from torana.records.declarations import Key, Term, TypeDeclaration
+from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, EntityType, EntityTypes
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
@@ -27,17 +30,6 @@ from torana.records.values import (
     Word,
     invalid,
 )
-
-
-class Term(StrictModel):
-    """A word of the vocabulary."""
-
-    name: Name
-    """The name on pages."""
-    plural: Name | None = None
-    """The plural, for headings."""
-    meaning: Text | None = None
-    """One sentence that explains it, for the legend."""
 
 
 class Status(Term):
@@ -168,6 +160,8 @@ class Settings(StrictModel):
     """The address of the licence text."""
     stale_after_days: Integer = 365
     """A fact is stale if it was last checked more than this number of days before `as_of`."""
+    types: dict[Key, TypeDeclaration] = Field(default={})
+    """Entity types besides the built-in ones, and changes to those: other names, more fields."""
     map: Window | None = None
     """The area of the map of places. Default: the area of all places."""
     limits: Limits = Limits()
@@ -191,7 +185,7 @@ class Settings(StrictModel):
     agencies: tuple[Name, ...] = ()
     """News agencies and offices whose reports others repeat, for `repeats` of a source."""
 
-    @property
+    @cached_property
     def entity_types(self) -> EntityTypes:
         """The entity types of the dossier."""
-        return BUILT_IN
+        return types_with(self.types)

@@ -19,12 +19,16 @@ from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, Sequence
 
 
 def validate_record(
-    document: YamlDocument, record_model: type[BaseModel], problems: list[Problem], limits: Mapping[str, int]
+    document: YamlDocument,
+    record_model: type[BaseModel],
+    problems: list[Problem],
+    limits: Mapping[str, int],
+    undeclared: Container[str] = (),
 ) -> tuple[Any | None, Any]:
     """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
 
     Its problems, up to one more than the limit, are added to `problems`. The invalid parts are removed from the
-    document, and their names are added to `document.broken`.
+    document, and their names are added to `document.broken`. Unknown keys in `undeclared` are not reported.
     """
     bounds = Bounds(limits, document.file)
     root = typing.cast(YamlNode, document.root)
@@ -45,7 +49,9 @@ def validate_record(
         reported = (
             problem_of(document, d, record_model)
             for d in details
-            if d["loc"] not in misspelt and not _follows(document, d, dropped)
+            if d["loc"] not in misspelt
+            and not _follows(document, d, dropped)
+            and not (d["type"] == "extra_forbidden" and d["loc"][-1] in undeclared)
         )
         problems += islice(reported, limits["problems"] + 1)
         return _salvage(document, record_model, error, bounds), None

@@ -213,6 +213,12 @@ SchemaOrg = Annotated[
     ),
     WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z]{2,60}$"}),
 ]
+Property = Annotated[
+    str,
+    _matching("[a-z][A-Za-z]{2,60}", str, '"{}" is not a schema.org property', "write one such as manufacturer"),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z][A-Za-z]{2,60}$"}),
+]
+"""A property of schema.org."""
 Tag = Annotated[
     str,
     _matching(

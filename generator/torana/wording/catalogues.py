@@ -8,7 +8,7 @@ pages show that.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,7 @@ def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[
     for entity_type in settings.entity_types:
         for text in (entity_type.noun, entity_type.title, entity_type.counted):
             found.add(text, None, [("generator/torana/records/entity_types.py", 1)])
-    for text in _vocabulary(settings):
+    for text in (*_vocabulary(settings), *_declared(settings)):
         found.add(text, None, [(SETTINGS_FILE, 1)])
     return found
 
@@ -142,6 +142,16 @@ def _vocabulary(settings: Settings) -> list[str]:
 
     translated(settings, collect)
     return found
+
+
+def _declared(settings: Settings) -> Iterator[str]:
+    """Yield the texts of declared types and fields, which are translated when they are shown."""
+    for declaration in settings.types.values():
+        yield from filter(None, (declaration.description,))
+        for field in declaration.fields.values():
+            yield field.label
+            yield from filter(None, (field.inverse,))
+            yield from (term.name for term in field.choices.values())
 
 
 def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:

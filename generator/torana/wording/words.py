@@ -88,16 +88,23 @@ class Words:
         """Translations of messages with a number, by the English singular and plural: one for each plural form."""
         self._dates: dict[str, str] = {}
 
+    renamed: Callable[[str], str] | None = None
+    """Puts the dossier's names of entity types into a text; `None` if it has none."""
+
     def t(self, message: str, **values: object) -> str:
         """Translate a message."""
-        text = self._messages.get(message, message)
+        text = self.named(self._messages.get(message, message))
         return text % values if values else text
+
+    def named(self, text: str) -> str:
+        """A text with the dossier's names of entity types, if it has its own."""
+        return self.renamed(text) if self.renamed else text
 
     def n(self, one: str, many: str, number_of: int, **values: object) -> str:
         """Translate a message with a number."""
         forms = self._plurals.get((one, many))
         text = forms[self._plural_form(number_of)] if forms else one if number_of == 1 else many
-        return text % {"count": self.integer(number_of), **values}
+        return self.named(text) % {"count": self.integer(number_of), **values}
 
     def count(self, number_of: int, noun: str) -> str:
         """`1 fact`, `1,200 facts`; the noun is one of `NOUNS`."""

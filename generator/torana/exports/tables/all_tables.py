@@ -13,4 +13,7 @@ def tables_of(types: EntityTypes) -> tuple[Table, ...]:
 
     `types` are the entity types of the dossier.
     """
-    return (*entity_tables(types), *FACT_TABLES)
+    tables = (*entity_tables(types), *FACT_TABLES)
+    names = {table.name for table in tables}
+    # A table about a type that the dossier leaves out, such as the parties of initiatives, is left out too.
+    return tuple(table for table in tables if {each.references for each in table.columns} <= {"", *names})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import address
-from torana.exports.tables.table import Table, TableColumn, flag
+from torana.exports.tables.table import Table, TableColumn, flag, key_of
+from torana.pages.entities.declared_fields import is_number
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.problems import in_words
 from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType, EntityTypes
-from torana.records.field_marks import ShownAs, marked_fields
+from torana.records.field_marks import EACH, MarkedField, ShownAs, marked_fields
 from torana.records.relations import Relation
 
 SEPARATED = "separated by semicolons"
@@ -42,6 +44,47 @@ def _related(relation: Relation, types: EntityTypes) -> TableColumn:
     )
 
 
+def _shown(field: MarkedField[ShownAs]) -> TableColumn:
+    """Return the column of a field that pages show by its declaration."""
+    return TableColumn(
+        field.field,
+        field.description,
+        (lambda node, *_: tuple(str(value) for _, value in field.values_in(node.record)))
+        if EACH in field.path
+        else None,
+        type="number" if is_number(field) else "string",
+    )
+
+
+def _link_tables(entity_type: EntityType, types: EntityTypes) -> Iterator[Table]:
+    """Yield a table for each field that names several entities, with a row for each of them."""
+    for relation in entity_type.relations:
+        if relation.joins_entities and relation.many and not relation.is_nested:
+            target = types.by_name.get(relation.target)
+            table = target.url if target else "entities"
+            column = relation.target if relation.target != entity_type.name else relation.field
+            yield Table(
+                f"{entity_type.name}_{relation.field}",
+                f"{entity_type.title}: {relation.description[:1].lower()}{relation.description[1:].removesuffix('.')}",
+                (entity_type.name, column),
+                partial(_pairs, relation),
+                (
+                    key_of(
+                        entity_type.url,
+                        entity_type.name,
+                        f"The slug of the {entity_type.name}.",
+                        lambda row, *_: row[0],
+                    ),
+                    key_of(table, column, f"The slug of the {relation.target}.", lambda row, *_: row[1]),
+                ),
+            )
+
+
+def _pairs(relation: Relation, dossier: Dossier) -> Iterator[tuple[str, str]]:
+    for node in dossier.of_type(dossier.types.by_name[relation.source]):
+        yield from ((node.slug, slug) for slug in dict.fromkeys(relation.values(node.record)))
+
+
 def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     """Return the table of an entity type: its own columns, and between them those of its relations and `ShownAs`."""
     meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA), (_SUMMARY, _URL)))
@@ -50,7 +93,7 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     shown = (each for each in marked_fields(entity_type.model, ShownAs) if each.field not in used)
     derived = (
         *(_related(each, types) for each in related),
-        *(TableColumn(each.field, each.description) for each in shown),
+        *(_shown(each) for each in shown),
     )
     return Table(
         entity_type.url,
@@ -156,3 +199,5 @@ def entity_tables(types: EntityTypes) -> Iterator[Table]:
     for entity_type in dict.fromkeys((*_OWN, *types)):
         if entity_type in types:
             yield _table(types.by_name[entity_type.name], types)
+    for entity_type in types:
+        yield from _link_tables(entity_type, types)

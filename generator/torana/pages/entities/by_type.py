@@ -19,3 +19,11 @@ ENTITY_PAGES: dict[str, EntityPages] = {
 def pages_of_type(entity_type: EntityType) -> EntityPages:
     """The pages of an entity type."""
     return ENTITY_PAGES.get(entity_type.name, generic.PAGES)
+
+
+def templates_of(entity_type: EntityType, end: str = "") -> tuple[str, ...]:
+    """The names of the template of a type, the first of which exists: a dossier may have one for a declared type.
+
+    `end` is `-index` for the index.
+    """
+    return tuple(f"{name}{end}.md.j2" for name in (entity_type.name, pages_of_type(entity_type).template))

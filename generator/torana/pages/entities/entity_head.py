@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.entities.declared_fields import shown_fields, values_of
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import by_name, native_names
 from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.trust import trust_in
-from torana.records.dates import Date
-from torana.records.field_marks import ShownAs, marked_fields
 from torana.records.relations import ENTITY
 
 
@@ -43,29 +41,25 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
 
 
 def _fields(node: Node, dossier: Dossier, shown: Collection[str]) -> Iterator[View]:
-    """Rows of the infobox: relations to and from other entities that are not in `shown`, then fields with `ShownAs`."""
-    labels = {field.path: dossier.words.t(field.declared.label) for field in marked_fields(node.type.model, ShownAs)}
-    relations = [relation for relation in node.type.relations if relation.joins_entities]
-    for relation in relations:
-        if relation.key not in shown and (slugs := relation.values(node.record)):
+    """Rows of the infobox: relations to and from other entities that are not in `shown`, then fields with `ShownAs`.
+
+    A list of what names the entity has a place of its own on the page if it has a label.
+    """
+    declared = {field.path: field for field in shown_fields(node.type)}
+    for relation in node.type.relations:
+        listed = relation.joins_entities and relation.path not in declared and relation.key not in shown
+        if listed and (slugs := relation.values(node.record)):
             links = [(link_to(dossier.nodes[slug]) if slug in dossier.nodes else slug,) for slug in slugs]
-            yield View(label=labels.get(relation.path) or _title(relation.key), values=links)
-    inverses = (
-        each.inverse
-        for each in dossier.types.relations
-        if each.joins_entities and each.target in (node.type.name, ENTITY)
-    )
-    for inverse in dict.fromkeys(inverses):
+            yield View(label=_title(relation.key), values=links)
+    targets = (node.type.name, ENTITY)
+    unlabelled = (each for each in dossier.types.relations if each.joins_entities and not each.declared.inverse_label)
+    for inverse in dict.fromkeys(each.inverse for each in unlabelled if each.target in targets):
         if inverse not in shown and (referring := dossier.related(node, inverse)):
             yield View(label=_title(inverse), values=[(link,) for link in links_to(by_name(referring))])
-    for field in marked_fields(node.type.model, ShownAs):
-        if field.path not in {relation.path for relation in relations} and (found := field.values_in(node.record)):
-            yield View(label=labels[field.path], values=[(_text(value, dossier),) for _, value in found])
+    for field in declared.values():
+        if field.declared.infobox and (values := values_of(field, node, dossier)):
+            yield View(label=dossier.words.t(field.declared.label), values=values)
 
 
 def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _text(value: Any, dossier: Dossier) -> str:
-    return dossier.words.when(value) if isinstance(value, Date) else str(value)

@@ -9,7 +9,8 @@ from torana.dossier.nodes import FactNode, Node
 from torana.dossier.stages import Stage
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
+from torana.pages.entities.entity_list import EntityList
+from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.role_tables import PARTIES
 from torana.pages.page import View

@@ -7,7 +7,8 @@ from decimal import Decimal
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.drawings.land_map import place_map
-from torana.pages.entities.entity_pages import EntityList, EntityPages, JsonLd
+from torana.pages.entities.entity_list import EntityList
+from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.page import View

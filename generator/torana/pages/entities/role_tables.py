@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.entities.entity_pages import EntityList
+from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
 from torana.pages.shared.entity_names import country_name

@@ -9,7 +9,8 @@ from torana.dossier.nodes import Node
 from torana.dossier.sums import figure_sums
 from torana.pages.drawings.figures import sum_views
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.entity_pages import EntityList, EntityPages
+from torana.pages.entities.entity_list import EntityList
+from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.entities.organisation import organisation_row

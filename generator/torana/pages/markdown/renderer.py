@@ -99,9 +99,10 @@ class Renderer:
         """
         return self._filled("_cite.md.j2", page, {"citation": page.citation}).strip() + "\n"
 
-    def _filled(self, template: str, page: Page, values: Mapping[str, Any]) -> str:
+    def _filled(self, template: str | tuple[str, ...], page: Page, values: Mapping[str, Any]) -> str:
         with template_errors(self._root, page.path):
-            return self._environment.get_template(template).render(values)
+            names = [template] if isinstance(template, str) else template
+            return self._environment.select_template(names).render(values)
 
     # -- filters
 
@@ -138,6 +139,8 @@ class Renderer:
 
     def _target(self, link: Link) -> str:
         """Return the address of a link to a Markdown file, which every builder rewrites."""
+        if "://" in link.path:
+            return url(link.path)
         path = local(link.path, self.page.folder, self._sections)
         if not link.anchor:
             return between(self._within, path)

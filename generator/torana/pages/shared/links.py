@@ -12,14 +12,14 @@ from torana.records.relations import LINK
 
 
 class Link(NamedTuple):
-    """A link to a page of this site.
+    """A link to a page of this site, or of another.
 
     Links, badges and marks are tuples: a page has a hundred of each, and a frozen dataclass takes four times as long.
     """
 
     text: str
     path: str
-    """The Markdown file of the page, from the root of the site's pages: `organisations/meti.md`."""
+    """The Markdown file of the page, from the root of the site's pages: `organisations/meti.md`; or a web address."""
     anchor: str = ""
 
 

@@ -1,0 +1,72 @@
+"""Facets of declared fields: choices, references and other values, for entities and for the facts that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
+from torana.pages.shared.entity_names import by_name
+from torana.records.entity_types import EntityType
+from torana.records.field_marks import MarkedField, ShownAs, WordOf, marked_fields
+
+FacetFields = dict[str, MarkedField[ShownAs]]
+"""By name of the entity type: the field with a facet. Fields of several types with one name share a facet."""
+
+
+def facet_fields(dossier: Dossier) -> dict[str, FacetFields]:
+    """The fields with a facet, by their name."""
+    found: dict[str, FacetFields] = {}
+    for entity_type in dossier.types:
+        for field in marked_fields(entity_type.model, ShownAs):
+            if field.declared.facet:
+                found.setdefault(field.field, {})[entity_type.name] = field
+    return found
+
+
+def target_of(fields: FacetFields, dossier: Dossier) -> EntityType | None:
+    """The entity type that the fields name; `None` if their values are words or texts."""
+    paths = {name: field.path for name, field in fields.items()}
+    targets = (row.target for row in dossier.types.relations if paths.get(row.source) == row.path)
+    return dossier.types.by_name.get(next(targets, ""))
+
+
+def values_of(fields: FacetFields, document: Node | FactNode, dossier: Dossier) -> Iterable[str]:
+    """The values of an entity or a fact. A fact has the entities that it is about, and an entity has itself."""
+    target = target_of(fields, dossier)
+    if isinstance(document, FactNode):
+        return (node.slug for node in (document.owner, *document.names) if node.type == target)
+    if document.type == target:
+        return (document.slug,)
+    field = fields.get(document.type.name)
+    return (str(value) for _, value in field.values_in(document.record)) if field else ()
+
+
+def names_of(fields: FacetFields, dossier: Dossier) -> Mapping[str, str]:
+    """Every value with its name: choices in their order, entities by name, other values in alphabetical order."""
+    if target := target_of(fields, dossier):
+        return {node.slug: node.name for node in by_name(dossier.of_type(target))}
+    names: dict[str, str] = {}
+    for type_name, field in fields.items():
+        names |= _choices(dossier.types.by_name[type_name], field, dossier)
+    return names
+
+
+def _choices(entity_type: EntityType, field: MarkedField[ShownAs], dossier: Dossier) -> Mapping[str, str]:
+    for each in marked_fields(entity_type.model, WordOf):
+        if each.path == field.path:
+            words = each.declared.words(dossier.settings)
+            terms = words.items() if isinstance(words, dict) else ()
+            return {word: dossier.words.t(term.name) for word, term in terms}
+    nodes = dossier.of_type(entity_type)
+    return {
+        value: value for value in sorted({str(value) for node in nodes for _, value in field.values_in(node.record)})
+    }
+
+
+def facets_of_fields(dossier: Dossier) -> Iterator[tuple[str, str, partial[Iterable[str]], partial[Mapping[str, str]]]]:
+    """Yield the key and label of each facet, and functions that return the values of a document and all names."""
+    for name, fields in facet_fields(dossier).items():
+        label = next(iter(fields.values())).declared.label
+        yield name.replace("_", "-"), label, partial(values_of, fields), partial(names_of, fields)

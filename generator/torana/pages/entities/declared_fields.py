@@ -1,0 +1,103 @@
+"""Declared fields on pages: rows of the infobox, columns of the index, and lists of the entities that name another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
+from torana.pages.entities.entity_list import EntityList
+from torana.pages.page import View
+from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.links import Link, LinkedText, link_to
+from torana.pages.shared.references import References
+from torana.records.dates import Date
+from torana.records.entity_types import EntityType
+from torana.records.field_marks import MarkedField, ShownAs, WordOf, bare, marked_fields
+
+
+def shown_fields(entity_type: EntityType) -> tuple[MarkedField[ShownAs], ...]:
+    """The fields of a type that pages show by their declaration."""
+    return marked_fields(entity_type.model, ShownAs)
+
+
+def is_number(field: MarkedField[Any]) -> bool:
+    """Return whether the values of a field are numbers."""
+    return bare(field.model.model_fields[field.field].annotation)[0] is Decimal
+
+
+def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[LinkedText]:
+    """The values of a field as pages show them: names of words and links to entities, for example."""
+    relation = next((each for each in node.type.relations if each.path == field.path), None)
+    words = next((each.declared for each in marked_fields(node.type.model, WordOf) if each.path == field.path), None)
+    names = words.words(dossier.settings) if words else {}
+    return [(_value(value, names, dossier, linked=bool(relation)),) for _, value in field.values_in(node.record)]
+
+
+def _value(value: Any, names: Any, dossier: Dossier, *, linked: bool) -> str | Link:
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        return Link(value, value)
+    if linked:
+        return link_to(dossier.nodes[value]) if value in dossier.nodes else str(value)
+    if isinstance(value, Date):
+        return dossier.words.when(value)
+    term = names.get(value) if isinstance(names, dict) else None
+    return dossier.words.t(term.name) if term else str(value)
+
+
+def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
+    """The columns of declared fields in the index of a type. Fields with few values can be filtered."""
+    return [
+        View(
+            label=dossier.words.t(each.declared.label),
+            key=each.field.replace("_", "-"),
+            filter=each.declared.facet,
+            number=is_number(each),
+        )
+        for each in shown_fields(entity_type)
+        if each.declared.column
+    ]
+
+
+def cells(node: Node, dossier: Dossier) -> list[list[LinkedText]]:
+    """The cells of these columns, for one entity."""
+    return [values_of(each, node, dossier) for each in shown_fields(node.type) if each.declared.column]
+
+
+def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[EntityList, ...]:
+    """The lists of the entities that name an entity of a type by a declared field."""
+    labels = {
+        relation.inverse: relation.declared.inverse_label
+        for relation in dossier.types.relations
+        if relation.declared.inverse_label and relation.target == entity_type.name
+    }
+    return tuple(
+        EntityList(
+            title=label,
+            name=inverse.replace("_", "-"),
+            kind="links",
+            count=partial(_count, inverse),
+            items=partial(_items, inverse),
+            row=lambda item, node, dossier, references: link_to(item),
+        )
+        for inverse, label in labels.items()
+    )
+
+
+def _count(inverse: str, node: Node, dossier: Dossier) -> int:
+    return len(dossier.related(node, inverse))
+
+
+def _items(inverse: str, node: Node, dossier: Dossier) -> list[Node]:
+    return by_name(dossier.related(node, inverse))
+
+
+def referring(node: Node, dossier: Dossier, references: References) -> Iterator[View]:
+    """Yield the first part of each of these lists that is not empty."""
+    for each in lists_of_referring(node.type, dossier):
+        part = each.part(node, dossier, references)
+        if part.rows:
+            yield View(title=dossier.words.t(each.title), anchor=f"_{each.name}", rows=part.rows, pager=part.pager)

@@ -1,0 +1,90 @@
+"""The rule about declared entity types and fields: they do not clash, and refer to types that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torana.problems import Problem, in_words, near
+from torana.records.declarations import TypeDeclaration
+from torana.records.entity_types import BUILT_IN, SOURCE, EntityType
+from torana.records.located import Records
+from torana.records.values import near_slug
+
+RESERVED = frozenset(
+    ("api", "assets", "changes", "data", "evidence", "facts", "languages", "network", "reference", "search", "timeline")
+)
+"""The first parts of the addresses of other pages and files, and other names in `content/`."""
+
+Wrong = tuple[tuple[str, ...], str, str]
+"""The keys below the declaration, the message and the hint."""
+
+
+def unusable_declaration(records: Records) -> Iterator[Problem]:
+    """A declared type has names and an address of its own. Its fields have new names, and refer to types in use."""
+    if records.settings is None:
+        return
+    for name, declared in records.settings.record.types.items():
+        built_in = BUILT_IN.by_name.get(name)
+        of_type = _of_built_in(built_in, declared, records) if built_in else _of_own(name, declared, records)
+        for keys, message, hint in (*of_type, *_of_fields(name, declared, records)):
+            yield Problem(records.settings.position("types", name, *keys), message, hint)
+
+
+def _of_built_in(entity_type: EntityType, declared: TypeDeclaration, records: Records) -> Iterator[Wrong]:
+    name = entity_type.name
+    if declared.url:
+        yield ("url",), f'the address of the built-in type "{name}" cannot be changed', 'delete "url"'
+    if declared.used:
+        return
+    if entity_type == SOURCE:
+        yield ("used",), "every fact needs a source, so a dossier always has sources", 'delete "used"'
+    for relation in (row for each in records.types for row in each.relations):
+        field = relation.model.model_fields[relation.path[0]] if len(relation.path) < 3 else None
+        if relation.target == name and relation.source != name and field and field.is_required():
+            message = f'every {relation.source} must have "{relation.key}", so the type "{name}" is needed'
+            yield ("used",), message, f'delete "used", or leave out "{relation.source}" too'
+
+
+def _of_own(name: str, declared: TypeDeclaration, records: Records) -> Iterator[Wrong]:
+    for key in ("name", "plural"):
+        if not getattr(declared, key):
+            yield (), f'the type "{name}" needs "{key}"', f'add "{key}"{_built_in_hint(name)}'
+    if not declared.used:
+        yield ("used",), f'the type "{name}" is declared but not used', "delete the declaration"
+    url = declared.url or near_slug(declared.plural or "")
+    if declared.plural and not url:
+        yield ("plural",), f'"{declared.plural}" gives no address', 'add "url"'
+    others = [each for each in records.types if each.name != name]
+    languages = records.settings.record.languages if records.settings else ()
+    occupied = {*(each.url for each in others), *(tag.lower() for tag in languages), *RESERVED}
+    if url in occupied:
+        yield (
+            ("url" if declared.url else "plural",),
+            f'the address "{url}" is already in use',
+            'choose another with "url"',
+        )
+    for key, title in (("plural", declared.plural), ("name", declared.name)):
+        if title in {each.title for each in others} | {each.noun for each in others}:
+            yield (key,), f'"{title}" is already the name of another type', "choose another name"
+
+
+def _built_in_hint(name: str) -> str:
+    hint = near(name, BUILT_IN.by_name)
+    return f". If you meant a built-in type: {hint}" if hint.startswith("did you mean") else ""
+
+
+def _of_fields(name: str, declared: TypeDeclaration, records: Records) -> Iterator[Wrong]:
+    inverses = [(each.source, each.field, each.target, each.inverse) for each in records.types.relations]
+    built_in = BUILT_IN.by_name.get(name)
+    for key, field in declared.fields.items():
+        if built_in and key in built_in.model.model_fields:
+            yield ("fields", key), f'the type "{name}" already has "{key}"', "choose another name"
+        if field.to and field.to not in records.types.by_name:
+            known = records.types.by_name
+            hint = near(field.to, known) or f"declare it, or write {in_words(known, 'or')}"
+            yield ("fields", key, "to"), f'there is no entity type "{field.to}"', hint
+        inverse = near_slug(field.inverse or "").replace("-", "_")
+        for source, other, target, occupied in inverses:
+            if (target, occupied) == (field.to, inverse) and (source, other) != (name, key):
+                message = f'"{field.inverse}" is already the list of what names a {target} by "{other}"'
+                yield ("fields", key, "inverse"), message, "choose another label"

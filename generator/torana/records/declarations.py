@@ -1,0 +1,108 @@
+"""Entity types and fields that a dossier declares in `content/dossier.yml`, under `types`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+
+from torana.records.models import Entity, Source, StrictModel
+from torana.records.values import Boolean, Name, Property, SchemaOrg, Slug, Text, Word, invalid
+
+TYPE_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
+RESERVED = frozenset((*dir(Entity), *dir(Source), "type", "url", "facts", "kind", "id"))
+"""Names that no declared field can have: every entity has a key, a column or an attribute with this name."""
+
+
+class Term(StrictModel):
+    """A word of the vocabulary."""
+
+    name: Name
+    """The name on pages."""
+    plural: Name | None = None
+    """The plural, for headings."""
+    meaning: Text | None = None
+    """One sentence that explains it, for the legend."""
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(TYPE_PATTERN, text):
+        raise invalid(f'"{text}" is not a key', "use lower-case letters a-z, digits and single underscores")
+    return text
+
+
+Key = Annotated[str, AfterValidator(_key), WithJsonSchema({"type": "string", "pattern": f"^{TYPE_PATTERN}$"})]
+"""The name of a declared type or field, in YAML and in data."""
+
+
+def _field_key(text: str) -> str:
+    if text in RESERVED:
+        raise invalid(
+            f'"{text}" cannot be the name of a field, because entities have it already', "choose another name"
+        )
+    return text
+
+
+FieldKey = Annotated[Key, AfterValidator(_field_key)]
+
+
+class FieldDeclaration(StrictModel):
+    """A field that a dossier adds to an entity type."""
+
+    label: Name
+    """The label on pages and in tables."""
+    help: Text | None = None
+    """A sentence that explains it to editors and to users of the data."""
+    type: Literal["text", "number", "date", "url", "choice", "reference"]
+    """The type of its value: `text`, `number`, `date`, `url`, `choice` (one of `choices`) or `reference`."""
+    many: Boolean = False
+    """`true` if the value is a list."""
+    choices: dict[Word, Term] = Field(default={})
+    """For a `choice`: the words that it allows, in the order of the filter."""
+    to: Key | None = None
+    """For a `reference`: the entity type that it names, such as `organisation`."""
+    inverse: Name | None = None
+    """For a `reference`: the label of the list on the pages of the named entities: `Products` for `maker`."""
+    schema_org: Property | None = None
+    """The schema.org property with this meaning, for search engines and linked data: `manufacturer`."""
+    required: Boolean = False
+    """`true` if every entity must have it."""
+    column: Boolean = True
+    """`true` for a column in the index of the type."""
+    facet: Boolean = False
+    """`true` for a filter in the search."""
+    infobox: Boolean = True
+    """`true` for a row in the box at the top of the page."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> FieldDeclaration:
+        needed = {"choices": "choice", "to": "reference", "inverse": "reference"}
+        for key, of_type in needed.items():
+            if self.type == of_type and not getattr(self, key):
+                raise invalid(f'a field of type {of_type} needs "{key}"', f'add "{key}"')
+            if self.type != of_type and getattr(self, key):
+                raise invalid(
+                    f'only a field of type {of_type} has "{key}"', f'delete "{key}", or write type: {of_type}'
+                )
+        return self
+
+
+class TypeDeclaration(StrictModel):
+    """An entity type of a dossier, or changes to a built-in one."""
+
+    name: Name | None = None
+    """The name of one entity in headings: `Technology`. Required, except for a built-in type."""
+    plural: Name | None = None
+    """The name of several: `Technologies`. Required, except for a built-in type."""
+    url: Slug | None = None
+    """The folder in `content/`, and the first part of the addresses. Default: derived from the plural.
+    A built-in type keeps its own."""
+    description: Text | None = None
+    """A sentence that explains the type. It is shown above the index and in the data."""
+    schema_org: SchemaOrg | None = None
+    """The schema.org type, for search engines: `Product`."""
+    fields: dict[FieldKey, FieldDeclaration] = Field(default={})
+    """The fields that it has besides those of every entity, or besides those of the built-in type."""
+    used: Boolean = True
+    """`false` to leave out a built-in type: it has no pages, columns or files."""

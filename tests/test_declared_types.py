@@ -1,0 +1,241 @@
+"""Declared entity types and fields, from the YAML file to every page and data file: the dossier `tests/products/`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from lxml import html
+from rdflib import Graph, Namespace
+from torana.audit.built_site import check_site
+from torana.dossier.load import load_dossier
+
+from .support.command import git, torana
+from .support.dossiers import BASE, lay_out, replace
+from .support.paths import REPOSITORY
+from .support.planned import problems_of_plan
+
+PRODUCTS = REPOSITORY / "tests" / "products"
+SCHEMA = Namespace("https://schema.org/")
+
+
+def copy_of_products(folder: Path) -> Path:
+    root = folder / "products"
+    shutil.copytree(PRODUCTS, root, ignore=shutil.ignore_patterns(".torana", "site"))
+    shutil.copytree(REPOSITORY / "docs" / "assets", root / "docs" / "assets")
+    for name in ("mkdocs.yml", "theme"):
+        replace(root / "mkdocs.yml", f"../../{name}", (REPOSITORY / name).as_posix())
+    return root
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the dossier."""
+    root = copy_of_products(tmp_path_factory.mktemp("declared"))
+    for command in (["init", "--quiet"], ["add", "content", "seeds"], ["commit", "--quiet", "-m", "Begin"]):
+        git(root, *command)
+    assert torana("check", root=root).stderr == ""
+    result = torana("build", root=root)
+    assert result.returncode == 0, result.stderr
+    return root / "site"
+
+
+def page(site: Path, path: str) -> Any:
+    return html.fromstring((site / path / "index.html").read_text("utf-8")).find(".//article")
+
+
+def rows(site: Path, name: str) -> list[dict[str, str]]:
+    with (site / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_site_has_no_problems(site: Path) -> None:
+    problems, _ = check_site(site, 1)
+    assert problems == []
+
+
+def test_the_infobox_shows_declared_fields(site: Path) -> None:
+    box = page(site, "products/table-base").find(".//div[@class='infobox']")
+    shown = dict(zip((e.text for e in box.iter("dt")), (e.text_content().strip() for e in box.iter("dd")), strict=True))
+    assert shown == {
+        "Also known as": "TB",
+        "Maker": "Acme",
+        "Licence": "Apache 2.0",
+        "Price in euros": "12.50",
+        "Home page": "https://table.example/home?a=b",
+    }
+    assert {e.get("href") for e in box.iter("a")} == {"../../organisations/acme/", "https://table.example/home?a=b"}
+
+
+def test_pages_list_what_names_them(site: Path) -> None:
+    headings = {e.text.strip() for e in page(site, "products/table-base").iter("h2") if e.text}
+    assert {"Facts", "Read by", "Releases"} <= headings
+    assert "Products made" in {e.text.strip() for e in page(site, "organisations/acme").iter("h2") if e.text}
+    assert page(site, "products/table-base").xpath(".//a[@href='../../releases/table-base-5/']")
+
+
+def test_facts_are_shown_on_the_pages_of_all_entities_that_they_name(site: Path) -> None:
+    for path in ("products/table-base", "products/key-store", "organisations/acme"):
+        assert "published version 5" in page(site, path).text_content()
+
+
+def test_the_index_has_columns_and_filters(site: Path) -> None:
+    index = page(site, "products")
+    heads = {e.text_content().strip(): e for e in index.iter("th")}
+    assert list(heads) == [
+        "Product",
+        "Also known as",
+        "Facts",
+        "Maker",
+        "Licence",
+        "Price in euros",
+        "Reads the files of",
+    ]
+    assert [name for name, head in heads.items() if head.get("data-filter") is not None] == ["Licence"]
+    assert "Databases that anyone can install." in index.text_content()
+    assert [e.text_content().strip() for e in index.findall(".//tbody/tr")[1].iter("td")][3:6] == [
+        "Acme",
+        "Apache 2.0",
+        "12.50",
+    ]
+
+
+def test_a_dossier_replaces_a_generic_template(site: Path) -> None:
+    article = page(site, "releases/table-base-5")
+    assert "What the notes say" in article.text_content()
+    assert article.find(".//div[@class='infobox']") is None
+
+
+def test_names_of_built_in_types(site: Path) -> None:
+    for path in (".", "search", "organisations", "organisations/acme", "data"):
+        body = html.fromstring((site / path / "index.html").read_text("utf-8")).find("body")
+        for script in list(body.iter("script", "pre", "code")):
+            script.drop_tree()
+        text = body.text_content()
+        assert "Maker" in text
+        # API keys and the names of files stay.
+        assert not re.findall(r"[^/]\b[Oo]rganisations?\b(?!\.)", text), path
+
+
+def test_types_that_are_left_out(site: Path) -> None:
+    for name in ("sectors", "initiatives", "places", "network"):
+        assert not (site / name).exists()
+    home = html.fromstring((site / "index.html").read_text("utf-8")).text_content()
+    assert not {word for word in ("Sectors", "Initiative", "Places") if word in home}
+    assert not {path.stem for path in (site / "data").glob("*.csv")} & {"sectors", "initiatives", "parties", "places"}
+
+
+def test_link_pictures_and_feeds(site: Path) -> None:
+    assert (site / "products" / "table-base" / "card.png").read_bytes().startswith(b"\x89PNG")
+    feed = ElementTree.parse(site / "products" / "table-base" / "feed.xml")
+    assert "TableBase" in (feed.findtext("{http://www.w3.org/2005/Atom}title") or "")
+
+
+def test_search_facets(site: Path) -> None:
+    directory = json.loads((site / "search" / "index.json").read_text("utf-8"))
+    facets = {facet["key"]: facet for facet in directory["facets"]}
+    assert facets["licence"]["title"] == "Licence"
+    assert [value[:3] for value in facets["licence"]["values"]] == [["apache", "Apache 2.0", 1], ["gpl", "GPL 3", 1]]
+    # The release and its fact, the product itself, and its fact.
+    assert [value[:3] for value in facets["product"]["values"]] == [
+        ["key-store", "Key Store", 2],
+        ["table-base", "TableBase", 4],
+    ]
+    assert "sector" not in facets
+
+
+def test_tables(site: Path) -> None:
+    product = rows(site, "products")[1]
+    assert {key: product[key] for key in ("id", "maker", "licence", "price")} == {
+        "id": "table-base",
+        "maker": "acme",
+        "licence": "apache",
+        "price": "12.5",
+    }
+    assert rows(site, "product_reads") == [{"product": "key-store", "reads": "table-base"}]
+    assert rows(site, "releases")[0]["codenames"] == "Ash; Birch & Elm"
+    assert rows(site, "organisations")[0]["founded"] == "1999-05"
+    base = sqlite3.connect(site / "data" / "dossier.sqlite")
+    assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    keys = {(row[3], row[2]) for row in base.execute("PRAGMA foreign_key_list('products')")}
+    assert ("maker", "organisations") in keys
+
+
+def test_the_api_and_its_schemas(site: Path) -> None:
+    api = site / "api" / "v1"
+    product = json.loads((api / "products" / "table-base.json").read_text("utf-8"))["product"]
+    assert (product["maker"], product["price"], product["type"]) == ("acme", 12.5, "product")
+    schema = json.loads((api / "schemas" / "product.json").read_text("utf-8"))
+    assert schema["$defs"]["Record"]["properties"]["licence"]["enum"] == ["apache", "gpl"]
+    assert "/releases/{id}.json" in json.loads((api / "openapi.json").read_text("utf-8"))["paths"]
+
+
+def test_graph_rdf_and_json_ld(site: Path) -> None:
+    edges = {(row["source"], row["relation"], row["target"]) for row in rows(site, "graph-edges")}
+    assert {
+        ("table-base", "maker", "acme"),
+        ("key-store", "reads", "table-base"),
+        ("table-base-5", "product", "table-base"),
+    } <= edges
+    graph = Graph().parse(site / "data" / "dossier.ttl")
+    made = {(str(s).split("/")[-2], str(o).split("/")[-2]) for s, o in graph.subject_objects(SCHEMA.manufacturer)}
+    assert made == {("table-base", "acme"), ("key-store", "bema")}
+    assert {str(o) for o in graph.objects(predicate=SCHEMA.foundingDate)} == {"1999-05"}
+    whole = html.fromstring((site / "products" / "table-base" / "index.html").read_text("utf-8"))
+    items = json.loads(whole.find(".//script[@type='application/ld+json']").text)["@graph"]
+    product = next(item for item in items if item["@type"] == "Product")
+    assert product["manufacturer"]["@id"].endswith("/organisations/acme/")
+
+
+def test_the_reference_page_explains_them(site: Path) -> None:
+    text = page(site, "reference").text_content()
+    assert "The licence of the current release." in text
+    assert "content/products/*.yml" in text
+
+
+def test_editing_commands(tmp_path: Path) -> None:
+    root = copy_of_products(tmp_path)
+    assert torana("new", "release", "Key Store 2", root=root).returncode == 0
+    text = (root / "content" / "releases" / "key-store-2.yml").read_text("utf-8")
+    assert "product:\n" in text
+    assert "# codenames:" in text
+    assert "unknown KIND" in torana("new", "initiative", "Plan", root=root).stderr
+    (root / "content" / "releases" / "key-store-2.yml").unlink()
+    assert torana("rename", "table-base", "table-base-db", root=root).returncode == 0
+    assert "reads: [table-base-db]" in (root / "content" / "products" / "key-store.yml").read_text("utf-8")
+    assert "product: table-base-db" in (root / "content" / "releases" / "table-base-5.yml").read_text("utf-8")
+    assert torana("format", root=root).returncode == 0
+    assert torana("schema", root=root).returncode == 0
+    schema = json.loads((root / "schemas" / "release.json").read_text("utf-8"))
+    assert schema["$defs"]["product-slug"]["enum"] == ["key-store", "table-base-db"]
+
+
+def test_the_same_declarations_give_the_same_models() -> None:
+    """Otherwise a preview would make new models for each edit, and never free them."""
+    one, other = (load_dossier(PRODUCTS).dossier for _ in range(2))
+    assert one
+    assert other
+    assert one.types.by_name["product"].model is other.types.by_name["product"].model
+
+
+def test_the_example_of_the_guide(tmp_path: Path) -> None:
+    """The blocks of `docs/types.md`, joined by file, declare types that check, pages and data accept."""
+    guide = (REPOSITORY / "docs" / "types.md").read_text("utf-8")
+    files: dict[str, str | None] = {}
+    for file, text in re.findall(r"```yaml title=\"(.+?)\"\n(.*?)```", guide, re.DOTALL):
+        files[file] = (files.get(file) or "") + text
+    settings = f"{BASE['content/dossier.yml']}{files['content/dossier.yml']}"
+    lay_out(tmp_path, {**files, "content/dossier.yml": settings, "content/places/port.yml": None})
+    loaded = load_dossier(tmp_path)
+    assert loaded.problems == ()
+    assert problems_of_plan(loaded, tmp_path) == []
+    assert loaded.dossier
+    titles = [each.title for each in loaded.dossier.types]
+    assert titles == ["Sectors", "Companies", "Initiatives", "Technologies", "Sources"]
