@@ -15,7 +15,7 @@ from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, hierarchy, lineage
 from torana.dossier.stages import Stage
 from torana.dossier.tracker import Tracker
-from torana.records.entity_types import EntityType, EntityTypes
+from torana.records.entity_types import SECTOR, EntityType, EntityTypes
 from torana.records.settings import Kind, Settings
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
@@ -53,7 +53,7 @@ class Dossier:
         for event in history.events:
             nodes = filter(None, map(self.current_entity, (event.entity, *event.about)))
             # An event of a sector is also shown for its ancestors.
-            above = (lineage(node, self.nodes) if node.type.name == "sector" else (node,) for node in nodes)
+            above = (lineage(node, self.nodes) if node.type == SECTOR else (node,) for node in nodes)
             for slug in dict.fromkeys(node.slug for row in above for node in row):
                 rows[slug].append(event)
         return replace(self, git_history=history, _events={slug: tuple(row) for slug, row in rows.items()})

@@ -111,10 +111,6 @@ class Records:
             else:
                 yield from ((type_name, located[slug]) for slug in sorted(self.only) if slug in located)
 
-    def of_type(self, name: str) -> Iterator[Located[Any]]:
-        """Yield each entity of one type."""
-        return (entity for type_name, entity in self.all_entities() if type_name == name)
-
     def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[LocatedReference]:
         """Yield each place that names an entity or a fact by one of the wanted relations."""
         chosen: dict[str, list[Relation]] = {}

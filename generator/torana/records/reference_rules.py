@@ -78,9 +78,10 @@ def _near(slug: str, known: Iterable[str], places: str) -> str:
 
 def unknown_party_fact(records: Records) -> Iterator[Problem]:
     """Every party is supported by a fact in the same file that names the organisation."""
-    for entity in records.of_type("initiative"):
-        facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts}
-        for i, party in enumerate(entity.record.parties):
+    for _, entity in records.all_entities():
+        parties = getattr(entity.record, "parties", ())
+        facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts} if parties else {}
+        for i, party in enumerate(parties):
             if party.fact in entity.document.broken or (not party.fact and "facts" in entity.document.broken):
                 continue  # a fact with problems is another problem
             if party.fact and party.fact not in facts:

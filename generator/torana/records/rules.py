@@ -150,7 +150,9 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
     replaced = {
         full_key(fact.supersedes, entity.slug) for entity, _, fact in records.narrowed(None).facts() if fact.supersedes
     }
-    for entity in records.of_type("initiative"):
+    for type_name, entity in records.all_entities():
+        if not records.types.by_name[type_name].has_stages:
+            continue
         steps = [
             (fact.date, order[fact.status], f, fact)
             for f, fact in enumerate(entity.record.facts)

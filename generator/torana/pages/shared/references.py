@@ -10,6 +10,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
 from torana.pages.shared.links import LinkedText, link_to
+from torana.records.entity_types import SOURCE
 
 
 class Mark(NamedTuple):
@@ -87,4 +88,4 @@ def repeated_source(source: Node, dossier: Dossier) -> LinkedText:
     if not repeated:
         return ()
     node = dossier.nodes.get(repeated)
-    return (link_to(node),) if node is not None and node.type.name == "source" else (repeated,)
+    return (link_to(node),) if node is not None and node.type == SOURCE else (repeated,)
