@@ -34,17 +34,19 @@ from torana.dossier.load import load_dossier
 from torana.exports.api.files import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from torana.exports.calendar import calendar_file
-from torana.exports.feeds import atom, entity_feed, has_feed, json_feed
+from torana.exports.export import API
+from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
+from torana.exports.file_spec import FileSpec
 from torana.exports.graph import graph_tables, graphml
+from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.rdf import turtle
-from torana.exports.registry import file_sets
 from torana.exports.social_cards import social_card
 from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.parquet_file import as_parquet
 from torana.exports.tables.sqlite_file import as_sqlite
 from torana.json_text import as_json
-from torana.pages.page import Page
+from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import BUILT_IN, SOURCE
 from torana.site.plan import BuildUnit, Plan
@@ -85,8 +87,11 @@ class Case:
         sources = [source_csl(node) for node in dossier.of_type(SOURCE)]
         pages = [page_csl(node, dossier, SITE) for node in nodes]
         facts = [fact_csl(fact, dossier, SITE) for fact in dossier.facts]
+        with_feed = [node for node in nodes if node.type.has_feed and has_feeds(dossier)]
         return {
-            "API, the whole": lambda: self._outputs("facts", *(t.url for t in BUILT_IN), "index"),
+            "API, the whole": lambda: self._outputs(
+                *(f"{API}/{name}.json" for name in ("facts", *(t.url for t in BUILT_IN), "index"))
+            ),
             "API, a file each": lambda: (entity_file(node, dossier, SITE).content for node in nodes),
             "rows of the tables": lambda: self._rows(),
             "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in tables_of(BUILT_IN)),
@@ -99,16 +104,18 @@ class Case:
             "graph, CSV": lambda: (file.content for file in graph_tables(dossier, SITE)),
             "Turtle": lambda: [turtle(dossier, SITE)],
             "feeds of the whole": lambda: (file.content for make in (atom, json_feed) for file in make(dossier, SITE)),
-            "feeds, one each": lambda: (
-                entity_feed(node, dossier, SITE).content for node in nodes if has_feed(node, dossier)
-            ),
+            "feeds, one each": lambda: (entity_feed(node, dossier, SITE).content for node in with_feed),
             "calendar": lambda: (file.content for file in calendar_file(dossier, SITE)),
-            "llms": lambda: self._outputs("llms", "llms full"),
+            "llms": lambda: self._outputs("llms.txt", "llms-full.txt"),
         }
 
     def _outputs(self, *names: str) -> Iterator[bytes]:
-        makers = file_sets([self.dossier], SITE)
-        return (file.content for name in names for file in makers[name]())
+        return (file.content for name in names for file in self._file(name).make())
+
+    def _file(self, path: str) -> FileSpec:
+        spec = self.plan.find(path)
+        assert isinstance(spec, FileSpec)
+        return spec
 
     def _rows(self) -> Iterator[bytes]:
         for table in tables_of(BUILT_IN):
@@ -124,13 +131,16 @@ class Case:
         some = nodes[step // 2 :: step]  # the first are hubs
         factor = len(nodes) / len(some)
         pictured = [node for node in some if node.type.has_picture]
-        drawn = cost(lambda: (social_card(node, self.dossier).drawn().content for node in pictured))
+        drawn = cost(lambda: (social_card(node, self.dossier).content for node in pictured))
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
-        texts = []
-        for node in some:
-            made = [spec.make() for spec in self.plan.specs_of(BuildUnit(0, node.slug))]
-            texts += [(page, self.plan.markdown(page)) for page in made if isinstance(page, Page)]
-        copies = cost(lambda: (one.content for text in texts if (one := self.plan.plain_markdown(*text))))
+        texts = [
+            self.plan.rendered(spec)
+            for node in some
+            for spec in self.plan.specs_of(BuildUnit(0, node.slug))
+            if isinstance(spec, PageSpec)
+        ]
+        plain = PlainMarkdown(SITE)
+        copies = cost(lambda: (plain.page(markdown, page.path) for page, markdown in texts))
         yield "plain Markdown", Cost(copies.seconds * factor, round(copies.size * factor), step > 1)
 
 

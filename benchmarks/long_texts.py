@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # for tests.support
 
 from torana.dossier.diff import as_text, differences
 from torana.dossier.load import load_dossier
+from torana.exports.file_spec import FileSpec
 from torana.records.look_alikes import look_alike_names, mixed_scripts
 from torana.records.reader import read
 from torana.site.on_demand import SiteOnDemand
@@ -46,19 +47,16 @@ def stages(root: Path, site: SiteOnDemand) -> Iterator[tuple[str, Callable[[], o
     assert before
     yield "diff", lambda: as_text(differences(before, dossier))
     site.replace(loaded)
-    for unit, make in site.plan.file_sets().items():
-        yield unit.name, partial(_all, make)
+    for _, spec in site.plan.specs():
+        if isinstance(spec, FileSpec) and spec.unit not in dossier.nodes:
+            yield spec.unit, partial(site.plan.files, spec)
     yield "pages", lambda: [site.page(path) for path in site.pages]
-    yield "plain Markdown and pictures", lambda: [site.export(path) for path in _files(site)]
-
-
-def _all(make: Callable[[], Iterator[object]]) -> list[object]:
-    return list(make())
+    yield "plain Markdown and pictures", lambda: [site.file(path) for path in _files(site)]
 
 
 def _files(site: SiteOnDemand) -> list[str]:
-    cards = [spec.path for _, spec in site.plan.specs() if spec.path.endswith(".png")]
-    return [*cards, *(path.removesuffix("index.md").removesuffix(".md") + "/index.md" for path in site.pages)]
+    paths = (path for _, spec in site.plan.specs() if isinstance(spec, FileSpec) for path in spec.paths)
+    return [path for path in paths if path.endswith((".png", ".md"))]
 
 
 def measured(sign: str) -> dict[str, list[float]]:

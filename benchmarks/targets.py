@@ -21,6 +21,7 @@ import yaml
 from babel import Locale
 from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import load_dossier
+from torana.exports.file_spec import FileSpec
 from torana.pages.html_head import _IN_SCRIPT
 from torana.pages.markdown.escaping import attribute, css_text, escape
 from torana.problems import Problem, as_github, as_json, as_text
@@ -28,6 +29,7 @@ from torana.records.characters import forbidden_characters
 from torana.records.parse_cache import ParseCache
 from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Converter
+from torana.site.on_demand import SiteOnDemand
 from torana.wording import po_file
 from torana.wording.catalogues import refresh_catalogue
 from torana.wording.words import Translated
@@ -254,7 +256,7 @@ def build() -> Target:
     """Any text in every field of a dossier: all pages and data are as with a harmless text, except for the text."""
     root = written(Path(tempfile.mkdtemp()), {0: "harmless"})
     site = opened(root)
-    files = sorted(site.data())
+    files = sorted(_data(site))
 
     def shapes() -> dict[str, object]:
         pages = {path: site.page(path) or b"" for path in site.pages}
@@ -270,13 +272,19 @@ def build() -> Target:
         site.replace(found)
         for path, shape in shapes().items():
             assert shape == harmless[path], path
-        exports = site.data()
+        exports = _data(site)
         assert sorted(exports) == files
-        for path, export in exports.items():
-            _parses(path, export.content)
+        for path, content in exports.items():
+            _parses(path, content)
         return False
 
     return Target([str(row["text"]).encode("utf-8", "replace") for row in STRINGS if row["slots"] == "any"], once)
+
+
+def _data(site: SiteOnDemand) -> dict[str, bytes]:
+    """Make the files that the data page lists."""
+    specs = [spec for _, spec in site.plan.specs() if isinstance(spec, FileSpec) and spec.group]
+    return {file.path: file.content for spec in specs for file in site.plan.files(spec)}
 
 
 def _parses(path: str, content: bytes) -> None:

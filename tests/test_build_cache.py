@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.load import load_dossier
-from torana.exports.social_cards import SocialCard
 from torana.pages.markdown.page_metadata import front_matter, metadata
-from torana.pages.page import Page
+from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
 from torana.site.plan import BuildUnit, Plan
 from torana.site.settings import settings_files
@@ -49,23 +48,19 @@ class State:
         self.digests = self.plan.digests()
         self.made: dict[object, tuple[set[str], dict[str, bytes]]] = {}
         """By page or file set, its dependencies and its files."""
-        for unit, make in self.plan.file_sets().items():
-            with self.plan.tracker.recording() as names:
-                self.made[unit] = names, {file.path: file.content for file in make()}
-        with_data = self.plan.units_with_data()  # every build with new data makes these
-        for unit in self.plan.units():
-            if unit not in with_data:
-                self.made[unit] = self._tracked(unit)
+        order = self.plan.order()  # every build with new data makes those that wait for it
+        for unit in (*order.shared, *order.awaited, *order.free):
+            self.made[unit] = self._tracked(unit)
 
     def _tracked(self, unit: BuildUnit) -> tuple[set[str], dict[str, bytes]]:
         files = {}
         with self.plan.tracker.recording() as names:
             for spec in self.plan.specs_of(unit):
-                made = spec.make()
-                if isinstance(made, Page):
-                    files[made.path] = (front_matter(metadata(made)) + self.plan.markdown(made)).encode()
+                if isinstance(spec, PageSpec):
+                    page, markdown = self.plan.rendered(spec)
+                    files[page.path] = (front_matter(metadata(page)) + markdown).encode()
                 else:
-                    files[made.path] = made.key.encode() if isinstance(made, SocialCard) else made.content
+                    files |= {f"/{file.path}": file.content for file in spec.make()}
         return names, files
 
     def unchanged(self, before: State) -> Iterator[object]:
@@ -301,10 +296,9 @@ def test_everything_that_is_read_has_a_digest(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     plan = Plan(load_dossier(root), root, Site("https://example.org/", "https://git.example/x"))
     digests = plan.digests()
-    sets = [lambda make=make: list(make()) for make in plan.file_sets().values()]
-    for make in (*sets, *(spec.make for _, spec in plan.specs())):
+    for _, spec in plan.specs():
         with plan.tracker.recording() as names:
-            make()
+            plan.rendered(spec) if isinstance(spec, PageSpec) else plan.files(spec)
         assert names <= digests.keys()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
 import pytest
 from torana.dossier.load import load_dossier
+from torana.exports.export import Export
+from torana.exports.file_spec import FileSpec
+from torana.pages.page import PageSpec
 from torana.site.mkdocs.configuration import load, site_of
 from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
@@ -14,6 +18,7 @@ from torana.site.plan import Plan
 from .support.command import torana, torana_process
 from .support.dossiers import copy_of_small, replace, with_short_lists
 from .support.paths import REPOSITORY, SMALL
+from .support.planned import data_units
 from .support.sites import digest
 
 
@@ -75,9 +80,15 @@ def test_a_part_that_is_not_one(tmp_path: Path, part: str) -> None:
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
     plan = Plan(load_dossier(root), root, site_of(load(root)))
     for unit, spec in plan.specs():
-        assert plan.find(spec.path).path == spec.path
-        assert spec.path in {other.path for other in plan.specs_of(unit)}
-        assert spec.make().path == spec.path
+        if isinstance(spec, PageSpec):
+            assert plan.page(spec.path).path == spec.path
+            assert spec.path in {other.path for other in plan.specs_of(unit) if isinstance(other, PageSpec)}
+            assert spec.make().path == spec.path
+        else:
+            for file in spec.make():
+                assert plan.find(file.path).unit == spec.unit
+                assert spec.makes(file.path)
+            assert spec.paths in {other.paths for other in plan.specs_of(unit) if isinstance(other, FileSpec)}
 
 
 def test_pages_of_the_navigation_below_the_names_of_others(tmp_path: Path) -> None:
@@ -214,7 +225,7 @@ def test_invalid_parts(tmp_path: Path, part: str) -> None:
 
 def test_units_are_made_by_any_number_of_processes(tmp_path: Path) -> None:
     plan = Plan(load_dossier(SMALL), SMALL, site_of(load(SMALL)))
-    units = list(plan.file_sets())
+    units = data_units(plan)
     expected: dict[str, str] = {}
     for workers, own in ((1, 0), (2, 0), (2, 2), (3, len(units)), (20, 2)):
         maker = PageMaker(plan, tmp_path / f"{workers}-{own}")
@@ -225,12 +236,17 @@ def test_units_are_made_by_any_number_of_processes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("own", [0, 2])
 def test_a_unit_that_fails_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: int) -> None:
-    def fail() -> object:
-        raise ValueError("no")
+    def fail(spec: FileSpec) -> FileSpec:
+        def make() -> list[Export]:
+            raise ValueError("no")
+
+        return dataclasses.replace(spec, make=make)
 
     plan = Plan(load_dossier(SMALL), SMALL, site_of(load(SMALL)))
-    units = list(plan.file_sets())
+    units, specs_of = data_units(plan), plan.specs_of
     for failing in (units[0], units[-1]):
-        monkeypatch.setattr(plan, "file_sets", lambda failing=failing: dict.fromkeys(units, list) | {failing: fail})
+        monkeypatch.setattr(
+            plan, "specs_of", lambda unit, failing=failing: list(map(fail, specs_of(unit))) if unit == failing else []
+        )
         with pytest.raises(ValueError, match="no"):
             list(PageMaker(plan, tmp_path).run(units, 2, own=own))

@@ -19,6 +19,7 @@ import pytest
 from torana import ToranaError, cli
 from torana.dossier.load import load_dossier
 from torana.exports.export import Export
+from torana.exports.file_spec import FileSpec
 from torana.pages.shared.addresses import Site
 from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
@@ -26,6 +27,7 @@ from torana.site.plan import Plan
 from .support.command import ENVIRONMENT, TORANA, torana, torana_process
 from .support.dossiers import copy_of_small
 from .support.paths import SMALL
+from .support.planned import data_units
 from .support.sites import built_once, digest
 
 NORTH = "content/initiatives/north-wind.yml"
@@ -257,14 +259,13 @@ def test_permissions_of_the_folder_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_killed_worker_ends_the_build(tmp_path: Path, number: signal.Signals) -> None:
     plan = Plan(load_dossier(SMALL), SMALL, Site())
-    units = list(plan.file_sets())
-    work = units[-1]
+    units = data_units(plan)
 
     def killed() -> list[Export]:
         os.kill(os.getpid(), number)
         return []
 
-    sets = plan.file_sets() | {work: killed}
-    plan.file_sets = lambda: sets  # type: ignore[method-assign]
+    specs = [FileSpec(("x.txt",), killed, "x")]
+    plan.specs_of = lambda unit: specs if unit == units[-1] else []  # type: ignore[method-assign]
     with pytest.raises(ToranaError, match="a worker process was killed"):
         list(PageMaker(plan, tmp_path).run(units, 2))

@@ -130,7 +130,7 @@ def test_a_translation_is_shown_unchanged_and_creates_no_element(tmp_path: Path)
                 wanted = one.replace("Zq", shown)
                 # Python-Markdown keeps `&lt;` in the attributes of an element with `markdown` as it is.
                 assert other in (wanted, wanted.replace("&lt;", "<").replace("&gt;", ">")), path
-    assert json.loads(site.export("ja/search/index.json") or b"")["words"]
+    assert json.loads(site.file("ja/search/index.json") or b"")["words"]
 
 
 @pytest.mark.parametrize("tag", ["en", "en-GB", "JA", "zh-TW", "../ja", "nonsense", ""])
@@ -216,7 +216,7 @@ def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
 def test_the_preview_has_the_search_of_every_language(bilingual: Path, tmp_path: Path) -> None:
     site = opened(shutil.copytree(bilingual.parent, tmp_path / "dossier"))
     for name in ("search/index.json", "ja/search/index.json"):
-        assert site.export(name) == (bilingual / name).read_bytes()
+        assert site.file(name) == (bilingual / name).read_bytes()
 
 
 @pytest.mark.xdist_group("bilingual")

@@ -9,7 +9,7 @@ import pytest
 from torana.dossier.load import load_dossier
 from torana.editing.formatting import format_yaml
 from torana.exports.search import terms
-from torana.exports.social_cards import SocialCard
+from torana.exports.social_cards import CardTexts, picture
 from torana.problems import Position, excerpt, near
 from torana.records import fingerprints as fingerprint
 from torana.records.characters import MAX_INVISIBLE
@@ -100,7 +100,7 @@ LONG = {
     "a word that is near a long one": lambda: near("a" * 300_000, ["b" * 299_990]),
     "excerpts of one long line": lambda: [excerpt(Position("x", 1, n), "a" * 300_000) for n in range(5_000)],
     "empty entries": lambda: drop_empty(parse(b"a:\n" + b"-\n" * 150_000, "x.yml").root),  # type: ignore[arg-type]
-    "a name that is wider than a picture": lambda: SocialCard("card.png", "", "W" * 100_000, (), "").drawn(),
+    "a name that is wider than a picture": lambda: picture(CardTexts("", "W" * 100_000, (), "")),
 }
 """Texts that used to take minutes or a day. All take linear time now; `benchmarks/limits.py` measures their growth."""
 

@@ -7,13 +7,13 @@ import io
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 from torana.exports import social_cards as cards
-from torana.exports.social_cards import CARD, SocialCard
+from torana.exports.social_cards import CARD, CardTexts
 
 NAMES = ("Renesas Electronics", "AV To Wa Ty. “LT” – 1,000 €", "Ågjpqy |ÅÇ(Ž)")
 
 
 def drawn(title: str, natives: tuple[str, ...] = (), below: str = "Organisation, Japan") -> Image.Image:
-    content = SocialCard("x.png", "A dossier", title, natives, below).drawn().content
+    content = cards.picture(CardTexts("A dossier", title, natives, below))
     Image.open(io.BytesIO(content)).verify()
     return Image.open(io.BytesIO(content)).convert("L")
 

@@ -26,8 +26,7 @@ from torana.pages.markdown.page_metadata import metadata
 from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import Site, address
 from torana.site.fast.markdown_to_html import Converter
-from torana.site.plan import Plan
-from torana.site.render import download
+from torana.site.plan import BuildUnit, Plan
 
 from . import parquet
 from .paths import REPOSITORY, SMALL
@@ -37,24 +36,26 @@ HAND_WRITTEN = ("method.md", "editing.md")
 SITE = Site("https://example.org/sub/", "https://git.example/acme/dossier")
 
 
+def data_units(plan: Plan) -> list[BuildUnit]:
+    """The build units of the files about the whole dossier."""
+    order = plan.order()
+    return [*order.shared, *order.awaited]
+
+
 def problems_of_plan(loaded: LoadResult, root: Path) -> list[str]:
     """Make every page and file of a dossier, and return their problems: broken links, files that cannot be parsed."""
     plan = Plan(loaded, root, SITE)
-    data = [file for make in plan.file_sets().values() for file in make()]
-    plan.downloads = [download(file) for file in data if file.listed]
-    files = {file.path: file.content for file in data}
+    files: dict[str, bytes] = {}
     texts: dict[str, tuple[Page, str]] = {}
     for _, spec in plan.specs():
-        made = spec.make()
         if isinstance(spec, PageSpec):
             assert spec.path not in texts, f"two pages are called {spec.path}"
-            texts[spec.path] = (made, plan.markdown(made))
-            if copy := plan.plain_markdown(made, texts[spec.path][1]):
-                files[copy.path] = copy.content
-        else:
-            drawn = getattr(made, "drawn", lambda made=made: made)()
-            assert drawn.path not in files, f"two files are called {drawn.path}"
-            files[drawn.path] = drawn.content
+            texts[spec.path] = plan.rendered(spec)
+            continue
+        for file in plan.files(spec):
+            assert file.path not in files, f"two files are called {file.path}"
+            assert spec.makes(file.path), f"{spec.paths} makes {file.path}"
+            files[file.path] = file.content
     clashes = files.keys() & {f"{address(path)}index.html" for path in texts}
     assets = {path.relative_to(REPOSITORY / "docs").as_posix() for path in (REPOSITORY / "docs/assets").rglob("*.*")}
     pages = {path: _Content(path, *parts, {*files, *texts, *HAND_WRITTEN, *assets}) for path, parts in texts.items()}

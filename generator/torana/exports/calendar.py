@@ -9,24 +9,22 @@ from collections.abc import Iterator
 import icalendar
 
 from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.exports.export import Export, fact_address
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.records.dates import Date
 
 
 def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `timeline/events.ics`: the facts dated after the date of the dossier, if there are any."""
+    """Yield `timeline/events.ics`: the facts dated after the date of the dossier."""
     as_of = dossier.settings.as_of.last
     events = icalendar.Calendar()
     events.add("prodid", "-//Torana//Torana//EN")
     events.add("version", "2.0")
     events.add("x-wr-calname", dossier.settings.title)
-    count = 0
-    for fact in dossier.facts:
-        date = fact.fact.date
-        if date is None or date.first <= as_of or fact.key in dossier.superseded_by:
-            continue
-        count += 1
+    upcoming = _upcoming(dossier)
+    for fact, date in upcoming:
         event = icalendar.Event()
         event.add("uid", f"{uuid.uuid5(uuid.NAMESPACE_URL, f'torana {fact.key}')}")
         event.add("dtstamp", datetime.datetime.combine(as_of, datetime.time(), datetime.UTC))
@@ -38,7 +36,17 @@ def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
             event.add("url", fact_address(site, fact))
         event.add("transp", "TRANSPARENT")
         events.add_component(event)
-    if not count:
-        return  # a calendar must have at least one component (RFC 5545, section 3.6)
     description = "Upcoming events, as a calendar"
-    yield Export("timeline/events.ics", description, events.to_ical(), rows=count)
+    yield Export("timeline/events.ics", description, events.to_ical(), rows=len(upcoming))
+
+
+def has_calendar(dossier: Dossier) -> bool:
+    """Return whether there are upcoming events. A calendar must have a component (RFC 5545, section 3.6)."""
+    return bool(_upcoming(dossier))
+
+
+def _upcoming(dossier: Dossier) -> list[tuple[FactNode, Date]]:
+    """The facts dated after the date of the dossier, with their dates."""
+    as_of = dossier.settings.as_of.last
+    facts = (fact for fact in dossier.facts if fact.key not in dossier.superseded_by)
+    return [(fact, date) for fact in facts if (date := fact.fact.date) and date.first > as_of]

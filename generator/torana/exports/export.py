@@ -22,12 +22,12 @@ class Export:
     """From the root of the site: `data/facts.csv`."""
     description: str
     content: bytes
-    listed: bool = True
-    """True if the data page lists it. It does not list the files of single entities."""
     rows: int | None = None
     """The number of rows, if it has rows."""
     columns: tuple[tuple[str, str], ...] = ()
     """The name and the meaning of each column, if it is a table."""
+    media_type: str = ""
+    """The media type of the main file of a format, which the JSON-LD of the data page names; empty for other files."""
 
 
 def address(site: Site, node: Node) -> str:

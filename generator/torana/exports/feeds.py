@@ -22,22 +22,21 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 
 def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `changes/feed.xml`, if there is a git history."""
-    if dossier.git_history.begins:
-        content = _feed(SITE_FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
-        yield Export(SITE_FEED, "The latest changes of facts, as an Atom feed", content)
+    """Yield `changes/feed.xml`."""
+    content = _feed(SITE_FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
+    yield Export(SITE_FEED, "The latest changes of facts, as an Atom feed", content)
 
 
-def has_feed(node: Node, dossier: Dossier) -> bool:
-    """Return whether an entity has a feed: sectors and organisations have one, if there is a git history."""
-    return node.type.has_feed and bool(dossier.git_history.begins)
+def has_feeds(dossier: Dossier) -> bool:
+    """Return whether there is a git history, and so a feed."""
+    return bool(dossier.git_history.begins)
 
 
 def entity_feed(node: Node, dossier: Dossier, site: Site) -> Export:
     """Return `organisations/meti/feed.xml`: the last events of an entity."""
     title, path = f"{node.name}: {dossier.settings.title}", feed_path(node)
     content = _feed(path, title, page_path(node), dossier.events_of(node), dossier, site)
-    return Export(path, f"Changes of {node.name}, as an Atom feed", content, listed=False)
+    return Export(path, f"Changes of {node.name}, as an Atom feed", content)
 
 
 def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Dossier, site: Site) -> bytes:
@@ -106,9 +105,7 @@ def _urn(text: str) -> str:
 
 
 def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `changes/feed.json`, the same as `changes/feed.xml` in JSON Feed 1.1, if there is a git history."""
-    if not dossier.git_history.begins:
-        return
+    """Yield `changes/feed.json`, the same as `changes/feed.xml` in JSON Feed 1.1."""
     base, path = site.url or "../", "changes/feed.json"
     items = []
     for event in dossier.events[: -NEWEST - 1 : -1]:

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.exports.api.files import API_INDEX
 from torana.exports.export import Export, address, fact_address
 from torana.exports.plain_markdown import escaped_line
 from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityType
 
+FULL = "llms-full.txt"
+"""The path of all facts."""
 MAX_LISTED = 500
 """Maximum number of pages of an entity type in `llms.txt`. For a larger type it lists the index."""
 PART = 20_000
@@ -32,8 +35,8 @@ def llms_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     for entity_type in dossier.types:
         lines += [f"## {entity_type.title}", "", *_listed(entity_type, dossier, site), ""]
     data = (
-        ("llms-full.txt", "all facts with their sources, in one file"),
-        ("api/v1/index.json", "the index of the JSON API"),
+        (FULL, "all facts with their sources, in one file"),
+        (API_INDEX, "the index of the JSON API"),
         ("data/", "downloads: tables, a database and the meaning of their columns"),
     )
     lines += ["## Data", "", *(f"- [{path}]({site.url}{path}): {contents}" for path, contents in data), ""]
@@ -65,13 +68,13 @@ def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
         return head + _lines(lines)
 
     if len(parts) < 2:
-        yield Export("llms-full.txt", description, content(*parts or [[]]))
+        yield Export(FULL, description, content(*parts or [[]]))
         return
     paths = [f"llms-full-{number}.txt" for number in range(1, len(parts) + 1)]
     addresses = [f"- {site.url}{path}" for path in paths]
-    yield Export("llms-full.txt", f"{description}: list of parts", head + _lines(addresses))
+    yield Export(FULL, f"{description}: list of parts", head + _lines(addresses))
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-        yield Export(path, f"Part {number} of {len(parts)} of llms-full.txt", content(part))
+        yield Export(path, f"Part {number} of {len(parts)} of {FULL}", content(part))
 
 
 def _head(dossier: Dossier) -> list[str]:

@@ -28,7 +28,8 @@ _DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/dossier.ttl`."""
     content = turtle(dossier, site)
-    yield Export("data/dossier.ttl", "Entities, facts and their sources, as RDF in Turtle", content)
+    description = "Entities, facts and their sources, as RDF in Turtle"
+    yield Export("data/dossier.ttl", description, content, media_type="text/turtle")
 
 
 def turtle(dossier: Dossier, site: Site) -> bytes:

@@ -1,26 +1,39 @@
-"""Every data file. To add one, add a function to `FILE_SETS`, or a spec to `entity_files`."""
+"""Every data file. To add one, add a row to `FILE_SETS`, or a spec to `entity_files`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.exports.api.files import all_entities, all_facts, api_index, api_path, entity_file
+from torana.exports.api.files import (
+    API_INDEX,
+    all_entities,
+    all_facts,
+    api_index,
+    api_path,
+    api_schema_files,
+    entity_file,
+)
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
-from torana.exports.calendar import calendar_file
-from torana.exports.export import Export
-from torana.exports.feeds import atom, entity_feed, has_feed, json_feed
+from torana.exports.calendar import calendar_file, has_calendar
+from torana.exports.export import API, Export
+from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
+from torana.exports.file_spec import FileSpec, in_parts
 from torana.exports.graph import graph_tables, graphml_file
-from torana.exports.llms import llms_full, llms_index
+from torana.exports.llms import FULL, llms_full, llms_index
 from torana.exports.rdf import turtle_file
 from torana.exports.search.index_files import search_files
-from torana.exports.social_cards import SocialCard, social_card
+from torana.exports.social_cards import social_card
+from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.table_files import data_tables
 from torana.json_text import as_json
-from torana.pages.shared.addresses import Site, card_path, feed_path
+from torana.pages.localise import folder_of
+from torana.pages.shared.addresses import SITE_FEED, Site, card_path, feed_path
+from torana.pages.shared.downloads import DownloadGroup
+from torana.records.entity_types import EntityTypes
 from torana.records.json_schema import json_schemas
 
 
@@ -33,64 +46,73 @@ def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `card.png`, the link picture of the site."""
-    yield social_card(None, dossier).drawn()
+    yield social_card(None, dossier)
 
 
-FILE_SETS: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {
-    "index": api_index,
-    "tables": data_tables,
-    "sources to cite": sources_bibliography,
-    "pages to cite": pages_bibliography,
-    "facts to cite": facts_bibliography,
-    "graphml": graphml_file,
-    "graph": graph_tables,
-    "turtle": turtle_file,
-    "atom": atom,
-    "json feed": json_feed,
-    "calendar": calendar_file,
-    "llms": llms_index,
-    "llms full": llms_full,
-    "schemas": _schemas,
-    "picture": _card,
-}
-"""The files about the whole dossier, in the order of the data page. Each set is a build unit.
+class FileSet(NamedTuple):
+    """Files about the whole dossier that are made together."""
 
-The number of files in a set is known only after the build, because long lists are split into parts.
+    group: DownloadGroup | None
+    """As in `FileSpec`."""
+    make: Callable[[Dossier, Site], Iterator[Export]]
+    paths: tuple[str, ...]
+    """As in `FileSpec`."""
+    exists: Callable[[Dossier], bool] = lambda dossier: True
+    shared: bool = False
+    """As in `FileSpec`."""
+
+
+_CITED_AS = ("bib", "ris", "csl.json")
+FILE_SETS = (
+    FileSet(DownloadGroup.BIBLIOGRAPHY, sources_bibliography, tuple(f"data/sources.{ending}" for ending in _CITED_AS)),
+    FileSet(DownloadGroup.BIBLIOGRAPHY, pages_bibliography, tuple(f"data/pages.{ending}" for ending in _CITED_AS)),
+    FileSet(
+        DownloadGroup.BIBLIOGRAPHY,
+        facts_bibliography,
+        tuple(path for ending in _CITED_AS for path in in_parts(f"data/facts.{ending}")),
+    ),
+    FileSet(DownloadGroup.GRAPH, graphml_file, ("data/graph.graphml",)),
+    FileSet(DownloadGroup.GRAPH, graph_tables, ("data/graph-nodes.csv", "data/graph-edges.csv")),
+    FileSet(DownloadGroup.GRAPH, turtle_file, ("data/dossier.ttl",)),
+    FileSet(DownloadGroup.FEEDS, atom, (SITE_FEED,), has_feeds),
+    FileSet(DownloadGroup.FEEDS, json_feed, ("changes/feed.json",), has_feeds),
+    FileSet(DownloadGroup.FEEDS, calendar_file, ("timeline/events.ics",), has_calendar),
+    FileSet(DownloadGroup.LLMS, llms_index, ("llms.txt",)),
+    FileSet(DownloadGroup.LLMS, llms_full, in_parts(FULL)),
+    FileSet(DownloadGroup.SCHEMAS, api_schema_files, (f"{API}/schemas/*.json",)),
+    FileSet(DownloadGroup.SCHEMAS, _schemas, ("data/schemas/*.json",)),
+    FileSet(None, _card, ("card.png",)),
+)
+"""The files about the whole dossier, after those of `_sets_by_type`, in the order of the data page.
+
+Each row is a build unit.
 """
-SEARCH = "search"
-"""The set with the search index, which covers all languages."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileSpec:
-    """A file of an entity, and the function that makes it."""
-
-    path: str
-    """From the root of the site: `api/v1/organisations/meti.json`."""
-    make: Callable[[], Export | SocialCard]
-    unit: str
-    """The build unit, as in `PageSpec`."""
-
-    def export(self) -> Export:
-        """Make the file; a link picture is drawn."""
-        output = self.make()
-        return output.drawn() if isinstance(output, SocialCard) else output
+def _sets_by_type(types: EntityTypes) -> Iterator[FileSet]:
+    """The files that depend on the entity types of a dossier."""
+    yield FileSet(DownloadGroup.API, all_facts, in_parts(f"{API}/facts.json"), shared=True)
+    for its in types:
+        yield FileSet(DownloadGroup.API, partial(all_entities, its), in_parts(f"{API}/{its.url}.json"))
+    yield FileSet(DownloadGroup.API, api_index, (API_INDEX, f"{API}/openapi.json"))
+    tables = (f"data/{table.name}.{ending}" for table in tables_of(types) for ending in ("csv", "parquet"))
+    yield FileSet(DownloadGroup.TABLES, data_tables, (*tables, "data/dossier.sqlite", "data/datapackage.json"))
 
 
-def file_sets(dossiers: Sequence[Dossier], site: Site) -> dict[str, Callable[[], Iterator[Export]]]:
-    """Return the functions that make all file sets, by name; the dossier in English is the first of `dossiers`."""
+def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
+    """Yield the files about the whole dossier; the dossier in English is the first of `dossiers`."""
     dossier, *translations = dossiers
-    entities = {entity_type.url: partial(all_entities, entity_type) for entity_type in dossier.types}
-    every: dict[str, Callable[[Dossier, Site], Iterator[Export]]] = {"facts": all_facts, **entities, **FILE_SETS}
-    sets = {name: partial(make, dossier, site) for name, make in every.items()}
-    # The slowest sets are first: the facts, whose texts other sets and the pages reuse, and the search index.
-    return {"facts": sets.pop("facts"), SEARCH: partial(search_files, dossier, translations), **sets}
+    others = (f"{folder_of(other.words.language)}search/index.json" for other in translations)
+    yield FileSpec(("search/*.json", *others), partial(search_files, dossier, translations), "search", shared=True)
+    for group, make, paths, exists, shared in (*_sets_by_type(dossier.types), *FILE_SETS):
+        if exists(dossier):
+            yield FileSpec(paths, partial(make, dossier, site), paths[0], group, shared)
 
 
 def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]:
     """Yield the files of an entity."""
-    yield FileSpec(api_path(node), partial(entity_file, node, dossier, site), node.slug)
+    yield FileSpec((api_path(node),), lambda: [entity_file(node, dossier, site)], node.slug)
     if node.type.has_picture:
-        yield FileSpec(card_path(node), partial(social_card, node, dossier), node.slug)
-    if has_feed(node, dossier):
-        yield FileSpec(feed_path(node), partial(entity_feed, node, dossier, site), node.slug)
+        yield FileSpec((card_path(node),), lambda: [social_card(node, dossier)], node.slug)
+    if node.type.has_feed and has_feeds(dossier):
+        yield FileSpec((feed_path(node),), lambda: [entity_feed(node, dossier, site)], node.slug)

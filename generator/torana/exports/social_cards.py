@@ -11,9 +11,7 @@ import struct
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +20,6 @@ from PIL import Image, ImageDraw, ImageFont, features
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import Export
-from torana.hashing import digest
 from torana.pages.html_head import CARD
 from torana.pages.shared.addresses import card_path
 from torana.pages.shared.entity_names import country_name
@@ -187,17 +184,9 @@ class _Face:
 _face = cache(_Face)
 
 
-@cache
-def _drawn_with() -> tuple[object, ...]:
-    """The other dependencies of a picture: the library, its features and this code."""
-    return version("pillow"), features.check("fribidi"), digest(Path(__file__).read_bytes())
+class CardTexts(NamedTuple):
+    """The texts of a link picture."""
 
-
-@dataclass(frozen=True, slots=True)
-class SocialCard:
-    """A link picture before it is drawn."""
-
-    path: str
     above: str
     """The text of the band: the name of the dossier."""
     title: str
@@ -207,38 +196,28 @@ class SocialCard:
     below: str
     """The last line: type, country, number of facts and date."""
 
-    @property
-    def key(self) -> str:
-        """The dependency key: a picture with the same key is the same."""
-        return digest(repr((self, *_drawn_with())).encode())
 
-    def drawn(self) -> Export:
-        """The picture as PNG."""
-        content = _drawn(self.above, self.title, self.natives, self.below)
-        return Export(self.path, "The picture for links to the page", content, listed=False)
-
-
-def _drawn(above: str, title: str, natives: tuple[str, ...], below: str) -> bytes:
+def picture(texts: CardTexts) -> bytes:
     """A picture as PNG, made of strips from top to bottom. Most strips are the same on all pictures of a dossier.
 
     Text that no font can set is left out.
     """
     top = _BAND + _LINE + 40
-    strips = [_band(above), _plain(40)]
+    strips = [_band(texts.above), _plain(40)]
     for size, most in ((76, 3), (60, 4), (46, 5)):
-        if (face := _setting(title, size, "torana-serif", 600)) is None:
+        if (face := _setting(texts.title, size, "torana-serif", 600)) is None:
             break
-        lines = list(face.lines(title))
+        lines = list(face.lines(texts.title))
         if len(lines) <= most or size == 46:
             height = round(size * 1.18)
             strips += (_text(face, line, height, _INK) for line in lines[:most])
             top += height * min(len(lines), most)
             break
-    for name in natives:
+    for name in texts.natives:
         if (native := _setting(name, 40, "noto-sans-jp")) and top < 470:
             strips.append(_text(native, name, 62, _SOFT))
             top += 62
-    strips += [_plain(_FOOT - top), _last(below)]
+    strips += [_plain(_FOOT - top), _last(texts.below)]
     return _png(strips)
 
 
@@ -331,15 +310,19 @@ def palette() -> bytes:
     return bytes(value for colour in [*shades, _RED] for value in colour)
 
 
-def social_card(node: Node | None, dossier: Dossier) -> SocialCard:
-    """The link picture of an entity, or of the dossier."""
+def card_texts(node: Node | None, dossier: Dossier) -> CardTexts:
+    """The texts of the link picture of an entity, or of the dossier."""
     settings, words = dossier.settings, dossier.words
     as_of = words.t("as of %(date)s", date=words.date(settings.as_of))
     if node is None:
         below = f"{words.count(len(dossier.facts), 'cited fact')}, {as_of}"
-        return SocialCard(card_path(None), settings.publisher, settings.title, (), below)
+        return CardTexts(settings.publisher, settings.title, (), below)
     where = country_name(node, dossier) if hasattr(node.record, "country") else ""
     what = words.t(node.type.noun) + (f", {where}" if where else "")
     below = f"{what} · {words.count(len(dossier.backlinks(node)), 'cited fact')}, {as_of}"
-    natives = tuple(getattr(node.record, "native_name", {}).values())
-    return SocialCard(card_path(node), settings.title, node.name, natives, below)
+    return CardTexts(settings.title, node.name, tuple(getattr(node.record, "native_name", {}).values()), below)
+
+
+def social_card(node: Node | None, dossier: Dossier) -> Export:
+    """The link picture of an entity, or of the dossier."""
+    return Export(card_path(node), "The picture for links to the page", picture(card_texts(node, dossier)))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import chronological
-from torana.pages.downloads import Downloads
 from torana.pages.entities.sector import sector_card
 from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References

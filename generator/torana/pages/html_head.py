@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
-from torana.pages.downloads import Download
 from torana.pages.json_ld import json_ld_graph
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, address, card_path, feed_path, plain_markdown_path
@@ -26,19 +25,18 @@ def head_elements(
     node: Node | None,
     dossier: Dossier,
     site: Site,
-    downloads: Iterable[Download],
     *,
     plain_markdown: bool,
 ) -> str:
     """Return the elements for the head of a page in its language.
 
-    An entity's page has a `node`; the page that lists the data files has `downloads`.
+    An entity's page has a `node`.
     """
     elements = [
         *_links(page.path, citation, node, dossier, plain_markdown=plain_markdown),
         *_metas(page, citation, node, dossier, site),
     ]
-    graph = list(json_ld_graph(page.path, citation, node, dossier, site, downloads))
+    graph = list(json_ld_graph(page, citation, node, dossier, site))
     json_ld = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(json_ld, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])

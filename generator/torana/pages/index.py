@@ -8,12 +8,12 @@ from functools import partial
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
-from torana.pages.downloads import Downloads
 from torana.pages.entities.by_type import pages_of_type, templates_of
 from torana.pages.entities.declared_fields import cells, columns
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import count_of_type
 from torana.records.entity_types import EntityType
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, named_by
 from torana.pages.citation import PageCitation
-from torana.pages.downloads import Download
 from torana.pages.entities.by_type import pages_of_type
+from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, address, entity_address
 from torana.pages.shared.links import plain
 from torana.records.field_marks import ShownAs, marked_fields
@@ -53,17 +53,16 @@ def declared_properties(node: Node) -> Iterator[tuple[str, list[str]]]:
 
 
 def json_ld_graph(
-    path: str, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site, downloads: Iterable[Download]
+    page: Page, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site
 ) -> Iterator[dict[str, Any]]:
-    """The items of a page's `@graph`, given its Markdown file. For the others see `html_head.head_elements`."""
-    words, page = dossier.words, site.url + address(path)
-    yield _breadcrumbs(path, page, citation, node, dossier, site)
-    item: dict[str, Any] = {"@type": "WebPage", "url": page or "/", "name": citation.name, "inLanguage": words.language}
+    """The items of a page's `@graph`. For the arguments see `html_head.head_elements`."""
+    words, url = dossier.words, site.url + address(page.path)
+    yield _breadcrumbs(page.path, url, citation, node, dossier, site)
+    item: dict[str, Any] = {"@type": "WebPage", "url": url or "/", "name": citation.name, "inLanguage": words.language}
     yield item | ({"mainEntity": {"@id": entity_address(node, site)}} if node else {})
-    if path == "data/index.md":
-        yield _dataset(dossier, site, downloads)
+    yield from page.json_ld
     if node:
-        yield _entity(node, page, dossier, site)
+        yield _entity(node, url, dossier, site)
         described: set[str] = set()
         for fact in dossier.own_facts(node)[-CLAIMS:]:
             yield _claim(fact, dossier, site, described)
@@ -129,38 +128,3 @@ def _appearance(source: Node, dossier: Dossier, site: Site, described: set[str])
     record = source.record
     item = {"@type": schema_org(source, dossier), "@id": entity_address(source, site), "name": record.title}
     return item | ({"url": record.url} if record.url else {})
-
-
-def _dataset(dossier: Dossier, site: Site, downloads: Iterable[Download]) -> dict[str, Any]:
-    settings = dossier.settings
-    files = {file.path: file for file in downloads}
-    dates = [fact.fact.date for fact in dossier.facts if fact.fact.date]
-    item: dict[str, Any] = {
-        "@type": "Dataset",
-        "@id": f"{site.url}data/",
-        "name": settings.title,
-        "description": settings.summary,
-        "url": f"{site.url}data/",
-        "license": settings.licence_url,
-        "creator": {"@type": "Organization", "name": settings.publisher},
-        "version": str(settings.as_of),
-        "isAccessibleForFree": True,
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": kind,
-                "contentUrl": f"{site.url}{path}",
-                **({"contentSize": f"{files[path].length} B", "sha256": files[path].digest} if path in files else {}),
-            }
-            for kind, path in (
-                ("application/json", "api/v1/index.json"),
-                ("text/csv", "data/facts.csv"),
-                ("application/vnd.apache.parquet", "data/facts.parquet"),
-                ("application/vnd.sqlite3", "data/dossier.sqlite"),
-                ("text/turtle", "data/dossier.ttl"),
-            )
-        ],
-    }
-    if dates:
-        item["temporalCoverage"] = f"{min(d.first for d in dates)}/{max(d.last for d in dates)}"
-    return item

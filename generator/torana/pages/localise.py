@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.citation import page_citation
-from torana.pages.downloads import Download
 from torana.pages.html_head import head_elements
 from torana.pages.page import Alternate, Page, PageSpec
 from torana.pages.shared.addresses import Site
@@ -20,7 +18,7 @@ def folder_of(language: str) -> str:
     return "" if language == "en" else f"{language}/"
 
 
-def localised_page(spec: PageSpec, dossier: Dossier, site: Site, downloads: Iterable[Download] = ()) -> Page:
+def localised_page(spec: PageSpec, dossier: Dossier, site: Site) -> Page:
     """Make a page, and add its citation, its head and the links to its copies in other languages."""
     words, page = dossier.words, spec.make()
     if page.redirect:
@@ -39,7 +37,7 @@ def localised_page(spec: PageSpec, dossier: Dossier, site: Site, downloads: Iter
             ),
             frame=_frame(folder, dossier) if folder else (),
         )
-    return _cited(page, spec.entity, dossier, site, downloads)
+    return _cited(page, spec.entity, dossier, site)
 
 
 def _cited(
@@ -47,13 +45,12 @@ def _cited(
     node: Node | None,
     dossier: Dossier,
     site: Site,
-    downloads: Iterable[Download] = (),
     *,
     plain_markdown: bool = True,
 ) -> Page:
     """The page with its citation and the elements for its head."""
     citation = page_citation(page.path, page.title, node, dossier, site)
-    head = head_elements(page, citation, node, dossier, site, downloads, plain_markdown=plain_markdown)
+    head = head_elements(page, citation, node, dossier, site, plain_markdown=plain_markdown)
     return replace(page, scripts=("cite", *page.scripts), citation=citation, head=head)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
-from torana.pages.downloads import Downloads
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,
@@ -23,6 +22,7 @@ from torana.pages.drawings.network_layout import Block, arrange, heights, row_co
 from torana.pages.page import WIDE, PageSpec, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
 from torana.records.entity_types import INITIATIVE

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
-from torana.pages.shared.addresses import address
+from torana.pages.shared.addresses import address, html_path
+from torana.pages.shared.downloads import DownloadGroup
 from torana.pages.shared.links import Link
 
 
@@ -69,6 +71,8 @@ class Page:
     """The texts of the theme's frame, if it is not in English."""
     head: str = ""
     """Elements for its head: see `html_head.head_elements`."""
+    json_ld: tuple[dict[str, Any], ...] = ()
+    """Items of its JSON-LD, besides those that every page has."""
     citation: PageCitation | None = None
     """Its citation; `None` for a redirect."""
     alone: bool = False
@@ -90,8 +94,14 @@ class PageSpec:
     """The entity whose main page this is."""
     translated: bool = True
     """True if there is a copy in every language of the site."""
-    needs_data: bool = False
-    """True if it shows the data files, so that they must be made first."""
+    redirect: bool = False
+    """True for an old address."""
+    after: tuple[DownloadGroup, ...] = ()
+    """The groups of files that must exist first, because the page lists them."""
+
+    def makes(self, file: str) -> bool:
+        """Return whether this is the page of a file of the site: `organisations/meti/index.html`."""
+        return file == html_path(self.path)
 
 
 WIDE = ("navigation", "toc")

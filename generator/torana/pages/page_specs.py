@@ -9,9 +9,9 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.pages import paging
-from torana.pages.downloads import Downloads
 from torana.pages.page import Page, PageSpec, View
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.downloads import Downloads
 
 PageSpecs = Callable[[Dossier, Site, Downloads], Iterator[PageSpec]]
 """Returns the specs of some pages, in the language of a dossier."""

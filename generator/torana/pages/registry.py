@@ -10,7 +10,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.brief import brief_page
 from torana.pages.changes import changes_specs
-from torana.pages.downloads import Downloads, data_specs
+from torana.pages.data_page import data_specs
 from torana.pages.entities.by_type import pages_of_type, templates_of
 from torana.pages.evidence import evidence_specs
 from torana.pages.facts import facts_specs
@@ -24,6 +24,7 @@ from torana.pages.paging import part_title
 from torana.pages.reference import reference_specs
 from torana.pages.search import search_specs
 from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
+from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.links import Link, plain
 from torana.pages.timeline import timeline_specs
 
@@ -100,7 +101,7 @@ def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageS
         yield PageSpec(path, partial(_list_page, node, path, view, dossier), node.slug)
     if dossier.words.language == "en":
         for old, new in _moved(node):
-            yield PageSpec(old, partial(_redirect, node, old, new), node.slug)
+            yield PageSpec(old, partial(_redirect, node, old, new), node.slug, redirect=True)
     for part in range(older_facts(node, dossier)):
         path = part_path(node, "facts", part + 1)
         make = partial(_list_page, node, path, partial(facts_part, node, part, dossier, site), dossier)
@@ -120,7 +121,7 @@ def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator
     for pages in PAGES:
         for spec in pages(dossier, site, downloads):
             if spec.translated or dossier.words.language == "en":
-                yield _localised(spec, dossier, site, downloads if spec.needs_data else tuple)
+                yield _localised(spec, dossier, site)
 
 
 def entity_specs(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
@@ -128,12 +129,10 @@ def entity_specs(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]
     return (_localised(spec, dossier, site) for spec in _pages_of_entity(node, dossier, site))
 
 
-def _localised(spec: PageSpec, dossier: Dossier, site: Site, downloads: Downloads = tuple) -> PageSpec:
+def _localised(spec: PageSpec, dossier: Dossier, site: Site) -> PageSpec:
     """The spec of a page in the folder of its language."""
     path = folder_of(dossier.words.language) + spec.path
-    return replace(
-        spec, path=path, unit=spec.unit or path, make=lambda: localised_page(spec, dossier, site, downloads())
-    )
+    return replace(spec, path=path, unit=spec.unit or path, make=lambda: localised_page(spec, dossier, site))
 
 
 def translated_sections(dossier: Dossier, site: Site) -> frozenset[str]:

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from torana.pages.shared.addresses import address as page_address
 from torana.site.on_demand import SiteOnDemand
 
 MAX_SEEN = 200
@@ -72,11 +71,7 @@ class Responses:
         seen = self._seen.get(file)
         if seen and seen[0] == self._state:
             return seen[1]
-        folder = file.removesuffix("index.html").rstrip("/")
-        # `index.md` is the page of its folder, not of a folder named `index`.
-        names = (f"{folder}.md", f"{folder}/index.md") if folder else ("index.md",)
-        paths = (path for path in names if f"{page_address(path)}index.html" == file)
-        body = next((page for page in map(site.page, paths) if page is not None), None)
+        body = site.file(file)
         if body is not None:
             self._seen[file] = (self._state, body)
             self._seen.move_to_end(file)
@@ -86,7 +81,7 @@ class Responses:
 
     def _data(self, site: SiteOnDemand, file: str) -> bytes | None:
         if file not in ("sitemap.xml", "sitemap.xml.gz"):
-            return site.export(file)
+            return site.file(file)
         sitemap = site.sitemap(self._file("sitemap.xml") or b"")
         return gzip.compress(sitemap) if file.endswith(".gz") else sitemap
 

@@ -16,16 +16,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from itertools import starmap
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from torana import hashing
 from torana.files import files_in
 from torana.hashing import digest
 from torana.json_text import compact
-from torana.pages.downloads import Download
+from torana.pages.shared.downloads import Download
 from torana.site.plan import BuildUnit
 
-FORMAT = "torana 8"
+FORMAT = "torana 9"
 """The version of the record. Increase the number if the meaning of a field changes."""
 
 
@@ -54,8 +54,6 @@ class UnitRecord:
     pages: list[str]
     """The Markdown files of its pages, in order."""
     files: list[WrittenFile]
-    pictures: dict[str, str] = field(default_factory=dict)
-    """By path: the digest of the content of a picture."""
     downloads: list[Download] = field(default_factory=list)
     """The entries of its files on the data page."""
 
@@ -68,20 +66,15 @@ class BuildRecord:
     """Digest of all input files."""
     settings: dict[str, str] = field(default_factory=dict)
     """The digests of everything that all pages and data files depend on, by name: code, templates, theme …"""
-    links: str = ""
-    """Digest of the navigation and the names of hand-written files: all pages depend on it, but no data file."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each name that `dossier.tracker` can record."""
     units: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
-    """The pages and files of entities, and the other pages."""
-    sets: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
-    """The files about the whole dossier: the data, and the search index."""
     rest: list[WrittenFile] = field(default_factory=list)
     """The files that MkDocs has written."""
 
     def files(self) -> Iterator[WrittenFile]:
         """Every file of the site."""
-        for record in (*self.units.values(), *self.sets.values()):
+        for record in self.units.values():
             yield from record.files
         yield from self.rest
 
@@ -161,30 +154,25 @@ def hard_link(source: str | Path, target: str | Path) -> None:
 
 
 def _as_bytes(build: BuildRecord) -> bytes:
-    def as_rows(records: Mapping[BuildUnit, UnitRecord]) -> list[Any]:
-        rows = []
-        for unit, record in records.items():
-            downloads = [astuple(download) for download in record.downloads]
-            rows.append([*unit, list(record.reads), record.pages, record.files, record.pictures, downloads])
-        return rows
-
-    fields = {name: getattr(build, name) for name in ("inputs", "settings", "links", "digests", "rest")}
-    return compact({**fields, "units": as_rows(build.units), "sets": as_rows(build.sets)}).encode()
+    rows = [
+        [*unit, list(record.reads), record.pages, record.files, [astuple(download) for download in record.downloads]]
+        for unit, record in build.units.items()
+    ]
+    fields = {name: getattr(build, name) for name in ("inputs", "settings", "digests", "rest")}
+    return compact({**fields, "units": rows}).encode()
 
 
 def _read(body: bytes) -> BuildRecord:
     fields = json.loads(body)
-    for name in ("units", "sets"):
-        fields[name] = {
-            BuildUnit(language, unit): UnitRecord(
-                array("I", reads),
-                pages,
-                [WrittenFile(*file) for file in files],
-                pictures,
-                [Download(*download) for download in downloads],
-            )
-            for language, unit, reads, pages, files, pictures, downloads in fields[name]
-        }
+    fields["units"] = {
+        BuildUnit(language, name): UnitRecord(
+            array("I", reads),
+            pages,
+            [WrittenFile(*file) for file in files],
+            [Download(*download) for download in downloads],
+        )
+        for language, name, reads, pages, files, downloads in fields["units"]
+    }
     fields["rest"] = [WrittenFile(*file) for file in fields["rest"]]
     return BuildRecord(**fields)
 

@@ -17,13 +17,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from torana import ToranaError
-from torana.exports.export import Export
-from torana.exports.social_cards import SocialCard
+from torana.exports.file_spec import FileSpec
 from torana.pages.page import Page, PageSpec
-from torana.pages.shared.addresses import address
+from torana.pages.shared.addresses import html_path
 from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, hard_link, numbers_of, written_file
-from torana.site.plan import BuildUnit, Plan, Spec
-from torana.site.render import download
+from torana.site.plan import BuildUnit, Plan
 
 CHUNK = 16
 """Number of units that a worker gets at once: few enough that all workers end at about the same time."""
@@ -52,20 +50,17 @@ class PageMaker:
     ) -> None:
         """`numbers` has the number of each name that the tracker can record. Without it, dependencies are not recorded.
 
-        File sets need no `html`.
+        Data files need no `html`.
         """
         self.plan = plan
         self._site = site
         self._numbers = numbers
         self._cache = cache
         self._html = html
-        self._sets = plan.file_sets()
         self._folders: set[Path] = set()
         self.in_place = False
         """True if the site folder contains the previous build, so that its files need not be linked."""
-        self.last: Mapping[BuildUnit, UnitRecord] = {}
-        """The units of the previous build, if its settings were the same."""
-        self.spent = dict.fromkeys(("views", "Markdown", "HTML", "files", "data"), 0.0)
+        self.spent = dict.fromkeys(("Markdown", "HTML", "files", "data"), 0.0)
         """Seconds of work by stage, in all processes together."""
 
     @contextmanager
@@ -83,69 +78,41 @@ class PageMaker:
         """
         record = UnitRecord(array("I"), [], [])
         with self.plan.tracker.recording() as names:
-            if make_set := self._sets.get(unit):
-                self._file_set(make_set, record)
-            else:
-                others = [file for spec in self.plan.specs_of(unit) for file in self._output(spec, unit, record)]
-                # The pages first, in order.
-                record.files += others
+            for spec in self.plan.specs_of(unit):
+                if isinstance(spec, PageSpec):
+                    self._page(spec, record)
+                else:
+                    self._files(spec, record)
         if self._numbers:
             record.reads = numbers_of(names, self._numbers)
         return unit, record
 
-    def _file_set(self, make: Callable[[], Iterable[Export]], record: UnitRecord) -> None:
-        with self._timed("data"):
-            for file in make():
-                record.files.append(self._write(file.path, file.content))
-                if file.listed:
-                    record.downloads.append(download(file))
-
-    def _output(self, spec: Spec, unit: BuildUnit, record: UnitRecord) -> list[WrittenFile]:
-        """Make one page or file. A page is added to the record; its other files are returned."""
-        with self._timed("views" if isinstance(spec, PageSpec) else "data"):
-            output = spec.make()
-            if not isinstance(output, Page):
-                return [self._file(output, unit, record)]
+    def _page(self, spec: PageSpec, record: UnitRecord) -> None:
         with self._timed("Markdown"):
-            markdown = self.plan.markdown(output)
+            page, markdown = self.plan.rendered(spec)
         with self._timed("HTML"):
             assert self._html is not None
-            whole = self._html.page(output, markdown).encode()
+            whole = self._html.page(page, markdown).encode()
         with self._timed("files"):
-            record.pages.append(output.path)
-            record.files.append(self._write(f"{address(output.path)}index.html", whole))
-            plain_page = self.plan.plain_markdown(output, markdown)
-            return [self._write(plain_page.path, plain_page.content)] if plain_page else []
+            record.pages.append(spec.path)
+            record.files.append(self._write(html_path(spec.path), whole))
+
+    def _files(self, spec: FileSpec, record: UnitRecord) -> None:
+        with self._timed("data"):
+            for file in spec.make():
+                record.files.append(self._write(file.path, file.content))
+                record.downloads += spec.downloads([file])
 
     def _write(self, path: str, content: bytes) -> WrittenFile:
         file = self._folder(path)
         file.write_bytes(content)
         return written_file(path, file, content)
 
-    def _file(self, file: Export | SocialCard, unit: BuildUnit, record: UnitRecord) -> WrittenFile:
-        """Write a file, or reuse an identical picture from the previous build."""
-        if isinstance(file, Export):
-            return self._write(file.path, file.content)
-        record.pictures[file.path] = file.key
-        last = self.last.get(unit)
-        if last and self._cache and last.pictures.get(file.path) == file.key:
-            previous = next(found for found in last.files if found.path == file.path)
-            if self._cache.intact([previous]):
-                self.reuse([previous])
-                return previous
-        drawn = file.drawn()
-        return self._write(drawn.path, drawn.content)
-
     def reuse(self, files: Iterable[WrittenFile]) -> None:
         """Reuse files from the previous build."""
         assert self._cache is not None
         for file in files if not self.in_place else ():
             hard_link(self._cache.site / file.path, self._folder(file.path))
-
-    def move(self, files: Iterable[WrittenFile], folder: Path) -> None:
-        """Move files into the site from another folder on the same file system."""
-        for file in files:
-            (folder / file.path).rename(self._folder(file.path))
 
     def _folder(self, path: str) -> Path:
         file = self._site / path
@@ -170,8 +137,7 @@ class PageMaker:
             own: This process makes this number of units first, and keeps the values that later units share in memory.
         """
         forks = "fork" in multiprocessing.get_all_start_methods()
-        # A worker starts no workers.
-        if workers == 1 or len(units) < workers or not forks or _maker:
+        if workers == 1 or len(units) < workers or not forks:
             own = len(units)
         left = units[own:]
         size = max(1, min(CHUNK, len(left) // (8 * workers)))
@@ -195,12 +161,10 @@ class PageMaker:
         if not workers:
             yield lambda chunks: ()
             return
-        global _maker
-        _maker = self
         # The workers share all current objects. The garbage collector would write to them, and so copy them all.
         gc.freeze()
         # Not `multiprocessing.Pool`, which waits for ever for a worker that was killed.
-        executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _begin)
+        executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _worker.begin, (self,))
         try:
             yield lambda chunks: map(Future.result, as_completed(_submitted(executor, chunks)))
         except BrokenProcessPool as error:
@@ -208,11 +172,9 @@ class PageMaker:
         finally:
             executor.shutdown(cancel_futures=True)
             gc.unfreeze()
-            _maker = None
 
 
 Results = tuple[list[tuple[BuildUnit, UnitRecord]], dict[str, float]]
-_maker: PageMaker | None = None
 
 
 def _submitted(executor: ProcessPoolExecutor, chunks: list[Sequence[BuildUnit]]) -> list[Future[Results]]:
@@ -228,14 +190,25 @@ def _submitted(executor: ProcessPoolExecutor, chunks: list[Sequence[BuildUnit]])
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
-    gc.disable()  # views and pages contain no reference cycles; see `cli.building` for what this saves
+class _Worker:
+    """The state of a worker process."""
+
+    maker: PageMaker
+
+    def begin(self, maker: PageMaker) -> None:
+        """Begin in the new process, whose copy of the memory has the maker."""
+        gc.disable()  # views and pages contain no reference cycles; see `cli.building` for what this saves
+        self.maker = maker
+
+
+_worker = _Worker()
+"""Empty in the main process."""
 
 
 def _make(units: Sequence[BuildUnit]) -> Results:
-    assert _maker is not None
-    _maker.spent = dict.fromkeys(_maker.spent, 0.0)
-    return [_maker.make(unit) for unit in units], _maker.spent
+    maker = _worker.maker
+    maker.spent = dict.fromkeys(maker.spent, 0.0)
+    return [maker.make(unit) for unit in units], maker.spent
 
 
 def cores() -> int:

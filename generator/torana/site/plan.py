@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -15,14 +16,15 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import LoadResult
 from torana.dossier.tracker import Tracker
 from torana.exports.export import Export
+from torana.exports.file_spec import FileSpec
 from torana.exports.plain_markdown import PlainMarkdown
-from torana.exports.registry import SEARCH, FileSpec, entity_files, file_sets
-from torana.pages.downloads import Download
+from torana.exports.registry import common_files, entity_files
 from torana.pages.localise import folder_of, hand_written_page
 from torana.pages.markdown.renderer import Renderer
 from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
-from torana.pages.shared.addresses import Site, plain_markdown_path
+from torana.pages.shared.addresses import Site, html_path, plain_markdown_path
+from torana.pages.shared.downloads import Download
 from torana.site.source_files import template_folders
 from torana.wording import catalogues
 
@@ -35,7 +37,19 @@ class BuildUnit(NamedTuple):
     language: int
     """The index of the language among those of the site."""
     name: str
-    """The `unit` of its specs, or the name of a file set."""
+    """The `unit` of its specs."""
+
+
+class BuildOrder(NamedTuple):
+    """The build units, by what must exist first."""
+
+    shared: list[BuildUnit]
+    """Those whose texts others reuse."""
+    awaited: list[BuildUnit]
+    """Those whose files must exist before others are made."""
+    free: list[BuildUnit]
+    waiting: list[BuildUnit]
+    """Those that wait for files."""
 
 
 class Plan:
@@ -46,19 +60,23 @@ class Plan:
         self.site = replace(site, languages=names)
         self.dossiers = _in_all_languages(loaded, history)
         """The dossier in every language of the site, English first."""
-        self.downloads: Sequence[Download] = ()
-        """The data files for the data page. The builder sets them once they are made."""
         self._folders = template_folders(root)
         self._renderers: dict[int, Renderer] = {}
         self._plain_markdown = PlainMarkdown(self.site)
-        self._common: dict[int, list[PageSpec]] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self.downloads: dict[str, list[Download]] = {}
+        """By unit: the data files that the data page lists, as far as they are made."""
+        self._common: dict[int, list[Spec]] = {}
+        self._last: tuple[PageSpec, Page, str] | None = None
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
         """Return the plan for another state of the same dossier, with the same templates, languages and settings."""
-        value = copy(self)
-        value.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
-        value.downloads, value._common = (), {}
-        return value
+        plan = copy(self)
+        plan.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
+        plan._forget()
+        return plan
 
     @property
     def tracker(self) -> Tracker:
@@ -68,15 +86,23 @@ class Plan:
     # --- the list of pages and files, and selections ----------------------------------------------------------------
 
     def specs(self) -> Iterator[tuple[BuildUnit, Spec]]:
-        """Every page, and every file of an entity, in the order of the site, each with its build unit."""
+        """Every page and file in the order of the site, each with its build unit."""
         for language, dossier in enumerate(self.dossiers):
             of_entities = (self._entity_specs(language, slug) for slug in dossier.nodes)
             for spec in chain(self._common_specs(language), *of_entities):
                 yield BuildUnit(language, spec.unit), spec
 
-    def units(self) -> list[BuildUnit]:
+    def order(self) -> BuildOrder:
         """The build units of `specs`, each once."""
-        return list(dict.fromkeys(unit for unit, _ in self.specs()))
+        specs = list(self.specs())
+        groups = {group for _, spec in specs for group in spec.after}
+        files = [(unit, spec) for unit, spec in specs if isinstance(spec, FileSpec)]
+        shared = dict.fromkeys(unit for unit, spec in files if spec.shared)
+        awaited = dict.fromkeys(unit for unit, spec in files if spec.group in groups and unit not in shared)
+        waiting = dict.fromkeys(unit for unit, spec in specs if spec.after)
+        listed = shared | awaited | waiting
+        others = dict.fromkeys(unit for unit, _ in specs if unit not in listed)
+        return BuildOrder(list(shared), list(awaited), list(others), list(waiting))
 
     def specs_of(self, unit: BuildUnit) -> list[Spec]:
         """The specs of one build unit."""
@@ -85,64 +111,72 @@ class Plan:
         near = self._entity_specs(unit.language, slug) if is_entity else self._common_specs(unit.language)
         return [spec for spec in near if spec.unit == unit.name]
 
-    def find(self, path: str) -> Spec | None:
-        """The page of a Markdown file, or the file of an entity at a path; `None` if there is none."""
+    def find(self, file: str) -> Spec | None:
+        """The spec that makes a file of the site, such as `organisations/meti/index.html`; `None` if there is none."""
         for language, dossier in reversed(list(enumerate(self.dossiers))):
             folder = folder_of(dossier.words.language)
-            if path.startswith(folder):
-                parts = PurePosixPath(path.removeprefix(folder)).parts
-                names = [part.partition(".")[0] for part in parts]
+            if file.startswith(folder):
+                names = [part.partition(".")[0] for part in PurePosixPath(file.removeprefix(folder)).parts]
                 slugs = [*names, *(dossier.indexes.formerly.get(name, "") for name in names)]
                 of_entities = (self._entity_specs(language, slug) for slug in slugs if slug in dossier.nodes)
                 for spec in chain(self._common_specs(language), *of_entities):
-                    if spec.path == path:
+                    if spec.makes(file):
                         return spec
         return None
 
-    def _common_specs(self, language: int) -> list[PageSpec]:
+    def page(self, path: str) -> PageSpec | None:
+        """The page of a Markdown file; `None` if there is none."""
+        spec = self.find(html_path(path))
+        return spec if isinstance(spec, PageSpec) and spec.path == path else None
+
+    def _common_specs(self, language: int) -> list[Spec]:
         if language not in self._common:
-            specs = common_specs(self.dossiers[language], self.site, lambda: self.downloads)
-            self._common[language] = list(specs)
+            files = common_files(self.dossiers, self.site) if language == 0 else ()
+            pages = common_specs(self.dossiers[language], self.site, self._downloads)
+            self._common[language] = [*files, *self._with_copies(pages, language)]
         return self._common[language]
 
     def _entity_specs(self, language: int, slug: str) -> Iterator[Spec]:
         dossier = self.dossiers[language]
         node = dossier.nodes[slug]
-        yield from entity_specs(node, dossier, self.site)
+        yield from self._with_copies(entity_specs(node, dossier, self.site), language)
         if language == 0:
             yield from entity_files(node, dossier, self.site)
 
-    def file_sets(self) -> dict[BuildUnit, Callable[[], Iterator[Export]]]:
-        """The makers of the files about the whole dossier: the data, and the search index."""
-        return {BuildUnit(0, f"files: {name}"): make for name, make in file_sets(self.dossiers, self.site).items()}
+    def _with_copies(self, pages: Iterable[PageSpec], language: int) -> Iterator[Spec]:
+        """Yield pages, and after each English page its copy in plain Markdown."""
+        for spec in pages:
+            yield spec
+            if language == 0 and not spec.redirect:
+                yield FileSpec((plain_markdown_path(spec.path),), partial(self._copy, spec), spec.unit)
 
-    @property
-    def search(self) -> BuildUnit:
-        """The file set with the search index."""
-        return BuildUnit(0, f"files: {SEARCH}")
+    # --- what the specs make ----------------------------------------------------------------------------------------
 
-    def units_with_data(self) -> set[BuildUnit]:
-        """The build units with a page that shows the data files."""
-        languages = range(len(self.dossiers))
-        return {BuildUnit(n, spec.unit) for n in languages for spec in self._common_specs(n) if spec.needs_data}
+    def rendered(self, spec: PageSpec) -> tuple[Page, str]:
+        """Make a page, and its Markdown without the front matter. Raises `ToranaError` if a template is wrong."""
+        page = spec.make()
+        markdown = self._renderer(page.language).body(page)
+        self._last = spec, page, markdown
+        return page, markdown
 
-    def digests(self) -> dict[str, str]:
-        """The digest of each part of the dossier that a page can depend on."""
-        return {name: value.hex() for name, value in part_digests(self.dossiers[0]).items()}
+    def _copy(self, spec: PageSpec) -> Iterator[Export]:
+        """Yield the copy of a page in plain Markdown. It follows its page in the list, so the page need not be made."""
+        page, markdown = self._last[1:] if self._last and self._last[0] is spec else self.rendered(spec)
+        yield Export(plain_markdown_path(page.path), page.title, self._plain_markdown.page(markdown, page.path))
 
-    # --- from pages to Markdown -------------------------------------------------------------------------------------
+    def files(self, spec: FileSpec) -> list[Export]:
+        """Make the files of a spec."""
+        files = list(spec.make())
+        self.downloads[spec.unit] = spec.downloads(files)
+        return files
 
-    def markdown(self, page: Page) -> str:
-        """The Markdown of a page without its front matter. Raises `ToranaError` if a template is wrong."""
-        return self._renderer(page.language).body(page)
-
-    def plain_markdown(self, page: Page, markdown: str) -> Export | None:
-        """The plain Markdown copy of an English page; `None` for a redirect."""
-        if page.redirect or page.folder:
-            return None
-        return Export(
-            plain_markdown_path(page.path), page.title, self._plain_markdown.page(markdown, page.path), listed=False
-        )
+    def _downloads(self) -> Iterator[Download]:
+        """Yield the data files that the data page lists. Files that do not exist yet are made."""
+        for spec in self._common_specs(0):
+            if isinstance(spec, FileSpec) and spec.group:
+                if spec.unit not in self.downloads:
+                    self.files(spec)
+                yield from self.downloads[spec.unit]
 
     def _renderer(self, language: str) -> Renderer:
         index = self._index(language)
@@ -165,6 +199,10 @@ class Plan:
         dossier = self.dossiers[self._index(language)]
         page = hand_written_page(path, title, description or dossier.settings.summary, dossier, self.site)
         return page, self._renderer(language).foot(page)
+
+    def digests(self) -> dict[str, str]:
+        """The digest of each part of the dossier that a page can depend on."""
+        return {name: value.hex() for name, value in part_digests(self.dossiers[0]).items()}
 
 
 def _in_all_languages(loaded: LoadResult, history: History) -> tuple[Dossier, ...]:

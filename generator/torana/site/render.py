@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from torana.exports.export import Export
-from torana.exports.registry import FileSpec
-from torana.pages.downloads import Download
 from torana.pages.markdown.page_metadata import front_matter, metadata
-from torana.pages.page import Page
+from torana.pages.page import Page, PageSpec
 from torana.site.plan import Plan
 
 
@@ -17,30 +15,22 @@ class Rendered:
     """The contents of a site, except hand-written pages."""
 
     plan: Plan
-    pages: tuple[tuple[Page, str], ...]
+    pages: list[tuple[Page, str]] = field(default_factory=list)
     """Each page with its Markdown."""
-    files: tuple[Export, ...]
+    files: list[Export] = field(default_factory=list)
     """The data files and the search index."""
-    plain_pages: tuple[Export, ...]
+    plain_pages: list[Export] = field(default_factory=list)
     """The plain Markdown copy of each page. A site generator must not treat it as a page."""
 
 
 def render_site(plan: Plan) -> Rendered:
     """Render the pages and the data of a site. Nothing is written. Raises `ToranaError` if a template is wrong."""
-    files = [file for make in plan.file_sets().values() for file in make()]
-    plan.downloads = [download(file) for file in files if file.listed]
-    pages, plain_pages = [], []
+    rendered = Rendered(plan)
     for _, spec in plan.specs():
-        if isinstance(spec, FileSpec):
-            files.append(spec.export())
-            continue
-        page = spec.make()
-        markdown = plan.markdown(page)
-        pages.append((page, front_matter(metadata(page)) + markdown))
-        plain_pages.append(plan.plain_markdown(page, markdown))
-    return Rendered(plan, tuple(pages), tuple(files), tuple(filter(None, plain_pages)))
-
-
-def download(file: Export) -> Download:
-    """The entry of a data file on the data page."""
-    return Download.of(file.path, file.description, file.content, file.rows, file.columns)
+        if isinstance(spec, PageSpec):
+            page, markdown = plan.rendered(spec)
+            rendered.pages.append((page, front_matter(metadata(page)) + markdown))
+        else:
+            for file in plan.files(spec):
+                (rendered.plain_pages if file.path.endswith(".md") else rendered.files).append(file)
+    return rendered

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from pathlib import Path
 
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult
+from torana.exports.file_spec import FileSpec
 from torana.pages.page import Page, PageSpec
 from torana.site.page_maker import HtmlRenderer
 from torana.site.plan import Plan
 
 
-class SiteMaker(ABC):
+class SiteMaker:
     """Makes the pages and the data of one dossier, all at once or on demand."""
 
     def __init__(self, loaded: LoadResult, history: History | None = None) -> None:
@@ -21,25 +21,29 @@ class SiteMaker(ABC):
         self._html: HtmlRenderer
 
     def open(self, plan: Plan, site: Path) -> None:
-        """Make the data, and list every page and file.
-
-        MkDocs empties the folder of the site afterwards, except names that begin with a dot.
-        """
+        """List every page and file."""
         self.plan = plan
         self._site = site
         specs = [spec for _, spec in plan.specs()]
-        self.pages = [spec.path for spec in specs if isinstance(spec, PageSpec)]
-        """The Markdown file of every page."""
-        self.known = {spec.path for spec in specs}
-        """Every page and file that this maker makes."""
+        self.pages = dict.fromkeys(spec.path for spec in specs if isinstance(spec, PageSpec))
+        """The Markdown file of every page, in order."""
+        self.reserved = {*self.pages, *(path for spec in specs if isinstance(spec, FileSpec) for path in spec.paths)}
+        """These, and the paths of all files, as in `FileSpec`."""
 
     def is_page(self, path: str) -> bool:
         """Return whether there is a page for this Markdown file."""
-        return path in self.known and path.endswith(".md")
+        return path in self.pages
 
-    @abstractmethod
     def has(self, path: str) -> bool:
-        """Return whether there is a page or file with this name."""
+        """Return whether there is a page, by its Markdown file, or a data file with this name."""
+        if path.endswith(".md"):
+            return self.is_page(path)
+        return path in self.reserved or self._exists(path)
+
+    def _exists(self, path: str) -> bool:
+        """Make the files whose names depend on their content, if one can have this name; return whether one has it."""
+        spec = self.plan.find(path)
+        return isinstance(spec, FileSpec) and path in {file.path for file in spec.make()}
 
     def make(self, html: HtmlRenderer, links: str) -> None:
         """Start making pages. `links` is a text that changes with the navigation and the hand-written files.
@@ -51,10 +55,10 @@ class SiteMaker(ABC):
 
     def page_of(self, path: str) -> Page | None:
         """Return the page for a Markdown file; `None` if there is none."""
-        spec = self.plan.find(path)
-        return spec.make() if isinstance(spec, PageSpec) else None
+        spec = self.plan.page(path)
+        return spec.make() if spec else None
 
     def content(self, path: str) -> str:
         """Return the HTML of a page, without its frame; empty if there is no such page."""
-        page = self.page_of(path)
-        return self._html.content(page, self.plan.markdown(page)) if page else ""
+        spec = self.plan.page(path)
+        return self._html.content(*self.plan.rendered(spec)) if spec else ""

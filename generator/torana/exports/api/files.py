@@ -15,6 +15,8 @@ from torana.json_text import as_json, compact
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import EntityType
 
+API_INDEX = f"{API}/index.json"
+"""The path of the index."""
 Described = TypeVar("Described")
 
 
@@ -68,7 +70,7 @@ def entity_file(node: Node, dossier: Dossier, site: Site) -> Export:
         "sources": [cited_json(source, dossier, site) for source in _cited(node, dossier)],
     }
     commit = events[-1].commit if events else dossier.git_history.first
-    return Export(api_path(node), node.name, _file(dossier, commit, data), listed=False)
+    return Export(api_path(node), node.name, _file(dossier, commit, data))
 
 
 def _cited(node: Node, dossier: Dossier) -> Iterable[Node]:
@@ -94,7 +96,7 @@ def all_entities(entity_type: EntityType, dossier: Dossier, site: Site) -> Itera
 
 
 def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `api/v1/index.json`, the OpenAPI description of the API, and the JSON Schemas of its files."""
+    """Yield `api/v1/index.json`, and the OpenAPI description of the API."""
     commit = dossier.newest
     counts = {"facts": len(dossier.fact_order)}
     counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in dossier.types}
@@ -107,11 +109,16 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     }
     texts = {key: compact(value) for key, value in index.items()}
     yield Export(
-        f"{API}/index.json",
+        API_INDEX,
         "The index: the number of records, and the address of every file",
         _file(dossier, commit, texts),
+        media_type="application/json",
     )
     yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
+
+
+def api_schema_files(dossier: Dossier, site: Site) -> Iterator[Export]:
+    """Yield `api/v1/schemas/*.json`, the JSON Schemas of the files."""
     for name, schema in api_schemas(dossier.settings).items():
         yield Export(f"{API}/schemas/{name}.json", str(schema["title"]), as_json(schema))
 

@@ -102,7 +102,7 @@ def _version(items: Iterable[SearchDocument], facets: Iterable[Facet]) -> str:
 def _file(version: str, name: str, content: Mapping[str, bytes]) -> Export:
     """Return a file of the index, from JSON by key."""
     values = b"".join(b',"%b":%b' % (key.encode(), value) for key, value in content.items())
-    return Export(f"{name}.json", "", b'{"v":"%b"%b}' % (version.encode(), values), listed=False)
+    return Export(f"{name}.json", "", b'{"v":"%b"%b}' % (version.encode(), values))
 
 
 def _as_json(content: Mapping[str, Any]) -> dict[str, bytes]:

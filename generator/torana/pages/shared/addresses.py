@@ -49,6 +49,11 @@ def address(path: str) -> str:
     return "" if path == "index" else f"{path.removesuffix('/index')}/"
 
 
+def html_path(path: str) -> str:
+    """The file of a page in the site: `organisations/meti/index.html`."""
+    return f"{address(path)}index.html"
+
+
 def page_address(site: Site, path: str) -> str:
     """The permanent address of a page; empty if the address of the site is not known."""
     return site.url + address(path) if site.url else ""

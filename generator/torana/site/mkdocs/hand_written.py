@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -42,7 +43,7 @@ def with_citation(text: str, path: str, plan: Plan) -> str:
 
 
 def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
-    """Check that no hand-written file has the name of a generated one.
+    """Check that no hand-written file has the name of a generated one. `paths` are as in `FileSpec`.
 
     Raises:
         ProblemsError: A file has such a name. MkDocs would use one of the two without a message.
@@ -52,7 +53,8 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.*")))
     written = {file.replace("README.md", "index.md"): file for file in files}
     root = Path(config.config_file_path).parent
-    if clashes := [name_in(root, folder / written[path]) for path in paths if path in written]:
+    names = (name for path in paths for name in (fnmatch.filter(written, path) if "*" in path else [path]))
+    if clashes := [name_in(root, folder / written[name]) for name in names if name in written]:
         message = "Torana generates a file with the same name"
         raise ProblemsError(Problem(Position(file), message, "rename or delete it") for file in clashes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -35,7 +36,7 @@ class PagesByMkDocs:
         return self._rendered.plan if self._rendered else None
 
     @property
-    def plain_pages(self) -> tuple[Export, ...]:
+    def plain_pages(self) -> Sequence[Export]:
         """Each page as plain Markdown."""
         return self._rendered.plain_pages if self._rendered else ()
 

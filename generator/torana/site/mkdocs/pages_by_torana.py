@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import jinja2
@@ -31,7 +31,7 @@ _ID = re.compile(r'\bid="([^"]*)"')
 class PagesByTorana:
     """Calls a `SiteMaker` from MkDocs hooks during one build."""
 
-    plain_pages: tuple[Export, ...] = ()
+    plain_pages: Sequence[Export] = ()
     """The plain Markdown pages that MkDocs must write: none."""
 
     def __init__(self, maker: SiteMaker) -> None:
@@ -40,7 +40,7 @@ class PagesByTorana:
         self.plan: Plan | None = None
 
     @property
-    def unlisted(self) -> list[str]:
+    def unlisted(self) -> Iterable[str]:
         """The pages that MkDocs does not know, by their Markdown files."""
         return self._maker.pages
 
@@ -49,7 +49,7 @@ class PagesByTorana:
         return self._maker.loaded
 
     def open(self, loaded: LoadResult, root: Path, site: Site, config: MkDocsConfig) -> Plan:
-        """Make the data. Afterwards the names of all files are known.
+        """List every page and file.
 
         Raises:
             ToranaError: A hand-written file has the name of a generated one.
@@ -57,7 +57,7 @@ class PagesByTorana:
         self._config = config
         self.plan = Plan(loaded, root, site, self._maker.history or git_history.read(root))
         self._maker.open(self.plan, Path(config.site_dir))
-        no_clash(self._maker.known, config)
+        no_clash(self._maker.reserved, config)
         return self.plan
 
     def files(self, files: Files) -> Files:
