@@ -15,7 +15,7 @@ from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.index import index_page, index_paths
 from torana.pages.json_ld import schema_org
-from torana.pages.markdown.renderer import Renderer
+from torana.pages.markdown.renderer import Renderer, filled_columns
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
@@ -63,6 +63,18 @@ def test_the_index_of_an_added_type_lists_that_type(peopled: Dossier) -> None:
     assert [row.link.text for row in view.rows] == ["Ada Bee", "Zoe Ant"]
     text = rendered(Page("people/index.md", "People", "", f"{generic.PAGES.template}-index.md.j2", view))
     assert "[Ada Bee](b-ada.md) | b-ada | 0 |" in text
+
+
+def test_the_index_of_a_type_without_entities_has_no_table(peopled: Dossier) -> None:
+    ship = EntityType("ship", "content/ships", Person, "Ships", "ships")
+    text = rendered(Page("ships/index.md", "Ships", "", "organisation-index.md.j2", index_page(ship, 0, peopled)))
+    assert text == "# Ships\n\n0 ships, as of 31 January 2026.\n{ .hint }\n"
+
+
+def test_empty_columns_are_left_out() -> None:
+    table = "| A | B { data-key=b } | C |\n|---|--:|---|\n|  |  | 1 |\n|  |  |  |\n"
+    assert filled_columns(table) == "| A | C |\n|---|---|\n|  | 1 |\n|  |  |\n"
+    assert filled_columns("| A | B |\n|---|---|\n") == "| A | B |\n|---|---|\n"
 
 
 def test_an_entity_of_an_added_type_has_a_page(peopled: Dossier) -> None:

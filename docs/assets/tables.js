@@ -1,6 +1,8 @@
 // Sorting, column filters and a text filter for the tables in `.data-table`. The address stores the reader's selection.
-// Without this script, the plain table is complete. A column has a filter if its heading has `data-filter`.
+// Without this script, the plain table is complete, and its form is hidden. A filter is a select of the form that has
+// the key of a column as its name.
 import { folded } from "./parts/folded.js";
+import { ListParts } from "./parts/list-parts.js";
 import { element, remember, say } from "./parts/shared.js";
 
 const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -12,18 +14,23 @@ const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const textOf = (cell) => (cell.textContent ?? "").replace(/\[\d+\]/g, "").trim();
 
 /**
- * Return the text that a cell is sorted by: its date in ISO 8601, or else its text.
- * @param {HTMLElement} cell
- */
-const sortKey = (cell) => cell.querySelector("time")?.dateTime ?? textOf(cell);
-
-/**
- * Return the values that a cell is filtered by. A cell may have several, such as sectors.
+ * Return the values that a cell is filtered by: a key, or texts. A cell may have several, such as sectors.
  * @param {HTMLElement} cell
  */
 function valuesOf(cell) {
+  const keyed = cell.querySelector("data");
+  if (keyed) return [keyed.value];
   const links = [...cell.querySelectorAll("a:not(.cites a)")].map((link) => (link.textContent ?? "").trim());
   return links.length > 1 ? links : [textOf(cell)];
+}
+
+/**
+ * Add a choice to a filter, once.
+ * @param {HTMLSelectElement} select
+ * @param {string} value
+ */
+function addChoice(select, value) {
+  if ([...select.options].every((option) => option.value !== value)) select.append(element("option", { value }, value));
 }
 
 /**
@@ -36,6 +43,15 @@ function rowCount(shown, all) {
   return all === 1 ? say("1 row") : say("%(all)s rows", { all });
 }
 
+/**
+ * @typedef {object} Row
+ * @property {HTMLTableRowElement} row
+ * @property {boolean} here Whether it is on this page, not on that of another part.
+ * @property {string} text
+ * @property {string[]} keys The text that each cell is sorted by.
+ * @property {string[][]} values The keys that each cell is filtered by.
+ */
+
 class DataTable {
   #query = "";
   #column = -1;
@@ -44,37 +60,41 @@ class DataTable {
   #filters = new Map();
   /** @type {Map<number, HTMLSelectElement>} */
   #selects = new Map();
+  /** @type {Map<number, Map<string, string>>} The keys of the choices of a column, by text and by key, in order. */
+  #choices = new Map();
   #field;
   #count = element("p", { class: "table-count", role: "status" });
-  #clear = element("button", { type: "reset" }, say("Clear"));
+  #clear;
   #body;
   #heads;
   #names;
+  /** @type {Row[]} */
   #rows;
+  #parts;
+  #whole;
 
   /**
    * @param {HTMLElement} holder
    * @param {HTMLTableElement} table
-   * @param {number} number Among the tables of the page.
+   * @param {HTMLFormElement} form
    */
-  constructor(holder, table, number) {
+  constructor(holder, table, form) {
+    this.#parts = new ListParts(form);
+    this.#whole = !this.#parts.total;
     this.#body = table.tBodies[0];
     this.#heads = [...table.rows[0].cells];
     this.#names = this.#heads.map((head) => (head.textContent ?? "").trim());
-    this.#rows = [...this.#body.rows].map((row) => {
-      const cells = [...row.cells];
-      return { row, text: folded(row.textContent ?? ""), keys: cells.map(sortKey), values: cells.map(valuesOf) };
-    });
-    for (const { row } of this.#rows) [...row.cells].forEach((cell, at) => { cell.dataset.label = this.#names[at]; });
-    this.#field = element("input", { type: "search", name: "q", id: `table-${number}-q`, autocomplete: "off" });
-    const form = element("form", { class: "table-tools", "aria-label": say("Filter the table") });
-    form.append(labelled(say("Text"), this.#field), ...this.#newSelects(number), this.#clear);
-    holder.prepend(form, this.#count);
+    this.#field = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+    this.#clear = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
     this.#heads.forEach((head, at) => {
+      const select = form.elements.namedItem(this.#key(at));
+      if (select instanceof HTMLSelectElement) this.#addFilter(at, select);
       const button = element("button", { type: "button", class: "table-sort" }, ...head.childNodes);
       head.append(button);
       button.addEventListener("click", () => this.#sortBy(at));
     });
+    this.#rows = [...this.#body.rows].map((row) => this.#rowOf(row, true));
+    this.#updateChoices();
     this.#field.addEventListener("input", () => {
       this.#query = this.#field.value;
       this.#changed();
@@ -82,6 +102,8 @@ class DataTable {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => this.#reset());
     addEventListener("popstate", () => this.#read());
+    form.after(this.#count);
+    form.hidden = false;
     holder.classList.add("enhanced");
     this.#read();
   }
@@ -94,22 +116,62 @@ class DataTable {
     return this.#heads[at].dataset.key ?? this.#names[at].toLowerCase().replace(/[^a-z0-9]+/g, "-");
   }
 
-  /** @param {number} number */
-  #newSelects(number) {
-    return this.#heads.flatMap((head, at) => {
-      if (!("filter" in head.dataset)) return [];
-      const values = [...new Set(this.#rows.flatMap((row) => row.values[at]))].filter(Boolean).sort(order.compare);
-      const select = element("select", { name: this.#key(at), id: `table-${number}-${this.#key(at)}` });
-      const options = values.map((value) => element("option", { value }, value));
-      select.append(element("option", { value: "" }, say("all")), ...options);
-      select.addEventListener("change", () => {
-        if (select.value) this.#filters.set(at, select.value);
-        else this.#filters.delete(at);
-        this.#changed();
-      });
-      this.#selects.set(at, select);
-      return [labelled(this.#names[at], select)];
+  /**
+   * @param {number} at
+   * @param {HTMLSelectElement} select
+   */
+  #addFilter(at, select) {
+    const choices = [...select.options].filter(({ value }) => value);
+    this.#selects.set(at, select);
+    this.#choices.set(at, new Map(choices.flatMap(({ text, value }) => [[text, value], [value, value]])));
+    select.addEventListener("change", () => {
+      if (select.value) this.#filters.set(at, select.value);
+      else this.#filters.delete(at);
+      this.#changed();
     });
+  }
+
+  /**
+   * Return a row with the texts that it is found by.
+   * @param {HTMLTableRowElement} row
+   * @param {boolean} here
+   * @param {string | null} [text]
+   * @returns {Row}
+   */
+  #rowOf(row, here, text = row.textContent) {
+    const cells = [...row.cells];
+    const values = cells.map((cell, at) => {
+      cell.dataset.label = this.#names[at];
+      const choices = this.#choices.get(at);
+      return choices ? valuesOf(cell).map((value) => choices.get(value) ?? value) : [];
+    });
+    const keys = cells.map((cell, at) => this.#sortKey(cell, values[at], at));
+    return { row, here, text: folded(text ?? ""), values, keys };
+  }
+
+  /**
+   * Return the text that a cell is sorted by: the place of its choice, its date in ISO 8601, or its text.
+   * @param {HTMLElement} cell
+   * @param {string[]} values
+   * @param {number} at
+   */
+  #sortKey(cell, [value], at) {
+    const choices = this.#choices.get(at);
+    const place = choices ? [...choices.keys()].indexOf(value) : -1;
+    return place >= 0 ? `${place}` : (cell.querySelector("time")?.dateTime ?? textOf(cell));
+  }
+
+  /** Add the values of a column without a vocabulary, and remove choices that no row has, if all rows are known. */
+  #updateChoices() {
+    for (const [at, select] of this.#selects) {
+      const known = new Set(this.#rows.flatMap(({ values }) => values[at]).filter(Boolean));
+      if (!this.#choices.get(at)?.size) {
+        for (const value of [...known].sort(order.compare)) addChoice(select, value);
+      } else if (!this.#whole) continue;
+      for (const option of [...select.options]) {
+        if (option.value && !option.selected && !known.has(option.value)) option.remove();
+      }
+    }
   }
 
   /** @param {number} at */
@@ -128,12 +190,12 @@ class DataTable {
   }
 
   #changed() {
-    this.#show();
     const query = new URLSearchParams();
     if (this.#query) query.set("q", this.#query);
     for (const [at, value] of this.#filters) query.set(this.#key(at), value);
     if (this.#column >= 0) query.set("sort", (this.#descending ? "-" : "") + this.#key(this.#column));
     remember(query);
+    this.#show();
   }
 
   #read() {
@@ -142,7 +204,10 @@ class DataTable {
     this.#filters.clear();
     for (const [at, select] of this.#selects) {
       const value = query.get(this.#key(at)) ?? "";
-      select.value = [...select.options].some((option) => option.value === value) ? value : "";
+      const choices = this.#choices.get(at);
+      if (value && !choices?.size) addChoice(select, value); // it may be in a part that is not fetched yet
+      select.value = choices?.size ? (choices.get(value) ?? "") : value;
+      if (select.selectedIndex < 0) select.value = "";
       if (select.value) this.#filters.set(at, select.value);
     }
     const sort = query.get("sort") ?? "";
@@ -151,35 +216,62 @@ class DataTable {
     this.#show();
   }
 
-  #show() {
-    const shown = this.#filter();
-    this.#body.append(...this.#sorted().map(({ row }) => row));
+  get #active() {
+    return !!this.#query || this.#filters.size > 0 || this.#column >= 0;
+  }
+
+  async #show() {
+    this.#clear.disabled = !this.#active;
+    if (this.#active && !this.#whole && this.#parts.canFetch) {
+      this.#count.textContent = say("Loading all parts …");
+      const pages = await this.#parts.fetch().catch(() => undefined);
+      if (pages && !this.#whole) this.#add(pages);
+    }
+    const rows = this.#sorted(this.#rows.filter((row) => this.#fits(row)));
+    this.#body.replaceChildren(...rows.map(({ row }) => row));
     this.#heads.forEach((head, at) => {
       head.ariaSort = at !== this.#column ? "none" : this.#descending ? "descending" : "ascending";
     });
-    const all = this.#rows.length;
-    this.#count.textContent = rowCount(shown, all);
-    this.#clear.disabled = !this.#query && !this.#filters.size && this.#column < 0;
+    this.#count.textContent = rowCount(rows.length, this.#parts.total || this.#rows.length);
+    this.#parts.show(this.#count, this.#query, this.#active, this.#whole);
   }
 
-  /** Hide the rows that do not match, and return the number of those that do. */
-  #filter() {
+  /**
+   * Add the rows of the other parts, in their columns: a part without a value in a column does not have that column.
+   * @param {(Document | undefined)[]} pages
+   */
+  #add(pages) {
+    const here = this.#rows;
+    this.#rows = pages.flatMap((page) => {
+      const table = page?.querySelector("table");
+      if (!table) return page ? [] : here;
+      const keys = [...table.rows[0].cells].map(({ dataset }) => dataset.key);
+      return [...table.tBodies[0].rows].map((row) => {
+        const cells = this.#heads.map((_, at) => row.cells[keys.indexOf(this.#key(at))] ?? element("td"));
+        const copy = element("tr");
+        copy.append(...cells.map((cell) => document.importNode(cell, true)));
+        return this.#rowOf(copy, false, row.textContent);
+      });
+    });
+    this.#whole = true;
+    this.#updateChoices();
+  }
+
+  /** @param {Row} row */
+  #fits({ here, text, values }) {
+    if (!this.#active) return here;
     const words = folded(this.#query).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const { row, text, values } of this.#rows) {
-      const fits =
-        words.every((word) => text.includes(word)) &&
-        [...this.#filters].every(([at, value]) => values[at].includes(value));
-      row.hidden = !fits;
-      if (fits) shown += 1;
-    }
-    return shown;
+    return (
+      words.every((word) => text.includes(word)) &&
+      [...this.#filters].every(([at, value]) => values[at].includes(value))
+    );
   }
 
-  #sorted() {
-    if (this.#column < 0) return this.#rows;
+  /** @param {Row[]} rows */
+  #sorted(rows) {
+    if (this.#column < 0) return rows;
     const direction = this.#descending ? -1 : 1;
-    return [...this.#rows].sort((a, b) => {
+    return rows.sort((a, b) => {
       const [one, other] = [a.keys[this.#column], b.keys[this.#column]];
       // Rows without a value come last in both directions.
       if (!one || !other) return (one ? 0 : 1) - (other ? 0 : 1);
@@ -188,14 +280,7 @@ class DataTable {
   }
 }
 
-/**
- * Put a label before a control.
- * @param {string} name
- * @param {HTMLElement} control
- */
-const labelled = (name, control) => element("span", {}, element("label", { for: control.id }, name), control);
-
-[.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".data-table"))].forEach((holder, number) => {
-  const table = holder.querySelector("table");
-  if (table) new DataTable(holder, table, number);
-});
+for (const holder of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".data-table"))) {
+  const [table, form] = [holder.querySelector("table"), holder.querySelector("form")];
+  if (table && form) new DataTable(holder, table, form);
+}

@@ -1,5 +1,21 @@
 // Opens the search with "/" or its button, and fetches it only then. Without this script, the button links to /search/.
+// Wide tables scroll in a box of their own, which the keyboard reaches.
 (() => {
+  const boxes = new ResizeObserver((sizes) => {
+    for (const { target } of sizes) {
+      const box = /** @type {HTMLElement} */ (target.closest(".md-typeset__scrollwrap"));
+      const wide = (box.querySelector("table")?.offsetWidth ?? 0) > box.clientWidth;
+      box.classList.toggle("scrolls", wide);
+      if (wide) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  });
+  addEventListener("load", () => {
+    // The boxes are made by the theme.
+    for (const part of document.querySelectorAll(":is(.md-typeset__scrollwrap, .md-typeset__scrollwrap table)")) {
+      boxes.observe(part);
+    }
+  });
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   const button = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".search-open a"));
   if (!button) return;

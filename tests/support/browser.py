@@ -41,7 +41,7 @@ KINDS = {
     "source index": "sources/",
     "source": "sources/seed-6982af97/",
     "facts": "facts/",
-    "facts, filtered": "facts/?status=Signed&sort=-date&q=memorandum",
+    "facts, filtered": "facts/?status=signed&sort=-date&q=memorandum",
     "search": "search/?q=plant&country=JP",
     "timeline": "timeline/",
     "network": "network/",

@@ -23,7 +23,7 @@ export function element(name, attributes = {}, ...children) {
  */
 export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
 
-/** @type {HTMLElement | null} */
+/** @type {HTMLAnchorElement | null} */
 const search = document.querySelector(".search-open a");
 /** @type {Record<string, string>} The translations of English texts. The theme writes them into the page. */
 const translations = JSON.parse(search?.dataset.words || "{}");
@@ -35,6 +35,16 @@ const translations = JSON.parse(search?.dataset.words || "{}");
  */
 export const say = (text, values = {}) => filled(translations[text] ?? text, values);
 
+/** Return the address of the search page in the language of the page. */
+export const searchPage = () => new URL(search?.href ?? "search/", location.href);
+
+/** Let links to this page in other languages keep the reader's selection. */
+function keepInLanguages() {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".languages a"));
+  for (const link of links) link.search = location.search;
+}
+keepInLanguages();
+
 /**
  * Store the reader's selection in the address. Empty values are left out, so that the address stays short.
  * @param {URLSearchParams} query
@@ -45,4 +55,5 @@ export function remember(query, push = false) {
   const address = (text ? `?${text}` : location.pathname) + location.hash;
   if (push) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
+  keepInLanguages();
 }

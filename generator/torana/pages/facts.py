@@ -6,6 +6,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import ListPart, listed_page
+from torana.pages.shared import list_filters
 from torana.pages.shared.badges import status_badge, support_badge
 from torana.pages.shared.links import link_to_fact, links_to, rich
 from torana.pages.shared.references import References
@@ -20,6 +21,8 @@ def facts_page(part: ListPart, dossier: Dossier) -> View:
     return View(
         trust=trust_in(dossier.tally, dossier),
         pager=part.pager,
+        filters=(list_filters.sectors(dossier), list_filters.stages(dossier), *list_filters.support(dossier)),
+        search="type=fact",
         rows=[_fact_row(fact, dossier, references) for fact in reversed(facts)],
         references=references.listed(),
     )
@@ -36,7 +39,7 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> View:
         datetime=machine_date(date),
         sectors=links_to(dossier.nodes[slug] for slug in fact.sectors),
         status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
-        support=support_badge(fact, dossier.words).text,
+        support=support_badge(fact, dossier.words),
         contested=dossier.words.t("yes") if dossier.is_contested(fact) else "",
     )
 

@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.entities.by_type import pages_of_type, templates_of
-from torana.pages.entities.declared_fields import cells, columns
+from torana.pages.entities.declared_fields import cells, columns, declared_filters
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
@@ -45,6 +45,8 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
         as_of=dossier.words.date(dossier.settings.as_of),
         map=pages.map(nodes, dossier) if index == 0 else None,
         pager=paging.pager_at(parts, index, lambda other: index_path(entity_type, other), dossier.words),
+        filters=(*pages.filters(dossier), *declared_filters(entity_type, dossier)),
+        search=f"type={entity_type.name}",
         columns=columns(entity_type, dossier),
         rows=[View(**vars(pages.row(node, dossier)), cells=cells(node, dossier)) for node in parts[index]],
         description=dossier.words.t(entity_type.description) if entity_type.description else "",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from torana.pages.shared.addresses import address
 from torana.pages.shared.links import Link
 from torana.wording.words import Words
 
@@ -16,8 +17,10 @@ FACTS = 50
 
 With more, the largest pages of a dossier of 5,000 facts have more than 200 kB of HTML.
 """
-ROWS = 90
+ROWS = 100
 """Number of rows or timeline entries in a part of all facts or of an index. The last part has up to twice as many."""
+FILTERED = 2500
+"""Maximum number of items of a list that scripts filter as a whole: about 25 parts, and 400 kB when compressed."""
 NEIGHBOURS = 2
 """Number of parts that a pager links on each side of the current one, besides the first and the last."""
 
@@ -30,6 +33,10 @@ class Pager:
     """`101–200 of 1,003`"""
     links: tuple[Link | str, ...]
     """Links to the first, the last and nearby parts; texts for this part and for gaps."""
+    total: int
+    """The number of items in all parts."""
+    parts: tuple[str, ...]
+    """The addresses of all parts, which a script fetches to filter the whole list; empty if that would be too many."""
 
 
 def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
@@ -65,8 +72,13 @@ def pager_at(parts: Sequence[Sequence[object]], here: int, path: Callable[[int],
         if position and index > named[position - 1] + 1:
             links.append("…")
         links.append(label(index) if index == here else Link(label(index), path(index)))
-    total = words.integer(sum(len(part) for part in parts))
-    return Pager(words.t("%(part)s of %(whole)s", part=label(here), whole=total), tuple(links))
+    total = sum(len(part) for part in parts)
+    return Pager(
+        words.t("%(part)s of %(whole)s", part=label(here), whole=words.integer(total)),
+        tuple(links),
+        total,
+        tuple(address(path(index)) for index in range(len(parts))) if total <= FILTERED else (),
+    )
 
 
 def part_title(title: str, pager: Pager | None, words: Words) -> str:

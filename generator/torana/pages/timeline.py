@@ -7,7 +7,9 @@ from torana.dossier.nodes import FactNode
 from torana.pages.drawings.strip import date_strip
 from torana.pages.page import View
 from torana.pages.page_specs import ListPart, listed_page
+from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import top_sectors
+from torana.pages.shared.list_filters import Choice, ListFilter
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
 from torana.pages.shared.trust import trust_in
@@ -26,13 +28,15 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
         return View(at=at.get(fact.key, ""), type=fact.owner.type.name, sectors=" ".join(dict.fromkeys(above)))
 
     periods = timeline_periods(facts, dossier, references, filters_of=filters)
-    types = dict.fromkeys(fact.owner.type for fact in facts)
-    within = {n.slug for fact in facts for s in fact.sectors for n in dossier.lineage(dossier.nodes[s])}
+    types = tuple(Choice(t.name, dossier.words.t(t.title)) for t in dossier.types)
     return View(
         trust=trust_in(dossier.tally, dossier),
         strip=drawn,
-        sectors=[View(slug=node.slug, name=node.name) for node in top_sectors(dossier) if node.slug in within],
-        types=[View(slug=t.name, name=dossier.words.t(t.title)) for t in dossier.types if t in types],
+        filters=(
+            list_filters.sectors(dossier, "sector", top_sectors(dossier)),
+            ListFilter("type", dossier.words.t("Listed under"), types),
+        ),
+        search="type=fact",
         pager=part.pager,
         periods=periods,
         references=references.listed(),

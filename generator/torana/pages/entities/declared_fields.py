@@ -13,6 +13,7 @@ from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.links import Link, LinkedText, link_to
+from torana.pages.shared.list_filters import Choice, ListFilter
 from torana.pages.shared.references import References
 from torana.records.dates import Date
 from torana.records.entity_types import EntityType
@@ -44,22 +45,42 @@ def _value(value: Any, names: Any, dossier: Dossier, *, linked: bool) -> str | L
         return link_to(dossier.nodes[value]) if value in dossier.nodes else str(value)
     if isinstance(value, Date):
         return dossier.words.when(value)
+    return _name(value, names, dossier)
+
+
+def _name(value: Any, names: Any, dossier: Dossier) -> str:
+    """The name of a word, or another value as text."""
     term = names.get(value) if isinstance(names, dict) else None
     return dossier.words.t(term.name) if term else str(value)
 
 
 def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
-    """The columns of declared fields in the index of a type. Fields with few values can be filtered."""
+    """The columns of declared fields in the index of a type."""
     return [
         View(
             label=dossier.words.t(each.declared.label),
             key=each.field.replace("_", "-"),
-            filter=each.declared.facet,
             number=is_number(each),
         )
         for each in shown_fields(entity_type)
         if each.declared.column
     ]
+
+
+def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFilter, ...]:
+    """The columns that the index can be filtered by. Without a vocabulary, their choices are the values of the rows."""
+    words = {each.path: each.declared.words(dossier.settings) for each in marked_fields(entity_type.model, WordOf)}
+
+    def choices(names: Any) -> tuple[Choice, ...]:
+        return tuple(Choice(key, _name(key, names, dossier)) for key in names)
+
+    return tuple(
+        ListFilter(
+            each.field.replace("_", "-"), dossier.words.t(each.declared.label), choices(words.get(each.path, ()))
+        )
+        for each in shown_fields(entity_type)
+        if each.declared.column and each.declared.facet
+    )
 
 
 def cells(node: Node, dossier: Dossier) -> list[list[LinkedText]]:

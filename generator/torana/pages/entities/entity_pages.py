@@ -14,6 +14,7 @@ from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.fact_lists import EntityContext, newest_facts
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.list_filters import ListFilter
 from torana.pages.shared.references import References
 
 JsonLd = dict[str, Any]
@@ -38,6 +39,8 @@ class EntityPages:
     """The lists that begin on an entity's page, except its facts."""
     indexed: Callable[[Dossier], Sequence[Node]] | None = None
     """The entities in the index; `None` for all, by name."""
+    filters: Callable[[Dossier], tuple[ListFilter, ...]] = lambda dossier: ()
+    """The filters of the index."""
     map: Callable[[Sequence[Node], Dossier], View | None] = lambda nodes, dossier: None
     """The map above the index."""
     scripts: tuple[str, ...] = ("evidence",)

@@ -14,6 +14,7 @@ from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.role_tables import PARTIES
 from torana.pages.page import View
+from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import brief_path
 from torana.pages.shared.badges import status_badge
 from torana.pages.shared.entity_names import by_name
@@ -21,6 +22,7 @@ from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
 from torana.pages.shared.references import References
+from torana.records.entity_types import INITIATIVE
 from torana.wording.words import machine_date, msgid
 
 
@@ -129,6 +131,11 @@ PAGES = EntityPages(
     details=_details,
     row=initiative_row,
     shows=frozenset(("sectors", "parties", "places", "part_of", "parts")),
+    filters=lambda dossier: (
+        list_filters.stages(dossier),
+        list_filters.kinds(INITIATIVE, dossier),
+        list_filters.sectors(dossier),
+    ),
     schema_org="Project",
     json_ld=_json_ld,
     lists=(PARTIES,),

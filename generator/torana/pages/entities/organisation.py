@@ -14,9 +14,11 @@ from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
-from torana.pages.shared.entity_names import by_name, country_name, native_names, widest_sectors
+from torana.pages.shared import list_filters
+from torana.pages.shared.entity_names import by_name, country_name, native_names, top_sectors, widest_sectors
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
+from torana.records.entity_types import ORGANISATION
 from torana.wording.words import machine_date, msgid
 
 SHARED = 10
@@ -114,6 +116,11 @@ PAGES = EntityPages(
     details=_details,
     row=organisation_row,
     shows=frozenset(("headquarters", "parent", "subsidiaries", "initiatives")),
+    filters=lambda dossier: (
+        list_filters.kinds(ORGANISATION, dossier),
+        list_filters.countries(dossier),
+        list_filters.sectors(dossier, some=top_sectors(dossier)),
+    ),
     schema_org="Organization",
     json_ld=_json_ld,
     lists=(ROLES, PARTNERS),

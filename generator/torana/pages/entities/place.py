@@ -12,6 +12,7 @@ from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.page import View
+from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import by_name, country_name
 from torana.pages.shared.links import link_if, link_to, links_to
 from torana.wording.words import Words, msgid
@@ -72,6 +73,7 @@ PAGES = EntityPages(
     details=_details,
     row=_row,
     shows=frozenset(("within", "places", "organisations", "initiatives")),
+    filters=lambda dossier: (list_filters.countries(dossier),),
     schema_org="Place",
     json_ld=_json_ld,
     lists=(INITIATIVES_OF, HEAD_OFFICES),

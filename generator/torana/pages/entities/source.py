@@ -11,9 +11,11 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.page import View
+from torana.pages.shared import list_filters
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.links import link_to, link_to_fact, links_to
 from torana.pages.shared.references import repeated_source
+from torana.records.entity_types import SOURCE
 from torana.wording.words import machine_date
 
 
@@ -26,6 +28,7 @@ def _row(node: Node, dossier: Dossier) -> View:
         published=dossier.words.when(record.published),
         published_datetime=machine_date(record.published),
         kind=dossier.kind_name(node),
+        kind_key=record.kind,
         language=settings.languages[record.language],
         primary=record.primary,
         facts=len(dossier.fact_order_of(node)),
@@ -99,6 +102,7 @@ PAGES = EntityPages(
     details=_details,
     row=_row,
     shows=frozenset(("repeats", "republications")),
+    filters=lambda dossier: (list_filters.kinds(SOURCE, dossier), list_filters.languages(dossier)),
     schema_org="CreativeWork",
     json_ld=_json_ld,
 )

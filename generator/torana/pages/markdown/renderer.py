@@ -29,6 +29,18 @@ def _own_words(words: Words) -> Callable[..., str]:
     return lambda message, **values: escape(words.t(message, **values)).replace('"', "&#34;")
 
 
+def filled_columns(table: str) -> str:
+    """Return a Markdown table without the columns whose cells are all empty. The first column stays.
+
+    Texts in cells contain no `|`: `escape` and `url` replace it.
+    """
+    head, rule, *rows = [line.split("|") for line in table.split("\n") if line.strip()]
+    filled = [at for at in range(len(head)) if at < 2 or at == len(head) - 1 or any(row[at].strip() for row in rows)]
+    if not rows or len(filled) == len(head):
+        return table
+    return "\n".join("|".join(row[at] for at in filled) for row in (head, rule, *rows)) + "\n"
+
+
 class Renderer:
     """Fills in templates, one page at a time."""
 
@@ -60,6 +72,7 @@ class Renderer:
             "target": self._target,
             "relative": self._relative,
             "prose": prose,
+            "filled_columns": filled_columns,
         }
         # Not in Jinja's context: filters are called a hundred times per page, and macros imported with a context are
         # created again for each page, in reference cycles that only the garbage collector frees.

@@ -1,0 +1,78 @@
+"""The filters of a list: the columns that readers can filter by, with their values in the order of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import Node
+from torana.pages.shared.badges import BADGES
+from torana.pages.shared.entity_names import in_tree_order
+from torana.records.entity_types import SECTOR, EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter."""
+
+    key: str
+    """The value in addresses, in every language."""
+    name: str
+    """The text of the cells that have this value; or else a cell contains `<data value="KEY">`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """A column that a list can be filtered by. Scripts leave out the choices that no row has."""
+
+    key: str
+    """The key of the column, and the name of the filter in addresses."""
+    title: str
+    choices: tuple[Choice, ...]
+    translated: bool = True
+    """False if the names are texts of the dossier."""
+
+
+def kinds(entity_type: EntityType, dossier: Dossier) -> ListFilter:
+    """The kinds of the entities of a type."""
+    terms = dossier.settings.kinds.of(entity_type)
+    return ListFilter("kind", dossier.words.t("Kind"), tuple(Choice(key, term.name) for key, term in terms.items()))
+
+
+def countries(dossier: Dossier) -> ListFilter:
+    """The countries of the dossier."""
+    names = dossier.settings.countries
+    return ListFilter("country", dossier.words.t("Country"), tuple(Choice(*each) for each in names.items()))
+
+
+def languages(dossier: Dossier) -> ListFilter:
+    """The languages of sources."""
+    names = dossier.settings.languages
+    return ListFilter("language", dossier.words.t("Language"), tuple(Choice(*each) for each in names.items()))
+
+
+def stages(dossier: Dossier) -> ListFilter:
+    """The stages of initiatives, and none."""
+    words, terms = dossier.words, dossier.settings.statuses
+    named = [Choice(key, term.name) for key, term in terms.items()]
+    return ListFilter("status", words.t("Stage"), (*named, Choice("none", words.t("unknown"))))
+
+
+def sectors(dossier: Dossier, key: str = "sectors", some: Iterable[Node] | None = None) -> ListFilter:
+    """Some sectors; by default all, each followed by its subsectors."""
+    nodes = in_tree_order(dossier.of_type(SECTOR), dossier) if some is None else some
+    return ListFilter(
+        key, dossier.words.t("Sectors"), tuple(Choice(node.slug, node.name) for node in nodes), translated=False
+    )
+
+
+def support(dossier: Dossier) -> tuple[ListFilter, ListFilter]:
+    """One or more independent sources, and contested facts."""
+    words = dossier.words
+    sources = tuple(Choice(key, words.t(BADGES[key][0])) for key in ("corroborated", "single"))
+    contested = (Choice("yes", words.t("yes")),)
+    return (
+        ListFilter("support", words.t("Support"), sources),
+        ListFilter("contested", words.t("Contested"), contested),
+    )

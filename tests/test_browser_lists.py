@@ -1,0 +1,151 @@
+"""Filters of lists that continue on other pages, in a real browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .support.browser import NEEDS_CHROMIUM, Handler, Watch
+from .support.command import torana
+from .support.dossiers import copy_of_small, with_short_lists
+
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+
+LONG = "w" * 120
+
+
+@pytest.fixture(scope="module")
+def short_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the small dossier, whose lists continue on another page after three items."""
+    root = copy_of_small(tmp_path_factory.mktemp("lists"))
+    file = root / "content" / "organisations" / "acme-foundry.yml"
+    file.write_text(file.read_text("utf-8").replace("founded by the sea", LONG), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        with_short_lists(patch)
+        done = torana("build", "--no-cache", "--jobs", "1", root=root)
+    assert done.returncode == 0, done.stderr
+    handler = functools.partial(Handler, directory=str(root / "site"))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever).start()
+    yield f"http://127.0.0.1:{server.server_port}/torana/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Any, short_lists: str) -> Iterator[Any]:
+    watch = Watch(short_lists)
+    page = browser.new_context(base_url=short_lists).new_page()
+    watch.follow(page)
+    yield page
+    page.context.close()
+    assert not watch.faults
+
+
+def statements(page: Any) -> list[str]:
+    return [text.strip() for text in page.locator(".data-table tbody tr td:nth-child(2)").all_inner_texts()]
+
+
+def test_a_filter_covers_all_parts(page: Any, short_lists: str) -> None:
+    """The other parts are fetched for the first filter. Their links lead to the same pages."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(short_lists)))
+    page.goto("facts/")
+    assert page.locator(".table-count").inner_text() == "3 of 9 rows"
+    own = statements(page)
+    page.wait_for_load_state("networkidle")
+    asked.clear()
+    page.get_by_label("Text").fill("older than the park")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 9 rows'")
+    assert sorted(path for path in asked if path != "assets/favicon.svg") == ["facts/1/", "facts/2/"]
+    assert statements(page)[0].startswith("The idea of a wind park")
+    assert not page.locator(".pager").first.is_visible()
+    link = page.locator(".data-table tbody a", has_text="North Wind").get_attribute("href")
+    assert link == f"{short_lists}initiatives/north-wind/#idea"
+    page.get_by_role("button", name="Clear").click()
+    assert statements(page) == own
+    assert page.locator(".pager").first.is_visible()
+
+
+def test_sorting_covers_all_parts(page: Any) -> None:
+    page.goto("facts/1/?sort=date")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '9 rows'")
+    times = page.locator(".data-table tbody time").evaluate_all("list => list.map(time => time.dateTime)")
+    assert len(times) > 6
+    assert times == sorted(times)
+
+
+def test_stages_sort_in_the_order_of_the_dossier(page: Any) -> None:
+    page.goto("facts/?sort=status")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '9 rows'")
+    stages = [text for text in page.locator(".data-table tbody td:nth-child(5)").all_inner_texts() if text.strip()]
+    order = page.locator("select[name=status] option").evaluate_all("list => list.slice(1).map(({ text }) => text)")
+    assert len(set(stages)) > 1
+    assert stages == sorted(stages, key=order.index)
+
+
+def test_the_timeline_covers_all_parts(page: Any) -> None:
+    page.goto("timeline/?q=older")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 9 facts'")
+    assert page.locator(".timeline li:visible").inner_text().startswith("The idea of a wind park")
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '3 of 9 facts'")
+
+
+@pytest.mark.parametrize("name", ["facts", "timeline"])
+def test_a_list_with_too_many_parts_offers_the_search(page: Any, short_lists: str, name: str) -> None:
+    def without_parts(route: Any) -> None:
+        text = route.fetch().text()
+        route.fulfill(body=text.replace(f'data-parts="{name}/', 'data-parts="" data-others="'))
+
+    page.route(f"**/{name}/", without_parts)
+    page.goto(f"{name}/")
+    page.get_by_label("Text").fill("older")
+    page.wait_for_function("() => document.querySelector('.table-count a')")
+    count = page.locator(".table-count")
+    assert "This covers only the part of the list on this page." in count.inner_text()
+    assert count.get_by_role("link").get_attribute("href") == f"{short_lists}search/?type=fact&q=older"
+
+
+def test_a_part_that_cannot_be_fetched(page: Any) -> None:
+    page.goto("facts/")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new Error('no connection')); }")
+    page.get_by_label("Text").fill("park")
+    page.wait_for_function("() => document.querySelector('.table-count a')")
+    assert "only the part" in page.locator(".table-count").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_long_word_stays_in_its_table(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("facts/?q=www")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 9 rows'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".data-table").evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
+def test_a_table_that_is_too_wide_scrolls_in_a_box_that_the_keyboard_reaches(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("facts/")
+    page.locator(".enhanced").wait_for()
+    box = page.locator(".md-typeset__scrollwrap")
+    assert box.get_attribute("tabindex") is None
+    page.locator("thead button").first.evaluate("button => { button.textContent = 'A long heading '.repeat(30); }")
+    page.wait_for_function("() => document.querySelector('.md-typeset__scrollwrap').tabIndex === 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === 'auto'")
+
+
+def test_links_to_other_languages_keep_the_filter(visit: Any) -> None:
+    page = visit("organisations/?country=JP", viewport={"width": 1280, "height": 900})
+    rows = page.locator(".data-table tbody tr:visible").count()
+    page.get_by_role("link", name="日本語").click()
+    page.wait_for_url("**/ja/organisations/?country=JP")
+    assert page.locator(".data-table tbody tr:visible").count() == rows
+    page.get_by_label("国").select_option("IN")
+    assert page.locator(".languages a").first.get_attribute("href").endswith("?country=IN")
