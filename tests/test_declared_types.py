@@ -98,7 +98,7 @@ def test_the_index_has_columns_and_filters(site: Path) -> None:
         "Price in euros",
         "Reads the files of",
     ]
-    assert [[e.get("value") for e in select] for select in index.iter("select")] == [["", "apache", "agpl"]]
+    assert [[e.get("value") for e in select] for select in index.iter("select")] == [["", "apache", "gpl"]]
     assert "Databases that anyone can install." in index.text_content()
     assert [e.text_content().strip() for e in index.findall(".//tbody/tr")[1].iter("td")][3:6] == [
         "Acme",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -91,10 +92,19 @@ def test_one_country_and_none(tmp_path: Path) -> None:
     dossier = linked(tmp_path / "one", {"one": ["aa-1", "aa-2"]})
     page = network_page(dossier)
     assert page.columns == ("Aland",)
-    assert whole(dossier).right == NetworkColumn("", ())
+    picture = whole(dossier)  # the organisations of a single group are at both sides
+    assert (texts(picture.left), texts(picture.right), picture.right.title) == (["aa-1"], ["aa-2"], "")
     nobody = linked(tmp_path / "none", {"one": ["aa-1"], "two": []})
     assert network_page(nobody).picture is None
+    assert network_page(nobody).alone == "1 initiative"
     assert partner_drawing(nobody.nodes["aa-1"], nobody) is None
+
+
+def test_the_dossier_chooses_the_groups(tmp_path: Path) -> None:
+    dossier = linked(tmp_path, {"one": ["aa-1", "bb-1"], "two": ["aa-1", "cc-1"]})
+    by_kind = replace(dossier, settings=dossier.settings.model_copy(update={"network_groups": "kind"}))
+    assert network_page(dossier).columns == ("Aland", "Beland", "Others")
+    assert network_page(by_kind).columns == ("Company",)
 
 
 def test_every_line_leads_from_row_to_row(tmp_path: Path) -> None:

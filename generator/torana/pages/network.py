@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
@@ -21,49 +21,64 @@ from torana.pages.drawings.network_drawing import (
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
 from torana.pages.page import WIDE, PageSpec, View
 from torana.pages.page_specs import one_page
+from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
-from torana.records.entity_types import INITIATIVE
-from torana.wording.words import msgid
+from torana.records.entity_types import INITIATIVE, ORGANISATION
+from torana.wording.words import Words, msgid
 
 LARGEST = 120
 """Maximum number of organisations, and of initiatives, in the drawing."""
 
 
+GROUPS: Mapping[str, Callable[[Dossier], Mapping[str, str]]] = {
+    "country": lambda dossier: dossier.settings.countries,
+    "kind": lambda dossier: {key: kind.name for key, kind in dossier.settings.kinds.of(ORGANISATION).items()},
+}
+"""The names of the groups of organisations by key, for each value of `network_groups` in `content/dossier.yml`."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The sides: the two countries with the most organisations, and a third side for all others."""
+    """The sides: the two groups with the most organisations, and a third side for all others."""
 
-    countries: Sequence[str]
+    groups: Sequence[str]
     dossier: Dossier
 
     @classmethod
     def of(cls, organisations: Iterable[str], dossier: Dossier) -> _Sides:
-        """The sides of some organisations, in the order of the dossier's countries."""
-        counts = Counter(dossier.nodes[slug].record.country for slug in organisations)
-        order = list(dossier.settings.countries)
+        """The sides of some organisations, in the order of the dossier's groups."""
+        counts = Counter(group for slug in organisations if (group := _group(slug, dossier)))
+        order = list(GROUPS[dossier.settings.network_groups](dossier))
         largest = sorted(counts, key=lambda key: (-counts[key], order.index(key)))[:2]
         return cls(sorted(largest, key=order.index), dossier)
 
     @property
     def names(self) -> list[str]:
-        return [self.dossier.settings.countries[key] for key in self.countries]
+        names = GROUPS[self.dossier.settings.network_groups](self.dossier)
+        return [names[key] for key in self.groups]
 
     def on(self, side: int, slugs: Iterable[str]) -> list[str]:
-        """The organisations on a side: 0 for the left country, 1 for the right country, 2 for all others."""
+        """The organisations on a side: 0 for the left group, 1 for the right group, 2 for all others."""
         return [slug for slug in slugs if self._side(slug) == side]
 
     def _side(self, slug: str) -> int:
-        country = self.dossier.nodes[slug].record.country
-        return self.countries.index(country) if country in self.countries else 2
+        group = _group(slug, self.dossier)
+        return self.groups.index(group) if group in self.groups else 2
+
+
+def _group(slug: str, dossier: Dossier) -> str:
+    """The key of the group of an organisation; empty if it has none."""
+    return getattr(dossier.nodes[slug].record, dossier.settings.network_groups) or ""
 
 
 def network_page(dossier: Dossier) -> View:
-    """Return the view of the page: the two largest countries at the sides, shared initiatives in the middle."""
+    """Return the view of the page: the two largest groups at the sides, shared initiatives in the middle."""
     words, sectors = dossier.words, top_sectors(dossier)
-    parties = _shared_initiatives(dossier)
+    every = _parties(dossier)
+    parties = {slug: slugs for slug, slugs in every.items() if len(slugs) > 1}
     shared = Counter(slug for slugs in parties.values() for slug in slugs)
     drawn = _drawn(parties, shared, sectors, dossier)
     links: dict[str, list[str]] = defaultdict(list)
@@ -83,17 +98,25 @@ def network_page(dossier: Dossier) -> View:
         columns=columns,
         rows=[_row(n, slug, drawn[slug], sides, len(columns), dossier) for n, slug in enumerate(order, 1)],
         left_out=counts_in_words(*hidden, words=words),
+        alone=_alone(every, words),
+        filters=(list_filters.sectors(dossier, "sector", sectors),),
+        pager=None,
         sectors=links_to(sectors) if any(count for count, _ in hidden) else (),
     )
 
 
-def _shared_initiatives(dossier: Dossier) -> dict[str, tuple[str, ...]]:
-    """The initiatives with several parties, and the slugs of the parties."""
-    parties = {
+def _alone(parties: Mapping[str, Sequence[str]], words: Words) -> str:
+    """The number of initiatives with one party, in words; empty if there are none."""
+    number_of = sum(len(slugs) == 1 for slugs in parties.values())
+    return words.count(number_of, "initiative") if number_of else ""
+
+
+def _parties(dossier: Dossier) -> dict[str, tuple[str, ...]]:
+    """The initiatives, each with the slugs of its parties."""
+    return {
         node.slug: tuple(dict.fromkeys(party.organisation for party in node.record.parties))
         for node in dossier.of_type(INITIATIVE)
     }
-    return {slug: slugs for slug, slugs in parties.items() if len(slugs) > 1}
 
 
 def _row(number: int, initiative: str, parties: Sequence[str], sides: _Sides, columns: int, dossier: Dossier) -> View:
@@ -167,7 +190,7 @@ def _drawing(
             for initiative in links[slug]
         )
 
-    names = [*sides.names, ""]
+    names = [*sides.names, "", ""]
     initiatives = tuple(initiative_rows(middle, dossier, numbers, to_the_right))
     return NetworkDrawing(
         left=NetworkColumn(names[0], tuple(organisation_rows(left, dossier, shared, links))),
@@ -182,6 +205,9 @@ def _drawing(
 def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tuple[list[Block], list[Block]]:
     """The blocks of the left and the right column."""
     left, right, others = (slugs_by_name(sides.on(side, links), dossier) for side in range(3))
+    if not right and not others:
+        half = (len(left) + 1) // 2
+        left, right = left[:half], left[half:]  # a single group is at both sides
     columns = ([Block("", None, left)] if left else []), ([Block("", None, right)] if right else [])
     if others:
         # The shorter column has space below it.

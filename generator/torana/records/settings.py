@@ -164,6 +164,8 @@ class Settings(StrictModel):
     """Entity types besides the built-in ones, and changes to those: other names, more fields."""
     map: Window | None = None
     """The area of the map of places. Default: the area of all places."""
+    network_groups: Literal["country", "kind"] = "country"
+    """The property of organisations by which the network puts them at its sides."""
     limits: Limits = Limits()
     """Higher limits, for a dossier that needs them."""
     private_hosts: tuple[Host, ...] = ()
