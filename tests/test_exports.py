@@ -56,7 +56,7 @@ def test_the_graph(real_site: Path) -> None:
 def test_cards(real_site: Path) -> None:
     cards = sorted(real_site.rglob("card.png"))
     types = {str(path.relative_to(real_site)).partition("/")[0] for path in cards}
-    assert types == {"card.png", "sectors", "organisations", "initiatives"}
+    assert types == {"card.png", "sectors", "organisations", "initiatives", "technologies"}
     assert len(cards) > 100
     for path in cards:
         with Image.open(path) as image:
