@@ -9,12 +9,13 @@ import pytest
 from babel.messages import Catalog
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
+from torana.records.date_hints import date_hint
 from torana.records.dates import Date
 from torana.records.models import Fact, Figure, Organisation, Source
 from torana.records.number_hints import POWERS, number_hint
 from torana.records.settings import Unit
 from torana.records.values import MAX_NUMBER, near_slug, slug_problem
-from torana.wording.words import ENGLISH, Translated
+from torana.wording.words import ENGLISH, Translated, machine_date
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,14 @@ from torana.wording.words import ENGLISH, Translated
         ("2025-08-29/2025-08-30", "2025-08-29", "2025-08-30", "29–30 August 2025", "span"),
         ("2025-08-31/2025-09-02", "2025-08-31", "2025-09-02", "31 August 2025 – 2 September 2025", "span"),
         ("2024/2025-03", "2024-01-01", "2025-03-31", "2024 – March 2025", "span"),
+        ("2024-33", "2024-01-01", "2024-03-31", "first quarter of 2024", "quarter"),
+        ("2024-36", "2024-10-01", "2024-12-31", "fourth quarter of 2024", "quarter"),
+        ("2024-41", "2024-07-01", "2024-12-31", "second half of 2024", "half-year"),
+        ("201X", "2010-01-01", "2019-12-31", "2010s", "decade"),
+        ("2024-02~", "2024-02-01", "2024-02-29", "about February 2024", "month"),
+        ("../2024", "2024-01-01", "2024-12-31", "2024 or earlier", "span"),
+        ("2024-02-29/..", "2024-02-29", "2024-02-29", "29 February 2024 or later", "span"),
+        ("199X~/2024-33", "1990-01-01", "2024-03-31", "about 1990s – first quarter of 2024", "span"),
     ],
 )
 def test_dates(text: str, first: str, last: str, words: str, precision: str) -> None:
@@ -34,6 +43,67 @@ def test_dates(text: str, first: str, last: str, words: str, precision: str) -> 
     assert ENGLISH.date(date) == words
     assert date.precision == precision
     assert str(date) == text
+
+
+def test_open_dates_have_no_bounds() -> None:
+    before, after = Date.parse("../2024"), Date.parse("2024/..")
+    assert (before.earliest, before.latest) == (datetime.date.min, datetime.date(2024, 12, 31))
+    assert (after.earliest, after.latest) == (datetime.date(2024, 1, 1), datetime.date.max)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("2024", ("2024",)),
+        ("2024-05-17~", ("2024-05-17",)),
+        ("2024-Q2", ("2024-04", "2024-06")),
+        ("2024-h1", ("2024-01", "2024-06")),
+        ("201X", ("2010", "2019")),
+        ("201X/2024-05", ("2010", "2024-05")),
+        ("../2024", ("2024",)),
+    ],
+)
+def test_dates_without_edtf(text: str, bounds: tuple[str, ...]) -> None:
+    date = Date.parse(text)
+    assert date.bounds == bounds
+    assert machine_date(date) == bounds[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Q1 2024", "2024-Q1"),
+        ("2024 H2", "2024-H2"),
+        ("the third quarter of 2024", "2024-Q3"),
+        ("2010s", "201X"),
+        ("201x", "201X"),
+        ("c. 2024", "2024~"),
+        ("2024?", "2024~"),
+        ("about March 2024", "2024-03~"),
+        ("before 2024", "../2024"),
+        ("since Q1 2024", "2024-Q1/.."),
+        ("2024/", "2024/.."),
+        ("from 2024 to about 2026", "2024/2026~"),
+        ("2024–2026", "2024/2026"),
+        ("2024-2026", "2024/2026"),
+        ("2024-XX", "2024"),
+        ("2024-3-5", "2024-03-05"),
+        ("2024/3", "2024-03"),
+        ("２０２４年３月５日", "2024-03-05"),
+        ("30.08.2023", "2023-08-30"),
+        ("8/30/2023", "2023-08-30"),
+        ("30th August 2023", "2023-08-30"),
+        ("Sept. 5, 2023", "2023-09-05"),
+        ("8/3/2023", ""),
+        ("31 June 2023", ""),
+        ("from 2026 to 2024", ""),
+        ("20XX", ""),
+        ("yesterday", ""),
+        ("~" * 60, ""),
+    ],
+)
+def test_date_hints(text: str, meant: str) -> None:
+    assert date_hint(text, Date.parse) == (meant and f"write {meant}")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +121,17 @@ def test_dates(text: str, first: str, last: str, words: str, precision: str) -> 
         "2024/2025/2026",
         "２０２４",
         "2024-01-01T10:00",
+        "2024-37",
+        "2024-33-01",
+        "2024-Q5",
+        "000X",
+        "999X",
+        "201X-05",
+        "20XX",
+        "2024~~",
+        "..",
+        "../..",
+        "../2024/2025",
     ],
 )
 def test_no_dates(text: str) -> None:

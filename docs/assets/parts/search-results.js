@@ -1,6 +1,6 @@
 // Shared parts of the search dialog and the search page: the field, the results, and keyboard navigation.
 import { terms, WORD } from "./search-terms.js";
-import { element, filled } from "./shared.js";
+import { element, filled, say } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
 /** @typedef {import("./search-index.js").Hit} Hit */
@@ -88,22 +88,50 @@ function marked(text, words) {
 
 /**
  * Write a date, or both ends of a span, in the language of the page.
- * @param {string} text In ISO 8601, with a slash between the ends of a span.
+ * @param {string} text In EDTF, with a slash between the ends of a span.
  */
 function longDate(text) {
+  const [first, last] = text.split("/");
+  if (first === "..") return say("%(date)s or earlier", { date: oneDate(last) });
+  if (last === "..") return say("%(date)s or later", { date: oneDate(first) });
+  return last ? `${oneDate(first)} – ${oneDate(last)}` : oneDate(first);
+}
+
+/**
+ * Write a day, month, quarter, half-year, year or decade, which may be approximate.
+ * @param {string} text In EDTF.
+ * @returns {string}
+ */
+function oneDate(text) {
+  if (text.endsWith("~")) return say("about %(date)s", { date: oneDate(text.slice(0, -1)) });
+  if (text.endsWith("X")) return say("%(year)ss", { year: text.replace("X", "0") });
+  const [year, month, day] = text.split("-").map(Number);
+  if (month > 12) return yearPart(month, text.slice(0, 4));
   const { lang } = document.documentElement;
-  const ends = text.split("/").map((end) => {
-    const [year, month, day] = end.split("-").map(Number);
-    const date = new Date(0);
-    date.setUTCFullYear(year, (month || 1) - 1, day || 1);
-    return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
-      timeZone: "UTC",
-      year: "numeric",
-      month: month ? "long" : undefined,
-      day: day ? "numeric" : undefined,
-    }).format(date);
-  });
-  return ends.join(" – ");
+  const date = new Date(0);
+  date.setUTCFullYear(year, (month || 1) - 1, day || 1);
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+    timeZone: "UTC",
+    year: "numeric",
+    month: month ? "long" : undefined,
+    day: day ? "numeric" : undefined,
+  }).format(date);
+}
+
+/**
+ * Write a quarter or a half-year.
+ * @param {number} number In EDTF.
+ * @param {string} year
+ */
+function yearPart(number, year) {
+  const quarters = [
+    say("first quarter of %(year)s", { year }),
+    say("second quarter of %(year)s", { year }),
+    say("third quarter of %(year)s", { year }),
+    say("fourth quarter of %(year)s", { year }),
+  ];
+  const halves = [say("first half of %(year)s", { year }), say("second half of %(year)s", { year })];
+  return number < 40 ? quarters[number - 33] : halves[number - 40];
 }
 
 /**

@@ -88,7 +88,7 @@ def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool
     first, second = (figure.as_of or fact.fact.date for fact, figure in (one, other))
     if one[0] is not other[0] and (first is None or second is None):
         return False
-    if first and second and (first.first > second.last or second.first > first.last):
+    if first and second and (first.earliest > second.latest or second.earliest > first.latest):
         return False
     a, b = one[1], other[1]
     # Overlapping ranges do not contradict each other.

@@ -70,8 +70,8 @@ def part_csl(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]
 
 
 def _csl_date(date: Date) -> dict[str, Any]:
-    parts = [[int(number) for number in part.split("-")] for part in date.text.split("/")]
-    return {"date-parts": parts}
+    parts = [[int(number) for number in bound.split("-")] for bound in date.bounds]
+    return {"date-parts": parts, **({"circa": True} if date.is_vague else {})}
 
 
 def bibtex(items: Iterable[Mapping[str, Any]]) -> str:

@@ -18,11 +18,13 @@ _PREFIXES = """\
 @prefix schema: <https://schema.org/> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
 """
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE = re.compile('[\\\\"\n\r\t\x00-\x1f\x7f\u2028\u2029]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_DATATYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
+_DATATYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
+"""The datatypes of years, months and days, by their length."""
 
 
 def turtle_file(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -71,7 +73,7 @@ def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
     yield f"{_iri(fact_address(site, fact))} a schema:Claim, prov:Entity ;"
     yield f"    schema:about {', '.join(_page_iri(node, base) for node in (fact.owner, *fact.names))} ;"
     if fact.fact.date:
-        yield f"    schema:temporalCoverage {_text(str(fact.fact.date))} ;"
+        yield f"    schema:temporalCoverage {_date(fact.fact.date)} ;"
     for source, at in fact.citations:
         iri = _page_iri(source, base)
         yield f"    schema:appearance {iri} ;"
@@ -97,5 +99,6 @@ def _text(text: str) -> str:
 
 
 def _date(date: Date) -> str:
-    datatype = _DATATYPES.get(date.precision)
-    return f"{_text(str(date))}^^xsd:{datatype}" if datatype else _text(str(date))
+    """A date with its datatype; one that XML Schema has no type for has that of the Library of Congress for EDTF."""
+    datatype = _DATATYPES[len(date.text)] if date.bounds == (date.text,) else "edtf:EDTF"
+    return f"{_text(str(date))}^^{datatype}"

@@ -103,8 +103,8 @@ class Fact(StrictModel):
     statement: RichText
     """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""
     date: FactDate
-    """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a span
-    `2025-08-29/2025-08-30`, or `undated`."""
+    """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a quarter `2024-Q1`,
+    a decade `201X`, about 2024 `2024~`, a span `2025-08-29/2025-08-30`, `../2024`, `2024/..`, or `undated`."""
     status: Annotated[Word | None, WordOf("statuses", "status")] = None
     """The stage that the whole initiative reached with this fact, a key of `statuses` in `content/dossier.yml`."""
     about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()

@@ -160,7 +160,7 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
         ]
         steps.sort(key=lambda step: (step[0].last, step[0].first))
         for date, number, f, fact in steps:
-            earlier = [step for step in steps if step[0].last < date.first and step[1] > number]
+            earlier = [step for step in steps if step[0].latest < date.earliest and step[1] > number]
             if earlier and not fact.note:
                 before = max(earlier, key=lambda step: step[1])[3]
                 message = (

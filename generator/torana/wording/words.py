@@ -16,15 +16,18 @@ from babel.messages import Catalog
 from babel.messages.plurals import get_plural
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
-from torana.records.dates import Date
+from torana.records.dates import OPEN, Date
 from torana.records.entity_types import BUILT_IN
 from torana.records.models import Figure
 from torana.records.settings import Unit
 
 
 def machine_date(value: Date | None) -> str:
-    """The `datetime` of a `<time>`; for a span its first day, because HTML has no spans; empty without a date."""
-    return value.text.partition("/")[0] if value else ""
+    """The `datetime` of a `<time>`: a year, month or day; empty without a date.
+
+    HTML has no spans, quarters or decades, so these have their beginning.
+    """
+    return value.bounds[0] if value else ""
 
 
 # --- in any language ----------------------------------------------------------------------------------------------
@@ -115,15 +118,28 @@ class Words:
         return f"{value:,}"
 
     def date(self, value: Date) -> str:
-        """A date as precisely as in the file: `2023`, `July 2023`, `20 July 2023`, `29–30 August 2025`."""
+        """A date as precisely as in the file: `2023`, `20 July 2023`, `29–30 August 2025`, `2024 or later`."""
         first, _, last = value.text.partition("/")
-        if not last:
-            return self._one(first)
+        if OPEN in (first, last):
+            return self.t(OPEN_DATES[first == OPEN], date=self._end(last if first == OPEN else first))
+        return self._span(first, last) if last else self._end(first)
+
+    def _span(self, first: str, last: str) -> str:
         if len(first) == len(last) == 10 and first[:7] == last[:7]:
             return f"{int(first[8:])}–{self._one(last)}"
-        return f"{self._one(first)} – {self._one(last)}"
+        return f"{self._end(first)} – {self._end(last)}"
+
+    def _end(self, text: str) -> str:
+        """A date without a span, or one end of a span: `about 2024`, `first quarter of 2024`, `July 2023`."""
+        plain = text.rstrip("~")
+        if plain != text:
+            return self.t(ABOUT_DATE, date=self._end(plain))
+        if message := YEAR_PARTS.get(text[5:]):
+            return self.t(message, year=text[:4])
+        return self.t(DECADE, year=f"{text[:3]}0") if text.endswith("X") else self._one(text)
 
     def _one(self, text: str) -> str:
+        """A year, a month or a day."""
         parts = [int(part) for part in text.split("-")]
         if len(parts) == 1:
             return text
@@ -217,11 +233,8 @@ class Translated(Words):
         """A percentage in the notation of the language."""
         return format_percent(Decimal(value) / 100, locale=self._locale)
 
-    def date(self, value: Date) -> str:
-        """`2025年8月29日`"""
-        first, _, last = value.text.partition("/")
-        one = self._one(first)
-        return f"{one} – {self._one(last)}" if last else one
+    def _span(self, first: str, last: str) -> str:
+        return f"{self._end(first)} – {self._end(last)}"
 
     def _one(self, text: str) -> str:
         parts = [int(part) for part in text.split("-")]
@@ -255,5 +268,19 @@ QUALIFIERS = {
     "up to": msgid("up to %(value)s"),
 }
 """The qualifiers of a number. Their position differs between languages."""
+
+YEAR_PARTS = {
+    "33": msgid("first quarter of %(year)s"),
+    "34": msgid("second quarter of %(year)s"),
+    "35": msgid("third quarter of %(year)s"),
+    "36": msgid("fourth quarter of %(year)s"),
+    "40": msgid("first half of %(year)s"),
+    "41": msgid("second half of %(year)s"),
+}
+"""Quarters and half-years by their numbers in EDTF."""
+DECADE = msgid("%(year)ss")
+ABOUT_DATE = msgid("about %(date)s")
+OPEN_DATES = (msgid("%(date)s or later"), msgid("%(date)s or earlier"))
+"""Spans with an open end: the last end, and the first."""
 
 ENGLISH = Words()

@@ -42,7 +42,7 @@ from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityTypes
-from torana.wording.words import msgid
+from torana.wording.words import machine_date, msgid
 
 CHUNK = 16
 """Documents in a piece of the records."""
@@ -125,7 +125,7 @@ def _columns(
         in_order = {values: tuple(sorted(places[key] for key in values)) for values in {*has[facet.key]}}
         yield facet.key, [in_order[values] for values in has[facet.key]]
     days = (date_of(document, dossier) for document in items)
-    yield "date", [(date.text.partition("/")[0],) if date else () for date in days]
+    yield "date", [(machine_date(date),) if date else () for date in days]
 
 
 def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:

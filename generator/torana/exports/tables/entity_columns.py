@@ -18,7 +18,7 @@ from torana.records.field_marks import EACH, MarkedField, ShownAs, marked_fields
 from torana.records.relations import Relation
 
 SEPARATED = "separated by semicolons"
-DATE = "as precise as the source: 2023, 2023-07, 2023-07-20 or a span 2025-08-29/2025-08-30"
+DATE = "as precise as the source, in EDTF: 2023, 2023-07-20, a span 2025-08-29/2025-08-30, a quarter 2024-33"
 
 
 def _summary(node: Node, dossier: Dossier, site: Site) -> str | None:

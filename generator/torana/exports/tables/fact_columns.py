@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -10,7 +11,9 @@ from torana.dossier.nodes import FactNode
 from torana.exports.export import fact_address, successor_key
 from torana.exports.tables.entity_columns import DATE
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
+from torana.records.dates import PRECISIONS
 from torana.records.entity_types import INITIATIVE
 
 
@@ -45,6 +48,16 @@ def _number(parts: str) -> TableColumn:
     return TableColumn("number", meaning, lambda part, *_: part.number, type="integer", required=True)
 
 
+def _day(bound: str) -> Callable[[FactNode, Dossier, Site], str | None]:
+    """Return a function that returns the first or the last day of a fact's date, in ISO 8601."""
+
+    def day(fact: FactNode, *_: object) -> str | None:
+        found = getattr(fact.fact.date, bound, None)
+        return None if found in (None, datetime.date.min, datetime.date.max) else str(found)
+
+    return day
+
+
 FACTS = Table(
     "facts",
     "All facts: dated statements",
@@ -57,9 +70,13 @@ FACTS = Table(
         TableColumn("date", f"The date of the event or state, {DATE}; empty if undated."),
         TableColumn(
             "date_precision",
-            "year, month, day or span.",
+            f"{', '.join(PRECISIONS[:-1])} or {PRECISIONS[-1]}.",
             lambda fact, *_: fact.fact.date.precision if fact.fact.date else None,
         ),
+        TableColumn(
+            "date_from", "The first day that the date can mean; empty if the beginning is open.", _day("earliest")
+        ),
+        TableColumn("date_to", "The last day that the date can mean; empty if the end is open.", _day("latest")),
         TableColumn("status", "The stage that the initiative reached with it."),
         TableColumn(
             "statement", "The statement.", lambda fact, dossier, _: plain(fact.fact.statement, dossier), required=True

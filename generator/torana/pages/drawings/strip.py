@@ -133,9 +133,9 @@ class _Group:
 
 def key_of(date: Date, grain: int) -> str:
     """The key of the facts that share a mark: those of one date, of one month, or of one year (grain 0, 1, 2)."""
-    if grain == 0 or date.precision in ("year", "span"):
-        return date.text if grain < 2 else str(date.first.year)
-    return date.text[:7] if grain == 1 else date.text[:4]
+    if grain == 2:
+        return str(date.first.year)
+    return date.text[:7] if grain == 1 and date.precision in ("day", "month") else date.text
 
 
 def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
