@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -140,7 +141,7 @@ def test_one_host_is_asked_slowly(host: str) -> None:
         RequestPolicy(timeout=1, tries=1, pause=0.2, private_hosts=("127.0.0.1",)),
         lambda done, whole: heard.append((done, whole)),
     )
-    assert [row.source for row in found] == [slug for slug, _ in rows]
+    assert [row.entity for row in found] == [slug for slug, _ in rows]
     gaps = [later - earlier for earlier, later in zip(Host.times, Host.times[1:], strict=False)]
     assert min(gaps) >= 0.19
     assert heard[-1] == (4, 4)
@@ -160,10 +161,8 @@ def test_the_report() -> None:
 
 def test_the_command_never_fails(host: str, tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
-    for path in (root / "seeds").glob("*.yml"):
-        text = path.read_text("utf-8")
-        lines = [f"url: {host}/404" if line.startswith("url:") else line for line in text.splitlines()]
-        path.write_text("\n".join(lines) + "\n", "utf-8")
+    for path in root.glob("*/**/*.yml"):
+        path.write_text(re.sub("https://[^ ]*example[^ {}]*", f"{host}/404", path.read_text("utf-8")), "utf-8")
     command = ("sources", "check", "--pause", "0", "--tries", "1", "--format", "json")
     result = torana(*command, root=root)
     assert {row["state"] for row in json.loads(result.stdout)} == {"private"}

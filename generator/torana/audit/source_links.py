@@ -1,4 +1,4 @@
-"""Checks of the addresses of sources. Requests are few, and an uncertain answer is reported as such."""
+"""Checks of the addresses in content. Requests are few, and an uncertain answer is reported as such."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ LONGEST_WAIT = 30.0
 class LinkResult:
     """The result for one address."""
 
-    source: str
-    """The slug of its record."""
+    entity: str
+    """The slug of the entity that has it."""
     url: str
     state: str
     """A key of `STATES`."""
@@ -84,7 +84,7 @@ def check_links(
     """Check every address: several hosts at the same time, but the addresses of one host in sequence.
 
     Args:
-        wanted: Slug and address of each source.
+        wanted: Pairs of the slug of an entity and an address.
         policy: The request policy.
         done: Called with the number of checked addresses, and of all.
 
@@ -249,19 +249,19 @@ def as_text(rows: Iterable[LinkResult]) -> Iterator[str]:
     rows = list(rows)
     for state, found in _to_report(rows):
         yield f"{state} ({len(found)}): {STATES[state]}"
-        yield from (f"  {row.source}: {row.url}\n      {row.detail}" for row in found)
+        yield from (f"  {row.entity}: {row.url}\n      {row.detail}" for row in found)
     yield (
         ", ".join(f"{state}: {sum(row.state == state for row in rows)}" for state in STATES) + f"; checked: {len(rows)}"
     )
 
 
 def as_markdown(rows: Iterable[LinkResult]) -> Iterator[str]:
-    """Format results for an issue: a checklist of the sources that need attention."""
+    """Format results for an issue: a checklist of the addresses that need attention."""
     rows = list(rows)
     for state, found in _to_report(rows):
         meaning = STATES[state]
         yield f"\n### {state.capitalize()} ({len(found)})\n\n{meaning[0].upper()}{meaning[1:]}.\n"
-        yield from (f"- [ ] `{row.source}`: <{row.url}> ({row.detail})" for row in found)
+        yield from (f"- [ ] `{row.entity}`: <{row.url}> ({row.detail})" for row in found)
     yield f"\nChecked: {len(rows)}. Working: {sum(row.state == 'ok' for row in rows)}."
 
 

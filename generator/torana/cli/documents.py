@@ -61,7 +61,7 @@ def coverage(root: Path) -> None:
 
 
 @sources.command(name="check")
-@click.argument("slugs", metavar="[SOURCE]...", nargs=-1)
+@click.argument("slugs", metavar="[SLUG]...", nargs=-1)
 @click.option(
     "--timeout", type=Seconds(0.1, 600), default=20.0, show_default=True, help="Seconds to wait for a response."
 )
@@ -78,20 +78,21 @@ def coverage(root: Path) -> None:
 )
 @click.pass_obj
 def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
-    """Check that the addresses of sources still work.
+    """Check that the addresses of sources and other entities still work.
 
-    All sources are checked, or each SOURCE. The exit status is always 0.
+    All entities are checked, or each SLUG. The exit status is always 0.
     """
     from torana.audit import source_links
+    from torana.records.field_marks import WebAddress
     from torana.records.reader import read
 
     read_records = read(root).records
     hosts = read_records.settings.record.private_hosts if read_records.settings else ()
-    records = read_records.entities["source"]
     for slug in slugs:
-        if slug not in records:
-            raise ToranaError(f'there is no source "{slug}": ' + (near(slug, records) or "see seeds/"))
-    wanted = [(slug, records[slug].record.url) for slug in dict.fromkeys(slugs or records) if records[slug].record.url]
+        if slug not in read_records.known:
+            raise ToranaError(f'there is no entity "{slug}": ' + (near(slug, read_records.known) or "see content/"))
+    chosen = read_records.narrowed(slugs or None)
+    wanted = list(dict.fromkeys((entity.slug, url) for entity, _, _, url in chosen.marked(WebAddress)))
     policy = source_links.RequestPolicy(timeout, tries, pause, private_hosts=hosts)
     with Progress() as progress:
         found = source_links.check_links(wanted, policy, progress.done)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
-from torana.pages.json_ld import declared_properties, related_entities, schema_org
+from torana.pages.entities.declared_fields import properties_of
+from torana.pages.json_ld import related_entities, schema_org
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
@@ -53,10 +54,8 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    schema:description {_text(plain(summary, dossier))} ;"
     for name, others in related_entities(node, dossier).items():
         yield from (f"    schema:{name} {_page_iri(other, base)} ;" for other in others)
-    for name, values in declared_properties(node):
-        yield from (f"    schema:{name} {_text(value)} ;" for value in values)
-    if website := getattr(record, "website", None):
-        yield f"    schema:url {_iri(website)} ;"
+    for name, values in properties_of(node, dossier).items():
+        yield from (f"    schema:{name} {_literal(value)} ;" for value in values)
     if node.type == SOURCE:
         yield f"    schema:publisher {_text(record.publisher)} ;"
         if record.url:
@@ -92,6 +91,10 @@ def _page_iri(node: Node, base: str) -> str:
 
 def _iri(text: str) -> str:
     return f"<{_NOT_IN_IRI.sub(lambda match: f'%{ord(match[0]):02X}', text)}>"
+
+
+def _literal(value: str) -> str:
+    return _iri(value) if value.startswith(("https://", "http://")) else _text(value)
 
 
 def _text(text: str) -> str:

@@ -47,22 +47,27 @@ def names_of(fields: FacetFields, dossier: Dossier) -> Mapping[str, str]:
     """Every value with its name: choices in their order, entities by name, other values in alphabetical order."""
     if target := target_of(fields, dossier):
         return {node.slug: node.name for node in by_name(dossier.of_type(target))}
-    names: dict[str, str] = {}
+    choices: dict[str, str] = {}
+    texts: set[str] = set()
     for type_name, field in fields.items():
-        names |= _choices(dossier.types.by_name[type_name], field, dossier)
-    return names
+        entity_type = dossier.types.by_name[type_name]
+        choices |= _choices(entity_type, field, dossier)
+        if not choices and field.field in dossier.fields_used(entity_type):
+            texts |= {str(value) for node in dossier.of_type(entity_type) for _, value in field.values_in(node.record)}
+    return choices | {text: text for text in sorted(texts, key=str.casefold)}
 
 
 def _choices(entity_type: EntityType, field: MarkedField[ShownAs], dossier: Dossier) -> Mapping[str, str]:
-    for each in marked_fields(entity_type.model, WordOf):
-        if each.path == field.path:
-            words = each.declared.words(dossier.settings)
-            terms = words.items() if isinstance(words, dict) else ()
-            return {word: dossier.words.t(term.name) for word, term in terms}
-    nodes = dossier.of_type(entity_type)
-    return {
-        value: value for value in sorted({str(value) for node in nodes for _, value in field.values_in(node.record)})
-    }
+    words = next(
+        (
+            each.declared.words(dossier.settings)
+            for each in marked_fields(entity_type.model, WordOf)
+            if each.path == field.path
+        ),
+        (),
+    )
+    terms = words.items() if isinstance(words, dict) else ()
+    return {word: dossier.words.t(str(getattr(term, "name", term))) for word, term in terms}
 
 
 def facets_of_fields(dossier: Dossier) -> Iterator[tuple[str, str, partial[Iterable[str]], partial[Mapping[str, str]]]]:

@@ -10,10 +10,10 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, named_by
 from torana.pages.citation import PageCitation
 from torana.pages.entities.by_type import pages_of_type
+from torana.pages.entities.declared_fields import properties_of
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, address, entity_address
 from torana.pages.shared.links import plain
-from torana.records.field_marks import ShownAs, marked_fields
 from torana.wording.words import ENGLISH
 
 CLAIMS = 40
@@ -42,14 +42,6 @@ def related_entities(node: Node, dossier: Dossier) -> dict[str, list[Node]]:
             for other in named_by(node, relation, dossier.nodes):
                 found[names.get(name, name)][other.slug] = other
     return {name: list(others.values()) for name, others in found.items()}
-
-
-def declared_properties(node: Node) -> Iterator[tuple[str, list[str]]]:
-    """Yield the schema.org properties of declared fields that name no entity, with their values."""
-    related = {relation.path for relation in node.type.relations}
-    for field in marked_fields(node.type.model, ShownAs):
-        if field.declared.schema_org and field.path not in related and (found := field.values_in(node.record)):
-            yield field.declared.schema_org, [str(value) for _, value in found]
 
 
 def json_ld_graph(
@@ -97,7 +89,7 @@ def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, An
     if summary := getattr(record, "summary", None):
         item["description"] = plain(summary, dossier)
     item |= pages_of_type(node.type).json_ld(node, schema_type, dossier)
-    for name, values in declared_properties(node):
+    for name, values in properties_of(node, dossier).items():
         item[name] = values if len(values) > 1 else values[0]
     for name, others in related_entities(node, dossier).items():
         links = [{"@id": entity_address(other, site)} for other in others]

@@ -16,6 +16,8 @@ from torana.records.yaml_nodes import KeyPath
 
 EACH = "*"
 """Step of a path: every item of a list, or every value of a mapping."""
+KEY = "[key]"
+"""Last step of a path to the keys of a mapping, and to one of them."""
 
 AnyMark = TypeVar("AnyMark")
 
@@ -76,7 +78,7 @@ class MarkedField(Generic[AnyMark]):
     @property
     def field(self) -> str:
         """Name of the field in its model: `sectors`."""
-        return next(step for step in reversed(self.path) if step != EACH)
+        return next(step for step in reversed(self.path) if step not in (EACH, KEY))
 
     @property
     def description(self) -> str:
@@ -91,6 +93,8 @@ class MarkedField(Generic[AnyMark]):
                 break
             if step == EACH:
                 found = [((*path, i), item) for path, items in found for i, item in _entries(items)]
+            elif step == KEY:
+                found = [((*path, key, KEY), key) for path, items in found for key in items]
             else:
                 values = ((path, getattr(part, step)) for path, part in found)
                 found = [((*path, step), value) for path, value in values if value]
@@ -110,17 +114,24 @@ def marked_fields(model: type[BaseModel], mark: type[AnyMark]) -> tuple[MarkedFi
 
 def _marked(model: type[BaseModel], mark: type[AnyMark], path: tuple[str, ...]) -> Iterator[MarkedField[AnyMark]]:
     for name, field in model.model_fields.items():
-        annotation, notes = bare(field.annotation, field.metadata)
-        each = typing.get_origin(annotation) in (tuple, dict)
-        if each:
-            item = typing.get_args(annotation)[typing.get_origin(annotation) is dict]
-            annotation, notes = bare(item, notes)
-        below = (*path, name, EACH) if each else (*path, name)
-        declared = next((note for note in notes if isinstance(note, mark)), None)
-        if declared:
-            yield MarkedField(below, model, declared)
-        elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield from _marked(annotation, mark, below)
+        yield from _marked_in(model, field.annotation, field.metadata, mark, (*path, name))
+
+
+def _marked_in(
+    model: type[BaseModel], annotation: Any, notes: typing.Sequence[Any], mark: type[AnyMark], path: tuple[str, ...]
+) -> Iterator[MarkedField[AnyMark]]:
+    """The marks of a type. Those of a list or a mapping belong to each of its values."""
+    annotation, notes = bare(annotation, notes)
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is dict:
+        yield from _marked_in(model, arguments[0], (), mark, (*path, KEY))
+    declared = next((note for note in notes if isinstance(note, mark)), None)
+    if origin in (tuple, dict):
+        yield from _marked_in(model, arguments[origin is dict], notes, mark, (*path, EACH))
+    elif declared:
+        yield MarkedField(path, model, declared)
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _marked(annotation, mark, path)
 
 
 def bare(annotation: Any, notes: typing.Sequence[Any] = ()) -> tuple[Any, typing.Sequence[Any]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from torana.json_text import as_json
 from torana.records.declarations import Term
 from torana.records.entity_types import BUILT_IN, EntityTypes
-from torana.records.field_marks import WordOf, marked_fields
+from torana.records.field_marks import KEY, WordOf, marked_fields
 from torana.records.located import Records
 from torana.records.settings import Limits, Settings, Unit
 
@@ -93,10 +93,15 @@ def _offer(
             }
 
 
-def _choices(settings: Settings | None, model: type[BaseModel]) -> dict[tuple[str, str], Mapping[str, str]]:
-    """By model and field: the allowed words, each with its meaning."""
-    fields = marked_fields(model, WordOf) if settings else ()
-    return {(each.model.__name__, each.field): _meanings(each.declared.words(settings)) for each in fields}
+_Choices = Mapping[tuple[str, str], tuple[bool, Mapping[str, str]]]
+"""By model and field: whether the words are keys of a mapping, and the allowed words, each with its meaning."""
+
+
+def _choices(settings: Settings | None, model: type[BaseModel]) -> _Choices:
+    return {
+        (each.model.__name__, each.field): (each.path[-1] == KEY, _meanings(each.declared.words(settings)))
+        for each in (marked_fields(model, WordOf) if settings else ())
+    }
 
 
 def _meanings(words: Collection[str]) -> dict[str, str]:
@@ -111,21 +116,26 @@ def _meaning(entry: str | Term | Unit) -> str:
     return f"{entry.name}. {entry.meaning}" if isinstance(entry, Term) and entry.meaning else entry.name
 
 
-def _schema(record: type[BaseModel], choices: Mapping[tuple[str, str], Mapping[str, str]]) -> dict[str, Any]:
+def _schema(record: type[BaseModel], choices: _Choices) -> dict[str, Any]:
     schema = record.model_json_schema()
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     for part in (schema, *schema.get("$defs", {}).values()):
         for name, described in part.get("properties", {}).items():
             described.pop("title", None)
-            words = choices.get((part.get("title", ""), name))
-            if words:
-                described.pop("anyOf", None)
-                described.pop("minLength", None)
-                described.pop("maxLength", None)
+            keys, words = choices.get((part.get("title", ""), name), (False, {}))
+            if keys:
+                # The language server completes keys from `properties`.
+                described["properties"] = {word: {"description": text or word} for word, text in words.items()}
+                described["patternProperties"] = {"": described.pop("additionalProperties")}
+                described["propertyNames"] = {"enum": list(words)}
+            elif words:
+                value = described["items"] if described.get("type") == "array" else described
+                for key in ("anyOf", "minLength", "maxLength"):
+                    value.pop(key, None)
                 # The YAML language server completes from `enum` and shows `enumDescriptions` on hover.
-                described |= {"type": "string", "enum": list(words)}
+                value |= {"type": "string", "enum": list(words)}
                 if any(words.values()):
-                    described["enumDescriptions"] = [words[word] for word in words]
+                    value["enumDescriptions"] = [words[word] for word in words]
             elif "anyOf" in described and {"type": "null"} in described["anyOf"]:
                 options = [option for option in described["anyOf"] if option != {"type": "null"}]
                 if len(options) == 1:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from torana.problems import Position
 from torana.records.entity_types import BUILT_IN, EntityTypes
-from torana.records.field_marks import marked_fields
+from torana.records.field_marks import KEY, marked_fields
 from torana.records.models import Fact
 from torana.records.relations import FACT, Relation, full_key, relations_of
 from torana.records.settings import Settings
@@ -30,8 +30,8 @@ class Located(Generic[T]):
     """The line on which each of its facts begins."""
 
     def position(self, *path: str | int) -> Position:
-        """The position of the value at a path of the record."""
-        return self.document.position(path)
+        """The position of the value at a path of the record, or of the key if the path ends with `KEY`."""
+        return self.document.key_position(path[:-1]) if path[-1:] == (KEY,) else self.document.position(path)
 
 
 class LocatedReference(NamedTuple):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from torana.records.dates import DateField, Day, FactDate
 from torana.records.docstrings import docstring
-from torana.records.field_marks import WordOf
+from torana.records.field_marks import ShownAs, WordOf
 from torana.records.relations import ENTITY, FACT, RefersTo, slugs_in_links
 from torana.records.urls import Url
 from torana.records.values import (
@@ -22,6 +22,7 @@ from torana.records.values import (
     Longitude,
     Name,
     Number,
+    OrOne,
     RichText,
     Sha256,
     Slug,
@@ -134,6 +135,16 @@ class Fact(StrictModel):
         return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
 
 
+Links = Annotated[
+    dict[Annotated[Word, WordOf("links", "kind of link")], Annotated[tuple[Url, ...], Field(min_length=1), OrOne()]],
+    ShownAs("Links", column=False),
+]
+Identifiers = Annotated[
+    dict[Annotated[Word, WordOf("identifiers", "kind of identifier")], Line], ShownAs("Identifiers", column=False)
+]
+Tags = Annotated[tuple[Name, ...], ShownAs("Tags", facet=True)]
+
+
 class Entity(StrictModel):
     """The keys that the file of every entity may have."""
 
@@ -143,6 +154,12 @@ class Entity(StrictModel):
     """Short names, acronyms and other spellings, for readers and for search."""
     summary: RichText | None = None
     """A description in one or two sentences. `[[id]]` links to an entity."""
+    links: Links = {}
+    """Its addresses by kind, keys of `links` in `content/dossier.yml`; a list if there are several of one kind."""
+    same_as: Identifiers = {}
+    """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
+    tags: Tags = ()
+    """Words to find it by, in any number."""
     formerly: tuple[Slug, ...] = ()
     """Earlier slugs of the entity. Their addresses redirect to it."""
     facts: tuple[Fact, ...] = ()
@@ -165,7 +182,7 @@ class Organisation(Entity):
     """The kind, a key of `kinds.organisation` in `content/dossier.yml`."""
     country: Annotated[Word, WordOf("countries", "country")]
     """The country that it belongs to, a key of `countries` in `content/dossier.yml`."""
-    native_name: dict[str, Name] = {}
+    native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = {}
     """The name in its own script, by language: `{ja: 経済産業省}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
     """The place of its head office."""
@@ -174,7 +191,7 @@ class Organisation(Entity):
         RefersTo("organisation", inverse="subsidiaries", hierarchical=True, schema_org="parentOrganization"),
     ] = None
     """The organisation that it belongs to."""
-    website: Url | None = None
+    website: Annotated[Url | None, ShownAs("Website", column=False, schema_org="sameAs")] = None
     """The address of its website."""
 
 
@@ -286,6 +303,12 @@ class Source(StrictModel):
     """The part of the document that was read."""
     note: Text | None = None
     """Anything that a reader must know to judge the source."""
+    links: Links = {}
+    """Its addresses by kind, keys of `links` in `content/dossier.yml`; a list if there are several of one kind."""
+    same_as: Identifiers = {}
+    """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
+    tags: Tags = ()
+    """Words to find it by, in any number."""
     formerly: tuple[Slug, ...] = ()
     """Earlier slugs of the entity. Their addresses redirect to it."""
     sections: tuple[Section, ...] = ()

@@ -107,6 +107,12 @@ EXAMPLES: dict[str, Example] = {
     "linked_twice": Example(
         WIND_PARK, _SOURCES, f"    about: [acme-foundry]\n{_SOURCES}", f"    about: [port]\n{_SOURCES}"
     ),
+    "wrong_identifier": Example(
+        "content/organisations/acme-foundry.yml",
+        "country: IN\n",
+        "country: IN\nsame_as: {wikidata: https://www.wikidata.org/wiki/Q42}\n",
+        "country: IN\nsame_as: {wikidata: Q42}\n",
+    ),
     "private_host": Example(
         "seeds/acme-report-2023.yml",
         _ACME,

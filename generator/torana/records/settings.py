@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import quote
 
-from pydantic import Field, create_model, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
 from torana.problems import in_words
 from torana.records.dates import AsOf
@@ -15,14 +17,16 @@ from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, EntityType, EntityTypes
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
-from torana.records.urls import Host, Url
+from torana.records.urls import Host, Url, url_problem
 from torana.records.values import (
     AMOUNT,
     Boolean,
     Integer,
     Latitude,
+    Line,
     Longitude,
     Name,
+    Property,
     SchemaOrg,
     Slug,
     Tag,
@@ -65,6 +69,57 @@ class Kind(Term):
 
     schema_org: SchemaOrg | None = None
     """The schema.org type, for search engines: `Corporation`, `Event`, `NewsArticle`."""
+
+
+class LinkKind(Term):
+    """A kind of link, such as a repository."""
+
+    schema_org: Property = "sameAs"
+    """The schema.org property, for search engines and linked data: `codeRepository`."""
+
+    def address(self, value: str) -> str:
+        """The address itself."""
+        return value
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise invalid(f'"{text}" is not a regular expression: {error}', "write one such as Q[1-9][0-9]*") from None
+    return text
+
+
+def _template(text: str) -> str:
+    if "{id}" not in text:
+        raise invalid(f'"{text}" has no {{id}}', "write {id} for the identifier in the address")
+    if url_problem(text.replace("{id}", "1"))[0]:
+        raise invalid(f'"{text}" is not a URL with {{id}}', "write one such as https://www.wikidata.org/wiki/{id}")
+    return text
+
+
+class IdentifierKind(Term):
+    """A register whose identifiers entities have, such as Wikidata."""
+
+    pattern: Annotated[Line, AfterValidator(_pattern)]
+    """The regular expression that a whole identifier matches: `Q[1-9][0-9]*`."""
+    url: Annotated[Line, AfterValidator(_template)] | None = None
+    """The address of an identifier, with `{id}` for it: `https://www.wikidata.org/wiki/{id}`."""
+
+    @property
+    def schema_org(self) -> str:
+        """The schema.org property of its values."""
+        return "sameAs" if self.url else "identifier"
+
+    def address(self, value: str) -> str:
+        """The address of an identifier; empty if the register has none."""
+        return self.url.replace("{id}", quote(value, safe="/:@!$&'()*+,;=~")) if self.url else ""
+
+    def identifier_in(self, url: str) -> str:
+        """The identifier in an address that someone wrote for it; empty if there is none."""
+        before, _, after = (self.url or "").partition("{id}")
+        found = url.removeprefix(before).removesuffix(after)
+        return found if self.url and re.fullmatch(self.pattern, found) else ""
 
 
 class KindsByType(StrictModel):
@@ -184,6 +239,10 @@ class Settings(StrictModel):
     """Units and currencies by key."""
     measures: dict[Word, Measure]
     """The quantities that figures measure, by key."""
+    links: dict[Word, LinkKind] = Field(default={})
+    """The kinds of links of entities, in the order of their pages."""
+    identifiers: dict[Word, IdentifierKind] = Field(default={})
+    """The registers of `same_as`, in the order of the pages."""
     agencies: tuple[Name, ...] = ()
     """News agencies and offices whose reports others repeat, for `repeats` of a source."""
 

@@ -129,6 +129,8 @@ def _prune(document: YamlDocument, path: KeyPath) -> bool:
         return False
     parent = document.node(path[:-1])
     step = path[-1]
+    if isinstance(parent, ScalarNode):  # an entry that is alone, without brackets
+        return _prune(document, path[:-1])
     if isinstance(parent, SequenceNode) and isinstance(step, int) and step < len(parent.items):
         del parent.items[step]
     elif isinstance(parent, MappingNode) and step in parent.keys:

@@ -9,8 +9,15 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from torana.records.characters import MAX_MARKS, looks_empty, most_marks
 from torana.records.lengths import Length
@@ -115,6 +122,19 @@ def _rich_text(text: str) -> str:
         if not match[1].strip() or (match[2] is not None and not match[2].strip()):
             raise invalid(f'the link "{match[0]}" is empty', "write [[id]] or [[id|text]]")
     return text
+
+
+class OrOne:
+    """Annotation of a list: an entry that is alone needs no brackets."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: (value,) if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
 
 
 RichText = Annotated[

@@ -27,7 +27,7 @@ from torana.records.settings import Settings
 from torana.wording import po_file
 
 FOLDER = "content/languages"
-VOCABULARIES = ("countries", "languages", "statuses", "measures", "units")
+VOCABULARIES = ("countries", "languages", "statuses", "measures", "units", "links", "identifiers")
 """The vocabularies of `content/dossier.yml` that are translated, besides `kinds`."""
 
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {

@@ -12,6 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, in_utf16_order, slips, split_terms
 from torana.json_text import compact
+from torana.pages.entities.declared_fields import field_texts
 from torana.pages.facets import SearchDocument, field_value
 from torana.pages.shared.links import plain
 
@@ -159,6 +160,7 @@ def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, froz
 def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
     words = split_terms(dossier.kind_name(document))
     words += split_terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
+    words += [word for text in field_texts(document, dossier) for word in split_terms(text)]
     weight_of = dict.fromkeys(words, NAMED)
     weight_of |= dict.fromkeys(split_terms(field_value(document, "publisher") or ""), SUMMARY)
     if summary := field_value(document, "summary"):

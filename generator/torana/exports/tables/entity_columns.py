@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import address
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
-from torana.pages.entities.declared_fields import is_number
+from torana.pages.entities.declared_fields import is_number, text_of
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.problems import in_words
@@ -49,7 +49,7 @@ def _shown(field: MarkedField[ShownAs]) -> TableColumn:
     return TableColumn(
         field.field,
         field.description,
-        (lambda node, *_: tuple(str(value) for _, value in field.values_in(node.record)))
+        (lambda node, *_: tuple(text_of(path, value) for path, value in field.values_in(node.record)))
         if EACH in field.path
         else None,
         type="number" if is_number(field) else "string",
@@ -133,7 +133,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn("kind", "The kind, such as company or ministry.", required=True),
             TableColumn("country", "The country, such as JP.", required=True),
         ),
-        (TableColumn("website", "The address of its website."), _SUMMARY, _URL),
+        (_SUMMARY, _URL),
     ),
     INITIATIVE: (
         "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events",

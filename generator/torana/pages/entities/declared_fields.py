@@ -17,7 +17,8 @@ from torana.pages.shared.list_filters import Choice, ListFilter
 from torana.pages.shared.references import References
 from torana.records.dates import Date
 from torana.records.entity_types import EntityType
-from torana.records.field_marks import MarkedField, ShownAs, WordOf, bare, marked_fields
+from torana.records.field_marks import KEY, MarkedField, ShownAs, WordOf, bare, marked_fields
+from torana.records.yaml_nodes import KeyPath
 
 
 def shown_fields(entity_type: EntityType) -> tuple[MarkedField[ShownAs], ...]:
@@ -32,10 +33,55 @@ def is_number(field: MarkedField[Any]) -> bool:
 
 def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[LinkedText]:
     """The values of a field as pages show them: names of words and links to entities, for example."""
+    found = field.values_in(node.record)
+    if not found:  # as for most entities: the rest takes ten times as long
+        return []
     relation = next((each for each in node.type.relations if each.path == field.path), None)
-    words = next((each.declared for each in marked_fields(node.type.model, WordOf) if each.path == field.path), None)
-    names = words.words(dossier.settings) if words else {}
-    return [(_value(value, names, dossier, linked=bool(relation)),) for _, value in field.values_in(node.record)]
+    names = _words(field.path, node.type, dossier)
+    keys = _words((field.path[0], KEY), node.type, dossier)
+    return [
+        _of_key(keys[path[1]], value, dossier) if keys else (_value(value, names, dossier, linked=bool(relation)),)
+        for path, value in found
+    ]
+
+
+def _words(path: tuple[str, ...], entity_type: EntityType, dossier: Dossier) -> Any:
+    """The vocabulary of a field, or of the keys of a mapping; empty if it has none."""
+    marks = marked_fields(entity_type.model, WordOf)
+    return next((each.declared.words(dossier.settings) for each in marks if each.path == path), {})
+
+
+def _of_key(kind: Any, value: str, dossier: Dossier) -> LinkedText:
+    """A value of a mapping, such as a link or an identifier, after the name of its kind."""
+    address = kind.address(value)
+    return f"{dossier.words.t(kind.name)}: ", Link(value, address) if address else value
+
+
+def field_texts(node: Node, dossier: Dossier) -> Iterator[str]:
+    """Yield the texts of a node's fields, for the search: names and identifiers, but no addresses."""
+    spans = (span for field in shown_fields(node.type) for value in values_of(field, node, dossier) for span in value)
+    texts = (span.text if isinstance(span, Link) else span for span in spans)
+    return (text for text in texts if not text.startswith(("https://", "http://")))
+
+
+def text_of(path: KeyPath, value: Any) -> str:
+    """A value as tables have it, given its path: `12.5`, or `wikidata: Q42` in a mapping."""
+    keys = [step for step in path[1:] if isinstance(step, str)]
+    return ": ".join([*keys, str(value)])
+
+
+def properties_of(node: Node, dossier: Dossier) -> dict[str, list[str]]:
+    """The values of a node's fields that name no entity, by their property of schema.org."""
+    related = {relation.path for relation in node.type.relations}
+    found: dict[str, list[str]] = {}
+    for field in shown_fields(node.type):
+        for path, value in field.values_in(node.record) if field.path not in related else ():
+            keys = _words((field.path[0], KEY), node.type, dossier)
+            kind: Any = keys[path[1]] if keys else field.declared
+            if kind.schema_org:
+                address = kind.address(value) if keys else str(value)
+                found.setdefault(kind.schema_org, []).append(address or text_of(path, value))
+    return {name: list(dict.fromkeys(values)) for name, values in found.items()}
 
 
 def _value(value: Any, names: Any, dossier: Dossier, *, linked: bool) -> str | Link:
@@ -51,7 +97,13 @@ def _value(value: Any, names: Any, dossier: Dossier, *, linked: bool) -> str | L
 def _name(value: Any, names: Any, dossier: Dossier) -> str:
     """The name of a word, or another value as text."""
     term = names.get(value) if isinstance(names, dict) else None
-    return dossier.words.t(term.name) if term else str(value)
+    return dossier.words.t(str(getattr(term, "name", term))) if term else str(value)
+
+
+def _in_index(entity_type: EntityType, dossier: Dossier) -> Iterator[MarkedField[ShownAs]]:
+    """Yield the fields that are columns of the index: those that at least one entity has."""
+    used = dossier.fields_used(entity_type)
+    return (each for each in shown_fields(entity_type) if each.declared.column and each.field in used)
 
 
 def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
@@ -62,8 +114,7 @@ def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
             key=each.field.replace("_", "-"),
             number=is_number(each),
         )
-        for each in shown_fields(entity_type)
-        if each.declared.column
+        for each in _in_index(entity_type, dossier)
     ]
 
 
@@ -85,7 +136,7 @@ def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFil
 
 def cells(node: Node, dossier: Dossier) -> list[list[LinkedText]]:
     """The cells of these columns, for one entity."""
-    return [values_of(each, node, dossier) for each in shown_fields(node.type) if each.declared.column]
+    return [values_of(each, node, dossier) for each in _in_index(node.type, dossier)]
 
 
 def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[EntityList, ...]:

@@ -10,7 +10,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
-from torana.pages.entities.entity_pages import EntityPages, JsonLd
+from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
@@ -87,7 +87,6 @@ def _details(page: EntityContext) -> View:
         headquarters=link_if(record.headquarters, dossier),
         parent=link_if(record.parent, dossier),
         children=links_to(by_name(dossier.children(node))),
-        website=record.website,
         roles=ROLES.part(node, dossier, page.references),
         picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, page.references),
@@ -107,10 +106,6 @@ def _dated(fact: FactNode, node: Node, dossier: Dossier) -> View:
     )
 
 
-def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
-    return {"sameAs": node.record.website} if node.record.website else {}
-
-
 PAGES = EntityPages(
     template="organisation",
     details=_details,
@@ -122,7 +117,6 @@ PAGES = EntityPages(
         list_filters.sectors(dossier, some=top_sectors(dossier)),
     ),
     schema_org="Organization",
-    json_ld=_json_ld,
     lists=(ROLES, PARTNERS),
     scripts=("evidence", "network"),
 )
