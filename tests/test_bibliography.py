@@ -99,7 +99,7 @@ def test_bibtex_ris_and_csl_name_every_fact_and_page(real_site: Path, name: str)
         facts = load(real_site / API / "facts.json")["facts"]
         rows = {f"torana-{fact['key'].replace('#', ':')}": (fact["statement"], fact["url"]) for fact in facts}
     else:
-        types = ("sectors", "organisations", "initiatives", "places", "sources")
+        types = ("sectors", "organisations", "initiatives", "places", "technologies", "sources")
         entities = [row for kind in types for row in load(real_site / API / f"{kind}.json")[kind]]
         rows = {f"torana-{row['id']}": (row.get("name") or row["title"], row["url"]) for row in entities}
     csl = load(real_site / "data" / f"{name}.csl.json")

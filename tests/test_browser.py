@@ -113,7 +113,7 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
     page.wait_for_url("**/ja/organisations/meti/")
     page.locator(".md-tabs").get_by_role("link", name="事実").click()
     page.wait_for_url("**/ja/facts/")
-    page.get_by_label("状況").select_option(label="署名")
+    page.get_by_label("段階").select_option(label="署名")
     assert page.url.endswith("?status=%E7%BD%B2%E5%90%8D")
     assert "行中" in page.locator(".table-count").inner_text()
     page.get_by_role("link", name="English").click()

@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_no_trial_build_for_a_text(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "build_site", None)
+    monkeypatch.setattr(run, "run_mkdocs", None)
     replace(root / HOST, "It opened.", "It opened in spring.")
     assert torana("check", root=root).returncode == 0
 

@@ -21,7 +21,7 @@ from torana.records.yaml_nodes import MappingNode, ScalarNode, YamlNode
 from torana.records.yaml_parser import parse
 
 from .support.command import git, torana
-from .support.dossiers import copy_of_small, lay_out
+from .support.dossiers import copy_of_small, lay_out, types_of_real_dossier
 from .support.paths import REPOSITORY
 
 EDITING = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
@@ -227,7 +227,7 @@ def test_the_editor_knows_every_folder() -> None:
     settings = json.loads((REPOSITORY / ".vscode" / "settings.json").read_text("utf-8"))
     for schema in settings["yaml.schemas"]:
         assert (REPOSITORY / schema).is_file()
-    assert len(settings["yaml.schemas"]) == len(BUILT_IN) + 1
+    assert len(settings["yaml.schemas"]) == len(types_of_real_dossier()) + 1
 
 
 def test_the_issue_form_has_the_fields_that_pages_fill_in() -> None:

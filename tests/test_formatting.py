@@ -14,11 +14,13 @@ from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse
 
 from .support.command import torana
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, types_of_real_dossier
 from .support.paths import REPOSITORY
 
 INITIATIVE = BUILT_IN.by_name["initiative"].model
-FILES = [(path, kind.model) for kind in BUILT_IN for path in sorted((REPOSITORY / kind.folder).glob("*.yml"))]
+FILES = [
+    (path, kind.model) for kind in types_of_real_dossier() for path in sorted((REPOSITORY / kind.folder).glob("*.yml"))
+]
 
 
 def said(text: str | bytes) -> object:

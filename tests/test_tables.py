@@ -7,18 +7,15 @@ import sqlite3
 from pathlib import Path
 
 import frictionless
-from torana.dossier.load import load_dossier
 from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.table import Table
 
 from .support import parquet
-from .support.paths import REPOSITORY
+from .support.dossiers import types_of_real_dossier
 
 
 def tables() -> tuple[Table, ...]:
-    dossier = load_dossier(REPOSITORY).dossier
-    assert dossier
-    return tables_of(dossier.types)
+    return tables_of(types_of_real_dossier())
 
 
 def test_the_data_package(real_site: Path) -> None:

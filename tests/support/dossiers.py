@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from torana.records.entity_types import EntityTypes
+from torana.records.reader import read_settings
 
 from .paths import REPOSITORY, SMALL, TESTS
 
@@ -32,6 +35,14 @@ def copy_of_small(folder: Path, repository: Path = REPOSITORY) -> Path:
     config = config.replace("../../theme", (repository / "theme").as_posix())
     (root / "mkdocs.yml").write_text(config, "utf-8")
     return root
+
+
+@cache
+def types_of_real_dossier() -> EntityTypes:
+    """The entity types of the real dossier, which declares one of its own."""
+    settings = read_settings(REPOSITORY, [])
+    assert settings
+    return settings.record.entity_types
 
 
 def made_up(count: int, root: Path) -> Path:
