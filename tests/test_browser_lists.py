@@ -120,6 +120,13 @@ def test_a_part_that_cannot_be_fetched(page: Any) -> None:
     assert "only the part" in page.locator(".table-count").inner_text()
 
 
+def test_the_permanent_address_of_a_fact_in_another_part(page: Any) -> None:
+    """Without the script, the address leads to a link to that part."""
+    page.goto("initiatives/north-wind/#idea")
+    page.wait_for_url("**/initiatives/north-wind/facts-1/#idea")
+    assert page.locator("#idea .statement").inner_text().startswith("The idea of a wind park")
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_long_word_stays_in_its_table(page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -17,6 +17,9 @@
     }
   });
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  // The permanent address of a fact in another part of a list.
+  const elsewhere = document.getElementById(location.hash.slice(1))?.closest(".elsewhere a");
+  if (elsewhere instanceof HTMLAnchorElement) location.replace(elsewhere.href);
   const button = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".search-open a"));
   if (!button) return;
   /** @returns {Promise<typeof import("./search.js")>} */

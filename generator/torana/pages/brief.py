@@ -19,7 +19,7 @@ from torana.pages.shared.references import References
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE
 
-PRINTED = 100
+PRINTED = 80
 """Maximum number of facts in a brief, which contains the latest, and of initiatives."""
 PARTIES = 40
 """Maximum number of parties of an initiative in a brief."""

@@ -37,6 +37,8 @@ class Pager:
     """The number of items in all parts."""
     parts: tuple[str, ...]
     """The addresses of all parts, which a script fetches to filter the whole list; empty if that would be too many."""
+    elsewhere: tuple[Link, ...] = ()
+    """Facts in other parts whose permanent address is on this page."""
 
 
 def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:

@@ -17,7 +17,9 @@ from torana.records.models import Figure
 MIN_BARS = 3
 """Minimum number of figures in a chart of an initiative; two are easier to compare in words."""
 MAX_PARTS = 40
-"""Maximum number of figures that a sum lists and draws: the largest. The others are only counted."""
+"""Maximum number of figures that a sum lists and draws: the largest. The others are only counted.
+
+The chart of an initiative has the last."""
 
 
 def sum_views(sums: Iterable[Sum], dossier: Dossier, references: References) -> tuple[View, ...]:
@@ -51,7 +53,9 @@ def charts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[View, ...]:
             for figure in fact.fact.figures:
                 by_unit.setdefault((figure.measure, figure.unit), []).append((fact, figure))
     return tuple(
-        _chart(measure, found, dossier, own=True) for (measure, _), found in by_unit.items() if len(found) >= MIN_BARS
+        _chart(measure, found[-MAX_PARTS:], dossier, own=True)
+        for (measure, _), found in by_unit.items()
+        if len(found) >= MIN_BARS
     )
 
 

@@ -30,17 +30,19 @@ class EntityList:
     items: Callable[[Node, Dossier], Sequence[Any]]
     row: Callable[[Any, Node, Dossier, References], Any]
     """Makes the row of an item."""
+    size: Callable[[], int] = lambda: paging.FACTS
+    """The number of rows in a part."""
     first: int = 2
     """The number of the first part on a separate page."""
 
     def numbers(self, node: Node, dossier: Dossier) -> range:
         """The numbers of the parts on separate pages."""
         count = self.count(node, dossier)
-        return range(self.first, len(paging.split(range(count), paging.FACTS)) + 1) if count else range(0)
+        return range(self.first, len(paging.split(range(count), self.size())) + 1) if count else range(0)
 
     def part(self, node: Node, dossier: Dossier, references: References, here: int = 0) -> View:
         """Return one part of the list, by its index. The sources of its rows are added to those of the page."""
-        parts = paging.split(self.items(node, dossier), paging.FACTS)
+        parts = paging.split(self.items(node, dossier), self.size())
         links = paging.pager_at(parts, here, lambda index: self._path(node, index + 1), dossier.words)
         return View(rows=[self.row(item, node, dossier, references) for item in parts[here]], pager=links)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
@@ -11,7 +11,7 @@ from torana.pages import paging
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, page_path, part_path
 from torana.pages.shared.fact_views import fact_view
-from torana.pages.shared.links import link_to
+from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 
 
@@ -46,8 +46,11 @@ def facts_by_owner(page: EntityContext) -> list[View]:
 
 
 def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]]:
-    """Split the facts of an entity's page, with the newest part last. The entity's own facts stay in that part."""
-    *older, newest = paging.split([fact for fact in facts if fact.owner is not node], paging.FACTS)
+    """Split the facts of an entity's page, with the newest part last. Its own facts stay in that part, if they fit."""
+    others = [fact for fact in facts if fact.owner is not node]
+    if len(facts) - len(others) >= 2 * paging.FACTS:
+        return paging.split(facts, paging.FACTS)
+    *older, newest = paging.split(others, paging.FACTS)
     if not older:
         return [facts]
     keys = {fact.key for fact in newest}
@@ -55,14 +58,23 @@ def fact_parts(node: Node, facts: Sequence[FactNode]) -> list[Sequence[FactNode]
 
 
 def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, dossier: Dossier) -> paging.Pager | None:
-    """The links between the parts of an entity's facts."""
+    """The links between the parts of an entity's facts.
+
+    A permanent link leads to the entity's own page, so the last part has a link to each of its facts in other parts.
+    """
     last = len(parts) - 1
-    return paging.pager_at(
-        parts,
-        here,
-        lambda index: page_path(node) if index == last else part_path(node, "facts", index + 1),
-        dossier.words,
+
+    def path(index: int) -> str:
+        return page_path(node) if index == last else part_path(node, "facts", index + 1)
+
+    pager = paging.pager_at(parts, here, path, dossier.words)
+    elsewhere = tuple(
+        Link(dossier.words.when(fact.fact.date) or dossier.words.t("No date given"), path(index), fact.fact.id)
+        for index, part in enumerate(parts[:last] if here == last else ())
+        for fact in part
+        if fact.owner is node
     )
+    return replace(pager, elsewhere=elsewhere) if pager else None
 
 
 def newest_facts(node: Node, dossier: Dossier) -> tuple[Sequence[FactNode], paging.Pager | None]:

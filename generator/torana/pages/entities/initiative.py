@@ -25,6 +25,9 @@ from torana.pages.shared.references import References
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import machine_date, msgid
 
+MAX_FIGURES = 100
+"""Maximum number of facts whose figures are in the table of an initiative: the latest."""
+
 
 def initiative_row(node: Node, dossier: Dossier) -> View:
     """An initiative in a table."""
@@ -80,6 +83,7 @@ def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
     row, own_facts = initiative_row(node, dossier), dossier.own_facts(node)
     history = [_stage_row(each, dossier, references) for each in dossier.history(node)]  # the first to cite sources
+    with_figures = [fact for fact in own_facts if fact.fact.figures]
     return View(
         row=row,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
@@ -90,7 +94,8 @@ def _details(page: EntityContext) -> View:
         ladder=ladder(node, dossier, references) if row.status else (),
         history=history,
         parties=PARTIES.part(node, dossier, references),
-        figures=figure_rows(own_facts, dossier, references),
+        figures=figure_rows(with_figures[-MAX_FIGURES:], dossier, references),
+        has_more_figures=len(with_figures) > MAX_FIGURES,
         charts=charts(own_facts, dossier),
         conflicts=conflict_views(node, dossier, references),
         strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.pages import paging
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
@@ -74,6 +75,7 @@ PARTNERS = EntityList(
     count=_partner_count,
     items=lambda node, dossier: partners_of(node, dossier),
     row=lambda partner, node, dossier, references: _partner_row(partner, dossier),
+    size=lambda: 4 * paging.FACTS,  # the rows are short, and the partners of all organisations grow quadratically
 )
 """The organisations that share initiatives with an organisation."""
 
