@@ -281,6 +281,6 @@ class DataTable {
 }
 
 for (const holder of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".data-table"))) {
-  const [table, form] = [holder.querySelector("table"), holder.querySelector("form")];
-  if (table && form) new DataTable(holder, table, form);
+  const [table, form] = [holder.querySelector("table"), holder.previousElementSibling];
+  if (table && form instanceof HTMLFormElement) new DataTable(holder, table, form);
 }
