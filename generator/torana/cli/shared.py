@@ -28,8 +28,9 @@ def stop_on_problems(loaded: LoadResult, root: Path) -> None:
 def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
     """Read and check a dossier; print its problems and exit with status 1 if it has any."""
     from torana.dossier.load import load_dossier
+    from torana.site.inputs import last_parse_cache
 
-    loaded = load_dossier(root)
+    loaded = load_dossier(root, last_parse_cache(root))
     stop_on_problems(loaded, root)
     assert loaded.dossier is not None
     return loaded, loaded.dossier

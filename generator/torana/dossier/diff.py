@@ -112,6 +112,8 @@ def _uncovered(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable
 
 
 def _fields(old: BaseModel, new: BaseModel, without: set[str], names: Mapping[str, str]) -> tuple[ChangedField, ...]:
+    if old is new:
+        return ()
     before = _renamed(old.model_dump(mode="json", exclude=without), names)
     after = _renamed(new.model_dump(mode="json", exclude=without), names)
     keys = [key for key in after if before.get(key) != after[key]]

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,20 +52,30 @@ def commit(root: Path, revision: str) -> str:
     return found.decode().strip()
 
 
+def changed_files(root: Path, revision: str) -> set[str]:
+    """Return the YAML files of a dossier that differ from a commit, or that git does not know."""
+    changed = git(
+        root, "diff", "--name-only", "--no-renames", "--relative", "-z", commit(root, revision), "--", *DOSSIER
+    )
+    unknown = git(root, "ls-files", "--others", "-z", "--", *DOSSIER)
+    return {name for name in (changed + unknown).decode().split("\0") if name.endswith(".yml")}
+
+
 @contextmanager
-def files_at(root: Path, revision: str) -> Iterator[Path]:
-    """A temporary folder with the files of a dossier at a commit, removed after the block.
+def files_at(root: Path, revision: str, files: Collection[str] = DOSSIER) -> Iterator[Path]:
+    """A temporary folder with some or all files of a dossier at a commit, removed after the block.
 
     Raises:
         ToranaError: There is no such commit, or no dossier in it.
     """
     name = commit(root, revision)
-    there = git(root, "ls-tree", "--name-only", name, *DOSSIER).decode().split()
-    if not there:
+    there = git(root, "ls-tree", "--name-only", "-z", name, *files).decode().split("\0")[:-1]
+    if not there and files is DOSSIER:
         raise ToranaError(f'there is no dossier at "{revision}": that commit has no content/')
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(git(root, "archive", "--format=tar", name, *there))) as archive:
-            archive.extractall(folder, filter="data")
+        if there:
+            with tarfile.open(fileobj=io.BytesIO(git(root, "archive", "--format=tar", name, *there))) as archive:
+                archive.extractall(folder, filter="data")
         yield Path(folder)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
@@ -41,19 +41,28 @@ class LiveDossier:
         return self._read_changed() or self.read()
 
     def _read_changed(self) -> LoadResult | None:
-        if self._good is None or self._records is None or len(self._changed) > MAX_CHANGED:
+        found = self._with_files(self._root, self._changed)
+        return self._remember(*found) if found else None
+
+    def at(self, root: Path, files: Collection[str]) -> LoadResult | None:
+        """Return the last state with some files as in another folder; `None` if that is not enough."""
+        found = self._with_files(root, files)
+        return found[0] if found else None
+
+    def _with_files(self, root: Path, files: Collection[str]) -> tuple[LoadResult, Records] | None:
+        if self._good is None or self._records is None or len(files) > MAX_CHANGED:
             return None
-        reading = reread(self._root, self._records, self._changed, self._parse_cache)
+        reading = reread(root, self._records, files, self._parse_cache)
         if reading is None:
             return None
         former = self._good.dossier
         assert former is not None
-        slugs = {Path(file).stem for file in self._changed}
+        slugs = {Path(file).stem for file in files}
         found = check(reading.records.narrowed(slugs | _affected(former, slugs)))
         problems = tuple(sorted([*reading.problems, *found]))
         counts = {**self._good.counts, "facts": sum(1 for _ in reading.records.facts())}
         dossier = None if problems else relink(reading.records, former, slugs)
-        return self._remember(LoadResult(dossier, problems, counts, self._good.catalogues), reading.records)
+        return LoadResult(dossier, problems, counts, self._good.catalogues), reading.records
 
     def _remember(self, loaded: LoadResult, records: Records) -> LoadResult:
         if loaded.dossier:

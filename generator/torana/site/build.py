@@ -264,11 +264,6 @@ def _link(source: Path, path: str, folder: Path) -> None:
     hard_link(source / path, folder / path)
 
 
-def last_parse_cache(root: Path) -> ParseCache:
-    """Return the parse cache of the last build of a dossier."""
-    return ParseCache.load(root / CACHE / "readings", inputs.code_digest())
-
-
 def _pages(count: int) -> str:
     return f"{count:,} page{'s' if count != 1 else ''}"
 

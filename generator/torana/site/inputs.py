@@ -14,6 +14,8 @@ import torana
 from torana.files import files_in, is_leftover, read_regular
 from torana.hashing import digest
 from torana.records.limits import SETTINGS_FILE
+from torana.records.parse_cache import ParseCache
+from torana.site.publish import CACHE
 from torana.site.settings import settings_files
 from torana.site.source_files import template_folders
 
@@ -69,3 +71,8 @@ def _add_folder(folder: Path, hasher: hashlib.blake2b, *endings: str) -> None:
         except OSError as error:
             one = str(error)
         hasher.update(f"{path}\0{one}".encode())
+
+
+def last_parse_cache(root: Path) -> ParseCache:
+    """Return the parse cache of the last build or check of a dossier."""
+    return ParseCache.load(root / CACHE / "readings", code_digest())
