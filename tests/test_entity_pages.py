@@ -12,9 +12,11 @@ from torana.dossier.load import load_dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
+from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.index import index_page, index_paths
 from torana.pages.json_ld import schema_org
+from torana.pages.list_parts import further_parts
 from torana.pages.markdown.renderer import Renderer, filled_columns
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
@@ -120,6 +122,18 @@ def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, mo
     listed = [row.link.text for view in views for row in view.rows]
     top = [node for node in small.of_type(entity_type) if entity_type is not SECTOR or not node.record.parent]
     assert sorted(listed) == sorted(node.name for node in top)
+
+
+def test_many_children_continue_on_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torana.pages.paging.FACTS", 1)
+    real = load_dossier(REPOSITORY).dossier
+    assert real
+    (node, *_) = [each for each in real.nodes.values() if len(real.children(each)) > 1]
+    view = children_of(node, real)
+    assert len(view.links) == 1
+    listed = [link for path, make in further_parts(node, real) if "/includes-" in path for link in make().rows]
+    assert len(listed) == len(real.children(node)) == len(set(listed))
+    assert view.more.path in dict(further_parts(node, real))
 
 
 OWN_FACT = """facts:

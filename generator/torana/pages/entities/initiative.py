@@ -9,6 +9,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.dossier.stages import Stage
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
+from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
@@ -89,7 +90,7 @@ def _details(page: EntityContext) -> View:
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         places=links_to(dossier.nodes[slug] for slug in node.record.places),
         part_of=link_if(node.record.part_of, dossier),
-        parts=links_to(by_name(dossier.children(node))),
+        parts=children_of(node, dossier),
         related=_related(node, facts, dossier),
         ladder=ladder(node, dossier, references) if row.status else (),
         history=history,

@@ -10,6 +10,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
+from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
@@ -88,7 +89,7 @@ def _details(page: EntityContext) -> View:
         country=country_name(node, dossier),
         headquarters=link_if(record.headquarters, dossier),
         parent=link_if(record.parent, dossier),
-        children=links_to(by_name(dossier.children(node))),
+        children=children_of(node, dossier),
         roles=ROLES.part(node, dossier, page.references),
         picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, page.references),

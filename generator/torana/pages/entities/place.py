@@ -7,6 +7,7 @@ from decimal import Decimal
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.drawings.land_map import place_map
+from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
@@ -14,7 +15,7 @@ from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import by_name, country_name
-from torana.pages.shared.links import link_if, link_to, links_to
+from torana.pages.shared.links import link_if, link_to
 from torana.wording.words import Words, msgid
 
 
@@ -44,7 +45,7 @@ def _details(page: EntityContext) -> View:
     return View(
         country=country_name(node, dossier),
         within=link_if(node.record.within, dossier),
-        contains=links_to(by_name(dossier.children(node))),
+        contains=children_of(node, dossier),
         coordinates=_coordinates(node.record.latitude, node.record.longitude, dossier.words),
         initiatives=INITIATIVES_OF.part(node, dossier, page.references),
         organisations=HEAD_OFFICES.part(node, dossier, page.references),

@@ -9,6 +9,7 @@ from torana.dossier.nodes import Node
 from torana.dossier.sums import figure_sums
 from torana.pages.drawings.figures import sum_views
 from torana.pages.drawings.strip import date_strip
+from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext
@@ -55,7 +56,7 @@ def _details(page: EntityContext) -> View:
     timeline = timeline_periods(facts, dossier, references, node)  # the first part that cites sources
     return View(
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
-        children=links_to(by_name(dossier.children(node))),
+        children=children_of(node, dossier),
         board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),
         organisations=MEMBERS.part(node, dossier, references),
         figures=figure_rows(facts, dossier, references),

@@ -8,12 +8,13 @@ from dataclasses import replace
 from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.fact_views import fact_view
-from torana.pages.shared.links import link_to, link_to_fact, links_to
+from torana.pages.shared.links import link_to, link_to_fact
 from torana.pages.shared.references import repeated_source
 from torana.records.entity_types import SOURCE
 from torana.wording.words import machine_date
@@ -44,7 +45,7 @@ def _details(page: EntityContext) -> View:
         record=record,
         kind=dossier.kind_name(node),
         repeats=repeated_source(node, dossier),
-        carried_by=links_to(dossier.children(node)),
+        carried_by=children_of(node, dossier),
         language=settings.languages[record.language],
         published=dossier.words.when(record.published),
         retrieved=dossier.words.when(record.retrieved),
