@@ -15,8 +15,8 @@ from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 from torana import ToranaError
-from torana.audit.active_content import in_styles, in_xml
 from torana.audit.page_reader import HtmlPage, loaded_by_styles, read_page, split_address
+from torana.records.active_content import in_styles, in_xml
 
 
 def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:

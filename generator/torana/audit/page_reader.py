@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from torana.audit import active_content
+from torana.records import active_content
 
 _LOADS = {
     "src": {"audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"},

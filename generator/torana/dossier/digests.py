@@ -72,7 +72,6 @@ def _types(dossier: Dossier) -> Digests:
     for name, entity_type in dossier.types.by_name.items():  # also those without entities
         found[f"type {name}"] = _digest(*(node.slug for node in dossier.of_type(entity_type)))
         found[f"names {name}"] = _digest(*(node.slug for node in dossier.by_name(entity_type)))
-        found[f"fields {name}"] = _digest(*sorted(dossier.fields_used(entity_type)))
     return found
 
 

@@ -106,11 +106,6 @@ class Dossier:
         self.tracker.note("names", entity_type.name)
         return self.indexes.by_name.get(entity_type.name, ())
 
-    def fields_used(self, entity_type: EntityType) -> frozenset[str]:
-        """The fields that at least one entity of a type has."""
-        self.tracker.note("fields", entity_type.name)
-        return self.indexes.fields.get(entity_type.name, frozenset())
-
     def current_entity(self, slug: str) -> Node | None:
         """The entity that has or had a slug; `None` if it was removed."""
         # A current slug comes first: it may also be the former slug of an entity of another type.

@@ -24,8 +24,6 @@ class Indexes:
     """By name of an entity type: its entities by slug."""
     by_name: Mapping[str, tuple[Node, ...]]
     """By name of an entity type: its entities in the order of their names."""
-    fields: Mapping[str, frozenset[str]]
-    """By name of an entity type: the fields that at least one of its entities has."""
     formerly: Mapping[str, str]
     """By former slug: the current slug."""
     related: Related
@@ -63,10 +61,6 @@ def build(
     return Indexes(
         by_type={name: tuple(listed) for name, listed in by_type.items()},
         by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
-        fields={
-            name: frozenset().union(*(node.record.model_fields_set for node in listed))
-            for name, listed in by_type.items()
-        },
         formerly={old: slug for slug, node in nodes.items() for old in node.record.formerly},
         related=_related(nodes, types),
         shown=shown,

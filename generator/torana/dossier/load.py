@@ -10,6 +10,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.link import link_records
 from torana.problems import Problem, count
 from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
+from torana.records.logos import unusable_logos
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 from torana.records.rules import check
@@ -60,6 +61,7 @@ def check_reading(root: Path, reading: Reading) -> LoadResult:
     others = [problem for problem in others if problem not in reading.problems]
     settings = reading.records.settings
     max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS
+    others += unusable_logos(root, reading.records)
     problems = _first(sorted([*reading.problems, *check(reading.records, max_problems), *others]), max_problems)
     dossier = None if problems else link_records(reading.records)
     return LoadResult(dossier, problems, reading.counts, tuple(languages), max_problems)

@@ -10,7 +10,7 @@ from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export, address, fact_address
 from torana.pages.entities.declared_fields import properties_of
 from torana.pages.json_ld import related_entities, schema_org
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
@@ -56,6 +56,8 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield from (f"    schema:{name} {_page_iri(other, base)} ;" for other in others)
     for name, values in properties_of(node, dossier).items():
         yield from (f"    schema:{name} {_literal(value)} ;" for value in values)
+    if logo := logo_path(node):
+        yield f"    schema:image {_iri(base + logo)} ;"
     if node.type == SOURCE:
         yield f"    schema:publisher {_text(record.publisher)} ;"
         if record.url:

@@ -52,7 +52,7 @@ def names_of(fields: FacetFields, dossier: Dossier) -> Mapping[str, str]:
     for type_name, field in fields.items():
         entity_type = dossier.types.by_name[type_name]
         choices |= _choices(entity_type, field, dossier)
-        if not choices and field.field in dossier.fields_used(entity_type):
+        if not choices:
             texts |= {str(value) for node in dossier.of_type(entity_type) for _, value in field.values_in(node.record)}
     return choices | {text: text for text in sorted(texts, key=str.casefold)}
 

@@ -12,7 +12,7 @@ from torana.pages.citation import PageCitation
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.entities.declared_fields import properties_of
 from torana.pages.page import Page
-from torana.pages.shared.addresses import Site, address, entity_address
+from torana.pages.shared.addresses import Site, address, entity_address, logo_path
 from torana.pages.shared.links import plain
 from torana.wording.words import ENGLISH
 
@@ -88,6 +88,8 @@ def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, An
         item["alternateName"] = others
     if summary := getattr(record, "summary", None):
         item["description"] = plain(summary, dossier)
+    if logo := logo_path(node):
+        item["image"] = site.url + logo
     item |= pages_of_type(node.type).json_ld(node, schema_type, dossier)
     for name, values in properties_of(node, dossier).items():
         item[name] = values if len(values) > 1 else values[0]

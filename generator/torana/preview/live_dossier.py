@@ -9,6 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, check_reading
 from torana.records.located import Records
+from torana.records.logos import unusable_logos
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
 from torana.records.rules import check
@@ -59,6 +60,7 @@ class LiveDossier:
         assert former is not None
         slugs = {Path(file).stem for file in files}
         found = check(reading.records.narrowed(slugs | _affected(former, slugs)))
+        found += unusable_logos(self._root, reading.records.narrowed(slugs))
         problems = tuple(sorted([*reading.problems, *found]))
         counts = {**self._good.counts, "facts": sum(1 for _ in reading.records.facts())}
         dossier = None if problems else relink(reading.records, former, slugs)

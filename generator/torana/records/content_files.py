@@ -89,7 +89,7 @@ def slugs_in(path: Path) -> list[str]:
 
 def stray_files(root: Path, types: EntityTypes) -> Iterator[Problem]:
     """Yield entries of `content/` that belong to no entity type, such as misspelt folders."""
-    expected = {entity_type.folder.partition("/")[2] for entity_type in types} | {"dossier.yml", "languages"}
+    expected = {entity_type.folder.partition("/")[2] for entity_type in types} | {"dossier.yml", "languages", "logos"}
     content = root / "content"
     try:
         paths = sorted(content.iterdir()) if content.is_dir() and not content.is_symlink() else []

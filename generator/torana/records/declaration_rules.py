@@ -11,7 +11,20 @@ from torana.records.located import Records
 from torana.records.values import near_slug
 
 RESERVED = frozenset(
-    ("api", "assets", "changes", "data", "evidence", "facts", "languages", "network", "reference", "search", "timeline")
+    (
+        "api",
+        "assets",
+        "changes",
+        "data",
+        "evidence",
+        "facts",
+        "languages",
+        "logos",
+        "network",
+        "reference",
+        "search",
+        "timeline",
+    )
 )
 """The first parts of the addresses of other pages and files, and other names in `content/`."""
 

@@ -19,6 +19,7 @@ from torana.records.values import (
     Latitude,
     Line,
     Locator,
+    LogoFile,
     Longitude,
     Name,
     Number,
@@ -135,6 +136,17 @@ class Fact(StrictModel):
         return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
 
 
+class Logo(StrictModel):
+    """The logo of an entity."""
+
+    file: LogoFile
+    """The name of its file in `content/logos/`: `acme.svg`. PNG, JPEG, WebP, or SVG without scripts."""
+    alt: Line
+    """Its description, for readers who do not see it: `Acme in red letters on a wheel`."""
+    credit: Line
+    """Its owner or source, and the terms of use: `Acme Foundry, trademark`."""
+
+
 Links = Annotated[
     dict[Annotated[Word, WordOf("links", "kind of link")], Annotated[tuple[Url, ...], Field(min_length=1), OrOne()]],
     ShownAs("Links", column=False),
@@ -160,6 +172,8 @@ class Entity(StrictModel):
     """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
     tags: Tags = ()
     """Words to find it by, in any number."""
+    logo: Logo | None = None
+    """Its logo, with a description and a credit."""
     formerly: tuple[Slug, ...] = ()
     """Earlier slugs of the entity. Their addresses redirect to it."""
     facts: tuple[Fact, ...] = ()

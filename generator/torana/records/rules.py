@@ -11,14 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
-from typing import Any
 from urllib.parse import urlsplit
 
 from torana.problems import Position, Problem, either, near, with_article
 from torana.records.declaration_rules import unusable_declaration
 from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
-from torana.records.located import Located, Records
+from torana.records.located import Records
 from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
 from torana.records.public_hosts import is_public
@@ -201,25 +200,17 @@ def linked_twice(records: Records) -> Iterator[Problem]:
 def wrong_identifier(records: Records) -> Iterator[Problem]:
     """Each identifier in `same_as` matches the pattern of its register, and belongs to one entity."""
     kinds = records.settings.record.identifiers if records.settings else {}
-    known = [
-        (key, value, one.slug) for _, one in records.narrowed(None).all_entities() for key, value in _identifiers(one)
-    ]
-    owners = {(key, value): slug for key, value, slug in reversed(known)}
-    for _, entity in records.all_entities():
-        for key, value in _identifiers(entity):
-            kind, owner = kinds.get(key), owners[key, value]
+    owners: dict[tuple[str, str], str] = {}
+    for _, entity in records.narrowed(None).all_entities():
+        for key, value in entity.record.same_as.items():
+            kind, owner = kinds.get(key), owners.setdefault((key, value), entity.slug)
+            position = entity.position("same_as", key)
             if kind and not re.fullmatch(kind.pattern, value):
                 usable = kind.identifier_in(value) or f"text that matches {kind.pattern}"
-                message = f'"{value}" is not an identifier of {kind.name}'
-                yield Problem(entity.position("same_as", key), message, f"write {usable}")
+                yield Problem(position, f'"{value}" is not an identifier of {kind.name}', f"write {usable}")
             elif owner != entity.slug:
                 message = f'"{owner}" has the same identifier: {value}'
-                yield Problem(entity.position("same_as", key), message, "correct one of them, or merge the files")
-
-
-def _identifiers(entity: Located[Any]) -> Iterable[tuple[str, str]]:
-    found: dict[str, str] = entity.record.same_as
-    return found.items()
+                yield Problem(position, message, "correct one of them, or merge the files")
 
 
 def private_host(records: Records) -> Iterator[Problem]:

@@ -187,6 +187,8 @@ class Limits(StrictModel):
     """Characters of a title, a locator or another short text, at most 10,000."""
     text_length: Annotated[int, Field(ge=200, le=100_000), AMOUNT] = 5_000
     """Characters of a statement, a summary, a note or another text in sentences, at most 100,000."""
+    logo_bytes: Annotated[int, Field(ge=1_000, le=LARGEST), AMOUNT] = 200_000
+    """Bytes in the file of a logo."""
     url_length: Annotated[int, Field(ge=200, le=10_000), AMOUNT] = 2_000
     """Characters of a web address, at most 10,000. Browsers and servers accept 2,000."""
     problems: Annotated[int, Field(ge=1), AMOUNT] = MAX_PROBLEMS

@@ -226,6 +226,19 @@ _DEGREES = (PlainSerializer(float), WithJsonSchema({"type": "number"}))
 Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, limit=90)), *_DEGREES]
 Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, limit=180)), *_DEGREES]
 
+LOGO_PATTERN = r"[a-z0-9][a-z0-9._+-]*\.(svg|png|jpg|webp)"
+LogoFile = Annotated[
+    str,
+    _matching(
+        LOGO_PATTERN,
+        str,
+        '"{}" is not the name of a logo',
+        "write the name of a file in content/logos/ in lower-case letters, ending in .svg, .png, .jpg or .webp",
+    ),
+    WithJsonSchema({"type": "string", "pattern": f"^{LOGO_PATTERN}$"}),
+    Length("name_length"),
+]
+"""The name of a file in `content/logos/`."""
 SchemaOrg = Annotated[
     str,
     _matching(

@@ -10,7 +10,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import address, fact_address, successor_key
 from torana.json_text import compact
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
 from torana.records.entity_types import ORGANISATION
@@ -188,6 +188,8 @@ def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     record = node.record.model_dump(mode="json", exclude_defaults=True, exclude={"facts", "sections", "url"})
     if record.get("summary"):
         record["summary"] = plain(record["summary"], dossier)
+    if logo := logo_path(node):
+        record["logo"] |= {"url": site.url + logo}
     identity = _derived(_IDENTITY_OF_ENTITY, node, dossier, site)
     return {**identity, **record, **_derived(_REST_OF_ENTITY, node, dossier, site)}
 

@@ -94,7 +94,14 @@ def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
     text = {**TEXT, "description": "The figure as the page shows it."}
     fact = _extended(definitions["Fact"], FACT_KEYS)
     fact["required"].append("sectors")
-    return {**definitions, "Figure": {**figure, "properties": {**figure["properties"], "text": text}}, "Fact": fact}
+    logo = definitions["Logo"]
+    address = {"type": "string", "format": "uri-reference", "description": "The address of the file."}
+    return {
+        **definitions,
+        "Figure": {**figure, "properties": {**figure["properties"], "text": text}},
+        "Logo": {**logo, "properties": {**logo["properties"], "url": address}},
+        "Fact": fact,
+    }
 
 
 def _list_of(definition: str) -> dict[str, Any]:

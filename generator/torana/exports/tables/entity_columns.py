@@ -10,7 +10,7 @@ from torana.dossier.nodes import Node
 from torana.exports.export import address
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.entities.declared_fields import is_number, text_of
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.links import plain
 from torana.problems import in_words
 from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType, EntityTypes
@@ -30,6 +30,11 @@ _ID = TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True, refere
 _NAME = TableColumn("name", "The name in English.", required=True)
 _URL = TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True)
 _SUMMARY = TableColumn("summary", "A description in one or two sentences.", _summary)
+_LOGO = TableColumn(
+    "logo",
+    "The address of its logo.",
+    lambda node, _, site: site.url + path if (path := logo_path(node)) else None,
+)
 _AKA = TableColumn("also_known_as", f"Short names and other spellings, {SEPARATED}.")
 
 
@@ -94,6 +99,7 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     derived = (
         *(_related(each, types) for each in related),
         *(_shown(each) for each in shown),
+        *([_LOGO] if "logo" in entity_type.model.model_fields else []),
     )
     return Table(
         entity_type.url,

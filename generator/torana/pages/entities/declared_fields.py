@@ -100,12 +100,6 @@ def _name(value: Any, names: Any, dossier: Dossier) -> str:
     return dossier.words.t(str(getattr(term, "name", term))) if term else str(value)
 
 
-def _in_index(entity_type: EntityType, dossier: Dossier) -> Iterator[MarkedField[ShownAs]]:
-    """Yield the fields that are columns of the index: those that at least one entity has."""
-    used = dossier.fields_used(entity_type)
-    return (each for each in shown_fields(entity_type) if each.declared.column and each.field in used)
-
-
 def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
     """The columns of declared fields in the index of a type."""
     return [
@@ -114,7 +108,8 @@ def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
             key=each.field.replace("_", "-"),
             number=is_number(each),
         )
-        for each in _in_index(entity_type, dossier)
+        for each in shown_fields(entity_type)
+        if each.declared.column
     ]
 
 
@@ -136,7 +131,7 @@ def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFil
 
 def cells(node: Node, dossier: Dossier) -> list[list[LinkedText]]:
     """The cells of these columns, for one entity."""
-    return [values_of(each, node, dossier) for each in _in_index(node.type, dossier)]
+    return [values_of(each, node, dossier) for each in shown_fields(node.type) if each.declared.column]
 
 
 def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[EntityList, ...]:

@@ -8,7 +8,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities.declared_fields import shown_fields, values_of
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site, report_url, source_line, suggest_url
+from torana.pages.shared.addresses import Site, logo_path, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import by_name, native_names
 from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, link_to, links_to, rich
@@ -22,12 +22,13 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
     `shown` has the relations that the rest of the page shows.
     """
     record = node.record
-    summary = getattr(record, "summary", None)
+    summary, logo = getattr(record, "summary", None), getattr(record, "logo", None)
     return View(
         name=node.name,
         crumbs=(Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), *links_to(above)),
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
+        logo=View(path=logo_path(node), alt=logo.alt, credit=logo.credit) if logo else None,
         summary=rich(summary, dossier, node) if summary else (),
         fields=list(_fields(node, dossier, shown)),
         trust=trust_in(dossier.tally_of(dossier.backlinks(node)), dossier),

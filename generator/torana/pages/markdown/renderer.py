@@ -15,6 +15,7 @@ from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, local
 from torana.pages.markdown.templates import Environment, template_errors
 from torana.pages.page import Alternate, Page
+from torana.pages.shared.addresses import address
 from torana.pages.shared.links import Link
 from torana.wording.words import ENGLISH, Words
 
@@ -71,6 +72,7 @@ class Renderer:
             "label_link": self._label_link,
             "target": self._target,
             "relative": self._relative,
+            "file": self._file,
             "prose": prose,
             "filled_columns": filled_columns,
         }
@@ -149,6 +151,10 @@ class Renderer:
     def _relative(self, value: Alternate) -> str:
         """Return the address of the same page in another language."""
         return between(self._within, value.path)
+
+    def _file(self, path: str) -> str:
+        """Return the address of a file of the site, relative to the page in a browser."""
+        return "../" * address(self.page.path).count("/") + attribute(path)
 
     def _target(self, link: Link) -> str:
         """Return the address of a link to a Markdown file, which every builder rewrites."""

@@ -69,6 +69,12 @@ def card_path(node: Node | None) -> str:
     return f"{node.type.url}/{node.slug}/card.png" if node and node.type.has_picture else "card.png"
 
 
+def logo_path(node: Node) -> str:
+    """Return the path of an entity's logo; empty if it has none."""
+    logo = getattr(node.record, "logo", None)
+    return f"logos/{logo.file}" if logo else ""
+
+
 def plain_markdown_path(path: str) -> str:
     """The Markdown copy of a page: `organisations/meti/index.md`."""
     return f"{address(path)}index.md"

@@ -66,6 +66,12 @@ def remove_leftovers(files: Files) -> None:
             files.remove(file)
 
 
+def add_logos(files: Files, logos: Mapping[str, Path], config: MkDocsConfig) -> None:
+    """Add the logos of entities, in place. `logos` has the file of each path in the site."""
+    for path, file in logos.items():
+        files.append(File.generated(config, path, abs_src_path=str(file)))
+
+
 def bundle(files: Files, bundles: Mapping[str, bytes], config: MkDocsConfig) -> None:
     """Replace the sources of bundles with the bundles, in place."""
     for file in list(files):

@@ -24,12 +24,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from torana import ToranaError
+from torana.pages.shared.addresses import logo_path
 from torana.problems import ProblemsError, as_text
 from torana.site.bundles import bundled_assets
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
-from torana.site.mkdocs.hand_written import bundle, remove_leftovers, with_citation
+from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, with_citation
 from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
@@ -60,6 +61,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._navs: dict[str, Navigation] = {}
         self._sitemaps: dict[str, str] = {}
         self._bundles: dict[str, bytes] = {}
+        self._logos: dict[str, Path] = {}
 
     def _root(self, config: MkDocsConfig) -> Path:
         return (Path(config.config_file_path).parent / self.config.root).resolve()
@@ -90,6 +92,9 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         try:
             self._bundles = bundled_assets(Path(config.docs_dir))
             plan = self._pages.open(loaded, root, site_of(config), config)
+            logos = filter(None, map(logo_path, loaded.dossier.entities))
+            self._logos = {path: root / "content" / path for path in logos}
+            no_clash(self._logos, config)
         except ToranaError as error:
             self._fail(as_text(error.problems, root) if isinstance(error, ProblemsError) else str(error), error)
             return
@@ -112,6 +117,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.nav = with_sectors(config.nav, self._sectors)
         remove_leftovers(files)
         bundle(files, self._bundles, config)
+        add_logos(files, self._logos, config)
         return self._pages.files(files)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

@@ -154,6 +154,18 @@ def in_xml(text: str) -> Iterator[str]:
                 yield from in_styles("<style>", element.text or "")
 
 
+_LOADED = re.compile(r"(?:url\(|@import)(?!\s*[\"']?\s*(?:#|data:))", re.IGNORECASE)
+
+
+def loaded_by_xml(text: str) -> Iterator[str]:
+    """Yield what a drawing loads from elsewhere, or links to. `in_xml` has found nothing."""
+    for element in ElementTree.fromstring(text).iter():
+        for name, value in [*element.items(), ("style", element.text or "")]:
+            address = name.rpartition("}")[2] in ("href", "src") and not value.strip().startswith(("#", "data:"))
+            if address or _LOADED.search(_CSS_ESCAPE.sub(_resolved, value)):
+                yield f"loads or links to {_short(value)}"
+
+
 def _short(text: str) -> str:
     plain = " ".join(text.split())
     return f'"{plain}"' if len(plain) <= 40 else f'"{plain[:40]}…"'
