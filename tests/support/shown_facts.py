@@ -265,10 +265,11 @@ def in_brief(page: ShownPage) -> dict[str, tuple[str, Cited, frozenset[tuple[str
 def in_tables(page: ShownPage) -> dict[str, list[tuple[str, str, Cited]]]:
     """The figures in the table of a sector or a brief, by fact: measure with value, date, citations."""
     found: dict[str, list[tuple[str, str, Cited]]] = {}
-    for fact, measure, value, date in page.tables(4):
+    # A table without dates has no column for them.
+    for fact, measure, value, *date in (*page.tables(4), *page.tables(3)):
         for link in page.fact_links(fact):
             said = f"{text(measure)}: {without(value, 'cites')}"
-            found.setdefault(page.key(link), []).append((said, text(date), page.cited(value)))
+            found.setdefault(page.key(link), []).append((said, "".join(map(text, date)), page.cited(value)))
     return found
 
 
