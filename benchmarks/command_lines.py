@@ -41,7 +41,6 @@ MKDOCS = "site_name: Base\nsite_url: https://example.org/\ntheme: {name: materia
 SLOW = {
     "torana.site.build.build_site": BuildResult(None, "", {}),
     "torana.site.rendered_folder.write_folder": SimpleNamespace(pages=(), files=()),
-    "torana.editing.init.begin": 0,
     "torana.records.json_schema.schema_files": {"x.json": b"{}"},
     "torana.wording.catalogues.messages": {},
 }
