@@ -12,7 +12,10 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.pages.drawings.network_drawing import NetworkColumn, NetworkDrawing, NetworkLine
 from torana.pages.drawings.partner_network import INITIATIVES, PARTNERS, partner_drawing
+from torana.pages.facets import all_documents, columns, counted_facets
+from torana.pages.index import index_page
 from torana.pages.network import LARGEST, network_page
+from torana.records.entity_types import ORGANISATION
 
 from .support.dossiers import BASE, lay_out
 
@@ -62,6 +65,24 @@ def texts(column: NetworkColumn) -> list[str]:
 
 def numbers(d: str) -> list[int]:
     return [int(number) for number in re.findall(r"-?\d+", d)]
+
+
+def test_the_sides_are_nationalities_and_a_country_can_be_missing(tmp_path: Path) -> None:
+    linked(tmp_path, {"one": ["zz-a", "aa-embassy", "bb-none"]})
+    folder = tmp_path / "content" / "organisations"
+    (folder / "aa-embassy.yml").write_text("name: Embassy\nkind: agency\ncountry: AA\nnationality: ZZ\n")
+    (folder / "bb-none.yml").write_text("name: None\nkind: company\n")
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier
+    view = network_page(dossier)
+    assert view.columns == ("Zedland", "Others")
+    assert [{link.text for link in parties} for parties in view.rows[0].parties] == [{"Embassy", "zz-a"}, {"None"}]
+    assert view.picture.left.title == "Zedland"
+    (row,) = index_page(ORGANISATION, 0, dossier).rows[:1]
+    assert (row.country, row.nation) == ("Aland", "Zedland")
+    facets = {facet.key: facet for facet in counted_facets(columns(all_documents(dossier), dossier), dossier)}
+    assert {value.name for value in facets["nationality"].values} == {"Zedland"}
+    assert {value.name for value in facets["country"].values} == {"Zedland", "Aland"}
 
 
 def crossings(lines: Sequence[NetworkLine]) -> int:

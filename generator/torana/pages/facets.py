@@ -109,13 +109,24 @@ def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     return _with_parents(slugs, dossier)
 
 
-def _countries(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
+def _countries(value: Callable[[Node], str | None], document: SearchDocument, dossier: Dossier) -> Iterable[str]:
+    """The countries of the entities that a document is about, given the function that returns that of an entity."""
     if isinstance(document, FactNode):
         nodes: Iterable[Node] = (document.owner, *document.names)
     else:
         parties = field_value(document, "parties") or ()
         nodes = (document, *(dossier.nodes[party.organisation] for party in parties))
-    return (key for node in nodes if (key := field_value(node, "country")))
+    return filter(None, map(value, nodes))
+
+
+def _country(node: Node) -> str | None:
+    country: str | None = field_value(node, "country")
+    return country
+
+
+def _nation(node: Node) -> str | None:
+    nation: str | None = node.record.nation if node.type == ORGANISATION else None
+    return nation
 
 
 def _kinds_of(entity_type: EntityType, document: SearchDocument, dossier: Dossier) -> Iterable[str]:
@@ -181,7 +192,7 @@ def _sector_names(dossier: Dossier) -> dict[str, str]:
 _ROWS = (
     _FacetSpec("type", msgid("Type"), _types, _type_names),
     _FacetSpec("sector", msgid("Sectors"), _sectors, _sector_names),
-    _FacetSpec("country", msgid("Country"), _countries, lambda dossier: dossier.settings.countries),
+    _FacetSpec("country", msgid("Country"), partial(_countries, _country), lambda dossier: dossier.settings.countries),
     _FacetSpec(
         "kind",
         msgid("Kind of organisation"),
@@ -211,9 +222,16 @@ _ROWS = (
 """The facets of all dossiers. To add one, add a row."""
 
 
+_NATIONALITY = _FacetSpec(
+    "nationality", msgid("Nationality"), partial(_countries, _nation), lambda dossier: dossier.settings.countries
+)
+
+
 def _specs(dossier: Dossier) -> Iterator[_FacetSpec]:
-    """Yield all facets: those of all dossiers, and those of declared fields."""
+    """Yield all facets: those of all dossiers, those of declared fields, and that of nationalities if it is needed."""
     yield from _ROWS
+    if any(field_value(node, "nationality") for node in dossier.of_type(ORGANISATION)):
+        yield _NATIONALITY
     known = {row.key for row in _ROWS}
     for key, label, has, names in facets_of_fields(dossier):
         yield _FacetSpec(f"field-{key}" if key in known else key, label, has, names)

@@ -71,7 +71,8 @@ class _Sides:
 
 def _group(slug: str, dossier: Dossier) -> str:
     """The key of the group of an organisation; empty if it has none."""
-    return getattr(dossier.nodes[slug].record, dossier.settings.network_groups) or ""
+    record = dossier.nodes[slug].record
+    return (record.nation if dossier.settings.network_groups == "country" else record.kind) or ""
 
 
 def network_page(dossier: Dossier) -> View:
@@ -86,7 +87,8 @@ def network_page(dossier: Dossier) -> View:
         for slug in slugs:
             links[slug].append(initiative)
     sides = _Sides.of(links, dossier)
-    columns = (*sides.names, words.t("Others")) if sides.on(2, links) else tuple(sides.names)
+    titles = dict(enumerate(sides.names)) | {2: words.t("Others")}
+    shown = [side for side in titles if sides.on(side, links)]
     middle = _by_sector(drawn, sectors, dossier)
     picture = _drawing(middle, links, sides, shared, dossier) if links else None
     order = [initiative for block in middle for initiative in block.keys]
@@ -95,8 +97,8 @@ def network_page(dossier: Dossier) -> View:
         as_of=words.date(dossier.settings.as_of),
         total=counts_in_words((len(links), "organisation"), (len(order), "initiative"), words=words),
         picture=picture,
-        columns=columns,
-        rows=[_row(n, slug, drawn[slug], sides, len(columns), dossier) for n, slug in enumerate(order, 1)],
+        columns=tuple(titles[side] for side in shown),
+        rows=[_row(n, slug, drawn[slug], sides, shown, dossier) for n, slug in enumerate(order, 1)],
         left_out=counts_in_words(*hidden, words=words),
         alone=_alone(every, words),
         filters=(list_filters.sectors(dossier, "sector", sectors),),
@@ -119,13 +121,15 @@ def _parties(dossier: Dossier) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _row(number: int, initiative: str, parties: Sequence[str], sides: _Sides, columns: int, dossier: Dossier) -> View:
-    """An initiative in the table, with its parties by column."""
+def _row(
+    number: int, initiative: str, parties: Sequence[str], sides: _Sides, shown: Iterable[int], dossier: Dossier
+) -> View:
+    """An initiative in the table, with its parties by column, given the sides that have a column."""
     return View(
         number=number,
         link=link_to(dossier.nodes[initiative]),
         sector=link_to(_sector(initiative, dossier)),
-        parties=[links_to(dossier.nodes[slug] for slug in sides.on(side, parties)) for side in range(columns)],
+        parties=[links_to(dossier.nodes[slug] for slug in sides.on(side, parties)) for side in shown],
     )
 
 

@@ -194,8 +194,10 @@ class Organisation(Entity):
 
     kind: Annotated[Word, WordOf("kinds.organisation", "kind of organisation")]
     """The kind, a key of `kinds.organisation` in `content/dossier.yml`."""
-    country: Annotated[Word, WordOf("countries", "country")]
-    """The country that it belongs to, a key of `countries` in `content/dossier.yml`."""
+    country: Annotated[Word | None, WordOf("countries", "country")] = None
+    """The country where it is, a key of `countries` in `content/dossier.yml`."""
+    nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality")] = None
+    """The country that it belongs to, if it is in another one: `IN` for the Embassy of India in Tokyo."""
     native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = {}
     """The name in its own script, by language: `{ja: 経済産業省}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
@@ -207,6 +209,11 @@ class Organisation(Entity):
     """The organisation that it belongs to."""
     website: Annotated[Url | None, ShownAs("Website", column=False, schema_org="sameAs")] = None
     """The address of its website."""
+
+    @property
+    def nation(self) -> str | None:
+        """The key of the country that it belongs to."""
+        return self.nationality or self.country
 
 
 class Party(StrictModel):

@@ -228,7 +228,7 @@ class Settings(StrictModel):
     private_hosts: tuple[Host, ...] = ()
     """Hosts of a private network that addresses may have, such as `wiki.example.internal` or `10.0.0.7`.
     `torana sources check` requests them too."""
-    countries: dict[Word, Name]
+    countries: dict[Word, Name] = Field(default={})
     """Countries by key, in the order of the index."""
     languages: dict[Tag, Name]
     """Languages by their BCP 47 tag."""

@@ -177,7 +177,7 @@ def _result(document: SearchDocument, dossier: Dossier) -> dict[str, Any]:
         "a": [*record.also_known_as, *({"l": tag, "t": name} for tag, name in native_names(document))],
         "s": plain(summary, dossier) if summary else field_value(document, "publisher") or "",
         "k": field_value(document, "kind"),
-        "c": field_value(document, "country"),
+        "c": field_value(document, "nationality") or field_value(document, "country"),
         "d": str(date or ""),
     }
     return {key: value for key, value in shown.items() if value}

@@ -137,7 +137,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
                 lambda node, *_: tuple(node.record.native_name.values()),
             ),
             TableColumn("kind", "The kind, such as company or ministry.", required=True),
-            TableColumn("country", "The country, such as JP.", required=True),
+            TableColumn("country", "The country where it is, such as JP."),
         ),
         (_SUMMARY, _URL),
     ),

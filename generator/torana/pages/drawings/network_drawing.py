@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_layout import Block, curve
-from torana.pages.shared.entity_names import country_name
+from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.links import Link, link_to
 from torana.wording.words import Words
 
@@ -109,7 +109,7 @@ def organisation_rows(
 
     def details(node: Node) -> tuple[str, str, int]:
         count = dossier.words.count(shared[node.slug], "shared initiative")
-        title = ", ".join(filter(None, (node.name, country_name(node, dossier), count)))
+        title = ", ".join(filter(None, (node.name, nation_name(node, dossier), count)))
         return title, str(shared[node.slug]) if shared[node.slug] > 1 else "", weight(shared[node.slug])
 
     return _rows(blocks, dossier, leading, details)

@@ -17,7 +17,14 @@ from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared import list_filters
-from torana.pages.shared.entity_names import by_name, country_name, native_names, top_sectors, widest_sectors
+from torana.pages.shared.entity_names import (
+    by_name,
+    country_name,
+    nation_name,
+    native_names,
+    top_sectors,
+    widest_sectors,
+)
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
 from torana.records.entity_types import ORGANISATION
@@ -38,6 +45,7 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
         also_known_as=node.record.also_known_as,
         kind=dossier.kind_name(node),
         country=country_name(node, dossier),
+        nation=nation_name(node, dossier),
         sectors=links_to(widest_sectors(initiatives, dossier)),
         initiatives=len(initiatives),
         facts=len(dossier.fact_order_of(node)),
@@ -49,7 +57,7 @@ def _partner_row(row: tuple[Node, Sequence[Node]], dossier: Dossier) -> View:
     more = len(initiatives) - SHARED
     return View(
         link=link_to(partner),
-        country=country_name(partner, dossier),
+        nation=nation_name(partner, dossier),
         initiatives=links_to(initiatives[:SHARED]),
         more=dossier.words.t("%(count)s more", count=dossier.words.integer(more)) if more > 0 else "",
     )

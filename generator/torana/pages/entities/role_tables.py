@@ -9,7 +9,7 @@ from torana.dossier.nodes import Node
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
-from torana.pages.shared.entity_names import country_name
+from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.records.models import Party
@@ -35,7 +35,7 @@ def parties_of(initiative: Node) -> list[list[Party]]:
 def party_row(parties: Sequence[Party], initiative: Node, dossier: Dossier, references: References) -> View:
     """An organisation with its roles in an initiative."""
     node = dossier.nodes[parties[0].organisation]
-    return _row(link_to(node), initiative, parties, dossier, references, country=country_name(node, dossier))
+    return _row(link_to(node), initiative, parties, dossier, references, nation=nation_name(node, dossier))
 
 
 PARTIES = EntityList(
@@ -56,7 +56,7 @@ def _row(
     dossier: Dossier,
     references: References,
     status: Badge | None = None,
-    country: str = "",
+    nation: str = "",
 ) -> View:
     own = dossier.own_facts(initiative)
     shown_by = [
@@ -69,7 +69,7 @@ def _row(
         link=link,
         roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
         status=status,
-        country=country,
+        nation=nation,
         marks=references.marks(shown_by),
         doubts=doubts(shown_by, dossier),
     )

@@ -24,9 +24,13 @@ def by_name(nodes: Iterable[Node]) -> list[Node]:
 
 
 def country_name(node: Node, dossier: Dossier) -> str:
-    """The country of an organisation or place, or an empty text."""
-    key = node.record.country
-    return dossier.settings.countries[key] if key else ""
+    """The country where an organisation or a place is, or an empty text."""
+    return dossier.settings.countries.get(node.record.country, "")
+
+
+def nation_name(organisation: Node, dossier: Dossier) -> str:
+    """The country that an organisation belongs to, or an empty text."""
+    return dossier.settings.countries.get(organisation.record.nation, "")
 
 
 def count_of_type(entity_type: EntityType, number_of: int, words: Words) -> str:
