@@ -25,6 +25,12 @@ function valuesOf(cell) {
 }
 
 /**
+ * Return the element that contains a filter and its label.
+ * @param {HTMLSelectElement} select
+ */
+const labelOf = (select) => /** @type {HTMLElement} */ (select.parentElement);
+
+/**
  * Add a choice to a filter, once.
  * @param {HTMLSelectElement} select
  * @param {string} value
@@ -39,8 +45,10 @@ function addChoice(select, value) {
  * @param {number} all
  */
 function rowCount(shown, all) {
-  if (shown < all) return shown ? say("%(shown)s of %(all)s rows", { shown, all }) : say("No rows match");
-  return all === 1 ? say("1 row") : say("%(all)s rows", { all });
+  const whole = all.toLocaleString();
+  if (!shown && all) return say("No rows match");
+  if (shown < all) return say("%(shown)s of %(all)s rows", { shown: shown.toLocaleString(), all: whole });
+  return all === 1 ? say("1 row") : say("%(all)s rows", { all: whole });
 }
 
 /**
@@ -86,6 +94,7 @@ class DataTable {
     this.#names = this.#heads.map((head) => (head.textContent ?? "").trim());
     this.#field = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
     this.#clear = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+    for (const select of form.querySelectorAll("select")) labelOf(select).hidden = true;
     this.#heads.forEach((head, at) => {
       const select = form.elements.namedItem(this.#key(at));
       if (select instanceof HTMLSelectElement) this.#addFilter(at, select);
@@ -121,6 +130,7 @@ class DataTable {
    * @param {HTMLSelectElement} select
    */
   #addFilter(at, select) {
+    labelOf(select).hidden = false;
     const choices = [...select.options].filter(({ value }) => value);
     this.#selects.set(at, select);
     this.#choices.set(at, new Map(choices.flatMap(({ text, value }) => [[text, value], [value, value]])));
@@ -171,6 +181,7 @@ class DataTable {
       for (const option of [...select.options]) {
         if (option.value && !option.selected && !known.has(option.value)) option.remove();
       }
+      labelOf(select).hidden = select.options.length < 2;
     }
   }
 

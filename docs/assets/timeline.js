@@ -102,7 +102,10 @@ function enhance(form) {
       /** @type {HTMLElement} */ (list.previousElementSibling).hidden = list.hidden;
     }
     for (const spot of spots) showSpot(spot, at.get(spot.dataset.at ?? "") ?? 0);
-    count.textContent = say("%(shown)s of %(all)s facts", { shown, all: parts.total || entries.length });
+    count.textContent = say("%(shown)s of %(all)s facts", {
+      shown: shown.toLocaleString(),
+      all: (parts.total || entries.length).toLocaleString(),
+    });
     parts.show(count, q, active, whole);
   }
   function changed() {

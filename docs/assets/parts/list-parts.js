@@ -61,6 +61,6 @@ export class ListParts {
     page.search = `?${new URLSearchParams([...new URLSearchParams(this.#search), ["q", query]])}`;
     const text = query ? say("Search all parts for “%(query)s”", { query }) : say("Search all parts");
     const link = element("a", { href: page.href }, text);
-    count.append(" ", say("This covers only the part of the list on this page."), " ", link);
+    count.append(". ", say("This covers only the part of the list on this page."), " ", link);
   }
 }
