@@ -85,6 +85,11 @@ def test_origins(tmp_path: Path, cited: list[str], origins: set[str]) -> None:
             fact("a", date="2023", status="operating") + fact("b", date="2024", status="announced", note="Anew."),
             "announced",
         ),
+        # A plan does not count, nor does a fact dated after the dossier.
+        (fact("a", status="announced") + fact("b", date="2025", type="plan", status="operating"), "announced"),
+        (fact("a", status="announced") + fact("b", date="2031-05-01", status="operating"), "announced"),
+        # A state counts.
+        (fact("a", status="announced") + fact("b", date="2025", type="state", status="operating"), "operating"),
         # A superseded stage no longer counts.
         (
             fact("a", date="2023", status="operating") + fact("b", date="2024", supersedes="a", status="signed"),
@@ -116,6 +121,8 @@ def figure(value: str, **more: str) -> str:
         (fact("a", figures=figure("4", to="6")), fact("b", figures=figure("7")), True),
         (fact("a", figures=figure("4")), fact("b", date="2023", figures=figure("5", as_of="2024")), True),
         (fact("a", figures=figure("4")), fact("b", figures=figure("5"), supersedes="a"), False),
+        (fact("a", figures=figure("4")), fact("b", figures=figure("5"), type="plan"), False),
+        (fact("a", date="2023/..", figures=figure("4")), fact("b", figures=figure("5")), True),
     ],
 )
 def test_conflicts(tmp_path: Path, one: str, other: str, conflict: bool) -> None:
@@ -202,7 +209,7 @@ def test_coverage(small: Dossier) -> None:
 
 def test_facts_are_in_order(small: Dossier) -> None:
     assert [node.fact.id for node in small.own_facts(small.nodes["north-wind"])] == [
-        "idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not",
+        "idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not", "listed", "third-row",
     ]  # fmt: skip
 
 

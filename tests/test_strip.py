@@ -71,8 +71,8 @@ def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:
 
 
 def test_undated_facts_are_counted(dossier: Dossier) -> None:
-    assert drawn(dossier, "", "", "2024", "2025").undated == "2 undated facts are not shown."
-    assert drawn(dossier, "2024", "2025").undated == ""
+    assert drawn(dossier, "", "", "2024", "2025").left_out == ("2 undated facts are not shown.",)
+    assert drawn(dossier, "2024", "2025").left_out == ()
     assert date_strip(facts_of(dossier, "", "2024", "2024"), dossier, str) is None
 
 

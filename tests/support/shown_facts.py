@@ -184,11 +184,11 @@ class ShownPage:
         links = [one for one in element.iter("a") if "#" in one.get("href", "") and not has(one, "badge")]
         return [one for one in links if not one.get("href", "").startswith("#cite_")]
 
-    def tables(self, columns: int) -> Iterator[list[Element]]:
-        """The rows of tables with this number of columns."""
+    def tables(self, *columns: int) -> Iterator[list[Element]]:
+        """The rows of tables with one of these numbers of columns. A table has no column without values."""
         for row in self.tree.iter("tr"):
             cells = list(row.iter("td"))
-            if len(cells) == columns:
+            if len(cells) in columns:
                 yield cells
 
 
@@ -232,7 +232,7 @@ def in_rows(page: ShownPage) -> dict[str, Line]:
     """The facts of the table of facts."""
     return {
         page.key(page.fact_links(cells[2])[0]): (without(cells[1], "cites"), page.cited(cells[1]), struck(cells[1]))
-        for cells in page.tables(7)
+        for cells in page.tables(5, 6, 7)
     }
 
 
@@ -265,8 +265,7 @@ def in_brief(page: ShownPage) -> dict[str, tuple[str, Cited, frozenset[tuple[str
 def in_tables(page: ShownPage) -> dict[str, list[tuple[str, str, Cited]]]:
     """The figures in the table of a sector or a brief, by fact: measure with value, date, citations."""
     found: dict[str, list[tuple[str, str, Cited]]] = {}
-    # A table without dates has no column for them.
-    for fact, measure, value, *date in (*page.tables(4), *page.tables(3)):
+    for fact, measure, value, *date in page.tables(3, 4):
         for link in page.fact_links(fact):
             said = f"{text(measure)}: {without(value, 'cites')}"
             found.setdefault(page.key(link), []).append((said, "".join(map(text, date)), page.cited(value)))

@@ -84,7 +84,12 @@ def conflicts(facts: Iterable[FactNode], superseded: Container[str]) -> dict[str
 
 
 def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool:
-    """Return whether two figures of one measure differ at overlapping dates. An undated figure overlaps with none."""
+    """Return whether two figures of one measure differ at overlapping dates. An undated figure overlaps with none.
+
+    What was planned and what happened may differ.
+    """
+    if (one[0].fact.type == "plan") != (other[0].fact.type == "plan"):
+        return False
     first, second = (figure.as_of or fact.fact.date for fact, figure in (one, other))
     if one[0] is not other[0] and (first is None or second is None):
         return False

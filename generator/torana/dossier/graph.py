@@ -214,17 +214,25 @@ class Dossier:
     # --- stages
 
     def history(self, initiative: Node) -> list[Stage]:
-        """The stages of dated facts in order, then those of undated facts, without superseded facts."""
+        """The stages of dated facts in order, then those of undated facts, without superseded and expected facts."""
         self.tracker.note("facts", initiative.slug)
         return self._history(initiative)
 
-    def _history(self, initiative: Node) -> list[Stage]:
+    def expected_stages(self, initiative: Node) -> dict[str, FactNode]:
+        """The stages that expected facts show, each with the first one."""
+        self.tracker.note("facts", initiative.slug)
+        expected = [fact for fact in self._current_facts(initiative) if fact.expected and fact.fact.status]
+        return {fact.fact.status or "": fact for fact in reversed(expected)}
+
+    def _current_facts(self, initiative: Node) -> list[FactNode]:
         shown = self.indexes.shown.get(initiative.slug, ())
-        own = (fact for fact in shown if fact.owner is initiative and fact.key not in self.superseded_by)
-        return stages.history(own, list(self.settings.statuses))
+        return [fact for fact in shown if fact.owner is initiative and fact.key not in self.superseded_by]
+
+    def _history(self, initiative: Node) -> list[Stage]:
+        return stages.history(self._current_facts(initiative), list(self.settings.statuses))
 
     def status(self, initiative: Node) -> Stage | None:
-        """The current stage: the last dated one, or else the furthest of the undated ones."""
+        """The current stage, since it was reached: the last dated one, or else the furthest of the undated ones."""
         self.tracker.note("status", initiative.slug)
         return stages.current(self._history(initiative), list(self.settings.statuses))
 

@@ -15,6 +15,7 @@ from torana.problems import Position
 from torana.records.entity_types import SOURCE, EntityType
 from torana.records.located import Located, Records
 from torana.records.models import Fact
+from torana.records.settings import Settings
 from torana.wording.renamed_types import with_type_names
 from torana.wording.words import ENGLISH
 
@@ -23,11 +24,11 @@ def link_records(records: Records) -> Dossier:
     """Link records that `check` has passed. Raises `ValueError` if they have no settings: they were not checked."""
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")
-    tracker = Tracker()
+    tracker, settings = Tracker(), records.settings.record
     types = records.types
     nodes = {entity.slug: _node(types.by_name[name], entity, tracker) for name, entity in records.all_entities()}
     facts = [
-        _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes)
+        _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes, settings)
         for entity, index, fact in records.facts()
     ]
     facts.sort(key=chronological)
@@ -37,7 +38,7 @@ def link_records(records: Records) -> Dossier:
             shown[slug].append(fact_node)
     index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}, types)
     words = with_type_names(ENGLISH, types)
-    return Dossier(records.settings.record, tracker, nodes, tuple(facts), index, words)
+    return Dossier(settings, tracker, nodes, tuple(facts), index, words)
 
 
 def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
@@ -59,13 +60,13 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     before = former.indexes.shown
     removed = {fact.key: fact for slug in reached for fact in before.get(slug, ())}
     new = [
-        _fact(nodes[fact.owner.slug], fact.fact, fact.line, nodes)
+        _fact(nodes[fact.owner.slug], fact.fact, fact.line, nodes, former.settings)
         for fact in removed.values()
         if fact.owner.slug not in entities
     ]
     for slug, entity in entities.items():
         for line, fact in zip(entity.lines, entity.record.facts, strict=True):
-            new.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes))
+            new.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes, former.settings))
     more: dict[str, list[FactNode]] = {slug: [] for fact in removed.values() for slug in _shown_by(fact, former.nodes)}
     for fact_node in new:
         for slug in _shown_by(fact_node, nodes):
@@ -85,7 +86,7 @@ def _node(entity_type: EntityType, entity: Located[Any], tracker: Tracker) -> No
     return Node(entity_type, entity.slug, entity.record, Position(entity.document.file), tracker)
 
 
-def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) -> FactNode:
+def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node], settings: Settings) -> FactNode:
     citations = tuple((nodes[c.source], c.at) for c in fact.sources)
     return FactNode(
         key=f"{owner.slug}#{fact.id}",
@@ -98,6 +99,7 @@ def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node]) ->
         disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
         origins=origins([source for source, _ in citations], nodes),
         primary=any(source.record.primary for source, _ in citations),
+        expected=fact.is_expected(settings.as_of),
     )
 
 

@@ -65,6 +65,13 @@ class FactNode:
     """Its independent sources: see `evidence.origins`."""
     primary: bool
     """True if one of its sources is a document of a party."""
+    expected: bool
+    """True if it had not happened on the day of the dossier: a plan, or a fact with a later date."""
+
+    @property
+    def is_news(self) -> bool:
+        """True if it is an event with a date that has happened."""
+        return self.fact.type == "event" and self.fact.date is not None and not self.expected
 
     @property
     def position(self) -> Position:

@@ -17,7 +17,7 @@ from torana.records.dates import Date
 
 
 def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
-    """Yield `timeline/events.ics`: the facts dated after the date of the dossier."""
+    """Yield `timeline/events.ics`: what is expected after the date of the dossier. A plan is tentative."""
     as_of = dossier.settings.as_of.last
     events = icalendar.Calendar()
     events.add("prodid", "-//Torana//Torana//EN")
@@ -34,6 +34,8 @@ def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
         event.add("description", "; ".join(f"{source.name} ({at})" for source, at in fact.citations))
         if site.url:
             event.add("url", fact_address(site, fact))
+        if fact.fact.type == "plan":
+            event.add("status", "TENTATIVE")
         event.add("transp", "TRANSPARENT")
         events.add_component(event)
     description = "Upcoming events, as a calendar"
@@ -46,7 +48,7 @@ def has_calendar(dossier: Dossier) -> bool:
 
 
 def _upcoming(dossier: Dossier) -> list[tuple[FactNode, Date]]:
-    """The facts dated after the date of the dossier, with their dates."""
+    """The expected facts that are not over on the date of the dossier, with their dates."""
     as_of = dossier.settings.as_of.last
     facts = (fact for fact in dossier.facts if fact.key not in dossier.superseded_by)
-    return [(fact, date) for fact in facts if (date := fact.fact.date) and date.first > as_of]
+    return [(fact, date) for fact in facts if fact.expected and (date := fact.fact.date) and date.latest > as_of]

@@ -104,6 +104,7 @@ def _fact_lines(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
         for source, at in fact.citations
     )
     marks = [
+        "expected" if fact.expected else "state" if fact.fact.type == "state" else "",
         "superseded" if fact.key in dossier.superseded_by else "",
         "contested" if dossier.is_contested(fact) else "",
         f"{len(fact.origins)} independent source{'s' if len(fact.origins) != 1 else ''}",

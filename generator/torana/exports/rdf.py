@@ -75,6 +75,8 @@ def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
     yield f"    schema:about {', '.join(_page_iri(node, base) for node in (fact.owner, *fact.names))} ;"
     if fact.fact.date:
         yield f"    schema:temporalCoverage {_date(fact.fact.date)} ;"
+    if fact.expected or fact.fact.type != "event":
+        yield f"    schema:additionalType {_text('expected' if fact.expected else fact.fact.type)} ;"
     for source, at in fact.citations:
         iri = _page_iri(source, base)
         yield f"    schema:appearance {iri} ;"

@@ -36,7 +36,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     every = dossier.backlinks(node)
     facts = every[-PRINTED:]
     owners = [node] if initiative else _initiatives(node, facts, all_printed=len(every) <= PRINTED, dossier=dossier)
-    rungs = ladder(node, dossier, references) if initiative and dossier.status(node) else ()
+    rungs = ladder(node, dossier, references) if initiative else ()
     figures = figure_rows(facts, dossier, references)
     sections = list(_sections(owners, facts, dossier, site, references))
     conflicting = by_name({fact.owner.slug: fact.owner for fact in facts}.values())
@@ -97,7 +97,7 @@ def _status(initiative: Node, dossier: Dossier) -> str:
     step = dossier.status(initiative)
     if step is None:
         return ""
-    name, date = dossier.settings.statuses[step.status].name, step.fact.fact.date
+    name, date = dossier.settings.statuses[step.status].name, step.date
     if date is None:
         return name
     return dossier.words.t("%(status)s, since %(date)s", status=name, date=dossier.words.date(date))

@@ -46,7 +46,7 @@ def changes_page(part: ListPart, dossier: Dossier) -> View:
 def _latest_facts(dossier: Dossier) -> View:
     """The newest, superseded and contested facts."""
     references = References(dossier)
-    dated = [fact for fact in dossier.facts if fact.fact.date]
+    news = [fact for fact in dossier.facts if fact.is_news]
     superseded = [fact for fact in dossier.facts if fact.key in dossier.superseded_by]
     contested = [fact for fact in dossier.facts if dossier.is_contested(fact)]
 
@@ -58,7 +58,7 @@ def _latest_facts(dossier: Dossier) -> View:
         return dossier.words.count(len(facts), "fact") if len(facts) > MAX_CORRECTIONS else ""
 
     return View(
-        newest=timeline_periods(dated[-NEWEST:], dossier, references),
+        newest=timeline_periods(news[-NEWEST:], dossier, references),
         superseded=entries(superseded),
         all_superseded=all_of(superseded),
         contested=entries(contested),

@@ -22,7 +22,7 @@ def evidence_page(dossier: Dossier) -> View:
     counts: Counter[str] = Counter()
     for fact in dossier.facts:
         counts.update(badge.key for badge in fact_badges(fact, dossier))
-        counts.update([f"status-{fact.fact.status}"] if fact.fact.status else [])
+        counts.update([f"status-{fact.fact.status}"] if fact.fact.status and not fact.expected else [])
 
     def meaning(badge: Badge, query: str) -> View:
         """The meaning of a badge, the number of facts with it, and the query that finds them, if a facet does."""

@@ -137,7 +137,7 @@ def _kinds_of(entity_type: EntityType, document: SearchDocument, dossier: Dossie
 
 def _statuses(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
-        return (document.fact.status,) if document.fact.status else ()
+        return (document.fact.status,) if document.fact.status and not document.expected else ()
     step = dossier.status(document) if document.type.has_stages else None
     return (step.status,) if step else ()
 
@@ -147,7 +147,7 @@ def date_of(document: SearchDocument, dossier: Dossier) -> Date | None:
     if isinstance(document, FactNode):
         return document.fact.date
     step = dossier.status(document) if document.type.has_stages else None
-    date: Date | None = step.fact.fact.date if step else field_value(document, "published")
+    date: Date | None = step.date if step else field_value(document, "published")
     return date
 
 
@@ -162,7 +162,7 @@ def _span(date: Date) -> Iterable[int]:
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
 
 
-SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "superseded")
+SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "superseded", "expected", "state")
 """Keys of `BADGES` that facts can be filtered by, in their order on the page."""
 
 

@@ -7,7 +7,8 @@ from torana.dossier.nodes import FactNode
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared import list_filters
-from torana.pages.shared.badges import status_badge, support_badge
+from torana.pages.shared.badges import support_badge
+from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import link_to_fact, links_to, rich
 from torana.pages.shared.references import References
 from torana.pages.shared.trust import trust_in
@@ -29,16 +30,15 @@ def facts_page(part: ListPart, dossier: Dossier) -> View:
 
 
 def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> View:
-    date = fact.fact.date
     return View(
         permalink=link_to_fact(fact, fact.owner.name),
         statement=rich(fact.fact.statement, dossier),
         replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
-        date=dossier.words.when(date),
-        datetime=machine_date(date),
+        date=fact_date(fact, dossier.words),
+        datetime=machine_date(fact.fact.date),
         sectors=links_to(dossier.nodes[slug] for slug in fact.sectors),
-        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
+        status=fact_stage(fact, dossier),
         support=support_badge(fact, dossier.words),
         contested=dossier.words.t("yes") if dossier.is_contested(fact) else "",
     )

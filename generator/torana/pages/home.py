@@ -27,8 +27,8 @@ def home_page(dossier: Dossier) -> View:
     """Return the view of the home page: the subject, key figures, and links to start from."""
     references = References(dossier)
     words, settings = dossier.words, dossier.settings
-    dated = [fact for fact in dossier.facts if fact.fact.date and fact.key not in dossier.superseded_by]
-    latest = sorted(dated, key=chronological, reverse=True)[:MAX_LATEST]
+    news = [fact for fact in dossier.facts if fact.is_news and fact.key not in dossier.superseded_by]
+    latest = sorted(news, key=chronological, reverse=True)[:MAX_LATEST]
     counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
     types = [each for each in dossier.types if each not in (SECTOR, PLACE)]
     counted += [(len(dossier.of_type(each)), each.noun, each.title, f"{each.url}/index.md") for each in types]

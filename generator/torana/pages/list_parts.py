@@ -19,7 +19,7 @@ from torana.pages.shared.addresses import Site, part_path
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
-from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
+from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 
 
 def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], View]]]:
@@ -61,7 +61,7 @@ def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> View:
         crumbs=_crumbs(node, dossier),
         kind="",
         groups=() if by_year else facts_by_owner(EntityContext(node, dossier, site, references, facts)),
-        strip=date_strip(facts, dossier, year_anchor) if by_year else None,
+        strip=date_strip(facts, dossier, period_anchor) if by_year else None,
         periods=timeline_periods(facts, dossier, references, node) if by_year else (),
         figures=figure_rows(facts, dossier, references) if by_year else (),
         pager=facts_pager(node, parts, here, dossier),

@@ -11,7 +11,7 @@ from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.list_filters import Choice, ListFilter
 from torana.pages.shared.references import References
-from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
+from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 from torana.pages.shared.trust import trust_in
 from torana.wording.words import msgid
 
@@ -20,7 +20,7 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
     """Return a part of the timeline, with the sectors and the types that it can be filtered by."""
     references = References(dossier)
     facts = dossier.track(part.items)
-    drawn = date_strip(facts, dossier, year_anchor)
+    drawn = date_strip(facts, dossier, period_anchor)
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
     def filters(fact: FactNode) -> View:

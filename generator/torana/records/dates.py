@@ -57,6 +57,11 @@ class Date:
         return datetime.date.max if self.text.endswith(OPEN) else self.last
 
     @property
+    def or_earlier(self) -> Date:
+        """The same with an open beginning: `../2024` for `2024` or `2024/2025`."""
+        return Date.parse(f"{OPEN}/{next(end for end in self.text.split('/') if end != OPEN)}")
+
+    @property
     def precision(self) -> str:
         """One of `PRECISIONS`."""
         if "/" in self.text:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from torana.records.dates import DateField, Day, FactDate
+from torana.records.dates import Date, DateField, Day, FactDate
 from torana.records.docstrings import docstring
 from torana.records.field_marks import ShownAs, WordOf
 from torana.records.relations import ENTITY, FACT, RefersTo, slugs_in_links
@@ -107,6 +107,9 @@ class Fact(StrictModel):
     date: FactDate
     """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a quarter `2024-Q1`,
     a decade `201X`, about 2024 `2024~`, a span `2025-08-29/2025-08-30`, `../2024`, `2024/..`, or `undated`."""
+    type: Literal["event", "state", "plan"] = "event"
+    """`state` if the fact was true on its date, and perhaps long before: it is not news. `plan` if it was expected for
+    its date: it never counts as a stage that was reached. A later date than `as_of` always means expected."""
     status: Annotated[Word | None, WordOf("statuses", "status")] = None
     """The stage that the whole initiative reached with this fact, a key of `statuses` in `content/dossier.yml`."""
     about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()
@@ -134,6 +137,10 @@ class Fact(StrictModel):
     def names(self) -> tuple[str, ...]:
         """The slug of every entity that the fact names, each once; the links of its statement come first."""
         return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
+
+    def is_expected(self, as_of: Date) -> bool:
+        """Return whether it had not happened on the day of the dossier: it is a plan, or has a later date."""
+        return self.type == "plan" or (self.date is not None and self.date.earliest > as_of.last)
 
 
 class Logo(StrictModel):

@@ -138,9 +138,13 @@ def same_citation(records: Records) -> Iterator[Problem]:
 
 
 def status_goes_back(records: Records) -> Iterator[Problem]:
-    """An initiative does not go back to an earlier stage, unless the fact has a `note` with the reason."""
+    """An initiative does not go back to an earlier stage, unless the fact has a `note` with the reason.
+
+    Expected facts do not count.
+    """
     if records.settings is None:
         return
+    as_of = records.settings.record.as_of
     order = {status: number for number, status in enumerate(records.settings.record.statuses)}
     replaced = {
         full_key(fact.supersedes, entity.slug) for entity, _, fact in records.narrowed(None).facts() if fact.supersedes
@@ -151,7 +155,8 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
         steps = [
             (fact.date, order[fact.status], f, fact)
             for f, fact in enumerate(entity.record.facts)
-            if fact.date and fact.status in order and f"{entity.slug}#{fact.id}" not in replaced
+            if fact.date and fact.status in order and not fact.is_expected(as_of)
+            if f"{entity.slug}#{fact.id}" not in replaced
         ]
         steps.sort(key=lambda step: (step[0].last, step[0].first))
         for date, number, f, fact in steps:

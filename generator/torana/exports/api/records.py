@@ -40,7 +40,7 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
     if not node.type.has_stages:
         return None
     return [
-        {"status": stage.status, "date": str(stage.fact.fact.date or "undated"), "fact": stage.fact.key}
+        {"status": stage.status, "date": str(stage.date or "undated"), "fact": stage.fact.key}
         for stage in dossier.history(node)
     ]
 
@@ -84,6 +84,14 @@ _REST_OF_FACT = (
         "primary",
         {"type": "boolean", "description": "`true` if a document of a party is among its sources."},
         lambda fact, *_: fact.primary,
+    ),
+    DerivedKey(
+        "expected",
+        {
+            "type": "boolean",
+            "description": "`true` if it is a plan, or dated after the date of the dossier.",
+        },
+        lambda fact, *_: fact.expected,
     ),
     DerivedKey(
         "contested",

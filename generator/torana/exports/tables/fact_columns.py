@@ -77,7 +77,13 @@ FACTS = Table(
             "date_from", "The first day that the date can mean; empty if the beginning is open.", _day("earliest")
         ),
         TableColumn("date_to", "The last day that the date can mean; empty if the end is open.", _day("latest")),
-        TableColumn("status", "The stage that the initiative reached with it."),
+        TableColumn("type", "event, state or plan.", required=True),
+        flag(
+            "expected",
+            "`true` if it is a plan, or dated after the date of the dossier.",
+            lambda fact, *_: fact.expected,
+        ),
+        TableColumn("status", "The stage that the initiative reached with it, or is expected to reach."),
         TableColumn(
             "statement", "The statement.", lambda fact, dossier, _: plain(fact.fact.statement, dossier), required=True
         ),

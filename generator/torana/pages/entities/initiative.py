@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.dossier.stages import Stage
+from torana.dossier.stages import Stage, reached
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.children import children_of
@@ -19,6 +19,7 @@ from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import brief_path
 from torana.pages.shared.badges import status_badge
 from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
@@ -37,8 +38,8 @@ def initiative_row(node: Node, dossier: Dossier) -> View:
         link=link_to(node),
         kind=dossier.kind_name(node),
         status=status_badge(dossier, stage.status) if stage else None,
-        since=dossier.words.when(stage.fact.fact.date) if stage else "",
-        since_datetime=machine_date(stage.fact.fact.date) if stage else "",
+        since=dossier.words.when(stage.date) if stage else "",
+        since_datetime=machine_date(stage.date) if stage else "",
         sectors=links_to(dossier.nodes[slug] for slug in node.record.sectors),
         facts=len(dossier.own_facts(node)),
     )
@@ -56,28 +57,29 @@ INITIATIVES_OF = EntityList(
 
 
 def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
-    """Return every stage in order, with its first fact. An unwanted end that was not reached is left out."""
-    first: dict[str, FactNode] = {}
-    for stage in dossier.history(initiative):
-        first.setdefault(stage.status, stage.fact)
+    """Return every stage in order, with the fact since which it lasts, or else the first that expects it.
+
+    An unwanted end that no fact shows is left out.
+    """
+    stages = reached(dossier.history(initiative))
+    facts = dossier.expected_stages(initiative) | {status: stage.fact for status, stage in stages.items()}
     current = dossier.status(initiative)
-    stages = []
-    for status, term in dossier.settings.statuses.items():
-        fact = first.get(status)
-        if fact is None and term.ends:
-            continue
-        stages.append(
-            View(
-                status=status_badge(dossier, status),
-                reached=fact is not None,
-                current=current is not None and current.status == status,
-                date=dossier.words.when(fact.fact.date) if fact else "",
-                datetime=machine_date(fact.fact.date) if fact else "",
-                permalink=link_to_fact(fact, dossier.words.t("fact")) if fact else None,
-                marks=references.of(fact) if fact else (),
-            )
+
+    def rung(status: str) -> View:
+        fact, stage = facts.get(status), stages.get(status)
+        date = stage.date if stage else fact.fact.date if fact else None
+        return View(
+            status=status_badge(dossier, status),
+            reached=stage is not None,
+            current=current is not None and current.status == status,
+            date=fact_date(fact, dossier.words) if fact and not stage else dossier.words.when(date),
+            datetime=machine_date(date),
+            permalink=link_to_fact(fact, dossier.words.t("fact")) if fact else None,
+            marks=references.of(fact) if fact else (),
         )
-    return tuple(stages)
+
+    statuses = dossier.settings.statuses.items()
+    return tuple(rung(status) for status, term in statuses if status in facts or not term.ends) if facts else ()
 
 
 def _details(page: EntityContext) -> View:
@@ -92,7 +94,7 @@ def _details(page: EntityContext) -> View:
         part_of=link_if(node.record.part_of, dossier),
         parts=children_of(node, dossier),
         related=_related(node, facts, dossier),
-        ladder=ladder(node, dossier, references) if row.status else (),
+        ladder=ladder(node, dossier, references),
         history=history,
         parties=PARTIES.part(node, dossier, references),
         figures=figure_rows(with_figures[-MAX_FIGURES:], dossier, references),
@@ -109,7 +111,7 @@ def _stage_row(stage: Stage, dossier: Dossier, references: References) -> View:
     fact = stage.fact
     return View(
         status=status_badge(dossier, stage.status),
-        date=dossier.words.when(fact.fact.date),
+        date=dossier.words.when(stage.date),
         statement=rich(fact.fact.statement, dossier, fact.owner),
         permalink=link_to_fact(fact),
         marks=references.of(fact),
@@ -125,8 +127,8 @@ def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[L
 
 def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     stage = dossier.status(node)
-    if schema_type == "Event" and stage and stage.fact.fact.date:
-        return {"startDate": machine_date(stage.fact.fact.date)}
+    if schema_type == "Event" and stage and stage.date:
+        return {"startDate": machine_date(stage.date)}
     if schema_type == "CreativeWork":
         return {"additionalType": dossier.kind_name(node)}
     return {}

@@ -25,6 +25,7 @@ from torana.pages.shared.entity_names import (
     top_sectors,
     widest_sectors,
 )
+from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
 from torana.records.entity_types import ORGANISATION
@@ -110,7 +111,7 @@ def _details(page: EntityContext) -> View:
 def _dated(fact: FactNode, node: Node, dossier: Dossier) -> View:
     """A line of the list of dates, with a link to the fact on the same page."""
     return View(
-        date=dossier.words.when(fact.fact.date),
+        date=fact_date(fact, dossier.words),
         datetime=machine_date(fact.fact.date),
         statement=textwrap.shorten(plain(fact.fact.statement, dossier), POINTER_LENGTH, placeholder="…"),
         anchor=fact_anchor(fact, node),

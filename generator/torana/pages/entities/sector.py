@@ -22,7 +22,7 @@ from torana.pages.shared.entity_names import by_name, in_order, top_sectors
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
-from torana.pages.shared.timeline_entries import timeline_periods, year_anchor
+from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 from torana.wording.words import msgid
 
 
@@ -62,7 +62,7 @@ def _details(page: EntityContext) -> View:
         figures=figure_rows(facts, dossier, references),
         sums=sum_views(figure_sums(dossier.backlinks(node), dossier), dossier, references),
         method_of_sums=Link(dossier.words.t("How we add"), "method.md", "sums"),
-        strip=date_strip(facts, dossier, year_anchor),
+        strip=date_strip(facts, dossier, period_anchor),
         facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts if fact.owner is node],
         timeline=timeline,
     )

@@ -23,6 +23,11 @@ BADGES = {
     "contested": (msgid("Contested"), msgid("A source, another fact or another figure disagrees.")),
     "confidence-medium": (msgid("Medium confidence"), msgid("The editors' own judgement. The note gives the reason.")),
     "confidence-low": (msgid("Low confidence"), msgid("The editors' own judgement. The note gives the reason.")),
+    "expected": (
+        msgid("Expected"),
+        msgid("A plan, or dated after the day up to which facts were collected. It had not happened then."),
+    ),
+    "state": (msgid("State"), msgid("True on that date, and perhaps before and after. It is not an event.")),
     "stale": (msgid("Stale"), msgid("Not checked against its sources for a long time.")),
     "superseded": (msgid("Superseded"), msgid("A later fact replaces this one.")),
 }
@@ -69,6 +74,10 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
     """The keys of `BADGES` that apply to a fact, in their order on the page."""
     if fact.key in dossier.superseded_by:
         yield "superseded"
+    if fact.expected:
+        yield "expected"
+    elif fact.fact.type == "state":
+        yield "state"
     if dossier.is_contested(fact):
         yield "contested"
     yield "single" if len(fact.origins) == 1 else "corroborated"

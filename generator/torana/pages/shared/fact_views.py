@@ -6,7 +6,8 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, report_url, source_line
-from torana.pages.shared.badges import fact_badges, status_badge
+from torana.pages.shared.badges import fact_badges
+from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import Link, link_to, link_to_fact, plain, rich
 from torana.pages.shared.references import References
 from torana.records.models import Figure
@@ -48,12 +49,12 @@ def fact_view(
 
 def _common_view(fact: FactNode, dossier: Dossier) -> View:
     """The part of a fact that is the same on every page, made once: see `references.cited_source`."""
-    date, newer = fact.fact.date, dossier.superseded_by.get(fact.key)
+    newer = dossier.superseded_by.get(fact.key)
     return View(
         permalink=link_to_fact(fact),
-        date=dossier.words.when(date),
-        datetime=machine_date(date),
-        status=status_badge(dossier, fact.fact.status) if fact.fact.status else None,
+        date=fact_date(fact, dossier.words),
+        datetime=machine_date(fact.fact.date),
+        status=fact_stage(fact, dossier),
         badges=fact_badges(fact, dossier),
         figures=tuple(figure_text(figure, dossier) for figure in fact.fact.figures),
         note=fact.fact.note or "",
@@ -80,6 +81,6 @@ def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple
     for other in dossier.contradictions.get(fact.key, ()):
         text = plain(other.fact.statement, dossier)
         link = link_to_fact(other, text)
-        date = f" ({dossier.words.when(other.fact.date)})" if other.fact.date else ""
+        date = f" ({fact_date(other, dossier.words)})" if other.fact.date else ""
         found.append(View(text=(link, date), marks=references.of(other)))
     return tuple(found)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
+from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.links import link_to_fact
 from torana.pages.shared.references import References
 from torana.records.models import Figure
@@ -25,7 +26,7 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
         measure=settings.measures[figure.measure].name,
         of=figure.of or "",
         value=dossier.words.quantity(figure, settings.units[figure.unit]),
-        date=dossier.words.when(figure.as_of or fact.fact.date),
+        date=dossier.words.when(figure.as_of) or fact_date(fact, dossier.words),
         note=figure.note or "",
         replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),

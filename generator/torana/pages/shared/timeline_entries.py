@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
-from torana.pages.shared.badges import evidence_badge, status_badge
+from torana.pages.shared.badges import evidence_badge
+from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import link_to_fact, rich
 from torana.pages.shared.references import References
 from torana.wording.words import machine_date
@@ -20,41 +21,57 @@ def timeline_periods(
     here: Node | None = None,
     filters_of: Callable[[FactNode], View | None] = lambda fact: None,
 ) -> tuple[View, ...]:
-    """Return facts by year, with the latest year first and undated facts last.
+    """Return facts by year, with expected facts first, then the latest year, and undated facts last.
 
     The facts must be in chronological order. `filters_of` returns the filter values of a fact, on pages with filters.
     """
-    years: dict[str, list[FactNode]] = {}
+    periods: dict[str, list[FactNode]] = {}
     for fact in facts:
-        years.setdefault(str(fact.fact.date.first.year) if fact.fact.date else "", []).append(fact)
+        periods.setdefault(_period(fact), []).append(fact)
+    words = dossier.words
+    titles = {
+        _EXPECTED: words.t("Expected, as of %(date)s", date=words.date(dossier.settings.as_of)),
+        _UNDATED: words.t("Undated"),
+    }
+    order = (_EXPECTED, *sorted(periods.keys() - titles.keys(), reverse=True), _UNDATED)
     return tuple(
         View(
-            title=year or dossier.words.t("Undated"),
-            anchor=f"_{year}" if year else "_undated",
+            title=titles.get(period, period),
+            anchor=f"_{period}",
             entries=tuple(
-                timeline_entry(fact, dossier, references, here, filters_of(fact)) for fact in reversed(years[year])
+                timeline_entry(fact, dossier, references, here, filters_of(fact)) for fact in reversed(periods[period])
             ),
         )
-        for year in sorted(years, reverse=True)
+        for period in order
+        if period in periods
     )
 
 
-def year_anchor(fact: FactNode) -> str:
-    """The anchor of a fact's year in a timeline."""
-    return f"_{fact.fact.date.first.year}" if fact.fact.date else "_undated"
+_EXPECTED, _UNDATED = "expected", "undated"
+
+
+def _period(fact: FactNode) -> str:
+    """The year of a fact, `expected` or `undated`."""
+    if fact.expected:
+        return _EXPECTED
+    return str(fact.fact.date.first.year) if fact.fact.date else _UNDATED
+
+
+def period_anchor(fact: FactNode) -> str:
+    """The anchor of the period of a fact in a timeline."""
+    return f"_{_period(fact)}"
 
 
 def timeline_entry(
     fact: FactNode, dossier: Dossier, references: References, here: Node | None = None, filters: View | None = None
 ) -> View:
     """A fact as one line of a timeline."""
-    date = fact.fact.date
-    shown = [status_badge(dossier, fact.fact.status)] if fact.fact.status else []
+    shown = [stage] if (stage := fact_stage(fact, dossier)) else []
     if dossier.is_contested(fact):
         shown.append(evidence_badge("contested", dossier.words))
     return View(
-        date=dossier.words.when(date),
-        datetime=machine_date(date),
+        date=fact_date(fact, dossier.words),
+        datetime=machine_date(fact.fact.date),
         statement=rich(fact.fact.statement, dossier, here),
         replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
