@@ -239,3 +239,52 @@ def test_the_example_of_the_guide(tmp_path: Path) -> None:
     assert loaded.dossier
     titles = [each.title for each in loaded.dossier.types]
     assert titles == ["Sectors", "Companies", "Initiatives", "Technologies", "Sources"]
+
+
+HOSTILE = "<img src=x onerror=alert(1)> {{ 7*7 }} | ` 100%(x)s [x](y) *b* & 'q'"
+ACCEPTED = {
+    "names are text": f"""
+  thing:
+    name: "One {HOSTILE}"
+    plural: "{HOSTILE}"
+    url: things
+    description: "{HOSTILE}"
+    fields:
+      a:
+        label: "{HOSTILE}"
+        help: "{HOSTILE}"
+        type: choice
+        facet: true
+        choices: {{"{HOSTILE}": {{name: "{HOSTILE}"}}}}
+      b: {{type: reference, to: thing, label: "{HOSTILE}", many: true, inverse: "{HOSTILE}", facet: true}}
+      c: {{type: text, label: C, many: true, facet: true}}
+      d: {{type: date, label: D, facet: true}}
+""",
+    "fields of sources": """
+  source:
+    name: Document
+    plural: Documents
+    fields:
+      cites: {type: reference, to: source, many: true, label: Cites, inverse: Cited by}
+  organisation: {used: false}
+  place: {used: false}
+""",
+}
+
+
+@pytest.mark.parametrize("types", ACCEPTED.values(), ids=ACCEPTED)
+def test_pages_and_data_of_unusual_declarations(types: str, tmp_path: Path) -> None:
+    thing = f'name: "{HOSTILE}"\na: "{HOSTILE}"\nb: [other]\nc: ["{HOSTILE}", x]\nd: 2020\n'
+    files = {
+        "content/dossier.yml": f"{BASE['content/dossier.yml']}types:{types}",
+        **({"content/things/one.yml": thing, "content/things/other.yml": "name: B\n"} if "thing:" in types else {}),
+    }
+    if "organisation: {used: false}" in types:
+        files |= {"content/organisations/acme-foundry.yml": None, "content/places/port.yml": None}
+        park = BASE["content/initiatives/wind-park.yml"].replace("[[acme-foundry]]", "The park")
+        source = "title: C\npublisher: D\nkind: report\ncites: [paper]\n"
+        files |= {"content/initiatives/wind-park.yml": park, "seeds/cited.yml": source}
+    lay_out(tmp_path, files)
+    loaded = load_dossier(tmp_path)
+    assert loaded.problems == ()
+    assert problems_of_plan(loaded, tmp_path) == []

@@ -12,21 +12,11 @@ from torana.records.values import near_slug
 
 RESERVED = frozenset(
     (
-        "api",
-        "assets",
-        "changes",
-        "data",
-        "evidence",
-        "facts",
-        "languages",
-        "logos",
-        "network",
-        "reference",
-        "search",
-        "timeline",
+        *("api", "assets", "changes", "data", "evidence", "facts", "languages", "logos", "network", "reference"),
+        *("search", "seeds", "timeline", "citations", "entities", "figures", "graph", "mentions", "parties"),
     )
 )
-"""The first parts of the addresses of other pages and files, and other names in `content/`."""
+"""The first parts of the addresses of other pages and files, other names in `content/`, and names of tables."""
 
 Wrong = tuple[tuple[str, ...], str, str]
 """The keys below the declaration, the message and the hint."""
@@ -69,13 +59,13 @@ def _of_own(name: str, declared: TypeDeclaration, records: Records) -> Iterator[
         yield ("plural",), f'"{declared.plural}" gives no address', 'add "url"'
     others = [each for each in records.types if each.name != name]
     languages = records.settings.record.languages if records.settings else ()
-    occupied = {*(each.url for each in others), *(tag.lower() for tag in languages), *RESERVED}
-    if url in occupied:
-        yield (
-            ("url" if declared.url else "plural",),
-            f'the address "{url}" is already in use',
-            'choose another with "url"',
-        )
+    types = (*BUILT_IN, *others)
+    urls = {each.url for each in types}
+    if name in urls:
+        yield (), f'"{name}" is the address of another type', "choose another name"
+    if url in {name, *urls, *(each.name for each in types), *(tag.lower() for tag in languages), *RESERVED}:
+        key = "url" if declared.url else "plural"
+        yield (key,), f'the address "{url}" is already in use', 'choose another with "url"'
     for key, title in (("plural", declared.plural), ("name", declared.name)):
         if title in {each.title for each in others} | {each.noun for each in others}:
             yield (key,), f'"{title}" is already the name of another type', "choose another name"
@@ -88,10 +78,7 @@ def _built_in_hint(name: str) -> str:
 
 def _of_fields(name: str, declared: TypeDeclaration, records: Records) -> Iterator[Wrong]:
     inverses = [(each.source, each.field, each.target, each.inverse) for each in records.types.relations]
-    built_in = BUILT_IN.by_name.get(name)
     for key, field in declared.fields.items():
-        if built_in and key in built_in.model.model_fields:
-            yield ("fields", key), f'the type "{name}" already has "{key}"', "choose another name"
         if field.to and field.to not in records.types.by_name:
             known = records.types.by_name
             hint = near(field.to, known) or f"declare it, or write {in_words(known, 'or')}"

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from torana.records.models import Entity, Source, StrictModel
+from torana.records.models import Initiative, Organisation, Place, Sector, Source, StrictModel, models_below
 from torana.records.values import Boolean, Name, Property, SchemaOrg, Slug, Text, Word, invalid
 
-TYPE_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
-RESERVED = frozenset((*dir(Entity), *dir(Source), "type", "url", "facts", "kind", "id"))
-"""Names that no declared field can have: every entity has a key, a column or an attribute with this name."""
+MAX_KEY = 60
+KEY_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
+_BUILT_IN = (Sector, Organisation, Initiative, Place, Source)
+RESERVED_FIELDS = frozenset(
+    (*(name for model in _BUILT_IN for name in (*dir(model), *model.model_fields)), "type", "url", "kind", "id")
+)
+"""Names that no declared field can have: built-in fields, keys in data, and attributes of every model."""
+RESERVED_TYPES = frozenset(
+    (
+        *(model.__name__.lower() for model in models_below(StrictModel) if model not in _BUILT_IN),
+        *("brief", "changes", "data", "dossier", "entity", "evidence", "facts", "home", "index", "more", "network"),
+        *("redirect", "reference", "search", "timeline", "con", "prn", "aux", "nul"),
+    )
+)
+"""Names that no declared type can have: those of parts of entities, templates, files of the API, and devices."""
 
 
 class Term(StrictModel):
@@ -26,25 +39,26 @@ class Term(StrictModel):
     """One sentence that explains it, for the legend."""
 
 
-def _key(text: str) -> str:
-    if not re.fullmatch(TYPE_PATTERN, text):
-        raise invalid(f'"{text}" is not a key', "use lower-case letters a-z, digits and single underscores")
-    return text
+def _not_in(reserved: Container[str], noun: str) -> AfterValidator:
+    """Refuse a key that is taken, or that is not one."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(KEY_PATTERN, text):
+            raise invalid(f'"{text}" is not a key', "use lower-case letters a-z, digits and single underscores")
+        if len(text) > MAX_KEY:
+            raise invalid(f'"{text}" is longer than {MAX_KEY} characters', "choose a shorter name")
+        if text in reserved:
+            raise invalid(f'"{text}" cannot be the name of a {noun}, because Torana uses it', "choose another name")
+        return text
+
+    return AfterValidator(check)
 
 
-Key = Annotated[str, AfterValidator(_key), WithJsonSchema({"type": "string", "pattern": f"^{TYPE_PATTERN}$"})]
-"""The name of a declared type or field, in YAML and in data."""
-
-
-def _field_key(text: str) -> str:
-    if text in RESERVED:
-        raise invalid(
-            f'"{text}" cannot be the name of a field, because entities have it already', "choose another name"
-        )
-    return text
-
-
-FieldKey = Annotated[Key, AfterValidator(_field_key)]
+_AS_JSON = WithJsonSchema({"type": "string", "pattern": f"^{KEY_PATTERN}$"})
+TypeKey = Annotated[str, _not_in(RESERVED_TYPES, "type"), _AS_JSON]
+"""The name of an entity type, in YAML and in data."""
+FieldKey = Annotated[str, _not_in(RESERVED_FIELDS, "field"), _AS_JSON]
+"""The name of a declared field, in YAML and in data."""
 
 
 class FieldDeclaration(StrictModel):
@@ -60,7 +74,7 @@ class FieldDeclaration(StrictModel):
     """`true` if the value is a list."""
     choices: dict[Word, Term] = Field(default={})
     """For a `choice`: the words that it allows, in the order of the filter."""
-    to: Key | None = None
+    to: TypeKey | None = None
     """For a `reference`: the entity type that it names, such as `organisation`."""
     inverse: Name | None = None
     """For a `reference`: the label of the list on the pages of the named entities: `Products` for `maker`."""

@@ -35,11 +35,7 @@ def types_with(declarations: Mapping[str, TypeDeclaration]) -> EntityTypes:
 @lru_cache(maxsize=8)
 def _types(declarations_json: bytes) -> EntityTypes:
     declarations = _DECLARATIONS.validate_json(declarations_json)
-    own = [
-        name
-        for name, declaration in declarations.items()
-        if name not in BUILT_IN.by_name and declaration.name and declaration.plural
-    ]
+    own = [name for name, declaration in declarations.items() if name not in BUILT_IN.by_name and _url(declaration)]
     left_out = {name for name, declaration in declarations.items() if not declaration.used} - {SOURCE.name}
     used = [each for each in BUILT_IN if each.name not in left_out]
     known = {*own, *(each.name for each in used)}
@@ -47,9 +43,16 @@ def _types(declarations_json: bytes) -> EntityTypes:
     return EntityTypes(*others, *(_declared(name, declarations[name], known) for name in own), last)
 
 
+def _url(declaration: TypeDeclaration) -> str:
+    """The first part of the addresses of a declared type; empty if it can have none."""
+    url = declaration.url or near_slug(declaration.plural or "")
+    usable = declaration.name and declaration.plural and url not in {each.url for each in BUILT_IN}
+    return url if usable else ""
+
+
 def _declared(name: str, declaration: TypeDeclaration, known: set[str]) -> EntityType:
     plural = declaration.plural or name
-    url = declaration.url or near_slug(plural)
+    url = _url(declaration)
     title = name.title().replace("_", "")
     fields = _fields(name, declaration, known)
     model = create_model(title, __base__=Entity, __doc__=declaration.description or f"{declaration.name}.", **fields)

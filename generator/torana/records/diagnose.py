@@ -157,7 +157,7 @@ _BY_KIND: dict[str, Callable[[_Error], Problem]] = {
 
 
 def _name(model: type[BaseModel] | None) -> str:
-    return model.__name__.lower() if model else "mapping"
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower() if model else "mapping"
 
 
 def _article(noun: str) -> str:

@@ -59,7 +59,8 @@ class EntityType:
     @property
     def counted(self) -> tuple[str, str]:
         """The messages for a number of entities: `%(count)s organisation`, `%(count)s organisations`."""
-        return f"%(count)s {within_sentence(self.noun)}", f"%(count)s {within_sentence(self.title)}"
+        one, many = (within_sentence(name).replace("%", "%%") for name in (self.noun, self.title))
+        return f"%(count)s {one}", f"%(count)s {many}"
 
     @property
     def has_kinds(self) -> bool:

@@ -4,6 +4,7 @@ and the reference of keys are derived from them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -44,6 +45,13 @@ class StrictModel(BaseModel):
     def __pydantic_init_subclass__(cls, **_: object) -> None:
         # It is the description in JSON Schemas.
         cls.__doc__ = docstring(cls)
+
+
+def models_below(model: type[StrictModel]) -> Iterator[type[StrictModel]]:
+    """Yield the models that inherit from a model, directly or not."""
+    for each in model.__subclasses__():
+        yield each
+        yield from models_below(each)
 
 
 class Citation(StrictModel):

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, create_model, model_validator
 
 from torana.problems import in_words
 from torana.records.dates import AsOf
-from torana.records.declarations import Key, Term, TypeDeclaration
+from torana.records.declarations import Term, TypeDeclaration, TypeKey
 from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, EntityType, EntityTypes
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
@@ -217,7 +217,7 @@ class Settings(StrictModel):
     """The address of the licence text."""
     stale_after_days: Integer = 365
     """A fact is stale if it was last checked more than this number of days before `as_of`."""
-    types: dict[Key, TypeDeclaration] = Field(default={})
+    types: dict[TypeKey, TypeDeclaration] = Field(default={})
     """Entity types besides the built-in ones, and changes to those: other names, more fields."""
     map: Window | None = None
     """The area of the map of places. Default: the area of all places."""
