@@ -16,6 +16,9 @@ from lxml import html
 from rdflib import Graph, Namespace
 from torana.audit.built_site import check_site
 from torana.dossier.load import load_dossier
+from torana.pages.entities.by_type import pages_of_type
+from torana.pages.shared.addresses import Site
+from torana.records.entity_types import INITIATIVE
 
 from .support.command import git, torana
 from .support.dossiers import BASE, lay_out, replace
@@ -98,7 +101,8 @@ def test_the_index_has_columns_and_filters(site: Path) -> None:
         "Price in euros",
         "Reads the files of",
     ]
-    assert [[e.get("value") for e in select] for select in index.iter("select")] == [["", "apache", "gpl"]]
+    choices = {select.get("name"): [e.get("value") for e in select] for select in index.iter("select")}
+    assert choices == {"tags": [""], "licence": ["", "apache", "gpl"]}  # scripts hide a filter without choices
     assert "Databases that anyone can install." in index.text_content()
     assert [e.text_content().strip() for e in index.findall(".//tbody/tr")[1].iter("td")][3:6] == [
         "Acme",
@@ -288,3 +292,24 @@ def test_pages_and_data_of_unusual_declarations(types: str, tmp_path: Path) -> N
     loaded = load_dossier(tmp_path)
     assert loaded.problems == ()
     assert problems_of_plan(loaded, tmp_path) == []
+
+
+def test_a_relation_with_one_label_is_in_the_box_of_both_sides(tmp_path: Path) -> None:
+    field = "{label: Competes with, type: reference, to: initiative, many: true, inverse: Competes with}"
+    settings = f"{BASE['content/dossier.yml']}types:\n  initiative:\n    fields:\n      competes_with: {field}\n"
+    more = {f"content/initiatives/{name}.yml": f"name: {name}\nkind: project\nsectors: [energy]\n" for name in "abc"}
+    more["content/initiatives/a.yml"] += "competes_with: [b, c]\n"
+    more["content/initiatives/b.yml"] += "competes_with: [a]\n"
+    lay_out(tmp_path, {**more, "content/dossier.yml": settings})
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier
+    shown = {}
+    for slug in "abc":
+        view = pages_of_type(INITIATIVE).view(dossier.nodes[slug], dossier, Site())
+        assert view.referring == []
+        shown[slug] = [(row.label, [value[0].text for value in row.values]) for row in view.head.fields]
+    assert shown == {
+        "a": [("Competes with", ["b", "c"])],
+        "b": [("Competes with", ["a"])],
+        "c": [("Competes with", ["a"])],
+    }

@@ -82,7 +82,9 @@ def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         lines[fact.owner.slug].append(f"{fact.fact.id} {fact.line.line}")
     for slug, node in dossier.nodes.items():
         shown = dossier.backlinks(node)
-        found[slug] = _digest(node.type.name, node.position.file, node.record.model_dump_json(exclude={"facts"}))
+        found[slug] = _digest(
+            node.type.name, node.within, node.position.file, node.record.model_dump_json(exclude={"facts"})
+        )
         found[f"facts {slug}"] = _digest(*(facts[fact.key] for fact in shown))
         found[f"order {slug}"] = _digest(*(fact.key for fact in shown))
         found[f"lines {slug}"] = _digest(*lines.get(slug, ()))

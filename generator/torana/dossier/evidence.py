@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from torana.dossier.nodes import FactNode, Node, lineage
+from torana.dossier.nodes import FactNode, Node, path
 from torana.records.dates import Date
 from torana.records.models import Figure, Sentence
 
@@ -24,7 +24,7 @@ def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]
 
 def _origin(source: Node, nodes: Mapping[str, Node]) -> str:
     """The end of a source's chain of `repeats`, or else its publisher."""
-    first = lineage(source, nodes)[-1].record
+    first = path(source, nodes)[0].record
     return str(first.repeats or first.publisher)
 
 

@@ -12,7 +12,7 @@ from torana.dossier import evidence, stages
 from torana.dossier.events import NO_HISTORY, Event, History
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.indexes import Indexes
-from torana.dossier.nodes import FactNode, Node, hierarchy, lineage
+from torana.dossier.nodes import FactNode, Node, lineage, path
 from torana.dossier.stages import Stage
 from torana.dossier.tracker import Tracker
 from torana.records.entity_types import SECTOR, EntityType, EntityTypes
@@ -134,12 +134,16 @@ class Dossier:
 
     def children(self, node: Node) -> tuple[Node, ...]:
         """The entities whose parent, whole or wider place is this one."""
-        relation = hierarchy(node.type)
+        relation = node.type.hierarchy
         return self.related(node, relation.inverse) if relation else ()
 
     def lineage(self, node: Node) -> list[Node]:
-        """The node and its ancestors (by parent, whole or wider place), nearest first."""
+        """The node and all its ancestors (by parent, whole or wider place), nearest first."""
         return lineage(node, self.nodes)
+
+    def path(self, node: Node) -> list[Node]:
+        """The ancestors on the way to the node by its first parent, the highest first, and the node itself."""
+        return path(node, self.nodes)
 
     # --- facts
 

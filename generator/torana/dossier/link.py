@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from torana.dossier import indexes
 from torana.dossier.evidence import origins
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node, chronological, lineage
+from torana.dossier.nodes import FactNode, Node, chronological, lineage, path
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
 from torana.records.entity_types import SOURCE, EntityType
 from torana.records.located import Located, Records
+from torana.records.look_alikes import folded
 from torana.records.models import Fact
 from torana.records.settings import Settings
 from torana.wording.renamed_types import with_type_names
@@ -27,6 +29,7 @@ def link_records(records: Records) -> Dossier:
     tracker, settings = Tracker(), records.settings.record
     types = records.types
     nodes = {entity.slug: _node(types.by_name[name], entity, tracker) for name, entity in records.all_entities()}
+    nodes |= dict(_ambiguous(nodes))
     facts = [
         _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes, settings)
         for entity, index, fact in records.facts()
@@ -41,6 +44,17 @@ def link_records(records: Records) -> Dossier:
     return Dossier(settings, tracker, nodes, tuple(facts), index, words)
 
 
+def _ambiguous(nodes: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
+    """Yield the entities whose name another one of their type has, with the names of their ancestors."""
+    same: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for node in nodes.values():
+        if node.type.hierarchy and node.type != SOURCE:
+            same[node.type.name, folded(node.name)].append(node)
+    for node in (node for alike in same.values() if len(alike) > 1 for node in alike):
+        names = [above.name for above in path(node, nodes)[:-1]]
+        yield node.slug, replace(node, within=" › ".join(names))
+
+
 def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier:
     """Link records that differ from those of another dossier in a few entities, by slug.
 
@@ -50,8 +64,13 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     """
     nodes = dict(former.nodes)
     entities = {slug: records.find(slug) for slug in changed}
+    if any(
+        _place(nodes[slug], entity.record) != _place(nodes[slug], nodes[slug].record)
+        for slug, entity in entities.items()
+    ):
+        return link_records(records)
     for slug, entity in entities.items():
-        nodes[slug] = _node(nodes[slug].type, entity, former.tracker)
+        nodes[slug] = _node(nodes[slug].type, entity, former.tracker, nodes[slug].within)
     # An independent source may depend on any source in a chain of `repeats`.
     reached = list(entities)
     for slug in reached:
@@ -82,8 +101,14 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     )
 
 
-def _node(entity_type: EntityType, entity: Located[Any], tracker: Tracker) -> Node:
-    return Node(entity_type, entity.slug, entity.record, Position(entity.document.file), tracker)
+def _place(node: Node, record: Any) -> tuple[str, list[str]]:
+    """The name and the parent in a record of an entity. The names of other entities on pages depend on them."""
+    parent = node.type.hierarchy
+    return record.name, parent.values(record) if parent else []
+
+
+def _node(entity_type: EntityType, entity: Located[Any], tracker: Tracker, within: str = "") -> Node:
+    return Node(entity_type, entity.slug, entity.record, Position(entity.document.file), tracker, within)
 
 
 def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node], settings: Settings) -> FactNode:

@@ -25,6 +25,8 @@ class Node:
     """The first line of its file."""
     tracker: Tracker
     """The tracker of its dossier."""
+    within: str = ""
+    """The names of its ancestors, if another entity of its type has the same name: `Observability › Tools`."""
 
     @property
     def key(self) -> str:
@@ -39,9 +41,9 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The name on pages."""
+        """The name on pages, with those of its ancestors where it would be ambiguous: `Tracing (Observability)`."""
         name: str = self.record.name
-        return name
+        return f"{name} ({self.within})" if self.within else name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,15 +107,22 @@ def named_by(node: Node, relation: Relation, nodes: Mapping[str, Node]) -> Itera
             yield other
 
 
-def hierarchy(entity_type: EntityType) -> Relation | None:
-    """The relation of an entity to its parent, whole or wider place, if its type has one."""
-    return next((relation for relation in entity_type.relations if relation.is_hierarchy), None)
-
-
 def lineage(node: Node, nodes: Mapping[str, Node]) -> list[Node]:
-    """The node and its ancestors, nearest first. `check` makes sure that there is no loop."""
+    """The node and all its ancestors, the nearest first. `check` makes sure that there is no loop."""
+    relations = [relation for relation in node.type.relations if relation.is_hierarchy]
+    found = {node.slug: node}
+    waiting = [node]
+    for each in waiting:
+        above = {other.slug: other for relation in relations for other in named_by(each, relation, nodes)}
+        waiting += [other for slug, other in above.items() if slug not in found]
+        found |= above
+    return list(found.values())
+
+
+def path(node: Node, nodes: Mapping[str, Node]) -> list[Node]:
+    """The ancestors on the way to the node by its first parent, the highest first, and the node itself."""
     found = [node]
-    if relation := hierarchy(node.type):
-        while above := next(named_by(found[-1], relation, nodes), None):
-            found.append(above)
+    if relation := node.type.hierarchy:
+        while above := next(named_by(found[0], relation, nodes), None):
+            found.insert(0, above)
     return found

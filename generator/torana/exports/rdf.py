@@ -66,7 +66,7 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
             yield f"    schema:datePublished {_date(record.published)} ;"
         for source in dossier.lineage(node)[1:2]:
             yield f"    prov:wasDerivedFrom {_page_iri(source, base)} ;"
-    yield f"    schema:name {_text(node.name)} ."
+    yield f"    schema:name {_text(record.name)} ."
 
 
 def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:

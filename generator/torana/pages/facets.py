@@ -252,7 +252,7 @@ def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossie
         for values, many in Counter(has[row.key]).items():
             counts.update(dict.fromkeys(values, many))
         names = row.names(dossier) or {year: year for year in sorted(counts, reverse=True)}
-        depth = {key: len(dossier.lineage(dossier.nodes[key])) - 1 if row.key == "sector" else 0 for key in counts}
+        depth = {key: len(dossier.path(dossier.nodes[key])) - 1 if row.key == "sector" else 0 for key in counts}
         shown = tuple(FacetValue(key, name, counts[key], depth[key]) for key, name in names.items() if key in counts)
         if shown:
             facets.append(Facet(row.key, dossier.words.t(row.title), shown))

@@ -82,7 +82,7 @@ def _breadcrumbs(
 def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, Any]:
     """An entity. Its `@id` is the same in every language."""
     record, schema_type = node.record, schema_org(node, dossier)
-    item: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": node.name, "url": page}
+    item: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": record.name, "url": page}
     others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
     if others:
         item["alternateName"] = others

@@ -162,7 +162,7 @@ def _largest(
 
 def _sector(initiative: str, dossier: Dossier) -> Node:
     """The top sector of the first sector of an initiative."""
-    return dossier.lineage(dossier.nodes[dossier.nodes[initiative].record.sectors[0]])[-1]
+    return dossier.path(dossier.nodes[dossier.nodes[initiative].record.sectors[0]])[0]
 
 
 def _by_sector(initiatives: Iterable[str], sectors: Iterable[Node], dossier: Dossier) -> list[Block]:

@@ -72,6 +72,11 @@ class EntityType:
         """The fields of its files that name entities or facts; `records/relations.py` explains how to use them."""
         return relations_of(self.name, self.model)
 
+    @property
+    def hierarchy(self) -> Relation | None:
+        """The relation of an entity to its parent, whole or wider place, if the type has one."""
+        return next((relation for relation in self.relations if relation.is_hierarchy), None)
+
 
 SECTOR = EntityType(
     "sector", "content/sectors", Sector, "Sectors", "sectors", has_picture=True, has_brief=True, has_feed=True

@@ -200,6 +200,12 @@ class Sector(Entity):
 
     parent: Annotated[Slug | None, RefersTo("sector", inverse="subsectors", hierarchical=True)] = None
     """The wider sector, if it is part of one."""
+    also_under: Annotated[
+        tuple[Slug, ...],
+        RefersTo("sector", inverse="subsectors", name="parent", hierarchical=True),
+        ShownAs("Also under", column=False),
+    ] = ()
+    """Other wider sectors that include it. Its path and its place in lists follow from `parent`."""
     order: Integer | None = None
     """The position among the sectors. Sectors without one come last, by name."""
 

@@ -109,14 +109,15 @@ def same_fact_id(records: Records) -> Iterator[Problem]:
 
 
 def same_name(records: Records) -> Iterator[Problem]:
-    """No two entities of one type have the same name. Capitals and Unicode variants make no difference."""
-    for entities in records.entities.values():
-        seen: dict[str, str] = {}
+    """No two entities of one type and parent have the same name. Capitals and Unicode variants make no difference."""
+    for type_name, entities in records.entities.items():
+        seen: dict[tuple[str, ...], str] = {}
+        parent = records.types.by_name[type_name].hierarchy
         for entity in entities.values():
             if isinstance(entity.record, Source):
                 break  # two documents may have the same title
             # Two Unicode forms of a name look the same, and most systems treat them as equal.
-            name = folded(entity.record.name)
+            name = folded(entity.record.name), *(parent.values(entity.record) if parent else ())
             if name in seen:
                 message = f'"{entity.record.name}" is also the name of "{seen[name]}"'
                 yield Problem(entity.position("name"), message, "merge the files, or make the names different")

@@ -18,6 +18,7 @@ from torana.pages.shared.references import References
 from torana.records.dates import Date
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import KEY, MarkedField, ShownAs, WordOf, bare, marked_fields
+from torana.records.relations import Relation
 from torana.records.yaml_nodes import KeyPath
 
 
@@ -34,9 +35,12 @@ def is_number(field: MarkedField[Any]) -> bool:
 def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[LinkedText]:
     """The values of a field as pages show them: names of words and links to entities, for example."""
     found = field.values_in(node.record)
+    relation = next((each for each in node.type.relations if each.path == field.path), None)
+    if relation and _is_mutual(relation):
+        found += [((), other.slug) for other in by_name(dossier.related(node, relation.inverse))]
+        found = list({slug: (path, slug) for path, slug in found}.values())
     if not found:  # as for most entities: the rest takes ten times as long
         return []
-    relation = next((each for each in node.type.relations if each.path == field.path), None)
     names = _words(field.path, node.type, dossier)
     keys = _words((field.path[0], KEY), node.type, dossier)
     return [
@@ -139,7 +143,7 @@ def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[Entit
     labels = {
         relation.inverse: relation.declared.inverse_label
         for relation in dossier.types.relations
-        if relation.declared.inverse_label and relation.target == entity_type.name
+        if relation.declared.inverse_label and relation.target == entity_type.name and not _is_mutual(relation)
     }
     return tuple(
         EntityList(
@@ -152,6 +156,12 @@ def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[Entit
         )
         for inverse, label in labels.items()
     )
+
+
+def _is_mutual(relation: Relation) -> bool:
+    """Return whether a relation has the same label in both directions: each side competes with the other."""
+    shown = next((each.declared for each in marked_fields(relation.model, ShownAs) if each.path == relation.path), None)
+    return bool(shown and shown.label == relation.declared.inverse_label and relation.source == relation.target)
 
 
 def _count(inverse: str, node: Node, dossier: Dossier) -> int:

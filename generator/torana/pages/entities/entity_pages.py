@@ -57,6 +57,6 @@ class EntityPages:
         references = References(dossier)
         facts, pager = newest_facts(node, dossier)
         details = self.details(EntityContext(node, dossier, site, references, facts))
-        head = head_of(node, dossier, site, dossier.lineage(node)[:0:-1] if self.nested else (), self.shows)
+        head = head_of(node, dossier, site, dossier.path(node)[:-1] if self.nested else (), self.shows)
         lists = list(referring(node, dossier, references))
         return View(head=head, **vars(details), referring=lists, pager=pager, references=references.listed())

@@ -46,7 +46,7 @@ def in_order(sectors: Iterable[Node]) -> list[Node]:
 def in_tree_order(sectors: Sequence[Node], dossier: Dossier) -> list[Node]:
     """Sort sectors by their `order`, each followed by its subsectors."""
     place = {node.slug: place for place, node in enumerate(in_order(sectors))}
-    return sorted(sectors, key=lambda node: [place[above.slug] for above in dossier.lineage(node)[::-1]])
+    return sorted(sectors, key=lambda node: [place[above.slug] for above in dossier.path(node)])
 
 
 def top_sectors(dossier: Dossier) -> list[Node]:
@@ -57,5 +57,5 @@ def top_sectors(dossier: Dossier) -> list[Node]:
 def widest_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
     """The top sectors of some initiatives, each once, by name."""
     slugs = dict.fromkeys(slug for initiative in initiatives for slug in initiative.record.sectors)
-    top = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug])[-1:]}
-    return by_name(top.values())
+    above = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug])}
+    return by_name(sector for sector in above.values() if not sector.record.parent)

@@ -56,7 +56,7 @@ def rich(text: str, dossier: Dossier, here: Node | None = None) -> LinkedText:
         if match.start() > end:
             spans.append(text[end : match.start()])
         node = dossier.nodes[match[1].strip()]
-        shown = (match[2] or node.name).strip()
+        shown = (match[2] or node.record.name).strip()
         spans.append(shown if node is here else link_to(node, shown))
         end = match.end()
     if end < len(text):
@@ -66,4 +66,4 @@ def rich(text: str, dossier: Dossier, here: Node | None = None) -> LinkedText:
 
 def plain(text: str, dossier: Dossier) -> str:
     """A statement or summary without its links."""
-    return LINK.sub(lambda match: (match[2] or dossier.nodes[match[1].strip()].name).strip(), text)
+    return LINK.sub(lambda match: (match[2] or dossier.nodes[match[1].strip()].record.name).strip(), text)
