@@ -23,10 +23,10 @@ from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_periods
 from torana.wording.words import ENGLISH
 
-from .support.dossiers import lay_out
+from .support.dossiers import BASE, lay_out
 
 
-def linked(root: Path, facts: str) -> Dossier:
+def linked(root: Path, facts: str, files: dict[str, str | None] | None = None) -> Dossier:
     """A dossier as of 31 January 2026 with an initiative. A line of `facts` has an id, a date and other keys."""
     rows = [line.split(maxsplit=2) for line in facts.splitlines() if line]
     listed = "".join(
@@ -35,7 +35,7 @@ def linked(root: Path, facts: str) -> Dossier:
         for each in rows
     )
     head = "name: Wind park\nkind: project\nsectors: [energy]\nfacts:\n"
-    lay_out(root, {"content/initiatives/wind-park.yml": head + listed})
+    lay_out(root, {"content/initiatives/wind-park.yml": head + listed, **(files or {})})
     found = load_dossier(root)
     assert found.dossier is not None, found.problems
     return found.dossier
@@ -82,6 +82,20 @@ def test_infobox_and_ladder_agree(tmp_path: Path, facts: str, since: str) -> Non
     dossier = linked(tmp_path, facts)
     assert initiative_row(dossier.nodes["wind-park"], dossier).since == since
     assert f"Operating: {since}" in rungs(dossier)
+
+
+def test_a_kind_has_its_own_stages(tmp_path: Path) -> None:
+    facts = "a 2024 status: announced"
+    settings = BASE["content/dossier.yml"].replace(
+        "{project: {name: Project}}", "{project: {name: Project, statuses: %s}}"
+    )
+
+    def stages(statuses: str) -> list[str]:
+        dossier = linked(tmp_path, facts, {"content/dossier.yml": settings % statuses})
+        return [rung.status.text for rung in ladder(dossier.nodes["wind-park"], dossier, References(dossier))]
+
+    assert stages("[announced, operating]") == ["Announced", "Operating"]
+    assert stages("[]") == ["Announced", "Signed", "Operating"]
 
 
 def test_dates_and_stages_in_words(tmp_path: Path) -> None:

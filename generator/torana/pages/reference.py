@@ -16,7 +16,7 @@ from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS
-from torana.records.settings import Kinds, Limits, Measure, Settings, Status, Unit, Window
+from torana.records.settings import Kinds, Limits, Measure, Settings, StagedKind, Status, Unit, Window
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Fact, "an entry of `facts`"),
@@ -29,6 +29,7 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (TypeDeclaration, f"an entry of `types` in `{SETTINGS_FILE}`"),
     (FieldDeclaration, "an entry of `fields` of a type"),
     (Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
+    (StagedKind, f"an entry of `kinds.initiative` in `{SETTINGS_FILE}`"),
     (Term, "an entry of the vocabulary"),
     (Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),
     (Measure, f"an entry of `measures` in `{SETTINGS_FILE}`"),

@@ -36,6 +36,7 @@ def _second(lines: str) -> str:
 _BACK = "id: ended\n    status: announced\n"
 
 _TYPE = "types:\n  technology:\n    name: Technology\n    plural: Technologies\n    fields:\n      maker: "
+_PROJECT = "  initiative: {project: {name: Project}}\n"
 _AGENCIES = "agencies: [World Wire]\n"
 _MAKER = "{label: Maker, type: reference, to: %s, inverse: Technologies}\n"
 
@@ -90,6 +91,19 @@ EXAMPLES: dict[str, Example] = {
     ),
     "cycle": Example(
         "content/places/harbour.yml", "", "name: Harbour\nwithin: harbour\n", "name: Harbour\nwithin: port\n"
+    ),
+    "unusable_stages": Example(
+        SETTINGS_FILE,
+        _PROJECT,
+        _PROJECT.replace("}}", ", statuses: [operating, signed]}}"),
+        _PROJECT.replace("}}", ", statuses: [signed, operating]}}"),
+    ),
+    "stage_of_another_kind": Example(
+        WIND_PARK,
+        _SOURCES,
+        f"    status: announced\n{_SOURCES}",
+        f"    status: signed\n{_SOURCES}",
+        (SETTINGS_FILE, _PROJECT, _PROJECT.replace("}}", ", statuses: [signed, operating]}}")),
     ),
     "status_goes_back": Example(
         WIND_PARK,

@@ -30,7 +30,8 @@ from torana.records.reference_rules import (
     unknown_party_fact,
     unknown_slug,
 )
-from torana.records.relations import full_key, slugs_in_links
+from torana.records.relations import slugs_in_links
+from torana.records.stage_rules import stage_of_another_kind, status_goes_back, unusable_stages
 from torana.records.values import no_value
 
 
@@ -138,39 +139,6 @@ def same_citation(records: Records) -> Iterator[Problem]:
 # --- contradictions ---------------------------------------------------------------------------------------------
 
 
-def status_goes_back(records: Records) -> Iterator[Problem]:
-    """An initiative does not go back to an earlier stage, unless the fact has a `note` with the reason.
-
-    Expected facts do not count.
-    """
-    if records.settings is None:
-        return
-    as_of = records.settings.record.as_of
-    order = {status: number for number, status in enumerate(records.settings.record.statuses)}
-    replaced = {
-        full_key(fact.supersedes, entity.slug) for entity, _, fact in records.narrowed(None).facts() if fact.supersedes
-    }
-    for type_name, entity in records.all_entities():
-        if not records.types.by_name[type_name].has_stages:
-            continue
-        steps = [
-            (fact.date, order[fact.status], f, fact)
-            for f, fact in enumerate(entity.record.facts)
-            if fact.date and fact.status in order and not fact.is_expected(as_of)
-            if f"{entity.slug}#{fact.id}" not in replaced
-        ]
-        steps.sort(key=lambda step: (step[0].last, step[0].first))
-        for date, number, f, fact in steps:
-            earlier = [step for step in steps if step[0].latest < date.earliest and step[1] > number]
-            if earlier and not fact.note:
-                before = max(earlier, key=lambda step: step[1])[3]
-                message = (
-                    f'the stage goes back from "{before.status}" ("{before.id}", {before.date}) to "{fact.status}"'
-                )
-                hint = 'give the reason in "note", or delete "status" if the fact is not about the whole initiative'
-                yield Problem(entity.position("facts", f, "status"), message, hint)
-
-
 def cited_no_fact(records: Records) -> Iterator[Problem]:
     """No fact cites a sentence that has `no_fact`."""
     marked = {
@@ -242,6 +210,8 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     same_name,
     same_citation,
     cycle,
+    unusable_stages,
+    stage_of_another_kind,
     status_goes_back,
     cited_no_fact,
     linked_twice,

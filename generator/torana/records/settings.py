@@ -14,7 +14,7 @@ from torana.problems import in_words
 from torana.records.dates import AsOf
 from torana.records.declarations import Term, TypeDeclaration, TypeKey
 from torana.records.declared_types import types_with
-from torana.records.entity_types import BUILT_IN, EntityType, EntityTypes
+from torana.records.entity_types import BUILT_IN, INITIATIVE, EntityType, EntityTypes
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.models import StrictModel
 from torana.records.urls import Host, Url, url_problem
@@ -61,7 +61,7 @@ class Unit(StrictModel):
     """`indian` to show large numbers in lakh and crore too."""
 
 
-_WITH_KINDS = [entity_type.name for entity_type in BUILT_IN if entity_type.has_kinds]
+_WITH_KINDS = [entity_type for entity_type in BUILT_IN if entity_type.has_kinds]
 
 
 class Kind(Term):
@@ -69,6 +69,13 @@ class Kind(Term):
 
     schema_org: SchemaOrg | None = None
     """The schema.org type, for search engines: `Corporation`, `Event`, `NewsArticle`."""
+
+
+class StagedKind(Kind):
+    """A kind of initiative."""
+
+    statuses: tuple[Slug, ...] = ()
+    """The stages that this kind can reach, some keys of `statuses` in their order. Default: all."""
 
 
 class LinkKind(Term):
@@ -139,10 +146,13 @@ else:
         "Kinds",
         __base__=KindsByType,
         __module__=__name__,
-        __doc__=f"The kinds of {in_words(_WITH_KINDS, 'and')}.",
+        __doc__=f"The kinds of {in_words([each.name for each in _WITH_KINDS], 'and')}.",
         **{
-            name: (dict[Word, Kind], Field(description=f"Kinds of {name}, in the order of the index."))
-            for name in _WITH_KINDS
+            each.name: (
+                dict[Word, StagedKind if each.has_stages else Kind],
+                Field(description=f"Kinds of {each.name}, in the order of the index."),
+            )
+            for each in _WITH_KINDS
         },
     )
 
@@ -247,6 +257,12 @@ class Settings(StrictModel):
     """The registers of `same_as`, in the order of the pages."""
     agencies: tuple[Name, ...] = ()
     """News agencies and offices whose reports others repeat, for `repeats` of a source."""
+
+    def stages_of(self, kind: str) -> dict[str, Status]:
+        """The stages that an initiative of a kind can reach, from the first to the last."""
+        staged = self.kinds.of(INITIATIVE).get(kind)
+        only = staged.statuses if isinstance(staged, StagedKind) else ()
+        return {status: term for status, term in self.statuses.items() if not only or status in only}
 
     @cached_property
     def entity_types(self) -> EntityTypes:

@@ -78,7 +78,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
             marks=references.of(fact) if fact else (),
         )
 
-    statuses = dossier.settings.statuses.items()
+    statuses = dossier.settings.stages_of(initiative.record.kind).items()
     return tuple(rung(status) for status, term in statuses if status in facts or not term.ends) if facts else ()
 
 
