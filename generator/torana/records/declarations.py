@@ -16,7 +16,7 @@ KEY_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _BUILT_IN = (Sector, Organisation, Initiative, Place, Source)
 RESERVED_FIELDS = frozenset(
     (*(name for model in _BUILT_IN for name in (*dir(model), *model.model_fields)), "type", "url", "kind", "id")
-)
+) - {"part_of", "parent", "within"}  # only the pages of their own types read these
 """Names that no declared field can have: built-in fields, keys in data, and attributes of every model."""
 RESERVED_TYPES = frozenset(
     (
