@@ -38,8 +38,9 @@ from torana.pages.shared.addresses import Site
 from torana.problems import Position, Problem, as_github, excerpt, near, printable
 from torana.records import fingerprints as fingerprint
 from torana.records.characters import forbidden_characters
+from torana.records.facts import Figure
 from torana.records.limits import MAX_BYTES, MAX_DEPTH
-from torana.records.models import Entity, Figure, Organisation, Place, Source
+from torana.records.models import Entity, Organisation, Place, Source
 from torana.records.settings import Limits
 from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Converter

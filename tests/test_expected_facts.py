@@ -102,11 +102,15 @@ def test_dates_and_stages_in_words(tmp_path: Path) -> None:
     dossier = linked(
         tmp_path,
         "event 2024 status: announced\nstate 2025 type: state\nplan 2025-Q4 type: plan, status: operating\n"
-        "later 2027\nby ../2027\nopen undated type: plan",
+        "later 2027\nby ../2027\nopen undated type: plan\n"
+        "member undated type: state, since: 2015\n"
+        "supported 2025 type: state, since: 2015~, until: 2027-04",
     )
     shown = {fact.fact.id: fact_date(fact, ENGLISH) for fact in dossier.facts}
     assert shown == {
         "open": "",
+        "member": "since 2015",
+        "supported": "as of 2025, since about 2015, until April 2027",
         "event": "2024",
         "state": "as of 2025",
         "plan": "expected fourth quarter of 2025",

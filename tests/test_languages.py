@@ -16,7 +16,7 @@ from mkdocs.structure.nav import Navigation, Section
 from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.load import load_dossier
 from torana.records.dates import Date
-from torana.records.models import Figure
+from torana.records.facts import Figure
 from torana.records.settings import Unit
 from torana.site.mkdocs.navigation import in_language
 from torana.wording.catalogues import FOLDER, messages, missing, read, refresh_catalogue

@@ -14,7 +14,7 @@ from torana.dossier.nodes import FactNode
 from torana.dossier.sums import Sum, figure_sums
 from torana.pages.drawings.figures import charts
 from torana.records.dates import Date
-from torana.records.models import Figure
+from torana.records.facts import Figure
 
 from .support.paths import REPOSITORY, SMALL
 

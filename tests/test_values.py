@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 from torana.records.date_hints import date_hint
 from torana.records.dates import Date
-from torana.records.models import Fact, Figure, Organisation, Source
+from torana.records.facts import Fact, Figure
+from torana.records.models import Organisation, Source
 from torana.records.number_hints import POWERS, number_hint
 from torana.records.settings import Unit
 from torana.records.values import MAX_NUMBER, near_slug, slug_problem

@@ -17,7 +17,7 @@ from lxml import etree
 from torana.dossier.load import load_dossier
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.fact_views import figure_text
-from torana.records.models import Figure
+from torana.records.facts import Figure
 from torana.site.plan import Plan
 
 from . import html

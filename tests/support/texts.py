@@ -13,7 +13,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.link import link_records
 from torana.records.characters import MAX_MARKS, forbidden_characters, looks_empty, most_marks
 from torana.records.dates import Date
-from torana.records.models import Citation, Dispute
+from torana.records.facts import Citation, Dispute
 from torana.records.reader import read
 
 from .paths import SMALL

@@ -20,7 +20,7 @@ FOLDERS = (":(glob)content/*/*.yml",)
 """The folders whose changes are events. Sources are not among them: the facts that cite a source show its changes."""
 KINDS = ("added", "changed", "superseded", "removed")
 """The kinds of events."""
-WITH_VALUES = ("statement", "name", "date", "type", "status", "confidence", "kind")
+WITH_VALUES = ("statement", "name", "date", "type", "since", "until", "status", "confidence", "kind")
 """Keys whose old and new values an event contains. Of other keys it contains only the name."""
 
 Record = Mapping[str, Any]

@@ -10,7 +10,8 @@ from itertools import combinations
 
 from torana.dossier.nodes import FactNode, Node, path
 from torana.records.dates import Date
-from torana.records.models import Figure, Sentence
+from torana.records.facts import Figure
+from torana.records.models import Sentence
 
 
 def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from torana.dossier.nodes import FactNode, Node, chronological, lineage, path
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
 from torana.records.entity_types import SOURCE, EntityType
+from torana.records.facts import Fact
 from torana.records.located import Located, Records
 from torana.records.look_alikes import folded
-from torana.records.models import Fact
 from torana.records.settings import Settings
 from torana.wording.renamed_types import with_type_names
 from torana.wording.words import ENGLISH

@@ -10,7 +10,7 @@ from typing import Any
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
 from torana.records.entity_types import EntityType
-from torana.records.models import Dispute, Fact
+from torana.records.facts import Dispute, Fact
 from torana.records.relations import ENTITY, Relation, full_key
 
 

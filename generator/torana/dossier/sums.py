@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.records.models import Figure
+from torana.records.facts import Figure
 from torana.wording.words import msgid
 
 SAME = msgid("the same amount in another unit")

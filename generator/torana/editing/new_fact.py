@@ -15,9 +15,9 @@ from torana.editing.comments import Contents, attached, gathered
 from torana.editing.layout import Layout, parse_layout
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.problems import near
+from torana.records.facts import Fact
 from torana.records.field_marks import described_fields
 from torana.records.located import Records
-from torana.records.models import Fact
 from torana.records.yaml_parser import parse_without_limits
 
 _TEMPLATE = "# facts:"

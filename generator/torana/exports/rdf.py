@@ -73,8 +73,8 @@ def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
     site = Site(base)
     yield f"{_iri(fact_address(site, fact))} a schema:Claim, prov:Entity ;"
     yield f"    schema:about {', '.join(_page_iri(node, base) for node in (fact.owner, *fact.names))} ;"
-    if fact.fact.date:
-        yield f"    schema:temporalCoverage {_date(fact.fact.date)} ;"
+    if fact.fact.coverage:
+        yield f"    schema:temporalCoverage {_date(fact.fact.coverage)} ;"
     if fact.expected or fact.fact.type != "event":
         yield f"    schema:additionalType {_text('expected' if fact.expected else fact.fact.type)} ;"
     for source, at in fact.citations:

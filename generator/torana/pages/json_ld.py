@@ -109,8 +109,8 @@ def _claim(fact: FactNode, dossier: Dossier, site: Site, described: set[str]) ->
         "about": {"@id": entity_address(fact.owner, site)},
         "appearance": [_appearance(source, dossier, site, described) for source in sources.values()],
     }
-    if fact.fact.date:
-        item["temporalCoverage"] = str(fact.fact.date)
+    if fact.fact.coverage:
+        item["temporalCoverage"] = str(fact.fact.coverage)
     return item
 
 

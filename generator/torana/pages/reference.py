@@ -10,13 +10,15 @@ from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.records.declarations import FieldDeclaration, Term, TypeDeclaration
 from torana.records.docstrings import docstring
+from torana.records.facts import Citation, Dispute, Fact, Figure
 from torana.records.field_marks import WordOf, described_fields, marked_fields
 from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
-from torana.records.models import Citation, Dispute, Fact, Figure, Party, Section, Sentence, StrictModel
+from torana.records.models import Party, Section, Sentence
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS
 from torana.records.settings import Kinds, Limits, Measure, Settings, StagedKind, Status, Unit, Window
+from torana.records.strict_model import StrictModel
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Fact, "an entry of `facts`"),

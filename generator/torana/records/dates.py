@@ -190,6 +190,12 @@ Day = Annotated[
 """A whole day: `2026-11-23`."""
 
 
+def check_period(since: Date | None, until: Date | None, keys: tuple[str, str] = ("since", "until")) -> None:
+    """Refuse a period that ends before it begins."""
+    if since and until and until.last < since.first:
+        raise invalid(f'"{keys[1]}" ({until}) is before "{keys[0]}" ({since})', "write the earlier date first")
+
+
 def _as_of(date: Date) -> Date:
     # The compressed sitemap stores this day as seconds since 1970, in 32 bits.
     if not 1970 <= date.first.year < 2106:

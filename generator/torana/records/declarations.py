@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from torana.records.models import Initiative, Organisation, Place, Sector, Source, StrictModel, models_below
+from torana.records.models import Initiative, Organisation, Place, Sector, Source
+from torana.records.strict_model import StrictModel, models_below
 from torana.records.values import Boolean, Name, Property, SchemaOrg, Slug, Text, Word, invalid
 
 MAX_KEY = 60

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from torana.problems import Position
 from torana.records.entity_types import BUILT_IN, EntityTypes
+from torana.records.facts import Fact
 from torana.records.field_marks import KEY, marked_fields
-from torana.records.models import Fact
 from torana.records.relations import FACT, Relation, full_key, relations_of
 from torana.records.settings import Settings
 from torana.records.yaml_nodes import KeyPath, YamlDocument

@@ -4,26 +4,24 @@ and the reference of keys are derived from them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from torana.records.dates import Date, DateField, Day, FactDate
-from torana.records.docstrings import docstring
+from torana.records.dates import DateField, Day, check_period
+from torana.records.facts import Fact
 from torana.records.field_marks import ShownAs, WordOf
-from torana.records.relations import ENTITY, FACT, RefersTo, slugs_in_links
+from torana.records.relations import FACT, RefersTo
+from torana.records.strict_model import StrictModel
 from torana.records.urls import Url
 from torana.records.values import (
     Boolean,
     Integer,
     Latitude,
     Line,
-    Locator,
     LogoFile,
     Longitude,
     Name,
-    Number,
     OrOne,
     RichText,
     Sha256,
@@ -32,123 +30,6 @@ from torana.records.values import (
     Word,
     invalid,
 )
-
-
-class StrictModel(BaseModel):
-    """The base of all models: frozen, and without unknown keys. The docstring below a field is its description."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, protected_namespaces=()
-    )
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: object) -> None:
-        # It is the description in JSON Schemas.
-        cls.__doc__ = docstring(cls)
-
-
-def models_below(model: type[StrictModel]) -> Iterator[type[StrictModel]]:
-    """Yield the models that inherit from a model, directly or not."""
-    for each in model.__subclasses__():
-        yield each
-        yield from models_below(each)
-
-
-class Citation(StrictModel):
-    """A source and its passage that supports the statement."""
-
-    source: Annotated[Slug, RefersTo("source", inverse="facts")]
-    """The source: the name of its file in `seeds/`, without `.yml`."""
-    at: Locator
-    """The locator: section and sentence if the source is fingerprinted, such as `2.3`; if not, free text."""
-
-
-class Dispute(StrictModel):
-    """A source that contradicts a fact."""
-
-    source: Annotated[Slug, RefersTo("source", inverse="disputed_facts")]
-    """The source: the name of its file in `seeds/`, without `.yml`."""
-    at: Locator
-    """The locator of the passage."""
-    says: Text
-    """The statement of this source, in our own words."""
-
-
-class Figure(StrictModel):
-    """A typed quantity."""
-
-    measure: Annotated[Word, WordOf("measures", "measure")]
-    """The quantity, a key of `measures` in `content/dossier.yml`."""
-    value: Number
-    """The number in full. For a range, the lower end."""
-    unit: Annotated[Word, WordOf("units", "unit")]
-    """The unit or currency, a key of `units` in `content/dossier.yml`."""
-    to: Number | None = None
-    """The upper end, if the source gives a range."""
-    qualifier: Literal["about", "more than", "at least", "nearly", "up to"] | None = None
-    """The words before the number in the source."""
-    of: Line | None = None
-    """The party or the part that the figure is about, if the initiative has several: `Renesas`, `unit G2`."""
-    part: Boolean = False
-    """`true` if another figure of the dossier already includes it. It is then shown, but never added to a total."""
-    as_of: DateField | None = None
-    """The date of the figure, if it differs from the date of the fact."""
-    note: Text | None = None
-    """Anything that a reader must know to use the number."""
-
-    @model_validator(mode="after")
-    def _range(self) -> Figure:
-        if self.to is not None and self.to <= self.value:
-            raise invalid(
-                f'"to" ({self.to}) must be greater than "value" ({self.value})', "write the lower number first"
-            )
-        return self
-
-
-class Fact(StrictModel):
-    """One dated statement in our own words, as its sources report it."""
-
-    id: Slug
-    """The permanent anchor of the fact, unique in its file."""
-    statement: RichText
-    """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""
-    date: FactDate
-    """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a quarter `2024-Q1`,
-    a decade `201X`, about 2024 `2024~`, a span `2025-08-29/2025-08-30`, `../2024`, `2024/..`, or `undated`."""
-    type: Literal["event", "state", "plan"] = "event"
-    """`state` if the fact was true on its date, and perhaps long before: it is not news. `plan` if it was expected for
-    its date: it never counts as a stage that was reached. A later date than `as_of` always means expected."""
-    status: Annotated[Word | None, WordOf("statuses", "status")] = None
-    """The stage that the whole initiative reached with this fact, a key of `statuses` in `content/dossier.yml`."""
-    about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()
-    """Entities that the fact is about, but its statement does not link to. Their pages show the fact too."""
-    sectors: Annotated[tuple[Slug, ...], RefersTo("sector", inverse="facts")] = ()
-    """The sectors of this fact, if they differ from those of its initiative."""
-    sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
-    """The sources that support the fact, at least one."""
-    figures: tuple[Figure, ...] = ()
-    """The quantities in the statement."""
-    contradicts: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="contradictions")] = ()
-    """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`."""
-    supersedes: Annotated[Word | None, RefersTo(FACT, inverse="superseded_by", hierarchical=True)] = None
-    """The fact that this one replaces: `id` in the same file, or `entity#id`. The old fact is shown crossed out."""
-    checked: Day | None = None
-    """The day someone last compared the fact with its sources."""
-    confidence: Literal["medium", "low"] | None = None
-    """The editors' confidence, if it is not high. Give the reason in `note`."""
-    disputed_by: tuple[Dispute, ...] = ()
-    """Sources that dispute the fact. It is then shown as contested, with both sides."""
-    note: Text | None = None
-    """Anything that a reader must know to judge the fact: a doubt, an inference, a name."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The slug of every entity that the fact names, each once; the links of its statement come first."""
-        return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
-
-    def is_expected(self, as_of: Date) -> bool:
-        """Return whether it had not happened on the day of the dossier: it is a plan, or has a later date."""
-        return self.type == "plan" or (self.date is not None and self.date.earliest > as_of.last)
 
 
 class Logo(StrictModel):
@@ -181,9 +62,9 @@ class Entity(StrictModel):
     """Short names, acronyms and other spellings, for readers and for search."""
     summary: RichText | None = None
     """A description in one or two sentences. `[[id]]` links to an entity."""
-    links: Links = {}
+    links: Links = Field(default={})
     """Its addresses by kind, keys of `links` in `content/dossier.yml`; a list if there are several of one kind."""
-    same_as: Identifiers = {}
+    same_as: Identifiers = Field(default={})
     """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
     tags: Tags = ()
     """Words to find it by, in any number."""
@@ -219,7 +100,7 @@ class Organisation(Entity):
     """The country where it is, a key of `countries` in `content/dossier.yml`."""
     nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality")] = None
     """The country that it belongs to, if it is in another one: `IN` for the Embassy of India in Tokyo."""
-    native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = {}
+    native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = Field(default={})
     """The name in its own script, by language: `{ja: 経済産業省}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
     """The place of its head office."""
@@ -228,8 +109,19 @@ class Organisation(Entity):
         RefersTo("organisation", inverse="subsidiaries", hierarchical=True, schema_org="parentOrganization"),
     ] = None
     """The organisation that it belongs to."""
+    parent_since: Annotated[DateField | None, ShownAs("Belongs to its parent since")] = None
+    """The date since which it belongs to its parent."""
+    parent_until: Annotated[DateField | None, ShownAs("Belonged to its parent until")] = None
+    """The date until which it belonged to its parent."""
     website: Annotated[Url | None, ShownAs("Website", column=False, schema_org="sameAs")] = None
     """The address of its website."""
+
+    @model_validator(mode="after")
+    def _period_of_parent(self) -> Organisation:
+        if self.parent is None and (self.parent_since or self.parent_until):
+            raise invalid('"parent" is missing', 'write the organisation that it belongs to, or delete "parent_since"')
+        check_period(self.parent_since, self.parent_until, ("parent_since", "parent_until"))
+        return self
 
     @property
     def nation(self) -> str | None:
@@ -244,8 +136,17 @@ class Party(StrictModel):
     """The organisation: the name of its file in `content/organisations/`, without `.yml`."""
     role: Annotated[Word, WordOf("roles", "role")]
     """The role of the organisation, one of `roles` in `content/dossier.yml`."""
+    since: DateField | None = None
+    """The beginning of the role, if it is known."""
+    until: DateField | None = None
+    """The end of the role."""
     fact: Annotated[Slug | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
     """The fact in this file that supports it. Default: every fact in this file that names the organisation."""
+
+    @model_validator(mode="after")
+    def _period(self) -> Party:
+        check_period(self.since, self.until)
+        return self
 
 
 class Initiative(Entity):
@@ -345,9 +246,9 @@ class Source(StrictModel):
     """The part of the document that was read."""
     note: Text | None = None
     """Anything that a reader must know to judge the source."""
-    links: Links = {}
+    links: Links = Field(default={})
     """Its addresses by kind, keys of `links` in `content/dossier.yml`; a list if there are several of one kind."""
-    same_as: Identifiers = {}
+    same_as: Identifiers = Field(default={})
     """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
     tags: Tags = ()
     """Words to find it by, in any number."""

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from torana.problems import Problem, near, with_article
 from torana.records.entity_types import EntityTypes
+from torana.records.facts import Fact
 from torana.records.located import LocatedReference, Records, references_of
-from torana.records.models import Fact
 from torana.records.relations import ENTITY, FACT, Relation
 from torana.records.values import no_value
 

@@ -16,7 +16,7 @@ from torana.records.declarations import Term, TypeDeclaration, TypeKey
 from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, INITIATIVE, EntityType, EntityTypes
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
-from torana.records.models import StrictModel
+from torana.records.strict_model import StrictModel
 from torana.records.urls import Host, Url, url_problem
 from torana.records.values import (
     AMOUNT,

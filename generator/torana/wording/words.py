@@ -18,7 +18,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from torana.records.dates import OPEN, Date
 from torana.records.entity_types import BUILT_IN
-from torana.records.models import Figure
+from torana.records.facts import Figure
 from torana.records.settings import Unit
 
 

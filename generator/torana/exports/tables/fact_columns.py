@@ -78,6 +78,8 @@ FACTS = Table(
         ),
         TableColumn("date_to", "The last day that the date can mean; empty if the end is open.", _day("latest")),
         TableColumn("type", "event, state or plan.", required=True),
+        TableColumn("since", "The beginning of the state, if it is known."),
+        TableColumn("until", "The end of the state, also an expected one."),
         flag(
             "expected",
             "`true` if it is a plan, or dated after the date of the dossier.",
@@ -140,6 +142,8 @@ _OF_PARTS = (
             _number("parties of the initiative"),
             key_of("organisations", "organisation", "The slug of the organisation."),
             TableColumn("role", "The role of the organisation.", required=True),
+            TableColumn("since", "The beginning of the role, if it is known."),
+            TableColumn("until", "The end of the role."),
             TableColumn(
                 "fact",
                 "The key of the fact that supports it, if the file gives one.",

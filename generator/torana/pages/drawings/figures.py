@@ -12,7 +12,7 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
-from torana.records.models import Figure
+from torana.records.facts import Figure
 
 MIN_BARS = 3
 """Minimum number of figures in a chart of an initiative; two are easier to compare in words."""

@@ -10,6 +10,7 @@ from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
 from torana.pages.shared.entity_names import nation_name
+from torana.pages.shared.fact_dates import period
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.records.models import Party
@@ -49,6 +50,12 @@ PARTIES = EntityList(
 """The organisations of an initiative, with their roles."""
 
 
+def _role(party: Party, dossier: Dossier) -> str:
+    """`owner`, `owner (since 2015)`"""
+    role, time = dossier.words.t(party.role), period(party, dossier.words)
+    return f"{role} ({time})" if time else role
+
+
 def _row(
     link: Link,
     initiative: Node,
@@ -67,7 +74,7 @@ def _row(
     ]
     return View(
         link=link,
-        roles=tuple(dict.fromkeys(dossier.words.t(party.role) for party in parties)),
+        roles=tuple(dict.fromkeys(_role(party, dossier) for party in parties)),
         status=status,
         nation=nation,
         marks=references.marks(shown_by),

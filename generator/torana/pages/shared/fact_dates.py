@@ -1,19 +1,33 @@
-"""The date and the stage of a fact in words, which show whether it is an event, a state or expected."""
+"""Dates, periods and stages of facts in words, which show whether a fact is an event, a state or expected."""
 
 from __future__ import annotations
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.shared.badges import Badge, status_badge
+from torana.records.facts import Fact
+from torana.records.models import Party
 from torana.wording.words import Words
 
 
 def fact_date(fact: FactNode, words: Words) -> str:
-    """The date of a fact: `July 2023`, `as of July 2023` for a state, or `expected July 2023`; empty if undated."""
+    """The date of a fact and its period: `July 2023`, `as of July 2023, since 2015` for a state, `expected July 2023`.
+
+    Empty if it has neither.
+    """
     date = words.when(fact.fact.date)
     if date and fact.expected:
-        return words.t("expected %(date)s", date=date)
-    return words.t("as of %(date)s", date=date) if date and fact.fact.type == "state" else date
+        date = words.t("expected %(date)s", date=date)
+    elif date and fact.fact.type == "state":
+        date = words.t("as of %(date)s", date=date)
+    return ", ".join(filter(None, (date, period(fact.fact, words))))
+
+
+def period(of: Fact | Party, words: Words) -> str:
+    """The period of a fact or a role: `since 2015, until 2020`; empty if it has none."""
+    since = words.t("since %(date)s", date=words.date(of.since)) if of.since else ""
+    until = words.t("until %(date)s", date=words.date(of.until)) if of.until else ""
+    return ", ".join(filter(None, (since, until)))
 
 
 def fact_stage(fact: FactNode, dossier: Dossier) -> Badge | None:

@@ -10,7 +10,7 @@ from torana.pages.shared.badges import fact_badges
 from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import Link, link_to, link_to_fact, plain, rich
 from torana.pages.shared.references import References
-from torana.records.models import Figure
+from torana.records.facts import Figure
 from torana.wording.words import machine_date
 
 

@@ -10,7 +10,7 @@ from torana.pages.page import View
 from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.links import link_to_fact
 from torana.pages.shared.references import References
-from torana.records.models import Figure
+from torana.records.facts import Figure
 
 
 def figure_rows(facts: Iterable[FactNode], dossier: Dossier, references: References) -> list[View]:
