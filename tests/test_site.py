@@ -11,13 +11,17 @@ from xml.etree import ElementTree
 import pytest
 from lxml import etree
 from torana.dossier.load import load_dossier
+from torana.exports.api import files as api_files
 from torana.site.build import BuildOptions, build_site
 from torana.site.mkdocs import sitemap
+from torana.site.plan import Plan
+from torana.site.site_maker import SiteMaker
 
 from .support import html
 from .support.command import mkdocs, torana, torana_process
 from .support.dossiers import copy_of_small, replace
-from .support.paths import REPOSITORY
+from .support.paths import REPOSITORY, SMALL
+from .support.planned import SITE
 from .support.sites import digest
 
 LANGUAGES = {path.stem for path in (REPOSITORY / "content" / "languages").glob("*.po")}
@@ -281,3 +285,20 @@ def test_build_replaces_only_a_site(built: Path) -> None:
     result = torana("render", keep, root=built)
     assert result.returncode == 1
     assert (keep / "thesis.txt").exists()
+
+
+def test_links_to_files_of_one_spec_make_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(*arguments: object) -> dict[str, dict[str, str]]:
+        made.append("schemas")
+        return {"facts": {"title": "All facts"}, "source": {"title": "One source"}}
+
+    monkeypatch.setattr(api_files, "api_schemas", counted)
+    loaded = load_dossier(SMALL)
+    maker = SiteMaker(loaded)
+    maker.open(Plan(loaded, SMALL, SITE), tmp_path)
+    assert maker.has("api/v1/schemas/facts.json")
+    assert maker.has("api/v1/schemas/source.json")
+    assert not maker.has("api/v1/schemas/other.json")
+    assert made == ["schemas"]

@@ -29,6 +29,8 @@ class SiteMaker:
         """The Markdown file of every page, in order."""
         self.reserved = {*self.pages, *(path for spec in specs if isinstance(spec, FileSpec) for path in spec.paths)}
         """These, and the paths of all files, as in `FileSpec`."""
+        self._named: dict[tuple[str, ...], set[str]] = {}
+        """The files of the specs that were made to learn their names, by the paths of the spec."""
 
     def is_page(self, path: str) -> bool:
         """Return whether there is a page for this Markdown file."""
@@ -43,7 +45,13 @@ class SiteMaker:
     def _exists(self, path: str) -> bool:
         """Make the files whose names depend on their content, if one can have this name; return whether one has it."""
         spec = self.plan.find(path)
-        return isinstance(spec, FileSpec) and path in {file.path for file in spec.make()}
+        return isinstance(spec, FileSpec) and path in self._names(spec)
+
+    def _names(self, spec: FileSpec) -> set[str]:
+        """The names of the files of a spec. It is made once, because pages link to many files of one spec."""
+        if spec.paths not in self._named:
+            self._named[spec.paths] = {file.path for file in spec.make()}
+        return self._named[spec.paths]
 
     def make(self, html: HtmlRenderer, links: str) -> None:
         """Start making pages. `links` is a text that changes with the navigation and the hand-written files.
