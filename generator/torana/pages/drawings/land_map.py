@@ -1,6 +1,6 @@
 """A map of the dossier's places: land and points, without borders or names of countries and territories.
 
-Every dataset of borders takes a side somewhere. A dossier about two states with boundary disputes takes none.
+Every dataset of borders takes a side somewhere. A dossier takes none.
 `land.txt` is the land of Natural Earth at 1:110m (public domain), to a tenth of a degree: one polygon per
 line, as `longitude,latitude` pairs.
 """
@@ -20,6 +20,8 @@ UNITS = 10
 """Units of the drawing per degree, for whole numbers, which are the same on every machine."""
 POINTS = 300
 """Maximum number of places on the map: those with the most facts. More would overlap."""
+LEAST = 40.0
+"""Degrees from the lower to the upper edge of a window, at least: the outline of the land is too coarse for less."""
 MARGIN = 10.0
 """Degrees of land kept around the window: more than any edge of a polygon, so that no edge inside it is moved."""
 
@@ -44,16 +46,13 @@ class _MapWindow:
 
     @classmethod
     def of(cls, places: Sequence[Node], dossier: Dossier) -> _MapWindow:
-        """The window of the settings, or else one that contains all places with a margin."""
+        """The window of the settings, or else one that contains all places with a margin, and the land around them."""
         if window := dossier.settings.map:
             return cls(float(window.west), float(window.east), float(window.south), float(window.north))
         longitudes, latitudes = zip(*map(_position, places), strict=True)
-        return cls(
-            west=max(-180.0, min(longitudes) - 5),
-            east=min(180.0, max(longitudes) + 5),
-            south=max(-90.0, min(latitudes) - 5),
-            north=min(90.0, max(latitudes) + 5),
-        )
+        south, north = _span(latitudes, LEAST, 90)
+        west, east = _span(longitudes, 2 * (north - south), 180)
+        return cls(west, east, south, north)
 
     def contains(self, longitude: float, latitude: float) -> bool:
         """Return whether the map shows a position."""
@@ -67,6 +66,14 @@ class _MapWindow:
         """A position, moved to the margin if it is outside."""
         x = min(max(longitude, self.west - MARGIN), self.east + MARGIN)
         return x, min(max(latitude, self.south - MARGIN), self.north + MARGIN)
+
+
+def _span(values: Sequence[float], least: float, limit: float) -> tuple[float, float]:
+    """The lower and the upper edge of a window around some degrees, at most `limit` from 0."""
+    start, end = min(values) - 5, max(values) + 5
+    size = min(max(end - start, least), 2 * limit)
+    start = min(max((start + end - size) / 2, -limit), limit - size)
+    return start, start + size
 
 
 def _position(place: Node) -> tuple[float, float]:

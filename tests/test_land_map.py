@@ -1,0 +1,47 @@
+"""The map of places: the land, and the window around the places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from torana.dossier.load import load_dossier
+from torana.pages.drawings.land_map import MARGIN, UNITS, place_map, polygons
+from torana.records.entity_types import PLACE
+
+from .support.dossiers import lay_out
+
+
+def test_no_edge_of_the_land_is_longer_than_the_margin() -> None:
+    """A longer one, such as one across the date line, would turn land and sea around within a window."""
+    for ring in polygons():
+        for (x, y), (other_x, other_y) in zip(ring, (*ring[1:], ring[0]), strict=True):
+            at_the_edge_of_the_earth = abs(x) == abs(other_x) == 180 or y == other_y == -90
+            assert max(abs(x - other_x), abs(y - other_y)) <= MARGIN or at_the_edge_of_the_earth
+
+
+@pytest.mark.parametrize(
+    ("places", "size"),
+    [
+        ([(48.8, 2.2)], (80, 40)),
+        ([(48.8, 179.9)], (80, 40)),
+        ([(-89, 0)], (80, 40)),
+        ([(10, 0), (60, 10)], (120, 60)),
+        ([(10, -170), (20, 170)], (350, 40)),
+        ([(-80, -170), (80, 170)], (350, 170)),
+    ],
+)
+def test_the_window_has_land_around_the_places(
+    places: list[tuple[float, float]], size: tuple[int, int], tmp_path: Path
+) -> None:
+    files = {
+        f"content/places/place-{n}.yml": f"name: P{n}\nlatitude: {y}\nlongitude: {x}\n"
+        for n, (y, x) in enumerate(places)
+    }
+    lay_out(tmp_path, files)
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier is not None
+    found = place_map(dossier.of_type(PLACE), dossier)
+    assert found is not None
+    assert (found.width / UNITS, found.height / UNITS) == size
+    assert not found.outside
