@@ -131,7 +131,7 @@ class Case:
         some = nodes[step // 2 :: step]  # the first are hubs
         factor = len(nodes) / len(some)
         pictured = [node for node in some if node.type.has_picture]
-        drawn = cost(lambda: (social_card(node, self.dossier).content for node in pictured))
+        drawn = cost(lambda: (social_card(node, self.dossier, SITE).content for node in pictured))
         yield "pictures", Cost(drawn.seconds * factor, round(drawn.size * factor), step > 1)
         texts = [
             self.plan.rendered(spec)

@@ -96,7 +96,7 @@ export function csl({ key, title, url }, dossier) {
 }
 
 /**
- * Return the key of a fact in a bibliography, such as `torana-meti:founded`.
+ * Return the key of a fact in a bibliography, such as `torana-acme:founded`.
  * @param {URL} url Permanent address of the fact.
  */
 export const keyOf = ({ pathname, hash }) => `torana-${pathname.split("/").at(-2)}:${hash.slice(1)}`;

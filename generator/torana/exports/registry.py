@@ -46,7 +46,7 @@ def _schemas(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def _card(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `card.png`, the link picture of the site."""
-    yield social_card(None, dossier)
+    yield social_card(None, dossier, site)
 
 
 class FileSet(NamedTuple):
@@ -113,6 +113,6 @@ def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]
     """Yield the files of an entity."""
     yield FileSpec((api_path(node),), lambda: [entity_file(node, dossier, site)], node.slug)
     if node.type.has_picture:
-        yield FileSpec((card_path(node),), lambda: [social_card(node, dossier)], node.slug)
+        yield FileSpec((card_path(node),), lambda: [social_card(node, dossier, site)], node.slug)
     if node.type.has_feed and has_feeds(dossier):
         yield FileSpec((feed_path(node),), lambda: [entity_feed(node, dossier, site)], node.slug)

@@ -21,14 +21,13 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.pages.html_head import CARD
-from torana.pages.shared.addresses import card_path
+from torana.pages.shared.addresses import COLOURS, Colours, Site, card_path
 from torana.pages.shared.entity_names import country_name
 
 _FONTS = Path(__file__).parent / "fonts"
-_NAVY, _RED = (28, 47, 86), (178, 58, 34)
 _SHADES = 15
-"""The number of shades from navy to white. With red, they are the 16 colours of four bits a pixel."""
-_WHITE, _RED_ONE = _SHADES - 1, _SHADES
+"""The number of shades from the main colour to white. With the accent, they are the 16 colours of four bits a pixel."""
+_WHITE, _ACCENT = _SHADES - 1, _SHADES
 """Indexes in the palette."""
 Shades = tuple[int, int]
 """The palette indexes of the background and of the letters."""
@@ -41,7 +40,7 @@ _LEFT = _MARGIN + 2
 """The left end of a line in a strip: see `_empty`."""
 _WIDTH = CARD[0] - 2 * _MARGIN
 _BAND, _LINE = 128, 6
-"""The heights of the dark band at the top and of the red line below it."""
+"""The heights of the dark band at the top and of the line below it."""
 _FOOT = 546
 """The top of the last line."""
 _MORE = {"torana-serif": "source-serif-ext", "public-sans": "public-sans-ext"}
@@ -197,7 +196,7 @@ class CardTexts(NamedTuple):
     """The last line: type, country, number of facts and date."""
 
 
-def picture(texts: CardTexts) -> bytes:
+def picture(texts: CardTexts, colours: Colours = COLOURS) -> bytes:
     """A picture as PNG, made of strips from top to bottom. Most strips are the same on all pictures of a dossier.
 
     Text that no font can set is left out.
@@ -218,7 +217,7 @@ def picture(texts: CardTexts) -> bytes:
             strips.append(_text(native, name, 62, _SOFT))
             top += 62
     strips += [_plain(_FOOT - top), _last(texts.below)]
-    return _png(strips)
+    return _png(strips, palette(colours))
 
 
 @lru_cache(maxsize=64)
@@ -227,7 +226,7 @@ def _band(text: str) -> _PackedRows:
     band = _empty(_BAND + _LINE, 0)
     if face := _setting(text, 36, "public-sans", 600):
         face.draw(band, face.shortened(text), 76, (0, _WHITE))
-    band.paste(_RED_ONE, (2, _BAND, CARD[0] + 2, _BAND + _LINE))
+    band.paste(_ACCENT, (2, _BAND, CARD[0] + 2, _BAND + _LINE))
     return _strip(band)
 
 
@@ -285,8 +284,8 @@ def _strip(flat: Image.Image) -> _PackedRows:
     return _PackedRows(len(rows), zlib.adler32(rows), packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
-def _png(strips: Sequence[_PackedRows]) -> bytes:
-    """A picture as PNG (https://www.w3.org/TR/png-3/), from compressed strips."""
+def _png(strips: Sequence[_PackedRows], colours: bytes) -> bytes:
+    """A picture as PNG (https://www.w3.org/TR/png-3/), from compressed strips and a palette."""
     low, high = 1, 0
     for strip in strips:
         # The Adler-32 of the joined strips from those of each strip (RFC 1950, section 9).
@@ -296,18 +295,18 @@ def _png(strips: Sequence[_PackedRows]) -> bytes:
     # The header of the stream, the strips, an empty last block, and the checksum.
     content = b"".join((b"\x78\x01", *(strip.packed for strip in strips), b"\x03\x00", check.to_bytes(4, "big")))
     head = struct.pack(">IIBBBBB", *CARD, 4, 3, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"PLTE", palette()), (b"IDAT", content), (b"IEND", b""))
+    chunks = ((b"IHDR", head), (b"PLTE", colours), (b"IDAT", content), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
     )
 
 
 @cache
-def palette() -> bytes:
-    """The colours, as red, green and blue."""
+def palette(colours: Colours = COLOURS) -> bytes:
+    """The colours of a picture, as red, green and blue."""
+    main, accent = (bytes.fromhex(colour.removeprefix("#")) for colour in colours)
     steps = (step / (_SHADES - 1) for step in range(_SHADES))
-    shades = [tuple(round(dark + (255 - dark) * step) for dark in _NAVY) for step in steps]
-    return bytes(value for colour in [*shades, _RED] for value in colour)
+    return bytes(round(dark + (255 - dark) * step) for step in steps for dark in main) + accent
 
 
 def card_texts(node: Node | None, dossier: Dossier) -> CardTexts:
@@ -323,6 +322,8 @@ def card_texts(node: Node | None, dossier: Dossier) -> CardTexts:
     return CardTexts(settings.title, node.name, tuple(getattr(node.record, "native_name", {}).values()), below)
 
 
-def social_card(node: Node | None, dossier: Dossier) -> Export:
+def social_card(node: Node | None, dossier: Dossier, site: Site) -> Export:
     """The link picture of an entity, or of the dossier."""
-    return Export(card_path(node), "The picture for links to the page", picture(card_texts(node, dossier)))
+    return Export(
+        card_path(node), "The picture for links to the page", picture(card_texts(node, dossier), site.colours)
+    )

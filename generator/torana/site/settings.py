@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from operator import mul
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -140,7 +141,7 @@ def _check(keys: Keys, node: yaml.Node, environment: Mapping[str, str]) -> Findi
     if variable is not None:
         name, text = f"the environment variable {variable}, used for {name}", environment[variable]
         find = _in_text if find is _none else find
-    message, hint = find(text) if text else ("", "")
+    message, hint = find(text) if text or find is _in_colour else ("", "")
     return f"{name}: {message}" if message else "", hint
 
 
@@ -184,6 +185,23 @@ def _in_branch(text: str) -> Finding:
     return f'"{text}" is not the name of a branch', "write it as git branch shows it, such as main"
 
 
+def _in_colour(text: str) -> Finding:
+    """Find what is wrong with a colour that has white text on it, or is on white."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", text):
+        return f'"{text}" is not a colour', 'write "#", then six digits 0-9 or a-f, in quotes, such as "#1c2f56"'
+    # https://www.w3.org/TR/WCAG22/#contrast-minimum: at least 4.5 to 1
+    channels = [int(text[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    contrast = 1.05 / (0.05 + sum(map(mul, (0.2126, 0.7152, 0.0722), linear)))
+    if contrast < 4.5:
+        return f"white text on {text} is hard to read (contrast {contrast:.1f}, at least 4.5)", "choose a darker colour"
+    return "", ""
+
+
+def _unknown_colour(text: str) -> Finding:
+    return "there is no such colour", "write main or accent"
+
+
 CHECKS: tuple[tuple[str, Callable[[str], Finding]], ...] = (
     ("site_url", _in_url),
     ("repo_url", _in_url),
@@ -194,6 +212,9 @@ CHECKS: tuple[tuple[str, Callable[[str], Finding]], ...] = (
     ("extra*.link", _in_address),
     ("extra.homepage", _in_address),
     ("extra_*", _in_address),
+    ("extra.colours.main", _in_colour),
+    ("extra.colours.accent", _in_colour),
+    ("extra.colours*", _unknown_colour),
     ("theme.logo", _in_address),
     ("theme.favicon", _in_address),
     # These are code, or settings of other programs. Values from the environment are still checked.

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from torana.dossier.nodes import Node
 from torana.problems import Position
 
+
+class Colours(NamedTuple):
+    """The colours that a dossier can choose; their defaults are in `docs/assets/parts/colours.css` too."""
+
+    main: str = "#1c2f56"
+    accent: str = "#b23a22"
+
+
+COLOURS = Colours()
 SITE_FEED = "changes/feed.xml"
 """The file of the feed of the site."""
 
@@ -22,6 +32,8 @@ class Site:
     """The address of the repository; empty if there is none."""
     branch: str = "main"
     """The branch for links to files."""
+    colours: Colours = COLOURS
+    """The colours of link pictures."""
     languages: tuple[tuple[str, str], ...] = ()
     """The languages of the site besides English: BCP 47 tag, and name in the language itself."""
 

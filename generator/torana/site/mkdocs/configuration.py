@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from markupsafe import escape
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,7 +15,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 
 from torana import ToranaError
 from torana.dossier.graph import Dossier
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Colours, Site
 from torana.problems import Position, Problem, ProblemsError
 from torana.site import source_files
 from torana.site.log_messages import Warnings, error_of_others, logged_to
@@ -90,15 +91,17 @@ def source_folders(config: Configuration, root: Path) -> list[Path]:
 
 
 def site_of(config: Configuration) -> Site:
-    """Return the addresses in `mkdocs.yml`."""
+    """Return the addresses and colours in `mkdocs.yml`."""
     options = config.plugins["torana"].config if "torana" in config.plugins else Options()
-    return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main")
+    colours = Colours(**config.extra.get("colours") or {})
+    return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main", colours)
 
 
 def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossier) -> str:
     """Return a `mkdocs.yml` for the rendered Markdown in a folder: that of the project, without this plugin."""
     changed: dict[str, Any] = {
         "INHERIT": os.path.relpath(root / "mkdocs.yml", folder).replace(os.sep, "/"),
+        "site_name": str(escape(dossier.settings.title)),
         "docs_dir": "docs",
         "plugins": [],
         "nav": with_sectors(config.nav or [], top_sectors(dossier)),

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import click
 import jinja2
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -86,6 +87,8 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._fail(f"{as_text(loaded.problems, root)}\n\n{loaded.problem_count}; {loaded.summary}")
             return
         self._as_of = str(loaded.dossier.settings.as_of)
+        # The theme prints the name as HTML, in some places after escaping it: `Markup` is escaped once.
+        config.site_name = escape(loaded.dossier.settings.title)
         self._sectors = top_sectors(loaded.dossier)
         self._navs = {}
         log.info("Torana %s", loaded.summary)
