@@ -25,7 +25,7 @@ def test_check_summarises_the_dossier() -> None:
     assert result.returncode == 0
     assert (
         result.stdout
-        == "no problems; read 17 files, 3 sectors, 3 organisations, 2 initiatives, 3 places, 5 sources, 9 facts\n"
+        == "no problems; read 17 files: sectors 3, organisations 3, initiatives 2, places 3, sources 5, facts 9\n"
     )
 
 

@@ -1,18 +1,29 @@
-"""A new dossier, created with the installed package: the steps of its README work."""
+"""A new dossier, created with the installed package: the steps of its README work, and nothing is of the flagship."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
+from torana.audit.built_site import check_site
 
 from .support.command import torana
 from .support.paths import REPOSITORY
+
+OF_THE_FLAGSHIP = re.compile(
+    r"india|japan|\basian?\b|delhi|tokyo|hindi|rupee|lakh|crore|torii|gateway|founding|lander|semiconductor"
+    r"|\b(inr|jpy|meti|jetro|isro|jaxa)\b|example\.github\.io",
+    re.IGNORECASE,
+)
+OF_THE_PROGRAM = re.compile(r".*(`indian` to show|\"const\": \"indian\"|<code>indian</code> to show).*")
+"""Explanations of a setting that a dossier may use."""
 
 
 @pytest.fixture(scope="module")
@@ -33,26 +44,95 @@ def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedP
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_commands_of_its_readme(installed: Path, tmp_path: Path) -> None:
-    result = run(installed, tmp_path, "init", "new")
+@pytest.fixture(scope="module", params=[[], ["--empty"]], ids=["with the example", "empty"])
+def built(request: pytest.FixtureRequest, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new dossier after the commands of its README."""
+    folder = tmp_path_factory.mktemp("new")
+    result = run(installed, folder, "init", "x", *request.param)
     assert result.returncode == 0, result.stderr
-    root = tmp_path / "new"
-    readme = (root / "README.md").read_text("utf-8")
-    commands = re.search(r"```sh\n(.*?)```", readme, re.DOTALL)
+    commands = re.search(r"```sh\n(.*?)```", (folder / "x" / "README.md").read_text("utf-8"), re.DOTALL)
     assert commands
     lines = [line.split("#")[0].split() for line in commands[1].splitlines()]
     assert lines == [["torana", "check"], ["torana", "build"]]
     for _, *arguments in lines:
-        result = run(installed, root, *arguments)
+        # One of them in this process, which saves the start of Python.
+        result = torana(*arguments, root=folder / "x") if request.param else run(installed, folder / "x", *arguments)
         assert result.returncode == 0, result.stderr
+        assert not result.stderr, "no warning"
     assert result.stdout.count("built ") == 1
-    assert (root / "site" / "index.html").is_file()
+    return folder / "x"
+
+
+def test_its_files_need_no_change(built: Path) -> None:
     for command in (["format", "--check"], ["schema", "--check"]):
-        result = torana(*command, root=root)
+        result = torana(*command, root=built)
         assert result.returncode == 0, (command, result.stderr)
-    texts = "".join(path.read_text("utf-8") for path in (root / "site").rglob("*.html"))
-    assert "A dossier of cited facts" in texts
-    assert "example.github.io" not in texts, "nothing leads to the site of another dossier"
+
+
+def test_its_site_has_no_problem(built: Path) -> None:
+    problems, _ = check_site(built / "site", 1)
+    assert not problems
+
+
+def words_of_the_flagship(root: Path, *leave_out: str) -> list[str]:
+    """Return the lines of text files that contain a word of the flagship."""
+    found = []
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not name.startswith(leave_out) and path.suffix not in (".woff2", ".png", ".map"):
+            text = path.read_bytes().decode("utf-8", "ignore")
+            lines = (line for line in text.splitlines() if not OF_THE_PROGRAM.search(line))
+            found += [f"{name}: {line[:200]}" for line in lines if OF_THE_FLAGSHIP.search(line)]
+    return found
+
+
+def test_nothing_is_of_the_flagship(built: Path) -> None:
+    """The scripts of the theme contain stop words of all languages."""
+    assert not words_of_the_flagship(built, "site/assets/javascripts/", ".torana/")
+    for name in ("docs/assets/logo.svg", "docs/assets/favicon.svg"):
+        assert (built / name).read_bytes() != (REPOSITORY / name).read_bytes()
+    picture = (built / "site" / "card.png").read_bytes()
+    assert bytes.fromhex("1f4e5a") in picture
+    assert bytes.fromhex("1c2f56") not in picture
+
+
+def test_it_has_issue_forms_and_a_makefile(built: Path) -> None:
+    forms = built / ".github" / "ISSUE_TEMPLATE"
+    assert {path.name for path in forms.iterdir()} >= {"correction.yml", "fact.yml"}
+    targets = re.findall(r"(?m)^([a-z]+):", (built / "Makefile").read_text("utf-8"))
+    assert targets == ["site", "serve", "check", "clean"]
+
+
+def test_the_vocabulary_is_small() -> None:
+    text = (REPOSITORY / "generator/torana/editing/starter/content/dossier.yml").read_text("utf-8")
+    settings = yaml.load(text, yaml.CSafeLoader)
+    assert 10 <= len(settings["roles"]) <= 14
+    assert all(3 <= len(kinds) <= 8 for kinds in (settings["statuses"], *settings["kinds"].values()))
+
+
+def test_the_readme_removes_the_example(tmp_path: Path) -> None:
+    assert torana("init", tmp_path / "full").returncode == 0
+    assert torana("init", "--empty", tmp_path / "empty").returncode == 0
+    steps = re.search(r"delete the folders (.*?)\.", (tmp_path / "full" / "README.md").read_text("utf-8"))
+    assert steps
+    for folder in re.findall(r"`([a-z/]+)`", steps[1]):
+        shutil.rmtree(tmp_path / "full" / folder)
+    assert files(tmp_path / "full") == files(tmp_path / "empty")
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """The files of a dossier. Schemas offer the slugs, and are written by the next check."""
+    names = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    return {name: (root / name).read_bytes() for name in names if not name.startswith("schemas/")}
+
+
+def test_an_empty_dossier_says_how_to_begin(tmp_path: Path) -> None:
+    assert torana("init", "--empty", tmp_path / "x").returncode == 0
+    result = torana("check", root=tmp_path / "x")
+    assert result.returncode == 0
+    assert "There are no facts yet. Begin with the record of a source: torana new source TITLE" in result.stdout
+    assert torana("new", "source", "Annual report", root=tmp_path / "x").returncode == 0
+    assert (tmp_path / "x" / "seeds" / "annual-report.yml").is_file()
 
 
 def test_a_folder_with_files_is_not_changed(tmp_path: Path) -> None:

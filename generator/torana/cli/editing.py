@@ -52,17 +52,18 @@ def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.option("--empty", is_flag=True, help="Leave out the example.")
+def init(folder: Path, empty: bool) -> None:
     """Create a new dossier in FOLDER.
 
-    It contains a small example, a README and a workflow for GitHub Pages.
+    It contains a neutral vocabulary, a small example, a README, issue forms and a workflow for GitHub Pages.
     """
     from torana.editing.init import begin
     from torana.records.json_schema import schema_files
     from torana.records.reader import read
 
     target = folder.resolve()
-    files = begin(target)
+    files = begin(target, example=not empty)
     for name, content in schema_files(read(target).records).items():
         write(target / "schemas" / name, content)
     click.echo(f"wrote {count(files, 'file')}: {target}")

@@ -17,6 +17,11 @@ from torana.records.rules import check
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
 
+_FIRST_STEP = (
+    "\nThere are no facts yet. Begin with the record of a source: torana new source TITLE."
+    " docs/editing.md explains the next steps"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
@@ -41,8 +46,10 @@ class LoadResult:
 
     @property
     def summary(self) -> str:
-        """The numbers of files, entities and facts in one line, so that an empty dossier is noticed."""
-        return "read " + ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
+        """The numbers of files, entities and facts in one line, and the first step in an empty dossier."""
+        files, *rest = self.counts.items()
+        line = f"read {count(files[1], 'file')}: " + ", ".join(f"{what} {number:,}" for what, number in rest)
+        return line if any(self.counts[what] for what, _ in rest) or self.problems else line + _FIRST_STEP
 
     def with_problems(self, problems: Iterable[Problem]) -> LoadResult:
         """The same result with other problems, if there are any, of files that are not part of the dossier."""

@@ -45,6 +45,7 @@ def home_page(dossier: Dossier) -> View:
         sectors=[sector_card(node, dossier) for node in top_sectors(dossier)],
         board=board(initiatives, dossier, f"{INITIATIVE.url}/index.md") if initiatives else None,
         latest=[timeline_entry(fact, dossier, references) for fact in latest],
+        editing=None if dossier.facts else Link(words.t("How to add facts"), "editing.md"),
         references=references.listed(),
     )
 

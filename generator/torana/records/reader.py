@@ -67,9 +67,6 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     misplaced = frozenset(slug for stray in (*strays, *unknown) for slug in slugs_in(root / stray.position.file))
     # A folder may belong to a type whose declaration is broken.
     problems = list(dict.fromkeys([*problems, *strays, *([] if _broken(settings) else unknown)]))
-    if not any(entities.values()) and not problems:
-        hint = "run this in the folder with content/ and seeds/. To create a first file: torana new organisation NAME"
-        problems.append(Problem(Position("content"), "there is nothing to publish: no entities were found", hint))
     if parse_cache:
         parse_cache.only({f"{each.folder}/{slug}.yml" for each in types for slug in entities[each.name]})
     records = Records(settings, entities, known, misplaced)

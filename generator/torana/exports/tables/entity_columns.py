@@ -119,7 +119,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
         (
             _ID,
             _NAME,
-            TableColumn("country", "The country, such as IN."),
+            TableColumn("country", "The country, such as FR."),
             TableColumn("latitude", "Degrees north.", type="number"),
             TableColumn("longitude", "Degrees east.", type="number"),
         ),
@@ -137,7 +137,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
                 lambda node, *_: tuple(node.record.native_name.values()),
             ),
             TableColumn("kind", "The kind, such as company or ministry.", required=True),
-            TableColumn("country", "The country where it is, such as JP."),
+            TableColumn("country", "The country where it is, such as FR."),
         ),
         (_SUMMARY, _URL),
     ),
