@@ -41,7 +41,7 @@ MKDOCS = "site_name: Base\nsite_url: https://example.org/\ntheme: {name: materia
 SLOW = {
     "torana.site.build.build_site": BuildResult(None, "", {}),
     "torana.site.rendered_folder.write_folder": SimpleNamespace(pages=(), files=()),
-    "torana.records.json_schema.schema_files": {"x.json": b"{}"},
+    "torana.editing.schemas.schema_files": {"x.json": b"{}"},
     "torana.wording.catalogues.messages": {},
 }
 """Functions that take a second, and a result for each. They run for one command line of 100."""

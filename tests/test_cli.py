@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from torana.dossier.load import load_dossier
+from torana.preview.live_dossier import LiveDossier
 
 from .support.command import ENVIRONMENT, torana, torana_process
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, lay_out, replace
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -216,6 +218,20 @@ def test_schema_reports_stale_files(dossier: Path) -> None:
     assert torana("schema", root=dossier).returncode == 0
     assert torana("schema", "--check", root=dossier).returncode == 0
     assert (dossier / "schemas/initiative.json").is_file()
+
+
+@pytest.mark.parametrize("update", [lambda root: torana("check", root=root), lambda root: LiveDossier(root).read()])
+def test_schemas_follow_the_vocabulary(update: Callable[[Path], object], tmp_path: Path) -> None:
+    """Without a manual step, but only in a dossier that has schemas."""
+    lay_out(tmp_path, {"mkdocs.yml": "site_name: Base\ntheme: {name: material, font: false}\nplugins: [torana]\n"})
+    (tmp_path / "docs").mkdir()
+    update(tmp_path)
+    assert not (tmp_path / "schemas").exists()
+    (tmp_path / "schemas").mkdir()
+    replace(tmp_path / "content/dossier.yml", "roles: [owner, partner]", "roles: [owner, goalkeeper]")
+    update(tmp_path)
+    assert "goalkeeper" in (tmp_path / "schemas/initiative.json").read_text("utf-8")
+    assert torana("schema", "--check", root=tmp_path).returncode == 0
 
 
 def test_render_replaces_its_own_output(dossier: Path, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from typing import NoReturn
 
 import click
 
-from torana.cli.schemas import stale_schemas
 from torana.cli.shared import stop_on_problems
 from torana.problems import as_github, as_json, as_text, count, printable
 from torana.records.limits import MAX_PROBLEMS
@@ -24,6 +23,7 @@ from torana.records.limits import MAX_PROBLEMS
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None) -> None:
     """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
+    from torana.editing.schemas import update_schemas
     from torana.records.rules import warnings
     from torana.site.checking import check_all
 
@@ -40,8 +40,8 @@ def check(root: Path, form: str, site: Path | None) -> None:
         if doubts:
             click.echo(as_text(doubts, root, "warning: ") + "\n", err=True)
         stop_on_problems(loaded, root)
-        if (root / "schemas").is_dir() and (old := stale_schemas(root, reading.records)):
-            click.echo(f"{', '.join(old)}: out of date, so editors suggest old names. Run torana schema", err=True)
+        if updated := update_schemas(root, reading.records):
+            click.echo(f"updated for completion in editors: {', '.join(updated)}")
     if form != "json":
         also = f", {count(len(doubts), 'warning')}" if doubts else ""
         click.echo(f"{loaded.problem_count}{also}; {loaded.summary}")

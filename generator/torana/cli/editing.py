@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from torana import ToranaError
-from torana.cli.shared import load_or_stop, stop_on_problems, write
+from torana.cli.shared import load_or_stop, stop_on_problems
 from torana.files import name_in
 from torana.problems import Problem, as_text, count, in_words
 
@@ -59,13 +59,12 @@ def init(folder: Path, empty: bool) -> None:
     It contains a neutral vocabulary, a small example, a README, issue forms and a workflow for GitHub Pages.
     """
     from torana.editing.init import begin
-    from torana.records.json_schema import schema_files
+    from torana.editing.schemas import outdated_schemas, write_schemas
     from torana.records.reader import read
 
     target = folder.resolve()
     files = begin(target, example=not empty)
-    for name, content in schema_files(read(target).records).items():
-        write(target / "schemas" / name, content)
+    write_schemas(target, outdated_schemas(target, read(target).records))
     click.echo(f"wrote {count(files, 'file')}: {target}")
     click.echo(f"next: cd {folder}, then {_program()} build. README.md lists what to change first")
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 import torana
 from torana.cli.shared import load_or_stop, same, write
-
-if TYPE_CHECKING:
-    from torana.records.located import Records
+from torana.problems import count
 
 
 @click.command()
@@ -23,27 +21,16 @@ def schema(root: Path, only_check: bool) -> None:
 
     Editors use them for completion and explanations.
     """
-    from torana.records.json_schema import schema_files
+    from torana.editing.schemas import outdated_schemas, write_schemas
     from torana.records.reader import read
 
-    records = read(root).records
-    stale = stale_schemas(root, records)
+    outdated = outdated_schemas(root, read(root).records)
     if only_check:
-        for name in stale:
+        for name in outdated:
             click.echo(f"{name} is out of date. Run torana schema", err=True)
-        sys.exit(1 if stale else 0)
-    wanted = schema_files(records)
-    for name in stale:
-        write(root / name, wanted[name.removeprefix("schemas/")])
-    click.echo(f"{len(wanted)} schemas, {len(stale)} written")
-
-
-def stale_schemas(root: Path, records: Records) -> list[str]:
-    """Return the files of `schemas/` that are out of date."""
-    from torana.records.json_schema import schema_files
-
-    wanted = schema_files(records)
-    return [f"schemas/{name}" for name, content in wanted.items() if not same(root / "schemas" / name, content)]
+        sys.exit(1 if outdated else 0)
+    write_schemas(root, outdated)
+    click.echo(f"{count(len(outdated), 'schema')} written")
 
 
 @click.command(name="languages")

@@ -8,6 +8,7 @@ from pathlib import Path
 from torana.dossier.graph import Dossier
 from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, check_reading
+from torana.editing.schemas import update_schemas
 from torana.records.located import Records
 from torana.records.logos import unusable_logos
 from torana.records.parse_cache import ParseCache
@@ -29,9 +30,12 @@ class LiveDossier:
         self._changed: set[str] = set()
 
     def read(self) -> LoadResult:
-        """Read and check everything."""
+        """Read and check everything, and update the schemas, as the vocabulary or the slugs may have changed."""
         reading = read(self._root, self._parse_cache)
-        return self._remember(check_reading(self._root, reading), reading.records)
+        loaded = self._remember(check_reading(self._root, reading), reading.records)
+        if loaded.dossier:
+            update_schemas(self._root, reading.records)
+        return loaded
 
     def update(self, files: Iterable[str]) -> LoadResult:
         """Read and check changed files (`content/organisations/meti.yml`); everything, if that is not enough.
