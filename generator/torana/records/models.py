@@ -99,9 +99,9 @@ class Organisation(Entity):
     country: Annotated[Word | None, WordOf("countries", "country")] = None
     """The country where it is, a key of `countries` in `content/dossier.yml`."""
     nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality")] = None
-    """The country that it belongs to, if it is in another one: `IN` for the Embassy of India in Tokyo."""
+    """The country that it belongs to, if it is in another one: `FR` for the Embassy of France in Berlin."""
     native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = Field(default={})
-    """The name in its own script, by language: `{ja: 経済産業省}`."""
+    """The name in its own script, by language: `{el: Τράπεζα της Ελλάδος}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
     """The place of its head office."""
     parent: Annotated[
