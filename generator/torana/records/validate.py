@@ -80,7 +80,7 @@ def _follows(document: YamlDocument, detail: ErrorDetails, dropped: Container[tu
     if detail["type"] == "missing":
         return _dropped(document, detail) in dropped
     node = document.node(tuple(detail["loc"]))
-    return detail["type"] == "too_short" and isinstance(node, SequenceNode) and bool(node.items)
+    return detail["type"] == "too_short" and not (isinstance(node, SequenceNode) and not node.items)
 
 
 def _salvage(
