@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from torana.records.characters import scripts_that_look_alike
+from torana.records.characters import character_name, scripts_that_look_alike
 from torana.records.field_marks import WebAddress
 from torana.records.lengths import Length
 from torana.records.values import invalid
@@ -57,14 +57,17 @@ def _ascii_host(host: str) -> str:
 _WITHOUT_SCHEME = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:/|$)")
 """The beginning of an address as people write it: `www.example.org/page`."""
 _NOT_IN_URLS = re.compile(r"[\s<>\"\\^`{|}]")
+_AROUND_URLS = re.compile(r"^[\s<>\"]+|[\s<>\"]+$")
 
 
 def _url(text: str) -> str:
     hint = "write the full address, such as https://www.example.org/page"
     if found := _NOT_IN_URLS.search(text):
-        bare = text.strip(' <>"')
-        correction = f'write {quote(found[0])} for "{found[0]}"' if _NOT_IN_URLS.search(bare) else f"write {bare}"
-        message = f'"{text}" is not a URL: it contains "{found[0]}"'
+        bare = _AROUND_URLS.sub("", text)
+        # Readers do not see a no-break space, or that it is not a space.
+        shown = f'"{found[0]}"' if found[0].isascii() else character_name(found[0])
+        correction = f"write {quote(found[0])} for {shown}" if _NOT_IN_URLS.search(bare) else f"write {bare}"
+        message = f'"{text}" is not a URL: it contains {shown}'
         raise invalid(message, correction if bare.startswith(("http://", "https://")) else hint)
     try:
         parts = urlsplit(text)
