@@ -32,9 +32,23 @@ def test_facts_are_grouped_by_initiative_and_sorted_by_date() -> None:
     view = brief("energy")
     assert [section.title.text for section in view.sections] == ["North Wind"]
     keys = [entry.key.partition("#")[2] for entry in view.sections[0].facts]
-    assert keys == ["idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not"]
+    assert keys == [
+        "idea",
+        "agreed",
+        "bigger",
+        "signed",
+        "staff-old",
+        "staff-new",
+        "runs",
+        "runs-not",
+        "listed",
+        "third-row",
+    ]
     assert view.sections[0].status == "Operating, since 5 January 2025"
-    assert [row.roles for row in view.sections[0].parties] == [("owner", "partner"), ("supplier of *raw* material",)]
+    assert [row.roles for row in view.sections[0].parties] == [
+        ("owner", "partner"),
+        ("supplier of *raw* material (since August 2022, until 2025 or earlier)",),
+    ]
     # A fact of an initiative in another sector is shown below that initiative.
     others = brief("chips")
     assert [(s.title.text, [e.key for e in s.facts]) for s in others.sections] == [

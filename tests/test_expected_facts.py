@@ -163,7 +163,9 @@ def test_drawing_of_the_far_future_alone(tmp_path: Path) -> None:
 
 
 def test_exports(tmp_path: Path) -> None:
-    dossier = linked(tmp_path, "a 2024\nb 2025 type: state\nc 2026 type: plan\nd 2025 type: plan\ne 2040-05")
+    dossier = linked(
+        tmp_path, "a 2024\nb 2025 type: state\nc 2026 type: plan\nd 2025 type: plan\ne 2040-05\nf 2027 type: plan"
+    )
     site = Site("https://example.org/")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(as_csv(FACTS, FACTS.rows(dossier, site)).decode()))}
     assert {key: (row["type"], row["expected"]) for key, row in rows.items()} == {
@@ -172,6 +174,7 @@ def test_exports(tmp_path: Path) -> None:
         "c": ("plan", "true"),
         "d": ("plan", "true"),
         "e": ("event", "true"),
+        "f": ("plan", "true"),
     }
     records = [json.loads(json.dumps(fact_record(fact, dossier, site))) for fact in dossier.facts]
     assert {record["id"]: (record.get("type"), record["expected"]) for record in records} == {
@@ -180,7 +183,8 @@ def test_exports(tmp_path: Path) -> None:
         "c": ("plan", True),
         "d": ("plan", True),
         "e": (None, True),
+        "f": ("plan", True),
     }
     (calendar,) = calendar_file(dossier, site)
-    assert calendar.content.count(b"BEGIN:VEVENT") == 2  # the plan for 2025 is over
+    assert calendar.content.count(b"BEGIN:VEVENT") == 2  # the plans for 2025 and 2026 have begun
     assert calendar.content.count(b"STATUS:TENTATIVE") == 1

@@ -36,6 +36,7 @@
  * @property {string} [k] Kind.
  * @property {string} [c] Country.
  * @property {string} [d] Date.
+ * @property {string} [x] `expected` or `state`, for a fact that is not an event that has happened.
  */
 /**
  * @template T

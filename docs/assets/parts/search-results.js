@@ -55,7 +55,7 @@ export function result(index, hit, words, typed) {
     hit.o,
     hit.k && kinds[hit.type][hit.k],
     hit.c && (index.names.country[hit.c] ?? hit.c),
-    hit.d && longDate(hit.d),
+    dateOf(hit),
   ].filter((text) => text);
   const item = element("li", { class: `hit hit-${hit.type}` }, link);
   for (const name of hit.a ?? []) {
@@ -84,6 +84,17 @@ function marked(text, words) {
   }
   fragment.append(text.slice(end));
   return fragment;
+}
+
+/**
+ * Write the date of a result, with words that show that a fact is a state or is expected.
+ * @param {Hit} hit
+ */
+function dateOf({ d, x }) {
+  if (!d) return x === "expected" ? say("Expected") : "";
+  const date = longDate(d);
+  if (x === "expected") return say("expected %(date)s", { date });
+  return x === "state" ? say("as of %(date)s", { date }) : date;
 }
 
 /**

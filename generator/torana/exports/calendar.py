@@ -48,7 +48,7 @@ def has_calendar(dossier: Dossier) -> bool:
 
 
 def _upcoming(dossier: Dossier) -> list[tuple[FactNode, Date]]:
-    """The expected facts that are not over on the date of the dossier, with their dates."""
+    """The expected facts that begin after the date of the dossier, with their dates."""
     as_of = dossier.settings.as_of.last
     facts = (fact for fact in dossier.facts if fact.key not in dossier.superseded_by)
-    return [(fact, date) for fact in facts if fact.expected and (date := fact.fact.date) and date.latest > as_of]
+    return [(fact, date) for fact in facts if fact.expected and (date := fact.fact.date) and date.first > as_of]

@@ -168,6 +168,7 @@ def _result(document: SearchDocument, dossier: Dossier) -> dict[str, Any]:
             "t": plain(document.fact.statement, dossier),
             "o": document.owner.name,
             "d": str(date or ""),
+            "x": "expected" if document.expected else "state" if document.fact.type == "state" else "",
         }
         return {key: value for key, value in shown.items() if value}
     record, summary = document.record, field_value(document, "summary")
