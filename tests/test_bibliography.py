@@ -12,6 +12,7 @@ import pytest
 import rispy
 import yaml
 from pybtex.database import parse_string
+from rdflib import Graph, Namespace
 
 from .support.dossiers import copy_of_small
 from .support.exports import API, data_files, load
@@ -41,6 +42,9 @@ CSL = {
             "id": {"type": "string", "minLength": 1},
             "type": {
                 "enum": [
+                    "article-journal",
+                    "book",
+                    "chapter",
                     "article-magazine",
                     "article-newspaper",
                     "entry-encyclopedia",
@@ -53,6 +57,7 @@ CSL = {
                 name: {"type": "string", "minLength": 1}
                 for name in ("title", "container-title", "publisher", "language", "note", "archive")
             },
+            **{name: {"type": "string", "minLength": 1} for name in ("volume", "issue", "page", "DOI", "ISBN")},
             "URL": {"type": "string", "format": "uri"},
             **{key: {"$ref": "#/$defs/date"} for key in ("issued", "accessed")},
             "author": {
@@ -60,9 +65,9 @@ CSL = {
                 "minItems": 1,
                 "items": {
                     "type": "object",
-                    "required": ["literal"],
+                    "oneOf": [{"required": ["literal"]}, {"required": ["family"]}],
                     "additionalProperties": False,
-                    "properties": {"literal": {"type": "string"}},
+                    "properties": {name: {"type": "string"} for name in ("literal", "family", "given")},
                 },
             },
         },
@@ -154,3 +159,80 @@ def test_no_two_facts_have_one_key(tmp_path: Path) -> None:
     bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
     assert {"torana-quiet:talks-begin", "torana-quiet-talks:begin"} <= set(bib)
     assert len(bib) == len(json.loads(files[f"{API}/facts.json"])["facts"])
+
+
+ARTICLE = """title: Winds of the coast
+publisher: University Press
+kind: report
+authors: [{family_name: van Dam, given_name: "Åsa & Co"}, {name: "Ministry of Trade, Wind and Rain"}]
+container: Journal of Wind & Rain
+volume: 12
+issue: 3
+pages: 45–67
+doi: 10.1000/182_a(b)
+published: 2024-03
+"""
+AUTHORS = ["van Dam, Åsa & Co", "Ministry of Trade, Wind and Rain"]
+
+
+@pytest.fixture(scope="module")
+def cited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The data files of a dossier with an article, a chapter and a book."""
+    root = copy_of_small(tmp_path_factory.mktemp("cited"))
+    isbn = "isbn: 0-8044-2957-X\n"
+    texts = {"article": ARTICLE, "chapter": ARTICLE + isbn, "book": f"title: Wind\npublisher: P\nkind: report\n{isbn}"}
+    for name, text in texts.items():
+        (root / "seeds" / f"{name}.yml").write_text(text, "utf-8")
+    return data_files(root)
+
+
+def test_bibliographic_fields_in_csl_json(cited: dict[str, bytes]) -> None:
+    csl = json.loads(cited["data/sources.csl.json"])
+    jsonschema.Draft202012Validator(CSL).validate(csl)
+    items = {item["id"]: item for item in csl}
+    fields = {"container-title": "Journal of Wind & Rain", "volume": "12", "issue": "3", "page": "45-67"}
+    fields |= {"DOI": "10.1000/182_a(b)", "type": "article-journal"}
+    assert {key: items["article"][key] for key in fields} == fields
+    assert items["article"]["author"] == [
+        {"family": "van Dam", "given": "Åsa & Co"},
+        {"literal": "Ministry of Trade, Wind and Rain"},
+    ]
+    assert items["chapter"] == {**items["article"], "id": "chapter", "type": "chapter", "ISBN": "080442957X"}
+    assert (items["book"]["type"], items["book"]["ISBN"]) == ("book", "080442957X")
+
+
+def test_bibliographic_fields_in_bibtex(cited: dict[str, bytes]) -> None:
+    entries = parse_string(cited["data/sources.bib"].decode(), "bibtex").entries
+    assert {key: entries[key].type for key in ("article", "chapter", "book")} == {
+        "article": "article",
+        "chapter": "incollection",
+        "book": "book",
+    }
+    article = entries["article"]
+    fields = {"journal": "Journal of Wind & Rain", "volume": "12", "number": "3", "pages": "45--67"}
+    assert {key: without_tex(article.fields[key]) for key in fields} == fields
+    assert article.fields["doi"] == "10.1000/182_a(b)"
+    person, body = article.persons["author"]
+    assert [without_tex(" ".join(part)) for part in (person.last_names, person.first_names)] == ["van Dam", "Åsa & Co"]
+    assert without_tex(str(body)) == AUTHORS[1]
+    assert without_tex(entries["chapter"].fields["booktitle"]) == "Journal of Wind & Rain"
+    assert entries["book"].fields["isbn"] == "080442957X"
+
+
+def test_bibliographic_fields_in_ris(cited: dict[str, bytes]) -> None:
+    entries = {entry["id"]: entry for entry in rispy.loads(cited["data/sources.ris"].decode())}
+    article = entries["article"]
+    assert article["authors"] == AUTHORS
+    names = ("type_of_reference", "secondary_title", "volume", "number", "start_page", "end_page", "doi")
+    values = ["JOUR", "Journal of Wind & Rain", "12", "3", "45", "67", "10.1000/182_a(b)"]
+    assert [article[name] for name in names] == values
+    assert [entries[key]["type_of_reference"] for key in ("chapter", "book")] == ["CHAP", "BOOK"]
+    assert entries["book"]["issn"] == "080442957X"
+
+
+def test_bibliographic_fields_in_rdf(cited: dict[str, bytes]) -> None:
+    graph = Graph().parse(data=cited["data/dossier.ttl"], format="turtle")
+    schema = Namespace("https://schema.org/")
+    (article,) = (subject for subject in graph.subjects(schema.pagination) if str(subject).endswith("article/"))
+    assert {str(author) for author in graph.objects(article, schema.author)} == set(AUTHORS)
+    assert str(graph.value(article, schema.sameAs)) == "https://doi.org/10.1000/182_a(b)"

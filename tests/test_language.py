@@ -43,7 +43,7 @@ THIRD_PERSON = re.compile(
 VAGUE_NAMES = re.compile(r"(?:^|_)(?:told|faults?|mended|anew|nobody|whatever|beside|lies|stands?)(?:_|$)|^test_what_")
 """Names of functions that a newcomer cannot guess the meaning of."""
 VAGUE_PARTS = re.compile(
-    r"(?:^|_)(?:told|faults?|mended|anew|nobody|whatever|beside|made|kept|given|taken|gone|info|manager|utils)(?:_|$)",
+    r"(?:^|_)(?:told|faults?|mended|anew|nobody|whatever|beside|made|kept|given(?!_name)|taken|gone|info|manager|utils)(?:_|$)",
     re.IGNORECASE,
 )
 """Parts of other names: participles instead of nouns, and nouns that fit everything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,11 +15,25 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
+from torana.records.models import Source
+from torana.records.parts import Author
 
 _TYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine", "blog": "post-weblog"}
 """The CSL types of some kinds of source. Any other source is a report if it is primary, or else a web page."""
-_RIS = {"article-newspaper": "NEWS", "article-magazine": "MGZN", "post-weblog": "BLOG", "report": "RPRT"}
+_RIS = {
+    "article-journal": "JOUR",
+    "book": "BOOK",
+    "chapter": "CHAP",
+    "article-newspaper": "NEWS",
+    "article-magazine": "MGZN",
+    "post-weblog": "BLOG",
+    "report": "RPRT",
+}
 """The RIS types of CSL types; any other is `ELEC`."""
+_BIBTEX = {"book": ("book", ""), "chapter": ("incollection", "booktitle")}
+"""The BibTeX type of CSL types, and its field for the container. Any other is an article or `misc`."""
+_PARTS = (("volume", "volume", "VL"), ("issue", "number", "IS"), ("ISBN", "isbn", "SN"), ("DOI", "doi", "DO"))
+"""The names of fields in CSL, BibTeX and RIS."""
 
 
 def source_csl(node: Node) -> dict[str, Any]:
@@ -26,7 +41,7 @@ def source_csl(node: Node) -> dict[str, Any]:
     record = node.record
     item: dict[str, Any] = {
         "id": node.slug,
-        "type": _TYPES.get(record.kind, "report" if record.primary else "webpage"),
+        "type": _type(record),
         "title": record.title,
         "publisher": record.publisher,
         "language": record.language,
@@ -39,7 +54,25 @@ def source_csl(node: Node) -> dict[str, Any]:
         item["URL"] = record.url
     if record.archived:
         item["archive"] = record.archived
-    return item
+    if record.authors:
+        item["author"] = [_csl_name(author) for author in record.authors]
+    pages = re.sub("[\u2010-\u2015-]+", "-", record.pages or "")
+    named = (record.container, record.volume, record.issue, pages, record.doi, record.isbn)
+    keys = ("container-title", "volume", "issue", "page", "DOI", "ISBN")
+    return item | {key: value for key, value in zip(keys, named, strict=True) if value}
+
+
+def _type(record: Source) -> str:
+    if record.kind in _TYPES:
+        return _TYPES[record.kind]
+    if record.container:
+        return "chapter" if record.isbn else "article-journal"
+    return "book" if record.isbn else "report" if record.primary else "webpage"
+
+
+def _csl_name(author: Author) -> dict[str, str]:
+    parts = (("literal", author.name), ("family", author.family_name), ("given", author.given_name))
+    return {key: part for key, part in parts if part}
 
 
 def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
@@ -82,16 +115,29 @@ def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(map(_bibtex_entry, items))
 
 
+def _names(item: Mapping[str, Any]) -> list[list[str]]:
+    """The names of the authors, or else that of the publisher: family and given name, or a whole name."""
+    authors = item.get("author", [{"literal": item["publisher"]}])
+    return [[" ".join(author[key].split()) for key in _NAME_PARTS if key in author] for author in authors]
+
+
+_NAME_PARTS = ("literal", "family", "given")
+
+
 def _bibtex_entry(item: Mapping[str, Any]) -> str:
-    names = [author["literal"] for author in item.get("author", [{"literal": item["publisher"]}])]
+    article = "container-title" in item and item["type"].startswith("article")
+    kind, container = ("article", "journal") if article else _BIBTEX.get(item["type"], ("misc", "howpublished"))
     fields = {
-        # Braces preserve the capitals of a title and keep a name in one piece.
-        "author": " and ".join(f"{{{tex(' '.join(name.split()))}}}" for name in names),
+        # Braces preserve the capitals of a title and keep each part of a name in one piece.
+        "author": " and ".join(", ".join(f"{{{tex(part)}}}" for part in name) for name in _names(item)),
         "title": f"{{{tex(item['title'])}}}",
     }
-    for key, name in (("container-title", "howpublished"), ("publisher", "publisher")):
+    for key, name in (("container-title", container), ("publisher", "publisher")):
         if key in item:
             fields[name] = tex(item[key])
+    if "page" in item:
+        fields["pages"] = tex(item["page"].replace("-", "--"))
+    fields |= {name: tex(item[key]) for key, name, _ in _PARTS if key in item}
     if "issued" in item:
         year, *rest = item["issued"]["date-parts"][0]
         fields["year"] = f"{year:04}"
@@ -100,13 +146,15 @@ def _bibtex_entry(item: Mapping[str, Any]) -> str:
     for key in ("language", "note"):
         if key in item:
             fields[key] = tex(item[key])
-    # TeX reads these two fields verbatim.
+    # TeX reads these fields verbatim.
+    if "DOI" in item:
+        fields["doi"] = item["DOI"]
     if "accessed" in item:
         fields["urldate"] = "-".join(f"{number:02}" for number in item["accessed"]["date-parts"][0])
     if "URL" in item:
         fields["url"] = item["URL"]
     rows = "".join(f",\n    {key} = {_quoted(value)}" for key, value in fields.items())
-    return f"@misc{{{item['id']}{rows}\n}}\n"
+    return f"@{kind}{{{item['id']}{rows}\n}}\n"
 
 
 def _quoted(value: str) -> str:
@@ -137,10 +185,12 @@ def ris(items: Iterable[Mapping[str, Any]]) -> str:
 
 def _ris_entry(item: Mapping[str, Any]) -> str:
     tags = [("TY", _RIS.get(item["type"], "ELEC")), ("ID", item["id"]), ("TI", item["title"])]
-    tags += [("AU", author["literal"]) for author in item.get("author", [{"literal": item["publisher"]}])]
+    tags += [("AU", ", ".join(name)) for name in _names(item)]
     tags.append(("PB", item["publisher"]))
     if "container-title" in item:
         tags.append(("T2", item["container-title"]))
+    tags += [(tag, item[key]) for key, _, tag in _PARTS if key in item]
+    tags += zip(("SP", "EP"), item.get("page", "").split("-", 1) if "page" in item else (), strict=False)
     if "issued" in item:
         parts = item["issued"]["date-parts"][0]
         tags.append(("PY", f"{parts[0]:04}"))

@@ -60,6 +60,9 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    schema:image {_iri(base + logo)} ;"
     if node.type == SOURCE:
         yield f"    schema:publisher {_text(record.publisher)} ;"
+        yield from (f"    schema:author {_text(str(author))} ;" for author in record.authors)
+        if record.container:
+            yield f"    schema:isPartOf {_text(record.container)} ;"
         if record.url:
             yield f"    schema:url {_iri(record.url)} ;"
         if record.published:

@@ -15,6 +15,7 @@ from torana.records.field_marks import WordOf, described_fields, marked_fields
 from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Party, Section, Sentence
+from torana.records.parts import Author, Logo
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS
 from torana.records.settings import Kinds, Limits, Measure, Settings, StagedKind, Status, Unit, Window
@@ -26,6 +27,8 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Dispute, "an entry of `disputed_by` of a fact"),
     (Figure, "an entry of `figures` of a fact"),
     (Party, "an entry of `parties` of an initiative"),
+    (Logo, "`logo` of an entity"),
+    (Author, "an entry of `authors` of a source"),
     (Section, "an entry of `sections` of a source"),
     (Sentence, "an entry of `sentences` of a section"),
     (TypeDeclaration, f"an entry of `types` in `{SETTINGS_FILE}`"),

@@ -134,6 +134,8 @@ def _not_a_mapping(error: _Error) -> Problem:
     model = model_at(error.model, error.path)
     required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
     hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
+    if model and not hint:
+        hint = f"the keys are: {', '.join(model.model_fields)}"
     message = f"{error.subject} must be written as {{key: value, …}}, not as {error.kind_of_value}"
     return Problem(error.position, message, hint)
 

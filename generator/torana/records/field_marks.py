@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -36,6 +37,16 @@ class ShownAs:
     """True for a row in the infobox."""
     schema_org: str = ""
     """The schema.org property with this meaning; empty for none."""
+    url: str = ""
+    """The address of a value, with `{id}` for it; empty if values have none."""
+
+    def address(self, value: str) -> str:
+        """The address of a value; empty if it has none."""
+        return self.url.replace("{id}", quote(value, safe=IN_URL))
+
+
+IN_URL = "/:@!$&'()*+,;=~"
+"""Characters of an identifier that its address contains unchanged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,20 @@ from pydantic import Field, model_validator
 from torana.records.dates import DateField, Day, check_period
 from torana.records.facts import Fact
 from torana.records.field_marks import ShownAs, WordOf
+from torana.records.parts import Author, Identifiers, Links, Logo, Tags
 from torana.records.relations import FACT, RefersTo
 from torana.records.strict_model import StrictModel
 from torana.records.urls import Url
 from torana.records.values import (
     Boolean,
+    Doi,
     Integer,
+    Isbn,
     Latitude,
     Line,
-    LogoFile,
     Longitude,
     Name,
-    OrOne,
+    Numbering,
     RichText,
     Sha256,
     Slug,
@@ -30,27 +32,6 @@ from torana.records.values import (
     Word,
     invalid,
 )
-
-
-class Logo(StrictModel):
-    """The logo of an entity."""
-
-    file: LogoFile
-    """The name of its file in `content/logos/`: `acme.svg`. PNG, JPEG, WebP, or SVG without scripts."""
-    alt: Line
-    """Its description, for readers who do not see it: `Acme in red letters on a wheel`."""
-    credit: Line
-    """Its owner or source, and the terms of use: `Acme Foundry, trademark`."""
-
-
-Links = Annotated[
-    dict[Annotated[Word, WordOf("links", "kind of link")], Annotated[tuple[Url, ...], Field(min_length=1), OrOne()]],
-    ShownAs("Links", column=False),
-]
-Identifiers = Annotated[
-    dict[Annotated[Word, WordOf("identifiers", "kind of identifier")], Line], ShownAs("Identifiers", column=False)
-]
-Tags = Annotated[tuple[Name, ...], ShownAs("Tags", facet=True)]
 
 
 class Entity(StrictModel):
@@ -223,6 +204,20 @@ class Source(StrictModel):
     """The publisher. Sources of one publisher count as one."""
     kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
     """The kind, a key of `kinds.source` in `content/dossier.yml`."""
+    authors: Annotated[tuple[Author, ...], ShownAs("Authors", column=False)] = ()
+    """The authors: `{family_name: Sato, given_name: Hana}`, or `{name: …}` for a body. Default: the publisher."""
+    container: Annotated[Line | None, ShownAs("Published in", column=False)] = None
+    """The journal, book or series that contains it."""
+    volume: Annotated[Numbering | None, ShownAs("Volume", column=False)] = None
+    """The volume of the journal or series."""
+    issue: Annotated[Numbering | None, ShownAs("Issue", column=False)] = None
+    """The issue of the volume."""
+    pages: Annotated[Numbering | None, ShownAs("Pages", column=False, schema_org="pagination")] = None
+    """The pages: `45-67`, or the number of an article: `e12`."""
+    doi: Annotated[Doi | None, ShownAs("DOI", column=False, schema_org="sameAs", url="https://doi.org/{id}")] = None
+    """The DOI: `10.1000/182`."""
+    isbn: Annotated[Isbn | None, ShownAs("ISBN", column=False, schema_org="isbn")] = None
+    """The ISBN of the book, or of the book that contains it."""
     url: Url | None = None
     """The address of the document."""
     published: DateField | None = None

@@ -15,6 +15,7 @@ from torana.records.dates import AsOf
 from torana.records.declarations import Term, TypeDeclaration, TypeKey
 from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, INITIATIVE, EntityType, EntityTypes
+from torana.records.field_marks import IN_URL
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.strict_model import StrictModel
 from torana.records.urls import Host, Url, url_problem
@@ -120,7 +121,7 @@ class IdentifierKind(Term):
 
     def address(self, value: str) -> str:
         """The address of an identifier; empty if the register has none."""
-        return self.url.replace("{id}", quote(value, safe="/:@!$&'()*+,;=~")) if self.url else ""
+        return self.url.replace("{id}", quote(value, safe=IN_URL)) if self.url else ""
 
     def identifier_in(self, url: str) -> str:
         """The identifier in an address that someone wrote for it; empty if there is none."""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from operator import mul
 from typing import Annotated, Any
 
 from pydantic import (
@@ -200,6 +201,38 @@ Locator = Annotated[
 ]
 """Place in a source: `2.3` (section 2, sentence 3) if it is fingerprinted, free text such as `para. 4` if not."""
 
+
+Numbering = Annotated[str, AfterValidator(_text), WithJsonSchema({"type": ["string", "number"]}), Length("name_length")]
+"""A number as printed, which may have letters: a volume `12`, pages `45-67` or `e12`."""
+
+_DOI = r"10\.[0-9]{4,9}/[^\s{}\"\\]+"
+
+
+def _doi(text: str) -> str:
+    if not re.fullmatch(_DOI, text):
+        found = re.search(_DOI, text)
+        raise invalid(f'"{text}" is not a DOI', f"write {found[0]}" if found else "write it as 10.1000/182")
+    return text
+
+
+Doi = Annotated[
+    str, AfterValidator(_doi), WithJsonSchema({"type": "string", "pattern": "^10\\."}), Length("line_length")
+]
+
+
+def _isbn(text: str) -> str:
+    digits = re.sub("[ \u2010-\u2015-]", "", text).removeprefix("ISBN").strip(":")
+    numbers = [10 if digit in "xX" else int(digit) for digit in digits if digit in "0123456789xX"]
+    weights = {10: range(10, 0, -1), 13: (1, 3) * 7}.get(len(numbers), ())
+    if len(numbers) != len(digits) or not weights:
+        raise invalid(f'"{text}" is not an ISBN', "write its 10 or 13 digits, with or without hyphens")
+    if sum(map(mul, numbers, weights)) % (11 if len(numbers) == 10 else 10):
+        raise invalid(f'"{text}" is not an ISBN: its last digit does not fit', "compare it with the book")
+    return digits
+
+
+Isbn = Annotated[str, AfterValidator(_isbn), WithJsonSchema({"type": ["string", "number"]}), Length("name_length")]
+"""An ISBN of 10 or 13 digits, without hyphens in data."""
 
 Sha256 = Annotated[
     str,

@@ -41,6 +41,8 @@ def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list
         found = list({slug: (path, slug) for path, slug in found}.values())
     if not found:  # as for most entities: the rest takes ten times as long
         return []
+    if field.declared.url:
+        return [(Link(value, field.declared.address(value)),) for _, value in found]
     names = _words(field.path, node.type, dossier)
     keys = _words((field.path[0], KEY), node.type, dossier)
     return [
@@ -83,7 +85,7 @@ def properties_of(node: Node, dossier: Dossier) -> dict[str, list[str]]:
             keys = _words((field.path[0], KEY), node.type, dossier)
             kind: Any = keys[path[1]] if keys else field.declared
             if kind.schema_org:
-                address = kind.address(value) if keys else str(value)
+                address = kind.address(value) if keys or kind.url else str(value)
                 found.setdefault(kind.schema_org, []).append(address or text_of(path, value))
     return {name: list(dict.fromkeys(values)) for name, values in found.items()}
 

@@ -17,6 +17,7 @@ from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.links import link_to, link_to_fact
 from torana.pages.shared.references import repeated_source
 from torana.records.entity_types import SOURCE
+from torana.records.parts import Author
 from torana.wording.words import machine_date
 
 
@@ -85,12 +86,25 @@ def _facts_from(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode]
     return citing, disputed
 
 
+def _author(author: Author) -> JsonLd:
+    if author.name:
+        return {"@type": "Organization", "name": author.name}
+    parts = {"familyName": author.family_name, "givenName": author.given_name}
+    return {"@type": "Person", "name": str(author), **{key: part for key, part in parts.items() if part}}
+
+
 def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     record = node.record
     properties: JsonLd = {
         "publisher": {"@type": "Organization", "name": record.publisher},
         "inLanguage": record.language,
     }
+    if record.authors:
+        properties["author"] = [_author(author) for author in record.authors]
+    if record.container:
+        volume = {"volumeNumber": record.volume} if record.volume else {}
+        kind = "PublicationVolume" if volume else "CreativeWork"
+        properties["isPartOf"] = {"@type": kind, "name": record.container, **volume}
     if record.url:
         properties["url"] = record.url
     if record.published:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import quote
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
-from torana.pages.shared.links import LinkedText, link_to
+from torana.pages.shared.links import Link, LinkedText, link_to
 from torana.records.entity_types import SOURCE
+from torana.records.field_marks import IN_URL
+from torana.records.models import Source
 
 
 class Mark(NamedTuple):
@@ -75,11 +78,20 @@ def _cited_source(source: Node, dossier: Dossier) -> View:
     return View(
         link=link_to(source),
         record=record,
+        authors="; ".join(map(str, record.authors)),
+        container=_container(record),
+        doi=Link(f"doi:{record.doi}", f"https://doi.org/{quote(record.doi, safe=IN_URL)}") if record.doi else None,
         published=dossier.words.when(record.published),
         kind=dossier.kind_name(source),
         repeats=repeated_source(source, dossier),
         language="" if record.language == "en" else settings.languages[record.language],
     )
+
+
+def _container(record: Source) -> str:
+    """The journal or book of a source with volume, issue and pages: `Journal of Chips 12 (3), 45-67`."""
+    numbers = " ".join(filter(None, (record.volume, record.issue and f"({record.issue})")))
+    return ", ".join(filter(None, (" ".join(filter(None, (record.container, numbers))), record.pages)))
 
 
 def repeated_source(source: Node, dossier: Dossier) -> LinkedText:
