@@ -313,3 +313,9 @@ def test_a_relation_with_one_label_is_in_the_box_of_both_sides(tmp_path: Path) -
         "b": [("Competes with", ["a"])],
         "c": [("Competes with", ["a"])],
     }
+
+
+def test_other_names_of_types_reach_every_label() -> None:
+    catalogue = (REPOSITORY / "content/languages/ja.po").read_text("utf-8")
+    compounds = re.findall(r'(?i)^msgid ".*?\w(?:sector|organisation|initiative)s?\b.*"', catalogue, re.MULTILINE)
+    assert not compounds, "only whole words are renamed"

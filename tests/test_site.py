@@ -12,14 +12,16 @@ import pytest
 from lxml import etree
 from torana.dossier.load import load_dossier
 from torana.exports.api import files as api_files
+from torana.pages.page import PageSpec
 from torana.site.build import BuildOptions, build_site
 from torana.site.mkdocs import sitemap
+from torana.site.mkdocs.navigation import SectorMenu, with_sectors
 from torana.site.plan import Plan
 from torana.site.site_maker import SiteMaker
 
 from .support import html
 from .support.command import mkdocs, torana, torana_process
-from .support.dossiers import copy_of_small, replace
+from .support.dossiers import copy_of_small, replace, with_short_lists
 from .support.paths import REPOSITORY, SMALL
 from .support.planned import SITE
 from .support.sites import digest
@@ -302,3 +304,24 @@ def test_links_to_files_of_one_spec_make_it_once(tmp_path: Path, monkeypatch: py
     assert maker.has("api/v1/schemas/source.json")
     assert not maker.has("api/v1/schemas/other.json")
     assert made == ["schemas"]
+
+
+def test_the_page_at_the_address_of_a_list_has_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_short_lists(monkeypatch)
+    plan = Plan(load_dossier(SMALL), SMALL, SITE)
+    specs = [spec for unit, spec in plan.specs() if isinstance(spec, PageSpec) and unit.language == 0]
+    lists = ("organisations/", "facts.md", "facts/", "timeline.md", "timeline/")
+    titles = {spec.path: spec.make().title for spec in specs if spec.path.startswith(lists)}
+    assert titles["organisations/index.md"] == "Organisations"
+    assert titles["facts.md"] == "Facts"
+    assert titles["timeline.md"] == "Timeline"
+    assert titles["facts/1.md"].startswith("Facts: 1–3 of ")
+    of_lists = [title for path, title in titles.items() if path.startswith(lists[1:])]
+    assert len(set(of_lists)) == len(of_lists) > 4
+
+
+def test_an_index_without_a_title_in_the_navigation_has_a_menu_too() -> None:
+    menu = SectorMenu("Fields & more", [("Energy", "sectors/energy.md")])
+    below = ["sectors/index.md", {"Energy": "sectors/energy.md"}]
+    assert with_sectors(["index.md", "sectors/index.md"], menu) == ["index.md", {"Fields &amp; more": below}]
+    assert with_sectors([{"By field": "sectors/index.md"}], menu) == [{"By field": below}]

@@ -60,7 +60,7 @@ def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterato
         words, name = dossier.words, dossier.words.t(entity_type.title)
         description = words.t("%(title)s in %(dossier)s.", title=name, dossier=dossier.settings.title)
         view, templates = index_page(entity_type, part, dossier), templates_of(entity_type, "-index")
-        title = part_title(name, view.pager, words)
+        title = part_title(name, view.pager if part else None, words)
         return Page(path, title, description, templates, view, hide=WIDE, scripts=("tables",))
 
     for entity_type in dossier.types:

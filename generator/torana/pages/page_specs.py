@@ -77,7 +77,8 @@ def listed_page(
         pager = paging.pager_at(parts, here, paths.__getitem__, words)
         described = words.t(description, dossier=dossier.settings.title)
         shown = view(ListPart(parts[here], pager, path == paths[-1]), dossier)
-        return Page(path, paging.part_title(words.t(title), pager, words), described, f"{name}.md.j2", shown, **frame)
+        full_title = paging.part_title(words.t(title), None if path == paths[-1] else pager, words)
+        return Page(path, full_title, described, f"{name}.md.j2", shown, **frame)
 
     def specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
         paths = [*(f"{name}/{number}.md" for number in range(1, len(split(dossier)))), f"{name}.md"]

@@ -84,5 +84,8 @@ def pager_at(parts: Sequence[Sequence[object]], here: int, path: Callable[[int],
 
 
 def part_title(title: str, pager: Pager | None, words: Words) -> str:
-    """The title of one part of a list. No two pages have the same title."""
+    """The title of one part of a list; of the part at the address of the list, that of the list, without a pager.
+
+    No two pages have the same title.
+    """
     return words.t("%(title)s: %(part)s", title=title, part=pager.label) if pager else title

@@ -19,7 +19,7 @@ from torana.pages.shared.addresses import Colours, Site
 from torana.problems import Position, Problem, ProblemsError
 from torana.site import source_files
 from torana.site.log_messages import Warnings, error_of_others, logged_to
-from torana.site.mkdocs.navigation import top_sectors, with_sectors
+from torana.site.mkdocs.navigation import sector_menu, with_sectors
 from torana.site.settings import settings_problems
 
 Configuration = MkDocsConfig
@@ -104,7 +104,7 @@ def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossi
         "site_name": str(escape(dossier.settings.title)),
         "docs_dir": "docs",
         "plugins": [],
-        "nav": with_sectors(config.nav or [], top_sectors(dossier)),
+        "nav": with_sectors(config.nav or [], sector_menu(dossier)),
     }
     if config.theme.custom_dir:
         changed["theme"] = {"custom_dir": os.path.relpath(config.theme.custom_dir, folder).replace(os.sep, "/")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Link, Navigation, Section
@@ -44,20 +44,31 @@ def has_title(nav: Any, path: str) -> bool:
     return any(title and below == path for title, below in _entries(nav))
 
 
-def top_sectors(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return the name and the Markdown file of each sector without a parent."""
-    return [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
+class SectorMenu(NamedTuple):
+    """The part of the navigation about sectors."""
+
+    title: str
+    """That of the index, if `nav` gives none."""
+    sectors: list[tuple[str, str]]
+    """The name and the Markdown file of each sector without a parent."""
 
 
-def with_sectors(nav: list[Any], sectors: list[tuple[str, str]]) -> list[Any]:
-    """Add the top sectors, by name and Markdown file, below their index. The theme does not escape titles."""
+def sector_menu(dossier: Dossier) -> SectorMenu:
+    """The top sectors of a dossier."""
+    top = [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
+    return SectorMenu(next((each.title for each in dossier.types if each == SECTOR), ""), top)
+
+
+def with_sectors(nav: list[Any], menu: SectorMenu) -> list[Any]:
+    """Add the top sectors below their index. The theme does not escape titles."""
     index = f"{SECTOR.url}/index.md"
-    found = []
-    for entry in nav:
-        if isinstance(entry, dict) and list(entry.values()) == [index]:
-            entry = {next(iter(entry)): [index, *({html.escape(name): path} for name, path in sectors)]}
-        found.append(entry)
-    return found
+    below = [index, *({html.escape(name): path} for name, path in menu.sectors)]
+
+    def extended(entry: Any) -> Any:
+        title, path = next(_entries([entry]), ("", None))
+        return {title or html.escape(menu.title): below} if path == index else entry
+
+    return [extended(entry) for entry in nav]
 
 
 def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:

@@ -33,7 +33,7 @@ from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
 from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, with_citation
 from torana.site.mkdocs.languages import with_languages
-from torana.site.mkdocs.navigation import in_language, top_sectors, with_sectors
+from torana.site.mkdocs.navigation import SectorMenu, in_language, sector_menu, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
 from torana.site.settings import settings_problems
@@ -57,7 +57,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         self._pages = PagesByTorana(maker) if maker else PagesByMkDocs()
         self._as_of = ""
-        self._sectors: list[tuple[str, str]] = []
+        self._sectors = SectorMenu("", [])
         self._words: dict[str, Words] = {}
         self._navs: dict[str, Navigation] = {}
         self._sitemaps: dict[str, str] = {}
@@ -89,7 +89,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._as_of = str(loaded.dossier.settings.as_of)
         # The theme prints the name as HTML, in some places after escaping it: `Markup` is escaped once.
         config.site_name = escape(loaded.dossier.settings.title)
-        self._sectors = top_sectors(loaded.dossier)
+        self._sectors = sector_menu(loaded.dossier)
         self._navs = {}
         log.info("Torana %s", loaded.summary)
         try:
