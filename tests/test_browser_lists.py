@@ -56,12 +56,12 @@ def test_a_filter_covers_all_parts(page: Any, short_lists: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(short_lists)))
     page.goto("facts/")
-    assert page.locator(".table-count").inner_text() == "3 of 9 rows"
+    assert page.locator(".table-count").inner_text() == "5 of 11 rows"
     own = statements(page)
     page.wait_for_load_state("networkidle")
     asked.clear()
     page.get_by_label("Text").fill("older than the park")
-    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 9 rows'")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 11 rows'")
     assert sorted(path for path in asked if path != "assets/favicon.svg") == ["facts/1/", "facts/2/"]
     assert statements(page)[0].startswith("The idea of a wind park")
     assert not page.locator(".pager").first.is_visible()
@@ -74,7 +74,7 @@ def test_a_filter_covers_all_parts(page: Any, short_lists: str) -> None:
 
 def test_sorting_covers_all_parts(page: Any) -> None:
     page.goto("facts/1/?sort=date")
-    page.wait_for_function("() => document.querySelector('.table-count').textContent === '9 rows'")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '11 rows'")
     times = page.locator(".data-table tbody time").evaluate_all("list => list.map(time => time.dateTime)")
     assert len(times) > 6
     assert times == sorted(times)
@@ -82,7 +82,7 @@ def test_sorting_covers_all_parts(page: Any) -> None:
 
 def test_stages_sort_in_the_order_of_the_dossier(page: Any) -> None:
     page.goto("facts/?sort=status")
-    page.wait_for_function("() => document.querySelector('.table-count').textContent === '9 rows'")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '11 rows'")
     stages = [text for text in page.locator(".data-table tbody td:nth-child(5)").all_inner_texts() if text.strip()]
     order = page.locator("select[name=status] option").evaluate_all("list => list.slice(1).map(({ text }) => text)")
     assert len(set(stages)) > 1
@@ -91,10 +91,10 @@ def test_stages_sort_in_the_order_of_the_dossier(page: Any) -> None:
 
 def test_the_timeline_covers_all_parts(page: Any) -> None:
     page.goto("timeline/?q=older")
-    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 9 facts'")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 11 facts'")
     assert page.locator(".timeline li:visible").inner_text().startswith("The idea of a wind park")
     page.get_by_role("button", name="Clear").click()
-    page.wait_for_function("() => document.querySelector('.table-count').textContent === '3 of 9 facts'")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '5 of 11 facts'")
 
 
 @pytest.mark.parametrize("name", ["facts", "timeline"])
@@ -131,7 +131,7 @@ def test_the_permanent_address_of_a_fact_in_another_part(page: Any) -> None:
 def test_a_long_word_stays_in_its_table(page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("facts/?q=www")
-    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 9 rows'")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 11 rows'")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".data-table").evaluate("table => table.scrollWidth <= table.clientWidth")
 

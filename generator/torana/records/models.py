@@ -79,7 +79,7 @@ class Organisation(Entity):
     """The kind, a key of `kinds.organisation` in `content/dossier.yml`."""
     country: Annotated[Word | None, WordOf("countries", "country")] = None
     """The country where it is, a key of `countries` in `content/dossier.yml`."""
-    nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality")] = None
+    nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality", column=False)] = None
     """The country that it belongs to, if it is in another one: `FR` for the Embassy of France in Berlin."""
     native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = Field(default={})
     """The name in its own script, by language: `{el: Τράπεζα της Ελλάδος}`."""
@@ -90,9 +90,9 @@ class Organisation(Entity):
         RefersTo("organisation", inverse="subsidiaries", hierarchical=True, schema_org="parentOrganization"),
     ] = None
     """The organisation that it belongs to."""
-    parent_since: Annotated[DateField | None, ShownAs("Belongs to its parent since")] = None
+    parent_since: Annotated[DateField | None, ShownAs("Belongs to its parent since", column=False)] = None
     """The date since which it belongs to its parent."""
-    parent_until: Annotated[DateField | None, ShownAs("Belonged to its parent until")] = None
+    parent_until: Annotated[DateField | None, ShownAs("Belonged to its parent until", column=False)] = None
     """The date until which it belonged to its parent."""
     website: Annotated[Url | None, ShownAs("Website", column=False, schema_org="sameAs")] = None
     """The address of its website."""
