@@ -22,7 +22,7 @@ OF_THE_FLAGSHIP = re.compile(
     r"|\b(inr|jpy|meti|jetro|isro|jaxa)\b|example\.github\.io",
     re.IGNORECASE,
 )
-OF_THE_PROGRAM = re.compile(r".*(`indian` to show|\"const\": \"indian\"|<code>indian</code> to show).*")
+OF_THE_PROGRAM = re.compile(r"`indian` to show|\"const\": \"indian\"|<code>indian</code> to show")
 """Explanations of a setting that a dossier may use."""
 
 
@@ -81,8 +81,8 @@ def words_of_the_flagship(root: Path, *leave_out: str) -> list[str]:
         name = path.relative_to(root).as_posix()
         if path.is_file() and not name.startswith(leave_out) and path.suffix not in (".woff2", ".png", ".map"):
             text = path.read_bytes().decode("utf-8", "ignore")
-            lines = (line for line in text.splitlines() if not OF_THE_PROGRAM.search(line))
-            found += [f"{name}: {line[:200]}" for line in lines if OF_THE_FLAGSHIP.search(line)]
+            lines = [line for line in text.splitlines() if OF_THE_FLAGSHIP.search(line)]
+            found += [f"{name}: {line[:200]}" for line in lines if not OF_THE_PROGRAM.search(line)]
     return found
 
 
