@@ -160,6 +160,8 @@ def test_no_slugs(slug: str) -> None:
         ("Söhne & Co., Ltd.", "sohne-and-co-ltd"),
         ("日本電気", ""),
         ("  C-DAC  ", "c-dac"),
+        ("India–Japan—partnership", "india-japan-partnership"),
+        ("Tokyo‑Delhi − 2", "tokyo-delhi-2"),
     ],
 )
 def test_slug_of_a_name(name: str, slug: str) -> None:

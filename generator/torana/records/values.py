@@ -51,6 +51,10 @@ _DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
 """Names that Windows reserves for devices: on Windows, a checkout with such a file fails."""
 
 
+_DASHES = re.compile("[\u05be\u1806\u2010-\u2015\u2212\u2e3a\u2e3b\u301c\u3030\ufe58\ufe63\uff0d]")
+"""Dashes of all kinds, which become hyphens in slugs."""
+
+
 def slug_problem(text: str) -> str:
     """The reason why a text cannot be a slug (a file name on every system, and a part of a URL); empty if it can."""
     if not _SLUG.fullmatch(text):
@@ -66,7 +70,13 @@ def slug_problem(text: str) -> str:
 
 def near_slug(text: str) -> str:
     """The slug for a name: lower-case ASCII letters, digits and hyphens; may be empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("&", " and ")
+    plain = (
+        unicodedata.normalize("NFKD", _DASHES.sub("-", text))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+        .replace("&", " and ")
+    )
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")
 
 
