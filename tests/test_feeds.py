@@ -10,6 +10,7 @@ import feedparser
 import icalendar
 import jsonschema
 import pytest
+from torana.records.dates import Date
 
 from .support.dossiers import copy_of_small
 from .support.exports import API, data_files, load
@@ -91,8 +92,8 @@ def test_the_calendar_has_expected_events(real_site: Path) -> None:
     ahead = [
         fact["statement"]
         for fact in whole["facts"]
-        if f"{fact['date'].partition('/')[0]}-01-01"[:10] > whole["as_of"]
-        and fact["date"] != "undated"
+        if fact["date"] != "undated"
+        and str(Date.parse(fact["date"]).first) > whole["as_of"]
         and fact["superseded_by"] is None
     ]
     events = [one for path in real_site.rglob("*.ics") for one in calendar_of(path.read_bytes()).walk("VEVENT")]
