@@ -11,9 +11,12 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import Site, logo_path, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import by_name, native_names
 from torana.pages.shared.event_rows import last_events
-from torana.pages.shared.links import Link, link_to, links_to, rich
+from torana.pages.shared.links import Link, LinkedText, link_to, links_to, rich
 from torana.pages.shared.trust import trust_in
 from torana.records.relations import ENTITY
+
+SHORT = 40
+"""Characters of a value that shares a line of the infobox with others."""
 
 
 def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], shown: Collection[str]) -> View:
@@ -59,7 +62,24 @@ def _fields(node: Node, dossier: Dossier, shown: Collection[str]) -> Iterator[Vi
             yield View(label=_title(inverse), values=[(link,) for link in links_to(by_name(referring))])
     for field in declared.values():
         if field.declared.infobox and (values := values_of(field, node, dossier)):
-            yield View(label=dossier.words.t(field.declared.label), values=values)
+            yield View(label=dossier.words.t(field.declared.label), values=_compact(values))
+
+
+def _compact(values: list[LinkedText]) -> list[LinkedText]:
+    """The values for the narrow box: short texts together, and addresses without their scheme."""
+    if all(_is_short(span) for value in values for span in value):
+        return [(", ".join(str(span) for value in values for span in value),)]
+    return [tuple(_without_scheme(span) for span in value) for value in values]
+
+
+def _is_short(span: str | Link) -> bool:
+    return isinstance(span, str) and len(span) <= SHORT and "," not in span
+
+
+def _without_scheme(span: str | Link) -> str | Link:
+    if isinstance(span, Link) and span.text.startswith(("https://", "http://")):
+        return span._replace(text=span.text.partition("://")[2].removesuffix("/"))
+    return span
 
 
 def _title(name: str) -> str:
