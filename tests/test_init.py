@@ -69,6 +69,12 @@ def test_its_files_need_no_change(built: Path) -> None:
         assert result.returncode == 0, (command, result.stderr)
 
 
+def test_its_name_is_the_title(built: Path) -> None:
+    page = (built / "site" / "about" / "index.html").read_text("utf-8")
+    assert "<title>About - A dossier of cited facts</title>" in page
+    assert "Dossier" not in re.sub("<[^>]+>", "", page)
+
+
 def test_its_site_has_no_problem(built: Path) -> None:
     problems, _ = check_site(built / "site", 1)
     assert not problems

@@ -108,6 +108,23 @@ def test_a_hostile_value_in_mkdocs_yml(line: str, value: str, tmp_path: Path) ->
     assert said.count("mkdocs.yml:") == 1
 
 
+@pytest.mark.parametrize(
+    ("colours", "message"),
+    [
+        ('{main: "#1c2f56", accent: "#B23A22"}', ""),
+        ('{main: "#00f"}', '"#00f" is not a colour'),
+        ("{main: }", '"" is not a colour'),
+        ("{accent: red}", '"red" is not a colour'),
+        ('{accent: "#ffcc00"}', "white text on #ffcc00 is hard to read (contrast 1.5, at least 4.5)"),
+        ('{header: "#1c2f56"}', "there is no such colour"),
+        ('["#1c2f56"]', "there is no such colour"),
+    ],
+)
+def test_colours(colours: str, message: str, tmp_path: Path) -> None:
+    said = found(tmp_path, f"extra: {{colours: {colours}}}\n")
+    assert message in said if message else not said
+
+
 @pytest.mark.parametrize("value", ["junk", "-1", "1e9", "٣", "253402300800", "9" * 5_000])
 def test_a_time_that_is_none(value: str, tmp_path: Path) -> None:
     assert "the environment variable SOURCE_DATE_EPOCH is" in found(tmp_path, MKDOCS, SOURCE_DATE_EPOCH=value)
