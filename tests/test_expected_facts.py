@@ -115,7 +115,7 @@ def test_dates_and_stages_in_words(tmp_path: Path) -> None:
         "state": "as of 2025",
         "plan": "expected fourth quarter of 2025",
         "later": "expected 2027",
-        "by": "2027 or earlier",
+        "by": "expected 2027 or earlier",
     }
     stages = [badge.text for fact in dossier.facts if (badge := fact_stage(fact, dossier))]
     assert stages == ["Announced", "Operating (expected)"]

@@ -133,5 +133,8 @@ class Fact(StrictModel):
         return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
 
     def is_expected(self, as_of: Date) -> bool:
-        """Return whether it had not happened on the day of the dossier: it is a plan, or has a later date."""
-        return self.type == "plan" or (self.date is not None and self.date.earliest > as_of.last)
+        """Return whether it had not happened on the day of the dossier: it is a plan, or has a later date.
+
+        That includes a later date with an open beginning: `../2030`.
+        """
+        return self.type == "plan" or (self.date is not None and self.date.first > as_of.last)
