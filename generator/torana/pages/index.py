@@ -45,7 +45,11 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
         as_of=dossier.words.date(dossier.settings.as_of),
         map=pages.map(nodes, dossier) if index == 0 else None,
         pager=paging.pager_at(parts, index, lambda other: index_path(entity_type, other), dossier.words),
-        filters=[each for each in (*pages.filters(dossier), *declared_filters(entity_type, dossier)) if each.choices],
+        # Scripts find the values of a declared field without a vocabulary, such as tags, in the rows.
+        filters=[
+            *(each for each in pages.filters(dossier) if each.choices),
+            *declared_filters(entity_type, dossier),
+        ],
         search=f"type={entity_type.name}",
         columns=columns(entity_type, dossier),
         rows=[View(**vars(pages.row(node, dossier)), cells=cells(node, dossier)) for node in parts[index]],
