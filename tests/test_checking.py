@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from torana.dossier.load import load_dossier
+from torana.records.located import Located
 from torana.site.mkdocs import run
 
 from .support.command import torana
 from .support.dossiers import copy_of_small, replace
+from .support.paths import SMALL
 
 PAGE = "docs/about.md"
 HOST = "content/organisations/host.yml"
@@ -58,3 +61,19 @@ def test_a_folder_without_write_permission(root: Path) -> None:
     (root / ".torana").write_text("", "utf-8")
     replace(root / HOST, "It opened.", "It opened in spring.")
     assert torana("check", root=root).returncode == 0
+
+
+def test_files_without_problems_are_not_parsed_for_positions(monkeypatch: pytest.MonkeyPatch) -> None:
+    positions: list[tuple[str | int, ...]] = []
+    position = Located.position
+
+    def noted(located: Located[object], *path: str | int) -> object:
+        positions.append(path)
+        return position(located, *path)
+
+    monkeypatch.setattr(Located, "position", noted)
+    loaded = load_dossier(SMALL)
+    assert loaded.dossier
+    assert any(node.record.same_as for node in loaded.dossier.nodes.values())
+    assert any(node.record.formerly for node in loaded.dossier.nodes.values())
+    assert positions == []

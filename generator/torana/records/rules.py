@@ -89,13 +89,13 @@ def same_slug(records: Records) -> Iterator[Problem]:
     old: dict[tuple[str, str], str] = {}
     for type_name, entity in records.all_entities():
         for i, slug in enumerate(entity.record.formerly):
-            position = entity.position("formerly", i)
             if slug in records.entities.get(type_name, {}):
                 message = f'"{slug}" is the slug of an existing {type_name}'
-                yield Problem(position, message, f'remove it from "formerly", or rename the {type_name}')
+                hint = f'remove it from "formerly", or rename the {type_name}'
+                yield Problem(entity.position("formerly", i), message, hint)
             elif (type_name, slug) in old:
                 message = f'"{slug}" already redirects to "{old[type_name, slug]}"'
-                yield Problem(position, message, 'list it in "formerly" of one entity only')
+                yield Problem(entity.position("formerly", i), message, 'list it in "formerly" of one entity only')
             old[type_name, slug] = entity.slug
 
 
@@ -178,13 +178,13 @@ def wrong_identifier(records: Records) -> Iterator[Problem]:
     for _, entity in records.narrowed(None).all_entities():
         for key, value in entity.record.same_as.items():
             kind, owner = kinds.get(key), owners.setdefault((key, value), entity.slug)
-            position = entity.position("same_as", key)
             if kind and not re.fullmatch(kind.pattern, value):
                 usable = kind.identifier_in(value) or f"text that matches {kind.pattern}"
-                yield Problem(position, f'"{value}" is not an identifier of {kind.name}', f"write {usable}")
+                message = f'"{value}" is not an identifier of {kind.name}'
+                yield Problem(entity.position("same_as", key), message, f"write {usable}")
             elif owner != entity.slug:
                 message = f'"{owner}" has the same identifier: {value}'
-                yield Problem(position, message, "correct one of them, or merge the files")
+                yield Problem(entity.position("same_as", key), message, "correct one of them, or merge the files")
 
 
 def private_host(records: Records) -> Iterator[Problem]:
