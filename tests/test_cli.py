@@ -220,7 +220,7 @@ def test_schema_reports_stale_files(dossier: Path) -> None:
     assert (dossier / "schemas/initiative.json").is_file()
 
 
-@pytest.mark.parametrize("update", [lambda root: torana("check", root=root), lambda root: LiveDossier(root).read()])
+@pytest.mark.parametrize("update", [lambda root: torana("check", root=root), lambda root: LiveDossier(root).update([])])
 def test_schemas_follow_the_vocabulary(update: Callable[[Path], object], tmp_path: Path) -> None:
     """Without a manual step, but only in a dossier that has schemas."""
     lay_out(tmp_path, {"mkdocs.yml": "site_name: Base\ntheme: {name: material, font: false}\nplugins: [torana]\n"})

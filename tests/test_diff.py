@@ -128,3 +128,10 @@ def test_stale_facts(root: Path) -> None:
     assert "sanand-osat#partners: checked 2026-01-02, 30 days ago" in result.stdout
     assert "never checked" in result.stdout.split("\n")[0], "those never checked come first"
     assert torana("stale", "--older-than", "soon", root=root).returncode == 1
+
+
+def test_a_diff_writes_nothing(root: Path) -> None:
+    (root / "schemas").mkdir()
+    edit(root, SANAND, "statement: ", "statement: In fact, ")
+    reported(root, "HEAD")
+    assert list((root / "schemas").iterdir()) == []

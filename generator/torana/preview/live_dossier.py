@@ -30,20 +30,23 @@ class LiveDossier:
         self._changed: set[str] = set()
 
     def read(self) -> LoadResult:
-        """Read and check everything, and update the schemas, as the vocabulary or the slugs may have changed."""
+        """Read and check everything."""
         reading = read(self._root, self._parse_cache)
-        loaded = self._remember(check_reading(self._root, reading), reading.records)
-        if loaded.dossier:
-            update_schemas(self._root, reading.records)
-        return loaded
+        return self._remember(check_reading(self._root, reading), reading.records)
 
     def update(self, files: Iterable[str]) -> LoadResult:
         """Read and check changed files (`content/organisations/meti.yml`); everything, if that is not enough.
 
-        It returns the dossier with all its problems, as `read` does.
+        It returns the dossier with all its problems, as `read` does. After reading everything, it updates the schemas,
+        as the vocabulary or the slugs may have changed.
         """
         self._changed |= set(files)
-        return self._read_changed() or self.read()
+        if loaded := self._read_changed():
+            return loaded
+        loaded = self.read()
+        if loaded.dossier and self._records:
+            update_schemas(self._root, self._records)
+        return loaded
 
     def _read_changed(self) -> LoadResult | None:
         found = self._with_files(self._root, self._changed)
