@@ -27,7 +27,7 @@ def test_check_summarises_the_dossier() -> None:
     assert result.returncode == 0
     assert (
         result.stdout
-        == "no problems; read 17 files: sectors 3, organisations 3, initiatives 2, places 3, sources 5, facts 9\n"
+        == "no problems; read 17 files: sectors 3, organisations 3, initiatives 2, places 3, sources 5, facts 11\n"
     )
 
 
@@ -36,7 +36,7 @@ def test_check_formats(dossier: Path) -> None:
     result = torana("check", "--format", "json", root=dossier)
     assert result.returncode == 1
     data = json.loads(result.stdout)
-    assert data["read"]["facts"] == 9
+    assert data["read"]["facts"] == 11
     assert data["problems"] == [
         {
             "file": "content/places/aland.yml",

@@ -64,6 +64,7 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
     types = settings.entity_types if settings else BUILT_IN
     keys = tuple(_with_types(key, types) for key in ENTITY_KEYS)
     cited = _bare(_extended(base["source"], keys, ("url", "formerly", "sections", "repeats", "independent")))
+    of_sources = {name: part for name, part in base["source"].get("$defs", {}).items() if name not in shared}
     cited["required"] = ["id", "url", "title", "publisher", "kind"]
     for entity_type in types:
         record = _bare(_extended(base[entity_type.name], keys, ("sections",)))
@@ -76,7 +77,9 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
             "facts": _list_of("Fact"),
             "sources": _list_of("Cited"),
         }
-        schemas[entity_type.name] = _whole(f"One {entity_type.name}", data, {**definitions, "Cited": cited})
+        schemas[entity_type.name] = _whole(
+            f"One {entity_type.name}", data, {**of_sources, **definitions, "Cited": cited}
+        )
     schemas["index"] = _whole("The index of the API", _INDEX, shared)
     return schemas
 
