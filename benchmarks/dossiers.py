@@ -210,9 +210,11 @@ class Writer:
     def initiative(self, number: int) -> None:
         """Write an initiative of neighbouring organisations, with some distant ones and sometimes the hub."""
         rng = self.rng
-        kinds = list(self.vocabulary["kinds"]["initiative"])
+        kinds = self.vocabulary["kinds"]["initiative"]
+        kind = list(kinds)[number * 5 // 3 % len(kinds)]
+        stages = kinds[kind].get("statuses") or list(self.vocabulary["statuses"])
         count = rng.choices((0, 2, 3, 4, 5, 6, 8, 9, 10, 14, 17, 26), (2, 4, 2, 7, 4, 4, 2, 2, 2, 1, 1, 1))[0]
-        facts, parties = self.facts_of(number, count)
+        facts, parties = self.facts_of(number, count, stages)
         sectors = [sector_slug(n) for n in rng.sample(range(20), rng.choice((1, 1, 1, 2, 2)))]
         here = number * self.places // self.initiatives
         places = dict.fromkeys(place_slug(n) for n in (here, rng.randrange(self.places))[: rng.choice((1, 1, 2, 2))])
@@ -220,7 +222,7 @@ class Writer:
             f"name: Initiative {number:06} {made_up(scattered(number + 3), 3)[0].capitalize()} programme",
             f"also_known_as: [I{acronym(number)}]",
             f"summary: {quoted(f'{self.words.phrase(9)} of [[{self.near(number)}]].')}",
-            f"kind: {kinds[number * 5 // 3 % len(kinds)]}",
+            f"kind: {kind}",
             f"sectors: [{', '.join(sectors)}]",
         ]
         if parties:
@@ -241,14 +243,16 @@ class Writer:
             return organisation_slug(int(self.organisations * self.rng.random() ** 3))
         return organisation_slug((here + int(7 * self.rng.random())) % self.organisations)
 
-    def facts_of(self, initiative: int, count: int) -> tuple[list[str], dict[str, str]]:
-        """The lines of an initiative's facts in chronological order, and its parties with the facts that show them."""
+    def facts_of(self, initiative: int, count: int, stages: list[str]) -> tuple[list[str], dict[str, str]]:
+        """The lines of an initiative's facts in chronological order, and its parties with the facts that show them.
+
+        `stages` are those of its kind.
+        """
         rng = self.rng
         lines = ["", "facts:"] if count else []
         parties: dict[str, str] = {}
         days = sorted(rng.randrange(FIRST_DAY, LAST_DAY) for _ in range(count))
-        statuses = iter(sorted(rng.choices(range(7), k=count)))
-        known = list(self.vocabulary["statuses"])
+        steps = iter(sorted(rng.choices(range(7), k=count)))
         last = ""
         for day in days:
             name = f"{self.words.some(1)[0]}-{self.facts % 1000:03}"
@@ -270,9 +274,9 @@ class Writer:
                 f"    statement: {quoted(self.statement(named))}",
                 f"    date: {self.date(day)}",
             ]
-            step = next(statuses)
-            if rng.random() < 0.2:
-                lines.append(f"    status: {known[step]}")
+            step = next(steps)
+            if rng.random() < 0.2 and step < len(stages):
+                lines.append(f"    status: {stages[step]}")
             lines += self.figures()
             if about:
                 lines.append(f"    about: [{', '.join(about)}]")
