@@ -228,7 +228,7 @@ def test_three_problems_in_three_files_leave_the_site_unchanged(built: Path) -> 
     assert 'content/initiatives/north-wind.yml:9:20: there is no organisation "bemma"' in result.stderr
     assert 'did you mean "bema"?' in result.stderr
     assert 'content/organisations/ministry-of-power.yml:5:1: the key "kind" appears twice' in result.stderr
-    assert 'content/organisations/acme-foundry.yml:17:5: the fact "founded" has no "sources"' in result.stderr
+    assert 'content/organisations/acme-foundry.yml:18:5: the fact "founded" has no "sources"' in result.stderr
     assert "3 problems; read 17 files" in result.stderr
     assert digest(built / "site") == before
     assert {path: path.stat().st_mtime_ns for path in (built / "site").rglob("*")} == stamps
