@@ -102,7 +102,7 @@ def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if (sectors := field_value(document, "sectors")) is not None:
         return _with_parents(sectors, dossier)
     # An entity that no initiative can name has the sectors of its facts.
-    if any(each.inverse == "initiatives" and each.target == document.type.name for each in dossier.types.relations):
+    if (document.type.name, "initiatives") in dossier.indexes.related:
         slugs = (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
     else:
         slugs = (slug for fact in dossier.backlinks(document) for slug in fact.sectors)
@@ -132,7 +132,7 @@ def _nation(node: Node) -> str | None:
 def _kinds_of(entity_type: EntityType, document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     """The kind of an entity of a type, or those of the sources of a fact."""
     nodes = (node for node, _ in document.citations) if isinstance(document, FactNode) else (document,)
-    return (node.record.kind for node in nodes if node.type is entity_type)
+    return (node.record.kind for node in nodes if node.type == entity_type)
 
 
 def _statuses(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
