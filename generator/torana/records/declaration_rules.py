@@ -8,7 +8,6 @@ from torana.problems import Problem, in_words, near
 from torana.records.declarations import TypeDeclaration
 from torana.records.entity_types import BUILT_IN, SOURCE, EntityType
 from torana.records.located import Records
-from torana.records.values import near_slug
 
 RESERVED = frozenset(
     (
@@ -54,7 +53,7 @@ def _of_own(name: str, declared: TypeDeclaration, records: Records) -> Iterator[
             yield (), f'the type "{name}" needs "{key}"', f'add "{key}"{_built_in_hint(name)}'
     if not declared.used:
         yield ("used",), f'the type "{name}" is declared but not used', "delete the declaration"
-    url = declared.url or near_slug(declared.plural or "")
+    url = declared.address
     if declared.plural and not url:
         yield ("plural",), f'"{declared.plural}" gives no address', 'add "url"'
     others = [each for each in records.types if each.name != name]
@@ -83,8 +82,7 @@ def _of_fields(name: str, declared: TypeDeclaration, records: Records) -> Iterat
             known = records.types.by_name
             hint = near(field.to, known) or f"declare it, or write {in_words(known, 'or')}"
             yield ("fields", key, "to"), f'there is no entity type "{field.to}"', hint
-        inverse = near_slug(field.inverse or "").replace("-", "_")
         for source, other, target, occupied in inverses:
-            if (target, occupied) == (field.to, inverse) and (source, other) != (name, key):
+            if (target, occupied) == (field.to, field.inverse_key) and (source, other) != (name, key):
                 message = f'"{field.inverse}" is already the list of what names a {target} by "{other}"'
                 yield ("fields", key, "inverse"), message, "choose another label"

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from torana.records.models import Initiative, Organisation, Place, Sector, Source
 from torana.records.strict_model import StrictModel, models_below
-from torana.records.values import Boolean, Name, Property, SchemaOrg, Slug, Text, Word, invalid
+from torana.records.values import Boolean, Name, Property, SchemaOrg, Slug, Text, Word, invalid, near_slug
 
 MAX_KEY = 60
 KEY_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
@@ -90,6 +90,11 @@ class FieldDeclaration(StrictModel):
     infobox: Boolean = True
     """`true` for a row in the box at the top of the page."""
 
+    @property
+    def inverse_key(self) -> str:
+        """The name of the inverse relation in code and addresses, derived from its label."""
+        return near_slug(self.inverse or "").replace("-", "_") or "inverse"
+
     @model_validator(mode="after")
     def _complete(self) -> FieldDeclaration:
         needed = {"choices": "choice", "to": "reference", "inverse": "reference"}
@@ -121,3 +126,8 @@ class TypeDeclaration(StrictModel):
     """The fields that it has besides those of every entity, or besides those of the built-in type."""
     used: Boolean = True
     """`false` to leave out a built-in type: it has no pages, columns or files."""
+
+    @property
+    def address(self) -> str:
+        """The first part of the addresses of a type of the dossier's own; empty if its plural gives none."""
+        return self.url or near_slug(self.plural or "")

@@ -17,7 +17,7 @@ from torana.records.field_marks import ShownAs, WordOf
 from torana.records.models import Entity
 from torana.records.relations import RefersTo
 from torana.records.urls import Url
-from torana.records.values import Number, Slug, Text, Word, near_slug
+from torana.records.values import Number, Slug, Text, Word
 
 Declarations = dict[str, TypeDeclaration]
 _DECLARATIONS: TypeAdapter[Declarations] = TypeAdapter(Declarations)
@@ -45,9 +45,8 @@ def _types(declarations_json: bytes) -> EntityTypes:
 
 def _url(declaration: TypeDeclaration) -> str:
     """The first part of the addresses of a declared type; empty if it can have none."""
-    url = declaration.url or near_slug(declaration.plural or "")
-    usable = declaration.name and declaration.plural and url not in {each.url for each in BUILT_IN}
-    return url if usable else ""
+    usable = declaration.name and declaration.plural and declaration.address not in {each.url for each in BUILT_IN}
+    return declaration.address if usable else ""
 
 
 def _declared(name: str, declaration: TypeDeclaration, known: set[str]) -> EntityType:
@@ -89,21 +88,28 @@ def _changed(entity_type: EntityType, declaration: TypeDeclaration | None, known
 
 def _fields(type_name: str, declaration: TypeDeclaration, known: set[str]) -> dict[str, Any]:
     declared = {name: field for name, field in declaration.fields.items() if field.to is None or field.to in known}
-    return {name: _field(f"types.{type_name}.fields.{name}", field) for name, field in declared.items()}
+    return {name: _field(type_name, name, field) for name, field in declared.items()}
 
 
-def _field(path: str, declared: FieldDeclaration) -> tuple[Any, Any]:
+def _field(type_name: str, name: str, declared: FieldDeclaration) -> tuple[Any, Any]:
     """The annotation of a field of a model, and its default."""
     schema_org = declared.schema_org or ""
     marks: list[Any] = [ShownAs(declared.label, declared.column, declared.facet, declared.infobox, schema_org)]
     value: Any = _VALUES.get(declared.type)
     if declared.type == "choice":
         value = Word
-        marks.append(WordOf(f"{path}.choices", f"value of {path.rpartition('.')[2]}"))
+        marks.append(WordOf(f"types.{type_name}.fields.{name}.choices", f"value of {name}"))
     if declared.to and declared.inverse:
         value = Slug
-        inverse = near_slug(declared.inverse).replace("-", "_") or "inverse"
-        marks.append(RefersTo(declared.to, inverse=inverse, inverse_label=declared.inverse, schema_org=schema_org))
+        marks.append(
+            RefersTo(
+                declared.to,
+                inverse=declared.inverse_key,
+                inverse_label=declared.inverse,
+                mutual=declared.to == type_name and declared.inverse == declared.label,
+                schema_org=schema_org,
+            )
+        )
     marks.append(Field(description=declared.help or f"{declared.label}."))
     if declared.many:
         value = tuple[value, ...]

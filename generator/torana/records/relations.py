@@ -57,6 +57,8 @@ class RefersTo:
     """Name of the relation seen from the target: `subsidiaries`."""
     inverse_label: str = ""
     """The same for readers; empty if it is derived from `inverse`."""
+    mutual: bool = False
+    """The relation has the same label in both directions: each side competes with the other."""
     name: str = ""
     """Name of the relation in the graph, if it differs from that of the field: `sector` for `sectors`."""
     hierarchical: bool = False

@@ -9,12 +9,21 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import address
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
-from torana.pages.entities.declared_fields import is_number, text_of
+from torana.pages.entities.declared_fields import is_number, shown_fields, text_of
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.links import plain
 from torana.problems import in_words
-from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE, EntityType, EntityTypes
-from torana.records.field_marks import EACH, MarkedField, ShownAs, marked_fields
+from torana.records.entity_types import (
+    INITIATIVE,
+    ORGANISATION,
+    PLACE,
+    SECTOR,
+    SOURCE,
+    EntityType,
+    EntityTypes,
+    within_sentence,
+)
+from torana.records.field_marks import EACH, MarkedField, ShownAs
 from torana.records.relations import Relation
 
 SEPARATED = "separated by semicolons"
@@ -70,7 +79,7 @@ def _link_tables(entity_type: EntityType, types: EntityTypes) -> Iterator[Table]
             column = relation.target if relation.target != entity_type.name else relation.field
             yield Table(
                 f"{entity_type.name}_{relation.field}",
-                f"{entity_type.title}: {relation.description[:1].lower()}{relation.description[1:].removesuffix('.')}",
+                f"{entity_type.title}: {within_sentence(relation.description).removesuffix('.')}",
                 (entity_type.name, column),
                 partial(_pairs, relation),
                 (
@@ -95,7 +104,7 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA), (_SUMMARY, _URL)))
     related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
     used = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
-    shown = (each for each in marked_fields(entity_type.model, ShownAs) if each.field not in used)
+    shown = (each for each in shown_fields(entity_type) if each.field not in used)
     derived = (
         *(_related(each, types) for each in related),
         *(_shown(each) for each in shown),
@@ -190,7 +199,7 @@ def entity_tables(types: EntityTypes) -> Iterator[Table]:
     """Yield the table of all entities, and the table of each type."""
     yield Table(
         "entities",
-        f"All entities: {in_words((each.title.lower() for each in types), 'and')}",
+        f"All entities: {in_words((within_sentence(each.title) for each in types), 'and')}",
         ("id",),
         lambda dossier: dossier.entities,
         (

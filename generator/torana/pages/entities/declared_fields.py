@@ -18,7 +18,6 @@ from torana.pages.shared.references import References
 from torana.records.dates import Date
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import KEY, MarkedField, ShownAs, WordOf, bare, marked_fields
-from torana.records.relations import Relation
 from torana.records.yaml_nodes import KeyPath
 
 
@@ -36,23 +35,23 @@ def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list
     """The values of a field as pages show them: names of words and links to entities, for example."""
     found = field.values_in(node.record)
     relation = next((each for each in node.type.relations if each.path == field.path), None)
-    if relation and _is_mutual(relation):
+    if relation and relation.declared.mutual:
         found += [((), other.slug) for other in by_name(dossier.related(node, relation.inverse))]
         found = list({slug: (path, slug) for path, slug in found}.values())
     if not found:  # as for most entities: the rest takes ten times as long
         return []
     if field.declared.url:
         return [(Link(value, field.declared.address(value)),) for _, value in found]
-    names = _words(field.path, node.type, dossier)
-    keys = _words((field.path[0], KEY), node.type, dossier)
+    names = words_of(field.path, node.type, dossier)
+    keys = words_of((field.path[0], KEY), node.type, dossier)
     return [
         _of_key(keys[path[1]], value, dossier) if keys else (_value(value, names, dossier, linked=bool(relation)),)
         for path, value in found
     ]
 
 
-def _words(path: tuple[str, ...], entity_type: EntityType, dossier: Dossier) -> Any:
-    """The vocabulary of a field, or of the keys of a mapping; empty if it has none."""
+def words_of(path: tuple[str, ...], entity_type: EntityType, dossier: Dossier) -> Any:
+    """The vocabulary of a field, or of the keys of a mapping, by its path; empty if it has none."""
     marks = marked_fields(entity_type.model, WordOf)
     return next((each.declared.words(dossier.settings) for each in marks if each.path == path), {})
 
@@ -82,7 +81,7 @@ def properties_of(node: Node, dossier: Dossier) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for field in shown_fields(node.type):
         for path, value in field.values_in(node.record) if field.path not in related else ():
-            keys = _words((field.path[0], KEY), node.type, dossier)
+            keys = words_of((field.path[0], KEY), node.type, dossier)
             kind: Any = keys[path[1]] if keys else field.declared
             if kind.schema_org:
                 address = kind.address(value) if keys or kind.url else str(value)
@@ -97,10 +96,10 @@ def _value(value: Any, names: Any, dossier: Dossier, *, linked: bool) -> str | L
         return link_to(dossier.nodes[value]) if value in dossier.nodes else str(value)
     if isinstance(value, Date):
         return dossier.words.when(value)
-    return _name(value, names, dossier)
+    return name_of(value, names, dossier)
 
 
-def _name(value: Any, names: Any, dossier: Dossier) -> str:
+def name_of(value: Any, names: Any, dossier: Dossier) -> str:
     """The name of a word, or another value as text."""
     term = names.get(value) if isinstance(names, dict) else None
     return dossier.words.t(str(getattr(term, "name", term))) if term else str(value)
@@ -121,15 +120,13 @@ def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
 
 def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFilter, ...]:
     """The columns that the index can be filtered by. Without a vocabulary, their choices are the values of the rows."""
-    words = {each.path: each.declared.words(dossier.settings) for each in marked_fields(entity_type.model, WordOf)}
 
-    def choices(names: Any) -> tuple[Choice, ...]:
-        return tuple(Choice(key, _name(key, names, dossier)) for key in names)
+    def choices(path: tuple[str, ...]) -> tuple[Choice, ...]:
+        names = words_of(path, entity_type, dossier)
+        return tuple(Choice(key, name_of(key, names, dossier)) for key in names)
 
     return tuple(
-        ListFilter(
-            each.field.replace("_", "-"), dossier.words.t(each.declared.label), choices(words.get(each.path, ()))
-        )
+        ListFilter(each.field.replace("_", "-"), dossier.words.t(each.declared.label), choices(each.path))
         for each in shown_fields(entity_type)
         if each.declared.column and each.declared.facet
     )
@@ -145,7 +142,7 @@ def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[Entit
     labels = {
         relation.inverse: relation.declared.inverse_label
         for relation in dossier.types.relations
-        if relation.declared.inverse_label and relation.target == entity_type.name and not _is_mutual(relation)
+        if relation.declared.inverse_label and relation.target == entity_type.name and not relation.declared.mutual
     }
     return tuple(
         EntityList(
@@ -158,12 +155,6 @@ def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[Entit
         )
         for inverse, label in labels.items()
     )
-
-
-def _is_mutual(relation: Relation) -> bool:
-    """Return whether a relation has the same label in both directions: each side competes with the other."""
-    shown = next((each.declared for each in marked_fields(relation.model, ShownAs) if each.path == relation.path), None)
-    return bool(shown and shown.label == relation.declared.inverse_label and relation.source == relation.target)
 
 
 def _count(inverse: str, node: Node, dossier: Dossier) -> int:
