@@ -16,7 +16,7 @@ from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.table import Table, TableColumn
 from torana.pages.shared.addresses import Site
 from torana.problems import in_words
-from torana.records.entity_types import SOURCE, EntityTypes
+from torana.records.entity_types import SOURCE, EntityTypes, within_sentence
 from torana.records.relations import Relation
 
 
@@ -65,7 +65,7 @@ def _tables(types: EntityTypes) -> tuple[Table, Table]:
     """The tables of nodes and edges."""
     edges_of = relations(types)
     names = dict.fromkeys(relation.name for each in edges_of.values() for relation in each)
-    titles = (types.by_name[name].title.lower() for name in edges_of)
+    titles = (within_sentence(types.by_name[name].title) for name in edges_of)
     nodes = Table(
         "graph-nodes",
         f"The nodes of the graph: {in_words(titles, 'and')}",

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from torana.files import read_regular
 from torana.problems import Position, Problem
 from torana.records.content_files import listed_files, refused_path, reporting, slugs_in, stray_files
-from torana.records.entity_types import BUILT_IN
+from torana.records.entity_types import BUILT_IN, within_sentence
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
 from torana.records.parse_cache import ParseCache
@@ -62,7 +62,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
             located = _located(path, file, entity_type.model, problems, parse_cache, limits, _broken(settings))
             if located is not None and not misnamed:
                 found[path.stem] = located
-        counts[entity_type.title.lower()] = len(found)
+        counts[within_sentence(entity_type.title)] = len(found)
     unknown = list(stray_files(root, types))
     misplaced = frozenset(slug for stray in (*strays, *unknown) for slug in slugs_in(root / stray.position.file))
     # A folder may belong to a type whose declaration is broken.

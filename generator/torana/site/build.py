@@ -14,7 +14,6 @@ from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
 from torana.files import files_in
 from torana.problems import ProblemsError
-from torana.records.parse_cache import ParseCache
 from torana.site import inputs
 from torana.site.build_cache import BuildCache, BuildRecord, Reason, hard_link, written_file
 from torana.site.builder import Reuse, SiteBuilder
@@ -170,10 +169,10 @@ class _Build:
         if previous and same and (_is_in_place(previous, cache, target) or _restore(previous, cache, target)):
             self._lap("verify the previous site")
             return BuildResult(None, f"nothing has changed: {_pages(len(_pages_in(previous)))} reused", self._laps)
-        parse_cache = ParseCache.load(root / CACHE / "readings", code)
+        parse_cache = inputs.last_parse_cache(root, code)
         loaded = load_dossier(root, parse_cache)
         in_place = previous is not None and _is_in_place(previous, cache, target)
-        parse_cache.save(root / CACHE / "readings", code)
+        parse_cache.save(root / inputs.READINGS, code)
         self._lap("read, check, and verify the previous site")
         if loaded.problems:
             return BuildResult(loaded, "", self._laps)

@@ -17,7 +17,6 @@ from torana.dossier import git_history
 from torana.dossier.load import LoadResult, check_reading
 from torana.problems import Position, Problem, ProblemsError
 from torana.records.located import Records
-from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 from torana.site import inputs, source_files
 from torana.site.publish import CACHE, make_cache_folder
@@ -33,15 +32,14 @@ def check_all(root: Path) -> tuple[Reading, LoadResult]:
         The records with their own problems, and the dossier with all problems.
     """
     code = inputs.code_digest()
-    file = root / CACHE / "readings"
-    parse_cache = ParseCache.load(file, code)
+    parse_cache = inputs.last_parse_cache(root, code)
     reading = read(root, parse_cache)
     loaded = check_reading(root, reading)
     # A folder that cannot be written to is checked too, without the caches.
     with suppress(OSError):
         if parse_cache.changed and reading.records.settings:
-            make_cache_folder(file.parent)
-            parse_cache.save(file, code)
+            make_cache_folder(root / CACHE)
+            parse_cache.save(root / inputs.READINGS, code)
     if loaded.dossier and _was_tried(root, reading.records, code):
         return reading, loaded
     return reading, _with_trial(root, loaded, reading.records, code)

@@ -19,6 +19,8 @@ from torana.site.publish import CACHE
 from torana.site.settings import settings_files
 from torana.site.source_files import template_folders
 
+READINGS = f"{CACHE}/readings"
+"""The file of the parse cache."""
 _NAME = re.compile(r"[\w.-]+")
 
 
@@ -73,6 +75,6 @@ def _add_folder(folder: Path, hasher: hashlib.blake2b, *endings: str) -> None:
         hasher.update(f"{path}\0{one}".encode())
 
 
-def last_parse_cache(root: Path) -> ParseCache:
-    """Return the parse cache of the last build or check of a dossier."""
-    return ParseCache.load(root / CACHE / "readings", code_digest())
+def last_parse_cache(root: Path, code: str = "") -> ParseCache:
+    """Return the parse cache of the last build or check of a dossier. `code` is the result of `code_digest`."""
+    return ParseCache.load(root / READINGS, code or code_digest())

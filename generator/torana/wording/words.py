@@ -80,6 +80,8 @@ class Words:
     """BCP 47 tag."""
     reviewed = True
     """True if a native speaker has reviewed every message."""
+    renamed: Callable[[str], str] | None = None
+    """Puts the dossier's names of entity types into a text; `None` if it has none."""
     _plural_form: Callable[[int], int]
 
     def __init__(self) -> None:
@@ -90,9 +92,6 @@ class Words:
         self._plurals: dict[tuple[str, str], Sequence[str]] = {}
         """Translations of messages with a number, by the English singular and plural: one for each plural form."""
         self._dates: dict[str, str] = {}
-
-    renamed: Callable[[str], str] | None = None
-    """Puts the dossier's names of entity types into a text; `None` if it has none."""
 
     def t(self, message: str, **values: object) -> str:
         """Translate a message."""
