@@ -18,7 +18,6 @@ class DownloadGroup(StrEnum):
     GRAPH = "Graph and RDF"
     FEEDS = "Feeds and calendar"
     LLMS = "For language models"
-    OTHER = "Other files"
     SCHEMAS = "Schemas"
 
 
