@@ -32,7 +32,8 @@ from click.testing import CliRunner
 from torana.cli import main
 done = []
 for command in sys.argv[2:]:
-    result = CliRunner().invoke(main, ["-C", sys.argv[1], *shlex.split(command)], prog_name="torana")
+    arguments = ["-C", sys.argv[1], *shlex.split(command)]
+    result = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="torana")
     done.append([command, result.exit_code, result.stdout, result.stderr])
 print(json.dumps(done))
 """
@@ -72,7 +73,7 @@ class Copy:
         done = subprocess.run(
             [sys.executable, "-c", IN_TURN, str(self.root), *commands],
             env={**ENVIRONMENT, "PYTHONPATH": str(self.code / "generator")},
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
