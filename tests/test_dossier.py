@@ -28,6 +28,14 @@ SOURCES = {
     "seeds/daily-a.yml": "title: C\npublisher: Daily A\nkind: newspaper\n",
     "seeds/orphan.yml": "title: D\npublisher: Unknown\nkind: report\nindependent: false\n",
 }
+WITH_DIGESTS = {
+    "seeds/copy.yml": "title: E\npublisher: Copies\nkind: report\nrepeats: orphan\n",
+    "seeds/digest.yml": "title: F\npublisher: Digests\nkind: digest\nrepeats: World Wire\n",
+    "seeds/careful.yml": "title: G\npublisher: Careful\nkind: digest\nindependent: true\n",
+    "content/dossier.yml": BASE["content/dossier.yml"].replace(
+        "report: {name: Report},", "report: {name: Report}, digest: {name: Digest, independent: false},"
+    ),
+}
 
 
 def fact(
@@ -57,13 +65,19 @@ def by_id(dossier: Dossier, fact_id: str) -> FactNode:
         (["wire-a", "wire-b"], {"World Wire"}),
         (["wire-a", "daily-a"], {"World Wire", "Daily A"}),
         (["release", "wire-a", "wire-b", "mirror"], {"Acme", "World Wire"}),
-        (["orphan"], {"Unknown"}),
+        (["orphan"], set()),
         (["orphan", "release"], {"Acme"}),
+        # A kind of source may not count, unless the record of a source says that it does.
+        (["digest"], set()),
+        (["digest", "wire-a"], {"World Wire"}),
+        (["careful", "release"], {"Careful", "Acme"}),
+        # A copy of a source that does not count does not count either.
+        (["copy"], set()),
     ],
 )
 def test_origins(tmp_path: Path, cited: list[str], origins: set[str]) -> None:
     sources = "[" + ", ".join(f"{{source: {slug}, at: p. 1}}" for slug in cited) + "]"
-    node = linked(tmp_path, fact(sources=sources)).facts[0]
+    node = linked(tmp_path, fact(sources=sources), **WITH_DIGESTS).facts[0]
     assert set(node.origins) == origins
     assert len(node.origins) == len(origins)
     assert node.primary == ("release" in cited)

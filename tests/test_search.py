@@ -14,6 +14,7 @@ from torana.exports.search import index_files, vocabulary
 from torana.exports.search.index_files import search_files
 from torana.exports.search.terms import STOP_WORDS, split_terms
 from torana.pages.facets import all_documents, columns, counted_facets, type_of
+from torana.pages.shared.badges import SUPPORT_KEYS
 
 from .support.paths import REPOSITORY, SMALL
 
@@ -63,7 +64,7 @@ def test_the_counts_of_facets(dossier: Dossier) -> None:
     assert by_key["type"]["fact"] == len(dossier.facts)
     assert by_key["type"]["organisation"] == 3
     evidence = by_key["evidence"]
-    assert evidence.get("single", 0) + evidence.get("corroborated", 0) == len(dossier.facts)
+    assert sum(evidence.get(key, 0) for key in SUPPORT_KEYS) == len(dossier.facts)
     # A fact in a subsector counts for both sectors.
     for document, sectors in zip(all_documents(dossier), has["sector"], strict=True):
         if isinstance(document, FactNode):

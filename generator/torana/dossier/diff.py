@@ -91,7 +91,7 @@ def _facts(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Cha
             continue
         if fields := _fields(former.fact, fact.fact, set(), names):
             yield Change("changed", "fact", *place, fields)
-        if len(fact.origins) == 1 < len(former.origins):
+        if len(fact.origins) < 2 <= len(former.origins):
             yield Change("single-sourced", "fact", *place)
     for key, fact in before.items():
         yield Change("removed", "fact", key, fact.position.file, fact.position.line, fact.fact.statement)

@@ -10,23 +10,28 @@ from itertools import combinations
 
 from torana.dossier.nodes import FactNode, Node, path
 from torana.records.dates import Date
+from torana.records.entity_types import SOURCE
 from torana.records.facts import Figure
 from torana.records.models import Sentence
+from torana.records.settings import Settings, SourceKind
 
 
-def origins(cited: Sequence[Node], nodes: Mapping[str, Node]) -> tuple[str, ...]:
+def is_independent(source: Node, settings: Settings) -> bool:
+    """Return whether a source counts as support: as its record says, or else as its kind does."""
+    stated: bool | None = source.record.independent
+    kind = settings.kinds.of(SOURCE).get(source.record.kind)
+    return stated if stated is not None else not isinstance(kind, SourceKind) or kind.independent
+
+
+def origins(cited: Iterable[Node], nodes: Mapping[str, Node], settings: Settings) -> tuple[str, ...]:
     """The independent sources of a fact, each once (`docs/method.md#corroboration`).
 
-    Sources that are not `independent` count only if the fact has no others.
+    A source is named by the end of its chain of `repeats`, or else by its publisher. It does not count if another one
+    in that chain does not.
     """
-    independent = [source for source in cited if source.record.independent]
-    return tuple(dict.fromkeys(_origin(source, nodes) for source in independent or cited))
-
-
-def _origin(source: Node, nodes: Mapping[str, Node]) -> str:
-    """The end of a source's chain of `repeats`, or else its publisher."""
-    first = path(source, nodes)[0].record
-    return str(first.repeats or first.publisher)
+    chains = (path(source, nodes) for source in cited)
+    first = (chain[0].record for chain in chains if all(is_independent(source, settings) for source in chain))
+    return tuple(dict.fromkeys(str(record.repeats or record.publisher) for record in first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,10 @@ class Dossier:
 
     # --- evidence
 
+    def is_independent(self, source: Node) -> bool:
+        """Return whether a source counts as support."""
+        return evidence.is_independent(source, self.settings)
+
     def is_contested(self, fact: FactNode) -> bool:
         """Return whether a source, another fact or another figure disputes a fact."""
         return fact.key in self.indexes.contested

@@ -122,7 +122,7 @@ def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node], se
         sectors=fact.sectors or getattr(owner.record, "sectors", ()),
         citations=citations,
         disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
-        origins=origins([source for source, _ in citations], nodes),
+        origins=origins([source for source, _ in citations], nodes, settings),
         primary=any(source.record.primary for source, _ in citations),
         expected=fact.is_expected(settings.as_of),
     )

@@ -24,7 +24,7 @@ PRINTED = 80
 PARTIES = 40
 """Maximum number of parties of an initiative in a brief."""
 
-_WEAK = ("superseded", "contested", "single", "confidence-medium", "confidence-low", "stale")
+_WEAK = ("superseded", "contested", "unsupported", "single", "confidence-medium", "confidence-low", "stale")
 """The badges that warn. A brief shows no others."""
 
 

@@ -162,7 +162,19 @@ def _span(date: Date) -> Iterable[int]:
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
 
 
-SUPPORT = ("corroborated", "single", "primary", "contested", "stale", "superseded", "expected", "state")
+SUPPORT = (
+    "corroborated",
+    "single",
+    "unsupported",
+    "primary",
+    "contested",
+    "confidence-medium",
+    "confidence-low",
+    "stale",
+    "superseded",
+    "expected",
+    "state",
+)
 """Keys of `BADGES` that facts can be filtered by, in their order on the page."""
 
 

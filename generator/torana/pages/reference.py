@@ -18,7 +18,7 @@ from torana.records.models import Party, Section, Sentence
 from torana.records.parts import Author, Logo
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS
-from torana.records.settings import Kinds, Limits, Measure, Settings, StagedKind, Status, Unit, Window
+from torana.records.settings import Kinds, Limits, Measure, Settings, SourceKind, StagedKind, Status, Unit, Window
 from torana.records.strict_model import StrictModel
 
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
@@ -34,6 +34,7 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (TypeDeclaration, f"an entry of `types` in `{SETTINGS_FILE}`"),
     (FieldDeclaration, "an entry of `fields` of a type"),
     (Kinds, f"`kinds` in `{SETTINGS_FILE}`"),
+    (SourceKind, f"an entry of `kinds.source` in `{SETTINGS_FILE}`"),
     (StagedKind, f"an entry of `kinds.initiative` in `{SETTINGS_FILE}`"),
     (Term, "an entry of the vocabulary"),
     (Status, f"an entry of `statuses` in `{SETTINGS_FILE}`"),

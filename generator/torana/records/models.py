@@ -235,8 +235,9 @@ class Source(StrictModel):
         RefersTo("source", inverse="republications", hierarchical=True, or_agency=True, schema_org="isBasedOn"),
     ] = None
     """The report that it repeats: the slug of another source, or one of `agencies`. It counts as that report."""
-    independent: Boolean = True
-    """`false` if its origin is unknown or it adds nothing of its own. It is shown, but does not count as support."""
+    independent: Boolean | None = None
+    """`false` if its origin is unknown or it adds nothing of its own: it is shown, but does not count as support.
+    `true` if it does count, although its kind does not. Default: that of its kind."""
     seen: Line | None = None
     """The part of the document that was read."""
     note: Text | None = None

@@ -14,7 +14,7 @@ from torana.problems import in_words
 from torana.records.dates import AsOf
 from torana.records.declarations import Term, TypeDeclaration, TypeKey
 from torana.records.declared_types import types_with
-from torana.records.entity_types import BUILT_IN, INITIATIVE, EntityType, EntityTypes
+from torana.records.entity_types import BUILT_IN, INITIATIVE, SOURCE, EntityType, EntityTypes
 from torana.records.field_marks import IN_URL
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.strict_model import StrictModel
@@ -70,6 +70,13 @@ class Kind(Term):
 
     schema_org: SchemaOrg | None = None
     """The schema.org type, for search engines: `Corporation`, `Event`, `NewsArticle`."""
+
+
+class SourceKind(Kind):
+    """A kind of source."""
+
+    independent: Boolean = True
+    """`false` if sources of this kind only sum up or compile what others report. They do not count as support."""
 
 
 class StagedKind(Kind):
@@ -130,6 +137,10 @@ class IdentifierKind(Term):
         return found if self.url and re.fullmatch(self.pattern, found) else ""
 
 
+_KIND_MODELS: Mapping[str, type[Kind]] = {INITIATIVE.name: StagedKind, SOURCE.name: SourceKind}
+"""By entity type: the model of its kinds, if they have keys of their own."""
+
+
 class KindsByType(StrictModel):
     """The base of `Kinds`."""
 
@@ -150,7 +161,7 @@ else:
         __doc__=f"The kinds of {in_words([each.name for each in _WITH_KINDS], 'and')}.",
         **{
             each.name: (
-                dict[Word, StagedKind if each.has_stages else Kind],
+                dict[Word, _KIND_MODELS.get(each.name, Kind)],
                 Field(description=f"Kinds of {each.name}, in the order of the index."),
             )
             for each in _WITH_KINDS

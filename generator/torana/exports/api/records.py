@@ -13,7 +13,7 @@ from torana.json_text import compact
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ORGANISATION
+from torana.records.entity_types import ORGANISATION, SOURCE
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
@@ -138,6 +138,12 @@ _REST_OF_ENTITY = (
         "document",
         {"type": "string", "format": "uri", "description": "For a source, the address of the document."},
         lambda node, *_: str(node.record.url) if getattr(node.record, "url", None) else None,
+        required=False,
+    ),
+    DerivedKey(
+        "independent",
+        {"type": "boolean", "description": "For a source, `false` if it or its kind does not count as support."},
+        lambda node, dossier, _: dossier.is_independent(node) if node.type == SOURCE else None,
         required=False,
     ),
     DerivedKey(

@@ -182,7 +182,11 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn("retrieved", "The day when it was read."),
             TableColumn("language", "The language, such as en.", required=True),
             flag("primary", "`true` if a party itself published it."),
-            flag("independent", "`false` if its origin is unknown or it adds nothing of its own."),
+            flag(
+                "independent",
+                "`false` if it or its kind does not count as support.",
+                lambda node, dossier, _: dossier.is_independent(node),
+            ),
         ),
         (
             TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),

@@ -45,6 +45,7 @@ def _details(page: EntityContext) -> View:
     return View(
         record=record,
         kind=dossier.kind_name(node),
+        independent=dossier.is_independent(node),
         repeats=repeated_source(node, dossier),
         carried_by=children_of(node, dossier),
         language=settings.languages[record.language],

@@ -19,6 +19,10 @@ BADGES = {
         msgid("Reported by two or more sources that do not repeat each other."),
     ),
     "single": (msgid("Single-sourced"), msgid("There is only one independent source.")),
+    "unsupported": (
+        msgid("No independent source"),
+        msgid("Its sources only sum up or repeat what others report, or their origin is unknown."),
+    ),
     "primary": (msgid("Primary source"), msgid("At least one source is a party's own document.")),
     "contested": (msgid("Contested"), msgid("A source, another fact or another figure disagrees.")),
     "confidence-medium": (msgid("Medium confidence"), msgid("The editors' own judgement. The note gives the reason.")),
@@ -61,13 +65,22 @@ def evidence_badge(key: str, words: Words) -> Badge:
 
 def support_badge(fact: FactNode, words: Words) -> Badge:
     """The badge with the number of independent sources of a fact; its meaning names them."""
-    names = ", ".join(fact.origins)
-    if len(fact.origins) == 1:
-        meaning = words.t("There is only one independent source: %(name)s.", name=names)
-        name, _ = BADGES["single"]  # in a call of `t`, the key would be extracted as a message
-        return Badge("single", words.t(name), meaning)
+    names, badge = ", ".join(fact.origins), evidence_badge(support_key(fact), words)
+    if badge.key == "single":
+        return badge._replace(meaning=words.t("There is only one independent source: %(name)s.", name=names))
+    if badge.key == "unsupported":
+        return badge
     text = words.n("%(count)s independent source", "%(count)s independent sources", len(fact.origins))
-    return Badge("corroborated", text, words.t("Reported independently by: %(names)s.", names=names))
+    return Badge(badge.key, text, words.t("Reported independently by: %(names)s.", names=names))
+
+
+SUPPORT_KEYS = ("unsupported", "single", "corroborated")
+"""The keys of `BADGES` for no, one, and several independent sources."""
+
+
+def support_key(fact: FactNode) -> str:
+    """The key of `BADGES` for the number of independent sources of a fact."""
+    return SUPPORT_KEYS[min(len(fact.origins), 2)]
 
 
 def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
@@ -80,7 +93,7 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
         yield "state"
     if dossier.is_contested(fact):
         yield "contested"
-    yield "single" if len(fact.origins) == 1 else "corroborated"
+    yield support_key(fact)
     if fact.primary:
         yield "primary"
     if fact.fact.confidence:
@@ -96,7 +109,7 @@ def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
     """The badges of a fact."""
     words = dossier.words
     return tuple(
-        support_badge(fact, words) if key in ("single", "corroborated") else evidence_badge(key, words)
+        support_badge(fact, words) if key in SUPPORT_KEYS else evidence_badge(key, words)
         for key in evidence_keys(fact, dossier)
     )
 
