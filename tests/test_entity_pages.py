@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from torana.dossier.load import load_dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
-from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_pages import EntityPages
+from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.index import index_page, index_paths
 from torana.pages.json_ld import schema_org
 from torana.pages.list_parts import further_parts
@@ -21,7 +22,7 @@ from torana.pages.markdown.renderer import Renderer, filled_columns
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
-from torana.records.entity_types import BUILT_IN, PLACE, SECTOR, EntityType, EntityTypes
+from torana.records.entity_types import BUILT_IN, INITIATIVE, PLACE, SECTOR, EntityType, EntityTypes
 from torana.records.models import Entity
 from torana.site.source_files import template_folders
 
@@ -129,8 +130,8 @@ def test_many_children_continue_on_another_page(monkeypatch: pytest.MonkeyPatch)
     real = load_dossier(REPOSITORY).dossier
     assert real
     (node, *_) = [each for each in real.nodes.values() if len(real.children(each)) > 1]
-    view = children_of(node, real)
-    assert len(view.links) == 1
+    view = first_values(CHILDREN, node, real)
+    assert len(view.values) == 1
     listed = [link for path, make in further_parts(node, real) if "/includes-" in path for link in make().rows]
     assert len(listed) == len(real.children(node)) == len(set(listed))
     assert view.more.path in dict(further_parts(node, real))
@@ -154,3 +155,49 @@ def test_a_fact_has_its_anchor_on_the_page_of_its_entity(entity_type: EntityType
     node, pages = dossier.nodes[Path(file).stem], pages_of_type(entity_type)
     page = Page(page_path(node), node.name, "", f"{pages.template}.md.j2", pages.view(node, dossier, Site()))
     assert rendered(page).count('id="own"') == 1
+
+
+SON = """name: Son
+kind: company
+country: IN
+parent: acme-foundry
+parent_until: 2014
+tags: [one, two, three]
+"""
+
+
+@pytest.fixture
+def son(tmp_path: Path) -> Dossier:
+    """A dossier with an organisation that has left its parent, and has three tags."""
+    lay_out(tmp_path, {"content/organisations/son.yml": SON})
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier
+    return dossier
+
+
+def page_of(node: Node, dossier: Dossier) -> str:
+    pages = pages_of_type(node.type)
+    return rendered(Page(page_path(node), node.name, "", f"{pages.template}.md.j2", pages.view(node, dossier, Site())))
+
+
+def test_a_former_parent_has_its_period(son: Dossier) -> None:
+    assert "Belonged to\n:   [Acme Foundry](acme-foundry.md) (until 2014)" in page_of(son.nodes["son"], son)
+    assert ":   [Son](son.md) (until 2014)" in page_of(son.nodes["acme-foundry"], son)
+
+
+def test_a_long_row_of_the_infobox_continues_on_another_page(son: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torana.pages.paging.FACTS", 2)
+    node = son.nodes["son"]
+    assert "Tags\n:   one, two\n:   [1 more](son/all-tags-1.md)" in page_of(node, son)
+    listed = [row for path, make in further_parts(node, son) if "/all-tags-" in path for row in make().rows]
+    assert listed == [("one",), ("two",), ("three",)]
+
+
+def test_the_drawing_of_a_part_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_short_lists(monkeypatch)
+    real = load_dossier(REPOSITORY).dossier
+    assert real
+    drawn = next(
+        body for each in real.of_type(INITIATIVE) if "<svg" in (body := page_of(each, real)) and "pager" in body
+    )
+    assert re.search(r"Shows only this part of the list: \d+–\d+ of \d+\.</figcaption>", drawn)

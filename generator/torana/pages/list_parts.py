@@ -10,10 +10,10 @@ from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.by_type import pages_of_type
-from torana.pages.entities.children import CHILDREN
 from torana.pages.entities.declared_fields import lists_of_referring
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.fact_lists import EntityContext, fact_parts, facts_by_owner, facts_pager
+from torana.pages.entities.infobox import CHILDREN, rows_of_type
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, part_path
 from torana.pages.shared.figure_tables import figure_rows
@@ -24,7 +24,9 @@ from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 
 def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], View]]]:
     """The further parts of the lists on an entity's page, except its facts, each with its Markdown file."""
-    for each in (*pages_of_type(node.type).lists, CHILDREN, *lists_of_referring(node.type, dossier)):
+    pages = pages_of_type(node.type)
+    rows = rows_of_type(node.type, dossier, pages.shows)
+    for each in (*pages.lists, CHILDREN, *rows, *lists_of_referring(node.type, dossier)):
         for number in each.numbers(node, dossier):
             yield part_path(node, each.name, number), partial(_list_part, node, dossier, each, number - 1)
 

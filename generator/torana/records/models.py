@@ -90,9 +90,13 @@ class Organisation(Entity):
         RefersTo("organisation", inverse="subsidiaries", hierarchical=True, schema_org="parentOrganization"),
     ] = None
     """The organisation that it belongs to."""
-    parent_since: Annotated[DateField | None, ShownAs("Belongs to its parent since", column=False)] = None
+    parent_since: Annotated[DateField | None, ShownAs("Belongs to its parent since", column=False, infobox=False)] = (
+        None
+    )
     """The date since which it belongs to its parent."""
-    parent_until: Annotated[DateField | None, ShownAs("Belonged to its parent until", column=False)] = None
+    parent_until: Annotated[DateField | None, ShownAs("Belonged to its parent until", column=False, infobox=False)] = (
+        None
+    )
     """The date until which it belonged to its parent."""
     website: Annotated[Url | None, ShownAs("Website", column=False, schema_org="sameAs")] = None
     """The address of its website."""

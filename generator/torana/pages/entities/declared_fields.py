@@ -18,6 +18,7 @@ from torana.pages.shared.references import References
 from torana.records.dates import Date
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import KEY, MarkedField, ShownAs, WordOf, bare, marked_fields
+from torana.records.relations import Relation
 from torana.records.yaml_nodes import KeyPath
 
 
@@ -31,21 +32,32 @@ def is_number(field: MarkedField[Any]) -> bool:
     return bare(field.model.model_fields[field.field].annotation)[0] is Decimal
 
 
-def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[LinkedText]:
-    """The values of a field as pages show them: names of words and links to entities, for example."""
+def entries_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[tuple[KeyPath, Any]]:
+    """Each value of a field with its path; for a relation that is mutual, also what names the entity."""
     found = field.values_in(node.record)
-    relation = next((each for each in node.type.relations if each.path == field.path), None)
+    relation = _relation(field, node)
     if relation and relation.declared.mutual:
         found += [((), other.slug) for other in by_name(dossier.related(node, relation.inverse))]
         found = list({slug: (path, slug) for path, slug in found}.values())
+    return found
+
+
+def _relation(field: MarkedField[ShownAs], node: Node) -> Relation | None:
+    return next((each for each in node.type.relations if each.path == field.path), None)
+
+
+def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[LinkedText]:
+    """The values of a field as pages show them: names of words and links to entities, for example."""
+    found = entries_of(field, node, dossier)
     if not found:  # as for most entities: the rest takes ten times as long
         return []
     if field.declared.url:
         return [(Link(value, field.declared.address(value)),) for _, value in found]
     names = words_of(field.path, node.type, dossier)
     keys = words_of((field.path[0], KEY), node.type, dossier)
+    linked = _relation(field, node) is not None
     return [
-        _of_key(keys[path[1]], value, dossier) if keys else (_value(value, names, dossier, linked=bool(relation)),)
+        _of_key(keys[path[1]], value, dossier) if keys else (_value(value, names, dossier, linked=linked),)
         for path, value in found
     ]
 

@@ -23,8 +23,8 @@ class EntityList:
     name: str
     """The name in the addresses of its parts."""
     kind: str
-    """The layout of the rows in `more.md.j2`: `roles`, `partners`, `parties`, `initiatives`, `organisations` or
-    `links`."""
+    """The layout of the rows in `more.md.j2`: `roles`, `partners`, `parties`, `initiatives`, `organisations`,
+    `links` or `values`."""
     count: Callable[[Node, Dossier], int]
     """The number of items, without making them; 0 if no part needs a separate page."""
     items: Callable[[Node, Dossier], Sequence[Any]]

@@ -9,10 +9,10 @@ from torana.dossier.nodes import FactNode, Node
 from torana.dossier.stages import Stage, reached
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
+from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.role_tables import PARTIES
 from torana.pages.page import View
 from torana.pages.shared import list_filters
@@ -92,7 +92,7 @@ def _details(page: EntityContext) -> View:
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         places=links_to(dossier.nodes[slug] for slug in node.record.places),
         part_of=link_if(node.record.part_of, dossier),
-        parts=children_of(node, dossier),
+        parts=first_values(CHILDREN, node, dossier),
         related=_related(node, facts, dossier),
         ladder=ladder(node, dossier, references),
         history=history,

@@ -10,10 +10,10 @@ from torana.dossier.nodes import FactNode, Node
 from torana.pages import paging
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
+from torana.pages.entities.infobox import CHILDREN, first_values, period_of_parent, with_period
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared import list_filters
@@ -97,14 +97,27 @@ def _details(page: EntityContext) -> View:
         kind=dossier.kind_name(node),
         country=country_name(node, dossier),
         headquarters=link_if(record.headquarters, dossier),
-        parent=link_if(record.parent, dossier),
-        children=children_of(node, dossier),
+        parent=_parent(node, dossier),
+        children=first_values(CHILDREN, node, dossier),
         roles=ROLES.part(node, dossier, page.references),
         picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, page.references),
         groups=facts_by_owner(page),
         strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
         timeline=[_dated(fact, node, dossier) for fact in reversed(facts) if fact.fact.date],
+    )
+
+
+def _parent(node: Node, dossier: Dossier) -> View:
+    """The organisation that it belongs to, or belonged to, with the period."""
+    record, words = node.record, dossier.words
+    if not record.parent:
+        return View(label="", values=(), more=None)
+    former = record.parent_until and record.parent_until.last <= dossier.settings.as_of.last
+    return View(
+        label=words.t("Belonged to") if former else words.t("Belongs to"),
+        values=[with_period(link_to(dossier.nodes[record.parent]), period_of_parent(record, dossier))],
+        more=None,
     )
 
 

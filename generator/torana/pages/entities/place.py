@@ -7,10 +7,10 @@ from decimal import Decimal
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.drawings.land_map import place_map
-from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
+from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.page import View
 from torana.pages.shared import list_filters
@@ -45,7 +45,7 @@ def _details(page: EntityContext) -> View:
     return View(
         country=country_name(node, dossier),
         within=link_if(node.record.within, dossier),
-        contains=children_of(node, dossier),
+        contains=first_values(CHILDREN, node, dossier),
         coordinates=_coordinates(node.record.latitude, node.record.longitude, dossier.words),
         initiatives=INITIATIVES_OF.part(node, dossier, page.references),
         organisations=HEAD_OFFICES.part(node, dossier, page.references),

@@ -52,7 +52,7 @@ PARTIES = EntityList(
 
 def _role(party: Party, dossier: Dossier) -> str:
     """`owner`, `owner (since 2015)`"""
-    role, time = dossier.words.t(party.role), period(party, dossier.words)
+    role, time = dossier.words.t(party.role), period(party.since, party.until, dossier.words)
     return f"{role} ({time})" if time else role
 
 

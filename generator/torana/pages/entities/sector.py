@@ -9,10 +9,10 @@ from torana.dossier.nodes import Node
 from torana.dossier.sums import figure_sums
 from torana.pages.drawings.figures import sum_views
 from torana.pages.drawings.strip import date_strip
-from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext
+from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.initiative import INITIATIVES_OF
 from torana.pages.entities.organisation import organisation_row
 from torana.pages.entities.status_board import COLUMN, board, by_status
@@ -56,7 +56,7 @@ def _details(page: EntityContext) -> View:
     timeline = timeline_periods(facts, dossier, references, node)  # the first part that cites sources
     return View(
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
-        children=children_of(node, dossier),
+        children=first_values(CHILDREN, node, dossier),
         board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),
         organisations=MEMBERS.part(node, dossier, references),
         figures=figure_rows(facts, dossier, references),

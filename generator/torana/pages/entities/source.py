@@ -8,9 +8,9 @@ from dataclasses import replace
 from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.entities.children import children_of
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
+from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.fact_views import fact_view
@@ -47,7 +47,7 @@ def _details(page: EntityContext) -> View:
         kind=dossier.kind_name(node),
         independent=dossier.is_independent(node),
         repeats=repeated_source(node, dossier),
-        carried_by=children_of(node, dossier),
+        carried_by=first_values(CHILDREN, node, dossier),
         language=settings.languages[record.language],
         published=dossier.words.when(record.published),
         retrieved=dossier.words.when(record.retrieved),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.shared.badges import Badge, status_badge
-from torana.records.facts import Fact
-from torana.records.models import Party
+from torana.records.dates import Date
 from torana.wording.words import Words
 
 
@@ -20,14 +19,14 @@ def fact_date(fact: FactNode, words: Words) -> str:
         date = words.t("expected %(date)s", date=date)
     elif date and fact.fact.type == "state":
         date = words.t("as of %(date)s", date=date)
-    return ", ".join(filter(None, (date, period(fact.fact, words))))
+    return ", ".join(filter(None, (date, period(fact.fact.since, fact.fact.until, words))))
 
 
-def period(of: Fact | Party, words: Words) -> str:
-    """The period of a fact or a role: `since 2015, until 2020`; empty if it has none."""
-    since = words.t("since %(date)s", date=words.date(of.since)) if of.since else ""
-    until = words.t("until %(date)s", date=words.date(of.until)) if of.until else ""
-    return ", ".join(filter(None, (since, until)))
+def period(since: Date | None, until: Date | None, words: Words) -> str:
+    """A period: `since 2015, until 2020`; empty if it has neither beginning nor end."""
+    begun = words.t("since %(date)s", date=words.date(since)) if since else ""
+    ended = words.t("until %(date)s", date=words.date(until)) if until else ""
+    return ", ".join(filter(None, (begun, ended)))
 
 
 def fact_stage(fact: FactNode, dossier: Dossier) -> Badge | None:
