@@ -98,6 +98,8 @@ class MarkedField(Generic[AnyMark]):
 
     def values_in(self, record: Any) -> list[tuple[KeyPath, Any]]:
         """Yield each value of the field in a record with its path, in the order of the file, without empty values."""
+        if not getattr(record, self.path[0]):  # as for most fields
+            return []
         found: list[tuple[KeyPath, Any]] = [((), record)]
         for step in self.path:
             if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 PRIVATE_NAMES = {
@@ -17,6 +18,7 @@ _EMBEDS_IPV4 = tuple(map(IPv6Network, ("::/96", "64:ff9b::/96")))
 """IPv6 networks whose last 32 bits are an IPv4 address: compatible addresses and NAT64 (RFC 6052)."""
 
 
+@lru_cache(maxsize=10_000)  # many addresses have the same host
 def is_public(host: str) -> bool:
     """Return whether a host is on the public internet, judged by its ASCII name or its IP address alone."""
     try:

@@ -57,10 +57,16 @@ def _ascii_host(host: str) -> str:
 _WITHOUT_SCHEME = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:/|$)")
 """The beginning of an address as people write it: `www.example.org/page`."""
 _NOT_IN_URLS = re.compile(r"[\s<>\"\\^`{|}]")
+_LETTERS = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# Saves 0.2 s of 1.9 s of CPU: `torana diff HEAD` of a dossier with 7,000 addresses.
+_USUAL = re.compile(rf"https?://(?:(?!xn--){_LETTERS}\.)+(?!xn--)[a-z]{{2,}}(?:[/?#][^\s<>\"\\^`{{|}}]*)?")
+"""An address with a host of ASCII labels, without a port or a user: it has no problem."""
 _AROUND_URLS = re.compile(r"^[\s<>\"]+|[\s<>\"]+$")
 
 
 def _url(text: str) -> str:
+    if _USUAL.fullmatch(text):
+        return text
     hint = "write the full address, such as https://www.example.org/page"
     if found := _NOT_IN_URLS.search(text):
         bare = _AROUND_URLS.sub("", text)
