@@ -55,6 +55,7 @@ URLS = (
     "https://example.org:8443/" + "x" * 1_900,
 )
 LANGUAGES = ("ja", "hi", "zh-Hant", "ar", "de-CH-1996")
+MONEY = ("announced", "committed", "spent")
 QUALIFIERS = ("about", "more than", "at least", "nearly", "up to")
 
 
@@ -215,10 +216,13 @@ class _Dossier:
             "to": ("9" * 24,),
             "qualifier": QUALIFIERS,
         }
+        unit, declared = self.chance.choice([*self.settings["units"].items()])
+        if declared.get("currency"):
+            optional |= {"money": MONEY, "by": [[country] for country in self.settings["countries"]]}
         return {
             "measure": self.chance.choice([*self.settings["measures"]]),
             "value": self.chance.choice(NUMBERS),
-            "unit": self.chance.choice([*self.settings["units"]]),
+            "unit": unit,
             **self.chance.optional(optional),
         }
 

@@ -59,7 +59,14 @@ class Figure(StrictModel):
     of: Line | None = None
     """The party or the part that the figure is about, if the initiative has several: `Renesas`, `unit G2`."""
     part: Boolean = False
-    """`true` if another figure of the dossier already includes it. It is then shown, but never added to a total."""
+    """`true` if another figure of the dossier already includes it. It is then never added to a total, but shown as the
+    share of its payers."""
+    by: Annotated[tuple[Word, ...], RefersTo("organisation", inverse="payments", or_one_of="countries")] = ()
+    """For an amount of money, all who pay it: organisations that the fact names, or keys of `countries` in
+    `content/dossier.yml` where the sources name only a country. Without it, the amount is in no total."""
+    money: Literal["announced", "committed", "spent"] | None = None
+    """The stage of the money, if the sources give it: `announced` if it is only planned or promised, `committed` if a
+    contract, a budget or an approval binds the payer, `spent` if it was paid."""
     as_of: DateField | None = None
     """The date of the figure, if it differs from the date of the fact."""
     note: Text | None = None

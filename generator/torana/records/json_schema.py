@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -41,7 +41,7 @@ def json_schemas(
     for entity_type in types:
         schema = found[entity_type.name] = _schema(entity_type.model, _choices(settings, entity_type.model))
         if names:
-            _offer(schema, types, names, settings.agencies if settings else ())
+            _offer(schema, types, names, settings)
     # The file that can raise limits is read with the default limits.
     schemas = {**found, "dossier": _schema(Settings, {})}
     return {
@@ -66,20 +66,20 @@ def _within(part: Any, key: str, limits: Limits | None) -> Any:
 
 
 def _offer(
-    schema: dict[str, Any], types: EntityTypes, names: Mapping[str, Mapping[str, str]], agencies: Iterable[str]
+    schema: dict[str, Any], types: EntityTypes, names: Mapping[str, Mapping[str, str]], settings: Settings | None
 ) -> None:
     """Limit the fields that name an entity to existing slugs; each list is in the schema once."""
     named = {(relation.model.__name__, relation.field): relation for relation in types.relations}
     lists = dict(names)
     lists["entity"] = {slug: name for found in names.values() for slug, name in found.items()}
-    lists["origin"] = {**names.get("source", {}), **dict.fromkeys(agencies, "Agency")}
     for part in (schema, *list(schema.get("$defs", {}).values())):
         for name, described in part.get("properties", {}).items():
             relation = named.get((part.get("title", ""), name))
             if relation is None or relation.declared.in_text:
                 continue
-            kind = "origin" if relation.declared.or_agency else relation.target
-            slugs = lists.get(kind)
+            kind, slugs = relation.target, lists.get(relation.target)
+            if settings and (vocabulary := relation.declared.or_one_of):
+                kind, slugs = f"{kind}-or-{vocabulary}", {**(slugs or {}), **_meanings(getattr(settings, vocabulary))}
             if not slugs:
                 continue
             holder = described.get("items", described)

@@ -236,7 +236,7 @@ class Source(StrictModel):
     """`true` if a party itself published it."""
     repeats: Annotated[
         Word | None,
-        RefersTo("source", inverse="republications", hierarchical=True, or_agency=True, schema_org="isBasedOn"),
+        RefersTo("source", inverse="republications", hierarchical=True, or_one_of="agencies", schema_org="isBasedOn"),
     ] = None
     """The report that it repeats: the slug of another source, or one of `agencies`. It counts as that report."""
     independent: Boolean | None = None

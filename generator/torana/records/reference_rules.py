@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import TypeVar
@@ -19,34 +19,51 @@ Mention = TypeVar("Mention")
 
 def unknown_slug(records: Records) -> Iterator[Problem]:
     """Every reference names an existing entity of the right type."""
-    agencies = records.settings.record.agencies if records.settings else ()
     references = records.references(lambda relation: relation.target != FACT and not relation.declared.in_text)
     unknown = (reference for reference in references if _is_unknown(records, reference))
     for reference, places in first_places(unknown, _TARGET):
         slug, target = reference.word, reference.relation.target
         found = records.known.get(slug)
         known = [slug for slug, known in records.known.items() if target in (ENTITY, known)]
-        if reference.relation.declared.or_agency:
-            known += agencies
-            message = f'"{slug}" is neither {with_article(target)} nor one of "agencies" in content/dossier.yml'
+        words = _other_words(records, reference)
+        if vocabulary := reference.relation.declared.or_one_of:
+            known += words
+            message = f'"{slug}" is neither {with_article(target)} nor one of "{vocabulary}" in content/dossier.yml'
         elif found:
             message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
         else:
             message = f'there is no {target} "{slug}"'
-        yield Problem(reference.position, message + places, no_value(slug) or _near(slug, known, places))
+        yield Problem(
+            reference.position, message + places, key_named(slug, words) or no_value(slug) or _near(slug, known, places)
+        )
+
+
+def _other_words(records: Records, reference: LocatedReference) -> Collection[str]:
+    """The words of `content/dossier.yml` that the reference may have instead of a slug."""
+    vocabulary = reference.relation.declared.or_one_of
+    return getattr(records.settings.record, vocabulary) if records.settings and vocabulary else ()
+
+
+def key_named(word: str, known: Iterable[str]) -> str:
+    """The hint if an editor wrote the name of a term instead of its key."""
+    for key, meant in known.items() if isinstance(known, Mapping) else ():
+        name = getattr(meant, "name", meant)
+        if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
+            return f'did you mean "{key}"?'
+    return ""
 
 
 def _is_unknown(records: Records, reference: LocatedReference) -> bool:
     slug, target = reference.word, reference.relation.target
     if slug in records.misplaced or records.known.get(slug) in ((target,) if target != ENTITY else records.entities):
         return False
-    settings = records.settings
-    return not reference.relation.declared.or_agency or not (
-        settings is None or slug in settings.record.agencies or "agencies" in settings.document.broken
+    settings, vocabulary = records.settings, reference.relation.declared.or_one_of
+    return not vocabulary or not (
+        settings is None or slug in _other_words(records, reference) or vocabulary in settings.document.broken
     )
 
 
-_TARGET = attrgetter("key", "relation.target", "relation.declared.or_agency")
+_TARGET = attrgetter("key", "relation.target", "relation.declared.or_one_of")
 
 
 def first_places(items: Iterable[Mention], name: Callable[[Mention], Hashable]) -> Iterator[tuple[Mention, str]]:

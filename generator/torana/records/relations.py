@@ -65,8 +65,8 @@ class RefersTo:
     """The target is an ancestor: the relation must never lead back to its start."""
     within_file: bool = False
     """The target is a fact of the same file, by its `id`."""
-    or_agency: bool = False
-    """The value may also be one of `agencies` in `content/dossier.yml`."""
+    or_one_of: str = ""
+    """The key of a list in `content/dossier.yml` whose words may also be the value: `agencies`; empty for none."""
     in_text: bool = False
     """The value is text; its `[[links]]` name the targets."""
     schema_org: str = ""

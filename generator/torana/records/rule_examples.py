@@ -36,6 +36,7 @@ def _second(lines: str) -> str:
 _BACK = "id: ended\n    status: announced\n"
 
 _TYPE = "types:\n  technology:\n    name: Technology\n    plural: Technologies\n    fields:\n      maker: "
+_PAID = "    figures: [{measure: investment, value: 5_000_000, unit: INR, by: [acme-foundry]}]\n"
 _PROJECT = "  initiative: {project: {name: Project}}\n"
 _AGENCIES = "agencies: [World Wire]\n"
 _MAKER = "{label: Maker, type: reference, to: %s, inverse: Technologies}\n"
@@ -120,6 +121,18 @@ EXAMPLES: dict[str, Example] = {
     ),
     "linked_twice": Example(
         WIND_PARK, _SOURCES, f"    about: [acme-foundry]\n{_SOURCES}", f"    about: [port]\n{_SOURCES}"
+    ),
+    "payer_of_no_money": Example(
+        WIND_PARK,
+        _SOURCES,
+        f"    figures: [{{measure: capacity, value: 400, unit: MW, money: spent}}]\n{_SOURCES}",
+        f"    figures: [{{measure: investment, value: 400, unit: INR, money: spent}}]\n{_SOURCES}",
+    ),
+    "unnamed_payer": Example(
+        WIND_PARK,
+        '    statement: "[[acme-foundry]] began."\n',
+        f'    statement: "It began."\n{_PAID}',
+        f'    statement: "[[acme-foundry]] began."\n{_PAID}',
     ),
     "wrong_identifier": Example(
         "content/organisations/acme-foundry.yml",

@@ -8,7 +8,7 @@ These may belong to only a few entities. It compares them with all, in `records.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import itemgetter
 from urllib.parse import urlsplit
@@ -20,10 +20,12 @@ from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
+from torana.records.payer_rules import payer_of_no_money, unnamed_payer
 from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
     cycle,
     first_places,
+    key_named,
     unknown_fact,
     unknown_link,
     unknown_locator,
@@ -58,19 +60,10 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     for (entity, declared, path, word), places in first_places(unknown, itemgetter(1, 3)):
         known = declared.words(settings)
         message = f'"{word}" is not {with_article(declared.noun)} in content/dossier.yml{places}'
-        hint = _named(word, known) or no_value(word) or near(word, known)
+        hint = key_named(word, known) or no_value(word) or near(word, known)
         if not hint or places:
             hint = either(hint, "add it to content/dossier.yml")
         yield Problem(entity.position(*path), message, hint)
-
-
-def _named(word: str, known: Iterable[str]) -> str:
-    """The hint if an editor wrote the name of a term instead of its key."""
-    for key, meant in known.items() if isinstance(known, Mapping) else ():
-        name = getattr(meant, "name", meant)
-        if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
-            return f'did you mean "{key}"?'
-    return ""
 
 
 # --- one thing, one name ----------------------------------------------------------------------------------------
@@ -215,6 +208,8 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     status_goes_back,
     cited_no_fact,
     linked_twice,
+    payer_of_no_money,
+    unnamed_payer,
     wrong_identifier,
     private_host,
     unusable_declaration,

@@ -8,12 +8,14 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.dossier.payers import payer_countries
 from torana.exports.export import address, fact_address, successor_key
 from torana.json_text import compact
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
 from torana.records.entity_types import ORGANISATION, SOURCE
+from torana.records.facts import Figure
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
@@ -182,12 +184,16 @@ def _derived(keys: tuple[DerivedKey, ...], item: Any, dossier: Dossier, site: Si
     return {key.name: value for key, value in values if key.required or value is not None}
 
 
+def _payer_countries(figure: Figure, dossier: Dossier) -> dict[str, list[str]]:
+    return {"payer_countries": list(payer_countries(figure, dossier))} if figure.by else {}
+
+
 def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return a fact: its identity, the keys of its YAML file, and the other derived keys."""
     record = fact.fact.model_dump(mode="json", exclude_defaults=True)
     if fact.fact.figures:
         record["figures"] = [
-            {**keys, "text": figure_text(figure, dossier)}
+            {**keys, **_payer_countries(figure, dossier), "text": figure_text(figure, dossier)}
             for figure, keys in zip(fact.fact.figures, record["figures"], strict=True)
         ]
     record["statement"] = plain(fact.fact.statement, dossier)

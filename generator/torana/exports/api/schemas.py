@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from torana.dossier.graph import Dossier
-from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, DerivedKey
+from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, TEXTS, DerivedKey
 from torana.exports.export import API, PART
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import BUILT_IN, EntityTypes
@@ -96,14 +96,20 @@ _INDEX: dict[str, Any] = {
 def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
     """Return the definitions of the schemas of YAML files, with facts and figures as in the API."""
     figure = definitions["Figure"]
-    text = {**TEXT, "description": "The figure as the page shows it."}
+    added = {
+        "text": {**TEXT, "description": "The figure as the page shows it."},
+        "payer_countries": {
+            **TEXTS,
+            "description": "The keys of the countries of all who pay it; empty if one of them is unknown.",
+        },
+    }
     fact = _extended(definitions["Fact"], FACT_KEYS)
     fact["required"].append("sectors")
     logo = definitions["Logo"]
     address = {"type": "string", "format": "uri-reference", "description": "The address of the file."}
     return {
         **definitions,
-        "Figure": {**figure, "properties": {**figure["properties"], "text": text}},
+        "Figure": {**figure, "properties": {**figure["properties"], **added}},
         "Logo": {**logo, "properties": {**logo["properties"], "url": address}},
         "Fact": fact,
     }

@@ -54,7 +54,7 @@ def _related(relation: Relation, types: EntityTypes) -> TableColumn:
         relation.field,
         f"{relation.description} Slugs, {SEPARATED}." if relation.many else relation.description,
         lambda node, *_: tuple(relation.values(node.record)),
-        references="" if relation.many or relation.declared.or_agency else target.url if target else "entities",
+        references="" if relation.many or relation.declared.or_one_of else target.url if target else "entities",
     )
 
 

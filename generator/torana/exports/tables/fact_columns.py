@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
+from torana.dossier.payers import payer_countries
 from torana.exports.export import fact_address, successor_key
-from torana.exports.tables.entity_columns import DATE
+from torana.exports.tables.entity_columns import DATE, SEPARATED
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import plain
@@ -185,6 +186,13 @@ _OF_PARTS = (
             TableColumn("unit", "The unit or currency.", required=True),
             TableColumn("qualifier", "The words before the number in the source, such as about or up to."),
             flag("part", "`true` if another figure already includes it."),
+            TableColumn("by", f"All who pay it: slugs of organisations or keys of countries, {SEPARATED}."),
+            TableColumn(
+                "payer_countries",
+                f"The keys of the countries of all who pay it, {SEPARATED}; empty if one of them is unknown.",
+                lambda part, dossier, _: payer_countries(part.part, dossier),
+            ),
+            TableColumn("money", "The stage of the money: announced, committed or spent."),
             TableColumn("as_of", f"The date of the figure, if it differs from the date of the fact, {DATE}."),
             TableColumn("note", "Anything that a reader must know to judge it."),
         ),

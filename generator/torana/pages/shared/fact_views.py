@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.dossier.payers import MONEY_STAGES, payer_names
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, report_url, source_line
 from torana.pages.shared.badges import fact_badges
@@ -64,10 +65,14 @@ def _common_view(fact: FactNode, dossier: Dossier) -> View:
 
 
 def figure_text(figure: Figure, dossier: Dossier) -> str:
-    """A figure in words: measure, value, date and note."""
+    """A figure in words: measure, value, stage of the money, payers, date and note."""
     unit = dossier.settings.units[figure.unit]
     measure = dossier.settings.measures[figure.measure].name
     text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {dossier.words.quantity(figure, unit)}"
+    if figure.money:
+        text += f", {dossier.words.t(MONEY_STAGES[figure.money])}"
+    if figure.by:
+        text += ", " + dossier.words.t("payer: %(names)s", names=payer_names(figure, dossier))
     if figure.as_of:
         text += f", {dossier.words.date(figure.as_of)}"
     return f"{text} ({figure.note})" if figure.note else text
