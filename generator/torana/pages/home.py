@@ -10,7 +10,6 @@ from torana.pages.entities.sector import sector_card
 from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
@@ -50,7 +49,7 @@ def home_page(dossier: Dossier) -> View:
     )
 
 
-def home_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+def home_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """`/`"""
 
     def make() -> Page:

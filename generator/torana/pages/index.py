@@ -13,7 +13,6 @@ from torana.pages.entities.declared_fields import cells, columns, declared_filte
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import count_of_type
 from torana.records.entity_types import EntityType
 
@@ -57,7 +56,7 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
     )
 
 
-def indexes_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+def indexes_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """`/organisations/` and the other indexes"""
 
     def make(entity_type: EntityType, part: int, path: str) -> Page:

@@ -23,7 +23,6 @@ from torana.pages.page import WIDE, PageSpec, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
 from torana.records.entity_types import INITIATIVE, ORGANISATION
@@ -230,7 +229,7 @@ _specs = one_page(
 )
 
 
-def network_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+def network_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """`/network/`, unless the dossier leaves out initiatives"""
     if INITIATIVE in dossier.types:
-        yield from _specs(dossier, site, downloads)
+        yield from _specs(dossier, site)

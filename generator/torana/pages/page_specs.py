@@ -11,9 +11,8 @@ from torana.dossier.graph import Dossier
 from torana.pages import paging
 from torana.pages.page import Page, PageSpec, View
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.downloads import Downloads
 
-PageSpecs = Callable[[Dossier, Site, Downloads], Iterator[PageSpec]]
+PageSpecs = Callable[[Dossier, Site], Iterator[PageSpec]]
 """Returns the specs of some pages, in the language of a dossier."""
 
 
@@ -46,7 +45,7 @@ def one_page(
         described = dossier.words.t(description, dossier=dossier.settings.title)
         return Page(f"{name}.md", dossier.words.t(title), described, f"{name}.md.j2", view(dossier), **frame)
 
-    def specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    def specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
         yield PageSpec(f"{name}.md", partial(make, dossier), translated=translated)
 
     return specs
@@ -80,7 +79,7 @@ def listed_page(
         full_title = paging.part_title(words.t(title), None if path == paths[-1] else pager, words)
         return Page(path, full_title, described, f"{name}.md.j2", shown, **frame)
 
-    def specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
+    def specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
         paths = [*(f"{name}/{number}.md" for number in range(1, len(split(dossier)))), f"{name}.md"]
         return (PageSpec(path, partial(make, path, paths, dossier)) for path in paths)
 

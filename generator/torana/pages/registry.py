@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
@@ -34,13 +35,12 @@ PAGES = (
     network_specs,
     changes_specs,
     evidence_specs,
-    data_specs,
     reference_specs,
     indexes_specs,
     facts_specs,
     timeline_specs,
 )
-"""The pages that belong to no entity. To add one, add its specs here."""
+"""The pages that belong to no entity, except the data page. To add one, add its specs here."""
 
 
 def _entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
@@ -117,11 +117,14 @@ def _moved(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:
-    """The pages that belong to no entity, in the language of a dossier."""
-    for pages in PAGES:
-        for spec in pages(dossier, site, downloads):
-            if spec.translated or dossier.words.language == "en":
-                yield _localised(spec, dossier, site)
+    """The pages that belong to no entity, in the language of a dossier. The data page lists the downloads."""
+    for spec in chain(_listed_specs(dossier, site), data_specs(dossier, site, downloads)):
+        if spec.translated or dossier.words.language == "en":
+            yield _localised(spec, dossier, site)
+
+
+def _listed_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
+    return (spec for pages in PAGES for spec in pages(dossier, site))
 
 
 def entity_specs(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
@@ -140,6 +143,6 @@ def translated_sections(dossier: Dossier, site: Site) -> frozenset[str]:
 
     A link from a translated page to any other page leads to the English page.
     """
-    common = (spec.path for pages in PAGES for spec in pages(dossier, site, tuple) if spec.translated)
+    common = (spec.path for spec in _listed_specs(dossier, site) if spec.translated)
     paths = (*common, *(f"{entity_type.url}/" for entity_type in dossier.types))
     return frozenset(path.partition("/")[0].removesuffix(".md") for path in paths)
