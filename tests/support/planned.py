@@ -9,6 +9,7 @@ import json
 import posixpath
 import sqlite3
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -54,7 +55,7 @@ def problems_of_plan(loaded: LoadResult, root: Path) -> list[str]:
             continue
         for file in plan.files(spec):
             assert file.path not in files, f"two files are called {file.path}"
-            assert spec.makes(file.path), f"{spec.paths} makes {file.path}"
+            assert any(fnmatchcase(file.path, path) for path in spec.paths), f"{spec.paths} makes {file.path}"
             files[file.path] = file.content
     clashes = files.keys() & {f"{address(path)}index.html" for path in texts}
     assets = {path.relative_to(REPOSITORY / "docs").as_posix() for path in (REPOSITORY / "docs/assets").rglob("*.*")}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from torana.exports.export import Export
 from torana.pages.shared.downloads import Download, DownloadGroup
@@ -26,10 +25,6 @@ class FileSpec:
     """True if pages and other files reuse its texts, which stay in memory after it is made."""
     after: tuple[DownloadGroup, ...] = ()
     """As in `PageSpec`."""
-
-    def makes(self, file: str) -> bool:
-        """Return whether a file of the site has one of the paths."""
-        return file in self.paths or any("*" in path and fnmatchcase(file, path) for path in self.paths)
 
     def downloads(self, files: Iterable[Export]) -> list[Download]:
         """Return the entries of the files on the data page."""

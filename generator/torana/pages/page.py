@@ -99,9 +99,10 @@ class PageSpec:
     after: tuple[DownloadGroup, ...] = ()
     """The groups of files that must exist first, because the page lists them."""
 
-    def makes(self, file: str) -> bool:
-        """Return whether this is the page of a file of the site: `organisations/meti/index.html`."""
-        return file == html_path(self.path)
+    @property
+    def paths(self) -> tuple[str]:
+        """The file of the site: `organisations/meti/index.html`."""
+        return (html_path(self.path),)
 
 
 WIDE = ("navigation", "toc")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -52,6 +53,21 @@ class BuildOrder(NamedTuple):
     """Those that wait for files."""
 
 
+class CommonSpecs:
+    """The specs that belong to no entity, in one language."""
+
+    def __init__(self, specs: Iterable[Spec]) -> None:
+        self.specs = list(specs)
+        """In the order of the site."""
+        self._by_file = {path: spec for spec in self.specs for path in spec.paths}
+        self._by_pattern = {path: spec for path, spec in self._by_file.items() if "*" in path}
+
+    def find(self, file: str) -> Spec | None:
+        """The spec that makes a file of the site; `None` if there is none."""
+        matching = (spec for pattern, spec in self._by_pattern.items() if fnmatchcase(file, pattern))
+        return self._by_file.get(file) or next(matching, None)
+
+
 class Plan:
     """All pages and files of a site, except hand-written pages."""
 
@@ -68,7 +84,7 @@ class Plan:
     def _forget(self) -> None:
         self.downloads: dict[str, list[Download]] = {}
         """By unit: the data files that the data page lists, as far as they are made."""
-        self._common: dict[int, list[Spec]] = {}
+        self._common: dict[int, CommonSpecs] = {}
         self._last: tuple[PageSpec, Page, str] | None = None
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
@@ -89,7 +105,7 @@ class Plan:
         """Every page and file in the order of the site, each with its build unit."""
         for language, dossier in enumerate(self.dossiers):
             of_entities = (self._entity_specs(language, slug) for slug in dossier.nodes)
-            for spec in chain(self._common_specs(language), *of_entities):
+            for spec in chain(self._common_of(language).specs, *of_entities):
                 yield BuildUnit(language, spec.unit), spec
 
     def order(self) -> BuildOrder:
@@ -108,7 +124,7 @@ class Plan:
         """The specs of one build unit."""
         slug = unit.name.partition(" ")[0]
         is_entity = slug in self.dossiers[unit.language].nodes
-        near = self._entity_specs(unit.language, slug) if is_entity else self._common_specs(unit.language)
+        near = self._entity_specs(unit.language, slug) if is_entity else self._common_of(unit.language).specs
         return [spec for spec in near if spec.unit == unit.name]
 
     def find(self, file: str) -> Spec | None:
@@ -119,9 +135,9 @@ class Plan:
                 names = [part.partition(".")[0] for part in PurePosixPath(file.removeprefix(folder)).parts]
                 slugs = [*names, *(dossier.indexes.formerly.get(name, "") for name in names)]
                 of_entities = (self._entity_specs(language, slug) for slug in slugs if slug in dossier.nodes)
-                for spec in chain(self._common_specs(language), *of_entities):
-                    if spec.makes(file):
-                        return spec
+                found = (spec for spec in chain.from_iterable(of_entities) if file in spec.paths)
+                if spec := self._common_of(language).find(file) or next(found, None):
+                    return spec
         return None
 
     def page(self, path: str) -> PageSpec | None:
@@ -129,11 +145,11 @@ class Plan:
         spec = self.find(html_path(path))
         return spec if isinstance(spec, PageSpec) and spec.path == path else None
 
-    def _common_specs(self, language: int) -> list[Spec]:
+    def _common_of(self, language: int) -> CommonSpecs:
         if language not in self._common:
             files = common_files(self.dossiers, self.site) if language == 0 else ()
             pages = common_specs(self.dossiers[language], self.site, self._downloads)
-            self._common[language] = [*files, *self._with_copies(pages, language)]
+            self._common[language] = CommonSpecs((*files, *self._with_copies(pages, language)))
         return self._common[language]
 
     def _entity_specs(self, language: int, slug: str) -> Iterator[Spec]:
@@ -172,7 +188,7 @@ class Plan:
 
     def _downloads(self) -> Iterator[Download]:
         """Yield the data files that the data page lists. Files that do not exist yet are made."""
-        for spec in self._common_specs(0):
+        for spec in self._common_of(0).specs:
             if isinstance(spec, FileSpec) and spec.group:
                 if spec.unit not in self.downloads:
                     self.files(spec)
