@@ -79,8 +79,6 @@ FILE_SETS = (
     FileSet(DownloadGroup.FEEDS, calendar_file, ("timeline/events.ics",), has_calendar),
     FileSet(DownloadGroup.LLMS, llms_index, ("llms.txt",)),
     FileSet(DownloadGroup.LLMS, llms_full, in_parts(FULL)),
-    FileSet(DownloadGroup.SCHEMAS, api_schema_files, (f"{API}/schemas/*.json",)),
-    FileSet(DownloadGroup.SCHEMAS, _schemas, ("data/schemas/*.json",)),
     FileSet(None, _card, ("card.png",)),
 )
 """The files about the whole dossier, after those of `_sets_by_type`, in the order of the data page.
@@ -97,6 +95,10 @@ def _sets_by_type(types: EntityTypes) -> Iterator[FileSet]:
     yield FileSet(DownloadGroup.API, api_index, (API_INDEX, f"{API}/openapi.json"))
     tables = (f"data/{table.name}.{ending}" for table in tables_of(types) for ending in ("csv", "parquet"))
     yield FileSet(DownloadGroup.TABLES, data_tables, (*tables, "data/dossier.sqlite", "data/datapackage.json"))
+    names = ("index", "facts", *(name for its in types for name in (its.url, its.name)))
+    yield FileSet(DownloadGroup.SCHEMAS, api_schema_files, tuple(f"{API}/schemas/{name}.json" for name in names))
+    of_files = tuple(f"data/schemas/{name}.json" for name in ("dossier", *types.by_name))
+    yield FileSet(DownloadGroup.SCHEMAS, _schemas, of_files)
 
 
 def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:

@@ -57,8 +57,8 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of each kind of file, by name: `facts`, `organisations`, `organisation`."""
     base = json_schemas(settings, bounded=False)
     # Without types that have facts, the files of facts are empty, but have the same schema.
-    with_facts = [each for each in (*base.values(), *json_schemas(None).values()) if "Fact" in each.get("$defs", {})]
-    shared = _shared_definitions(with_facts[0]["$defs"])
+    with_facts = [each for each in base.values() if "Fact" in each.get("$defs", {})]
+    shared = _shared_definitions((with_facts or list(json_schemas(None).values()))[0]["$defs"])
     facts = _whole("All facts", {"facts": _list_of("Fact")}, shared)
     schemas = {"facts": _or_parts(facts, "facts")}
     types = settings.entity_types if settings else BUILT_IN
