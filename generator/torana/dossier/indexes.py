@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from torana.dossier import evidence
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.nodes import FactNode, Node, alphabetical, lineage, named_by
-from torana.records.entity_types import SECTOR, EntityTypes
+from torana.records.entity_types import EntityTypes
 from torana.records.relations import ENTITY
 
 Related = Mapping[tuple[str, str], Mapping[str, tuple[Node, ...]]]
@@ -94,8 +94,7 @@ def _related(nodes: Mapping[str, Node], types: EntityTypes) -> Related:
     for node in nodes.values():
         for relation in node.type.relations:
             for target in named_by(node, relation, nodes) if relation.joins_entities else ():
-                # A sector includes everything in its subsectors.
-                whole = target.type == SECTOR and not relation.is_hierarchy
+                whole = target.type.includes_parts and not relation.is_hierarchy
                 for above in lineage(target, nodes) if whole else (target,):
                     found[above.type.name, relation.inverse][above.slug][node.slug] = node
     return {key: {slug: tuple(referring.values()) for slug, referring in rows.items()} for key, rows in found.items()}

@@ -13,7 +13,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, chronological, lineage, path
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
-from torana.records.entity_types import SOURCE, EntityType
+from torana.records.entity_types import EntityType
 from torana.records.facts import Fact
 from torana.records.located import Located, Records
 from torana.records.look_alikes import folded
@@ -48,7 +48,7 @@ def _ambiguous(nodes: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
     """Yield the entities whose name another one of their type has, with the names of their ancestors."""
     same: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in nodes.values():
-        if node.type.hierarchy and node.type != SOURCE:
+        if node.type.hierarchy and not node.type.is_cited:
             same[node.type.name, folded(node.name)].append(node)
     for node in (node for alike in same.values() if len(alike) > 1 for node in alike):
         names = [above.name for above in path(node, nodes)[:-1]]
@@ -74,7 +74,7 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     # An independent source may depend on any source in a chain of `repeats`.
     reached = list(entities)
     for slug in reached:
-        if former.nodes[slug].type == SOURCE:
+        if former.nodes[slug].type.is_cited:
             reached += [node.slug for node in former.children(former.nodes[slug]) if node.slug not in reached]
     before = former.indexes.shown
     removed = {fact.key: fact for slug in reached for fact in before.get(slug, ())}

@@ -16,7 +16,7 @@ from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.table import Table, TableColumn
 from torana.pages.shared.addresses import Site
 from torana.problems import in_words
-from torana.records.entity_types import SOURCE, EntityTypes, within_sentence
+from torana.records.entity_types import EntityTypes, within_sentence
 from torana.records.relations import Relation
 
 
@@ -35,12 +35,11 @@ class Edge(NamedTuple):
 
 def relations(types: EntityTypes) -> dict[str, list[Relation]]:
     """The relations that are edges, by the entity type that has the field."""
+    cited = {each.name for each in types if each.is_cited}
     return {
-        each.name: [
-            relation for relation in each.relations if relation.joins_entities and relation.target != SOURCE.name
-        ]
+        each.name: [row for row in each.relations if row.joins_entities and row.target not in cited]
         for each in types
-        if each != SOURCE
+        if each.name not in cited
     }
 
 
@@ -58,7 +57,7 @@ def edges(dossier: Dossier) -> Iterator[Edge]:
 
 
 def _nodes(dossier: Dossier) -> Iterator[Node]:
-    return (node for node in dossier.entities if node.type != SOURCE)
+    return (node for node in dossier.entities if not node.type.is_cited)
 
 
 def _tables(types: EntityTypes) -> tuple[Table, Table]:

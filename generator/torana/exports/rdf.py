@@ -13,7 +13,6 @@ from torana.pages.json_ld import related_entities, schema_org
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
-from torana.records.entity_types import SOURCE
 
 _PREFIXES = """\
 @prefix schema: <https://schema.org/> .
@@ -58,18 +57,24 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
         yield from (f"    schema:{name} {_literal(value)} ;" for value in values)
     if logo := logo_path(node):
         yield f"    schema:image {_iri(base + logo)} ;"
-    if node.type == SOURCE:
-        yield f"    schema:publisher {_text(record.publisher)} ;"
-        yield from (f"    schema:author {_text(str(author))} ;" for author in record.authors)
-        if record.container:
-            yield f"    schema:isPartOf {_text(record.container)} ;"
-        if record.url:
-            yield f"    schema:url {_iri(record.url)} ;"
-        if record.published:
-            yield f"    schema:datePublished {_date(record.published)} ;"
-        for source in dossier.lineage(node)[1:2]:
-            yield f"    prov:wasDerivedFrom {_page_iri(source, base)} ;"
+    if node.type.is_cited:
+        yield from _document(node, dossier, base)
     yield f"    schema:name {_text(record.name)} ."
+
+
+def _document(source: Node, dossier: Dossier, base: str) -> Iterator[str]:
+    """The origin of a document: its authors, its publisher and the source that it repeats."""
+    record = source.record
+    yield f"    schema:publisher {_text(record.publisher)} ;"
+    yield from (f"    schema:author {_text(str(author))} ;" for author in record.authors)
+    if record.container:
+        yield f"    schema:isPartOf {_text(record.container)} ;"
+    if record.url:
+        yield f"    schema:url {_iri(record.url)} ;"
+    if record.published:
+        yield f"    schema:datePublished {_date(record.published)} ;"
+    for repeated in dossier.lineage(source)[1:2]:
+        yield f"    prov:wasDerivedFrom {_page_iri(repeated, base)} ;"
 
 
 def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:

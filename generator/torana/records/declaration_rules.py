@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from torana.problems import Problem, in_words, near
 from torana.records.declarations import TypeDeclaration
-from torana.records.entity_types import BUILT_IN, SOURCE, EntityType
+from torana.records.entity_types import BUILT_IN, EntityType
 from torana.records.located import Records
 
 RESERVED = frozenset(
@@ -38,7 +38,7 @@ def _of_built_in(entity_type: EntityType, declared: TypeDeclaration, records: Re
         yield ("url",), f'the address of the built-in type "{name}" cannot be changed', 'delete "url"'
     if declared.used:
         return
-    if entity_type == SOURCE:
+    if entity_type.is_cited:
         yield ("used",), "every fact needs a source, so a dossier always has sources", 'delete "used"'
     for relation in (row for each in records.types for row in each.relations):
         field = relation.model.model_fields[relation.path[0]] if len(relation.path) < 3 else None

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from torana.records.field_marks import WordOf, marked_fields
 from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
-from torana.records.relations import ENTITY, FACT, Relation, relations_of
+from torana.records.relations import ENTITY, FACT, Relation, relations_by_path, relations_of
 
 
 def within_sentence(name: str) -> str:
@@ -44,6 +44,10 @@ class EntityType:
     """Each entity has a feed; all other pages link to the feed of the site."""
     has_stages: bool = False
     """Facts show the stages of each entity, and its figures include those of its parts."""
+    includes_parts: bool = False
+    """An entity includes everything in its parts: a sector has the initiatives of its subsectors."""
+    is_cited: bool = False
+    """Facts cite its entities. These are documents, so they are no nodes of the graph and show no events."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, EntityType) and self.name == other.name
@@ -72,6 +76,10 @@ class EntityType:
         """The fields of its files that name entities or facts; `records/relations.py` explains how to use them."""
         return relations_of(self.name, self.model)
 
+    def relation_at(self, path: tuple[str, ...]) -> Relation | None:
+        """The relation of a field, by its path from the record; `None` if the field names no entities or facts."""
+        return relations_by_path(self.name, self.model).get(path)
+
     @property
     def hierarchy(self) -> Relation | None:
         """The relation of an entity to its parent, whole or wider place, if the type has one."""
@@ -79,7 +87,15 @@ class EntityType:
 
 
 SECTOR = EntityType(
-    "sector", "content/sectors", Sector, "Sectors", "sectors", has_picture=True, has_brief=True, has_feed=True
+    "sector",
+    "content/sectors",
+    Sector,
+    "Sectors",
+    "sectors",
+    has_picture=True,
+    has_brief=True,
+    has_feed=True,
+    includes_parts=True,
 )
 ORGANISATION = EntityType(
     "organisation",
@@ -101,7 +117,7 @@ INITIATIVE = EntityType(
     has_stages=True,
 )
 PLACE = EntityType("place", "content/places", Place, "Places", "places")
-SOURCE = EntityType("source", "seeds", Source, "Sources", "sources")
+SOURCE = EntityType("source", "seeds", Source, "Sources", "sources", is_cited=True)
 
 
 class EntityTypes(Collection[EntityType]):

@@ -142,3 +142,9 @@ class Relation(MarkedField[RefersTo]):
 def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
     """The relations of an entity type with a model, in the order of its fields."""
     return tuple(Relation(each.path, each.model, each.declared, source) for each in marked_fields(model, RefersTo))
+
+
+@cache
+def relations_by_path(source: str, model: type[BaseModel]) -> dict[tuple[str, ...], Relation]:
+    """The same relations by the paths of their fields."""
+    return {relation.path: relation for relation in relations_of(source, model)}

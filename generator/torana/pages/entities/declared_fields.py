@@ -18,7 +18,6 @@ from torana.pages.shared.references import References
 from torana.records.dates import Date
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import KEY, MarkedField, ShownAs, WordOf, bare, marked_fields
-from torana.records.relations import Relation
 from torana.records.yaml_nodes import KeyPath
 
 
@@ -35,15 +34,11 @@ def is_number(field: MarkedField[Any]) -> bool:
 def entries_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[tuple[KeyPath, Any]]:
     """Each value of a field with its path; for a relation that is mutual, also what names the entity."""
     found = field.values_in(node.record)
-    relation = _relation(field, node)
+    relation = node.type.relation_at(field.path)
     if relation and relation.declared.mutual:
         found += [((), other.slug) for other in by_name(dossier.related(node, relation.inverse))]
         found = list({slug: (path, slug) for path, slug in found}.values())
     return found
-
-
-def _relation(field: MarkedField[ShownAs], node: Node) -> Relation | None:
-    return next((each for each in node.type.relations if each.path == field.path), None)
 
 
 def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[LinkedText]:
@@ -55,7 +50,7 @@ def values_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list
         return [(Link(value, field.declared.address(value)),) for _, value in found]
     names = words_of(field.path, node.type, dossier)
     keys = words_of((field.path[0], KEY), node.type, dossier)
-    linked = _relation(field, node) is not None
+    linked = node.type.relation_at(field.path) is not None
     return [
         _of_key(keys[path[1]], value, dossier) if keys else (_value(value, names, dossier, linked=linked),)
         for path, value in found
@@ -89,10 +84,9 @@ def text_of(path: KeyPath, value: Any) -> str:
 
 def properties_of(node: Node, dossier: Dossier) -> dict[str, list[str]]:
     """The values of a node's fields that name no entity, by their property of schema.org."""
-    related = {relation.path for relation in node.type.relations}
     found: dict[str, list[str]] = {}
     for field in shown_fields(node.type):
-        for path, value in field.values_in(node.record) if field.path not in related else ():
+        for path, value in () if node.type.relation_at(field.path) else field.values_in(node.record):
             keys = words_of((field.path[0], KEY), node.type, dossier)
             kind: Any = keys[path[1]] if keys else field.declared
             if kind.schema_org:

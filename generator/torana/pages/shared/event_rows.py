@@ -11,7 +11,6 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import feed_path
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
-from torana.records.entity_types import SOURCE
 from torana.records.relations import LINK
 from torana.wording.words import machine_date, msgid
 
@@ -82,7 +81,7 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
 def last_events(node: Node, dossier: Dossier) -> View | None:
     """Return the last events of an entity; `None` if it has none."""
     events = dossier.events_of(node)
-    if not events or node.type == SOURCE:
+    if not events or node.type.is_cited:
         return None
     return View(
         rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
