@@ -9,6 +9,7 @@ from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
+from torana.dossier.stages import current_stage
 from torana.pages.drawings.land_map import place_map
 from torana.pages.drawings.partner_network import partners_of
 from torana.pages.entities.initiative import ladder
@@ -113,7 +114,7 @@ def test_origins(tmp_path: Path, cited: list[str], origins: set[str]) -> None:
 )
 def test_status(tmp_path: Path, facts: str, status: str | None) -> None:
     dossier = linked(tmp_path, facts)
-    step = dossier.status(dossier.nodes["wind-park"])
+    step = current_stage(dossier.nodes["wind-park"], dossier)
     assert (step.status if step else None) == status
 
 

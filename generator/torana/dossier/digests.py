@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
+from torana.dossier.stages import current_stage
 
 Digests = dict[str, bytes]
 
@@ -91,7 +92,7 @@ def _entities(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         events = dossier.events_of(node)
         found[f"events {slug}"] = _digest(*_events(events, dossier)) if events else _NOTHING
         if node.type.has_stages:
-            stage = dossier.status(node)
+            stage = current_stage(node, dossier)
             found[f"status {slug}"] = _digest(stage.status, facts[stage.fact.key]) if stage else b""
     return found
 

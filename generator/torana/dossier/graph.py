@@ -8,15 +8,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from torana.dossier import evidence, stages
+from torana.dossier import evidence
 from torana.dossier.events import NO_HISTORY, Event, History
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, lineage, path
-from torana.dossier.stages import Stage
 from torana.dossier.tracker import Tracker
-from torana.records.entity_types import SECTOR, EntityType, EntityTypes
-from torana.records.settings import Kind, Settings
+from torana.records.entity_types import EntityType, EntityTypes
+from torana.records.settings import Settings
 from torana.wording import catalogues
 from torana.wording.catalogues import Catalogue
 from torana.wording.renamed_types import with_type_names
@@ -52,8 +51,7 @@ class Dossier:
         rows: dict[str, list[Event]] = defaultdict(list)
         for event in history.events:
             nodes = filter(None, map(self.current_entity, (event.entity, *event.about)))
-            # An event of a sector is also shown for its ancestors.
-            above = (lineage(node, self.nodes) if node.type == SECTOR else (node,) for node in nodes)
+            above = (lineage(node, self.nodes) if node.type.includes_parts else (node,) for node in nodes)
             for slug in dict.fromkeys(node.slug for row in above for node in row):
                 rows[slug].append(event)
         return replace(self, git_history=history, _events={slug: tuple(row) for slug, row in rows.items()})
@@ -110,15 +108,6 @@ class Dossier:
         """The entity that has or had a slug; `None` if it was removed."""
         # A current slug comes first: it may also be the former slug of an entity of another type.
         return self.nodes.get(slug) or self.nodes.get(self.indexes.formerly.get(slug, slug))
-
-    def kind(self, node: Node) -> Kind | None:
-        """The kind of an entity; `None` if its type has no kinds."""
-        return self.settings.kinds.of(node.type).get(getattr(node.record, "kind", ""))
-
-    def kind_name(self, node: Node) -> str:
-        """The name of the kind of an entity; empty if its type has no kinds."""
-        kind = self.kind(node)
-        return kind.name if kind else ""
 
     def related(self, node: Node, inverse: str) -> tuple[Node, ...]:
         """The entities that refer to an entity, by slug. `inverse` is the name seen from it: `organisations`."""
@@ -218,31 +207,6 @@ class Dossier:
     def tally_of(self, facts: Sequence[FactNode]) -> Tally:
         """The support for some facts."""
         return evidence.tally(facts, self.indexes.contested)
-
-    # --- stages
-
-    def history(self, initiative: Node) -> list[Stage]:
-        """The stages of dated facts in order, then those of undated facts, without superseded and expected facts."""
-        self.tracker.note("facts", initiative.slug)
-        return self._history(initiative)
-
-    def expected_stages(self, initiative: Node) -> dict[str, FactNode]:
-        """The stages that expected facts show, each with the first one."""
-        self.tracker.note("facts", initiative.slug)
-        expected = [fact for fact in self._current_facts(initiative) if fact.expected and fact.fact.status]
-        return {fact.fact.status or "": fact for fact in reversed(expected)}
-
-    def _current_facts(self, initiative: Node) -> list[FactNode]:
-        shown = self.indexes.shown.get(initiative.slug, ())
-        return [fact for fact in shown if fact.owner is initiative and fact.key not in self.superseded_by]
-
-    def _history(self, initiative: Node) -> list[Stage]:
-        return stages.history(self._current_facts(initiative), list(self.settings.statuses))
-
-    def status(self, initiative: Node) -> Stage | None:
-        """The current stage, since it was reached: the last dated one, or else the furthest of the undated ones."""
-        self.tracker.note("status", initiative.slug)
-        return stages.current(self._history(initiative), list(self.settings.statuses))
 
     # --- events
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torana.dossier.nodes import FactNode
+from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.records.dates import Date
 
 
@@ -23,11 +24,15 @@ class Stage:
         return date.or_earlier if date and self.fact.fact.type == "state" else date
 
 
-def history(facts: Iterable[FactNode], statuses: Sequence[str]) -> list[Stage]:
-    """The stages of dated facts in order, then those of undated facts; expected facts do not count.
+def stage_history(initiative: Node, dossier: Dossier) -> list[Stage]:
+    """The stages of dated facts in order, then those of undated facts, without superseded and expected facts."""
+    dossier.tracker.note("facts", initiative.slug)
+    return _history(initiative, dossier)
 
-    The facts are those of an initiative, in chronological order, without superseded ones. `statuses` is the vocabulary.
-    """
+
+def _history(initiative: Node, dossier: Dossier) -> list[Stage]:
+    statuses = list(dossier.settings.statuses)
+    facts = _current_facts(initiative, dossier)
     stages = [Stage(fact.fact.status, fact) for fact in facts if fact.fact.status and not fact.expected]
     # A month counts by its last day, so that a stage that may be later does not precede one with an exact day.
     dated = [(stage.date.last, statuses.index(stage.status), stage) for stage in stages if stage.date]
@@ -35,8 +40,20 @@ def history(facts: Iterable[FactNode], statuses: Sequence[str]) -> list[Stage]:
     return [*(stage for *_, stage in dated), *(stage for stage in stages if not stage.date)]
 
 
+def _current_facts(initiative: Node, dossier: Dossier) -> list[FactNode]:
+    shown = dossier.indexes.shown.get(initiative.slug, ())
+    return [fact for fact in shown if fact.owner is initiative and fact.key not in dossier.superseded_by]
+
+
+def expected_stages(initiative: Node, dossier: Dossier) -> dict[str, FactNode]:
+    """The stages that expected facts show, each with the first one."""
+    dossier.tracker.note("facts", initiative.slug)
+    expected = [fact for fact in _current_facts(initiative, dossier) if fact.expected and fact.fact.status]
+    return {fact.fact.status or "": fact for fact in reversed(expected)}
+
+
 def reached(stages: Sequence[Stage]) -> dict[str, Stage]:
-    """Each stage with the fact since which it lasts or lasted, in the order of `history`.
+    """Each stage with the fact since which it lasts or lasted, in the order of `stage_history`.
 
     Of several facts in a row with one stage, the first counts. If other stages were between them, it was reached again.
     """
@@ -51,8 +68,10 @@ def reached(stages: Sequence[Stage]) -> dict[str, Stage]:
     return found
 
 
-def current(stages: Sequence[Stage], statuses: Sequence[str]) -> Stage | None:
+def current_stage(initiative: Node, dossier: Dossier) -> Stage | None:
     """The current stage, since it was `reached`: the last dated one, or else the furthest of the undated ones."""
+    dossier.tracker.note("status", initiative.slug)
+    stages = _history(initiative, dossier)
     dated = [stage.status for stage in stages if stage.date]
-    furthest = max((stage.status for stage in stages), key=statuses.index, default="")
+    furthest = max((stage.status for stage in stages), key=list(dossier.settings.statuses).index, default="")
     return reached(stages).get(dated[-1] if dated else furthest)

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.dossier.stages import current_stage
 from torana.pages.entities.initiative import initiative_row, ladder
 from torana.pages.entities.role_tables import parties_of, party_row
 from torana.pages.entities.status_board import by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, page_address
-from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import link_to, rich
 from torana.pages.shared.references import References
 from torana.pages.shared.trust import trust_in
-from torana.records.entity_types import INITIATIVE
 
 PRINTED = 80
 """Maximum number of facts in a brief, which contains the latest, and of initiatives."""
@@ -32,7 +32,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     """Return the brief of a sector or an initiative. Sources are numbered in the order of citation."""
     settings, words = dossier.settings, dossier.words
     references = References(dossier)
-    initiative = node.type == INITIATIVE
+    initiative = node.type.has_stages
     every = dossier.backlinks(node)
     facts = every[-PRINTED:]
     owners = [node] if initiative else _initiatives(node, facts, all_printed=len(every) <= PRINTED, dossier=dossier)
@@ -44,7 +44,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     left_out = words.t("Showing the latest %(part)s of %(whole)s facts.", part=part, whole=whole)
     return View(
         name=node.name,
-        kind=dossier.kind_name(node) if initiative else words.t(node.type.noun),
+        kind=kind_name(node, dossier) if initiative else words.t(node.type.noun),
         dossier=settings.title,
         as_of=words.date(settings.as_of),
         address=page_address(site, brief_path(node)),
@@ -94,7 +94,7 @@ def _sections(
 
 def _status(initiative: Node, dossier: Dossier) -> str:
     """`Signed, since August 2022`; empty without a status."""
-    step = dossier.status(initiative)
+    step = current_stage(initiative, dossier)
     if step is None:
         return ""
     name, date = dossier.settings.statuses[step.status].name, step.date

@@ -10,6 +10,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.dossier.stages import current_stage
 from torana.pages.declared_facets import facets_of_fields
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.pages.shared.entity_names import in_tree_order
@@ -97,7 +98,7 @@ def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
 def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         return _with_parents(document.sectors, dossier)
-    if document.type == SECTOR:
+    if document.type.includes_parts:
         return _with_parents([document.slug], dossier)
     if (sectors := field_value(document, "sectors")) is not None:
         return _with_parents(sectors, dossier)
@@ -138,7 +139,7 @@ def _kinds_of(entity_type: EntityType, document: SearchDocument, dossier: Dossie
 def _statuses(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
         return (document.fact.status,) if document.fact.status and not document.expected else ()
-    step = dossier.status(document) if document.type.has_stages else None
+    step = current_stage(document, dossier) if document.type.has_stages else None
     return (step.status,) if step else ()
 
 
@@ -146,7 +147,7 @@ def date_of(document: SearchDocument, dossier: Dossier) -> Date | None:
     """The date of a fact, of an initiative's stage or of a source's publication; `None` for other entities."""
     if isinstance(document, FactNode):
         return document.fact.date
-    step = dossier.status(document) if document.type.has_stages else None
+    step = current_stage(document, dossier) if document.type.has_stages else None
     date: Date | None = step.date if step else field_value(document, "published")
     return date
 

@@ -13,6 +13,7 @@ from torana.pages.entities.by_type import pages_of_type
 from torana.pages.entities.declared_fields import properties_of
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, address, entity_address, logo_path
+from torana.pages.shared.entity_names import kind_of
 from torana.pages.shared.links import plain
 from torana.wording.words import ENGLISH
 
@@ -29,7 +30,7 @@ _OTHER_NAMES = {
 
 def schema_org(node: Node, dossier: Dossier) -> str:
     """The schema.org type of an entity: that of its kind, or else that of its entity type."""
-    kind = dossier.kind(node)
+    kind = kind_of(node, dossier)
     return (kind.schema_org if kind else None) or node.type.schema_org or pages_of_type(node.type).schema_org
 
 

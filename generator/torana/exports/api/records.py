@@ -9,12 +9,13 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.payers import payer_countries
+from torana.dossier.stages import stage_history
 from torana.exports.export import address, fact_address, successor_key
 from torana.json_text import compact
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ORGANISATION, SOURCE
+from torana.records.entity_types import ORGANISATION
 from torana.records.facts import Figure
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -43,7 +44,7 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
         return None
     return [
         {"status": stage.status, "date": str(stage.date or "undated"), "fact": stage.fact.key}
-        for stage in dossier.history(node)
+        for stage in stage_history(node, dossier)
     ]
 
 
@@ -145,7 +146,7 @@ _REST_OF_ENTITY = (
     DerivedKey(
         "independent",
         {"type": "boolean", "description": "For a source, `false` if it or its kind does not count as support."},
-        lambda node, dossier, _: dossier.is_independent(node) if node.type == SOURCE else None,
+        lambda node, dossier, _: dossier.is_independent(node) if node.type.is_cited else None,
         required=False,
     ),
     DerivedKey(

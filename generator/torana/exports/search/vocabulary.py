@@ -14,6 +14,7 @@ from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, in_utf16_o
 from torana.json_text import compact
 from torana.pages.entities.declared_fields import field_texts
 from torana.pages.facets import SearchDocument, field_value
+from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.links import plain
 
 PIECE = 24_000
@@ -158,7 +159,7 @@ def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, froz
 
 
 def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
-    words = split_terms(dossier.kind_name(document))
+    words = split_terms(kind_name(document, dossier))
     words += split_terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
     words += [word for text in field_texts(document, dossier) for word in split_terms(text)]
     weight_of = dict.fromkeys(words, NAMED)

@@ -7,6 +7,7 @@ from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.dossier.stages import current_stage
 from torana.exports.export import address
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.entities.declared_fields import is_number, shown_fields, text_of
@@ -160,12 +161,12 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn(
                 "status",
                 "The latest stage that facts show.",
-                lambda node, dossier, _: (stage := dossier.status(node)) and stage.status,
+                lambda node, dossier, _: (stage := current_stage(node, dossier)) and stage.status,
             ),
             TableColumn(
                 "status_fact",
                 "The key of the fact that shows this stage.",
-                lambda node, dossier, _: (stage := dossier.status(node)) and stage.fact.key,
+                lambda node, dossier, _: (stage := current_stage(node, dossier)) and stage.fact.key,
                 references="facts",
             ),
         ),

@@ -7,11 +7,12 @@ from torana.dossier.nodes import Node
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.page import View
+from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.links import link_to
 
 
 def _details(page: EntityContext) -> View:
-    return View(kind=page.dossier.kind_name(page.node), groups=facts_by_owner(page))
+    return View(kind=kind_name(page.node, page.dossier), groups=facts_by_owner(page))
 
 
 def _row(node: Node, dossier: Dossier) -> View:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.dossier.stages import Stage, reached
+from torana.dossier.stages import Stage, current_stage, expected_stages, reached, stage_history
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
@@ -18,7 +18,7 @@ from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import brief_path
 from torana.pages.shared.badges import status_badge
-from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
@@ -33,10 +33,10 @@ MAX_FIGURES = 100
 
 def initiative_row(node: Node, dossier: Dossier) -> View:
     """An initiative in a table."""
-    stage = dossier.status(node)
+    stage = current_stage(node, dossier)
     return View(
         link=link_to(node),
-        kind=dossier.kind_name(node),
+        kind=kind_name(node, dossier),
         status=status_badge(dossier, stage.status) if stage else None,
         since=dossier.words.when(stage.date) if stage else "",
         since_datetime=machine_date(stage.date) if stage else "",
@@ -61,9 +61,9 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
 
     An unwanted end that no fact shows is left out.
     """
-    stages = reached(dossier.history(initiative))
-    facts = dossier.expected_stages(initiative) | {status: stage.fact for status, stage in stages.items()}
-    current = dossier.status(initiative)
+    stages = reached(stage_history(initiative, dossier))
+    facts = expected_stages(initiative, dossier) | {status: stage.fact for status, stage in stages.items()}
+    current = current_stage(initiative, dossier)
 
     def rung(status: str) -> View:
         fact, stage = facts.get(status), stages.get(status)
@@ -85,7 +85,9 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
 def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
     row, own_facts = initiative_row(node, dossier), dossier.own_facts(node)
-    history = [_stage_row(each, dossier, references) for each in dossier.history(node)]  # the first to cite sources
+    history = [
+        _stage_row(each, dossier, references) for each in stage_history(node, dossier)
+    ]  # the first to cite sources
     with_figures = [fact for fact in own_facts if fact.fact.figures]
     return View(
         row=row,
@@ -126,11 +128,11 @@ def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[L
 
 
 def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
-    stage = dossier.status(node)
+    stage = current_stage(node, dossier)
     if schema_type == "Event" and stage and stage.date:
         return {"startDate": machine_date(stage.date)}
     if schema_type == "CreativeWork":
-        return {"additionalType": dossier.kind_name(node)}
+        return {"additionalType": kind_name(node, dossier)}
     return {}
 
 

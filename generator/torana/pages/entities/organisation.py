@@ -20,6 +20,7 @@ from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import (
     by_name,
     country_name,
+    kind_name,
     nation_name,
     native_names,
     top_sectors,
@@ -44,7 +45,7 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
         link=link_to(node),
         native_names=native_names(node, dossier),
         also_known_as=node.record.also_known_as,
-        kind=dossier.kind_name(node),
+        kind=kind_name(node, dossier),
         country=country_name(node, dossier),
         nation=nation_name(node, dossier),
         sectors=links_to(widest_sectors(initiatives, dossier)),
@@ -94,7 +95,7 @@ def _details(page: EntityContext) -> View:
     node, dossier, facts = page.node, page.dossier, page.facts
     record = node.record
     return View(
-        kind=dossier.kind_name(node),
+        kind=kind_name(node, dossier),
         country=country_name(node, dossier),
         headquarters=link_if(record.headquarters, dossier),
         parent=_parent(node, dossier),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.dossier.stages import current_stage
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts, status_badge
@@ -20,7 +21,7 @@ from torana.wording.words import msgid
 def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> View:
     """An initiative with the roles of an organisation in it."""
     parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
-    step = dossier.status(initiative)
+    step = current_stage(initiative, dossier)
     status = status_badge(dossier, step.status) if step else None
     return _row(link_to(initiative), initiative, parties, dossier, references, status=status)
 

@@ -13,6 +13,7 @@ from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.page import View
 from torana.pages.shared import list_filters
+from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.links import link_to, link_to_fact
 from torana.pages.shared.references import repeated_source
@@ -29,7 +30,7 @@ def _row(node: Node, dossier: Dossier) -> View:
         repeats=repeated_source(node, dossier),
         published=dossier.words.when(record.published),
         published_datetime=machine_date(record.published),
-        kind=dossier.kind_name(node),
+        kind=kind_name(node, dossier),
         kind_key=record.kind,
         language=settings.languages[record.language],
         primary=record.primary,
@@ -44,7 +45,7 @@ def _details(page: EntityContext) -> View:
     sentences = list(_sentences(node, dossier))
     return View(
         record=record,
-        kind=dossier.kind_name(node),
+        kind=kind_name(node, dossier),
         independent=dossier.is_independent(node),
         repeats=repeated_source(node, dossier),
         carried_by=first_values(CHILDREN, node, dossier),

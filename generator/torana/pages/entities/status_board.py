@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.dossier.stages import current_stage
 from torana.pages.entities.initiative import initiative_row
 from torana.pages.page import View
 from torana.pages.shared.badges import status_badge
@@ -20,7 +21,7 @@ def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[N
     """Return initiatives by stage, the furthest first. Those without one are last, under an empty text."""
     found: dict[str, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "")}
     for initiative in by_name(initiatives):
-        stage = dossier.status(initiative)
+        stage = current_stage(initiative, dossier)
         found[stage.status if stage else ""].append(initiative)
     return {status: nodes for status, nodes in found.items() if nodes}
 

@@ -8,6 +8,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.pages.page import View
 from torana.records.entity_types import SECTOR, EntityType
+from torana.records.settings import Kind
 from torana.wording.words import Words
 
 
@@ -16,6 +17,17 @@ def native_names(node: Node, dossier: Dossier) -> tuple[View, ...]:
     names = getattr(node.record, "native_name", {})
     languages = dossier.settings.languages
     return tuple(View(language=tag, language_name=languages[tag], text=text) for tag, text in names.items())
+
+
+def kind_of(node: Node, dossier: Dossier) -> Kind | None:
+    """The kind of an entity; `None` if its type has no kinds."""
+    return dossier.settings.kinds.of(node.type).get(getattr(node.record, "kind", ""))
+
+
+def kind_name(node: Node, dossier: Dossier) -> str:
+    """The name of the kind of an entity; empty if its type has no kinds."""
+    kind = kind_of(node, dossier)
+    return kind.name if kind else ""
 
 
 def by_name(nodes: Iterable[Node]) -> list[Node]:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
+from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.links import Link, LinkedText, link_to
-from torana.records.entity_types import SOURCE
 from torana.records.field_marks import IN_URL
 from torana.records.models import Source
 
@@ -82,7 +82,7 @@ def _cited_source(source: Node, dossier: Dossier) -> View:
         container=_container(record),
         doi=Link(f"doi:{record.doi}", f"https://doi.org/{quote(record.doi, safe=IN_URL)}") if record.doi else None,
         published=dossier.words.when(record.published),
-        kind=dossier.kind_name(source),
+        kind=kind_name(source, dossier),
         repeats=repeated_source(source, dossier),
         language="" if record.language == "en" else settings.languages[record.language],
     )
@@ -100,4 +100,4 @@ def repeated_source(source: Node, dossier: Dossier) -> LinkedText:
     if not repeated:
         return ()
     node = dossier.nodes.get(repeated)
-    return (link_to(node),) if node is not None and node.type == SOURCE else (repeated,)
+    return (link_to(node),) if node and node.type.is_cited else (repeated,)
