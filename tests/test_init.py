@@ -22,7 +22,7 @@ OF_THE_FLAGSHIP = re.compile(
     r"|\b(inr|jpy|meti|jetro|isro|jaxa)\b|example\.github\.io",
     re.IGNORECASE,
 )
-OF_THE_PROGRAM = re.compile(r"`indian` to show|\"const\": \"indian\"|<code>indian</code> to show")
+OF_THE_PROGRAM = re.compile(r"too: `indian`|\"const\": \"indian\"|too: <code>indian</code>")
 """Explanations of a setting that a dossier may use."""
 
 
@@ -78,6 +78,19 @@ def test_its_name_is_the_title(built: Path) -> None:
 def test_its_site_has_no_problem(built: Path) -> None:
     problems, _ = check_site(built / "site", 1)
     assert not problems
+
+
+def test_no_section_is_empty(built: Path) -> None:
+    for page in built.glob("site/**/*.html"):
+        text = page.read_text("utf-8")
+        assert not re.search(r"<tbody>\s*</tbody>|</h2>\s*(<h[12]|</article)", text), page
+        assert "No fact on this page" not in text or page.parent.parent.parent == built / "site", page
+
+
+def test_its_icon_has_its_colours(built: Path) -> None:
+    configuration = (built / "mkdocs.yml").read_text("utf-8")
+    (main,) = re.findall(r'main: "(#\w+)"', configuration)
+    assert f"<style>:root{{--main:{main};--accent:" in (built / "site/assets/favicon.svg").read_text("utf-8")
 
 
 def words_of_the_flagship(root: Path, *leave_out: str) -> list[str]:

@@ -13,24 +13,27 @@ from torana.pages.shared.badges import BADGES, EVIDENCE_PAGE, Badge, evidence_ba
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to
 from torana.pages.shared.trust import trust_in
+from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
 
 def evidence_page(dossier: Dossier) -> View:
     """Return the view of the page."""
-    words, statuses = dossier.words, dossier.settings.statuses
+    words = dossier.words
+    statuses = dossier.settings.statuses if INITIATIVE.name in dossier.types.by_name else {}
     counts: Counter[str] = Counter()
     for fact in dossier.facts:
         counts.update(badge.key for badge in fact_badges(fact, dossier))
         counts.update([f"status-{fact.fact.status}"] if fact.fact.status and not fact.expected else [])
 
     def meaning(badge: Badge, query: str) -> View:
-        """The meaning of a badge, the number of facts with it, and the query that finds them, if a facet does."""
-        return View(badge=badge, count=words.count(counts[badge.key], "fact"), query=query)
+        """The meaning of a badge, the number of facts with it, and the query that finds them, if there are any."""
+        count = counts[badge.key]
+        return View(badge=badge, count=words.count(count, "fact"), query=query if count else "")
 
     return View(
         trust=trust_in(dossier.tally, dossier),
-        sectors=[_support(node, dossier) for node in top_sectors(dossier)],
+        sectors=[_support(node, dossier) for node in top_sectors(dossier)] if dossier.facts else [],
         badges=[meaning(evidence_badge(key, words), f"evidence={key}" if key in SUPPORT else "") for key in BADGES],
         statuses=[meaning(status_badge(dossier, key), f"status={key}") for key in statuses],
     )

@@ -58,7 +58,7 @@ class Entity(StrictModel):
 
 
 class Sector(Entity):
-    """A field of cooperation."""
+    """A subject area that initiatives belong to."""
 
     parent: Annotated[Slug | None, RefersTo("sector", inverse="subsectors", hierarchical=True)] = None
     """The wider sector, if it is part of one."""
@@ -135,7 +135,7 @@ class Party(StrictModel):
 
 
 class Initiative(Entity):
-    """A joint undertaking of organisations: an agreement, project, programme, venture, mission or event."""
+    """An undertaking of one or more organisations: an agreement, project, programme, venture, mission or event."""
 
     kind: Annotated[Word, WordOf("kinds.initiative", "kind of initiative")]
     """The kind, a key of `kinds.initiative` in `content/dossier.yml`."""

@@ -59,7 +59,7 @@ class Unit(StrictModel):
     currency: Boolean = False
     """`true` for a currency."""
     scale: Literal["indian"] | None = None
-    """`indian` to show large numbers in lakh and crore too."""
+    """A number system in which pages show large numbers too: `indian`."""
 
 
 _WITH_KINDS = [entity_type for entity_type in BUILT_IN if entity_type.has_kinds]

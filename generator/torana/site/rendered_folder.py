@@ -10,6 +10,7 @@ from torana.dossier import git_history
 from torana.dossier.load import LoadResult
 from torana.records.content_files import is_ignored
 from torana.site.bundles import PARTS, bundled_assets
+from torana.site.icon import coloured_icon
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.hand_written import with_citation
 from torana.site.plan import Plan
@@ -39,7 +40,8 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
     refuse_target(target, root, configuration.source_folders(config, root))
     rendered = render_site(Plan(loaded, root, configuration.site_of(config), git_history.read(root)))
     with replacement(target) as stage:
-        _write_hand_written(root / "docs", stage / "docs", rendered.plan)
+        icon = coloured_icon(root / "docs", config.theme.get("favicon"), rendered.plan.site.colours)
+        _write_hand_written(root / "docs", stage / "docs", rendered.plan, icon)
         for page, markdown in rendered.pages:
             _write(stage / "docs" / page.path, markdown.encode())
         for file in rendered.files:
@@ -49,13 +51,13 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
     return rendered
 
 
-def _write_hand_written(source: Path, docs: Path, plan: Plan) -> None:
+def _write_hand_written(source: Path, docs: Path, plan: Plan, icon: dict[str, bytes]) -> None:
     """Copy the hand-written files, with the citation of each page, and each script and style sheet as one file."""
     if source.is_dir():
         shutil.copytree(source, docs, ignore=lambda _, names: [name for name in names if is_ignored(name)])
     if joined := bundled_assets(source):
         shutil.rmtree(docs / PARTS)
-    for name, content in joined.items():
+    for name, content in (joined | icon).items():
         _write(docs / name, content)
     for path in docs.rglob("*.md"):
         text = path.read_text("utf-8-sig")

@@ -123,7 +123,7 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
 
 _Columns = tuple[TableColumn, ...]
 _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
-    SECTOR: ("The fields of cooperation", (_ID, _NAME), (_SUMMARY, _URL)),
+    SECTOR: ("The subject areas that initiatives belong to", (_ID, _NAME), (_SUMMARY, _URL)),
     PLACE: (
         "The places where something happens",
         (

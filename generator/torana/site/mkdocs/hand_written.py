@@ -75,7 +75,15 @@ def add_logos(files: Files, logos: Mapping[str, Path], config: MkDocsConfig) -> 
 def bundle(files: Files, bundles: Mapping[str, bytes], config: MkDocsConfig) -> None:
     """Replace the sources of bundles with the bundles, in place."""
     for file in list(files):
-        if file.src_uri in bundles or (bundles and file.src_uri.startswith(PARTS)):
+        if bundles and file.src_uri.startswith(PARTS):
             files.remove(file)
-    for path, content in bundles.items():
+    replace_files(files, bundles, config)
+
+
+def replace_files(files: Files, contents: Mapping[str, bytes], config: MkDocsConfig) -> None:
+    """Replace files with others that have the same paths, in place."""
+    for file in list(files):
+        if file.src_uri in contents:
+            files.remove(file)
+    for path, content in contents.items():
         files.append(File.generated(config, path, content=content))

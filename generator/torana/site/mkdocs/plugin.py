@@ -29,9 +29,10 @@ from torana.pages.shared.addresses import logo_path
 from torana.problems import ProblemsError, as_text
 from torana.site.bundles import bundled_assets
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
+from torana.site.icon import coloured_icon
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
-from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, with_citation
+from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, replace_files, with_citation
 from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import SectorMenu, in_language, sector_menu, with_sectors
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
@@ -120,6 +121,8 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.nav = with_sectors(config.nav, self._sectors)
         remove_leftovers(files)
         bundle(files, self._bundles, config)
+        icon = coloured_icon(Path(config.docs_dir), config.theme.get("favicon"), site_of(config).colours)
+        replace_files(files, icon, config)
         add_logos(files, self._logos, config)
         return self._pages.files(files)
 
