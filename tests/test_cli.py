@@ -13,7 +13,7 @@ from torana.dossier.load import load_dossier
 from torana.preview.live_dossier import LiveDossier
 
 from .support.command import ENVIRONMENT, torana, torana_process
-from .support.dossiers import copy_of_small, lay_out, replace
+from .support.dossiers import BASE, copy_of_small, lay_out, replace
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -232,6 +232,20 @@ def test_schemas_follow_the_vocabulary(update: Callable[[Path], object], tmp_pat
     update(tmp_path)
     assert "goalkeeper" in (tmp_path / "schemas/initiative.json").read_text("utf-8")
     assert torana("schema", "--check", root=tmp_path).returncode == 0
+
+
+def test_the_schema_of_a_type_without_a_declaration_is_deleted(tmp_path: Path) -> None:
+    declared = BASE["content/dossier.yml"] + "types: {law: {name: Law, plural: Laws}}\n"
+    lay_out(tmp_path, {"content/dossier.yml": declared})
+    assert torana("schema", root=tmp_path).returncode == 0
+    assert (tmp_path / "schemas/law.json").is_file()
+    (tmp_path / "schemas/mine.json").write_text("{}", "utf-8")
+    lay_out(tmp_path, {})
+    result = torana("schema", "--check", root=tmp_path)
+    assert "schemas/law.json is out of date" in result.stderr
+    assert torana("schema", root=tmp_path).returncode == 0
+    assert not (tmp_path / "schemas/law.json").exists()
+    assert (tmp_path / "schemas/mine.json").is_file()
 
 
 def test_render_replaces_its_own_output(dossier: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,24 +15,40 @@ from torana.records.located import Records
 FOLDER = "schemas"
 
 
-def outdated_schemas(root: Path, records: Records) -> dict[str, bytes]:
-    """Return the intended content of each file that is missing or out of date, by path."""
+def outdated_schemas(root: Path, records: Records) -> dict[str, bytes | None]:
+    """Return the intended content of each file that is missing or out of date, by path.
+
+    It is `None` for the schema of a type that the dossier no longer has.
+    """
     intended = {f"{FOLDER}/{name}": content for name, content in schema_files(records).items()}
-    return {
+    changed = {
         name: content
         for name, content in intended.items()
         if not (path := root / name).is_file() or path.read_bytes() != content
     }
+    others = (path for path in (root / FOLDER).glob("*.json") if f"{FOLDER}/{path.name}" not in intended)
+    return changed | {f"{FOLDER}/{path.name}": None for path in others if _is_ours(path)}
 
 
-def write_schemas(root: Path, schemas: dict[str, bytes]) -> None:
-    """Write schemas, by path.
+def _is_ours(path: Path) -> bool:
+    """Return whether a file is the schema of an entity type: it defines facts."""
+    try:
+        return path.is_file() and "Fact" in json.loads(path.read_bytes())["$defs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def write_schemas(root: Path, schemas: Mapping[str, bytes | None]) -> None:
+    """Write schemas, by path, and delete those that are `None`.
 
     Raises:
         ToranaError: A file, or a folder above it, is a symbolic link.
     """
     for name, content in schemas.items():
         refuse_links(root / name)
+        if content is None:
+            (root / name).unlink()
+            continue
         (root / FOLDER).mkdir(exist_ok=True)
         (root / name).write_bytes(content)
 
