@@ -55,7 +55,7 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
     text = text.replace(shipments, new if new.endswith("\n") else f"{new}\n")  # one removed, one added
     alone = re.sub(r"(?m)^ +- \{source: (seed-6982af97|thesummary-20260213).*\n", "", partners)
     text = text.replace(partners, alone)  # a single-sourced fact, and a sentence that no fact covers
-    text = text.replace("The date is that of the joint release", "The date is the release's")  # changed
+    text = text.replace("CG Power reported the agreement", "CG Power announced the agreement")  # changed
     (root / SANAND).write_text(text, "utf-8")
     found = reported(root, "HEAD")
     assert [(kind, key) for kind, key, _ in found] == [
@@ -71,8 +71,8 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
     assert reported(root, "main", "work") == found
     assert reported(root, "work", "main")[0][:2] == ("added", "sanand-osat#first-shipments")
     shown = torana("diff", "main", root=root).stdout
-    assert "note: The date is that of the joint release" in shown
-    assert "→ The date is the release's" in shown
+    assert "note: CG Power reported the agreement" in shown
+    assert "→ CG Power announced the agreement" in shown
     assert shown.rstrip().endswith(
         "added: 1, changed: 2, removed: 1, newly single-sourced: 1, newly uncovered sentences: 1"
     )
