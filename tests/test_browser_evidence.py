@@ -69,7 +69,7 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     assert copied.startswith("Torana contributors: ")
     assert "[1]" not in copied
     assert (
-        "In: India–Japan Technology Partnership, as of 2026-11-23. https://example.github.io/torana/initiatives/"
+        "In: India–Japan Technology Partnership, as of 2026-11-28. https://example.github.io/torana/initiatives/"
         in copied
     )
     fact.get_by_role("button", name="Copy link").click()

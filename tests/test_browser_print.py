@@ -61,7 +61,7 @@ def test_a_brief(visit: Any) -> None:
     page.emulate_media(media="print")
     text = page.locator("article").inner_text()
     assert address in text
-    assert "as of 23 November 2026" in text
+    assert "as of 28 November 2026" in text
     assert "sanand-osat#cabinet-approval" in text
     # Every mark has a reference, and the references are numbered consecutively.
     marks = page.locator("sup.cites a").evaluate_all("all => all.map(mark => mark.getAttribute('href'))")
@@ -88,7 +88,7 @@ def test_a_brief(visit: Any) -> None:
     pdf = page.pdf(format="A4")
     assert pdf[:4] == b"%PDF"
     assert pdf.count(b"/Type /Page\n") > 3
-    running = "Semiconductors and critical minerals · India–Japan Technology Partnership, as of 23 November 2026"
+    running = "Semiconductors and critical minerals · India–Japan Technology Partnership, as of 28 November 2026"
     rules = page.evaluate(
         """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((r) => r.cssText)"""
     )
