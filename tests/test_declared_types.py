@@ -134,6 +134,8 @@ def test_types_that_are_left_out(site: Path) -> None:
     home = html.fromstring((site / "index.html").read_text("utf-8")).text_content()
     assert not {word for word in ("Sectors", "Initiative", "Places") if word in home}
     assert not {path.stem for path in (site / "data").glob("*.csv")} & {"sectors", "initiatives", "parties", "places"}
+    for path in ("", "organisations", "organisations/acme", "evidence"):
+        assert "initiative" not in page(site, path).text_content().casefold(), path
 
 
 def test_link_pictures_and_feeds(site: Path) -> None:

@@ -20,7 +20,7 @@ from torana.wording.words import msgid
 def evidence_page(dossier: Dossier) -> View:
     """Return the view of the page."""
     words = dossier.words
-    statuses = dossier.settings.statuses if INITIATIVE.name in dossier.types.by_name else {}
+    statuses = dossier.settings.statuses if INITIATIVE in dossier.types else {}
     counts: Counter[str] = Counter()
     for fact in dossier.facts:
         counts.update(badge.key for badge in fact_badges(fact, dossier))

@@ -13,6 +13,7 @@ from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, links_to, rich
 from torana.pages.shared.trust import trust_in
+from torana.records.entity_types import INITIATIVE
 
 
 def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], shown: Collection[str]) -> View:
@@ -25,6 +26,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
     summary, logo = getattr(record, "summary", None), getattr(record, "logo", None)
     return View(
         name=node.name,
+        has_initiatives=INITIATIVE in dossier.types,
         crumbs=(Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), *links_to(above)),
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),

@@ -29,7 +29,7 @@ from torana.pages.shared.entity_names import (
 from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
-from torana.records.entity_types import ORGANISATION
+from torana.records.entity_types import INITIATIVE, ORGANISATION
 from torana.wording.words import machine_date, msgid
 
 SHARED = 10
@@ -49,7 +49,7 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
         country=country_name(node, dossier),
         nation=nation_name(node, dossier),
         sectors=links_to(widest_sectors(initiatives, dossier)),
-        initiatives=len(initiatives),
+        initiatives=len(initiatives) if INITIATIVE in dossier.types else "",
         facts=len(dossier.fact_order_of(node)),
     )
 

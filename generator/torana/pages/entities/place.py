@@ -16,6 +16,7 @@ from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import by_name, country_name
 from torana.pages.shared.links import link_if, link_to
+from torana.records.entity_types import INITIATIVE
 from torana.wording.words import Words, msgid
 
 
@@ -24,7 +25,7 @@ def _row(node: Node, dossier: Dossier) -> View:
         link=link_to(node),
         country=country_name(node, dossier),
         within=link_if(node.record.within, dossier),
-        initiatives=len(dossier.initiatives(node)),
+        initiatives=len(dossier.initiatives(node)) if INITIATIVE in dossier.types else "",
         facts=len(dossier.fact_order_of(node)),
     )
 

@@ -23,6 +23,7 @@ from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
+from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
 
@@ -71,12 +72,13 @@ def _details(page: EntityContext) -> View:
 def sector_card(node: Node, dossier: Dossier) -> View:
     """A sector as the home page and the index show it."""
     words = dossier.words
-    initiatives, facts = len(dossier.initiatives(node)), len(dossier.fact_order_of(node))
+    facts = words.count(len(dossier.fact_order_of(node)), "fact")
+    initiatives = words.count(len(dossier.initiatives(node)), "initiative")
     return View(
         link=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
         children=links_to(in_order(dossier.children(node))),
-        counts=f"{words.count(initiatives, 'initiative')}, {words.count(facts, 'fact')}",
+        counts=f"{initiatives}, {facts}" if INITIATIVE in dossier.types else facts,
     )
 
 
