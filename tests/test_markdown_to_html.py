@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import random
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from torana.pages.markdown.relative_addresses import between
+from torana.pages.markdown.relative_addresses import between, reached
 from torana.site.fast.markdown_to_html import Converter
 
 from .support.paths import SMALL
@@ -190,6 +191,13 @@ def test_links_are_the_same_as_if_each_page_was_converted_alone(paths: list[str]
             alone = Converter(paths.__contains__).convert(text, path)
             assert alone is not None
             assert shared.convert(text, path) == alone
+
+
+@given(PATHS, PATHS)
+def test_relative_addresses_lead_from_one_file_to_another(one: str, other: str) -> None:
+    folder = posixpath.dirname(one)
+    assert between(one, other) == posixpath.relpath(other, folder or ".")
+    assert reached(folder and f"{folder}/", between(one, other)) == other
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from posixpath import dirname, join, normpath
 
+from torana.pages.markdown.relative_addresses import reached
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.addresses import address as address_of
 
@@ -44,17 +43,16 @@ class PlainMarkdown:
         """
         up = self._site.url or "../" * address_of(path).count("/")
         # Relative links depend on the depth of the address. A page named `index` is one level higher than others.
-        folder = dirname(path)
+        folder = path[: path.rfind("/") + 1]
         lines = [_plain(line, folder, up) for line in _DRAWN.sub("", markdown).split("\n")]
         return (_GAP.sub("\n\n", "\n".join(lines)).strip() + "\n").encode()
 
 
-@lru_cache(100_000)
 def _plain(line: str, folder: str, up: str) -> str:
     if "{" in line:
         line = _ATTRIBUTES.sub("", line)
     if "](" in line:
-        line = _LINK.sub(lambda match: f"]({up}{address_of(normpath(join(folder, match[1])))}{match[2] or ''}", line)
+        line = _LINK.sub(lambda match: f"]({up}{address_of(reached(folder, match[1]))}{match[2] or ''}", line)
     if "<" in line:
         line = _TAG.sub(lambda match: "~~" if match[0] in ("<del>", "</del>") else "", line)
     if "&" in line:

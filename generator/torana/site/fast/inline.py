@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from torana.pages.markdown.relative_addresses import between
+from torana.pages.markdown.relative_addresses import between, reached
 from torana.pages.shared.addresses import address
 from torana.site.fast.attributes import UnknownMarkdownError, as_html, parse, quoted
 
@@ -41,6 +41,7 @@ class InlinePass:
             exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
         self._path = path
+        self._folder = path[: path.rfind("/") + 1]
         self._links = links
         self._exists = exists
         # `meti/facts-1.md` is `facts-1/` on `organisations/meti.md`, and `../meti/facts-1/` on its neighbours. Links to
@@ -96,7 +97,7 @@ class InlinePass:
         file = re.split("[?#]", destination, maxsplit=1)[0]
         if not file or ":" in file or file.startswith("/") or "%" in file:
             raise UnknownMarkdownError(destination)
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(self._path), file))
+        target = reached(self._folder, file)
         # A longer way to the same file could lead below the page without beginning with its name.
         if not self._exists(target) or file != between(self._path, target):
             raise UnknownMarkdownError(target)
