@@ -233,8 +233,8 @@ def fact_json(fact: FactNode, dossier: Dossier, site: Site) -> str:
 
 
 def entity_json(node: Node, dossier: Dossier, site: Site) -> str:
-    """Return `entity_record` as JSON. It is computed once for all files."""
-    return dossier.once(("entity", node.slug, site.url), lambda: compact(entity_record(node, dossier, site)))
+    """Return `entity_record` as JSON."""
+    return compact(entity_record(node, dossier, site))
 
 
 def cited_json(node: Node, dossier: Dossier, site: Site) -> str:

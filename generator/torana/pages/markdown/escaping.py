@@ -13,7 +13,7 @@ _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 
-# Saves 4% of a cold build: 0.42 s of 10 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
+# Saves 1.5% of a cold build of 300 organisations: see `benchmarks/README.md`.
 @lru_cache(maxsize=50_000)
 def escape(text: str, begun: bool = False) -> str:
     """Return Markdown that shows exactly this text in a paragraph, heading, list or table.
@@ -60,8 +60,6 @@ def spaced(text: str, *, begun: bool) -> str:
     return f"{before}{middle}{after}"
 
 
-# Saves 2% of the same build, measured as for `escape`.
-@lru_cache(maxsize=50_000)
 def attribute(text: str) -> str:
     """Return a text for a quoted attribute of a tag in Markdown: every punctuation mark is a numeric reference."""
     return re.sub(r"[!-,/:-@\[-`{-~]", lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
