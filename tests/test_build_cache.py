@@ -13,7 +13,7 @@ from torana.dossier.load import load_dossier
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
-from torana.site.plan import BuildUnit, Plan
+from torana.site.plan import BuildUnit, Plan, build_order
 from torana.site.settings import settings_files
 
 from .support.command import git, torana
@@ -48,7 +48,7 @@ class State:
         self.digests = self.plan.digests()
         self.made: dict[object, tuple[set[str], dict[str, bytes]]] = {}
         """By page or file set, its dependencies and its files."""
-        order = self.plan.order()  # every build with new data makes those that wait for it
+        order = build_order(list(self.plan.specs()))  # every build with new data makes those that wait for it
         for unit in (*order.shared, *order.awaited, *order.free):
             self.made[unit] = self._tracked(unit)
 

@@ -27,7 +27,7 @@ from torana.pages.markdown.page_metadata import metadata
 from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import Site, address
 from torana.site.fast.markdown_to_html import Converter
-from torana.site.plan import BuildUnit, Plan
+from torana.site.plan import BuildUnit, Plan, build_order
 
 from . import parquet
 from .paths import REPOSITORY, SMALL
@@ -39,7 +39,7 @@ SITE = Site("https://example.org/sub/", "https://git.example/acme/dossier")
 
 def data_units(plan: Plan) -> list[BuildUnit]:
     """The build units of the files about the whole dossier."""
-    order = plan.order()
+    order = build_order(list(plan.specs()))
     return [*order.shared, *order.awaited]
 
 

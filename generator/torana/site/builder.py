@@ -80,7 +80,7 @@ class SiteBuilder(SiteMaker):
     def make(self, html: HtmlRenderer, links: str) -> None:
         """Make and write all pages and files."""
         super().make(html, links)
-        reuse, order = self._reuse, self.plan.order()
+        reuse, order = self._reuse, self.order
         maker = PageMaker(self.plan, self._site, self._numbers, reuse.cache if reuse else None, html)
         units = self._units_of_part(order)
         records = self._reuse_units(maker, reuse, units, order, links) if reuse else {}

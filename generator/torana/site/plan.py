@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -51,6 +51,18 @@ class BuildOrder(NamedTuple):
     free: list[BuildUnit]
     waiting: list[BuildUnit]
     """Those that wait for files."""
+
+
+def build_order(specs: Sequence[tuple[BuildUnit, Spec]]) -> BuildOrder:
+    """The build units of the specs of a plan, each once."""
+    groups = {group for _, spec in specs for group in spec.after}
+    files = [(unit, spec) for unit, spec in specs if isinstance(spec, FileSpec)]
+    shared = dict.fromkeys(unit for unit, spec in files if spec.shared)
+    awaited = dict.fromkeys(unit for unit, spec in files if spec.group in groups and unit not in shared)
+    waiting = dict.fromkeys(unit for unit, spec in specs if spec.after)
+    listed = shared | awaited | waiting
+    others = dict.fromkeys(unit for unit, _ in specs if unit not in listed)
+    return BuildOrder(list(shared), list(awaited), list(others), list(waiting))
 
 
 class CommonSpecs:
@@ -107,18 +119,6 @@ class Plan:
             of_entities = (self._entity_specs(language, slug) for slug in dossier.nodes)
             for spec in chain(self._common_of(language).specs, *of_entities):
                 yield BuildUnit(language, spec.unit), spec
-
-    def order(self) -> BuildOrder:
-        """The build units of `specs`, each once."""
-        specs = list(self.specs())
-        groups = {group for _, spec in specs for group in spec.after}
-        files = [(unit, spec) for unit, spec in specs if isinstance(spec, FileSpec)]
-        shared = dict.fromkeys(unit for unit, spec in files if spec.shared)
-        awaited = dict.fromkeys(unit for unit, spec in files if spec.group in groups and unit not in shared)
-        waiting = dict.fromkeys(unit for unit, spec in specs if spec.after)
-        listed = shared | awaited | waiting
-        others = dict.fromkeys(unit for unit, _ in specs if unit not in listed)
-        return BuildOrder(list(shared), list(awaited), list(others), list(waiting))
 
     def specs_of(self, unit: BuildUnit) -> list[Spec]:
         """The specs of one build unit."""

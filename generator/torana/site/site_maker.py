@@ -9,7 +9,7 @@ from torana.dossier.load import LoadResult
 from torana.exports.file_spec import FileSpec
 from torana.pages.page import Page, PageSpec
 from torana.site.page_maker import HtmlRenderer
-from torana.site.plan import Plan
+from torana.site.plan import Plan, build_order
 
 
 class SiteMaker:
@@ -24,7 +24,9 @@ class SiteMaker:
         """List every page and file."""
         self.plan = plan
         self._site = site
-        specs = [spec for _, spec in plan.specs()]
+        units = list(plan.specs())
+        self.order = build_order(units)
+        specs = [spec for _, spec in units]
         self.pages = dict.fromkeys(spec.path for spec in specs if isinstance(spec, PageSpec))
         """The Markdown file of every page, in order."""
         self.reserved = {*self.pages, *(path for spec in specs if isinstance(spec, FileSpec) for path in spec.paths)}
