@@ -7,10 +7,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from torana import ToranaError
 
@@ -24,9 +25,8 @@ LONGEST_WORD = 200
 """Maximum length of a word for which similar words are suggested."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A part of one line of a file."""
+class Position(NamedTuple):
+    """A part of one line of a file. Every value of a file has one, so it is a tuple, which is made fast."""
 
     file: str
     """Path from the root of the repository, with `/` on every system."""
@@ -230,7 +230,7 @@ def as_json(problems: Sequence[Problem], counts: Mapping[str, int], warnings: Se
     `{"problems": [{file, line, column, length, message, hint}], "warnings": […], "read": {…}}`
     """
     rows, doubts = (
-        [{**asdict(p.position), "message": p.message, "hint": p.hint} for p in sorted(found)]
+        [{**p.position._asdict(), "message": p.message, "hint": p.hint} for p in sorted(found)]
         for found in (problems, warnings)
     )
     text = json.dumps({"problems": rows, "warnings": doubts, "read": dict(counts)}, ensure_ascii=False, indent=2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -80,7 +79,7 @@ def _ours(error: _Error) -> Problem:
 def _missing(error: _Error) -> Problem:
     where = error.document.position(error.path[:-1])
     if len(error.path) == 1:
-        where = replace(where, length=1)
+        where = where._replace(length=1)
     message = f'{_record_name(error)} has no "{error.key}"'
     return Problem(where, message, f"{error.key}: {error.meaning}")
 

@@ -8,7 +8,6 @@ text.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -159,7 +158,7 @@ class _Builder:
         elif isinstance(node, ScalarNode):
             self.keys[-1] = node
             if odd := ODD_SPACE.search(node.text):
-                where = replace(node.position, column=node.position.column + odd.start(), length=1)
+                where = node.position._replace(column=node.position.column + odd.start(), length=1)
                 self.stop(where, f"YAML reads {character_name(odd[0])} as a letter", "replace it with a normal space")
         else:
             self.stop(node.position, "a list or a mapping cannot be a key", "write plain text as the key")
