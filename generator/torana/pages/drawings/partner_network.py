@@ -83,8 +83,8 @@ def _most_shared(links: dict[str, list[str]], dossier: Dossier) -> set[str]:
 
 def _by_country(slugs: dict[str, list[str]], dossier: Dossier) -> list[Block]:
     """A block for each country that has some of the partners, in the order of the dossier; then one for all others."""
-    blocks = [
-        Block(name, None, [slug for slug in slugs if (dossier.nodes[slug].record.nation or "") == key])
-        for key, name in {**dossier.settings.countries, "": dossier.words.t("Others")}.items()
-    ]
-    return [block for block in blocks if block.keys]
+    found: dict[str, list[str]] = defaultdict(list)
+    for slug in slugs:
+        found[dossier.nodes[slug].record.nation or ""].append(slug)
+    names = {**dossier.settings.countries, "": dossier.words.t("Others")}
+    return [Block(name, None, found[key]) for key, name in names.items() if key in found]

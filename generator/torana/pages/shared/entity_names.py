@@ -69,5 +69,8 @@ def top_sectors(dossier: Dossier) -> list[Node]:
 def widest_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
     """The top sectors of some initiatives, each once, by name."""
     slugs = dict.fromkeys(slug for initiative in initiatives for slug in initiative.record.sectors)
-    above = {sector.slug: sector for slug in slugs for sector in dossier.lineage(dossier.nodes[slug])}
+    above: dict[str, Node] = {}
+    for slug in slugs:
+        if slug not in above:  # its ancestors were added with it
+            above |= {sector.slug: sector for sector in dossier.lineage(dossier.nodes[slug])}
     return by_name(sector for sector in above.values() if not sector.record.parent)
