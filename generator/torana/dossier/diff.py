@@ -131,6 +131,7 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
         value = names.get(head, head) + mark + tail
         for old, new in names.items():
             value = value.replace(f"[[{old}]]", f"[[{new}]]").replace(f"[[{old}|", f"[[{new}|")
+            value = value.replace(f"@{old}#", f"@{new}#")
     return value
 
 

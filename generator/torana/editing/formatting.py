@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from torana.editing.comments import SCHEMA_COMMENT, Comment, CommentPlace, Comments, attached, by_place, contents
 from torana.editing.layout import Layout, parse_layout
 from torana.editing.saving import verify
-from torana.editing.scalars import WIDTH, key_text, on_one_line, wrapped
+from torana.editing.scalars import WIDTH, as_block, key_text, on_one_line, wrapped
 from torana.problems import Problem
 from torana.records.content_files import is_ignored
 from torana.records.diagnose import model_at
@@ -135,8 +135,9 @@ class Writer:
 
     def _scalar(self, start: str, node: ScalarNode, path: KeyPath, indent: int) -> None:
         key = next(step for step in reversed(path) if isinstance(step, str))
-        self.lines += wrapped(start, node, key, indent)
-        self.lines[-1] += self._line_end(path)
+        block, first = as_block(start, node, key, indent), len(self.lines)
+        self.lines += block or wrapped(start, node, key, indent)
+        self.lines[first if block else -1] += self._line_end(path)
 
     def _mapping(self, node: MappingNode, path: KeyPath, indent: int) -> None:
         for index, key in enumerate(self._ordered(node, path)):
@@ -190,6 +191,8 @@ class Writer:
             return ""
         if isinstance(node, ScalarNode):
             names = [step for step in path if isinstance(step, str)]
+            if as_block("", node, names[-1], 0):
+                return ""
             return on_one_line(node, names[-1], flow=True)
         if isinstance(node, SequenceNode):
             items = [self._flat(item, path) for item in node.items if isinstance(item, ScalarNode)]

@@ -17,9 +17,11 @@ from torana.editing.layout import Layout, LayoutEntry, parse_layout
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.editing.scalars import quoted
 from torana.problems import Position, near, with_article
+from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.models import Entity
 from torana.records.relations import ENTITY, FACT
+from torana.records.settings import Settings
 from torana.records.values import slug_problem
 from torana.records.yaml_nodes import KeyPath, ScalarNode, SequenceNode
 from torana.records.yaml_parser import parse_without_limits
@@ -47,7 +49,7 @@ def rename_entity(root: Path, records: Records, old: str, new: str, *, redirect:
         edited = _with_slug(text, spots, old, new)
         if name == file:
             edited = _with_formerly(*edited, old if redirect else None, new, name)
-        model = type(records.find(Path(name).stem).record)
+        model = Settings if name == SETTINGS_FILE else type(records.find(Path(name).stem).record)
         changes.append(EditedFile(path, with_newlines_of(raw, _as_formatted(text, edited[0], name, model)), edited[1]))
     return changes
 
@@ -83,13 +85,15 @@ class _Naming(NamedTuple):
 
 def _places(records: Records, slug: str) -> Iterator[_Naming]:
     targets = (ENTITY, FACT, records.known[slug])
-    link = re.compile(rf"(\[\[\s*){re.escape(slug)}(?=\s*[|\]])")
-    word = re.compile(rf"\A([\"']?\s*){re.escape(slug)}(?![\w-])")
+    name = re.escape(slug)
+    link = re.compile(rf"(\[\[\s*){name}(?=\s*[|\]])")
+    cited = re.compile(rf"((?<=[\[;\s])@){name}(?=#[^\s;#\[\]]+\s*[;\]])")
+    word = re.compile(rf"\A([\"']?\s*){name}(?![\w-])")
     for reference in records.references(lambda relation: relation.target in targets):
         named = reference.word.strip()
-        owner = named.rpartition("#")[0] if reference.relation.target == FACT else named
-        if owner == slug:
-            pattern = link if reference.relation.declared.in_text else word
+        of_fact = reference.relation.target == FACT
+        if (named.rpartition("#")[0] if of_fact else named) == slug:
+            pattern = word if not reference.relation.declared.in_text else cited if of_fact else link
             yield _Naming(reference.entity.document.file, reference.path, pattern)
 
 
@@ -98,14 +102,16 @@ def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tupl
     layout = parse_layout(text)
     entries = {entry.path: entry for entry in layout.entries}
     values = layout.values()
-    patches = {}
+    patches: dict[int, tuple[int, str]] = {}
     for place in places:
         entry = entries[place.path]
-        value, count = place.pattern.subn(rf"\g<1>{new}", str(entry.value))
+        value, count = place.pattern.subn(rf"\g<1>{new}", str(values[place.path]))
         start, raw = entry.value_start, text[entry.value_start : entry.value_end]
         if raw[:1] in ("|", ">"):
             start += raw.index("\n")
-        raw, raw_count = place.pattern.subn(rf"\g<1>{new}", text[start : entry.value_end])
+        # A text can name the entity and its facts.
+        _, raw = patches.get(start, (0, text[start : entry.value_end]))
+        raw, raw_count = place.pattern.subn(rf"\g<1>{new}", raw)
         values[place.path] = value
         patches[start] = entry.value_end, raw if raw_count == count else quoted(value)
     return layout.patched(patches), Contents(values, gathered(attached(layout)))

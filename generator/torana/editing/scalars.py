@@ -10,6 +10,8 @@ WIDTH = 110
 """Maximum number of columns in a line, if it can be wrapped at a space."""
 SENTENCES = frozenset({"statement", "summary", "meaning", "at"})
 """The keys whose values are always quoted: they contain links, colons and numbers."""
+BLOCKS = frozenset({"text"})
+"""The keys whose values keep their lines: the text of a report."""
 
 _UNSAFE_START = re.compile(r"""[!&*?|>@`"'#%,\[\]{}:\s]|-(\s|$)|\?|---|\.\.\.""")
 _UNSAFE = re.compile(r":(\s|$)|\s#|\s$|[\x00-\x1f\x7f-\x9f]")
@@ -63,6 +65,17 @@ def wrapped(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
     if not text.startswith('"') and any(re.match(r"\s*(#|- |\? |: |---|\.\.\.)", line) for line in lines[1:]):
         lines = _broken(f"{start} ", quoted(node.text), indent)
     return lines
+
+
+def as_block(start: str, node: ScalarNode, key: str, indent: int) -> list[str]:
+    """`start` followed by a value of several lines after `|`; nothing if it is not written like that."""
+    text = node.text
+    if key not in BLOCKS or not (node.is_block or "\n" in text):
+        return []
+    without_end = text.removesuffix("\n")
+    ending = "-" if without_end == text else "+" if without_end.endswith("\n") else ""
+    depth = "2" if without_end.lstrip("\n").startswith(" ") else ""
+    return [f"{start} |{depth}{ending}", *(" " * indent * bool(line) + line for line in without_end.split("\n"))]
 
 
 def _broken(start: str, text: str, indent: int) -> list[str]:

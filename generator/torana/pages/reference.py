@@ -16,6 +16,7 @@ from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
 from torana.records.models import Party, Section, Sentence
 from torana.records.parts import Author, Logo
+from torana.records.report import Report
 from torana.records.rule_examples import EXAMPLES
 from torana.records.rules import RULES, WARNINGS
 from torana.records.settings import Kinds, Limits, Measure, Settings, SourceKind, StagedKind, Status, Unit, Window
@@ -27,6 +28,7 @@ _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Dispute, "an entry of `disputed_by` of a fact"),
     (Figure, "an entry of `figures` of a fact"),
     (Party, "an entry of `parties` of an initiative"),
+    (Report, "`report` of the dossier, a sector or an initiative"),
     (Logo, "`logo` of an entity"),
     (Author, "an entry of `authors` of a source"),
     (Section, "an entry of `sections` of a source"),

@@ -41,7 +41,7 @@ def _of_built_in(entity_type: EntityType, declared: TypeDeclaration, records: Re
     if entity_type.is_cited:
         yield ("used",), "every fact needs a source, so a dossier always has sources", 'delete "used"'
     for relation in (row for each in records.types for row in each.relations):
-        field = relation.model.model_fields[relation.path[0]] if len(relation.path) < 3 else None
+        field = relation.model.model_fields.get(relation.path[0])
         if relation.target == name and relation.source != name and field and field.is_required():
             message = f'every {relation.source} must have "{relation.key}", so the type "{name}" is needed'
             yield ("used",), message, f'delete "used", or leave out "{relation.source}" too'

@@ -138,11 +138,11 @@ def _marked_in(
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is dict:
         yield from _marked_in(model, arguments[0], (), mark, (*path, KEY))
-    declared = next((note for note in notes if isinstance(note, mark)), None)
+    declared = [note for note in notes if isinstance(note, mark)]
     if origin in (tuple, dict):
         yield from _marked_in(model, arguments[origin is dict], notes, mark, (*path, EACH))
     elif declared:
-        yield MarkedField(path, model, declared)
+        yield from (MarkedField(path, model, note) for note in declared)
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from _marked(annotation, mark, path)
 

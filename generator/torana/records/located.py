@@ -13,6 +13,7 @@ from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.facts import Fact
 from torana.records.field_marks import KEY, marked_fields
 from torana.records.relations import FACT, Relation, full_key, relations_of
+from torana.records.report import Report
 from torana.records.settings import Settings
 from torana.records.yaml_nodes import KeyPath, YamlDocument
 
@@ -44,6 +45,8 @@ class LocatedReference(NamedTuple):
     """The path of the word in the file."""
     word: str
     """The slug or key as written."""
+    start: int = 0
+    """The offset of the word in its text."""
 
     @property
     def key(self) -> str:
@@ -62,8 +65,9 @@ class LocatedReference(NamedTuple):
     def position(self) -> Position:
         """The position of the word."""
         if self.relation.declared.in_text:
-            found = self.entity.document.inside(self.path, f"[[{self.word}")
-            return Position(found.file, found.line, found.column + 2, max(1, len(self.word)))
+            opening = "@" if self.relation.target == FACT else "[["
+            found = self.entity.document.inside(self.path, opening + self.word, self.start - len(opening))
+            return Position(found.file, found.line, found.column + len(opening), max(1, len(self.word)))
         return self.entity.position(*self.path)
 
 
@@ -114,11 +118,24 @@ class Records:
     def references(self, wanted: Callable[[Relation], bool] = lambda relation: True) -> Iterator[LocatedReference]:
         """Yield each place that names an entity or a fact by one of the wanted relations."""
         chosen: dict[str, list[Relation]] = {}
-        for type_name, entity in self.all_entities():
+        dossier = [("dossier", self.settings)] if self.settings else []
+        for type_name, entity in (*dossier, *self.all_entities()):
             if type_name not in chosen:
                 model: type[BaseModel] = type(entity.record)
                 chosen[type_name] = [relation for relation in relations_of(type_name, model) if wanted(relation)]
             yield from references_of(entity, chosen[type_name])
+
+    def reports(self) -> Iterator[tuple[Located[Any], Report]]:
+        """Yield each report with its file; that of the dossier comes first."""
+        for located in (*([self.settings] if self.settings else ()), *(entity for _, entity in self.all_entities())):
+            if report := getattr(located.record, "report", None):
+                yield located, report
+
+    def fact(self, key: str) -> tuple[Located[Any], Fact] | None:
+        """The fact with a full key, and its entity; `None` if there is none."""
+        slug, _, name = key.partition("#")
+        entity = self.get(slug)
+        return next(((entity, fact) for fact in entity.record.facts if fact.id == name), None) if entity else None
 
     def marked(self, mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
         """Yield each value of the fields with a mark: its entity, the annotation, its path, and the value."""
@@ -138,5 +155,5 @@ class Records:
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:
     """Yield each place in the file of one entity that names an entity or a fact by one of the relations."""
     for relation in relations:
-        for path, word in relation.references(entity.record):
-            yield LocatedReference(entity, relation, path, word)
+        for path, word, start in relation.references(entity.record):
+            yield LocatedReference(entity, relation, path, word, start)

@@ -13,6 +13,7 @@ from torana.records.facts import Fact
 from torana.records.field_marks import ShownAs, WordOf
 from torana.records.parts import Author, Identifiers, Links, Logo, Tags
 from torana.records.relations import FACT, RefersTo
+from torana.records.report import Report
 from torana.records.strict_model import StrictModel
 from torana.records.urls import Url
 from torana.records.values import (
@@ -70,6 +71,8 @@ class Sector(Entity):
     """Other wider sectors that include it. Its path and its place in lists follow from `parent`."""
     order: Integer | None = None
     """The position among the sectors. Sectors without one come last, by name."""
+    report: Report | None = None
+    """Its report, which comes first on its page."""
 
 
 class Organisation(Entity):
@@ -155,6 +158,8 @@ class Initiative(Entity):
         Slug | None, RefersTo("initiative", inverse="parts", hierarchical=True, schema_org="parentOrganization")
     ] = None
     """The initiative that it is part of."""
+    report: Report | None = None
+    """Its report, which comes first on its page."""
 
 
 class Place(Entity):

@@ -11,7 +11,7 @@ from torana.problems import Problem, near, with_article
 from torana.records.entity_types import EntityTypes
 from torana.records.facts import Fact
 from torana.records.located import LocatedReference, Records, references_of
-from torana.records.relations import ENTITY, FACT, Relation
+from torana.records.relations import ENTITY, FACT, LINK, Relation
 from torana.records.values import no_value
 
 Mention = TypeVar("Mention")
@@ -80,7 +80,7 @@ def first_places(items: Iterable[Mention], name: Callable[[Mention], Hashable]) 
 
 def unknown_link(records: Records) -> Iterator[Problem]:
     """Every link `[[slug]]` in a statement or summary names an existing entity."""
-    links = records.references(lambda relation: relation.declared.in_text)
+    links = records.references(lambda relation: relation.declared.in_text is LINK)
     missing = (link for link in links if link.key not in records.known and link.key not in records.misplaced)
     for link, places in first_places(missing, _TARGET):
         message = f'there is no entity "{link.word}" to link to{places}'
@@ -128,7 +128,9 @@ def unknown_fact(records: Records) -> Iterator[Problem]:
         here = [other.id for other in entity.record.facts] if entity else []
         if fact_id not in here:
             every = (f"{other.slug}#{one.id}" for other, _, one in records.narrowed(None).facts())
-            hint = near(fact_id, here) if here else near(word, every)
+            # An id with its entity is suggested like that.
+            before = word.removesuffix(fact_id)
+            hint = near(word, (before + one for one in here)) if here else near(word, every)
             yield Problem(reference.position, f'there is no fact "{word}"', hint)
 
 

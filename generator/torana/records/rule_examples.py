@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from torana.records.limits import SETTINGS_FILE
 
+SECTOR = "content/sectors/energy.yml"
 WIND_PARK = "content/initiatives/wind-park.yml"
 _SOURCES = "    sources: [{source: acme-report-2023, at: p. 2}]\n"
 
@@ -31,6 +32,11 @@ class Example(NamedTuple):
 
 def _second(lines: str) -> str:
     return f'{_SOURCES}  - {lines}    statement: "[[acme-foundry]] ended."\n    date: 2023\n{_SOURCES}'
+
+
+def _report(*sentences: str, name: str = "name: Energy\n") -> str:
+    lines = "".join(f"    {sentence}\n" for sentence in sentences)
+    return f"{name}report:\n  reviewed: 2026-01-31\n  text: |\n{lines}"
 
 
 _BACK = "id: ended\n    status: announced\n"
@@ -145,6 +151,28 @@ EXAMPLES: dict[str, Example] = {
         _ACME,
         f"{_ACME}url: http://169.254.169.254/report\n",
         f"{_ACME}url: https://acme.example/report\n",
+    ),
+    "malformed_report": Example(
+        SECTOR, "name: Energy\n", _report("It began."), _report("It began [@wind-park#begun].")
+    ),
+    "long_summary": Example(
+        SETTINGS_FILE,
+        _AGENCIES,
+        _AGENCIES + _report(*["It is large [assessment]."] * 7, name=""),
+        _AGENCIES + _report(*["It is large [assessment]."] * 6, name=""),
+    ),
+    "superseded_in_report": Example(
+        SECTOR,
+        "name: Energy\n",
+        _report("It began [@wind-park#begun]."),
+        _report("It began [@wind-park#begun-later]."),
+        (WIND_PARK, _SOURCES, _second("id: begun-later\n    supersedes: begun\n")),
+    ),
+    "number_without_fact": Example(
+        SECTOR,
+        "name: Energy\n",
+        _report("It began in 2023 [@wind-park#begun]."),
+        _report("It began in 2022 [@wind-park#begun]."),
     ),
     "look_alike_names": Example(
         "content/places/town.yml",

@@ -33,6 +33,7 @@ from torana.records.reference_rules import (
     unknown_slug,
 )
 from torana.records.relations import slugs_in_links
+from torana.records.report_rules import long_summary, malformed_report, number_without_fact, superseded_in_report
 from torana.records.stage_rules import stage_of_another_kind, status_goes_back, unusable_stages
 from torana.records.values import no_value
 
@@ -212,6 +213,10 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     unnamed_payer,
     wrong_identifier,
     private_host,
+    malformed_report,
+    long_summary,
+    superseded_in_report,
+    number_without_fact,
     unusable_declaration,
 )
 WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (look_alike_names, mixed_scripts)

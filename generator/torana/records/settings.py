@@ -17,6 +17,7 @@ from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, INITIATIVE, SOURCE, EntityType, EntityTypes
 from torana.records.field_marks import IN_URL
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
+from torana.records.report import Report
 from torana.records.strict_model import StrictModel
 from torana.records.urls import Host, Url, url_problem
 from torana.records.values import (
@@ -207,6 +208,8 @@ class Limits(StrictModel):
     """Characters of a name or a word of the vocabulary, at most 10,000."""
     line_length: Annotated[int, Field(ge=80, le=10_000), AMOUNT] = 500
     """Characters of a title, a locator or another short text, at most 10,000."""
+    report_length: Annotated[int, Field(ge=1_000, le=1_000_000), AMOUNT] = 50_000
+    """Characters of the text of a report, at most 1,000,000."""
     text_length: Annotated[int, Field(ge=200, le=100_000), AMOUNT] = 5_000
     """Characters of a statement, a summary, a note or another text in sentences, at most 100,000."""
     logo_bytes: Annotated[int, Field(ge=1_000, le=LARGEST), AMOUNT] = 200_000
@@ -239,6 +242,8 @@ class Settings(StrictModel):
     """The address of the licence text."""
     stale_after_days: Integer = 365
     """A fact is stale if it was last checked more than this number of days before `as_of`."""
+    report: Report | None = None
+    """The report of the dossier. Its paragraphs before the first heading are the summary on the home page."""
     types: dict[TypeKey, TypeDeclaration] = Field(default={})
     """Entity types besides the built-in ones, and changes to those: other names, more fields."""
     map: Window | None = None

@@ -105,15 +105,19 @@ def no_value(text: str) -> str:
     return "if there is no value, delete the key" if text.lower() in _NO_VALUE else ""
 
 
-def _text(text: str) -> str:
-    folded = " ".join(text.split())
-    if looks_empty(folded):
-        problem = "only characters that cannot be seen" if folded else "empty"
-        raise invalid(f"this text {'has' if folded else 'is'} {problem}", "fill it in, or delete the key")
-    if (marks := most_marks(folded)) > MAX_MARKS:
+def legible(text: str) -> str:
+    """Refuse a text that readers could not see or read."""
+    if looks_empty(text):
+        problem = "only characters that cannot be seen" if text.strip() else "empty"
+        raise invalid(f"this text {'has' if text.strip() else 'is'} {problem}", "fill it in, or delete the key")
+    if (marks := most_marks(text)) > MAX_MARKS:
         message = f"a letter of this text has {marks:,} combining marks, more than the limit of {MAX_MARKS}"
         raise invalid(message, "write the letter with its usual accents only")
-    return folded
+    return text
+
+
+def _text(text: str) -> str:
+    return legible(" ".join(text.split()))
 
 
 _PLAIN = (AfterValidator(_text), WithJsonSchema({"type": "string", "minLength": 1}))
@@ -125,7 +129,8 @@ Name = Annotated[str, *_PLAIN, Length("name_length")]
 """The name of something."""
 
 
-def _rich_text(text: str) -> str:
+def linkable(text: str) -> str:
+    """Refuse a text whose links are not `[[id]]` or `[[id|text]]`."""
     rest = LINK.sub("", text)
     if "[[" in rest or "]]" in rest:
         raise invalid("the brackets of a link do not match", "write [[id]] or [[id|text]]")
@@ -151,10 +156,10 @@ class OrOne:
 RichText = Annotated[
     str,
     AfterValidator(_text),
-    AfterValidator(_rich_text),
+    AfterValidator(linkable),
     WithJsonSchema({"type": "string"}),
     Length("text_length"),
-    RefersTo(ENTITY, inverse="mentions", in_text=True),
+    RefersTo(ENTITY, inverse="mentions", in_text=LINK),
 ]
 """One line of text in which `[[id]]` and `[[id|text]]` link to an entity."""
 

@@ -19,6 +19,8 @@ class ScalarNode:
     """Typed without quotes and without `|` or `>`."""
     end_line: int
     """The last line of the value in the file, 1-based."""
+    is_block: bool = False
+    """Written after `|`: its lines are those of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,21 @@ class YamlDocument:
             return parent.keys[str(path[-1])].position
         return self.position(path)
 
-    def inside(self, path: KeyPath, word: str) -> Position:
-        """The position of a word in the scalar at a path; that of the scalar if the word is not found as typed."""
+    def inside(self, path: KeyPath, word: str, start: int = 0) -> Position:
+        """The position of a word in the scalar at a path; that of the scalar if the word is not found as typed.
+
+        `start` is the offset of the word in the value; it counts only in a block, where the same word may be repeated.
+        """
         node = self.node(path)
         if not isinstance(node, ScalarNode):
             return self.position(path)
         # Cached: splitting a long text again for each problem would take minutes.
         lines = self._lines = self._lines or self.text.split("\n")
+        if node.is_block and node.text.startswith(word, start):
+            first = node.text.rfind("\n", 0, start) + 1
+            number = node.position.line + 1 + node.text.count("\n", 0, start)
+            indent = len(lines[number - 1]) - len(node.text[first:].partition("\n")[0])
+            return Position(self.file, number, indent + start - first + 1, len(word))
         for number in range(node.position.line, node.end_line + 1):
             line = lines[number - 1] if number <= len(lines) else ""
             start = node.position.column - 1 if number == node.position.line else 0

@@ -259,7 +259,7 @@ class _Builder:
                 self.problem(position, message, "put the whole text in quotes, or delete the quote")
         # A value after `|` or `>` ends at the beginning of the line below it.
         last = end.line + (1 if end.column or end.line == start.line else 0)
-        return ScalarNode(event.value, position, not event.style, last)
+        return ScalarNode(event.value, position, not event.style, last, event.style == "|")
 
 
 def _short(text: str) -> str:
