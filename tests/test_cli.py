@@ -133,6 +133,9 @@ def test_new_needs_a_slug_for_a_name_without_letters(dossier: Path) -> None:
     result = torana("new", "organisation", "日本電気", root=dossier)
     assert result.returncode == 1
     assert "--slug" in result.stderr
+    # A name in two scripts would lose a part.
+    assert "letters other than a-z" in torana("new", "organisation", "METI 経済産業省", root=dossier).stderr
+    assert "node.js.yml" in torana("new", "organisation", "Node.js", root=dossier).stdout
     result = torana("new", "organisation", "日本電気", "--slug", "nec", root=dossier)
     assert result.returncode == 0
     assert 'name: "日本電気"' in (dossier / "content/organisations/nec.yml").read_text("utf-8")

@@ -81,11 +81,11 @@ def test_pages_list_what_names_them(site: Path) -> None:
     headings = {e.text.strip() for e in page(site, "products/table-base").iter("h2") if e.text}
     assert {"Facts", "Read by", "Releases"} <= headings
     assert "Products made" in {e.text.strip() for e in page(site, "organisations/acme").iter("h2") if e.text}
-    assert page(site, "products/table-base").xpath(".//a[@href='../../releases/table-base-5/']")
+    assert page(site, "products/table-base").xpath(".//a[@href='../../releases/table-base-5.0/']")
 
 
 def test_facts_are_shown_on_the_pages_of_all_entities_that_they_name(site: Path) -> None:
-    for path in ("products/table-base", "products/key-store", "organisations/acme"):
+    for path in ("products/table-base", "products/key_store.io", "organisations/acme"):
         assert "published version 5" in page(site, path).text_content()
 
 
@@ -112,7 +112,7 @@ def test_the_index_has_columns_and_filters(site: Path) -> None:
 
 
 def test_a_dossier_replaces_a_generic_template(site: Path) -> None:
-    article = page(site, "releases/table-base-5")
+    article = page(site, "releases/table-base-5.0")
     assert "What the notes say" in article.text_content()
     assert article.find(".//div[@class='infobox']") is None
 
@@ -151,7 +151,7 @@ def test_search_facets(site: Path) -> None:
     assert [value[:3] for value in facets["licence"]["values"]] == [["apache", "Apache 2.0", 1], ["gpl", "GPL 3", 1]]
     # The release and its fact, the product itself, and its fact.
     assert [value[:3] for value in facets["product"]["values"]] == [
-        ["key-store", "Key Store", 2],
+        ["key_store.io", "Key Store", 2],
         ["table-base", "TableBase", 4],
     ]
     assert "sector" not in facets
@@ -167,7 +167,7 @@ def test_tables(site: Path) -> None:
         "licence": "apache",
         "price": "12.5",
     }
-    assert rows(site, "product_reads") == [{"product": "key-store", "reads": "table-base"}]
+    assert rows(site, "product_reads") == [{"product": "key_store.io", "reads": "table-base"}]
     assert rows(site, "releases")[0]["codenames"] == "Ash; Birch & Elm"
     assert rows(site, "organisations")[0]["founded"] == "1999-05"
     base = sqlite3.connect(site / "data" / "dossier.sqlite")
@@ -189,12 +189,12 @@ def test_graph_rdf_and_json_ld(site: Path) -> None:
     edges = {(row["source"], row["relation"], row["target"]) for row in rows(site, "graph-edges")}
     assert {
         ("table-base", "maker", "acme"),
-        ("key-store", "reads", "table-base"),
-        ("table-base-5", "product", "table-base"),
+        ("key_store.io", "reads", "table-base"),
+        ("table-base-5.0", "product", "table-base"),
     } <= edges
     graph = Graph().parse(site / "data" / "dossier.ttl")
     made = {(str(s).split("/")[-2], str(o).split("/")[-2]) for s, o in graph.subject_objects(SCHEMA.manufacturer)}
-    assert made == {("table-base", "acme"), ("key-store", "bema")}
+    assert made == {("table-base", "acme"), ("key_store.io", "bema++")}
     assert {str(o) for o in graph.objects(predicate=SCHEMA.foundingDate)} == {"1999-05"}
     whole = html.fromstring((site / "products" / "table-base" / "index.html").read_text("utf-8"))
     items = json.loads(whole.find(".//script[@type='application/ld+json']").text)["@graph"]
@@ -217,12 +217,12 @@ def test_editing_commands(tmp_path: Path) -> None:
     assert "unknown KIND" in torana("new", "initiative", "Plan", root=root).stderr
     (root / "content" / "releases" / "key-store-2.yml").unlink()
     assert torana("rename", "table-base", "table-base-db", root=root).returncode == 0
-    assert "reads: [table-base-db]" in (root / "content" / "products" / "key-store.yml").read_text("utf-8")
-    assert "product: table-base-db" in (root / "content" / "releases" / "table-base-5.yml").read_text("utf-8")
+    assert "reads: [table-base-db]" in (root / "content" / "products" / "key_store.io.yml").read_text("utf-8")
+    assert "product: table-base-db" in (root / "content" / "releases" / "table-base-5.0.yml").read_text("utf-8")
     assert torana("format", root=root).returncode == 0
     assert torana("schema", root=root).returncode == 0
     schema = json.loads((root / "schemas" / "release.json").read_text("utf-8"))
-    assert schema["$defs"]["product-slug"]["enum"] == ["key-store", "table-base-db"]
+    assert schema["$defs"]["product-slug"]["enum"] == ["key_store.io", "table-base-db"]
 
 
 def test_the_same_declarations_give_the_same_models() -> None:

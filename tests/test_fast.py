@@ -17,7 +17,7 @@ from torana.site.plan import Plan
 
 from .support.command import torana, torana_process
 from .support.dossiers import copy_of_small, replace, with_short_lists
-from .support.paths import REPOSITORY, SMALL
+from .support.paths import REPOSITORY, SMALL, TESTS
 from .support.planned import data_units
 from .support.sites import digest
 
@@ -76,7 +76,7 @@ def test_a_part_that_is_not_one(tmp_path: Path, part: str) -> None:
     )
 
 
-@pytest.mark.parametrize("root", [REPOSITORY, SMALL], ids=["real", "small"])
+@pytest.mark.parametrize("root", [REPOSITORY, SMALL, TESTS / "products"], ids=["real", "small", "products"])
 def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
     plan = Plan(load_dossier(root), root, site_of(load(root)))
     for unit, spec in plan.specs():

@@ -140,14 +140,19 @@ def test_no_dates(text: str) -> None:
         Date.parse(text)
 
 
-@pytest.mark.parametrize("slug", ["a", "c-dac", "5g-open-ran", "a" * 80, "console"])
+@pytest.mark.parametrize(
+    "slug", ["a", "c-dac", "5g-open-ran", "a" * 80, "console", "node.js", "c++", "a_b", "a.b", "g++-12", "1.5"]
+)
 def test_slugs(slug: str) -> None:
     assert slug_problem(slug) == ""
 
 
 @pytest.mark.parametrize(
     "slug",
-    ["", "A", "a_b", "-a", "a-", "a--b", "a b", "ä", "a.b", "../a", "a/b", "con", "lpt1", "index", "a" * 81, "a\n"],
+    [
+        *("", "A", "-a", "a-", "a--b", "a b", "ä", "../a", "a/b", "con", "lpt1", "index", "a" * 81, "a\n"),
+        *(".a", "a.", "a._b", "..", "+", "a-+", "_a", "a_", "con.js", "index.html", "acme.yml", "acme.md"),
+    ],
 )
 def test_no_slugs(slug: str) -> None:
     assert slug_problem(slug)
@@ -162,6 +167,12 @@ def test_no_slugs(slug: str) -> None:
         ("  C-DAC  ", "c-dac"),
         ("India–Japan—partnership", "india-japan-partnership"),
         ("Tokyo‑Delhi − 2", "tokyo-delhi-2"),
+        ("Node.js", "node.js"),
+        ("C++", "c++"),
+        ("open_ran", "open_ran"),
+        ("Disney + Co.", "disney-co"),
+        ("St. John (U.S.)", "st-john-u.s"),
+        ("Ørsted Łódź Straße", "orsted-lodz-strasse"),
     ],
 )
 def test_slug_of_a_name(name: str, slug: str) -> None:

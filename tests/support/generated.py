@@ -27,11 +27,13 @@ from .texts import NASTY
 
 Files = dict[str, str]
 """The text of each file of a dossier, by its path."""
-SLUGS = (
+IDS = (
     *("a", "a-b", "ab", "0", "404", "ja", "api", "data", "index-1", "facts-1", "brief", "search", "assets", "feed-xml"),
     *("card", "more-1", "facts", "timeline", "sources", "organisations", "x" * 80, "a-" * 39 + "a", "2024-02-29"),
 )
-"""Slugs that are also names of folders and pages of the site, or as short or as long as they may be."""
+"""Ids that are also names of folders and pages of the site, or as short or as long as they may be."""
+SLUGS = (*IDS, "node.js", "c++", "a_b", "a.b", "card.png", "facts-1.5", "g++-1.2_x")
+"""The same for slugs, which may also have dots, underscores and plus signs."""
 DATES = (
     *("0001", "0001-01-01", "9998", "9998-12", "9998-12-31", "2024-02-29", "1899-12-31", "1970-01-01", "2026-01-31"),
     *("2024-33", "2024-05~", "201X", "998X~"),
@@ -144,7 +146,7 @@ def settings(chance: Chance) -> dict[str, Any]:
         **chance.optional({"stale_after_days": ("0", "999999"), "map": (window,)}),
         "countries": {key: text() for key in texts(size)},
         "languages": {key: text() for key in ("en", *chance.some(LANGUAGES, size))},
-        "statuses": terms(chance, chance.some(SLUGS, size), {"ends": (True,)}),
+        "statuses": terms(chance, chance.some(IDS, size), {"ends": (True,)}),
         "kinds": {name: terms(chance, texts(size), schema) for name in ("organisation", "initiative", "source")},
         "roles": texts(size),
         "units": {key: {"name": text(), **chance.optional({"currency": (True,)})} for key in texts(size)},
@@ -256,7 +258,7 @@ class _Dossier:
 
     def facts_of(self, slug: str) -> list[dict[str, Any]]:
         found = []
-        for fact_id in self.chance.some(SLUGS, self.chance.sizes.facts) if self.slugs["seeds"] else ():
+        for fact_id in self.chance.some(IDS, self.chance.sizes.facts) if self.slugs["seeds"] else ():
             found.append(self.fact(fact_id))
             self.facts.append(f"{slug}#{fact_id}")
         return found

@@ -16,7 +16,7 @@ from torana.records.field_marks import described_fields
 from torana.records.json_schema import json_schemas
 from torana.records.located import Records
 from torana.records.settings import Settings
-from torana.records.values import near_slug, slug_problem
+from torana.records.values import has_other_letters, near_slug, slug_problem
 
 NAMES = ("name", "title")
 """The keys for the name of an entity and for the title of a source."""
@@ -31,10 +31,9 @@ def new_file(root: Path, records: Records, kind: str, name: str, slug: str | Non
     types = records.types.by_name
     if kind not in types:
         raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*types, "fact"]))
-    slug = slug or near_slug(name)
-    reason = slug_problem(slug) if slug else "cannot be used as a file name, because it has no letter a-z"
-    if reason:
-        raise ToranaError(f'"{slug or name}" {reason}. Choose one with --slug')
+    slug = slug or _slug_of(name)
+    if reason := slug_problem(slug):
+        raise ToranaError(f'"{slug}" {reason}. Choose another one with --slug')
     path = root / types[kind].folder / f"{slug}.yml"
     owner = records.known.get(slug)
     if path.exists() or owner:
@@ -43,6 +42,14 @@ def new_file(root: Path, records: Records, kind: str, name: str, slug: str | Non
         )
     settings = records.settings.record if records.settings else None
     return EditedFile(path, *entity_template(types[kind], name, settings))
+
+
+def _slug_of(name: str) -> str:
+    slug = near_slug(name)
+    if slug and not has_other_letters(name):
+        return slug
+    missing = "letters other than a-z" if slug else "no letter a-z"
+    raise ToranaError(f'"{name}" cannot be used as a file name, because it has {missing}. Choose one with --slug')
 
 
 def entity_template(entity_type: EntityType, name: str, settings: Settings | None) -> tuple[str, Contents]:

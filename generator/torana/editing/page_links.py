@@ -89,5 +89,5 @@ def _navigation(text: str, page: NewPage) -> tuple[str, Contents | None]:
 
 
 def _lines_with(text: str, address: str) -> Iterator[int]:
-    pattern = re.compile(rf"(?<![\w-]){re.escape(address)}(?![\w-])")
+    pattern = re.compile(rf"(?<![\w-]){re.escape(address)}(?![\w+-]|\.(?!(?:md|json|html)\b)\w)")
     return (number for number, line in enumerate(text.split("\n"), 1) if pattern.search(line))

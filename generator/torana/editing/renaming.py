@@ -88,7 +88,7 @@ def _places(records: Records, slug: str) -> Iterator[_Naming]:
     name = re.escape(slug)
     link = re.compile(rf"(\[\[\s*){name}(?=\s*[|\]])")
     cited = re.compile(rf"((?<=[\[;\s])@){name}(?=#[^\s;#\[\]]+\s*[;\]])")
-    word = re.compile(rf"\A([\"']?\s*){name}(?![\w-])")
+    word = re.compile(rf"\A([\"']?\s*){name}(?![\w.+-])")
     for reference in records.references(lambda relation: relation.target in targets):
         named = reference.word.strip()
         of_fact = reference.relation.target == FACT

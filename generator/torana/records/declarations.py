@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from torana.records.models import Initiative, Organisation, Place, Sector, Source
 from torana.records.strict_model import StrictModel, models_below
-from torana.records.values import Boolean, Name, Property, SchemaOrg, Slug, Text, Word, invalid, near_slug
+from torana.records.values import Boolean, Id, Name, Property, SchemaOrg, Text, Word, invalid, near_id
 
 MAX_KEY = 60
 KEY_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
@@ -93,7 +93,7 @@ class FieldDeclaration(StrictModel):
     @property
     def inverse_key(self) -> str:
         """The name of the inverse relation in code and addresses, derived from its label."""
-        return near_slug(self.inverse or "").replace("-", "_") or "inverse"
+        return near_id(self.inverse or "").replace("-", "_") or "inverse"
 
     @model_validator(mode="after")
     def _complete(self) -> FieldDeclaration:
@@ -115,7 +115,7 @@ class TypeDeclaration(StrictModel):
     """The name of one entity in headings: `Technology`. Required, except for a built-in type."""
     plural: Name | None = None
     """The name of several: `Technologies`. Required, except for a built-in type."""
-    url: Slug | None = None
+    url: Id | None = None
     """The folder in `content/`, and the first part of the addresses. Default: derived from the plural.
     A built-in type keeps its own."""
     description: Text | None = None
@@ -130,4 +130,4 @@ class TypeDeclaration(StrictModel):
     @property
     def address(self) -> str:
         """The first part of the addresses of a type of the dossier's own; empty if its plural gives none."""
-        return self.url or near_slug(self.plural or "")
+        return self.url or near_id(self.plural or "")

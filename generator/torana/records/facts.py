@@ -12,6 +12,7 @@ from torana.records.relations import ENTITY, FACT, RefersTo, slugs_in_links
 from torana.records.strict_model import StrictModel
 from torana.records.values import (
     Boolean,
+    Id,
     Line,
     Locator,
     Number,
@@ -84,7 +85,7 @@ class Figure(StrictModel):
 class Fact(StrictModel):
     """One dated statement in our own words, as its sources report it."""
 
-    id: Slug
+    id: Id
     """The permanent anchor of the fact, unique in its file."""
     statement: RichText
     """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""

@@ -19,6 +19,7 @@ from torana.records.urls import Url
 from torana.records.values import (
     Boolean,
     Doi,
+    Id,
     Integer,
     Isbn,
     Latitude,
@@ -128,7 +129,7 @@ class Party(StrictModel):
     """The beginning of the role, if it is known."""
     until: DateField | None = None
     """The end of the role."""
-    fact: Annotated[Slug | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
+    fact: Annotated[Id | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
     """The fact in this file that supports it. Default: every fact in this file that names the organisation."""
 
     @model_validator(mode="after")

@@ -23,6 +23,7 @@ from torana.records.urls import Host, Url, url_problem
 from torana.records.values import (
     AMOUNT,
     Boolean,
+    Id,
     Integer,
     Latitude,
     Line,
@@ -30,7 +31,6 @@ from torana.records.values import (
     Name,
     Property,
     SchemaOrg,
-    Slug,
     Tag,
     Text,
     Word,
@@ -83,7 +83,7 @@ class SourceKind(Kind):
 class StagedKind(Kind):
     """A kind of initiative."""
 
-    statuses: tuple[Slug, ...] = ()
+    statuses: tuple[Id, ...] = ()
     """The stages that this kind can reach, some keys of `statuses` in their order. Default: all."""
 
 
@@ -259,7 +259,7 @@ class Settings(StrictModel):
     """Countries by key, in the order of the index."""
     languages: dict[Tag, Name]
     """Languages by their BCP 47 tag."""
-    statuses: dict[Slug, Status]
+    statuses: dict[Id, Status]
     """The stages of an initiative, from the first to the last."""
     kinds: Annotated[Kinds, Field(description=Kinds.__doc__)]
     roles: tuple[Name, ...]

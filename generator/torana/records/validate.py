@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from torana.problems import Problem
 from torana.records.diagnose import problem_of
 from torana.records.lengths import Bounds
-from torana.records.values import near_slug
+from torana.records.values import near_id
 from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlDocument, YamlNode, plain_of
 
 
@@ -111,7 +111,7 @@ def _names(document: YamlDocument, path: KeyPath) -> Iterator[str]:
         node = document.node(path[:end])
         label = node.values.get("id") if isinstance(node, MappingNode) else node if step == "id" else None
         if isinstance(label, ScalarNode):
-            yield from (label.text, near_slug(label.text))
+            yield from (label.text, near_id(label.text))
 
 
 def _sort_key(path: KeyPath) -> list[tuple[int, str]]:

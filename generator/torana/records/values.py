@@ -44,57 +44,92 @@ def _matching(pattern: str, convert: Callable[[str], Any], message: str, hint: s
     return BeforeValidator(converted)
 
 
-SLUG_PATTERN = "[a-z0-9]+(?:-[a-z0-9]+)*"
+SLUG_PATTERN = r"[a-z0-9][a-z0-9+]*(?:[-._][a-z0-9][a-z0-9+]*)*"
 _SLUG = re.compile(SLUG_PATTERN)
+ID_PATTERN = "[a-z0-9]+(?:-[a-z0-9]+)*"
+"""Stricter than slugs: an id is also an anchor and a class of CSS."""
 MAX_SLUG = 80
-_DEVICES = re.compile(r"con|prn|aux|nul|conin|conout|com\d|lpt\d")
-"""Names that Windows reserves for devices: on Windows, a checkout with such a file fails."""
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin|conout|com\d|lpt\d)(\..*)?")
+"""Names that Windows reserves for devices, with any ending: on Windows, a checkout with such a file fails."""
+_PAGES = re.compile(r"index(\..*)?")
+_ENDINGS = re.compile(r".*(\.(?:html|json|md|xml|yaml|yml))")
+"""Endings that Torana adds itself, so that a slug with one is a mistake."""
 
 
 _DASHES = re.compile("[\u05be\u1806\u2010-\u2015\u2212\u2e3a\u2e3b\u301c\u3030\ufe58\ufe63\uff0d]")
 """Dashes of all kinds, which become hyphens in slugs."""
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+"""Latin letters that Unicode does not decompose."""
 
 
 def slug_problem(text: str) -> str:
     """The reason why a text cannot be a slug (a file name on every system, and a part of a URL); empty if it can."""
     if not _SLUG.fullmatch(text):
-        return "is not a slug: use lower-case letters a-z, digits and single hyphens"
+        return "is not a slug: use lower-case letters a-z, digits, +, and single hyphens, dots and underscores"
     if len(text) > MAX_SLUG:
         return f"is longer than {MAX_SLUG} characters"
     if _DEVICES.fullmatch(text):
         return "cannot be used as a file name on Windows"
-    if text == "index":
+    if _PAGES.fullmatch(text):
         return "is reserved for index pages"
+    if ending := _ENDINGS.fullmatch(text):
+        return f'cannot end in "{ending[1]}", because Torana adds the endings of files'
     return ""
 
 
+def _id_problem(text: str) -> str:
+    if not re.fullmatch(ID_PATTERN, text):
+        return "is not an id: use lower-case letters a-z, digits and single hyphens"
+    return f"is longer than {MAX_SLUG} characters" if len(text) > MAX_SLUG else ""
+
+
+def _plain(text: str) -> str:
+    """A text in ASCII and lower case, as far as it has Latin letters."""
+    lower = _DASHES.sub("-", text).lower().translate(_LETTERS)
+    return unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode().replace("&", " and ")
+
+
 def near_slug(text: str) -> str:
-    """The slug for a name: lower-case ASCII letters, digits and hyphens; may be empty."""
-    plain = (
-        unicodedata.normalize("NFKD", _DASHES.sub("-", text))
-        .encode("ascii", "ignore")
-        .decode()
-        .lower()
-        .replace("&", " and ")
-    )
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].strip("-")
+    """The slug for a name: `node.js` for "Node.js", `c++` for "C++"; may be empty."""
+    words = re.sub(r"[^a-z0-9._+]+", "-", _plain(text))
+    after_words = re.sub(r"(?<![a-z0-9+])\++", "", words)
+    return re.sub("[-._]{2,}", "-", after_words).strip("-._")[:MAX_SLUG].strip("-._")
+
+
+def near_id(text: str) -> str:
+    """The id for a name: lower-case ASCII letters, digits and hyphens; may be empty."""
+    return re.sub("[^a-z0-9]+", "-", _plain(text)).strip("-")[:MAX_SLUG].strip("-")
+
+
+def has_other_letters(text: str) -> bool:
+    """Return whether a name has letters of another script, which its slug would lose."""
+    return any(letter.isalpha() and unicodedata.category(letter) != "Lm" and not _plain(letter) for letter in text)
 
 
 def usable_slug(text: str) -> str:
-    """The same, if it can be a slug; if not, an empty text."""
+    """The slug for a name, if it can be one; if not, an empty text."""
     found = near_slug(text)
     return "" if slug_problem(found) else found
 
 
-def _slug(text: str) -> str:
-    if reason := slug_problem(text):
-        hint = f'write "{usable}"' if (usable := usable_slug(text)) else ""
-        raise invalid(f'"{text}" {reason}', 'write ", " between two entries' if re.search("[、，,;]", text) else hint)
-    return text
+def _checked(problem: Callable[[str], str], near: Callable[[str], str], pattern: str) -> tuple[Any, Any]:
+    """The annotations of a text without a problem. The hint is the nearest text that has none."""
+
+    def check(text: str) -> str:
+        if reason := problem(text):
+            nearest = near(text)
+            hint = f'write "{nearest}"' if nearest and not problem(nearest) else ""
+            separator = re.search("[、，,;]", text)
+            raise invalid(f'"{text}" {reason}', 'write ", " between two entries' if separator else hint)
+        return text
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
 
 
-Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}$"})]
+Slug = Annotated[str, *_checked(slug_problem, near_slug, SLUG_PATTERN)]
 """The stem of a file name and the last part of a URL. Slugs are permanent."""
+Id = Annotated[str, *_checked(_id_problem, near_id, ID_PATTERN)]
+"""The id of a fact or a stage, or the address of an entity type."""
 
 
 _NO_VALUE = frozenset(("none", "n/a", "na", "nil", "unknown", "tbd", "-", "--", "?"))

@@ -132,7 +132,7 @@ class Plan:
         for language, dossier in reversed(list(enumerate(self.dossiers))):
             folder = folder_of(dossier.words.language)
             if file.startswith(folder):
-                names = [part.partition(".")[0] for part in PurePosixPath(file.removeprefix(folder)).parts]
+                names = [name for part in PurePosixPath(file.removeprefix(folder)).parts for name in _stems(part)]
                 slugs = [*names, *(dossier.indexes.formerly.get(name, "") for name in names)]
                 of_entities = (self._entity_specs(language, slug) for slug in slugs if slug in dossier.nodes)
                 found = (spec for spec in chain.from_iterable(of_entities) if file in spec.paths)
@@ -219,6 +219,12 @@ class Plan:
     def digests(self) -> dict[str, str]:
         """The digest of each part of the dossier that a page can depend on."""
         return {name: value.hex() for name, value in part_digests(self.dossiers[0]).items()}
+
+
+def _stems(name: str) -> Iterator[str]:
+    """Yield a name without its last endings, of which a slug may have some: `node.js.json`, `node.js`, `node`."""
+    pieces = name.split(".")
+    return (".".join(pieces[:end]) for end in range(len(pieces), 0, -1))
 
 
 def _in_all_languages(loaded: LoadResult, history: History) -> tuple[Dossier, ...]:

@@ -17,6 +17,7 @@ from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
 from torana.records.entity_types import ORGANISATION
 from torana.records.facts import Figure
+from torana.records.values import ID_PATTERN, SLUG_PATTERN
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
@@ -55,7 +56,11 @@ def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
 _IDENTITY_OF_FACT = (
     DerivedKey(
         "key",
-        {"type": "string", "pattern": "^[a-z0-9-]+#[a-z0-9-]+$", "description": "The permanent key: `entity#id`."},
+        {
+            "type": "string",
+            "pattern": f"^{SLUG_PATTERN}#{ID_PATTERN}$",
+            "description": "The permanent key: `entity#id`.",
+        },
         lambda fact, *_: fact.key,
     ),
     DerivedKey(
@@ -124,7 +129,7 @@ _IDENTITY_OF_ENTITY = (
         "id",
         {
             "type": "string",
-            "pattern": "^[a-z0-9-]+$",
+            "pattern": f"^{SLUG_PATTERN}$",
             "description": "The slug: the last part of the address of the page.",
         },
         lambda node, *_: node.slug,

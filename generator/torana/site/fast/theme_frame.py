@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import jinja2
 from markupsafe import Markup, escape
@@ -322,7 +323,9 @@ def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> FrameKi
 
 
 def _file(path: str, config: MkDocsConfig) -> File:
-    return File(path, None, config.site_dir, config.use_directory_urls)
+    file = File(path, None, config.site_dir, config.use_directory_urls)
+    file.url = unquote(file.url)  # MkDocs would write `%2B` for the `+` of a slug
+    return file
 
 
 def _links(headings: Iterable[Heading]) -> list[AnchorLink]:

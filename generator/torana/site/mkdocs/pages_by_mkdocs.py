@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
 from torana.dossier import git_history
@@ -16,6 +16,7 @@ from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site import source_files
 from torana.site.mkdocs.configuration import source_folders
+from torana.site.mkdocs.generated_files import generated_file
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.plan import Plan
 from torana.site.render import Rendered, render_site
@@ -59,9 +60,9 @@ class PagesByMkDocs:
         """Add pages and data to the files of MkDocs."""
         assert self._rendered is not None
         for page, markdown in self._rendered.pages:
-            files.append(File.generated(self._config, page.path, content=markdown))
+            files.append(generated_file(self._config, page.path, markdown))
         for file in self._rendered.files:
-            files.append(File.generated(self._config, file.path, content=file.content))
+            files.append(generated_file(self._config, file.path, file.content))
         return files
 
     def take(self, nav: Navigation, files: Files) -> None:

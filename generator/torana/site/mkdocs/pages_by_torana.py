@@ -20,6 +20,7 @@ from torana.dossier.load import LoadResult
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site.fast.theme_frame import FastHtml
+from torana.site.mkdocs.generated_files import generated_file
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.mkdocs.navigation import has_title, paths_in
 from torana.site.plan import Plan
@@ -65,7 +66,7 @@ class PagesByTorana:
         self._hand_written = _AllFiles(files, self)
         for path in paths_in(self._config.nav):
             if self._maker.is_page(path) and path not in files.src_uris:
-                self._hand_written.append(File.generated(self._config, path, content=""))
+                self._hand_written.append(generated_file(self._config, path))
         return self._hand_written
 
     def take(self, nav: Navigation, files: Files) -> None:
@@ -86,7 +87,7 @@ class PagesByTorana:
         if not self._maker.has(path):
             return None
         if path not in self._files:
-            file = self._files[path] = File.generated(self._config, path, content="")
+            file = self._files[path] = generated_file(self._config, path)
             if self._maker.is_page(path):
                 _GeneratedPage(None, file, self._config, self)
         return self._files[path]
