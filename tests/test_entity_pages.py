@@ -15,6 +15,7 @@ from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.infobox import CHILDREN, first_values
+from torana.pages.entities.status_board import board
 from torana.pages.index import index_page, index_paths
 from torana.pages.json_ld import schema_org
 from torana.pages.list_parts import further_parts
@@ -143,6 +144,15 @@ OWN_FACT = """facts:
     date: 2022
     sources: [{source: acme-report-2023, at: p. 2}]
 """
+
+
+def test_an_initiative_of_a_kind_without_stages(tmp_path: Path) -> None:
+    settings = BASE["content/dossier.yml"].replace("name: Project", "name: Standard, statuses: []")
+    lay_out(tmp_path, {"content/dossier.yml": settings})
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier
+    (column,) = board(dossier.of_type(INITIATIVE), dossier, "")
+    assert (column.title, [row.no_status for row in column.initiatives]) == ("Without stages", [""])
 
 
 @pytest.mark.parametrize("entity_type", [each for each in BUILT_IN if "facts" in each.model.model_fields])

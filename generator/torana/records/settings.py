@@ -83,8 +83,8 @@ class SourceKind(Kind):
 class StagedKind(Kind):
     """A kind of initiative."""
 
-    statuses: tuple[Id, ...] = ()
-    """The stages that this kind can reach, some keys of `statuses` in their order. Default: all."""
+    statuses: tuple[Id, ...] | None = None
+    """The stages that this kind can reach, some keys of `statuses` in their order; `[]` for none. Default: all."""
 
 
 class LinkKind(Term):
@@ -278,8 +278,8 @@ class Settings(StrictModel):
     def stages_of(self, kind: str) -> dict[str, Status]:
         """The stages that an initiative of a kind can reach, from the first to the last."""
         staged = self.kinds.of(INITIATIVE).get(kind)
-        only = staged.statuses if isinstance(staged, StagedKind) else ()
-        return {status: term for status, term in self.statuses.items() if not only or status in only}
+        only = staged.statuses if isinstance(staged, StagedKind) else None
+        return {status: term for status, term in self.statuses.items() if only is None or status in only}
 
     @cached_property
     def entity_types(self) -> EntityTypes:

@@ -19,7 +19,7 @@ def unusable_stages(records: Records) -> Iterator[Problem]:
     for type_name, kinds in settings.kinds:
         for kind, term in kinds.items():
             last = -1
-            for index, status in enumerate(getattr(term, "statuses", ())):
+            for index, status in enumerate(getattr(term, "statuses", None) or ()):
                 position = records.settings.position("kinds", type_name, kind, "statuses", index)
                 if status not in settings.statuses:
                     hint = either(near(status, order), 'add it to "statuses"')
@@ -49,7 +49,8 @@ def stage_of_another_kind(records: Records) -> Iterator[Problem]:
             if fact.status in settings.statuses and fact.status not in possible:
                 kind = entity.record.kind
                 message = f'"{fact.status}" is not a stage of {with_article(kind)}'
-                hint = f"write {in_words(list(possible), 'or')}, or add it to kinds.initiative.{kind}.statuses"
+                write = f"write {in_words(list(possible), 'or')}" if possible else 'delete "status"'
+                hint = f"{write}, or add it to kinds.initiative.{kind}.statuses"
                 yield Problem(entity.position("facts", index, "status"), message, hint)
 
 

@@ -17,7 +17,7 @@ from torana.pages.entities.role_tables import PARTIES
 from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import brief_path
-from torana.pages.shared.badges import status_badge
+from torana.pages.shared.badges import missing_stage, status_badge
 from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor, fact_view
@@ -38,6 +38,7 @@ def initiative_row(node: Node, dossier: Dossier) -> View:
         link=link_to(node),
         kind=kind_name(node, dossier),
         status=status_badge(dossier, stage.status) if stage else None,
+        no_status=missing_stage(node, dossier),
         since=dossier.words.when(stage.date) if stage else "",
         since_datetime=machine_date(stage.date) if stage else "",
         sectors=links_to(dossier.nodes[slug] for slug in node.record.sectors),

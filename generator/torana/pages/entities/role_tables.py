@@ -9,7 +9,7 @@ from torana.dossier.nodes import Node
 from torana.dossier.stages import current_stage
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
-from torana.pages.shared.badges import Badge, doubts, status_badge
+from torana.pages.shared.badges import Badge, doubts, missing_stage, status_badge
 from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.fact_dates import period
 from torana.pages.shared.links import Link, link_to
@@ -23,7 +23,8 @@ def role_row(initiative: Node, organisation: Node, dossier: Dossier, references:
     parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
     step = current_stage(initiative, dossier)
     status = status_badge(dossier, step.status) if step else None
-    return _row(link_to(initiative), initiative, parties, dossier, references, status=status)
+    without = missing_stage(initiative, dossier)
+    return _row(link_to(initiative), initiative, parties, dossier, references, status=status, no_status=without)
 
 
 def parties_of(initiative: Node) -> list[list[Party]]:
@@ -64,6 +65,7 @@ def _row(
     dossier: Dossier,
     references: References,
     status: Badge | None = None,
+    no_status: str = "",
     nation: str = "",
 ) -> View:
     own = dossier.own_facts(initiative)
@@ -77,6 +79,7 @@ def _row(
         link=link,
         roles=tuple(dict.fromkeys(_role(party, dossier) for party in parties)),
         status=status,
+        no_status=no_status,
         nation=nation,
         marks=references.marks(shown_by),
         doubts=doubts(shown_by, dossier),

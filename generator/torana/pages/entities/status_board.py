@@ -9,7 +9,7 @@ from torana.dossier.nodes import Node
 from torana.dossier.stages import current_stage
 from torana.pages.entities.initiative import initiative_row
 from torana.pages.page import View
-from torana.pages.shared.badges import status_badge
+from torana.pages.shared.badges import missing_stage, status_badge
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.links import Link
 
@@ -17,12 +17,15 @@ COLUMN = 20
 """Maximum number of initiatives in a column; the others are in a table on another page."""
 
 
-def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str, list[Node]]:
-    """Return initiatives by stage, the furthest first. Those without one are last, under an empty text."""
-    found: dict[str, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "")}
+def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str | None, list[Node]]:
+    """Return initiatives by stage, the furthest first.
+
+    Last come those whose stage is not known, under an empty text, and those whose kind has no stages, under `None`.
+    """
+    found: dict[str | None, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "", None)}
     for initiative in by_name(initiatives):
         stage = current_stage(initiative, dossier)
-        found[stage.status if stage else ""].append(initiative)
+        found[stage.status if stage else "" if missing_stage(initiative, dossier) else None].append(initiative)
     return {status: nodes for status, nodes in found.items() if nodes}
 
 
@@ -31,6 +34,7 @@ def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[Vie
     return tuple(
         View(
             status=status_badge(dossier, status) if status else None,
+            title=dossier.words.t("Without stages") if status is None else dossier.words.t("Stage unknown"),
             initiatives=[initiative_row(node, dossier) for node in nodes[:COLUMN]],
             more=Link(dossier.words.t("%(count)s more", count=dossier.words.integer(len(nodes) - COLUMN)), rest)
             if len(nodes) > COLUMN

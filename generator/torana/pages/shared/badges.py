@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.links import Link
 from torana.wording.words import Words, msgid
 
@@ -61,6 +61,11 @@ def evidence_badge(key: str, words: Words) -> Badge:
     """The badge for a key of `BADGES`."""
     text, meaning = BADGES[key]
     return Badge(key, words.t(text), words.t(meaning))
+
+
+def missing_stage(initiative: Node, dossier: Dossier) -> str:
+    """The text in place of the stage that an initiative does not have; empty if its kind has no stages."""
+    return dossier.words.t("unknown") if dossier.settings.stages_of(initiative.record.kind) else ""
 
 
 def support_badge(fact: FactNode, words: Words) -> Badge:
