@@ -17,6 +17,7 @@ from rdflib import Graph, Namespace
 from torana.audit.built_site import check_site
 from torana.dossier.load import load_dossier
 from torana.pages.entities.by_type import pages_of_type
+from torana.pages.facets import all_documents, columns, counted_facets
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import INITIATIVE
 
@@ -231,6 +232,39 @@ def test_the_same_declarations_give_the_same_models() -> None:
     assert one
     assert other
     assert one.types.by_name["product"].model is other.types.by_name["product"].model
+
+
+FIELDS_WITH_A_MEANING = """
+types:
+  product:
+    name: Product
+    plural: Products
+    fields:
+      sectors: {label: Fields of use, type: reference, to: sector, many: true, inverse: Products, facet: true}
+      country: {label: Made in, type: country, facet: true}
+      origin: {label: Designed in, type: country, facet: true}
+      published: {label: Released, type: date}
+"""
+
+
+def test_fields_with_a_built_in_meaning(tmp_path: Path) -> None:
+    """A declared type with sectors, a country and a date of publication is filtered like a built-in one."""
+    fact = '{id: a, statement: It is so., date: 2019, sources: [{source: paper, at: "1.1"}]}'
+    product = f"name: Mill\nsectors: [energy]\ncountry: NO\norigin: JP\npublished: 2020-05\nfacts: [{fact}]\n"
+    files = {"content/dossier.yml": BASE["content/dossier.yml"] + FIELDS_WITH_A_MEANING}
+    lay_out(tmp_path, files | {"content/products/mill.yml": product})
+    loaded = load_dossier(tmp_path)
+    dossier = loaded.dossier
+    assert dossier, [str(problem) for problem in loaded.problems]
+    facets = counted_facets(columns(all_documents(dossier), dossier), dossier)
+    assert len({facet.key for facet in facets}) == len(facets) == len({facet.title for facet in facets})
+    values = {facet.key: {value.key: value.count for value in facet.values} for facet in facets}
+    # The product and its fact.
+    assert (values["country"]["NO"], values["origin"]["JP"], values["year"]["2020"]) == (2, 1, 1)
+    mill, energy = dossier.nodes["mill"], dossier.nodes["energy"]
+    assert [fact.key for fact in dossier.backlinks(energy)].count("mill#a") == 1
+    assert mill in dossier.related(energy, "products")
+    assert problems_of_plan(loaded, tmp_path) == []
 
 
 def test_the_example_of_the_guide(tmp_path: Path) -> None:

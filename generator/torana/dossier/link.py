@@ -10,7 +10,7 @@ from typing import Any
 from torana.dossier import indexes
 from torana.dossier.evidence import origins
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node, chronological, lineage, path
+from torana.dossier.nodes import FactNode, Node, chronological, lineage, path, sectors_of
 from torana.dossier.tracker import Tracker
 from torana.problems import Position
 from torana.records.entity_types import EntityType
@@ -119,7 +119,7 @@ def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node], se
         fact=fact,
         line=line,
         names=tuple(nodes[slug] for slug in fact.names if slug != owner.slug),
-        sectors=fact.sectors or getattr(owner.record, "sectors", ()),
+        sectors=fact.sectors or sectors_of(owner),
         citations=citations,
         disputes=tuple((nodes[d.source], d) for d in fact.disputed_by),
         origins=origins([source for source, _ in citations], nodes, settings),

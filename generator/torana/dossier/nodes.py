@@ -99,6 +99,11 @@ def alphabetical(node: Node) -> tuple[str, str]:
     return node.name.casefold(), node.slug
 
 
+def sectors_of(node: Node) -> tuple[str, ...]:
+    """The slugs of the sectors that an entity names, by a built-in or a declared field."""
+    return tuple(slug for field in node.type.sector_fields for slug in field.values(node.record))
+
+
 def named_by(node: Node, relation: Relation, nodes: Mapping[str, Node]) -> Iterator[Node]:
     """Yield the entities that an entity names by a relation."""
     for slug in relation.values(node.record):

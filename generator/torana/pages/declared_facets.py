@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.declared_fields import name_of, shown_fields, words_of
 from torana.pages.shared.entity_names import by_name
-from torana.records.entity_types import EntityType
+from torana.records.entity_types import SECTOR, EntityType
 from torana.records.field_marks import MarkedField, ShownAs
 
 FacetFields = dict[str, MarkedField[ShownAs]]
@@ -65,4 +65,6 @@ def facets_of_fields(dossier: Dossier) -> Iterator[tuple[str, str, partial[Itera
     for name, fields in facet_fields(dossier).items():
         label = next(iter(fields.values())).declared.label
         target = _target(fields, dossier)
+        if name in ("country", "nationality") or target == SECTOR:
+            continue  # the facets of all dossiers have their values
         yield name.replace("_", "-"), label, partial(_values, fields, target), partial(_names, fields, target)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
+from torana.dossier.nodes import FactNode, Node, sectors_of
 from torana.dossier.stages import current_stage
 from torana.pages.declared_facets import facets_of_fields
 from torana.pages.shared.badges import BADGES, evidence_keys
@@ -100,8 +100,8 @@ def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
         return _with_parents(document.sectors, dossier)
     if document.type.includes_parts:
         return _with_parents([document.slug], dossier)
-    if (sectors := field_value(document, "sectors")) is not None:
-        return _with_parents(sectors, dossier)
+    if document.type.sector_fields:
+        return _with_parents(sectors_of(document), dossier)
     # An entity that no initiative can name has the sectors of its facts.
     if (document.type.name, "initiatives") in dossier.indexes.related:
         slugs = (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
@@ -126,7 +126,9 @@ def _country(node: Node) -> str | None:
 
 
 def _nation(node: Node) -> str | None:
-    nation: str | None = node.record.nation if node.type == ORGANISATION else None
+    if "nationality" not in vars(node.record):
+        return None  # a place has a country, and no nationality
+    nation: str | None = field_value(node, "nationality") or _country(node)
     return nation
 
 
@@ -243,7 +245,7 @@ _NATIONALITY = _FacetSpec(
 def _specs(dossier: Dossier) -> Iterator[_FacetSpec]:
     """Yield all facets: those of all dossiers, those of declared fields, and that of nationalities if it is needed."""
     yield from _ROWS
-    if any(field_value(node, "nationality") for node in dossier.of_type(ORGANISATION)):
+    if any(field_value(node, "nationality") for node in dossier.nodes.values()):
         yield _NATIONALITY
     known = {row.key for row in _ROWS}
     for key, label, has, names in facets_of_fields(dossier):

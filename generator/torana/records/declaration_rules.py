@@ -8,6 +8,7 @@ from torana.problems import Problem, in_words, near
 from torana.records.declarations import TypeDeclaration
 from torana.records.entity_types import BUILT_IN, EntityType
 from torana.records.located import Records
+from torana.records.models import Entity
 
 RESERVED = frozenset(
     (
@@ -16,6 +17,14 @@ RESERVED = frozenset(
     )
 )
 """The first parts of the addresses of other pages and files, other names in `content/`, and names of tables."""
+
+MEANINGS: dict[str, tuple[str, str]] = {
+    "sectors": ("reference", "type: reference, to: sector, many: true"),
+    "country": ("country", "type: country"),
+    "nationality": ("country", "type: country"),
+    "published": ("date", "type: date"),
+}
+"""Fields that pages and the search treat like the built-in ones: their type, and its declaration."""
 
 Wrong = tuple[tuple[str, ...], str, str]
 """The keys below the declaration, the message and the hint."""
@@ -77,7 +86,14 @@ def _built_in_hint(name: str) -> str:
 
 def _of_fields(name: str, declared: TypeDeclaration, records: Records) -> Iterator[Wrong]:
     inverses = [(each.source, each.field, each.target, each.inverse) for each in records.types.relations]
+    model = BUILT_IN.by_name[name].model if name in BUILT_IN.by_name else Entity
     for key, field in declared.fields.items():
+        type_, declaration = MEANINGS.get(key, (field.type, ""))
+        if key in model.model_fields or key in dir(model):
+            yield ("fields", key), f'"{key}" is already a field of the type "{name}"', "choose another name"
+        elif declaration and (field.type != type_ or field.to not in (None, "sector") or field.many == (not field.to)):
+            hint = f"write {{{declaration}}}, or choose another name"
+            yield ("fields", key), f'Torana gives "{key}" a meaning that this field does not have', hint
         if field.to and field.to not in records.types.by_name:
             known = records.types.by_name
             hint = near(field.to, known) or f"declare it, or write {in_words(known, 'or')}"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from torana.records.models import Initiative, Organisation, Place, Sector, Source
+from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
 from torana.records.strict_model import StrictModel, models_below
 from torana.records.values import Boolean, Id, Name, Property, SchemaOrg, Text, Word, invalid, near_id
 
@@ -16,9 +16,14 @@ MAX_KEY = 60
 KEY_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _BUILT_IN = (Sector, Organisation, Initiative, Place, Source)
 RESERVED_FIELDS = frozenset(
-    (*(name for model in _BUILT_IN for name in (*dir(model), *model.model_fields)), "type", "url", "kind", "id")
-) - {"part_of", "parent", "within"}  # only the pages of their own types read these
-"""Names that no declared field can have: built-in fields, keys in data, and attributes of every model."""
+    (
+        *(*dir(Entity), *Entity.model_fields),
+        *("document", "id", "initiatives", "kind", "native_name", "parties", "publisher", "sections", "status"),
+        *("title", "type", "url"),
+    )
+)
+"""Names that no declared field can have: those of every entity and its derived data, and those of which pages expect
+values that no declared field has."""
 RESERVED_TYPES = frozenset(
     (
         *(model.__name__.lower() for model in models_below(StrictModel) if model not in _BUILT_IN),
@@ -69,8 +74,9 @@ class FieldDeclaration(StrictModel):
     """The label on pages and in tables."""
     help: Text | None = None
     """A sentence that explains it to editors and to users of the data."""
-    type: Literal["text", "number", "date", "url", "choice", "reference"]
-    """The type of its value: `text`, `number`, `date`, `url`, `choice` (one of `choices`) or `reference`."""
+    type: Literal["text", "number", "date", "url", "country", "choice", "reference"]
+    """The type of its value: `text`, `number`, `date`, `url`, `country` (one of `countries`), `choice` (one of
+    `choices`) or `reference`."""
     many: Boolean = False
     """`true` if the value is a list."""
     choices: dict[Word, Term] = Field(default={})

@@ -73,8 +73,9 @@ def _changed(entity_type: EntityType, declaration: TypeDeclaration | None, known
     """A built-in type with other names, and with more fields."""
     if declaration is None:
         return entity_type
-    fields = _fields(entity_type.name, declaration, known)
     base = entity_type.model
+    fields = _fields(entity_type.name, declaration, known)
+    fields = {name: field for name, field in fields.items() if name not in base.model_fields}
     model = create_model(base.__name__, __base__=base, __doc__=base.__doc__, **fields) if fields else base
     return replace(
         entity_type,
@@ -96,6 +97,8 @@ def _field(type_name: str, name: str, declared: FieldDeclaration) -> tuple[Any, 
     schema_org = declared.schema_org or ""
     marks: list[Any] = [ShownAs(declared.label, declared.column, declared.facet, declared.infobox, schema_org)]
     value: Any = _VALUES.get(declared.type)
+    if declared.type == "country":
+        marks.append(WordOf("countries", "country"))
     if declared.type == "choice":
         value = Word
         marks.append(WordOf(f"types.{type_name}.fields.{name}.choices", f"value of {name}"))
@@ -120,4 +123,4 @@ def _field(type_name: str, name: str, declared: FieldDeclaration) -> tuple[Any, 
     return Annotated[value if declared.many else value | None, *marks], () if declared.many else None
 
 
-_VALUES = {"text": Text, "number": Number, "date": DateField, "url": Url}
+_VALUES = {"text": Text, "number": Number, "date": DateField, "url": Url, "country": Word}

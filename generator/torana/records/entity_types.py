@@ -81,6 +81,12 @@ class EntityType:
         return relations_by_path(self.name, self.model).get(path)
 
     @property
+    def sector_fields(self) -> tuple[Relation, ...]:
+        """The fields that name the sectors of an entity. A sector has none: it names its parents."""
+        named = (each for each in self.relations if each.target == "sector" and not each.is_hierarchy)
+        return tuple(each for each in named if each.joins_entities)
+
+    @property
     def hierarchy(self) -> Relation | None:
         """The relation of an entity to its parent, whole or wider place, if the type has one."""
         return next((relation for relation in self.relations if relation.is_hierarchy), None)
