@@ -18,6 +18,7 @@ from torana.pages.network import LARGEST, network_page
 from torana.records.entity_types import ORGANISATION
 
 from .support.dossiers import BASE, lay_out
+from .support.planned import problems_of_plan
 
 
 def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[str, str] | None = None) -> Dossier:
@@ -115,10 +116,20 @@ def test_one_country_and_none(tmp_path: Path) -> None:
     assert page.columns == ("Aland",)
     picture = whole(dossier)  # the organisations of a single group are at both sides
     assert (texts(picture.left), texts(picture.right), picture.right.title) == (["aa-1"], ["aa-2"], "")
-    nobody = linked(tmp_path / "none", {"one": ["aa-1"], "two": []})
-    assert network_page(nobody).picture is None
-    assert network_page(nobody).alone == "1 initiative"
-    assert partner_drawing(nobody.nodes["aa-1"], nobody) is None
+    assert network_page(linked(tmp_path / "none", {"one": [], "two": []})).picture is None
+
+
+def test_initiatives_with_one_party(tmp_path: Path) -> None:
+    """They are counted below those that are shared, and shown if there are no others."""
+    mixed = network_page(linked(tmp_path / "mixed", {"one": ["aa-1", "bb-1"], "two": ["aa-1"]}))
+    assert (mixed.is_shared, mixed.alone, mixed.total) == (True, "1 initiative", "2 organisations, 1 initiative")
+    dossier = linked(tmp_path / "alone", {"one": ["aa-1"], "two": ["aa-1"], "three": ["bb-1"], "none": []})
+    page, picture = network_page(dossier), whole(dossier)
+    assert (page.is_shared, page.alone, page.total) == (False, "", "2 organisations, 3 initiatives")
+    assert (texts(picture.left), texts(picture.right)) == (["aa-1"], ["bb-1"])
+    assert (len(picture.left_lines), len(picture.right_lines)) == (2, 1)
+    assert partner_drawing(dossier.nodes["aa-1"], dossier) is None
+    assert problems_of_plan(load_dossier(tmp_path / "alone"), tmp_path / "alone") == []
 
 
 def test_the_dossier_chooses_the_groups(tmp_path: Path) -> None:

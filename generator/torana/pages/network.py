@@ -75,10 +75,15 @@ def _group(slug: str, dossier: Dossier) -> str:
 
 
 def network_page(dossier: Dossier) -> View:
-    """Return the view of the page: the two largest groups at the sides, shared initiatives in the middle."""
+    """Return the view of the page: the two largest groups at the sides, shared initiatives in the middle.
+
+    If no initiative is shared, those with one party are in the middle.
+    """
     words, sectors = dossier.words, top_sectors(dossier)
     every = _parties(dossier)
     parties = {slug: slugs for slug, slugs in every.items() if len(slugs) > 1}
+    is_shared = bool(parties)
+    parties = parties or {slug: slugs for slug, slugs in every.items() if slugs}
     shared = Counter(slug for slugs in parties.values() for slug in slugs)
     drawn = _drawn(parties, shared, sectors, dossier)
     links: dict[str, list[str]] = defaultdict(list)
@@ -99,7 +104,8 @@ def network_page(dossier: Dossier) -> View:
         columns=tuple(titles[side] for side in shown),
         rows=[_row(n, slug, drawn[slug], sides, shown, dossier) for n, slug in enumerate(order, 1)],
         left_out=counts_in_words(*hidden, words=words),
-        alone=_alone(every, words),
+        is_shared=is_shared,
+        alone=_alone(every, words) if is_shared else "",
         filters=(list_filters.sectors(dossier, "sector", sectors),),
         pager=None,
         sectors=links_to(sectors) if any(count for count, _ in hidden) else (),
@@ -138,7 +144,8 @@ def _drawn(
     """The initiatives in the drawing, each with its parties in the drawing: all, or the largest."""
     chosen: Collection[str] = shared if len(shared) <= LARGEST else _largest(parties, shared, sectors, dossier)
     found = {slug: tuple(party for party in members if party in chosen) for slug, members in parties.items()}
-    found = {slug: members for slug, members in found.items() if len(members) > 1}
+    least = min(2, max(map(len, parties.values()), default=0))
+    found = {slug: members for slug, members in found.items() if len(members) >= least}
     largest = sorted(found, key=lambda slug: (-len(found[slug]), alphabetical(dossier.nodes[slug])))[:LARGEST]
     return {slug: found[slug] for slug in sorted(largest)}
 
