@@ -97,7 +97,10 @@ def _of_fields(name: str, declared: TypeDeclaration, records: Records) -> Iterat
         if field.to and field.to not in records.types.by_name:
             known = records.types.by_name
             hint = near(field.to, known) or f"declare it, or write {in_words(known, 'or')}"
-            yield ("fields", key, "to"), f'there is no entity type "{field.to}"', hint
+            message = f'there is no entity type "{field.to}"'
+            if field.to in BUILT_IN.by_name:
+                message, hint = f'the dossier leaves out the type "{field.to}"', 'delete "used: false" there'
+            yield ("fields", key, "to"), message, hint
         for source, other, target, occupied in inverses:
             if (target, occupied) == (field.to, field.inverse_key) and (source, other) != (name, key):
                 message = f'"{field.inverse}" is already the list of what names a {target} by "{other}"'
