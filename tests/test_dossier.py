@@ -123,6 +123,10 @@ def figure(value: str, **more: str) -> str:
     return f"[{{measure: capacity, value: {value}, unit: MW{rest}}}]"
 
 
+def rupees(value: str, **more: str) -> str:
+    return figure(value, **more).replace("capacity", "investment").replace("MW", "INR")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "conflict"),
     [
@@ -138,12 +142,31 @@ def figure(value: str, **more: str) -> str:
         (fact("a", figures=figure("4")), fact("b", figures=figure("5"), supersedes="a"), False),
         (fact("a", figures=figure("4")), fact("b", figures=figure("5"), type="plan"), False),
         (fact("a", date="2023/..", figures=figure("4")), fact("b", figures=figure("5")), True),
+        # Facts that contradict each other, at any date.
+        (fact("a", figures=figure("4")), fact("b", date="2023", figures=figure("5"), contradicts="[a]"), True),
+        (fact("a", figures=figure("4")), fact("b", date="undated", figures=figure("5"), contradicts="[a]"), True),
+        # A whole and a part of it, and amounts of different payers or at different stages.
+        (fact("a", figures=figure("4")), fact("b", figures=figure("5", part="true")), False),
+        (fact("a", figures=rupees("4", by="[IN]")), fact("b", figures=rupees("5", by="[JP]")), False),
+        (fact("a", figures=rupees("4", by="[IN]")), fact("b", figures=rupees("5")), True),
+        (fact("a", figures=rupees("4", money="spent")), fact("b", figures=rupees("5", money="announced")), False),
+        (fact("a", figures=rupees("4", money="spent")), fact("b", figures=rupees("5", money="spent")), True),
     ],
 )
 def test_conflicts(tmp_path: Path, one: str, other: str, conflict: bool) -> None:
     dossier = linked(tmp_path, one + other)
     assert bool(dossier.conflicts_of(dossier.nodes["wind-park"])) == conflict
     assert [dossier.is_contested(node) for node in dossier.facts] == [conflict, conflict]
+
+
+def test_figures_of_contradicting_facts_are_shown_for_both_entities(tmp_path: Path) -> None:
+    port = "name: Port\nfacts:\n" + fact("b", date="2023", figures=figure("5"), contradicts="[wind-park#a]")
+    dossier = linked(tmp_path, fact("a", figures=figure("4")), **{"content/places/port.yml": port})
+    shown = {
+        slug: [figure.value for conflict in dossier.conflicts_of(dossier.nodes[slug]) for _, figure in conflict.values]
+        for slug in ("wind-park", "port")
+    }
+    assert shown == {"wind-park": [5, 4], "port": [5, 4]}
 
 
 def test_contradictions_are_symmetric(tmp_path: Path) -> None:
@@ -170,7 +193,7 @@ def keys(dossier: Dossier, slug: str) -> set[str]:
 
 
 def test_a_fact_shows_on_the_page_of_all_that_it_names(small: Dossier) -> None:
-    assert keys(small, "bema") == {"north-wind#agreed"}
+    assert keys(small, "bema") == {"north-wind#agreed", "north-wind#third-row"}
     assert keys(small, "port-aland") == {"north-wind#signed"}
     assert keys(small, "ministry-of-power") == {"north-wind#signed"}
     assert keys(small, "acme-foundry") == {"acme-foundry#founded", "north-wind#agreed"}

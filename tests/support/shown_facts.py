@@ -77,7 +77,7 @@ class BuiltSite:
     def _said(self, fact: Any, language: str) -> ShownFact:
         figures = [figure["text"] for figure in fact.get("figures", ())]
         if language != "en":
-            bare = [{k: v for k, v in figure.items() if k != "text"} for figure in fact.get("figures", ())]
+            bare = [{k: v for k, v in figure.items() if k in Figure.model_fields} for figure in fact.get("figures", ())]
             figures = [figure_text(Figure.model_validate(one), self.dossiers[language]) for one in bare]
         says = [(folded(one["says"]), citations([one])) for one in fact.get("disputed_by", ())]
         others = [(key, citations(self.facts[key]["sources"])) for key in fact.get("contradicted_by", ())]

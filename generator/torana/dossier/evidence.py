@@ -62,48 +62,69 @@ def tally(facts: Sequence[FactNode], contested: Container[str]) -> Tally:
     )
 
 
+_Valued = tuple[FactNode, Figure]
+_Contradictions = Mapping[str, tuple[FactNode, ...]]
+"""By the key of a fact: the facts that contradict it, whichever side declares it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Different values of one measure at the same time: shown side by side, never resolved."""
+    """Different values of one measure, at the same time or of facts that contradict each other: shown side by side."""
 
     measure: str
     of: str
-    values: tuple[tuple[FactNode, Figure], ...]
+    values: tuple[_Valued, ...]
 
 
-def conflicts(facts: Iterable[FactNode], superseded: Container[str]) -> dict[str, tuple[Conflict, ...]]:
-    """Figures of an entity that give different values for the same thing at the same time, by slug of the entity.
+def conflicts(
+    facts: Iterable[FactNode], superseded: Container[str], contradictions: _Contradictions
+) -> dict[str, tuple[Conflict, ...]]:
+    """Figures of an entity that give different values for the same thing, by slug of the entity.
 
-    The facts are in order; those in `superseded`, by key, do not count.
+    The facts are in order; those in `superseded`, by key, do not count. The figures of two facts that contradict each
+    other are conflicts of the entities of both.
     """
-    groups: dict[tuple[str, str, str, str], list[tuple[FactNode, Figure]]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[_Valued]] = defaultdict(list)
     for fact in facts:
-        for figure in fact.fact.figures if fact.key not in superseded else ():
-            groups[fact.owner.slug, figure.measure, figure.of or "", figure.unit].append((fact, figure))
+        if fact.key not in superseded:
+            opposed = (other.owner.slug for other in contradictions.get(fact.key, ()))
+            for slug in dict.fromkeys((fact.owner.slug, *opposed)) if fact.fact.figures else ():
+                for figure in fact.fact.figures:
+                    group = (slug, figure.measure, figure.of or "", figure.unit, "part" if figure.part else "")
+                    groups[group].append((fact, figure))
     found: dict[str, tuple[Conflict, ...]] = {}
-    for (slug, measure, of, _), values in groups.items():
-        clashing = {id(value) for pair in combinations(values, 2) if _clash(*pair) for value in pair}
+    for (slug, measure, of, *_), values in groups.items():
+        pairs = (pair for pair in combinations(values, 2) if slug in (pair[0][0].owner.slug, pair[1][0].owner.slug))
+        clashing = {id(value) for pair in pairs if _clash(*pair, contradictions) for value in pair}
         if clashing:
             conflict = Conflict(measure, of, tuple(value for value in values if id(value) in clashing))
             found[slug] = (*found.get(slug, ()), conflict)
     return found
 
 
-def _clash(one: tuple[FactNode, Figure], other: tuple[FactNode, Figure]) -> bool:
-    """Return whether two figures of one measure differ at overlapping dates. An undated figure overlaps with none.
+def _clash(one: _Valued, other: _Valued, contradictions: _Contradictions) -> bool:
+    """Return whether two figures of one measure and unit contradict each other.
+
+    Overlapping ranges do not, nor do amounts of different payers, or at different stages of the money.
+    """
+    a, b = one[1], other[1]
+    if any(mine and others and mine != others for mine, others in ((set(a.by), set(b.by)), (a.money, b.money))):
+        return False
+    differ = (a.to or a.value) < b.value or (b.to or b.value) < a.value
+    return differ and (other[0] in contradictions.get(one[0].key, ()) or _at_one_time(one, other))
+
+
+def _at_one_time(one: _Valued, other: _Valued) -> bool:
+    """Return whether two figures of an entity have overlapping dates. An undated figure overlaps with none.
 
     What was planned and what happened may differ.
     """
-    if (one[0].fact.type == "plan") != (other[0].fact.type == "plan"):
+    if one[0].owner is not other[0].owner or (one[0].fact.type == "plan") != (other[0].fact.type == "plan"):
         return False
     first, second = (figure.as_of or fact.fact.date for fact, figure in (one, other))
-    if one[0] is not other[0] and (first is None or second is None):
-        return False
-    if first and second and (first.earliest > second.latest or second.earliest > first.latest):
-        return False
-    a, b = one[1], other[1]
-    # Overlapping ranges do not contradict each other.
-    return (a.to or a.value) < b.value or (b.to or b.value) < a.value
+    if first is None or second is None:
+        return one[0] is other[0]
+    return first.earliest <= second.latest and second.earliest <= first.latest
 
 
 def sentence_coverage(source: Node, facts: Iterable[FactNode]) -> dict[str, tuple[Sentence, tuple[FactNode, ...]]]:

@@ -57,7 +57,7 @@ def build(
     by_key = {fact.key: fact for fact in facts}
     superseded_by = {fact.full_key(fact.fact.supersedes): fact for fact in facts if fact.fact.supersedes}
     contradictions = _contradictions(facts, by_key)
-    conflicts = evidence.conflicts(facts, superseded_by)
+    conflicts = evidence.conflicts(facts, superseded_by, contradictions)
     clashing = (fact.key for rows in conflicts.values() for conflict in rows for fact, _ in conflict.values)
     contested = frozenset([*(fact.key for fact in facts if fact.disputes), *contradictions, *clashing])
     return Indexes(

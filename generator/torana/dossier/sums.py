@@ -1,18 +1,20 @@
-"""Sums of figures, and the figures left out of them. The rule is `docs/method.md#sums`.
+"""Totals of figures, and the figures left out of them. The rule is `docs/method.md#sums`.
 
-A sum that counts something twice, or adds figures that cannot be compared, is worse than none. So only measures that
-the vocabulary marks as additive are added, one unit at a time, one figure for each thing. Doubtful figures are left
-out, each with its reason.
+A total that counts something twice, or adds figures that cannot be compared, is worse than none. So only measures that
+the vocabulary marks as additive are added: amounts of one unit, paid from the same countries, at one stage of the
+money, one figure for each thing. Doubtful figures are left out, each with its reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode
+from torana.dossier.nodes import FactNode, Node
+from torana.dossier.payers import MONEY_STAGES, payer_countries
+from torana.records.entity_types import ORGANISATION
 from torana.records.facts import Figure
 from torana.wording.words import msgid
 
@@ -22,8 +24,10 @@ WHOLE = msgid("included in the figure of a larger initiative")
 OLDER = msgid("an older figure for the same item")
 CONTESTED = msgid("contested")
 LOW = msgid("low confidence")
-INEXACT = msgid("a limit or a range")
-ALONE = msgid("the only amount in its unit")
+RANGE = msgid("a range")
+UNPAID = msgid("who pays is not stated")
+LIMITS = ("up to", "at least", "more than")
+"""Qualifiers of limits. Limits of one kind add up to a limit, and are never added to other amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,89 +36,130 @@ class Part:
 
     fact: FactNode
     figure: Figure
+    payers: tuple[str, ...]
+    """The countries that pay it, as keys in the order of the vocabulary; empty if one of them is unknown."""
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """The sum of figures of one measure and unit."""
+class Total:
+    """The total of the figures of one measure and unit that the same countries pay, at one stage of the money."""
 
-    measure: str
-    total: Figure
-    """Value and unit, with `about` if one of the parts has it."""
+    amount: Figure
+    """Measure, value, unit and stage of the money; `about` if one of its parts has it; or the limit of all parts."""
+    payers: tuple[str, ...]
+    """The keys of the countries that pay it together; empty if it is not money."""
+    share: bool
+    """True if its parts are shares of larger amounts, which other totals may include."""
     parts: tuple[Part, ...]
-    """Two or more figures, the largest first."""
+    """One or more figures, the largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of some facts, in the order of the vocabulary: of whole amounts, then of shares of larger ones."""
+
+    totals: tuple[Total, ...]
     left_out: tuple[Part, ...]
-    """Figures of the same measure outside the sum, each with its reason, in the order of their facts."""
+    """Figures outside all totals, each with its reason, by measure and in the order of their facts."""
 
 
-def figure_sums(facts: Iterable[FactNode], dossier: Dossier) -> tuple[Sum, ...]:
-    """The sums of the figures of some chronological facts, in the order of the vocabulary."""
+def totals_of(node: Node, dossier: Dossier) -> Totals:
+    """The totals on the page of an entity: of what an organisation pays, or of all figures that the page shows."""
+    payer = node.slug if node.type == ORGANISATION else ""
+    return figure_totals(dossier.backlinks(node), dossier, payer)
+
+
+def figure_totals(facts: Iterable[FactNode], dossier: Dossier, payer: str = "") -> Totals:
+    """The totals of the figures of some chronological facts; with a payer, only of the amounts that it pays."""
     facts = [fact for fact in facts if fact.key not in dossier.superseded_by]
-    found = []
+    judged: list[Part] = []
     for measure, term in dossier.settings.measures.items():
-        if not term.adds:
-            continue
-        judged = _with_reasons(
-            [Part(f, figure) for f in facts for figure in f.fact.figures if figure.measure == measure], dossier
-        )
-        units = dict.fromkeys(part.figure.unit for part in judged if not part.reason)
-        for unit in units:
-            parts = [part for part in judged if not part.reason and part.figure.unit == unit]
-            if len(parts) < 2:
-                continue
-            total = Figure(
-                measure=measure,
-                value=sum((part.figure.value for part in parts), Decimal()),
-                unit=unit,
-                qualifier="about" if any(part.figure.qualifier for part in parts) else None,
-            )
-            others = [
-                part if part.reason else Part(part.fact, part.figure, ALONE)
-                for part in judged
-                if part.reason or part.figure.unit != unit
-            ]
-            parts.sort(key=lambda part: -part.figure.value)
-            found.append(Sum(measure, total, tuple(parts), tuple(others)))
-    return tuple(found)
+        if term.adds:
+            figures = [(fact, figure) for fact in facts for figure in fact.fact.figures if figure.measure == measure]
+            parts = [Part(fact, figure, payer_countries(figure, dossier)) for fact, figure in figures]
+            judged += _with_reasons([part for part in parts if payer in ("", *part.figure.by)], dossier)
+    return Totals(tuple(_grouped(judged, dossier)), tuple(part for part in judged if part.reason))
 
 
-def _with_reasons(parts: list[Part], dossier: Dossier) -> list[Part]:
-    """The figures of one measure, each with the first reason to leave it out."""
-    latest = {(part.fact.owner.slug, part.figure.of): part.fact for part in parts}
-    first: dict[tuple[str, str | None], Figure] = {}
+def _grouped(parts: Sequence[Part], dossier: Dossier) -> Iterator[Total]:
+    groups: dict[tuple[object, ...], list[Part]] = {}
     for part in parts:
-        first.setdefault((part.fact.key, part.figure.of), part.figure)
-    judged = [Part(part.fact, part.figure, _against(part, latest, first, dossier)) for part in parts]
-    counting = {part.fact.owner.slug for part in judged if not part.reason}
-    return [
-        Part(part.fact, part.figure, WHOLE) if not part.reason and _above(part, dossier) & counting else part
-        for part in judged
-    ]
+        if not part.reason:
+            figure = part.figure
+            limit = figure.qualifier if figure.qualifier in LIMITS else None
+            key = (figure.part, figure.measure, part.payers, figure.money, figure.unit, limit)
+            groups.setdefault(key, []).append(part)
+    totals = [_total(group) for group in groups.values()]
+    measures, countries = list(dossier.settings.measures), list(dossier.settings.countries)
+    stages = [*MONEY_STAGES, ""]
+
+    def place(total: Total) -> tuple[object, ...]:
+        payers = [countries.index(payer) for payer in total.payers]
+        amount = total.amount
+        return total.share, measures.index(amount.measure), len(payers), payers, stages.index(amount.money or "")
+
+    yield from sorted(totals, key=place)
 
 
-def _above(part: Part, dossier: Dossier) -> set[str]:
-    owner = part.fact.owner
-    return {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.has_stages else set()
+def _total(parts: Sequence[Part]) -> Total:
+    figure = parts[0].figure
+    inexact = "about" if any(part.figure.qualifier for part in parts) else None
+    amount = Figure(
+        measure=figure.measure,
+        value=sum((part.figure.value for part in parts), Decimal()),
+        unit=figure.unit,
+        money=figure.money,
+        qualifier=figure.qualifier if figure.qualifier in LIMITS else inexact,
+    )
+    largest = sorted(parts, key=lambda part: -part.figure.value)
+    return Total(amount, parts[0].payers, figure.part, tuple(largest))
+
+
+def _with_reasons(parts: Sequence[Part], dossier: Dossier) -> list[Part]:
+    """The figures of one measure, each with the first reason to leave it out."""
+    latest = {_thing(part): part.fact for part in parts}
+    first: dict[tuple[object, ...], Figure] = {}
+    for part in parts:
+        first.setdefault((part.fact.key, part.figure.of, part.figure.part), part.figure)
+    judged = [replace(part, reason=_against(part, latest, first, dossier)) for part in parts]
+    wholes = [part for part in judged if not part.reason and not part.figure.part]
+    return [part if part.reason else replace(part, reason=_against_part(part, wholes, dossier)) for part in judged]
+
+
+def _thing(part: Part) -> tuple[object, ...]:
+    """The item and the stage of which only the latest figure counts."""
+    return part.fact.owner.slug, part.figure.of, part.figure.money, part.figure.part
 
 
 def _against(
     part: Part,
-    latest: dict[tuple[str, str | None], FactNode],
-    first: dict[tuple[str, str | None], Figure],
+    latest: dict[tuple[object, ...], FactNode],
+    first: dict[tuple[object, ...], Figure],
     dossier: Dossier,
 ) -> str:
     fact, figure = part.fact, part.figure
-    if figure.part:
-        return PART
-    if first[fact.key, figure.of] is not figure:
+    other = first[fact.key, figure.of, figure.part]
+    if other is not figure and figure.by in ((), other.by) and figure.money in (None, other.money):
         return SAME
     if dossier.is_contested(fact):
         return CONTESTED
     if fact.fact.confidence == "low":
         return LOW
-    if latest[fact.owner.slug, figure.of] is not fact:
+    if latest[_thing(part)] is not fact:
         return OLDER
-    if figure.to is not None or figure.qualifier not in (None, "about"):
-        return INEXACT
+    if figure.to is not None:
+        return RANGE
+    if dossier.settings.units[figure.unit].currency and not part.payers:
+        return PART if figure.part else UNPAID
     return ""
+
+
+def _against_part(part: Part, wholes: Sequence[Part], dossier: Dossier) -> str:
+    """The reason if a figure is in a larger one. A share counts if those who pay the whole are not only its payers."""
+    owner = part.fact.owner
+    if part.figure.part:
+        of_whole = [whole.payers for whole in wholes if whole.fact.owner is owner]
+        return PART if part.payers in (*of_whole, ()) else ""
+    above = {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.has_stages else set()
+    return WHOLE if any(whole.fact.owner.slug in above for whole in wholes) else ""

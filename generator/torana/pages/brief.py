@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.stages import current_stage
+from torana.dossier.sums import totals_of
 from torana.pages.entities.initiative import initiative_row, ladder
 from torana.pages.entities.role_tables import parties_of, party_row
 from torana.pages.entities.status_board import by_status
@@ -17,6 +18,7 @@ from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import link_to, rich
 from torana.pages.shared.references import References
+from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import trust_in
 
 PRINTED = 80
@@ -38,6 +40,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     owners = [node] if initiative else _initiatives(node, facts, all_printed=len(every) <= PRINTED, dossier=dossier)
     rungs = ladder(node, dossier, references) if initiative else ()
     figures = figure_rows(facts, dossier, references)
+    money = None if initiative else totals_view(totals_of(node, dossier), dossier, references)
     sections = list(_sections(owners, facts, dossier, site, references))
     conflicting = by_name({fact.owner.slug: fact.owner for fact in facts}.values())
     part, whole = words.integer(PRINTED), words.integer(len(every))
@@ -55,6 +58,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
         ladder=rungs,
         initiatives=[] if initiative else [initiative_row(owner, dossier) for owner in owners],
         figures=figures,
+        money=money,
         sections=sections,
         conflicts=[view for owner in conflicting for view in conflict_views(owner, dossier, references)],
         references=references.listed(),

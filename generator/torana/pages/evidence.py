@@ -6,12 +6,15 @@ from collections import Counter
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.dossier.sums import figure_totals
 from torana.pages.facets import SUPPORT
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.badges import BADGES, EVIDENCE_PAGE, Badge, evidence_badge, fact_badges, status_badge
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to
+from torana.pages.shared.references import References
+from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
@@ -31,11 +34,14 @@ def evidence_page(dossier: Dossier) -> View:
         count = counts[badge.key]
         return View(badge=badge, count=words.count(count, "fact"), query=query if count else "")
 
+    references = References(dossier)
     return View(
         trust=trust_in(dossier.tally, dossier),
         sectors=[_support(node, dossier) for node in top_sectors(dossier)] if dossier.facts else [],
+        money=totals_view(figure_totals(dossier.facts, dossier), dossier, references),
         badges=[meaning(evidence_badge(key, words), f"evidence={key}" if key in SUPPORT else "") for key in BADGES],
         statuses=[meaning(status_badge(dossier, key), f"status={key}") for key in statuses],
+        references=references.listed(),
     )
 
 
@@ -61,4 +67,5 @@ evidence_specs = one_page(
     msgid("Evidence"),
     msgid("How well the facts in %(dossier)s are supported, and what each badge means."),
     evidence_page,
+    scripts=("evidence",),
 )

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import chronological
+from torana.dossier.sums import figure_totals
 from torana.pages.entities.sector import sector_card
 from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_entry
+from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE, PLACE, SECTOR
 from torana.wording.words import msgid
@@ -42,6 +45,8 @@ def home_page(dossier: Dossier) -> View:
             for count, one, many, path in counted
         ],
         sectors=[sector_card(node, dossier) for node in top_sectors(dossier)],
+        money=totals_view(figure_totals(dossier.facts, dossier), dossier),
+        money_page=Link(words.t("Amounts in these totals"), EVIDENCE_PAGE, "_money"),
         board=board(initiatives, dossier, f"{INITIATIVE.url}/index.md") if initiatives else None,
         latest=[timeline_entry(fact, dossier, references) for fact in latest],
         editing=None if dossier.facts else Link(words.t("How to add facts"), "editing.md"),

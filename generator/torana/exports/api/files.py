@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.dossier.sums import figure_totals
 from torana.exports.api.records import cited_json, entity_json, fact_json
 from torana.exports.api.schemas import api_schemas, openapi
+from torana.exports.api.totals import totals_json
 from torana.exports.export import API, PART, Export
 from torana.hashing import digest
 from torana.json_text import as_json, compact
@@ -105,6 +107,7 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         "counts": counts,
         "files": {name: f"{site.url}{API}/{name}.json" for name in counts},
         "one": {entity_type.url: f"{site.url}{API}/{entity_type.url}/{{id}}.json" for entity_type in dossier.types},
+        "totals": totals_json(figure_totals(dossier.facts, dossier), dossier),
         "description": f"{site.url}{API}/openapi.json",
     }
     texts = {key: compact(value) for key, value in index.items()}

@@ -10,12 +10,14 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.payers import payer_countries
 from torana.dossier.stages import stage_history
+from torana.dossier.sums import totals_of
+from torana.exports.api.totals import TOTALS, totals_json
 from torana.exports.export import address, fact_address, successor_key
 from torana.json_text import compact
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records.entity_types import ORGANISATION
+from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SOURCE
 from torana.records.facts import Figure
 from torana.records.values import ID_PATTERN, SLUG_PATTERN
 
@@ -51,6 +53,11 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
 
 def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
     return [initiative.slug for initiative in dossier.initiatives(node)] if node.type == ORGANISATION else None
+
+
+def _totals(node: Node, dossier: Dossier, site: Site) -> list[dict[str, Any]] | None:
+    # The figures of other types are of different matters, or belong to their sectors.
+    return None if node.type in (INITIATIVE, PLACE, SOURCE) else totals_json(totals_of(node, dossier), dossier) or None
 
 
 _IDENTITY_OF_FACT = (
@@ -180,6 +187,7 @@ _REST_OF_ENTITY = (
         _initiatives,
         required=False,
     ),
+    DerivedKey("totals", TOTALS, _totals, required=False),
 )
 ENTITY_KEYS = (*_IDENTITY_OF_ENTITY, *_REST_OF_ENTITY)
 """The derived keys of an entity."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, TEXTS, DerivedKey
+from torana.exports.api.totals import TOTALS
 from torana.exports.export import API, PART
 from torana.pages.shared.addresses import Site
 from torana.records.entity_types import BUILT_IN, EntityTypes
@@ -89,6 +90,7 @@ _INDEX: dict[str, Any] = {
     "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
     "files": {"type": "object", "additionalProperties": TEXT},
     "one": {"type": "object", "additionalProperties": TEXT},
+    "totals": TOTALS,
     "description": TEXT,
 }
 

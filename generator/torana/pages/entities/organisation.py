@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.dossier.sums import totals_of
 from torana.pages import paging
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
@@ -29,6 +30,7 @@ from torana.pages.shared.entity_names import (
 from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor
 from torana.pages.shared.links import link_if, link_to, links_to, plain
+from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE, ORGANISATION
 from torana.wording.words import machine_date, msgid
 
@@ -101,6 +103,7 @@ def _details(page: EntityContext) -> View:
         parent=_parent(node, dossier),
         children=first_values(CHILDREN, node, dossier),
         roles=ROLES.part(node, dossier, page.references),
+        money=totals_view(totals_of(node, dossier), dossier, page.references),
         picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, page.references),
         groups=facts_by_owner(page),

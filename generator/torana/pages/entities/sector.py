@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.dossier.sums import figure_sums
-from torana.pages.drawings.figures import sum_views
+from torana.dossier.sums import totals_of
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
@@ -23,6 +22,7 @@ from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
+from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
@@ -61,8 +61,7 @@ def _details(page: EntityContext) -> View:
         board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),
         organisations=MEMBERS.part(node, dossier, references),
         figures=figure_rows(facts, dossier, references),
-        sums=sum_views(figure_sums(dossier.backlinks(node), dossier), dossier, references),
-        method_of_sums=Link(dossier.words.t("How we add"), "method.md", "sums"),
+        money=totals_view(totals_of(node, dossier), dossier, references),
         strip=date_strip(facts, dossier, period_anchor),
         facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts if fact.owner is node],
         timeline=timeline,

@@ -66,16 +66,22 @@ def _common_view(fact: FactNode, dossier: Dossier) -> View:
 
 def figure_text(figure: Figure, dossier: Dossier) -> str:
     """A figure in words: measure, value, stage of the money, payers, date and note."""
-    unit = dossier.settings.units[figure.unit]
     measure = dossier.settings.measures[figure.measure].name
-    text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {dossier.words.quantity(figure, unit)}"
-    if figure.money:
-        text += f", {dossier.words.t(MONEY_STAGES[figure.money])}"
-    if figure.by:
-        text += ", " + dossier.words.t("payer: %(names)s", names=payer_names(figure, dossier))
+    text = f"{measure}{f' ({figure.of})' if figure.of else ''}: {amount_text(figure, dossier)}"
     if figure.as_of:
         text += f", {dossier.words.date(figure.as_of)}"
     return f"{text} ({figure.note})" if figure.note else text
+
+
+def amount_text(figure: Figure, dossier: Dossier) -> str:
+    """The amount of a figure, with the stage of the money and who pays."""
+    words = dossier.words
+    parts = [words.quantity(figure, dossier.settings.units[figure.unit])]
+    if figure.money:
+        parts.append(words.t(MONEY_STAGES[figure.money]))
+    if figure.by:
+        parts.append(words.t("payer: %(names)s", names=payer_names(figure, dossier)))
+    return ", ".join(parts)
 
 
 def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple[View, ...]:

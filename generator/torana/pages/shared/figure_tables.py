@@ -8,6 +8,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
 from torana.pages.shared.fact_dates import fact_date
+from torana.pages.shared.fact_views import amount_text
 from torana.pages.shared.links import link_to_fact
 from torana.pages.shared.references import References
 from torana.records.facts import Figure
@@ -25,7 +26,7 @@ def figure_row(fact: FactNode, figure: Figure, dossier: Dossier, references: Ref
         initiative=link_to_fact(fact, fact.owner.name),
         measure=settings.measures[figure.measure].name,
         of=figure.of or "",
-        value=dossier.words.quantity(figure, settings.units[figure.unit]),
+        value=amount_text(figure, dossier),
         date=dossier.words.when(figure.as_of) or fact_date(fact, dossier.words),
         note=figure.note or "",
         replaced=fact.key in dossier.superseded_by,

@@ -1,0 +1,67 @@
+"""Totals of money: who pays, at which stage, and the figures in each total and outside all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torana.dossier.graph import Dossier
+from torana.dossier.payers import MONEY_STAGES, payer_names
+from torana.dossier.sums import Part, Total, Totals
+from torana.pages.page import View
+from torana.pages.shared.addresses import page_path
+from torana.pages.shared.links import Link
+from torana.pages.shared.references import References
+from torana.wording.words import msgid
+
+MAX_PARTS = 20
+"""Maximum number of figures that a total lists: the largest. The others are only counted."""
+
+
+def totals_view(totals: Totals, dossier: Dossier, references: References | None = None) -> View | None:
+    """The totals, whole amounts and shares apart; `None` if there are none. Without references, only the totals."""
+    if not totals.totals:
+        return None
+    words = dossier.words
+    whole, shares = ([each for each in totals.totals if each.share == share] for share in (False, True))
+    groups = [("", whole), (words.t("Shares of larger amounts"), shares)]
+    return View(
+        groups=[
+            View(title=title, rows=[_row(each, dossier, references) for each in some]) for title, some in groups if some
+        ],
+        left_out=_parts(totals.left_out, dossier, references),
+        more_left_out=_more(totals.left_out, dossier),
+        method=Link(words.t("How we add"), "method.md", "sums"),
+    )
+
+
+def _row(total: Total, dossier: Dossier, references: References | None) -> View:
+    words, amount = dossier.words, total.amount
+    countries = ", ".join(dossier.settings.countries[key] for key in total.payers)
+    return View(
+        payers=words.t("%(countries)s together", countries=countries) if len(total.payers) > 1 else countries,
+        measure=dossier.settings.measures[amount.measure].name,
+        stage=words.t(MONEY_STAGES[amount.money] if amount.money else msgid("stage not stated")) if countries else "",
+        value=words.quantity(amount, dossier.settings.units[amount.unit]),
+        parts=_parts(total.parts, dossier, references),
+        more=_more(total.parts, dossier),
+    )
+
+
+def _parts(parts: Sequence[Part], dossier: Dossier, references: References | None) -> list[View]:
+    return [_part(part, dossier, references) for part in parts[:MAX_PARTS]] if references else []
+
+
+def _part(part: Part, dossier: Dossier, references: References) -> View:
+    owner, figure = part.fact.owner, part.figure
+    return View(
+        link=Link(f"{owner.name} ({figure.of})" if figure.of else owner.name, page_path(owner), part.fact.fact.id),
+        value=dossier.words.quantity(figure, dossier.settings.units[figure.unit]),
+        payers=payer_names(figure, dossier),
+        reason=dossier.words.t(part.reason),  # empty if it was added
+        marks=references.of(part.fact),
+    )
+
+
+def _more(parts: Sequence[Part], dossier: Dossier) -> str:
+    count = dossier.words.integer(len(parts) - MAX_PARTS)
+    return dossier.words.t("%(count)s more", count=count) if len(parts) > MAX_PARTS else ""
