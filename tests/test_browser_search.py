@@ -109,7 +109,7 @@ def test_facets_narrow_and_stay_in_the_address(visit: Any) -> None:
     field = page.get_by_role("searchbox", name="Search")
     field.wait_for()
     page.wait_for_function("() => document.querySelectorAll('.hit').length === 20")
-    assert counts(page, "Type")["Organisations"] == 72
+    assert counts(page, "Type")["Organisations"] == 86
     for name in ("Organisations", "Clean energy", "Japan"):
         box = page.locator(".search-facets").get_by_role("checkbox", name=name)
         expected = next(
