@@ -16,7 +16,7 @@ from torana.pages.drawings.figures import charts
 from torana.records.dates import Date
 from torana.records.facts import Figure
 
-from .support.paths import SMALL
+from .support.paths import REPOSITORY, SMALL
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +185,20 @@ def test_bars_are_to_scale(dossier: Dossier) -> None:
     (chart,) = charts([fact(dossier, "north-wind", "a", *figures)], dossier)
     assert [(bar.width, bar.more) for bar in chart.bars] == [("100.0", ""), ("50.0", "50.0"), ("0.0", "")]
     assert charts([fact(dossier, "north-wind", "a", *figures[:2])], dossier) == ()
+
+
+def test_the_totals_of_the_real_dossier() -> None:
+    """These totals were checked by hand against the facts. Check a new one before you add it."""
+    found = load_dossier(REPOSITORY).dossier
+    assert found is not None
+    million, billion = 10**6, 10**9
+    assert shown(totals_of(found.nodes["semiconductors"], found).totals) == [
+        ("IN", "announced", (910 + 270) * billion, "INR"),
+        ("IN+JP+TH", "announced", 76 * billion, "INR"),
+        ("JP", "committed", 23_035 * million, "JPY"),
+        ("IN", "committed", 760 * billion + 2_500 * million, "INR"),
+        ("IN", "announced", 205 * million, "USD"),
+        ("JP", "announced", 15 * million, "USD"),
+        ("TH", "announced", 2 * million, "USD"),
+    ]
+    assert totals_of(found.nodes["tokyo-electron"], found) == Totals((), ())
