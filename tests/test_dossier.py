@@ -261,7 +261,7 @@ def test_the_ladder_shows_reached_stages_and_hides_unreached_ends(small: Dossier
     ]
     assert stages[0].permalink is not None
     assert stages[0].permalink.anchor == "agreed"
-    assert [mark.number for mark in stages[0].marks] == [1, 2, 3]
+    assert [mark.number for mark in stages[0].marks.cited] == [1, 2, 3]
     columns = board([node, small.nodes["quiet-talks"]], small, "more.md")
     assert [(c.status.text if c.status else "", [row.link.text for row in c.initiatives]) for c in columns] == [
         ("Operating", ["North Wind"]),
@@ -302,11 +302,12 @@ def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
 
 def test_a_role_is_never_surer_than_its_evidence(tmp_path: Path) -> None:
     sure, unsure = fact("a"), fact("b", confidence="low", contradicts="[a]")
-    dossier = linked(tmp_path, sure + unsure + fact("c"))
+    dossier = linked(tmp_path, sure + unsure + fact("c") + fact("d", "[{source: wire-a, at: p. 1}]"))
     nodes = {node.fact.id: node for node in dossier.facts}
-    assert [badge.key for badge in doubts([nodes["b"]], dossier)] == ["contested", "confidence-low"]
-    assert [badge.key for badge in doubts([nodes["a"], nodes["b"]], dossier)] == ["contested"]
-    assert doubts([nodes["b"], nodes["c"]], dossier) == ()
+    assert [badge.key for badge in doubts([nodes["b"]], dossier)] == ["contested", "single", "confidence-low"]
+    assert [badge.key for badge in doubts([nodes["a"], nodes["b"]], dossier)] == ["contested", "single"]
+    assert [badge.key for badge in doubts([nodes["b"], nodes["c"]], dossier)] == ["single"]
+    assert [badge.key for badge in doubts([nodes["c"], nodes["d"]], dossier)] == []  # two independent sources together
     assert doubts([], dossier) == ()
 
 

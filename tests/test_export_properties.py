@@ -78,7 +78,7 @@ def test_atom_and_json_feed(text: str) -> None:
     (entry,), (item,) = found.entries, other["items"]
     # feedparser changes text that looks like UTF-8 read as Latin-1, such as `Â¡`; an XML parser checks such texts.
     assert said["title"] == item["title"] == f"Changed: {text}"
-    assert said["content"] == item["content_text"] == f"{text}\nnote: – → {text}"
+    assert said["content"] == item["content_text"] == f"{text} (contested, single-sourced)\nnote: – → {text}"
     assert entry.title in (said["title"], *repaired(said["title"]))
     assert entry.content[0].value in (said["content"], *repaired(said["content"]))
     assert entry.link == item["url"] == "https://x.example/initiatives/north-wind/#idea"
@@ -98,7 +98,7 @@ def test_calendar(text: str) -> None:
     whole = icalendar.Calendar.from_ical(file.content)
     assert whole["X-WR-CALNAME"] == text
     event = next(each for each in whole.walk("VEVENT") if each["SUMMARY"] == f"{text}: {text}")
-    assert event["DESCRIPTION"] == f"{text} ({text})"
+    assert event["DESCRIPTION"] == f"{text} ({text}) [expected, contested, single-sourced]"
     assert {one.name for one in whole.walk()} == {"VCALENDAR", "VEVENT"}
     assert not whole.errors + event.errors
 
@@ -145,7 +145,7 @@ def test_files_for_language_models(text: str) -> None:
         said = "".join(page.itertext())
         if file.path == "llms-full.txt":
             assert (
-                f"2031-05: {text} [expected, contested, 1 independent source]\nSources: {text}, {text} ({text}). https://"
+                f"2031-05: {text} [expected, contested, single-sourced]\nSources: {text}, {text} ({text}). https://"
                 in said
             )
         else:

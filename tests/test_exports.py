@@ -190,7 +190,8 @@ def test_hostile_texts_are_exported_unchanged(tmp_path: Path, attack: str) -> No
     assert len(bib) == len(ris) == len(facts)
     feed = feedparser.parse(io.BytesIO(files["changes/feed.xml"]))
     assert not feed.bozo
+    shown = f"{ATTACKS[0]} (contested, single-sourced)"
     assert [entry.title for entry in feed.entries] == [f"Added: {attack}"]
-    assert [entry.content[0].value for entry in feed.entries] == [ATTACKS[0]]
-    assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == ATTACKS[0]
+    assert [entry.content[0].value for entry in feed.entries] == [shown]
+    assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == shown
     assert escaped_line(attack) in files["llms-full.txt"].decode()

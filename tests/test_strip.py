@@ -58,7 +58,7 @@ def test_facts_of_one_date_share_a_mark(dossier: Dossier) -> None:
     found = drawn(dossier, "2024-01-01", "2024-01-01", "2024-05-01")
     assert [(spot.count, spot.anchor) for spot in found.spots] == [("2", "fact-0"), ("", "fact-2")]
     assert found.spots[0].facts == (f"{dossier.facts[-1].owner.slug}#fact-0", f"{dossier.facts[-1].owner.slug}#fact-1")
-    assert found.spots[0].name == "1 January 2024: 2 facts"
+    assert found.spots[0].name == "1 January 2024: 2 facts (single-sourced)"
 
 
 def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:

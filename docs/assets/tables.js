@@ -18,8 +18,8 @@ const textOf = (cell) => (cell.textContent ?? "").replace(/\[\d+\]/g, "").trim()
  * @param {HTMLElement} cell
  */
 function valuesOf(cell) {
-  const keyed = cell.querySelector("data");
-  if (keyed) return [keyed.value];
+  const keyed = [...cell.querySelectorAll("data")];
+  if (keyed.length) return keyed.map(({ value }) => value);
   const links = [...cell.querySelectorAll("a:not(.cites a)")].map((link) => (link.textContent ?? "").trim());
   return links.length > 1 ? links : [textOf(cell)];
 }

@@ -23,6 +23,7 @@
  * @property {Record<string, string>} singular Name of each type.
  * @property {Facet[]} facets
  * @property {Record<string, Record<string, string>>} kinds Names of the kinds, by type.
+ * @property {Record<string, [string, string]>} doubts Text and meaning of each reason to doubt a fact.
  */
 /**
  * @typedef {object} Hit
@@ -36,6 +37,7 @@
  * @property {string} [k] Kind.
  * @property {string} [c] Country.
  * @property {string} [d] Date.
+ * @property {string[]} [w] Reasons to doubt a fact.
  * @property {string} [x] `expected` or `state`, for a fact that is not an event that has happened.
  */
 /**

@@ -62,6 +62,12 @@ export function result(index, hit, words, typed) {
     const { l: lang, t: text } = typeof name === "string" ? { l: undefined, t: name } : name;
     item.append(" ", element("span", { class: "hit-name", lang }, marked(text, words)));
   }
+  for (const key of hit.w ?? []) {
+    const [text, meaning] = index.directory.doubts[key];
+    const small = element("small", { class: `doubt doubt-${key}`, title: meaning }, text);
+    small.append(element("span", { class: "unseen" }, `: ${meaning}`));
+    item.append(" ", small);
+  }
   if (about.length) item.append(element("p", { class: "hit-about" }, about.join(" · ")));
   if (hit.s) item.append(element("p", { class: "hit-text" }, marked(hit.s, words)));
   return item;

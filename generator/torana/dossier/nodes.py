@@ -72,8 +72,9 @@ class FactNode:
 
     @property
     def is_news(self) -> bool:
-        """True if it is an event with a date that has happened."""
-        return self.fact.type == "event" and self.fact.date is not None and not self.expected
+        """True if it is an event with a date that has happened, and that the editors do not doubt."""
+        happened = self.fact.type == "event" and self.fact.date is not None and not self.expected
+        return happened and self.fact.confidence != "low"
 
     @property
     def position(self) -> Position:

@@ -12,6 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.export import Export, fact_address
 from torana.pages.shared.addresses import Site
+from torana.pages.shared.badges import fact_badges, in_words
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
 
@@ -31,7 +32,8 @@ def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
         event.add("dtstart", date.first)
         event.add("dtend", date.last + datetime.timedelta(days=1))
         event.add("summary", f"{fact.owner.name}: {plain(fact.fact.statement, dossier)}")
-        event.add("description", "; ".join(f"{source.name} ({at})" for source, at in fact.citations))
+        sources = "; ".join(f"{source.name} ({at})" for source, at in fact.citations)
+        event.add("description", f"{sources} [{in_words(fact_badges(fact, dossier))}]")
         if site.url:
             event.add("url", fact_address(site, fact))
         if fact.fact.type == "plan":

@@ -13,6 +13,7 @@ from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.json_text import as_json
 from torana.pages.shared.addresses import SITE_FEED, Site, address, feed_path, page_path
+from torana.pages.shared.badges import in_words
 from torana.pages.shared.event_rows import KINDS, event_row
 from torana.pages.shared.links import Link
 
@@ -74,7 +75,8 @@ def _entry(event: Event, dossier: Dossier) -> _FeedEntry:
     link = target if isinstance(target, Link) else Link("", "changes.md")
     anchor = f"#{link.anchor}" if link.anchor else ""
     text = row.text.text if isinstance(row.text, Link) else row.text or name
-    lines = [text, *(f"{field.key}: {field.old or '–'} → {field.new or '–'}" for field in row.fields)]
+    lines = [f"{text} ({in_words(row.doubts)})" if row.doubts else text]
+    lines += [f"{field.key}: {field.old or '–'} → {field.new or '–'}" for field in row.fields]
     lines += [f"also changed: {row.others}"] if row.others else []
     lines += [f"superseded by: {row.by.text}"] if row.by else []
     urn, title = _urn(f"{event.commit} {event.kind} {event.key}"), f"{KINDS[event.kind]}: {name}"

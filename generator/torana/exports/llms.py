@@ -11,6 +11,7 @@ from torana.exports.api.files import API_INDEX
 from torana.exports.export import Export, address, fact_address
 from torana.exports.plain_markdown import escaped_line
 from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
+from torana.pages.shared.badges import fact_badges, in_words
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityType
 
@@ -103,11 +104,6 @@ def _fact_lines(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
         f"{escaped_line(source.name)}, {escaped_line(source.record.publisher)} ({escaped_line(at)})"
         for source, at in fact.citations
     )
-    marks = [
-        "expected" if fact.expected else "state" if fact.fact.type == "state" else "",
-        "superseded" if fact.key in dossier.superseded_by else "",
-        "contested" if dossier.is_contested(fact) else "",
-        f"{len(fact.origins)} independent source{'s' if len(fact.origins) != 1 else ''}",
-    ]
-    yield f"- {date}: {escaped_line(plain(fact.fact.statement, dossier))} [{', '.join(filter(None, marks))}]"
+    badges = in_words(fact_badges(fact, dossier))
+    yield f"- {date}: {escaped_line(plain(fact.fact.statement, dossier))} [{badges}]"
     yield f"  Sources: {citations}. {fact_address(site, fact)}"

@@ -9,6 +9,8 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.addresses import address as address_of
 
 _DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
+_DOUBT = re.compile(r"<small[^>]*>([^<]*)<span[^>]*>[^<]*</span></small>")
+"""A badge of a list: its text, and its meaning for screen readers."""
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
 # Each pattern begins with a literal or a rare character, so that regular expressions search fast.
 _ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
@@ -54,6 +56,7 @@ def _plain(line: str, folder: str, up: str) -> str:
     if "](" in line:
         line = _LINK.sub(lambda match: f"]({up}{address_of(reached(folder, match[1]))}{match[2] or ''}", line)
     if "<" in line:
+        line = _DOUBT.sub(r"(\1)", line)
         line = _TAG.sub(lambda match: "~~" if match[0] in ("<del>", "</del>") else "", line)
     if "&" in line:
         line = _REFERENCE.sub(_character, line)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.dossier.stages import current_stage
+from torana.dossier.stages import Stage, current_stage
 from torana.dossier.sums import totals_of
 from torana.pages.entities.initiative import initiative_row, ladder
 from torana.pages.entities.role_tables import parties_of, party_row
 from torana.pages.entities.status_board import by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, page_address
+from torana.pages.shared.badges import DOUBTS, doubts
 from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
@@ -26,7 +27,7 @@ PRINTED = 80
 PARTIES = 40
 """Maximum number of parties of an initiative in a brief."""
 
-_WEAK = ("superseded", "contested", "unsupported", "single", "confidence-medium", "confidence-low", "stale")
+_WARNINGS = (*DOUBTS, "stale")
 """The badges that warn. A brief shows no others."""
 
 
@@ -83,11 +84,13 @@ def _sections(
     others = by_name(dossier.nodes[slug] for slug in by_owner if slug not in own)
     for owner in (*owners, *others):
         parties = parties_of(owner) if owner.slug in own else []
+        step = current_stage(owner, dossier) if owner.slug in own else None
         more = dossier.words.t("%(count)s more", count=dossier.words.integer(len(parties) - PARTIES))
         section = View(
             title=link_to(owner),
             anchor=f"_facts-{owner.slug}",
-            status=_status(owner, dossier) if owner.slug in own else "",
+            status=_status(step, dossier) if step else "",
+            doubts=doubts((step.fact,), dossier) if step else (),
             parties=[party_row(each, owner, dossier, references) for each in parties[:PARTIES]],
             more=more if len(parties) > PARTIES else "",
             facts=[_fact(fact, dossier, site, references) for fact in by_owner[owner.slug]],
@@ -96,11 +99,8 @@ def _sections(
             yield section
 
 
-def _status(initiative: Node, dossier: Dossier) -> str:
-    """`Signed, since August 2022`; empty without a status."""
-    step = current_stage(initiative, dossier)
-    if step is None:
-        return ""
+def _status(step: Stage, dossier: Dossier) -> str:
+    """`Signed, since August 2022`"""
     name, date = dossier.settings.statuses[step.status].name, step.date
     if date is None:
         return name
@@ -110,4 +110,6 @@ def _status(initiative: Node, dossier: Dossier) -> str:
 def _fact(fact: FactNode, dossier: Dossier, site: Site, references: References) -> View:
     """A fact as a paragraph, with its permanent key and warnings such as `Single-sourced`."""
     view = fact_view(fact, dossier, site, references, grouped=True)
-    return View(key=fact.key, fact=view, warnings=[badge.text for badge in view.common.badges if badge.key in _WEAK])
+    return View(
+        key=fact.key, fact=view, warnings=[badge.text for badge in view.common.badges if badge.key in _WARNINGS]
+    )

@@ -7,7 +7,7 @@ from torana.dossier.nodes import FactNode
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared import list_filters
-from torana.pages.shared.badges import support_badge
+from torana.pages.shared.badges import fact_badges
 from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import link_to_fact, links_to, rich
 from torana.pages.shared.references import References
@@ -22,7 +22,7 @@ def facts_page(part: ListPart, dossier: Dossier) -> View:
     return View(
         trust=trust_in(dossier.tally, dossier),
         pager=part.pager,
-        filters=(list_filters.sectors(dossier), list_filters.stages(dossier), *list_filters.support(dossier)),
+        filters=(list_filters.sectors(dossier), list_filters.stages(dossier), list_filters.support(dossier)),
         search="type=fact",
         rows=[_fact_row(fact, dossier, references) for fact in reversed(facts)],
         references=references.listed(),
@@ -39,8 +39,7 @@ def _fact_row(fact: FactNode, dossier: Dossier, references: References) -> View:
         datetime=machine_date(fact.fact.date),
         sectors=links_to(dossier.nodes[slug] for slug in fact.sectors),
         status=fact_stage(fact, dossier),
-        support=support_badge(fact, dossier.words),
-        contested=dossier.words.t("yes") if dossier.is_contested(fact) else "",
+        support=[badge for badge in fact_badges(fact, dossier) if badge.key in list_filters.SUPPORT],
     )
 
 

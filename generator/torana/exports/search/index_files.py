@@ -40,6 +40,7 @@ from torana.pages.facets import (
 )
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import address, page_path
+from torana.pages.shared.badges import DOUBTS, doubts, evidence_badge
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityTypes
 from torana.wording.words import machine_date, msgid
@@ -143,6 +144,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
             }
             for facet in shown
         ],
+        "doubts": {key: evidence_badge(key, words)[1:] for key in DOUBTS},
         "kinds": {
             each.name: {key: term.name for key, term in kinds.of(each).items()}
             for each in dossier.types
@@ -168,6 +170,7 @@ def _result(document: SearchDocument, dossier: Dossier) -> dict[str, Any]:
             "t": plain(document.fact.statement, dossier),
             "o": document.owner.name,
             "d": str(date or ""),
+            "w": [badge.key for badge in doubts((document,), dossier)],
             "x": "expected" if document.expected else "state" if document.fact.type == "state" else "",
         }
         return {key: value for key, value in shown.items() if value}

@@ -9,6 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.page import View
 from torana.pages.shared.addresses import page_path
+from torana.pages.shared.badges import doubts
 from torana.pages.shared.links import Link
 from torana.records.facts import Figure
 
@@ -37,6 +38,7 @@ def _chart(measure: str, figures: Sequence[tuple[FactNode, Figure]], dossier: Do
         bars=tuple(
             View(
                 link=Link(figure.of or figure.note or fact.owner.name, page_path(fact.owner), fact.fact.id),
+                doubts=doubts((fact,), dossier),
                 value=dossier.words.quantity(figure, dossier.settings.units[figure.unit]),
                 width=_percent(figure.value / longest),
                 more=_percent((figure.to - figure.value) / longest) if figure.to else "",

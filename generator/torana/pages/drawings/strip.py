@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
+from torana.pages.shared.badges import doubts, evidence_keys, in_words
 from torana.records.dates import Date
 from torana.wording.words import Words
 
@@ -31,6 +32,8 @@ LANES = 16
 """Maximum number of rows of marks. If there would be more, marks are combined."""
 LANE, HEAD = 24, 10
 """The height of a row and of the space above the first, in pixels."""
+DOUBTFUL = {"contested", "confidence-low", "unsupported"}
+"""The badges of facts whose marks are dashed."""
 HALF = 12
 """Half the width of a mark with the space around it, in pixels. Targets are 24 pixels wide (WCAG 2.5.8)."""
 
@@ -51,7 +54,7 @@ class Spot:
     expected: bool
     """True if all its facts are expected."""
     doubtful: bool
-    """True if all its facts are contested or of low confidence."""
+    """True if all its facts are contested, of low confidence, or without an independent source."""
     name: str
     """For the tooltip and for screen readers."""
     key: str
@@ -249,7 +252,8 @@ def _spot(group: _Group, lane: int, dossier: Dossier, anchor: Callable[[FactNode
     field = axis.fields(dossier.words).get(group.key)
     when = field or dossier.words.date(Date.parse(group.key))
     wide = 0 if field or group.first == group.last else end - start
-    doubts = [dossier.is_contested(fact) or fact.fact.confidence == "low" for fact in group.facts]
+    shared = doubts(group.facts, dossier)
+    name = f"{when}: {dossier.words.count(len(group.facts), 'fact')}"
     return Spot(
         x=_percent(start),
         width=_percent(wide) if wide else "",
@@ -257,8 +261,8 @@ def _spot(group: _Group, lane: int, dossier: Dossier, anchor: Callable[[FactNode
         count=str(len(group.facts)) if len(group.facts) > 1 else "",
         step=any(fact.fact.status and not fact.expected for fact in group.facts),
         expected=all(fact.expected for fact in group.facts),
-        doubtful=all(doubts),
-        name=f"{when}: {dossier.words.count(len(group.facts), 'fact')}",
+        doubtful=all(DOUBTFUL & set(evidence_keys(fact, dossier)) for fact in group.facts),
+        name=f"{name} ({in_words(shared)})" if shared else name,
         key=group.key,
         anchor=anchor(group.facts[0]),
         facts=tuple(fact.key for fact in group.facts),

@@ -17,13 +17,13 @@ from torana.pages.entities.role_tables import PARTIES
 from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import brief_path
-from torana.pages.shared.badges import missing_stage, status_badge
+from torana.pages.shared.badges import doubts, missing_stage, status_badge
 from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
-from torana.pages.shared.references import References
+from torana.pages.shared.references import Marks, References
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import machine_date, msgid
 
@@ -39,6 +39,7 @@ def initiative_row(node: Node, dossier: Dossier) -> View:
         kind=kind_name(node, dossier),
         status=status_badge(dossier, stage.status) if stage else None,
         no_status=missing_stage(node, dossier),
+        doubts=doubts((stage.fact,), dossier) if stage else (),
         since=dossier.words.when(stage.date) if stage else "",
         since_datetime=machine_date(stage.date) if stage else "",
         sectors=links_to(dossier.nodes[slug] for slug in node.record.sectors),
@@ -76,7 +77,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
             date=fact_date(fact, dossier.words) if fact and not stage else dossier.words.when(date),
             datetime=machine_date(date),
             permalink=link_to_fact(fact, dossier.words.t("fact")) if fact else None,
-            marks=references.of(fact) if fact else (),
+            marks=references.of(fact) if fact else Marks(),
         )
 
     statuses = dossier.settings.stages_of(initiative.record.kind).items()

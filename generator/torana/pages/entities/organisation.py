@@ -18,6 +18,7 @@ from torana.pages.entities.infobox import CHILDREN, first_values, period_of_pare
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared import list_filters
+from torana.pages.shared.badges import doubts
 from torana.pages.shared.entity_names import (
     by_name,
     country_name,
@@ -130,6 +131,7 @@ def _dated(fact: FactNode, node: Node, dossier: Dossier) -> View:
     return View(
         date=fact_date(fact, dossier.words),
         datetime=machine_date(fact.fact.date),
+        doubts=doubts((fact,), dossier),
         statement=textwrap.shorten(plain(fact.fact.statement, dossier), POINTER_LENGTH, placeholder="…"),
         anchor=fact_anchor(fact, node),
     )

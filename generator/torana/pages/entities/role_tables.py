@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.dossier.stages import current_stage
+from torana.dossier.stages import Stage, current_stage
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
-from torana.pages.shared.badges import Badge, doubts, missing_stage, status_badge
+from torana.pages.shared.badges import doubts, missing_stage, status_badge
 from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.fact_dates import period
 from torana.pages.shared.links import Link, link_to
@@ -21,10 +21,8 @@ from torana.wording.words import msgid
 def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> View:
     """An initiative with the roles of an organisation in it."""
     parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
-    step = current_stage(initiative, dossier)
-    status = status_badge(dossier, step.status) if step else None
-    without = missing_stage(initiative, dossier)
-    return _row(link_to(initiative), initiative, parties, dossier, references, status=status, no_status=without)
+    stage, without = current_stage(initiative, dossier), missing_stage(initiative, dossier)
+    return _row(link_to(initiative), initiative, parties, dossier, references, stage=stage, no_status=without)
 
 
 def parties_of(initiative: Node) -> list[list[Party]]:
@@ -64,7 +62,7 @@ def _row(
     parties: Sequence[Party],
     dossier: Dossier,
     references: References,
-    status: Badge | None = None,
+    stage: Stage | None = None,
     no_status: str = "",
     nation: str = "",
 ) -> View:
@@ -78,9 +76,9 @@ def _row(
     return View(
         link=link,
         roles=tuple(dict.fromkeys(_role(party, dossier) for party in parties)),
-        status=status,
+        status=status_badge(dossier, stage.status) if stage else None,
         no_status=no_status,
+        doubts=doubts((stage.fact,), dossier) if stage else (),
         nation=nation,
         marks=references.marks(shown_by),
-        doubts=doubts(shown_by, dossier),
     )

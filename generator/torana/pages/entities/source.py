@@ -13,6 +13,7 @@ from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.page import View
 from torana.pages.shared import list_filters
+from torana.pages.shared.badges import doubts
 from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.links import link_to, link_to_fact
@@ -66,7 +67,7 @@ def _sentences(node: Node, dossier: Dossier) -> Iterator[View]:
             locator=locator,
             section=node.record.sections[int(locator.split(".")[0])].title or "",
             words=sentence.words,
-            facts=[link_to_fact(fact, fact.owner.name) for fact in cited],
+            facts=[View(link=link_to_fact(fact, fact.owner.name), doubts=doubts((fact,), dossier)) for fact in cited],
             no_fact=sentence.no_fact or "",
         )
 

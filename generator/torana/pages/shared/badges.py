@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
@@ -68,14 +68,14 @@ def missing_stage(initiative: Node, dossier: Dossier) -> str:
     return dossier.words.t("unknown") if dossier.settings.stages_of(initiative.record.kind) else ""
 
 
-def support_badge(fact: FactNode, words: Words) -> Badge:
-    """The badge with the number of independent sources of a fact; its meaning names them."""
-    names, badge = ", ".join(fact.origins), evidence_badge(support_key(fact), words)
+def support_badge(origins: Sequence[str], words: Words) -> Badge:
+    """The badge with the number of independent sources; its meaning names them."""
+    names, badge = ", ".join(origins), evidence_badge(support_key(origins), words)
     if badge.key == "single":
         return badge._replace(meaning=words.t("There is only one independent source: %(name)s.", name=names))
     if badge.key == "unsupported":
         return badge
-    text = words.n("%(count)s independent source", "%(count)s independent sources", len(fact.origins))
+    text = words.n("%(count)s independent source", "%(count)s independent sources", len(origins))
     return Badge(badge.key, text, words.t("Reported independently by: %(names)s.", names=names))
 
 
@@ -83,9 +83,9 @@ SUPPORT_KEYS = ("unsupported", "single", "corroborated")
 """The keys of `BADGES` for no, one, and several independent sources."""
 
 
-def support_key(fact: FactNode) -> str:
-    """The key of `BADGES` for the number of independent sources of a fact."""
-    return SUPPORT_KEYS[min(len(fact.origins), 2)]
+def support_key(origins: Sequence[str]) -> str:
+    """The key of `BADGES` for some independent sources."""
+    return SUPPORT_KEYS[min(len(origins), 2)]
 
 
 def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
@@ -98,7 +98,7 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
         yield "state"
     if dossier.is_contested(fact):
         yield "contested"
-    yield support_key(fact)
+    yield support_key(fact.origins)
     if fact.primary:
         yield "primary"
     if fact.fact.confidence:
@@ -111,16 +111,31 @@ def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
 
 
 def fact_badges(fact: FactNode, dossier: Dossier) -> tuple[Badge, ...]:
-    """The badges of a fact."""
-    words = dossier.words
-    return tuple(
-        support_badge(fact, words) if key in SUPPORT_KEYS else evidence_badge(key, words)
-        for key in evidence_keys(fact, dossier)
-    )
+    """All badges of a fact, for its full view."""
+    return tuple(_badge(key, fact.origins, dossier) for key in evidence_keys(fact, dossier))
+
+
+DOUBTS = ("superseded", "contested", "unsupported", "single", "confidence-medium", "confidence-low")
+"""The keys of `BADGES` that weaken a statement. They are shown wherever the statement is."""
 
 
 def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
-    """The warning badges that all the facts have."""
-    warnings = ("superseded", "contested", "confidence-low")
-    keys = [set(evidence_keys(fact, dossier)) for fact in facts]
-    return tuple(evidence_badge(key, dossier.words) for key in warnings if keys and all(key in each for each in keys))
+    """The badges of `DOUBTS` for a statement that some facts support: those that all of them have.
+
+    The independent sources of all the facts count together.
+    """
+    if not facts:
+        return ()
+    shared = set.intersection(*(set(evidence_keys(fact, dossier)) for fact in facts)).difference(SUPPORT_KEYS)
+    origins = tuple(dict.fromkeys(origin for fact in facts for origin in fact.origins))
+    shared.add(support_key(origins))
+    return tuple(_badge(key, origins, dossier) for key in DOUBTS if key in shared)
+
+
+def in_words(badges: Iterable[Badge]) -> str:
+    """Return badges as words, for a text without markup: `contested, single-sourced`."""
+    return ", ".join(badge.text.lower() for badge in badges)
+
+
+def _badge(key: str, origins: Sequence[str], dossier: Dossier) -> Badge:
+    return support_badge(origins, dossier.words) if key in SUPPORT_KEYS else evidence_badge(key, dossier.words)

@@ -9,6 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
 from torana.pages.shared.addresses import feed_path
+from torana.pages.shared.badges import Badge, doubts
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
 from torana.records.relations import LINK
@@ -39,6 +40,8 @@ class EventRow:
     """A link to the entity; its slug if it no longer exists."""
     text: Link | str
     """The statement at the time, with a link if the fact still exists; empty for an event of the entity itself."""
+    doubts: tuple[Badge, ...]
+    """The reasons to doubt the fact as it is now."""
     fields: tuple[View, ...]
     others: str
     """The names of other keys that changed."""
@@ -70,6 +73,7 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
         datetime=machine_date(day),
         under=link_to(node) if node else event.entity if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
+        doubts=doubts(dossier.track([fact]), dossier) if fact else (),
         fields=tuple(
             View(key=key, old=old_statement(old, dossier), new=old_statement(new, dossier)) for key, old, new in shown
         ),

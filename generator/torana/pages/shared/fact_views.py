@@ -10,7 +10,7 @@ from torana.pages.shared.addresses import Site, report_url, source_line
 from torana.pages.shared.badges import fact_badges
 from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import Link, link_to, link_to_fact, plain, rich
-from torana.pages.shared.references import References
+from torana.pages.shared.references import Marks, References
 from torana.records.facts import Figure
 from torana.wording.words import machine_date
 
@@ -86,7 +86,7 @@ def amount_text(figure: Figure, dossier: Dossier) -> str:
 
 def _disputes(fact: FactNode, dossier: Dossier, references: References) -> tuple[View, ...]:
     found = [
-        View(text=f"{source.record.publisher}: {dispute.says}", marks=[references.mark(source, dispute.at)])
+        View(text=f"{source.record.publisher}: {dispute.says}", marks=Marks((references.mark(source, dispute.at),)))
         for source, dispute in fact.disputes
     ]
     for other in dossier.contradictions.get(fact.key, ()):

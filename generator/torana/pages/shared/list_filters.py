@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.shared.badges import BADGES, SUPPORT_KEYS
+from torana.pages.shared.badges import BADGES
 from torana.pages.shared.entity_names import in_tree_order
 from torana.records.entity_types import SECTOR, EntityType
 
@@ -67,12 +67,11 @@ def sectors(dossier: Dossier, key: str = "sectors", some: Iterable[Node] | None 
     )
 
 
-def support(dossier: Dossier) -> tuple[ListFilter, ListFilter]:
-    """The number of independent sources, and contested facts."""
+SUPPORT = ("corroborated", "single", "unsupported", "contested", "confidence-medium", "confidence-low", "superseded")
+"""The keys of `BADGES` that facts can be filtered by."""
+
+
+def support(dossier: Dossier) -> ListFilter:
+    """The support for facts."""
     words = dossier.words
-    sources = tuple(Choice(key, words.t(BADGES[key][0])) for key in reversed(SUPPORT_KEYS))
-    contested = (Choice("yes", words.t("yes")),)
-    return (
-        ListFilter("support", words.t("Support"), sources),
-        ListFilter("contested", words.t("Contested"), contested),
-    )
+    return ListFilter("support", words.t("Support"), tuple(Choice(key, words.t(BADGES[key][0])) for key in SUPPORT))

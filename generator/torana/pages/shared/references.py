@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
+from torana.pages.shared.badges import Badge, doubts
 from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.links import Link, LinkedText, link_to
 from torana.records.field_marks import IN_URL
@@ -22,6 +23,13 @@ class Mark(NamedTuple):
     number: int
     title: str
     """The locator in the source."""
+
+
+class Marks(NamedTuple):
+    """The citations of a statement, with the reasons to doubt it: lists never show one without the other."""
+
+    cited: tuple[Mark, ...] = ()
+    doubts: tuple[Badge, ...] = ()
 
 
 @dataclass
@@ -38,19 +46,20 @@ class References:
         self.locators.setdefault(source.slug, {})[at] = None
         return Mark(number, at)
 
-    def of(self, fact: FactNode) -> tuple[Mark, ...]:
+    def of(self, fact: FactNode) -> Marks:
         """Return the marks of a fact, one for each locator."""
         marks = (self.mark(source, at) for source, at in fact.citations)
-        return tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
+        cited = tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
+        return Marks(cited, doubts((fact,), self.dossier))
 
-    def marks(self, facts: Iterable[FactNode]) -> tuple[Mark, ...]:
-        """Return the marks of several facts, one for each source."""
+    def marks(self, facts: Sequence[FactNode]) -> Marks:
+        """Return the marks of a statement that several facts support, one for each source."""
         found: dict[int, Mark] = {}
         for fact in facts:
             for source, at in fact.citations:
                 mark = self.mark(source, at)
                 found.setdefault(mark.number, mark)
-        return tuple(sorted(found.values(), key=lambda mark: mark.number))
+        return Marks(tuple(sorted(found.values(), key=lambda mark: mark.number)), doubts(facts, self.dossier))
 
     def listed(self) -> tuple[View, ...]:
         """Return the list of sources at the end of the page."""

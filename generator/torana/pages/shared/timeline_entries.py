@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
-from torana.pages.shared.badges import evidence_badge
 from torana.pages.shared.fact_dates import fact_date, fact_stage
 from torana.pages.shared.links import link_to_fact, rich
 from torana.pages.shared.references import References
@@ -66,9 +65,6 @@ def timeline_entry(
     fact: FactNode, dossier: Dossier, references: References, here: Node | None = None, filters: View | None = None
 ) -> View:
     """A fact as one line of a timeline."""
-    shown = [stage] if (stage := fact_stage(fact, dossier)) else []
-    if dossier.is_contested(fact):
-        shown.append(evidence_badge("contested", dossier.words))
     return View(
         date=fact_date(fact, dossier.words),
         datetime=machine_date(fact.fact.date),
@@ -76,6 +72,6 @@ def timeline_entry(
         replaced=fact.key in dossier.superseded_by,
         marks=references.of(fact),
         permalink=link_to_fact(fact, fact.owner.name),
-        badges=tuple(shown),
+        stage=fact_stage(fact, dossier),
         filters=filters,
     )
