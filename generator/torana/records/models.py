@@ -43,6 +43,8 @@ class Entity(StrictModel):
     """The full name in English."""
     also_known_as: tuple[Name, ...] = ()
     """Short names, acronyms and other spellings, for readers and for search."""
+    native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = Field(default={})
+    """The name in other languages, by language: `{el: Τράπεζα της Ελλάδος}`. Search finds it."""
     summary: RichText | None = None
     """A description in one or two sentences. `[[id]]` links to an entity."""
     links: Links = Field(default={})
@@ -85,8 +87,6 @@ class Organisation(Entity):
     """The country where it is, a key of `countries` in `content/dossier.yml`."""
     nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality", column=False)] = None
     """The country that it belongs to, if it is in another one: `FR` for the Embassy of France in Berlin."""
-    native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = Field(default={})
-    """The name in its own script, by language: `{el: Τράπεζα της Ελλάδος}`."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
     """The place of its head office."""
     parent: Annotated[

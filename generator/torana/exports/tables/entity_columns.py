@@ -46,6 +46,11 @@ _LOGO = TableColumn(
     lambda node, _, site: site.url + path if (path := logo_path(node)) else None,
 )
 _AKA = TableColumn("also_known_as", f"Short names and other spellings, {SEPARATED}.")
+_NATIVE = TableColumn(
+    "native_name",
+    f"The names in other languages, {SEPARATED}.",
+    lambda node, *_: tuple(node.record.native_name.values()),
+)
 
 
 def _related(relation: Relation, types: EntityTypes) -> TableColumn:
@@ -102,7 +107,7 @@ def _pairs(relation: Relation, dossier: Dossier) -> Iterator[tuple[str, str]]:
 
 def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     """Return the table of an entity type: its own columns, and between them those of its relations and `ShownAs`."""
-    meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA), (_SUMMARY, _URL)))
+    meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA, _NATIVE), (_SUMMARY, _URL)))
     related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
     used = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
     shown = (each for each in shown_fields(entity_type) if each.field not in used)
@@ -123,12 +128,13 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
 
 _Columns = tuple[TableColumn, ...]
 _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
-    SECTOR: ("The subject areas that initiatives belong to", (_ID, _NAME), (_SUMMARY, _URL)),
+    SECTOR: ("The subject areas that initiatives belong to", (_ID, _NAME, _NATIVE), (_SUMMARY, _URL)),
     PLACE: (
         "The places where something happens",
         (
             _ID,
             _NAME,
+            _NATIVE,
             TableColumn("country", "The country, such as FR."),
             TableColumn("latitude", "Degrees north.", type="number"),
             TableColumn("longitude", "Degrees east.", type="number"),
@@ -141,11 +147,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             _ID,
             _NAME,
             _AKA,
-            TableColumn(
-                "native_name",
-                f"The names in its own scripts, {SEPARATED}.",
-                lambda node, *_: tuple(node.record.native_name.values()),
-            ),
+            _NATIVE,
             TableColumn("kind", "The kind, such as company or ministry.", required=True),
             TableColumn("country", "The country where it is, such as FR."),
         ),
@@ -157,6 +159,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             _ID,
             _NAME,
             _AKA,
+            _NATIVE,
             TableColumn("kind", "The kind, such as agreement or project.", required=True),
             TableColumn(
                 "status",

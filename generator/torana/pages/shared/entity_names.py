@@ -13,7 +13,7 @@ from torana.wording.words import Words
 
 
 def native_names(node: Node, dossier: Dossier) -> tuple[View, ...]:
-    """The names of an organisation in their original scripts, each with its language."""
+    """The names of an entity in other languages, each with its language."""
     names = getattr(node.record, "native_name", {})
     languages = dossier.settings.languages
     return tuple(View(language=tag, language_name=languages[tag], text=text) for tag, text in names.items())
