@@ -56,16 +56,39 @@ function support(fact, href) {
 }
 
 /**
- * Show the evidence of a citation.
+ * List the evidence of a citation.
  * @param {HTMLAnchorElement} mark
  * @param {Element} source
  */
-function show(mark, source) {
-  const href = mark.getAttribute("href") ?? "";
-  const fact = mark.closest(".fact");
+function evidence(mark, source) {
   const rows = row(say("Source"), ...copy(source));
   if (mark.title) rows.push(...row(say("Passage"), mark.title));
-  if (fact) rows.push(...support(fact, href));
+  const fact = mark.closest(".fact");
+  if (fact) rows.push(...support(fact, mark.getAttribute("href") ?? ""));
+  return rows;
+}
+
+/**
+ * List a fact that a sentence of a report rests on, and its sources.
+ * @param {HTMLAnchorElement} mark
+ */
+function factBehind(mark) {
+  const fact = element("a", { href: mark.href }, mark.title);
+  const numbers = (mark.dataset.cites ?? "").split(", ");
+  const sources = numbers.flatMap((number) => sourceOf(`#cite_${number}`) ?? []);
+  return [
+    ...row(say("Fact"), fact, ` (${mark.dataset.badges})`),
+    ...sources.flatMap((source) => row(say("Source"), ...copy(source))),
+  ];
+}
+
+/**
+ * Show the evidence of a citation.
+ * @param {Element} mark
+ * @param {string} href Its source in the list of the page, or the list.
+ * @param {Node[]} rows
+ */
+function show(mark, href, rows) {
   const heading = element("h2", { id: "_evidence", tabindex: "-1" }, `${say("Evidence")} ${mark.textContent}`);
   const close = element("button", { type: "button", class: "evidence-close" }, say("Close"));
   const below = element("a", { href }, say("List of sources"));
@@ -86,10 +109,13 @@ document.addEventListener("click", (event) => {
   const { target } = event;
   if (!(target instanceof Element)) return;
   const mark = /** @type {HTMLAnchorElement | null} */ (target.closest("sup.cites a"));
-  const source = mark && sourceOf(mark.getAttribute("href") ?? "");
-  if (source && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  const href = mark?.getAttribute("href") ?? "";
+  const source = mark && sourceOf(href);
+  const ofFact = mark?.classList.contains("of-fact");
+  if (mark && (source || ofFact) && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    show(mark, source);
+    if (ofFact) show(mark, "#_sources", factBehind(mark));
+    else if (source) show(mark, href, evidence(mark, source));
   } else if (target === dialog) {
     dialog.close(); // a click on the backdrop
   }

@@ -31,6 +31,7 @@ EDITS: dict[str, tuple[str, str, str]] = {  # change: file, old text, new text
     "a sector of a fact": (NORTH, "sectors: [energy, chips]", "sectors: [energy]"),
     "the name of a place": ("content/places/port-aland.yml", "name: Port", "name: Old Port"),
     "the name of a sector": ("content/sectors/wind.yml", "name: Wind", "name: Strong wind"),
+    "a report": ("content/sectors/energy.yml", "has twenty people", "has 20 people"),
     "an old address": (ACME, "formerly: [acme]", "formerly: [acme, af]"),
     "the vocabulary": ("content/dossier.yml", "Acme & Friends", "Acme & Foes"),
     "a hand-written page": (

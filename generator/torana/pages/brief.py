@@ -19,6 +19,7 @@ from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import link_to, rich
 from torana.pages.shared.references import References
+from torana.pages.shared.report_views import report_of
 from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import trust_in
 
@@ -36,6 +37,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     settings, words = dossier.settings, dossier.words
     references = References(dossier)
     initiative = node.type.has_stages
+    report = report_of(node, dossier, references)
     every = dossier.backlinks(node)
     facts = every[-PRINTED:]
     owners = [node] if initiative else _initiatives(node, facts, all_printed=len(every) <= PRINTED, dossier=dossier)
@@ -54,6 +56,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
         address=page_address(site, brief_path(node)),
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
+        report=report,
         trust=trust_in(dossier.tally_of(every), dossier),
         left_out=left_out if len(every) > PRINTED else "",
         ladder=rungs,

@@ -15,6 +15,7 @@ from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
+from torana.pages.shared.report_views import REPORT_PAGE, has_report, report_view
 from torana.pages.shared.timeline_entries import timeline_entry
 from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import trust_in
@@ -29,6 +30,7 @@ def home_page(dossier: Dossier) -> View:
     """Return the view of the home page: the subject, key figures, and links to start from."""
     references = References(dossier)
     words, settings = dossier.words, dossier.settings
+    report = report_view(settings.report, dossier, references) if settings.report else None
     news = [fact for fact in dossier.facts if fact.is_news and fact.key not in dossier.superseded_by]
     latest = sorted(news, key=chronological, reverse=True)[:MAX_LATEST]
     counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
@@ -38,6 +40,8 @@ def home_page(dossier: Dossier) -> View:
     return View(
         title=settings.title,
         summary=settings.summary,
+        report=report.summary if report else [],
+        report_page=Link(words.t("Read the report"), REPORT_PAGE) if has_report(dossier) else None,
         as_of=words.date(settings.as_of),
         trust=trust_in(dossier.tally, dossier),
         numbers=[

@@ -23,6 +23,7 @@ from torana.pages.network import network_specs
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.reference import reference_specs
+from torana.pages.report import report_specs
 from torana.pages.search import search_specs
 from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
 from torana.pages.shared.downloads import Downloads
@@ -31,6 +32,7 @@ from torana.pages.timeline import timeline_specs
 
 PAGES = (
     home_specs,
+    report_specs,
     search_specs,
     network_specs,
     changes_specs,

@@ -24,6 +24,7 @@ from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
 from torana.pages.shared.links import Link, link_if, link_to, link_to_fact, links_to, rich
 from torana.pages.shared.references import Marks, References
+from torana.pages.shared.report_views import report_of
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import machine_date, msgid
 
@@ -86,6 +87,7 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
 
 def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
+    report = report_of(node, dossier, references)  # the first part that cites sources
     row, own_facts = initiative_row(node, dossier), dossier.own_facts(node)
     history = [
         _stage_row(each, dossier, references) for each in stage_history(node, dossier)
@@ -93,6 +95,7 @@ def _details(page: EntityContext) -> View:
     with_figures = [fact for fact in own_facts if fact.fact.figures]
     return View(
         row=row,
+        report=report,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         places=links_to(dossier.nodes[slug] for slug in node.record.places),
         part_of=link_if(node.record.part_of, dossier),

@@ -21,6 +21,7 @@ from torana.pages.shared.entity_names import by_name, in_order, top_sectors
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
+from torana.pages.shared.report_views import report_of
 from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE
@@ -54,8 +55,10 @@ ALL_INITIATIVES = replace(
 
 def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
-    timeline = timeline_periods(facts, dossier, references, node)  # the first part that cites sources
+    report = report_of(node, dossier, references)  # the first to cite sources
+    timeline = timeline_periods(facts, dossier, references, node)
     return View(
+        report=report,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         children=first_values(CHILDREN, node, dossier),
         board=board(dossier.initiatives(node), dossier, part_path(node, "initiatives", 1)),

@@ -14,6 +14,7 @@ from torana.dossier.graph import Dossier
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
 from torana.pages.shared.entity_names import in_order
+from torana.pages.shared.report_views import REPORT_PAGE, has_report
 from torana.records.entity_types import SECTOR
 from torana.wording.words import Words
 
@@ -45,22 +46,25 @@ def has_title(nav: Any, path: str) -> bool:
 
 
 class SectorMenu(NamedTuple):
-    """The part of the navigation about sectors."""
+    """The part of the navigation that follows from the dossier: its sectors, and pages that it does not have."""
 
     title: str
     """That of the index, if `nav` gives none."""
     sectors: list[tuple[str, str]]
     """The name and the Markdown file of each sector without a parent."""
+    missing: tuple[str, ...] = ()
+    """The Markdown files of generated pages that this dossier does not need."""
 
 
 def sector_menu(dossier: Dossier) -> SectorMenu:
     """The top sectors of a dossier."""
     top = [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
-    return SectorMenu(next((each.title for each in dossier.types if each == SECTOR), ""), top)
+    missing = () if has_report(dossier) else (REPORT_PAGE,)
+    return SectorMenu(next((each.title for each in dossier.types if each == SECTOR), ""), top, missing)
 
 
 def with_sectors(nav: list[Any], menu: SectorMenu) -> list[Any]:
-    """Add the top sectors below their index. The theme does not escape titles."""
+    """Add the top sectors below their index, and remove missing pages. The theme does not escape titles."""
     index = f"{SECTOR.url}/index.md"
     below = [index, *({html.escape(name): path} for name, path in menu.sectors)]
 
@@ -68,7 +72,7 @@ def with_sectors(nav: list[Any], menu: SectorMenu) -> list[Any]:
         title, path = next(_entries([entry]), ("", None))
         return {title or html.escape(menu.title): below} if path == index else entry
 
-    return [extended(entry) for entry in nav]
+    return [extended(entry) for entry in nav if next(_entries([entry]), ("", None))[1] not in menu.missing]
 
 
 def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:
