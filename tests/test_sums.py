@@ -194,11 +194,11 @@ def test_the_totals_of_the_real_dossier() -> None:
     million, billion = 10**6, 10**9
     assert shown(totals_of(found.nodes["semiconductors"], found).totals) == [
         ("IN", "announced", (910 + 270) * billion, "INR"),
-        ("IN+JP+TH", "announced", 76 * billion, "INR"),
-        ("JP", "committed", 23_035 * million, "JPY"),
         ("IN", "committed", 760 * billion + 2_500 * million, "INR"),
         ("IN", "announced", 205 * million, "USD"),
+        ("JP", "committed", 23_035 * million, "JPY"),
         ("JP", "announced", 15 * million, "USD"),
         ("TH", "announced", 2 * million, "USD"),
+        ("IN+JP+TH", "announced", 76 * billion, "INR"),
     ]
     assert totals_of(found.nodes["tokyo-electron"], found) == Totals((), ())

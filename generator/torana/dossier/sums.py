@@ -57,9 +57,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The totals of some facts, in the order of the vocabulary: of whole amounts, then of shares of larger ones."""
+    """The totals of some facts: of whole amounts, then of shares of larger ones."""
 
     totals: tuple[Total, ...]
+    """Those of one country first, then in the order of the vocabulary: by payer, measure and stage."""
     left_out: tuple[Part, ...]
     """Figures outside all totals, each with its reason, by measure and in the order of their facts."""
 
@@ -97,7 +98,7 @@ def _grouped(parts: Sequence[Part], dossier: Dossier) -> Iterator[Total]:
     def place(total: Total) -> tuple[object, ...]:
         payers = [countries.index(payer) for payer in total.payers]
         amount = total.amount
-        return total.share, measures.index(amount.measure), len(payers), payers, stages.index(amount.money or "")
+        return total.share, len(payers), payers, measures.index(amount.measure), stages.index(amount.money or "")
 
     yield from sorted(totals, key=place)
 

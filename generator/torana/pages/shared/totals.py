@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from torana.dossier.graph import Dossier
 from torana.dossier.payers import MONEY_STAGES, payer_names
@@ -25,22 +26,36 @@ def totals_view(totals: Totals, dossier: Dossier, references: References | None 
     whole, shares = ([each for each in totals.totals if each.share == share] for share in (False, True))
     groups = [("", whole), (words.t("Shares of larger amounts"), shares)]
     return View(
-        groups=[
-            View(title=title, rows=[_row(each, dossier, references) for each in some]) for title, some in groups if some
-        ],
+        groups=[View(title=title, payers=_by_payer(some, dossier, references)) for title, some in groups if some],
         left_out=_parts(totals.left_out, dossier, references),
         more_left_out=_more(totals.left_out, dossier),
         method=Link(words.t("How we add"), "method.md", "sums"),
     )
 
 
-def _row(total: Total, dossier: Dossier, references: References | None) -> View:
+def _by_payer(totals: Iterable[Total], dossier: Dossier, references: References | None) -> list[View]:
+    """The totals below the countries that pay them, in order."""
+    return [
+        View(name=_together(countries, dossier), amounts=[_amount(each, dossier, references) for each in some])
+        for countries, some in groupby(totals, key=lambda total: total.payers)
+    ]
+
+
+def _together(countries: Sequence[str], dossier: Dossier) -> str:
+    """`India`, or `India, Japan and Thailand together`; empty for no country."""
+    names = [dossier.settings.countries[key] for key in countries]
+    if len(names) < 2:
+        return "".join(names)
+    *others, last = names
+    return dossier.words.t("%(countries)s and %(last)s together", countries=", ".join(others), last=last)
+
+
+def _amount(total: Total, dossier: Dossier, references: References | None) -> View:
     words, amount = dossier.words, total.amount
-    countries = ", ".join(dossier.settings.countries[key] for key in total.payers)
+    stage = MONEY_STAGES[amount.money] if amount.money else msgid("stage not stated")
     return View(
-        payers=words.t("%(countries)s together", countries=countries) if len(total.payers) > 1 else countries,
         measure=dossier.settings.measures[amount.measure].name,
-        stage=words.t(MONEY_STAGES[amount.money] if amount.money else msgid("stage not stated")) if countries else "",
+        stage=words.t(stage) if total.payers else "",
         value=words.quantity(amount, dossier.settings.units[amount.unit]),
         parts=_parts(total.parts, dossier, references),
         more=_more(total.parts, dossier),
