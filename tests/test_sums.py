@@ -108,6 +108,13 @@ def test_an_organisation_has_the_totals_of_what_it_pays(dossier: Dossier) -> Non
     assert [part.reason for part in paid["acme-foundry"].left_out] == [rule.CONTESTED]
 
 
+def test_the_share_of_an_organisation_counts_even_if_all_payers_are_of_its_country(dossier: Dossier) -> None:
+    figures = [money(10, by=("acme-foundry", "AA")), money(3, by=("acme-foundry",), part=True)]
+    facts = [fact(dossier, "north-wind", "a", *figures)]
+    assert [total.share for total in figure_totals(facts, dossier).totals] == [False]
+    assert [total.share for total in figure_totals(facts, dossier, "acme-foundry").totals] == [False, True]
+
+
 def test_only_additive_measures_are_added(dossier: Dossier) -> None:
     staff = [Figure(measure="staff", value=Decimal(n), unit="people") for n in (3, 4)]
     facts = [fact(dossier, "north-wind", "a", staff[0]), fact(dossier, "acme-foundry", "b", staff[1])]

@@ -79,7 +79,7 @@ def figure_totals(facts: Iterable[FactNode], dossier: Dossier, payer: str = "") 
         if term.adds:
             figures = [(fact, figure) for fact in facts for figure in fact.fact.figures if figure.measure == measure]
             parts = [Part(fact, figure, payer_countries(figure, dossier)) for fact, figure in figures]
-            judged += _with_reasons([part for part in parts if payer in ("", *part.figure.by)], dossier)
+            judged += _with_reasons([part for part in parts if payer in ("", *part.figure.by)], dossier, payer)
     return Totals(tuple(_grouped(judged, dossier)), tuple(part for part in judged if part.reason))
 
 
@@ -117,7 +117,7 @@ def _total(parts: Sequence[Part]) -> Total:
     return Total(amount, parts[0].payers, figure.part, tuple(largest))
 
 
-def _with_reasons(parts: Sequence[Part], dossier: Dossier) -> list[Part]:
+def _with_reasons(parts: Sequence[Part], dossier: Dossier, payer: str) -> list[Part]:
     """The figures of one measure, each with the first reason to leave it out."""
     latest = {_thing(part): part.fact for part in parts}
     first: dict[tuple[object, ...], Figure] = {}
@@ -125,7 +125,9 @@ def _with_reasons(parts: Sequence[Part], dossier: Dossier) -> list[Part]:
         first.setdefault((part.fact.key, part.figure.of, part.figure.part), part.figure)
     judged = [replace(part, reason=_against(part, latest, first, dossier)) for part in parts]
     wholes = [part for part in judged if not part.reason and not part.figure.part]
-    return [part if part.reason else replace(part, reason=_against_part(part, wholes, dossier)) for part in judged]
+    return [
+        part if part.reason else replace(part, reason=_against_part(part, wholes, dossier, payer)) for part in judged
+    ]
 
 
 def _thing(part: Part) -> tuple[object, ...]:
@@ -156,11 +158,12 @@ def _against(
     return ""
 
 
-def _against_part(part: Part, wholes: Sequence[Part], dossier: Dossier) -> str:
-    """The reason if a figure is in a larger one. A share counts if those who pay the whole are not only its payers."""
+def _against_part(part: Part, wholes: Sequence[Part], dossier: Dossier, payer: str) -> str:
+    """The reason if a figure is in a larger one. A share counts if other countries, or payers, pay the whole too."""
     owner = part.fact.owner
     if part.figure.part:
-        of_whole = [whole.payers for whole in wholes if whole.fact.owner is owner]
-        return PART if part.payers in (*of_whole, ()) else ""
+        of_whole = [whole for whole in wholes if whole.fact.owner is owner]
+        same = (whole.figure.by == part.figure.by if payer else whole.payers == part.payers for whole in of_whole)
+        return PART if not part.payers or any(same) else ""
     above = {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.has_stages else set()
     return WHOLE if any(whole.fact.owner.slug in above for whole in wholes) else ""
