@@ -10,6 +10,7 @@ from torana.dossier.payers import MONEY_STAGES, payer_names
 from torana.dossier.sums import Part, Total, Totals
 from torana.pages.page import View
 from torana.pages.shared.addresses import page_path
+from torana.pages.shared.badges import Badge, doubts
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
 from torana.wording.words import msgid
@@ -42,7 +43,7 @@ def _by_payer(totals: Iterable[Total], dossier: Dossier, references: References 
 
 
 def _together(countries: Sequence[str], dossier: Dossier) -> str:
-    """`India`, or `India, Japan and Thailand together`; empty for no country."""
+    """`Norway`, or `Chile, Norway and Peru together`; empty for no country."""
     names = [dossier.settings.countries[key] for key in countries]
     if len(names) < 2:
         return "".join(names)
@@ -59,7 +60,13 @@ def _amount(total: Total, dossier: Dossier, references: References | None) -> Vi
         value=words.quantity(amount, dossier.settings.units[amount.unit]),
         parts=_parts(total.parts, dossier, references),
         more=_more(total.parts, dossier),
+        doubts=() if references else _doubts(total, dossier),  # else each part shows its own
     )
+
+
+def _doubts(total: Total, dossier: Dossier) -> tuple[Badge, ...]:
+    """The badges of every doubtful fact in a total, each once."""
+    return tuple({badge.key: badge for part in total.parts for badge in doubts((part.fact,), dossier)}.values())
 
 
 def _parts(parts: Sequence[Part], dossier: Dossier, references: References | None) -> list[View]:
