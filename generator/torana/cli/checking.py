@@ -10,7 +10,6 @@ import click
 
 from torana.cli.shared import stop_on_problems
 from torana.problems import as_github, as_json, as_text, count, printable
-from torana.records.limits import MAX_PROBLEMS
 
 
 @click.command()
@@ -20,17 +19,17 @@ from torana.records.limits import MAX_PROBLEMS
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Check a built site instead: links, anchors, ids, titles, addresses, sitemap, data.",
 )
+@click.option("--strict", is_flag=True, help="Exit with status 1 if there is a warning.")
 @click.pass_obj
-def check(root: Path, form: str, site: Path | None) -> None:
+def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
     """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
     from torana.editing.schemas import update_schemas
-    from torana.records.rules import warnings
-    from torana.site.checking import check_all
+    from torana.site.checking import all_warnings, check_all
 
     if site:
         _check_site(site)
     reading, loaded = check_all(root)
-    doubts = warnings(reading.records, MAX_PROBLEMS)
+    doubts = all_warnings(root, reading.records)
     if form == "json":
         click.echo(as_json(loaded.problems, loaded.counts, doubts))
     elif form == "github":
@@ -45,7 +44,7 @@ def check(root: Path, form: str, site: Path | None) -> None:
     if form != "json":
         also = f", {count(len(doubts), 'warning')}" if doubts else ""
         click.echo(f"{loaded.problem_count}{also}; {loaded.summary}")
-    sys.exit(1 if loaded.problems else 0)
+    sys.exit(1 if loaded.problems or (strict and doubts) else 0)
 
 
 def _check_site(site: Path) -> NoReturn:

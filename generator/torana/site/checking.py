@@ -15,9 +15,12 @@ from pathlib import Path
 from torana import ToranaError, hashing
 from torana.dossier import git_history
 from torana.dossier.load import LoadResult, check_reading
+from torana.dossier.report_reviews import changed_since_review
 from torana.problems import Position, Problem, ProblemsError
+from torana.records.limits import MAX_PROBLEMS
 from torana.records.located import Records
 from torana.records.reader import Reading, read
+from torana.records.rules import warnings
 from torana.site import inputs, source_files
 from torana.site.publish import CACHE, make_cache_folder
 
@@ -43,6 +46,14 @@ def check_all(root: Path) -> tuple[Reading, LoadResult]:
     if loaded.dossier and _was_tried(root, reading.records, code):
         return reading, loaded
     return reading, _with_trial(root, loaded, reading.records, code)
+
+
+def all_warnings(root: Path, records: Records) -> list[Problem]:
+    """Return what may be a mistake but does not stop a build: what the rules find, and facts newer than a report."""
+    found = warnings(records, MAX_PROBLEMS)
+    if any(records.reports()):
+        found += changed_since_review(records, git_history.read(root, root / CACHE / "history"))
+    return found
 
 
 def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> LoadResult:
