@@ -14,14 +14,14 @@ from torana.records.located import Located, Records
 from torana.records.numbers_in_text import Value, date_values, written_numbers
 from torana.records.relations import CITED, LINK, full_key
 from torana.records.report import ASSESSMENT, END, HEADING, MARK, ReportLine
-from torana.records.values import SLUG_PATTERN
+from torana.records.values import ID_PATTERN, SLUG_PATTERN
 from torana.records.yaml_nodes import ScalarNode
 
 _TEXT = ("report", "text")
 MAX_SUMMARY = 6
 """Sentences of the summary of a dossier."""
 _MARKED = "end it with its facts, [@entity#fact], or with [assessment]"
-_REFERENCE = re.compile(rf"@(?:{SLUG_PATTERN})?#{SLUG_PATTERN}")
+_REFERENCE = re.compile(rf"@(?:{SLUG_PATTERN})?#{ID_PATTERN}")
 _OTHER_BLOCK = re.compile(r"([-*+>|]|[0-9]+[.)])\s")
 _ABBREVIATION = re.compile(
     r"(?:\b\w|\.\w+|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|St|No|Nos|Art|Co|Ltd|Inc|Corp|Pvt|Rs|vs|cf|approx|ca|etc|al"

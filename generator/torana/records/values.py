@@ -80,6 +80,8 @@ def slug_problem(text: str) -> str:
 def _id_problem(text: str) -> str:
     if not re.fullmatch(ID_PATTERN, text):
         return "is not an id: use lower-case letters a-z, digits and single hyphens"
+    if _DEVICES.fullmatch(text):
+        return "cannot be used as a file name on Windows"
     return f"is longer than {MAX_SLUG} characters" if len(text) > MAX_SLUG else ""
 
 

@@ -30,7 +30,7 @@ def totals_view(totals: Totals, dossier: Dossier, references: References | None 
         groups=[View(title=title, payers=_by_payer(some, dossier, references)) for title, some in groups if some],
         left_out=_parts(totals.left_out, dossier, references),
         more_left_out=_more(totals.left_out, dossier),
-        method=Link(words.t("How we add"), "method.md", "sums"),
+        method=Link(words.t("How we add"), "method.md"),
     )
 
 
