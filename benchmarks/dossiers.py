@@ -230,7 +230,7 @@ class Writer:
             lines.append("parties:")
             for organisation, fact in parties.items():
                 role = roles[int(len(roles) * rng.random() ** 2)]
-                lines.append(f"  - {{organisation: {organisation}, role: {role}, fact: {fact}}}")
+                lines.append(f"  - {{organisation: {organisation}, role: {json.dumps(role)}, fact: {fact}}}")
         lines.append(f"places: [{', '.join(places)}]")
         if number % 8 == 7:
             lines.append(f"part_of: {initiative_slug(number // 2)}")

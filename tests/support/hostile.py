@@ -90,7 +90,11 @@ def write(root: Path, files: dict[str, Any]) -> None:
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+        try:
+            text = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True)
+        except UnicodeEncodeError:  # libyaml is ten times as fast, but cannot write half a surrogate pair
+            text = yaml.safe_dump(content, allow_unicode=True)
+        path.write_text(text, "utf-8")
 
 
 def pages(root: Path, wanted: Callable[[str], bool] = lambda path: True) -> dict[str, str]:
