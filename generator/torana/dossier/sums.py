@@ -7,7 +7,8 @@ money, one figure for each thing. Doubtful figures are left out, each with its r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -124,7 +125,10 @@ def _with_reasons(parts: Sequence[Part], dossier: Dossier, payer: str) -> list[P
     for part in parts:
         first.setdefault((part.fact.key, part.figure.of, part.figure.part), part.figure)
     judged = [replace(part, reason=_against(part, latest, first, dossier)) for part in parts]
-    wholes = [part for part in judged if not part.reason and not part.figure.part]
+    wholes: dict[str, list[Part]] = defaultdict(list)
+    for part in judged:
+        if not part.reason and not part.figure.part:
+            wholes[part.fact.owner.slug].append(part)
     return [
         part if part.reason else replace(part, reason=_against_part(part, wholes, dossier, payer)) for part in judged
     ]
@@ -158,12 +162,15 @@ def _against(
     return ""
 
 
-def _against_part(part: Part, wholes: Sequence[Part], dossier: Dossier, payer: str) -> str:
-    """The reason if a figure is in a larger one. A share counts if other countries, or payers, pay the whole too."""
+def _against_part(part: Part, wholes: Mapping[str, Sequence[Part]], dossier: Dossier, payer: str) -> str:
+    """The reason if a figure is in a larger one. A share counts if other countries, or payers, pay the whole too.
+
+    `wholes` has the figures that count, by slug of their entity.
+    """
     owner = part.fact.owner
     if part.figure.part:
-        of_whole = [whole for whole in wholes if whole.fact.owner is owner]
+        of_whole = wholes.get(owner.slug, ())
         same = (whole.figure.by == part.figure.by if payer else whole.payers == part.payers for whole in of_whole)
         return PART if not part.payers or any(same) else ""
     above = {node.slug for node in dossier.lineage(owner)[1:]} if owner.type.has_stages else set()
-    return WHOLE if any(whole.fact.owner.slug in above for whole in wholes) else ""
+    return WHOLE if above & wholes.keys() else ""
