@@ -139,10 +139,10 @@ def has(element: Element, css: str) -> bool:
 
 
 def without(element: Element, css: str) -> str:
-    """The text of an element without its descendants of a class."""
+    """The text of an element without its descendants of a class, and without badges."""
 
     def collect(one: Element) -> Iterator[str]:
-        if has(one, css):
+        if has(one, css) or has(one, "doubt"):
             return
         yield one.text or ""
         for below in one:
