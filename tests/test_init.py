@@ -165,19 +165,21 @@ def test_a_folder_with_files_is_not_changed(tmp_path: Path) -> None:
 def test_its_types_can_be_renamed_and_left_out(tmp_path: Path) -> None:
     root = tmp_path / "x"
     assert torana("init", "--empty", str(root), root=tmp_path).returncode == 0
-    settings, configuration = root / "content" / "dossier.yml", root / "mkdocs.yml"
+    settings = root / "content" / "dossier.yml"
     types = "types: {sector: {name: Field, plural: Fields}, place: {used: false}}\n"
     settings.write_text(types + settings.read_text("utf-8"), "utf-8")
-    nav = configuration.read_text("utf-8")
-    assert "  - places/index.md\n" in nav
-    configuration.write_text(nav.replace("  - places/index.md\n", ""), "utf-8")
     result = torana("build", root=root)
     assert result.returncode == 0, result.stderr
     tabs = re.search(r'<nav class="md-tabs".*?</nav>', (root / "site" / "index.html").read_text("utf-8"), re.DOTALL)
     assert tabs
-    assert re.findall(r"(?s)<a [^>]*>\s*(.*?)\s*</a>", tabs[0])[:4] == [
-        "Home",
+    assert re.findall(r"(?s)<a [^>]*>\s*(.*?)\s*</a>", tabs[0]) == [
         "Fields",
-        "Organisations",
         "Initiatives",
+        "Organisations",
+        "Timeline",
+        "Explore",
+        "About",
     ]
+    explore = (root / "site" / "explore" / "index.html").read_text("utf-8")
+    assert "Sources</a>" in explore
+    assert "Places</a>" not in explore

@@ -15,7 +15,7 @@ from torana.exports.api import files as api_files
 from torana.pages.page import PageSpec
 from torana.site.build import BuildOptions, build_site
 from torana.site.mkdocs import sitemap
-from torana.site.mkdocs.navigation import SectorMenu, with_sectors
+from torana.site.mkdocs.navigation import Menu, NavChanges, changed_nav
 from torana.site.plan import Plan
 from torana.site.site_maker import SiteMaker
 
@@ -321,7 +321,21 @@ def test_the_page_at_the_address_of_a_list_has_its_title(monkeypatch: pytest.Mon
 
 
 def test_an_index_without_a_title_in_the_navigation_has_a_menu_too() -> None:
-    menu = SectorMenu("Fields & more", [("Energy", "sectors/energy.md")])
+    changes = NavChanges({"sectors/index.md": Menu("Fields & more", [("Energy", "sectors/energy.md")])}, frozenset())
     below = ["sectors/index.md", {"Energy": "sectors/energy.md"}]
-    assert with_sectors(["index.md", "sectors/index.md"], menu) == ["index.md", {"Fields &amp; more": below}]
-    assert with_sectors([{"By field": "sectors/index.md"}], menu) == [{"By field": below}]
+    assert changed_nav(["index.md", "sectors/index.md"], changes) == ["index.md", {"Fields &amp; more": below}]
+    assert changed_nav([{"By field": "sectors/index.md"}], changes) == [{"By field": below}]
+
+
+def test_explore_has_every_page_that_the_navigation_does_not_name() -> None:
+    changes = NavChanges(
+        {"explore/index.md": Menu("Explore", [("Facts", "facts.md"), ("Data", "data.md")])}, frozenset()
+    )
+    nav = [{"Look": ["explore/index.md"]}, {"More": [{"Numbers": "data.md"}]}]
+    menu = {"Explore": ["explore/index.md", {"Facts": "facts.md"}]}
+    assert changed_nav(nav, changes) == [{"Look": [menu]}, {"More": [{"Numbers": "data.md"}]}]
+
+
+def test_the_navigation_leaves_out_the_pages_that_the_dossier_does_not_have() -> None:
+    nav = ["index.md", {"Where": [{"Places": "places/index.md"}]}]
+    assert changed_nav(nav, NavChanges({}, frozenset(["places/index.md"]))) == ["index.md"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from torana.dossier.graph import Dossier
@@ -35,7 +34,6 @@ def localised_page(spec: PageSpec, dossier: Dossier, site: Site) -> Page:
                 Alternate(tag, name, folder_of(tag) + page.path, tag == words.language)
                 for tag, name in (("en", "English"), *site.languages)
             ),
-            frame=_frame(folder, dossier) if folder else (),
         )
     return _cited(page, spec.entity, dossier, site)
 
@@ -52,18 +50,6 @@ def _cited(
     citation = page_citation(page.path, page.title, node, dossier, site)
     head = head_elements(page, citation, node, dossier, site, plain_markdown=plain_markdown)
     return replace(page, scripts=("cite", *page.scripts), citation=citation, head=head)
-
-
-def _frame(folder: str, dossier: Dossier) -> tuple[tuple[str, str], ...]:
-    """The texts of the theme's frame, for a language other than English."""
-    words = dossier.words
-    return (
-        ("searchpage", f"{folder}search/"),
-        ("search", words.t("Search")),
-        ("close", words.t("Close")),
-        ("failed", words.t("Search could not load. Check your connection.")),
-        ("words", json.dumps(dict(words.script), ensure_ascii=False)),
-    )
 
 
 def hand_written_page(path: str, title: str, description: str, dossier: Dossier, site: Site) -> Page:

@@ -67,8 +67,6 @@ class Page:
     """The folder of its language: `ja/`; empty for English."""
     alternates: tuple[Alternate, ...] = ()
     """This page in every language of the site, including itself; empty if there is only one language."""
-    frame: tuple[tuple[str, str], ...] = ()
-    """The texts of the theme's frame, if it is not in English."""
     head: str = ""
     """Elements for its head: see `html_head.head_elements`."""
     json_ld: tuple[dict[str, Any], ...] = ()

@@ -14,6 +14,7 @@ from torana.pages.changes import changes_specs
 from torana.pages.data_page import data_specs
 from torana.pages.entities.by_type import pages_of_type, templates_of
 from torana.pages.evidence import evidence_specs
+from torana.pages.explore import explore_specs
 from torana.pages.facts import facts_specs
 from torana.pages.home import home_specs
 from torana.pages.index import indexes_specs
@@ -33,6 +34,7 @@ from torana.pages.timeline import timeline_specs
 PAGES = (
     home_specs,
     report_specs,
+    explore_specs,
     search_specs,
     network_specs,
     changes_specs,

@@ -12,8 +12,20 @@ from torana.records.models import Entity
 
 RESERVED = frozenset(
     (
-        *("api", "assets", "changes", "data", "evidence", "facts", "languages", "logos", "network", "reference"),
-        *("search", "seeds", "timeline", "citations", "entities", "figures", "graph", "mentions", "parties"),
+        *(
+            "api",
+            "assets",
+            "changes",
+            "data",
+            "evidence",
+            "explore",
+            "facts",
+            "languages",
+            "logos",
+            "network",
+            "reference",
+        ),
+        *("report", "search", "seeds", "timeline", "citations", "entities", "figures", "graph", "mentions", "parties"),
     )
 )
 """The first parts of the addresses of other pages and files, other names in `content/`, and names of tables."""

@@ -27,8 +27,21 @@ values that no declared field has."""
 RESERVED_TYPES = frozenset(
     (
         *(model.__name__.lower() for model in models_below(StrictModel) if model not in _BUILT_IN),
-        *("brief", "changes", "data", "dossier", "entity", "evidence", "facts", "home", "index", "more", "network"),
-        *("redirect", "reference", "search", "timeline", "con", "prn", "aux", "nul"),
+        *(
+            "brief",
+            "changes",
+            "data",
+            "dossier",
+            "entity",
+            "evidence",
+            "explore",
+            "facts",
+            "home",
+            "index",
+            "more",
+            "network",
+        ),
+        *("redirect", "reference", "report", "search", "timeline", "con", "prn", "aux", "nul"),
     )
 )
 """Names that no declared type can have: those of parts of entities, templates, files of the API, and devices."""

@@ -170,6 +170,16 @@ else:
     )
 
 
+MAX_WORDS = 20
+"""The number of words that readers take in at a glance."""
+
+
+def _short_line(text: str) -> str:
+    if (words := len(text.split())) > MAX_WORDS:
+        raise invalid(f"the line has {words} words", f"write at most {MAX_WORDS}; the summary has room for more")
+    return text
+
+
 class Window(StrictModel):
     """The area that the map of places shows."""
 
@@ -230,8 +240,12 @@ class Settings(StrictModel):
 
     title: Name
     """The name of the dossier."""
+    short_name: Name | None = None
+    """A shorter title, for the header on phones: two or three words."""
     summary: Text
     """A description in two sentences."""
+    tagline: Annotated[Line, AfterValidator(_short_line)] | None = None
+    """One line of at most 20 words below the title of the home page. Default: the summary."""
     as_of: AsOf
     """The day up to which facts were collected. Pages and files show it."""
     publisher: Name

@@ -46,7 +46,9 @@ def write_folder(loaded: LoadResult, root: Path, target: Path) -> Rendered:
             _write(stage / "docs" / page.path, markdown.encode())
         for file in rendered.files:
             _write(stage / "docs" / file.path, file.content)
-        _write(stage / "mkdocs.yml", configuration.plain_config(config, root, target, loaded.dossier).encode())
+        plan = rendered.plan
+        settings = configuration.plain_config(config, root, target, plan.dossiers, plan.site)
+        _write(stage / "mkdocs.yml", settings.encode())
         _write(stage / MARKER, _MARKER_TEXT)
     return rendered
 

@@ -83,8 +83,12 @@ def _mistake_in_tag(tag: str) -> tuple[str, str] | None:
     return None if tag == usual else (f'"{tag}" is not the usual tag of this language', f"write {usual}")
 
 
+_OWN = ("title", "short_name", "summary", "tagline")
+"""The settings that describe the dossier itself."""
+
+
 def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
-    """The settings with the title, the summary and the vocabulary translated by `t`."""
+    """The settings with the description of the dossier and the vocabulary translated by `t`."""
 
     def term(value: Any) -> Any:
         texts = {key: t(text) for key in ("name", "plural", "meaning") if (text := getattr(value, key, None))}
@@ -95,7 +99,7 @@ def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
 
     kinds = {name: terms(values) for name, values in settings.kinds}
     vocabularies = {key: terms(getattr(settings, key)) for key in VOCABULARIES}
-    own = {"title": t(settings.title), "summary": t(settings.summary)}
+    own = {key: t(text) for key in _OWN if (text := getattr(settings, key))}
     return settings.model_copy(update={**own, **vocabularies, "kinds": settings.kinds.model_copy(update=kinds)})
 
 

@@ -20,10 +20,12 @@ def metadata(page: Page) -> dict[str, Any]:
     if page.hide:
         meta["hide"] = list(page.hide)
     if page.alternates:
-        meta["alternates"] = [{"language": a.language, "address": a.address} for a in page.alternates]
+        meta["alternates"] = [
+            {"language": a.language, "name": a.name, "address": a.address, "current": a.current}
+            for a in page.alternates
+        ]
     if page.language != "en":
         meta["language"] = page.language
-        meta["frame"] = dict(page.frame)
     if page.alone:
         meta["alone"] = True
     if page.scripts:

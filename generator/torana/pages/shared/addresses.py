@@ -114,6 +114,11 @@ def suggest_url(site: Site, name: str) -> str:
     return _issue_form(site, "fact", f"New fact: {name}", subject=name)
 
 
+def contact_url(site: Site) -> str:
+    """The address of the issue forms; empty if there is no repository."""
+    return f"{site.repository.rstrip('/')}/issues/new/choose" if site.repository else ""
+
+
 def _issue_form(site: Site, form: str, title: str, **fields: str) -> str:
     if not site.repository:
         return ""

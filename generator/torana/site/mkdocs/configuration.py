@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from mkdocs.exceptions import Abort, ConfigurationError
 
 from torana import ToranaError
 from torana.dossier.graph import Dossier
+from torana.pages.frame import frames
 from torana.pages.shared.addresses import Colours, Site
 from torana.problems import Position, Problem, ProblemsError
 from torana.site import source_files
 from torana.site.log_messages import Warnings, error_of_others, logged_to
-from torana.site.mkdocs.navigation import sector_menu, with_sectors
+from torana.site.mkdocs.navigation import changed_nav, nav_changes
 from torana.site.settings import settings_problems
 
 Configuration = MkDocsConfig
@@ -97,14 +99,19 @@ def site_of(config: Configuration) -> Site:
     return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main", colours)
 
 
-def plain_config(config: Configuration, root: Path, folder: Path, dossier: Dossier) -> str:
-    """Return a `mkdocs.yml` for the rendered Markdown in a folder: that of the project, without this plugin."""
+def plain_config(config: Configuration, root: Path, folder: Path, dossiers: Sequence[Dossier], site: Site) -> str:
+    """Return a `mkdocs.yml` for the rendered Markdown in a folder: that of the project, without this plugin.
+
+    `dossiers` are one dossier in each language, English first.
+    """
+    dossier = dossiers[0]
     changed: dict[str, Any] = {
         "INHERIT": os.path.relpath(root / "mkdocs.yml", folder).replace(os.sep, "/"),
         "site_name": str(escape(dossier.settings.title)),
         "docs_dir": "docs",
         "plugins": [],
-        "nav": with_sectors(config.nav or [], sector_menu(dossier)),
+        "extra": {"frames": frames(dossiers, site)},
+        "nav": changed_nav(config.nav or [], nav_changes(dossier)),
     }
     if config.theme.custom_dir:
         changed["theme"] = {"custom_dir": os.path.relpath(config.theme.custom_dir, folder).replace(os.sep, "/")}

@@ -1,9 +1,9 @@
-"""The navigation: that of `mkdocs.yml`, with the top sectors, and in other languages."""
+"""The navigation: that of `mkdocs.yml`, with the pages of the dossier, and in other languages."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mkdocs.structure import StructureItem
@@ -11,11 +11,12 @@ from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 from torana.dossier.graph import Dossier
+from torana.pages.explore import EXPLORE, EXPLORE_PAGE, explore_pages
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
-from torana.pages.shared.entity_names import in_order
+from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.report_views import REPORT_PAGE, has_report
-from torana.records.entity_types import SECTOR
+from torana.records.entity_types import BUILT_IN, SECTOR
 from torana.wording.words import Words
 
 
@@ -45,34 +46,56 @@ def has_title(nav: Any, path: str) -> bool:
     return any(title and below == path for title, below in _entries(nav))
 
 
-class SectorMenu(NamedTuple):
-    """The part of the navigation that follows from the dossier: its sectors, and pages that it does not have."""
+class Menu(NamedTuple):
+    """The entries below an index, as text."""
 
     title: str
     """That of the index, if `nav` gives none."""
-    sectors: list[tuple[str, str]]
-    """The name and the Markdown file of each sector without a parent."""
-    missing: tuple[str, ...] = ()
-    """The Markdown files of generated pages that this dossier does not need."""
+    entries: list[tuple[str, str]]
+    """The title and the Markdown file of each."""
 
 
-def sector_menu(dossier: Dossier) -> SectorMenu:
-    """The top sectors of a dossier."""
-    top = [(n.name, page_path(n)) for n in in_order(dossier.of_type(SECTOR)) if not n.record.parent]
-    missing = () if has_report(dossier) else (REPORT_PAGE,)
-    return SectorMenu(next((each.title for each in dossier.types if each == SECTOR), ""), top, missing)
+class NavChanges(NamedTuple):
+    """The changes to the navigation that follow from the dossier."""
+
+    menus: Mapping[str, Menu]
+    """By the Markdown file of an index: the entries to add below it."""
+    missing: frozenset[str]
+    """The Markdown files that the dossier does not have, because it has no report or leaves out a type."""
 
 
-def with_sectors(nav: list[Any], menu: SectorMenu) -> list[Any]:
-    """Add the top sectors below their index, and remove missing pages. The theme does not escape titles."""
-    index = f"{SECTOR.url}/index.md"
-    below = [index, *({html.escape(name): path} for name, path in menu.sectors)]
+def nav_changes(dossier: Dossier) -> NavChanges:
+    """Return the changes: the top sectors below their index, other pages below *Explore*, and no missing pages."""
+    top = [(node.name, page_path(node)) for node in top_sectors(dossier)]
+    sectors = next((each.title for each in dossier.types if each == SECTOR), "")
+    others = [(each.title, each.path) for each in explore_pages(dossier)]
+    menus = {f"{SECTOR.url}/index.md": Menu(sectors, top), EXPLORE_PAGE: Menu(EXPLORE, others)}
+    missing = [f"{each.url}/index.md" for each in BUILT_IN if each not in dossier.types]
+    return NavChanges(menus, frozenset([*missing, *([] if has_report(dossier) else [REPORT_PAGE])]))
 
-    def extended(entry: Any) -> Any:
-        title, path = next(_entries([entry]), ("", None))
-        return {title or html.escape(menu.title): below} if path == index else entry
 
-    return [extended(entry) for entry in nav if next(_entries([entry]), ("", None))[1] not in menu.missing]
+def changed_nav(nav: Sequence[Any], changes: NavChanges) -> list[Any]:
+    """Return a navigation with the menus, and without missing pages. The theme does not escape titles.
+
+    A menu has no page that the navigation names itself, because MkDocs allows a page only once.
+    """
+    named = set(paths_in(nav))
+    return list(_changed(nav, changes, named))
+
+
+def _changed(nav: Sequence[Any], changes: NavChanges, named: Container[str]) -> Iterator[Any]:
+    for entry in nav:
+        title, below = next(_entries([entry]), ("", None))
+        if isinstance(below, list):
+            if remaining := list(_changed(below, changes, named)):
+                yield {title: remaining}
+        elif below in changes.missing:
+            continue
+        elif menu := changes.menus.get(str(below)):
+            added = ({html.escape(name): path} for name, path in menu.entries if path not in named)
+            yield {title or html.escape(menu.title): [below, *added]}
+        else:
+            yield entry
 
 
 def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:

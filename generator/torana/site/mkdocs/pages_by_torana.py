@@ -107,7 +107,7 @@ class PagesByTorana:
         nav = [(page.title, page.url) for page in self._nav.pages]
         try:
             renderer = FastHtml(self._config, self._nav, hand_written, env, self._exists)
-            self._maker.make(renderer, repr((nav, str(self._nav), sorted(names))))
+            self._maker.make(renderer, repr((nav, str(self._nav), self._config.extra["frames"], sorted(names))))
         except ToranaError as error:
             raise PluginError(f"\n{error}\nnothing was built") from error
 

@@ -25,6 +25,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from torana import ToranaError
+from torana.pages.frame import frames
 from torana.pages.shared.addresses import logo_path
 from torana.problems import ProblemsError, as_text
 from torana.site.bundles import bundled_assets
@@ -34,7 +35,7 @@ from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import Options, site_of
 from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, replace_files, with_citation
 from torana.site.mkdocs.languages import with_languages
-from torana.site.mkdocs.navigation import SectorMenu, in_language, sector_menu, with_sectors
+from torana.site.mkdocs.navigation import NavChanges, changed_nav, in_language, nav_changes
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
 from torana.site.settings import settings_problems
@@ -58,7 +59,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         self._pages = PagesByTorana(maker) if maker else PagesByMkDocs()
         self._as_of = ""
-        self._sectors = SectorMenu("", [])
+        self._nav_changes = NavChanges({}, frozenset())
         self._words: dict[str, Words] = {}
         self._navs: dict[str, Navigation] = {}
         self._sitemaps: dict[str, str] = {}
@@ -90,12 +91,13 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._as_of = str(loaded.dossier.settings.as_of)
         # The theme prints the name as HTML, in some places after escaping it: `Markup` is escaped once.
         config.site_name = escape(loaded.dossier.settings.title)
-        self._sectors = sector_menu(loaded.dossier)
+        self._nav_changes = nav_changes(loaded.dossier)
         self._navs = {}
         log.info("Torana %s", loaded.summary)
         try:
             self._bundles = bundled_assets(Path(config.docs_dir))
             plan = self._pages.open(loaded, root, site_of(config), config)
+            config.extra["frames"] = frames(plan.dossiers, plan.site)
             logos = filter(None, map(logo_path, loaded.dossier.entities))
             self._logos = {path: root / "content" / path for path in logos}
             no_clash(self._logos, config)
@@ -116,9 +118,9 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         click.echo(f"\n{text}\nthe preview still shows the last working version\n", err=True)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add pages, data and bundles to the files, and the top sectors to the navigation."""
+        """Add pages, data and bundles to the files, and the pages of the dossier to the navigation."""
         if config.nav:
-            config.nav = with_sectors(config.nav, self._sectors)
+            config.nav = changed_nav(config.nav, self._nav_changes)
         remove_leftovers(files)
         bundle(files, self._bundles, config)
         icon = coloured_icon(Path(config.docs_dir), config.theme.get("favicon"), site_of(config).colours)
