@@ -1,6 +1,6 @@
 // The search as a dialog, on every page.
 import { find } from "./search-query.js";
-import { afterPause, moveFocus, result, searchField, statusLine, summary } from "./search-results.js";
+import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
 import { terms } from "./search-terms.js";
 import { element } from "./shared.js";
 
@@ -16,6 +16,9 @@ import { element } from "./shared.js";
 
 /** Number of results of each type. */
 const EACH = 5;
+
+/** Number of pieces of the records with the results, so that a search in a large dossier needs few requests. */
+const PIECES = 3;
 
 /** @type {HTMLDialogElement | undefined} */
 let opened;
@@ -70,7 +73,8 @@ function newDialog({ title, close, failed, page }, ask) {
         const count = answer.scores?.size ?? 0;
         status.textContent = summary(index, answer, count, query);
         results.replaceChildren(...sections);
-        if (count) results.append(linkToAll(`${page}?${new URLSearchParams({ q: query })}`, index));
+        if (!count) results.append(...suggestions(index));
+        else results.append(linkToAll(`${page}?${new URLSearchParams({ q: query })}`, index));
       });
     } catch {
       if (current()) status.textContent = failed;
@@ -101,14 +105,26 @@ async function sectionsOf(index, { scores, similar }, query) {
   const words = [...terms(query), ...similar];
   const ranked = [...(scores ?? [])].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   /** @type {Map<string, number[]>} */
-  const best = new Map();
+  const byType = new Map();
   for (const [number] of ranked) {
     const type = index.type(number);
-    const numbers = best.get(type) ?? [];
-    if (numbers.length < EACH) best.set(type, [...numbers, number]);
+    byType.set(type, byType.get(type) ?? []);
+    byType.get(type)?.push(number);
+  }
+  // The pieces of the best result of each type, then those of the best other results.
+  const leading = [...byType.values()].map(([first]) => first);
+  /** @type {Set<number>} */
+  const pieces = new Set();
+  for (const number of [...leading, ...ranked.map(([number]) => number)]) {
+    if (pieces.size < PIECES) pieces.add(index.pieceOf(number));
+  }
+  for (const [type, numbers] of byType) {
+    const best = numbers.filter((number) => pieces.has(index.pieceOf(number))).slice(0, EACH);
+    if (best.length) byType.set(type, best);
+    else byType.delete(type);
   }
   return Promise.all(
-    [...best].map(async ([type, numbers]) => {
+    [...byType].map(async ([type, numbers]) => {
       const hits = await Promise.all(numbers.map((number) => index.record(number)));
       const name = index.names.type[type];
       const items = hits.map((hit) => result(index, hit, words, false));

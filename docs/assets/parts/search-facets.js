@@ -1,5 +1,5 @@
 // The facets of the search page: boxes that narrow the results, with counts.
-import { element } from "./shared.js";
+import { element, filled } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
 /** @typedef {import("./search-index.js").Facet} Facet */
@@ -84,6 +84,27 @@ export class Facets {
     }
   }
 
+  /**
+   * Create a button for each selected value, which removes it.
+   * @param {Index} index
+   * @param {() => void} changed
+   */
+  chips({ directory: { facets, words } }, changed) {
+    return this.selected.flatMap(([key, values]) => {
+      const facet = facets.find((each) => each.key === key);
+      return [...values].map((value) => {
+        const name = `${facet?.title}: ${facet?.values.find(([each]) => each === value)?.[1] ?? value}`;
+        const label = filled(words.remove, { name });
+        const button = element("button", { type: "button", class: "search-chip", "aria-label": label }, name, " ×");
+        button.addEventListener("click", () => {
+          values.delete(value);
+          changed();
+        });
+        return element("li", {}, button);
+      });
+    });
+  }
+
   /** @param {string} text */
   title(text) {
     const count = this.selected.reduce((sum, [, values]) => sum + values.size, 0);
@@ -96,11 +117,14 @@ export class Facets {
    * @param {Map<string, number> | null} counts By value; null for the counts of the whole dossier.
    */
   showCounts(key, counts) {
-    for (const [value, { box, count, item, total }] of this.#groups.get(key)?.values ?? []) {
+    const group = this.#groups.get(key);
+    if (!group) return;
+    for (const [value, { box, count, item, total }] of group.values) {
       const now = counts ? (counts.get(value) ?? 0) : total;
       count.textContent = now.toLocaleString();
-      item.classList.toggle("facet-none", !now && !box.checked);
+      item.hidden = !now && !box.checked;
     }
+    group.details.hidden = [...group.values.values()].every(({ item }) => item.hidden);
   }
 }
 

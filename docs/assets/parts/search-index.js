@@ -10,6 +10,7 @@
  * @property {string} title
  * @property {[key: string, name: string, count: number, depth: number][]} values
  */
+/** @typedef {{ of: string, sets: any[][] }} Column The values of documents for a facet. */
 /**
  * @typedef {object} Directory
  * @property {string} v The version of the numbering of documents.
@@ -17,6 +18,9 @@
  * @property {string[]} firsts The first term of each piece of the vocabulary.
  * @property {number} chunk Documents in a piece of the records.
  * @property {number} block Documents in a piece of a column.
+ * @property {Record<string, Column>} columns The columns of a small dossier; empty if they are in pieces.
+ * @property {string} suggest Address of the form for a new fact; empty if there is none.
+ * @property {[address: string, name: string][]} sectors The top sectors.
  * @property {string[]} stop Words that are not indexed in running text.
  * @property {string} folder Folder of the pages in this language.
  * @property {Record<string, string>} words Texts of the search.
@@ -60,6 +64,8 @@ export class Index {
     this.root = root;
     this.directory = directory;
     this.size = Object.values(directory.types).reduce((sum, count) => sum + count, 0);
+    /** Whether the vocabulary is one piece, which has terms only. */
+    this.whole = directory.firsts.length < 2;
     /** @type {Record<string, Record<string, string>>} */
     this.names = {};
     for (const { key, values } of directory.facets) {
@@ -117,10 +123,10 @@ export class Index {
   /**
    * Return the entries whose term begins with a text; for a common beginning, only those of the first pieces.
    * @param {string} start
-   * @param {number} [most] Number of pieces.
+   * @param {number} most Number of pieces.
    * @returns {Promise<[term: string, entry: Entry][]>}
    */
-  async beginning(start, most = 4) {
+  async beginning(start, most) {
     const { firsts } = this.directory;
     const after = `${start}\uffff`;
     const first = Math.max(0, firsts.findLastIndex((term) => term <= start));
@@ -145,13 +151,21 @@ export class Index {
   }
 
   /**
+   * Return the number of the piece with the record of a document.
+   * @param {number} number
+   */
+  pieceOf(number) {
+    return Math.floor(number / this.directory.chunk);
+  }
+
+  /**
    * Return the fields of a document that a result shows.
    * @param {number} number
    * @returns {Promise<Hit>}
    */
   async record(number) {
     const { chunk } = this.directory;
-    const { records } = await this.piece(`records-${Math.floor(number / chunk)}`);
+    const { records } = await this.piece(`records-${this.pieceOf(number)}`);
     return { ...records[number % chunk], number, type: this.type(number) };
   }
 
@@ -163,13 +177,13 @@ export class Index {
    */
   async column(key, numbers) {
     if (key === "type") return (number) => [this.type(number)];
-    const { block, facets } = this.directory;
+    const { block, facets, columns } = this.directory;
     const values = facets.find((facet) => facet.key === key)?.values;
     const wanted = [...new Set(numbers.map((number) => Math.floor(number / block)))];
     const blocks = new Map(
       await Promise.all(
         wanted.map(async (n) => {
-          const { of, sets } = await this.piece(`${key}-${n}`);
+          const { of, sets } = columns[key] ?? (await this.piece(`${key}-${n}`));
           const named = values ? sets.map((/** @type {number[]} */ set) => set.map((at) => values[at][0])) : sets;
           return /** @type {const} */ ([n, { of, sets: named }]);
         }),

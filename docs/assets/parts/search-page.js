@@ -1,7 +1,7 @@
 // The search page: all results, with facets and sorting. The address stores the reader's selection.
 import { countsOf, Facets, narrowed } from "./search-facets.js";
 import { find } from "./search-query.js";
-import { afterPause, moveFocus, result, searchField, statusLine, summary } from "./search-results.js";
+import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
 import { terms } from "./search-terms.js";
 import { element, remember } from "./shared.js";
 
@@ -33,6 +33,7 @@ class SearchPage {
   #facets = new Facets();
   #sort = element("select", { id: "search-sort" });
   #results = element("div", { class: "search-hits" });
+  #chips = element("ul", { class: "search-chips" });
   #place;
   #field;
   #form;
@@ -49,7 +50,7 @@ class SearchPage {
     this.#place = place;
     this.#field = searchField(title, { id: "search-q" });
     this.#form = element("form", { class: "search-form", role: "search", "aria-label": title }, this.#field);
-    const found = element("div", {}, this.status, this.#results);
+    const found = element("div", {}, this.#chips, this.status, this.#results);
     place.replaceChildren(this.#form, element("div", { class: "search-columns" }, this.#facets.place, found));
     place.hidden = false;
     this.#show = afterPause(async (current) => {
@@ -72,6 +73,7 @@ class SearchPage {
     this.#form.append(element("span", {}, element("label", { for: "search-sort" }, sort), this.#sort), button);
     this.#sort.addEventListener("change", () => this.#chosen());
     button.addEventListener("click", () => this.#clear());
+    this.#chips.ariaLabel = index.directory.words.chosen;
     this.#facets.fill(index, () => this.#chosen(), () => this.#show(0));
   }
 
@@ -147,9 +149,18 @@ class SearchPage {
       this.#facets.showCounts(key, whole ? null : countsOf(key, excluded, columns.get(key)));
     }
     this.#facets.title(index.directory.words.filters);
-    this.status.textContent = summary(index, answer, found.length, query.trim() || "…");
+    this.#facets.place.hidden = !found.length && !selected.length;
+    this.#chips.replaceChildren(
+      ...this.#facets.chips(index, () => {
+        this.#chosen();
+        this.#field.focus();
+      }),
+    );
+    const exact = new Set(found.filter((number) => answer.exact.has(number)));
+    this.status.textContent = summary(index, { ...answer, exact }, found.length, query.trim() || "…");
     const words = [...terms(query), ...answer.similar];
     this.#results.replaceChildren(element("ol", {}, ...hits.map((hit) => result(index, hit, words, true))));
+    if (!found.length) this.#results.replaceChildren(...suggestions(index));
     if (found.length > hits.length) this.#results.append(this.#moreButton(index.directory.words.more));
   }
 

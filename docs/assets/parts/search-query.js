@@ -12,24 +12,27 @@ import { dense, distance, pairs, slips, terms } from "./search-terms.js";
  */
 /**
  * @typedef {object} Answer
- * @property {boolean} all Whether the documents have all words of the query, or only most of them.
- * @property {string[]} similar The terms that mistyped words were replaced by.
+ * @property {Set<number>} exact The documents that have every word of the query.
+ * @property {string[]} similar The terms that words were replaced by.
  * @property {Map<number, number> | null} scores By document; null if the query has no words.
  */
 
+/** Number of results below which documents with similar or fewer words are added. */
+const FEW = 3;
+
 /**
- * Find the documents that have all words of a query or, if there are none, most of them.
+ * Find the documents that have all words of a query and, if they are few, those with similar or fewer words.
  * @param {Index} index
  * @param {string} query
  * @returns {Promise<Answer>}
  */
 export async function find(index, query) {
-  const words = terms(query);
+  const words = terms(withHyphens(query));
   const unfinished = /\s$/.test(query) ? -1 : words.length - 1;
   const places = [...words.keys()];
   const rare = places.filter((at) => !index.directory.stop.includes(words[at]));
   const used = rare.length ? rare : places;
-  if (!used.length) return { all: true, similar: [], scores: null };
+  if (!used.length) return { exact: new Set(), similar: [], scores: null };
   const whole = await Promise.all(pairs(words, index.directory.stop).map((pair) => joined(index, pair)));
   const meanings = await Promise.all(
     used.map(async (at) => {
@@ -38,16 +41,67 @@ export async function find(index, query) {
     }),
   );
   const found = added(meanings.map((each) => scoresOf(index, each)));
-  let most = 0; // not Math.max(...): a call cannot have hundreds of thousands of arguments
-  for (const { words: count } of found.values()) most = Math.max(most, count);
-  const scores = new Map();
-  for (const [number, sum] of found) {
-    // The title of a source repeats the facts that cite it.
-    if (sum.words === most) scores.set(number, sum.score * (index.type(number) === "source" ? 0.4 : 1));
-  }
-  const similar = meanings.flatMap((each) => each.flatMap(({ term }) => term ?? []));
-  return { all: most === used.length, similar, scores };
+  const mistyped = meanings.some((each) => each.some(({ term }) => term));
+  const exact = mistyped ? new Set() : withWords(found, used.length);
+  const numbers = withMostWords(found, used.length);
+  if (numbers.size >= FEW || mistyped || !index.whole) return answerOf(index, found, numbers, exact, meanings);
+  // More words that are similar need no request in a small vocabulary.
+  const similar = await Promise.all(used.map((at) => similarTo(index, words[at], false)));
+  const wider = meanings.map((each, i) => [...each, ...similar[i]]);
+  const more = added(wider.map((each) => scoresOf(index, each)));
+  return answerOf(index, more, withMostWords(more, used.length), exact, wider);
 }
+
+/**
+ * @param {Index} index
+ * @param {Map<number, { words: number, score: number }>} found
+ * @param {Set<number>} numbers The documents to show.
+ * @param {Set<number>} exact
+ * @param {Meaning[][]} meanings
+ * @returns {Answer}
+ */
+function answerOf(index, found, numbers, exact, meanings) {
+  const scores = new Map();
+  for (const number of numbers) {
+    const { words = 0, score = 0 } = found.get(number) ?? {};
+    // The title of a source repeats the facts that cite it. Documents with more of the words are first.
+    const weight = index.type(number) === "source" ? 0.4 : 1;
+    scores.set(number, score * weight + 1000 * (words + (exact.has(number) ? 1 : 0)));
+  }
+  return { exact, similar: meanings.flatMap((each) => each.flatMap(({ term }) => term ?? [])), scores };
+}
+
+/**
+ * Return the documents that have all words of a query and, if they are few, those with fewer words.
+ * @param {Map<number, { words: number }>} found
+ * @param {number} all
+ */
+function withMostWords(found, all) {
+  let numbers = withWords(found, all);
+  for (let least = all - 1; least && numbers.size < FEW; least--) numbers = withWords(found, least);
+  return numbers;
+}
+
+/**
+ * Return the documents that have a number of the words of a query.
+ * @param {Map<number, { words: number }>} found
+ * @param {number} least
+ */
+function withWords(found, least) {
+  /** @type {Set<number>} */
+  const numbers = new Set();
+  for (const [number, { words }] of found) if (words >= least) numbers.add(number);
+  return numbers;
+}
+
+/**
+ * Write Japanese dates with hyphens, as the index has them: `2025-05` for `2025年5月`.
+ * @param {string} query
+ */
+const withHyphens = (query) =>
+  query.replace(/(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?/g, (_, ...parts) =>
+    parts.slice(0, 3).flatMap((part) => part?.padStart(2, "0") ?? []).join("-"),
+  );
 
 /**
  * Return the meaning of two words as one: `GitHub` for `git hub`.
@@ -74,12 +128,11 @@ async function meaningsOf(index, word, last) {
   const exact = await index.entry(word);
   if (exact) found.push({ entry: exact, sure: 1 });
   if (length < 3 && !dense(word)) {
-    const best = last && (await index.entry(`${word}*`));
-    if (best) found.push({ entry: best, sure: 0.7 });
+    if (last) found.push(...(await begunWith(index, word)));
     return found;
   }
   if (length > 2 || length === 1) {
-    for (const [term, entry] of await index.beginning(word)) {
+    for (const [term, entry] of await index.beginning(word, last ? 2 : 1)) {
       const sure = 0.8 * Math.sqrt(word.length / term.length);
       if (term !== word && !term.endsWith("*")) found.push({ entry, sure });
     }
@@ -88,7 +141,20 @@ async function meaningsOf(index, word, last) {
     const singular = await index.entry(word.slice(0, -1));
     if (singular) found.push({ entry: singular, sure: 0.9 });
   }
-  return found.length || length < 4 || dense(word) ? found : similarTo(index, word, last);
+  return found.length ? found : similarTo(index, word, last);
+}
+
+/**
+ * Return the meanings of the first one or two letters of a word.
+ * @param {Index} index
+ * @param {string} start
+ * @returns {Promise<Meaning[]>}
+ */
+async function begunWith(index, start) {
+  const entry = index.whole
+    ? (await index.beginning(start, 1)).flatMap(([, each]) => each)
+    : await index.entry(`${start}*`);
+  return entry ? [{ entry, sure: 0.7 }] : [];
 }
 
 /**
@@ -100,20 +166,34 @@ async function meaningsOf(index, word, last) {
  */
 async function similarTo(index, word, last) {
   const characters = [...word];
-  const start = characters.slice(0, 3).join("");
-  const lists = await Promise.all([word, ...slips(word)].map((slip) => index.entry(`~${slip}`)));
-  const begun = (await index.beginning(start, 2)).map(([term]) => term).filter((term) => !/[*~]/.test(term));
+  if (characters.length < 4 || dense(word)) return [];
   const most = characters.length < 8 ? 1 : 2;
   /** @type {[string, number][]} */
   const near = [];
-  for (const term of new Set([...begun, ...lists.flat()])) {
-    if (!term) continue;
+  for (const term of await candidates(index, word)) {
+    if (term === word || characters.length - term.length > most) continue;
     const whole = distance(word, term);
     const cut = last ? distance(word, [...term].slice(0, characters.length).join("")) : whole;
     if (Math.min(whole, cut) <= most) near.push([term, Math.min(whole, cut)]);
   }
   near.sort((a, b) => a[1] - b[1]).splice(12);
   return Promise.all(near.map(async ([term, far]) => ({ entry: await index.entry(term), sure: 0.6 / far, term })));
+}
+
+/**
+ * Return the terms that a mistyped word may stand for: all terms of a small vocabulary; of a larger one, those with the
+ * same beginning, and those of names that differ in the first letters.
+ * @param {Index} index
+ * @param {string} word
+ * @returns {Promise<Set<string>>}
+ */
+async function candidates(index, word) {
+  const start = index.whole ? "" : [...word].slice(0, 3).join("");
+  const begun = (await index.beginning(start, 1)).map(([term]) => term).filter((term) => !/[*~]/.test(term));
+  if (index.whole) return new Set(begun);
+  const backwards = [word, ...slips(word)].map((slip) => [...slip].reverse().join(""));
+  const lists = await Promise.all(backwards.map((slip) => index.entry(`~${slip}`)));
+  return new Set([...begun, ...lists.flatMap((list) => list ?? [])]);
 }
 
 /**

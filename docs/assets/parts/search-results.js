@@ -34,10 +34,26 @@ export const statusLine = () => element("p", { class: "search-status", role: "st
  * @param {number} count
  * @param {string} query
  */
-export function summary(index, { all, similar }, count, query) {
-  const { none, one, many, some, alike } = index.directory.words;
-  const text = !count ? none : similar.length ? alike : !all ? some : count === 1 ? one : many;
-  return filled(text, { query, count: count.toLocaleString() });
+export function summary(index, { exact, similar, scores }, count, query) {
+  const { none, one, many, some, few, alike } = index.directory.words;
+  const relaxed = exact.size ? few : similar.length ? alike : some;
+  const text = !count ? none : scores && exact.size < count ? relaxed : count === 1 ? one : many;
+  const shown = text === few ? count - exact.size : count;
+  return filled(text, { query, count: shown.toLocaleString(), exact: exact.size });
+}
+
+/**
+ * Create what a reader can do if nothing is found: look in a sector, or suggest a fact.
+ * @param {Index} index
+ */
+export function suggestions(index) {
+  const { words, sectors, folder, suggest } = index.directory;
+  /** @param {string} href @param {string} text */
+  const item = (href, text) => element("li", { class: "hit" }, element("a", { href }, text));
+  const links = sectors.map(([address, name]) => item(new URL(folder + address, index.root).href, name));
+  const parts = links.length ? [element("p", {}, words.try), element("ul", {}, ...links)] : [];
+  if (suggest) parts.push(element("p", {}, element("a", { class: "search-all", href: suggest }, words.suggest)));
+  return parts;
 }
 
 /**

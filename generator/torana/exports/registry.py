@@ -105,7 +105,9 @@ def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
     """Yield the files about the whole dossier; the dossier in English is the first of `dossiers`."""
     dossier, *translations = dossiers
     others = (f"{folder_of(other.words.language)}search/index.json" for other in translations)
-    yield FileSpec(("search/*.json", *others), partial(search_files, dossier, translations), "search", shared=True)
+    yield FileSpec(
+        ("search/*.json", *others), partial(search_files, dossier, translations, site), "search", shared=True
+    )
     for group, make, paths, exists, shared in (*_sets_by_type(dossier.types), *FILE_SETS):
         if exists(dossier):
             yield FileSpec(paths, partial(make, dossier, site), paths[0], group, shared)

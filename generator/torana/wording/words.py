@@ -70,6 +70,12 @@ def locale_name(language: str) -> str:
     return f"{name}_{territory}" if territory and territory.isalpha() else name
 
 
+def month_names(language: str) -> Mapping[int, str]:
+    """The names of the months by number, in a language by its BCP 47 tag."""
+    names: Mapping[int, str] = Locale.parse(language, sep="-").months["format"]["wide"]
+    return names
+
+
 class Words:
     """The site's own words in one language. This class is for English, the language of templates and code.
 

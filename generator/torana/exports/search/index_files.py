@@ -1,13 +1,16 @@
 """The files of the search index. A browser fetches them in pieces, and only if a reader searches.
 
-The sizes of the pieces are such that a query costs the same in a small and in a large dossier:
+The index of a dossier of up to `SMALL` documents has three files, in one piece each. That of a larger dossier is cut,
+so that a query costs little more: six requests for a word in the dialog.
 
 - `search/index.json`, the directory: the number of documents of each type, the facets with their counts, and the first
   term of each piece of the vocabulary. The browser fetches it when the search opens.
 - `search/terms-N.json`, the vocabulary in order, with the documents of each term. A query needs the one or two
   pieces that contain its words.
-- `search/records-N.json`, the text of the results, `CHUNK` documents each. A query needs those of the results shown.
+- `search/records-N.json`, the text of the results, `CHUNK` documents each. The dialog shows the best results of three
+  pieces, `/search/` all results.
 - `search/FACET-N.json`, the values of `BLOCK` documents for a facet. Only `/search/` needs them, for facets in use.
+  In a small dossier they are in the directory.
 
 The order of `facets.all_documents` numbers the documents. Every file names the version of that numbering, so that a
 browser notices a file of an older index. `docs/assets/parts/search-index.js` reads the files; both sides must cut a
@@ -25,7 +28,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.exports.export import Export
 from torana.exports.search.terms import STOP_WORDS
-from torana.exports.search.vocabulary import native_names, pieces, term_entries
+from torana.exports.search.vocabulary import native_names, vocabulary_pieces
 from torana.json_text import compact
 from torana.pages.facets import (
     FACT,
@@ -39,14 +42,17 @@ from torana.pages.facets import (
     type_of,
 )
 from torana.pages.localise import folder_of
-from torana.pages.shared.addresses import address, page_path
+from torana.pages.shared.addresses import Site, address, page_path, suggest_url
 from torana.pages.shared.badges import DOUBTS, doubts, evidence_badge
+from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityTypes
 from torana.wording.words import machine_date, msgid
 
-CHUNK = 16
-"""Documents in a piece of the records."""
+SMALL = 1_000
+"""Documents up to which the records are one piece, and the columns are in the directory."""
+CHUNK = 64
+"""Documents in a piece of the records of a larger dossier."""
 BLOCK = 16_384
 """Documents in a piece of a facet's column."""
 
@@ -54,7 +60,8 @@ WORDS = {
     "one": msgid("1 result"),
     "many": msgid("%(count)s results"),
     "alike": msgid("No exact match. Results with similar words: %(count)s"),
-    "some": msgid("No result has every word. Results with most of them: %(count)s"),
+    "some": msgid("No result has every word. Results with some of them: %(count)s"),
+    "few": msgid("Results with every word: %(exact)s. With similar or fewer words: %(count)s"),
     "none": msgid("No results for %(query)s"),
     "all": msgid("See all results and filters"),
     "filters": msgid("Filters"),
@@ -63,23 +70,31 @@ WORDS = {
     "by_date": msgid("date, newest first"),
     "clear": msgid("Clear"),
     "more": msgid("Show more"),
+    "chosen": msgid("Active filters"),
+    "remove": msgid("Remove the filter %(name)s"),
+    "try": msgid("Look in a sector:"),
+    "suggest": msgid("Suggest a fact"),
 }
 """The messages of the search."""
 
 
-def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iterator[Export]:
+def search_files(dossier: Dossier, translations: Sequence[Dossier] = (), site: Site | None = None) -> Iterator[Export]:
     """Yield every file of the index; in other languages of the site, only the directory."""
     items = all_documents(dossier)
     has = columns(items, dossier)
     shown = counted_facets(has, dossier)
     file = partial(_file, _version(items, shown))
-    terms = list(pieces(term_entries(items, dossier)))
+    terms = vocabulary_pieces(items, dossier, [each.words.language for each in (dossier, *translations)])
+    size = max(len(items), 1) if len(items) <= SMALL else CHUNK
+    facets = {name: list(map(_column, _cut(column, BLOCK))) for name, column in _columns(items, has, shown, dossier)}
     shared = {
         "types": _ranges(items, dossier.types),
         "firsts": [first for first, _ in terms],
-        "chunk": CHUNK,
+        "chunk": size,
         "block": BLOCK,
         "stop": sorted(STOP_WORDS),
+        "columns": {name: blocks[0] for name, blocks in facets.items() if blocks and len(items) <= SMALL},
+        "suggest": suggest_url(site, "") if site else "",
     }
     yield file("search/index", _as_json(shared | _in_language(shown, dossier)))
     for other in translations:
@@ -87,11 +102,11 @@ def search_files(dossier: Dossier, translations: Iterable[Dossier] = ()) -> Iter
         yield file(f"{folder_of(other.words.language)}search/index", content)
     for number, (_, piece) in enumerate(terms):
         yield file(f"search/terms-{number}", {"terms": piece})
-    for number, some in enumerate(_cut(items, CHUNK)):
+    for number, some in enumerate(_cut(items, size)):
         yield file(f"search/records-{number}", _as_json({"records": [_result(one, dossier) for one in some]}))
-    for name, column in _columns(items, has, shown, dossier):
-        for number, values in enumerate(_cut(column, BLOCK)):
-            yield file(f"search/{name}-{number}", _as_json(_column(values)))
+    for name, blocks in facets.items() if len(items) > SMALL else ():
+        for number, block in enumerate(blocks):
+            yield file(f"search/{name}-{number}", _as_json(block))
 
 
 def _version(items: Iterable[SearchDocument], facets: Iterable[Facet]) -> str:
@@ -135,6 +150,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     return {
         "folder": folder_of(words.language),
         "words": {key: words.t(text) for key, text in WORDS.items()},
+        "sectors": [[address(page_path(node)), node.name] for node in top_sectors(dossier)],
         "singular": {**{t.name: words.t(t.noun) for t in dossier.types}, FACT: words.t("Fact")},
         "facets": [
             {

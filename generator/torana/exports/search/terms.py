@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+
+from torana.records.dates import Date
 
 STOP_WORDS = frozenset(
     """a an and are as at be been but by for from had has have in into is it its of on or that the their they this
@@ -25,6 +27,12 @@ def _word() -> re.Pattern[str]:
 DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 """Text in a script without spaces between words. It is indexed by pairs of characters."""
 _LATIN = re.compile(r"[a-z0-9]+")
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i"}
+)
+"""Latin letters that Unicode does not decompose. `docs/assets/parts/folded.js` has the same table."""
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
+"""The year, month and day of one end of a date in EDTF; a quarter has only its year."""
 # The lookbehind allows a match only at the start of a word. Otherwise a word as long as a file would take a day.
 _COMPOUND = re.compile(r"(?<!\w)\w+(?:[-.&'’/]\w+)+")
 
@@ -32,7 +40,7 @@ _COMPOUND = re.compile(r"(?<!\w)\w+(?:[-.&'’/]\w+)+")
 def folded(text: str) -> str:
     """Return a text in lower case, with one form of each character and without accents on Latin letters."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", decomposed)).lower()
+    return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", decomposed)).lower().translate(_LETTERS)
 
 
 def split_terms(text: str) -> list[str]:
@@ -53,11 +61,36 @@ def split_terms(text: str) -> list[str]:
     return cut
 
 
-def compounds(name: str) -> list[str]:
-    """Return the compounds of a name as one term each: `cgsemi` for `CG-Semi`, `redhat` for `Red Hat`."""
-    return ["".join(split_terms(match)) for match in _COMPOUND.findall(name)] + [
-        *filter(None, pairs(split_terms(name)))
-    ]
+def indexed_terms(text: str) -> list[str]:
+    """Return the terms of a text, its hyphenated words as one term each, and the ends of runs without spaces.
+
+    A query for one character finds the pairs that begin with it. The last character of a run begins no pair.
+    """
+    hyphenated = ["".join(split_terms(match)) for match in _COMPOUND.findall(text)]
+    return [*split_terms(text), *hyphenated, *_last_characters(text)]
+
+
+def _last_characters(text: str) -> Iterator[str]:
+    if not text.isascii():
+        yield from (run[-1] for word in _word().findall(folded(text)) for run in DENSE.findall(word) if len(run) > 1)
+
+
+def name_terms(name: str) -> list[str]:
+    """Return the terms of a name, and its neighbouring words as one term each: `redhat` for `Red Hat`."""
+    return [*indexed_terms(name), *filter(None, pairs(split_terms(name)))]
+
+
+def date_terms(date: Date, months: Sequence[Mapping[int, str]]) -> Iterator[str]:
+    """Yield the terms of a date: its year, and its neighbouring parts as one term each: `202505`, `may2025`, `12may`.
+
+    `months` has the names of the months by number, in each language.
+    """
+    for year, month, day in _DATE.findall(date.text):
+        yield year
+        names = ["".join(split_terms(each[int(month)])) for each in months] if month else []
+        yield from (f"{name}{year}" for name in names)
+        yield from (f"{int(day)}{name}" for name in names if day)
+        yield from (first + second for first, second in ((year, month), (month, day)) if second)
 
 
 def pairs(words: Sequence[str]) -> list[str | None]:

@@ -10,15 +10,28 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.search.terms import DENSE, STOP_WORDS, compounds, in_utf16_order, slips, split_terms
+from torana.exports.search.terms import (
+    DENSE,
+    STOP_WORDS,
+    date_terms,
+    in_utf16_order,
+    indexed_terms,
+    name_terms,
+    slips,
+    split_terms,
+)
 from torana.json_text import compact
 from torana.pages.entities.declared_fields import field_texts
-from torana.pages.facets import SearchDocument, field_value
+from torana.pages.facets import SearchDocument, date_of, field_value
 from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.links import plain
+from torana.records.entity_types import SOURCE
+from torana.wording.words import month_names
 
-PIECE = 24_000
-"""Maximum size of a piece of the vocabulary in bytes, unless a single term is larger. Gzip compresses it to a third."""
+WHOLE = 160_000
+"""Maximum size in bytes of a vocabulary in one piece. Gzip compresses it to a third."""
+PIECE = 48_000
+"""Maximum size of a piece of a larger vocabulary in bytes, unless a single term is larger."""
 SHORT = 24
 """Maximum number of documents listed for the first one or two letters of a name."""
 
@@ -26,31 +39,51 @@ NAME, ALONE = 6, 10
 """Weight of a term in a name, and the bonus for a name of one term. The terms of a longer name share the bonus."""
 STATEMENT, OWNER, SUMMARY, NAMED = 4, 3, 3, 2
 """Weight of a term in a statement, in the name of a fact's entity, in a summary, in the name of another entity."""
+DATE = 2
+"""Weight of a term of the date of a document."""
 
 Postings = Mapping[int, Mapping[str, Sequence[int]]]
 """By weight and term, the numbers of the documents in order."""
 
 
-def term_entries(documents: Iterable[SearchDocument], dossier: Dossier) -> dict[str, Any]:
-    """Return every term with its documents, in the order of UTF-16, as JavaScript sorts.
+def vocabulary_pieces(
+    documents: Iterable[SearchDocument], dossier: Dossier, languages: Iterable[str]
+) -> list[tuple[str, bytes]]:
+    """Return every term with its documents, in the order of UTF-16, as JavaScript sorts: the result of `pieces`.
 
     A term has one list for each weight, the greatest first: the weight, then the numbers of the documents, each as its
-    distance from the previous number. `re*` lists the `SHORT` best documents for the first one or two letters of a
-    name. `~enesas` lists the terms of names that become this text if one of their first three letters is removed.
+    distance from the previous number. A vocabulary of several pieces also has entries that a browser derives from one
+    piece. `re*` lists the `SHORT` best documents for the first one or two letters of a name. `~sasene` lists the terms
+    of names that become this text, backwards, if one of their first three letters is removed. Backwards, the texts of
+    one word are neighbours, and mostly in one piece.
+
+    Args:
+        documents: All documents, in the order of their numbers.
+        dossier: The dossier.
+        languages: The languages in which readers write the names of months.
     """
-    postings = _postings(documents, dossier)
-    entries = _whole_terms(postings) | _beginnings(postings) | _misspellings(postings)
+    postings = _postings(documents, dossier, [*map(month_names, languages)])
+    whole = _whole_terms(postings)
+    one = list(pieces(_in_order(whole), WHOLE))
+    if len(one) <= 1:
+        return one
+    return list(pieces(_in_order(whole | _beginnings(postings) | _misspellings(postings)), PIECE))
+
+
+def _in_order(entries: Mapping[str, Any]) -> dict[str, Any]:
     return {term: entries[term] for term in in_utf16_order(entries)}
 
 
-def _postings(documents: Iterable[SearchDocument], dossier: Dossier) -> Postings:
+def _postings(documents: Iterable[SearchDocument], dossier: Dossier, months: Sequence[Mapping[int, str]]) -> Postings:
     postings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     named = {
-        node.slug: frozenset(term for name in names(node) for term in split_terms(name)) - STOP_WORDS
+        node.slug: frozenset(term for name in names(node) for term in name_terms(name)) - STOP_WORDS
         for node in dossier.entities
     }
     for number, document in enumerate(documents):
-        for term, weight in weights(document, dossier, named).items():
+        date = date_of(document, dossier)
+        weight_of = dict.fromkeys(date_terms(date, months), DATE) if date else {}
+        for term, weight in (weight_of | weights(document, dossier, named)).items():
             postings[weight][term].append(number)
     return postings
 
@@ -82,7 +115,7 @@ def _misspellings(postings: Postings) -> dict[str, Any]:
     entries: dict[str, list[str]] = defaultdict(list)
     for term in sorted({term for _, term, _ in _name_terms(postings) if len(term) > 3}):
         for slip in slips(term):
-            entries[f"~{slip}"].append(term)
+            entries[f"~{slip[::-1]}"].append(term)
     return entries
 
 
@@ -98,8 +131,8 @@ def _distances(numbers: Sequence[int]) -> Iterable[int]:
     return map(sub, numbers, (0, *numbers))
 
 
-def pieces(entries: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Yield the vocabulary in pieces of about `PIECE` bytes: the first term of a piece, and the piece as JSON.
+def pieces(entries: Mapping[str, Any], largest: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the vocabulary in pieces of at most `largest` bytes: the first term of a piece, and the piece as JSON.
 
     A term with many documents may be a separate piece.
     """
@@ -112,7 +145,7 @@ def pieces(entries: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
 
     for term, entry in entries.items():
         value = compact(entry)
-        if piece and size + len(value) + len(term) > PIECE:
+        if piece and size + len(value) + len(term) > largest:
             yield finished()
             piece, size = {}, 0
         piece[term] = value
@@ -151,26 +184,27 @@ def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, froz
     # From the lightest to the heaviest: a later weight replaces an earlier one.
     words = [word for node in document.names for word in named[node.slug]]
     if document.fact.note:
-        words += split_terms(document.fact.note)
+        words += indexed_terms(document.fact.note)
     weight_of = dict.fromkeys(words, NAMED)
     weight_of |= dict.fromkeys(named[document.owner.slug], OWNER)
-    weight_of |= dict.fromkeys(split_terms(plain(document.fact.statement, dossier)), STATEMENT)
+    weight_of |= dict.fromkeys(indexed_terms(plain(document.fact.statement, dossier)), STATEMENT)
     return weight_of
 
 
 def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
-    words = split_terms(kind_name(document, dossier))
-    words += split_terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
-    words += [word for text in field_texts(document, dossier) for word in split_terms(text)]
+    words = indexed_terms(kind_name(document, dossier))
+    words += indexed_terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
+    words += [word for text in field_texts(document, dossier) for word in indexed_terms(text)]
     weight_of = dict.fromkeys(words, NAMED)
-    weight_of |= dict.fromkeys(split_terms(field_value(document, "publisher") or ""), SUMMARY)
+    weight_of |= dict.fromkeys(indexed_terms(field_value(document, "publisher") or ""), SUMMARY)
     if summary := field_value(document, "summary"):
-        weight_of |= dict.fromkeys(split_terms(plain(summary, dossier)), SUMMARY)
+        weight_of |= dict.fromkeys(indexed_terms(plain(summary, dossier)), SUMMARY)
     weight_of = _without_stop_words(weight_of)
+    if document.type == SOURCE:  # its title repeats the names of entities, which come first
+        return weight_of | dict.fromkeys(indexed_terms(document.name), STATEMENT)
     for name in names(document):
-        words = split_terms(name)
-        weight = NAME + ALONE // max(1, len(words))
-        weight_of |= {word: weight for word in (*words, *compounds(name)) if weight_of.get(word, 0) < weight}
+        weight = NAME + ALONE // max(1, len(split_terms(name)))
+        weight_of |= {word: weight for word in name_terms(name) if weight_of.get(word, 0) < weight}
     return weight_of
 
 
