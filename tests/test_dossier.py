@@ -8,11 +8,12 @@ import pytest
 from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
-from torana.dossier.nodes import FactNode
+from torana.dossier.nodes import FactNode, newest_first
 from torana.dossier.stages import current_stage
 from torana.pages.drawings.land_map import place_map
 from torana.pages.drawings.partner_network import partners_of
-from torana.pages.entities.initiative import ladder
+from torana.pages.entities.initiative import initiative_row, ladder
+from torana.pages.entities.standing import standing_lines
 from torana.pages.entities.status_board import board
 from torana.pages.shared.badges import doubts, evidence_keys
 from torana.pages.shared.references import References
@@ -267,6 +268,45 @@ def test_the_ladder_shows_reached_stages_and_hides_unreached_ends(small: Dossier
         ("Operating", ["North Wind"]),
         ("", ["Quiet talks"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "lines"),
+    [
+        # The fact of the current stage comes first, then the latest event, however doubtful.
+        (fact("a", status="announced") + fact("b", date="2025", confidence="low"), ["a", "b"]),
+        # Nothing that is expected, a state, superseded, undated or not newer.
+        (fact("a", status="announced") + fact("b", date="2025", type="plan"), ["a"]),
+        (fact("a", status="announced") + fact("b", date="2025", type="state"), ["a"]),
+        (fact("a", status="announced") + fact("b", date="2024-05-01") + fact("c", date="undated"), ["a"]),
+        (fact("a", status="announced") + fact("b", date="2025") + fact("c", supersedes="b"), ["a"]),
+        # Without a stage, an event that the editors doubt never comes first.
+        (fact("a") + fact("b", date="2025", confidence="low"), ["a", "b"]),
+        (fact("a", confidence="low"), ["a"]),
+        (fact("a", date="undated", status="announced") + fact("b"), ["a"]),
+        (fact("a", date="undated"), []),
+    ],
+)
+def test_the_answer_of_an_initiative(tmp_path: Path, facts: str, lines: list[str]) -> None:
+    dossier = linked(tmp_path, facts)
+    node = dossier.nodes["wind-park"]
+    answer = standing_lines(node, dossier, References(dossier))
+    assert [line.permalink.anchor for line in answer] == lines
+
+
+def test_answer_infobox_and_ladder_agree(small: Dossier) -> None:
+    node = small.nodes["north-wind"]
+    row, first = initiative_row(node, small), standing_lines(node, small, References(small))[0]
+    (rung,) = (rung for rung in ladder(node, small, References(small)) if rung.current)
+    shown = [(each.status, each.date, each.permalink.anchor) for each in (first, rung)]
+    assert shown == [(row.status, row.since, "runs")] * 2
+
+
+def test_facts_of_a_page_are_the_newest_first(small: Dossier) -> None:
+    ordered = newest_first(small.own_facts(small.nodes["north-wind"]))
+    assert [node.fact.id for node in ordered] == [
+        "listed", "runs-not", "runs", "staff-new", "staff-old", "signed", "bigger", "agreed", "third-row", "idea",
+    ]  # fmt: skip
 
 
 def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:

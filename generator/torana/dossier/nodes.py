@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,14 @@ class FactNode:
     """True if it had not happened on the day of the dossier: a plan, or a fact with a later date."""
 
     @property
+    def happened(self) -> bool:
+        """True if it is an event with a date that has happened."""
+        return self.fact.type == "event" and self.fact.date is not None and not self.expected
+
+    @property
     def is_news(self) -> bool:
-        """True if it is an event with a date that has happened, and that the editors do not doubt."""
-        happened = self.fact.type == "event" and self.fact.date is not None and not self.expected
-        return happened and self.fact.confidence != "low"
+        """True if it happened and the editors do not doubt it."""
+        return self.happened and self.fact.confidence != "low"
 
     @property
     def position(self) -> Position:
@@ -93,6 +97,12 @@ def chronological(fact: FactNode) -> tuple[Any, ...]:
     if date is None:
         return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
     return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line.line)
+
+
+def newest_first(facts: Sequence[FactNode]) -> list[FactNode]:
+    """Facts in the order of a page, from chronological order: the newest first, then expected and then undated ones."""
+    dated = [fact for fact in reversed(facts) if fact.fact.date]
+    return [*sorted(dated, key=lambda fact: fact.expected), *(fact for fact in facts if not fact.fact.date)]
 
 
 def alphabetical(node: Node) -> tuple[str, str]:

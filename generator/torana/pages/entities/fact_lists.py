@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
+from torana.dossier.nodes import FactNode, Node, newest_first
 from torana.pages import paging
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, page_path, part_path
@@ -29,9 +29,9 @@ class EntityContext:
 
 
 def facts_by_owner(page: EntityContext) -> list[View]:
-    """The facts of a page below the names of their entities: its own entity first, then in the order of the facts."""
+    """The facts of a page below the names of their entities, the newest first. Its own entity precedes the others."""
     by_owner: dict[str, list[FactNode]] = {}
-    for fact in sorted(page.facts, key=lambda fact: fact.owner is not page.node):
+    for fact in sorted(newest_first(page.facts), key=lambda fact: fact.owner is not page.node):
         by_owner.setdefault(fact.owner.slug, []).append(fact)
     return [
         View(

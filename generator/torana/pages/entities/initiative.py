@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
+from torana.dossier.nodes import FactNode, Node, newest_first
 from torana.dossier.stages import Stage, current_stage, expected_stages, reached, stage_history
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
@@ -14,6 +14,7 @@ from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.role_tables import PARTIES
+from torana.pages.entities.standing import standing_lines
 from torana.pages.page import View
 from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import brief_path
@@ -87,29 +88,32 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
 
 def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
-    report = report_of(node, dossier, references)  # the first part that cites sources
     row, own_facts = initiative_row(node, dossier), dossier.own_facts(node)
-    history = [
-        _stage_row(each, dossier, references) for each in stage_history(node, dossier)
-    ]  # the first to cite sources
+    # Sources are numbered in the order of the page.
+    answer, report = standing_lines(node, dossier, references), report_of(node, dossier, references)
+    rungs = ladder(node, dossier, references)
+    history = [_stage_row(each, dossier, references) for each in stage_history(node, dossier)]
+    shown = [fact_view(fact, dossier, page.site, references, node) for fact in newest_first(facts)]
+    conflicts = conflict_views(node, dossier, references)
     with_figures = [fact for fact in own_facts if fact.fact.figures]
     return View(
         row=row,
         report=report,
+        standing=answer,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
         places=links_to(dossier.nodes[slug] for slug in node.record.places),
         part_of=link_if(node.record.part_of, dossier),
         parts=first_values(CHILDREN, node, dossier),
         related=_related(node, facts, dossier),
-        ladder=ladder(node, dossier, references),
+        ladder=rungs,
         history=history,
         parties=PARTIES.part(node, dossier, references),
         figures=figure_rows(with_figures[-MAX_FIGURES:], dossier, references),
         has_more_figures=len(with_figures) > MAX_FIGURES,
         charts=charts(own_facts, dossier),
-        conflicts=conflict_views(node, dossier, references),
+        conflicts=conflicts,
         strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
-        facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts],
+        facts=shown,
     )
 
 

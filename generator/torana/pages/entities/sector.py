@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import Node
+from torana.dossier.nodes import Node, newest_first
 from torana.dossier.sums import totals_of
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
@@ -57,6 +57,7 @@ def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
     report = report_of(node, dossier, references)  # the first to cite sources
     timeline = timeline_periods(facts, dossier, references, node)
+    own = [fact for fact in facts if fact.owner is node]
     return View(
         report=report,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
@@ -66,7 +67,7 @@ def _details(page: EntityContext) -> View:
         figures=figure_rows(facts, dossier, references),
         money=totals_view(totals_of(node, dossier), dossier, references),
         strip=date_strip(facts, dossier, period_anchor),
-        facts=[fact_view(fact, dossier, page.site, references, node) for fact in facts if fact.owner is node],
+        facts=[fact_view(fact, dossier, page.site, references, node) for fact in newest_first(own)],
         timeline=timeline,
     )
 
