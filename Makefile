@@ -11,7 +11,9 @@ UV := $(shell command -v uv 2>/dev/null)
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: site serve check test test-all mutants lock clean
+READY_PDF := $(VENV)/.ready-pdf
+
+.PHONY: site serve check pdf test test-all mutants lock clean
 
 site: $(READY)
 	@$(VENV)/bin/torana build
@@ -22,6 +24,10 @@ serve: $(READY)
 
 check: $(READY)
 	@$(VENV)/bin/torana check
+
+# The report as a PDF, for the next build.
+pdf: $(READY_PDF)
+	@$(VENV)/bin/torana pdf
 
 test: $(READY_DEV)
 	$(VENV)/bin/python -m pytest -n auto $(PYTEST)
@@ -76,6 +82,10 @@ $(READY_DEV): $(READY) $(DEV_LOCK)
 	@$(install) --require-hashes -r $(DEV_LOCK)
 	@touch $@
 
+$(READY_PDF): $(READY) requirements-pdf.txt
+	@$(install) --require-hashes -r requirements-pdf.txt
+	@touch $@
+
 COMPILE = uv pip compile --quiet --universal --no-emit-index-url --no-annotate --python-version 3.11 \
   --custom-compile-command "make lock"
 
@@ -89,6 +99,8 @@ lock:
 	cp requirements-dev.txt requirements-lowest.txt
 	$(COMPILE) --generate-hashes --group dev --constraint lowest.tmp pyproject.toml -o requirements-lowest.txt
 	rm lowest.tmp
+	cp requirements-dev.txt requirements-pdf.txt
+	$(COMPILE) --generate-hashes --extra pdf --group build pyproject.toml -o requirements-pdf.txt
 	cp requirements-dev.txt requirements-audit.txt
 	$(COMPILE) --generate-hashes --group audit -o requirements-audit.txt
 

@@ -54,15 +54,17 @@ RUNS: dict[str, list[list[str]]] = {
     "torana sources check": [["--pause", "0", "--tries", "1", "--timeout", "1", "--format", "json", "daily-aland"]],
     "torana sources fingerprint": [["text.txt"]],
 }
-"""Every command of the guide with some of its options, in an order in which they work. `serve`, which does not end, and
-the commands that need a fingerprinted text have separate tests: `test_preview`, `test_cli`."""
+"""Every command of the guide with some of its options, in an order in which they work. Others have separate tests:
+`serve`, which does not end (`test_preview`), `pdf` (`test_report_pdf`), and those that need a fingerprinted text
+(`test_cli`)."""
 
 
 FILES = ("out", "part", "rendered", "another", "text.txt")
 
 
 def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
-    assert {*RUNS, "torana serve", "torana sources coverage", "torana sources verify"} == set(commands(main))
+    others = {"torana serve", "torana pdf", "torana sources coverage", "torana sources verify"}
+    assert {*RUNS, *others} == set(commands(main))
     root = copy_of_small(tmp_path)
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")

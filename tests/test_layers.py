@@ -49,6 +49,8 @@ OUTSIDE = {
     "arro3": {"exports.tables"},
     "sqlite3": {"exports.tables"},
     "icalendar": {"exports.calendar"},
+    "typst": {"exports.report_pdf"},
+    "fontTools": {"exports.report_pdf"},
     "PIL": {"exports.social_cards"},
 }
 """The only modules or packages that may import a library. The theme is MkDocs'; its modules import Jinja too."""

@@ -36,6 +36,7 @@ NAMES = {
 }
 """The SPDX names for other names that packages use."""
 EXCEPTIONS = {
+    "pypdfium2": "BSD-3-Clause and Apache-2.0, which it writes in a sentence: only the tests use it",
     "text-unidecode": "Artistic or GPL: a dependency of frictionless, which only the tests use",
 }
 

@@ -46,5 +46,5 @@ def begin(target: Path, *, example: bool = True) -> int:
         f"torana=={__version__}\n",
         "utf-8",
     )
-    (target / ".gitignore").write_text("site/\n.torana/\n.venv/\n", "utf-8")
+    (target / ".gitignore").write_text("site/\n.torana/\n.venv/\ndocs/report/\n", "utf-8")
     return sum(path.is_file() for path in target.rglob("*"))

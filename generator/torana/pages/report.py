@@ -10,11 +10,11 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import in_tree_order
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
-from torana.pages.shared.report_views import REPORT_PAGE, has_report, report_of, report_view
+from torana.pages.shared.report_views import REPORT_PAGE, REPORT_PDF, has_report, report_of, report_view
 from torana.records.entity_types import SECTOR
 
 
-def report_page(dossier: Dossier) -> View:
+def report_page(dossier: Dossier, site: Site) -> View:
     """Return the view: the summary, the rest of the dossier's report, each sector in order, and the sources."""
     references, words, settings = References(dossier), dossier.words, dossier.settings
     own = report_view(settings.report, dossier, references, level=2) if settings.report else None
@@ -30,6 +30,7 @@ def report_page(dossier: Dossier) -> View:
         publisher=settings.publisher,
         as_of=words.date(settings.as_of),
         contents=[Link(text, REPORT_PAGE, anchor) for text, anchor in headings],
+        pdf=Link(words.t("PDF"), REPORT_PDF) if site.has_pdf else None,
         own=own,
         sectors=sectors,
         references=references.listed(),
@@ -41,7 +42,7 @@ def report_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
 
     def make() -> Page:
         words, title = dossier.words, dossier.settings.title
-        view = report_page(dossier)
+        view = report_page(dossier, site)
         description = words.t("The report of %(dossier)s: every sentence with its facts.", dossier=title)
         as_of = words.t("as of %(date)s", date=view.as_of)
         running = f"{title}, {as_of}"

@@ -27,7 +27,8 @@ _NAME = re.compile(r"[\w.-]+")
 def code_digest() -> str:
     """Return a digest of this package and of the packages that it needs."""
     hasher = hashlib.blake2b(digest_size=16)
-    needed = [match.group() for line in requires("torana") or () if (match := _NAME.match(line))]
+    lines = (line for line in requires("torana") or () if "extra ==" not in line)  # an extra may be missing
+    needed = [match.group() for line in lines if (match := _NAME.match(line))]
     versions = [f"{name} {version(name)}" for name in (*needed, "pymdown-extensions")]
     hasher.update(repr((sys.version, versions)).encode())
     _add_folder(Path(torana.__file__).parent, hasher, ".py", ".txt", ".j2", ".js", ".woff2")

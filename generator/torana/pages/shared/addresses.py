@@ -34,6 +34,8 @@ class Site:
     """The branch for links to files."""
     colours: Colours = COLOURS
     """The colours of link pictures."""
+    has_pdf: bool = False
+    """The report was printed as a PDF."""
     languages: tuple[tuple[str, str], ...] = ()
     """The languages of the site besides English: BCP 47 tag, and name in the language itself."""
 

@@ -18,6 +18,8 @@ from torana.wording.words import msgid
 
 REPORT_PAGE = "report.md"
 """The page with all reports of the dossier and its sectors."""
+REPORT_PDF = "report/report.pdf"
+"""The same as a PDF, if `torana pdf` has printed it."""
 _ASSESSMENT = (
     msgid("Editors’ assessment"),
     msgid("The editors’ judgement. It rests on no single fact."),

@@ -18,6 +18,7 @@ from torana import ToranaError
 from torana.dossier.graph import Dossier
 from torana.pages.frame import frames
 from torana.pages.shared.addresses import Colours, Site
+from torana.pages.shared.report_views import REPORT_PDF
 from torana.problems import Position, Problem, ProblemsError
 from torana.site import source_files
 from torana.site.log_messages import Warnings, error_of_others, logged_to
@@ -96,7 +97,8 @@ def site_of(config: Configuration) -> Site:
     """Return the addresses and colours in `mkdocs.yml`."""
     options = config.plugins["torana"].config if "torana" in config.plugins else Options()
     colours = Colours(**config.extra.get("colours") or {})
-    return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main", colours)
+    has_pdf = (docs_folder(config) / REPORT_PDF).is_file()
+    return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main", colours, has_pdf)
 
 
 def plain_config(config: Configuration, root: Path, folder: Path, dossiers: Sequence[Dossier], site: Site) -> str:
