@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -51,6 +52,36 @@ def test_paper_is_black_on_white_without_the_frame(visit: Any, path: str, scheme
     assert found["width"] <= 673
 
 
+FRAME = """() => {
+    const content = document.querySelector("article");
+    const skipped = (node) => content.contains(node) || node.parentElement.closest("script, style, noscript");
+    const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts = new Set();
+    while (nodes.nextNode()) if (!skipped(nodes.currentNode)) texts.add(nodes.currentNode.textContent.trim());
+    return [...texts].filter((text) => text.length > 3);
+}"""
+"""The texts outside the content of a page, such as those of the header and the navigation."""
+
+
+@pytest.mark.parametrize(
+    "path", ["initiatives/sanand-osat/", "initiatives/sanand-osat/brief/", "sectors/clean-energy/", "report/"]
+)
+def test_the_text_on_paper_is_the_content(visit: Any, path: str) -> None:
+    """The button of the search, which is fixed on the screen, was printed over the text of every sheet."""
+    pypdf = pytest.importorskip("pypdf")
+    page = visit(path, viewport={"width": 1280, "height": 900})
+    content = page.locator("article").text_content() + page.title()
+    frame = [text for text in page.evaluate(FRAME) if text not in content]
+    assert "Search" in frame
+    heading = page.locator("h1").evaluate("heading => heading.firstChild.textContent")
+    page.emulate_media(media="print")
+    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+    assert heading in sheets[0]
+    # A sheet, in words, so that "Search" is not found in "Research".
+    words = [f" {' '.join(sheet.split())} " for sheet in sheets]
+    assert [(text, n) for text in frame for n, sheet in enumerate(words, 1) if f" {text} " in sheet] == []
+
+
 def test_a_brief(visit: Any) -> None:
     """A sector links to its brief. On paper, the brief shows the addresses of the page, each fact and each source."""
     page = visit("sectors/semiconductors-and-critical-minerals/", viewport={"width": 1280, "height": 900})
@@ -63,23 +94,24 @@ def test_a_brief(visit: Any) -> None:
     assert address in text
     assert "as of 28 November 2026" in text
     assert "sanand-osat#cabinet-approval" in text
-    # Every mark has a reference, and the references are numbered consecutively.
-    marks = page.locator("sup.cites a").evaluate_all("all => all.map(mark => mark.getAttribute('href'))")
-    first = list(dict.fromkeys(marks))
-    assert first == sorted(first, key=lambda href: int(href.rpartition("_")[2]))
+    # Every mark has a reference, and every reference a mark.
+    marks = page.locator("sup.cites a").evaluate_all(
+        "all => all.flatMap(({ dataset, hash }) => dataset.cites?.split(', ').map((n) => `#cite_${n}`) ?? hash)"
+    )
+    cited = sorted(set(marks), key=lambda href: int(href.rpartition("_")[2]))
     references = page.locator(".reference").evaluate_all("all => all.map(reference => '#' + reference.id)")
-    assert references == first
+    assert references == cited
     # The address of a source is printed if it has one.
     hidden = page.locator('.reference a[href^="http"]').evaluate_all(
         "all => all.filter(a => !a.textContent.startsWith('http')).length"
     )
     assert hidden == 0
     assert page.locator(".reference", has_text="https://").count() > 20
-    # Headings stay with the text below them, and short blocks are not split.
+    # Headings stay with the text below them. References are not split; facts are, or there would be white gaps.
     for selector, name, value in (
         ("article h2", "breakAfter", "avoid"),
         ("article h3", "breakAfter", "avoid"),
-        (".brief-fact", "breakInside", "avoid"),
+        (".brief-fact", "breakInside", "auto"),
         (".reference", "breakInside", "avoid"),
     ):
         styles = page.locator(selector).evaluate_all("(all, name) => all.map(e => getComputedStyle(e)[name])", name)
