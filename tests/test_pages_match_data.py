@@ -11,9 +11,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from torana.dossier.events import Event, History
 from torana.dossier.load import load_dossier
+from torana.records.dates import Date
 from torana.site.builder import SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import run_mkdocs
+from torana.wording.words import machine_date
 
 from .support.dossiers import with_short_lists
 from .support.html import text
@@ -212,7 +214,7 @@ def test_the_table_of_facts_and_the_timeline_have_every_fact(built: BuiltSite) -
         page.key(page.fact_links(cells[2])[0])
         for page in built.pages("en", "facts", "*")
         for cells in page.tables(5, 6, 7)
-        if text(cells[-1]) == "yes"
+        if any(one.get("value") == "contested" for one in cells[-1].iter("data"))
     }
     assert contested == {key for key, fact in built.facts.items() if fact["contested"]} != set()
 
@@ -265,7 +267,7 @@ def test_the_boards_have_every_initiative_at_its_step(built: BuiltSite) -> None:
 
 def dates_of(fact: dict[str, str]) -> list[str]:
     """The first day of a fact's date, if it has one."""
-    return [date.partition("/")[0] for date in (fact.get("date", "undated"),) if date != "undated"]
+    return [machine_date(Date.parse(date)) for date in (fact.get("date", "undated"),) if date != "undated"]
 
 
 def test_the_evidence_page_counts_the_facts_of_the_data(built: BuiltSite) -> None:
