@@ -13,6 +13,7 @@ from torana.exports.plain_markdown import escaped_line
 from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
 from torana.pages.shared.badges import fact_badges, in_words
 from torana.pages.shared.links import plain
+from torana.pages.shared.report_views import REPORT_PAGE, has_report
 from torana.records.entity_types import EntityType
 
 FULL = "llms-full.txt"
@@ -33,6 +34,9 @@ def llms_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         " Markdown: add `index.md` to its address.",
         "",
     ]
+    if has_report(dossier):
+        page = f"{site.url}{plain_markdown_path(REPORT_PAGE)}"
+        lines += ["## Report", "", f"- [Report]({page}): prose in which every sentence names its facts", ""]
     for entity_type in dossier.types:
         lines += [f"## {entity_type.title}", "", *_listed(entity_type, dossier, site), ""]
     data = (

@@ -112,6 +112,12 @@ class Report(StrictModel):
                 yield ReportHeading(len(heading[1]), line.text[heading.end() :])
 
     @property
+    def words(self) -> str:
+        """Its headings and sentences, without brackets, as one text. `[[id]]` is a link."""
+        claims = (claim for part in self.parts for claim in ((part,) if isinstance(part, ReportHeading) else part))
+        return " ".join(claim.words for claim in claims)
+
+    @property
     def summary(self) -> Iterator[Paragraph]:
         """Its paragraphs before the first heading."""
         for part in self.parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
@@ -102,7 +102,7 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     commit = dossier.newest
     counts = {"facts": len(dossier.fact_order)}
     counts |= {entity_type.url: len(dossier.of_type(entity_type)) for entity_type in dossier.types}
-    index = {
+    index: dict[str, Any] = {
         "url": site.url,
         "counts": counts,
         "files": {name: f"{site.url}{API}/{name}.json" for name in counts},
@@ -110,6 +110,8 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         "totals": totals_json(figure_totals(dossier.facts, dossier), dossier),
         "description": f"{site.url}{API}/openapi.json",
     }
+    report = dossier.settings.report
+    index["report"] = report.model_dump(mode="json") if report else None
     texts = {key: compact(value) for key, value in index.items()}
     yield Export(
         API_INDEX,

@@ -88,6 +88,13 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
 _INDEX: dict[str, Any] = {
     "url": TEXT,
     "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "report": {
+        "type": ["object", "null"],
+        "required": ["reviewed", "text"],
+        "additionalProperties": False,
+        "properties": {"reviewed": TEXT, "text": TEXT},
+        "description": "The report of the dossier; the files of sectors and initiatives have theirs.",
+    },
     "files": {"type": "object", "additionalProperties": TEXT},
     "one": {"type": "object", "additionalProperties": TEXT},
     "totals": TOTALS,

@@ -195,6 +195,8 @@ def _entity_weights(document: Node, dossier: Dossier) -> dict[str, int]:
     words = indexed_terms(kind_name(document, dossier))
     words += indexed_terms(dossier.settings.countries.get(field_value(document, "country") or "", ""))
     words += [word for text in field_texts(document, dossier) for word in indexed_terms(text)]
+    if report := field_value(document, "report"):
+        words += indexed_terms(plain(report.words, dossier))
     weight_of = dict.fromkeys(words, NAMED)
     weight_of |= dict.fromkeys(indexed_terms(field_value(document, "publisher") or ""), SUMMARY)
     if summary := field_value(document, "summary"):
