@@ -16,7 +16,7 @@ from torana.dossier.nodes import FactNode
 from torana.dossier.stages import current_stage
 from torana.exports.feeds import atom, json_feed
 from torana.pages.changes import changes_specs
-from torana.pages.home import home_page
+from torana.pages.home import FINDINGS, home_page
 from torana.pages.shared.addresses import Site, address, page_path
 from torana.pages.shared.badges import doubts
 from torana.records.entity_types import INITIATIVE
@@ -75,7 +75,7 @@ def test_every_row_about_an_initiative_shows_the_badges_of_its_stage(small_site:
         if (stage and link.xpath("ancestor::*[@class='board']")) or (stage and name in shown_with(link)):
             assert all(text in shown_with(link) for text in texts(stage.fact, dossier)), (page, shown_with(link))
             pages.add(page)
-    assert {".", "initiatives", "sectors/wind", "sectors/wind/brief", "places/north-shore"} <= pages
+    assert {"initiatives", "sectors/wind", "sectors/wind/brief", "places/north-shore"} <= pages
 
 
 def test_drawings_name_the_reasons_to_doubt(small_site: Path) -> None:
@@ -114,6 +114,6 @@ def test_changes_and_feeds_have_the_badges_of_each_fact(dossier: Dossier) -> Non
 
 def test_a_fact_of_low_confidence_is_no_news(dossier: Dossier) -> None:
     assert "450" in "".join(fact.fact.statement for fact in dossier.facts)
-    news = [str(entry.statement) for entry in home_page(dossier).latest]
-    assert len(news) > 3
+    news = [str(finding.entry.statement) for finding in home_page(dossier).findings]
+    assert len(news) == FINDINGS
     assert not any("450" in statement for statement in news)

@@ -124,7 +124,7 @@ def test_dates_and_stages_in_words(tmp_path: Path) -> None:
 
 def test_latest_facts_are_events_that_happened(tmp_path: Path) -> None:
     dossier = linked(tmp_path, "a 2024\nb 2025 type: state\nc 2026 type: plan\nd 2040\ne undated")
-    assert [entry.date for entry in home_page(dossier).latest] == ["2024"]
+    assert [finding.entry.date for finding in home_page(dossier).findings] == ["2024"]
 
 
 def test_timeline_begins_with_what_is_expected(tmp_path: Path) -> None:

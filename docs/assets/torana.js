@@ -43,12 +43,9 @@
     if (place) place.querySelector("input")?.focus();
     else search().then((module) => module.open(words));
   };
-  const links = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".start-search"));
-  for (const link of [button, ...links]) {
-    link.addEventListener("click", (event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
-    });
-  }
+  button.addEventListener("click", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+  });
   document.addEventListener("keydown", (event) => {
     const typing =
       event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog");

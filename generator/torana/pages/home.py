@@ -5,57 +5,78 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import chronological
+from torana.dossier.nodes import FactNode, chronological
 from torana.dossier.sums import figure_totals
 from torana.pages.entities.sector import sector_card
-from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.badges import EVIDENCE_PAGE
+from torana.pages.shared.badges import EVIDENCE_PAGE, fact_badges
 from torana.pages.shared.entity_names import top_sectors
+from torana.pages.shared.event_rows import event_row
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
 from torana.pages.shared.report_views import REPORT_PAGE, has_report, report_view
 from torana.pages.shared.timeline_entries import timeline_entry
 from torana.pages.shared.totals import totals_view
-from torana.pages.shared.trust import trust_in
-from torana.records.entity_types import INITIATIVE, PLACE, SECTOR
-from torana.wording.words import msgid
 
-MAX_LATEST = 8
+FINDINGS = 3
 """The number of facts on the home page."""
+RECENT = 12
+"""The number of newest facts from which the best supported ones are chosen, so that no old fact is among them."""
+CHANGES = 5
+"""The number of changes on the home page."""
 
 
 def home_page(dossier: Dossier) -> View:
-    """Return the view of the home page: the subject, key figures, and links to start from."""
+    """Return the view of the home page: the subject, its support, sectors, findings and recent changes."""
     references = References(dossier)
     words, settings = dossier.words, dossier.settings
     report = report_view(settings.report, dossier, references) if settings.report else None
-    news = [fact for fact in dossier.facts if fact.is_news and fact.key not in dossier.superseded_by]
-    latest = sorted(news, key=chronological, reverse=True)[:MAX_LATEST]
-    counted = [(len(dossier.fact_order), msgid("Cited fact"), msgid("Cited facts"), "facts.md")]
-    types = [each for each in dossier.types if each not in (SECTOR, PLACE)]
-    counted += [(len(dossier.of_type(each)), each.noun, each.title, f"{each.url}/index.md") for each in types]
-    initiatives = dossier.of_type(INITIATIVE)
     return View(
         title=settings.title,
-        summary=settings.summary,
+        tagline=settings.tagline or settings.summary,
+        trust=_trust_line(dossier) if dossier.facts else [],
+        sectors=[sector_card(node, dossier) for node in top_sectors(dossier)],
         report=report.summary if report else [],
         report_page=Link(words.t("Read the report"), REPORT_PAGE) if has_report(dossier) else None,
-        as_of=words.date(settings.as_of),
-        trust=trust_in(dossier.tally, dossier),
-        numbers=[
-            View(value=words.integer(count), label=words.t(one if count == 1 else many), link=Link("", path))
-            for count, one, many, path in counted
-        ],
-        sectors=[sector_card(node, dossier) for node in top_sectors(dossier)],
+        findings=[_finding(fact, dossier, references) for fact in findings(dossier)],
         money=totals_view(figure_totals(dossier.facts, dossier), dossier),
         money_page=Link(words.t("Amounts in these totals"), EVIDENCE_PAGE, "_money"),
-        board=board(initiatives, dossier, f"{INITIATIVE.url}/index.md") if initiatives else None,
-        latest=[timeline_entry(fact, dossier, references) for fact in latest],
+        changes=[event_row(event, dossier) for event in dossier.events[: -CHANGES - 1 : -1]],
+        all_changes=Link(words.t("What’s new"), "changes.md"),
         editing=None if dossier.facts else Link(words.t("How to add facts"), "editing.md"),
         references=references.listed(),
     )
+
+
+def findings(dossier: Dossier) -> list[FactNode]:
+    """The best supported of the newest facts, the newest first."""
+    news = [fact for fact in dossier.facts if fact.is_news and fact.key not in dossier.superseded_by]
+    newest = sorted(news, key=chronological, reverse=True)[:RECENT]
+    best = sorted(newest, key=lambda fact: len(fact.origins) < 2)[:FINDINGS]
+    return sorted(best, key=chronological, reverse=True)
+
+
+def _finding(fact: FactNode, dossier: Dossier, references: References) -> View:
+    return View(entry=timeline_entry(fact, dossier, references), badges=fact_badges(fact, dossier))
+
+
+def _trust_line(dossier: Dossier) -> list[View]:
+    """The support for all facts in one line. A count has the query that finds its facts."""
+    words, tally, settings = dossier.words, dossier.tally, dossier.settings
+    facts = words.count(tally.facts, "fact")
+    supported = words.t(
+        "%(count)s of %(facts)s have two or more independent sources",
+        count=words.integer(tally.corroborated),
+        facts=facts,
+    )
+    contested = words.t("%(count)s contested", count=words.integer(tally.contested))
+    return [
+        View(text=supported, query="evidence=corroborated" if tally.corroborated else ""),
+        View(text=contested, query="evidence=contested" if tally.contested else ""),
+        View(text=words.t("as of %(date)s", date=words.date(settings.as_of)), query=""),
+        View(text=words.t("published by %(publisher)s", publisher=settings.publisher), query=""),
+    ]
 
 
 def home_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:

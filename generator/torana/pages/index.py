@@ -10,11 +10,12 @@ from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.entities.by_type import pages_of_type, templates_of
 from torana.pages.entities.declared_fields import cells, columns, declared_filters
+from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import count_of_type
-from torana.records.entity_types import EntityType
+from torana.records.entity_types import INITIATIVE, EntityType
 
 
 def index_path(entity_type: EntityType, index: int) -> str:
@@ -42,6 +43,7 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
         noun=dossier.words.t(entity_type.noun),
         total=count_of_type(entity_type, len(nodes), dossier.words),
         as_of=dossier.words.date(dossier.settings.as_of),
+        board=board(nodes, dossier, f"{entity_type.url}/index.md") if entity_type == INITIATIVE and index == 0 else (),
         map=pages.map(nodes, dossier) if index == 0 else None,
         pager=paging.pager_at(parts, index, lambda other: index_path(entity_type, other), dossier.words),
         # Scripts find the values of a declared field without a vocabulary, such as tags, in the rows.

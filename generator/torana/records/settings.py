@@ -43,6 +43,8 @@ class Status(Term):
 
     ends: Boolean = False
     """`true` for an unwanted end, such as a cancellation. The stage is then shown only if it was reached."""
+    closed: Boolean = False
+    """`true` for a stage after which nothing more happens, such as completion. Boards show active initiatives first."""
 
 
 class Measure(Term):
@@ -241,7 +243,7 @@ class Settings(StrictModel):
     title: Name
     """The name of the dossier."""
     short_name: Name | None = None
-    """A shorter title, for the header on phones: two or three words."""
+    """A shorter title, for the header on phones: about twelve characters."""
     summary: Text
     """A description in two sentences."""
     tagline: Annotated[Line, AfterValidator(_short_line)] | None = None

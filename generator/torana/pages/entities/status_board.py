@@ -12,17 +12,25 @@ from torana.pages.page import View
 from torana.pages.shared.badges import missing_stage, status_badge
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.links import Link
+from torana.records.settings import Settings
 
 COLUMN = 20
 """Maximum number of initiatives in a column; the others are in a table on another page."""
 
 
+def board_order(settings: Settings) -> list[str]:
+    """Return the stages, the furthest first, with those of initiatives that ended last."""
+    terms = settings.statuses
+    furthest_first = list(reversed(terms))
+    return sorted(furthest_first, key=lambda status: terms[status].ends or terms[status].closed)
+
+
 def by_status(initiatives: Iterable[Node], dossier: Dossier) -> dict[str | None, list[Node]]:
-    """Return initiatives by stage, the furthest first.
+    """Return initiatives by stage: the active ones first, the furthest of them at the top, then those that ended.
 
     Last come those whose stage is not known, under an empty text, and those whose kind has no stages, under `None`.
     """
-    found: dict[str | None, list[Node]] = {status: [] for status in (*reversed(dossier.settings.statuses), "", None)}
+    found: dict[str | None, list[Node]] = {status: [] for status in (*board_order(dossier.settings), "", None)}
     for initiative in by_name(initiatives):
         stage = current_stage(initiative, dossier)
         found[stage.status if stage else "" if missing_stage(initiative, dossier) else None].append(initiative)
