@@ -82,7 +82,7 @@ def test_from_home_to_the_source(visit: Any) -> None:
     reference.get_by_role("link").first.click()
     page.wait_for_url("**/sources/*/")
     assert statement.split("[")[0].strip()[:40] in page.locator("article").inner_text()
-    link = page.locator(".fact").first.get_by_role("link", name="Permanent link")
+    link = page.locator(".fact a.permalink").first
     link.click()
     page.wait_for_url("**/initiatives/*/#*")
     anchor = page.url.rpartition("#")[2]
@@ -158,11 +158,13 @@ def test_everything_without_a_mouse(visit: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/sources/*/")
     other = page.locator(".fact").filter(has_not_text=said[:40]).first
-    tab_to(page, other.get_by_role("link", name="Permanent link"))
+    tab_to(page, other.locator("a.permalink"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/*#*")
     anchor = page.url.rpartition("#")[2]
-    tab_to(page, page.locator(f"[id='{anchor}']").get_by_role("button", name="Copy citation"))
+    tab_to(page, page.locator(f"[id='{anchor}']").get_by_role("link", name="Cite"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Copy citation"), 5)
     page.keyboard.press("Enter")
     page.get_by_text("Citation copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"#{anchor}")

@@ -63,8 +63,10 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
         permissions=["clipboard-read", "clipboard-write"],
     )
     fact = page.locator(".fact").first
-    fact.get_by_role("button", name="Copy citation").click()
-    page.get_by_text("Citation copied").wait_for()
+    fact.get_by_role("link", name="Cite").click()
+    panel = page.get_by_role("dialog", name="Cite this fact")
+    panel.get_by_role("button", name="Copy citation").click()
+    panel.get_by_text("Citation copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Torana contributors: ")
     assert "[1]" not in copied
@@ -72,24 +74,60 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
         "In: India–Japan Technology Partnership, as of 2026-11-28. https://example.github.io/torana/initiatives/"
         in copied
     )
-    fact.get_by_role("button", name="Copy link").click()
+    panel.get_by_role("button", name="Copy link").click()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith("https://example.github.io/torana/initiatives/")
     assert "#" in link
-    page.locator(".page-cite").get_by_role("button", name="Copy as BibTeX").click()
+    page.keyboard.press("Escape")
+    assert fact.get_by_role("link", name="Cite").evaluate("element => element === document.activeElement")
+    panel = cite(page, page.locator(".page-cite"))
+    panel.get_by_role("button", name="Copy as BibTeX").click()
     bibtex = page.evaluate("navigator.clipboard.readText()")
     assert bibtex.startswith("@misc{torana-renesas-electronics,")
     # The copied text and the downloadable file have the same content.
     assert bibtex in (real_site / "data" / "pages.bib").read_text("utf-8")
-    page.locator(".page-cite").get_by_role("button", name="Copy as CSL-JSON").click()
+    panel.get_by_role("button", name="Copy as CSL-JSON").click()
     (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
     items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
     (item,) = (one for one in items if one["id"] == "torana-renesas-electronics")
     assert csl == item
-    page.locator(".page-cite").get_by_role("button", name="Copy citation").click()
-    said = page.locator("#_cite").inner_text()
-    assert page.evaluate("navigator.clipboard.readText()") == said
-    assert page.locator(".page-cite").inner_text().startswith(f"Cite this page as: {said} · Copy link")
+    panel.get_by_role("button", name="Copy citation").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#_cite").inner_text()
+
+
+def cite(page: Any, place: Any) -> Any:
+    """Open the panel with the citation of a fact or a page."""
+    place.get_by_text("Cite", exact=True).click()
+    panel = page.locator("dialog[open]")
+    panel.wait_for()
+    return panel
+
+
+def test_a_fact_has_two_actions(visit: Any) -> None:
+    """Cite and More. The date is the permanent link. Escape closes More."""
+    page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
+    fact = page.locator("#cabinet-approval")
+    assert fact.locator(".fact-meta a").first.get_attribute("href") == "#cabinet-approval"
+    edit = fact.get_by_role("link", name="Edit")
+    assert not edit.is_visible()
+    summary = fact.locator("summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert [one.inner_text() for one in fact.locator("details a").all()] == ["Edit", "Report", "Data"]
+    edit.focus()
+    page.keyboard.press("Escape")
+    assert not edit.is_visible()
+    assert summary.evaluate("element => element === document.activeElement")
+
+
+def test_actions_without_scripts(visit: Any) -> None:
+    page = visit("initiatives/sanand-osat/", java_script_enabled=False)
+    fact = page.locator("#cabinet-approval")
+    fact.get_by_text("More").click()
+    assert fact.get_by_role("link", name="Edit").is_visible()
+    fact.get_by_text("Cite", exact=True).click()
+    assert page.url.endswith("#_cite")
+    assert page.locator(":target").inner_text().startswith("Torana contributors: ")
 
 
 @pytest.mark.parametrize(
@@ -112,12 +150,14 @@ def test_copied_citations_equal_downloads(visit: Any, real_site: Path, path: str
 
     def copied(place: Any, form: str) -> str:
         page.evaluate("navigator.clipboard.writeText('')")
-        place.get_by_role("button", name=f"Copy as {form}").click()
+        panel = cite(page, place)
+        panel.get_by_role("button", name=f"Copy as {form}").click()
         page.wait_for_function("navigator.clipboard.readText()")
+        panel.get_by_role("button", name="Close").click()
         return str(page.evaluate("navigator.clipboard.readText()"))
 
     compared = 0
-    for name, places in (("facts", page.locator(".fact-links").all()), ("pages", [page.locator(".page-cite")])):
+    for name, places in (("facts", page.locator(".fact .actions").all()), ("pages", [page.locator(".page-cite")])):
         for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
             known = read[form]((data / f"{name}.{suffix}").read_text("utf-8"))
             # A few facts are enough to test the scripts.
@@ -134,8 +174,9 @@ def test_copied_citations_equal_downloads(visit: Any, real_site: Path, path: str
 def test_cite_a_page_that_is_no_entitys(visit: Any, path: str, key: str) -> None:
     page = visit(path, permissions=["clipboard-read", "clipboard-write"])
     canonical = page.locator("link[rel=canonical]").get_attribute("href")
-    page.locator(".page-cite button").last.click()
-    page.locator(".copied").get_by_text("CSL-JSON").wait_for()
+    page.locator(".page-cite button").click()
+    page.locator(".copies button").last.click()
+    page.locator("dialog [role=status]").get_by_text("CSL-JSON").wait_for()
     (item,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
     assert (item["id"], item["URL"]) == (key, canonical)
     assert ("container-title" in item) == bool(path)

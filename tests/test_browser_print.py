@@ -130,7 +130,7 @@ def test_a_brief(visit: Any) -> None:
 def test_on_paper(visit: Any) -> None:
     page = visit("initiatives/sanand-osat/", viewport={"width": 1280, "height": 900})
     page.emulate_media(media="print")
-    assert not page.locator(".fact-links").first.is_visible()
+    assert not page.locator(".actions").first.is_visible()
     assert page.locator(".reference").first.is_visible()
     assert page.locator(".page-cite").inner_text().endswith("/torana/initiatives/sanand-osat/")
     assert page.pdf()[:4] == b"%PDF"

@@ -1,6 +1,8 @@
-// The buttons "Copy link", "Copy citation", BibTeX, RIS and CSL-JSON for every fact and page. Addresses are
-// resolved against the canonical one, so that a citation copied from a preview or a mirror has the permanent address.
+// The actions of facts and pages: "Cite" opens a panel with the link, the citation, BibTeX, RIS and CSL-JSON; Escape
+// closes "More". Addresses are resolved against the canonical one, so that a citation copied from a preview or a mirror
+// has the permanent address. Without this script, "Cite" links to the citation of the page.
 import { bibtex, csl, keyOf, ris } from "./parts/citations.js";
+import { panel } from "./parts/panel.js";
 import { element, say } from "./parts/shared.js";
 
 /** @typedef {import("./parts/citations.js").Cited} Cited */
@@ -19,51 +21,44 @@ function plain(element) {
   return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
-/** @type {HTMLElement} */
-const status = element("p", { class: "copied", role: "status" });
-let timer = 0;
+const open = panel();
 
 /**
  * Create a button that copies a text.
  * @param {string} label
  * @param {string} done Shown after copying.
- * @param {string} description
- * @param {() => string} text
+ * @param {string} text
+ * @param {HTMLElement} status
  */
-function button(label, done, description, text) {
-  const control = element("button", { type: "button", class: "copy", "aria-label": description }, label);
+function button(label, done, text, status) {
+  const control = element("button", { type: "button", class: "copy" }, label);
   control.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(text);
       status.textContent = done;
     } catch {
       status.textContent = say("Your browser did not allow copying");
     }
-    clearTimeout(timer);
-    timer = window.setTimeout(() => { status.textContent = ""; }, 4000);
   });
   return control;
 }
 
 /**
- * Create the buttons for a fact or a page.
+ * Open the panel for a fact or a page.
+ * @param {string} heading
  * @param {Cited} cited
  * @param {Dossier} dossier
  * @param {string} citation
  */
-function buttons(cited, dossier, citation) {
-  const { title, url } = cited;
-  const name = title.length > 60 ? `${title.slice(0, 57)}…` : title;
+function show(heading, cited, dossier, citation) {
+  const status = element("span", { role: "status" });
   const formats = FORMATS.map(([form, written]) =>
-    button(form, say("Copied as %(form)s", { form }), say("Copy as %(form)s: %(name)s", { form, name }), () =>
-      written(cited, dossier)),
+    button(say("Copy as %(form)s", { form }), say("Copied as %(form)s", { form }), written(cited, dossier), status),
   );
-  const all = [
-    button(say("Copy link"), say("Link copied"), `${say("Copy link")}: ${name}`, () => url),
-    button(say("Copy citation"), say("Citation copied"), `${say("Copy citation")}: ${name}`, () => citation),
-    ...formats,
-  ];
-  return element("span", { class: "copies" }, ...all.flatMap((each) => [" · ", each]));
+  const link = button(say("Copy link"), say("Link copied"), cited.url, status);
+  const text = button(say("Copy citation"), say("Citation copied"), citation, status);
+  const copies = element("p", { class: "copies" }, link, text, ...formats);
+  open(heading, [element("p", { class: "citation" }, citation), copies], status);
 }
 
 /** @param {HTMLElement} cite The citation of the page. Its data attributes describe page and dossier. */
@@ -72,19 +67,30 @@ function enhance(cite) {
   const dossier = { publisher, title, asOf };
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const canonical = link?.href ?? location.href.split("#")[0];
-  document.body.append(status);
-  for (const fact of document.querySelectorAll(".fact")) {
-    const links = fact.querySelector(".fact-links");
-    const statement = fact.querySelector(".statement");
-    const href = links?.querySelector("a.permalink")?.getAttribute("href");
-    if (!links || !statement || !href) continue;
+  const ofPage = element("button", { type: "button", class: "copy" }, say("Cite"));
+  ofPage.addEventListener("click", () =>
+    show(say("Cite this page"), { key, title: name, url: canonical }, dossier, cite.textContent ?? ""),
+  );
+  cite.after(" ", ofPage);
+  document.addEventListener("click", (event) => {
+    const control = event.target instanceof Element ? event.target.closest("a.cite") : null;
+    const fact = control?.closest(".fact");
+    const statement = fact?.querySelector(".statement");
+    const href = fact?.querySelector("a.permalink")?.getAttribute("href");
+    if (!statement || !href || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
     const url = new URL(href, canonical);
     const fragment = { name: plain(statement), publisher, dossier: title, date: asOf };
     const citation = `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", fragment)} ${url}`;
-    links.append(buttons({ key: keyOf(url), title: fragment.name, url: url.href }, dossier, citation));
-  }
-  cite.parentElement?.append(buttons({ key, title: name, url: canonical }, dossier, cite.textContent ?? ""));
+    show(say("Cite this fact"), { key: keyOf(url), title: fragment.name, url: url.href }, dossier, citation);
+  });
 }
 
 const cite = document.getElementById("_cite");
 if (cite && navigator.clipboard) enhance(cite);
+document.addEventListener("keydown", ({ key, target }) => {
+  const more = key === "Escape" && target instanceof Element && target.closest(".actions details[open]");
+  if (!more) return;
+  more.removeAttribute("open");
+  more.querySelector("summary")?.focus();
+});

@@ -1,8 +1,9 @@
 // Opens the evidence for a citation in a dialog: the source, the passage, other sources, and disputes. The page already
 // contains all of this. Without this script, the number of a citation links to the list of sources.
+import { panel } from "./parts/panel.js";
 import { element, say } from "./parts/shared.js";
 
-const dialog = element("dialog", { class: "evidence md-typeset", "aria-labelledby": "_evidence" });
+const open = panel();
 
 /**
  * Copy the content of an element without its citations, and without `id`s, which must be unique.
@@ -89,22 +90,10 @@ function factBehind(mark) {
  * @param {Node[]} rows
  */
 function show(mark, href, rows) {
-  const heading = element("h2", { id: "_evidence", tabindex: "-1" }, `${say("Evidence")} ${mark.textContent}`);
-  const close = element("button", { type: "button", class: "evidence-close" }, say("Close"));
   const below = element("a", { href }, say("List of sources"));
-  for (const control of [close, below]) control.addEventListener("click", () => dialog.close());
-  dialog.replaceChildren(
-    heading,
-    element("dl", {}, ...rows),
-    element("p", { class: "evidence-foot" }, below, close),
-  );
-  dialog.showModal();
-  // Not the button at the end: on a phone the dialog would be scrolled down.
-  heading.focus();
-  dialog.scrollTop = 0;
+  open(`${say("Evidence")} ${mark.textContent}`, [element("dl", {}, ...rows)], below);
 }
 
-document.body.append(dialog);
 document.addEventListener("click", (event) => {
   const { target } = event;
   if (!(target instanceof Element)) return;
@@ -116,9 +105,5 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     if (ofFact) show(mark, "#_sources", factBehind(mark));
     else if (source) show(mark, href, evidence(mark, source));
-  } else if (target === dialog) {
-    dialog.close(); // a click on the backdrop
   }
 });
-// The theme listens to letters for its search.
-dialog.addEventListener("keydown", (event) => event.stopPropagation());

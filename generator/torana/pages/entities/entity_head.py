@@ -11,7 +11,7 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import Site, logo_path, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
-from torana.pages.shared.links import Link, links_to, rich
+from torana.pages.shared.links import Link, link_to_data, links_to, rich
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE
 
@@ -38,6 +38,6 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
         file=node.position.file,
-        data=Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json"),
+        data=link_to_data(node),
         last_events=last_events(node, dossier),
     )

@@ -9,7 +9,7 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import Site, report_url, source_line
 from torana.pages.shared.badges import fact_badges
 from torana.pages.shared.fact_dates import fact_date, fact_stage
-from torana.pages.shared.links import Link, link_to, link_to_fact, plain, rich
+from torana.pages.shared.links import Link, link_to, link_to_data, link_to_fact, plain, rich
 from torana.pages.shared.references import Marks, References
 from torana.records.facts import Figure
 from torana.wording.words import machine_date
@@ -60,6 +60,7 @@ def _common_view(fact: FactNode, dossier: Dossier) -> View:
         figures=tuple(figure_text(figure, dossier) for figure in fact.fact.figures),
         note=fact.fact.note or "",
         checked=dossier.words.when(fact.fact.checked),
+        data=link_to_data(fact.owner),
         superseded_by=link_to_fact(newer, dossier.words.t("a later fact")) if newer else None,
     )
 

@@ -48,6 +48,11 @@ def link_to_fact(fact: FactNode, text: str = "") -> Link:
     return Link(text, page_path(fact.owner), fact.fact.id)
 
 
+def link_to_data(node: Node) -> Link:
+    """A link to an entity and its facts as JSON."""
+    return Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json")
+
+
 def rich(text: str, dossier: Dossier, here: Node | None = None) -> LinkedText:
     """A statement or summary with each `[[slug]]` as a link. A link to the page itself (`here`) becomes plain text."""
     spans: list[str | Link] = []
