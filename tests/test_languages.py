@@ -164,7 +164,7 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_of_small(tmp_path_factory.mktemp("bilingual"))
     # A hand-written page in the navigation, which is in English in every language.
     (root / "docs" / "team.md").write_text("# Team\n", "utf-8")
-    replace(root / "mkdocs.yml", "  - Method: method.md\n", "  - Method: method.md\n  - Team: team.md\n")
+    replace(root / "mkdocs.yml", "  - Facts: facts.md\n", "  - Facts: facts.md\n  - Team: team.md\n")
     translated(root, "ja", "")
     result = torana("build", root=root)
     assert result.returncode == 0, result.stderr

@@ -94,10 +94,13 @@ def write(root: Path, files: dict[str, Any]) -> None:
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            text = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True)
-        except UnicodeEncodeError:  # libyaml is ten times as fast, but cannot write half a surrogate pair
-            text = yaml.safe_dump(content, allow_unicode=True)
+        # libyaml is ten times as fast, but writes characters above U+FFFF as escapes and refuses half of one.
+        dumper = (
+            yaml.CSafeDumper
+            if max(repr(content)) < "\ud800" and "\\u" not in repr(content).lower()
+            else yaml.SafeDumper
+        )
+        text = yaml.dump(content, Dumper=dumper, allow_unicode=True)
         path.write_text(text, "utf-8")
 
 
