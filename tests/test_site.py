@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from lxml import etree
 from torana.dossier.load import load_dossier
-from torana.exports.api import files as api_files
+from torana.exports import registry
+from torana.exports.export import Export
 from torana.pages.page import PageSpec
 from torana.site.build import BuildOptions, build_site
 from torana.site.mkdocs import sitemap
@@ -292,18 +293,20 @@ def test_build_replaces_only_a_site(built: Path) -> None:
 def test_links_to_files_of_one_spec_make_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
-    def counted(*arguments: object) -> dict[str, dict[str, str]]:
-        made.append("schemas")
-        return {"facts": {"title": "All facts"}, "source": {"title": "One source"}}
+    def counted(*_: object) -> list[Export]:
+        made.append("facts")
+        return [Export(f"api/v1/facts{end}.json", "Facts", b"{}") for end in ("", "-1")]
 
-    monkeypatch.setattr(api_files, "api_schemas", counted)
+    monkeypatch.setattr(registry, "all_facts", counted)
     loaded = load_dossier(SMALL)
     maker = SiteMaker(loaded)
     maker.open(Plan(loaded, SMALL, SITE), tmp_path)
     assert maker.has("api/v1/schemas/facts.json")
-    assert maker.has("api/v1/schemas/source.json")
     assert not maker.has("api/v1/schemas/other.json")
-    assert made == ["schemas"]
+    assert made == []
+    assert maker.has("api/v1/facts-1.json")
+    assert not maker.has("api/v1/facts-2.json")
+    assert made == ["facts"]
 
 
 def test_the_page_at_the_address_of_a_list_has_its_title(monkeypatch: pytest.MonkeyPatch) -> None:

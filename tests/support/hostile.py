@@ -95,11 +95,9 @@ def write(root: Path, files: dict[str, Any]) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         # libyaml is ten times as fast, but writes characters above U+FFFF as escapes and refuses half of one.
-        dumper = (
-            yaml.CSafeDumper
-            if max(repr(content)) < "\ud800" and "\\u" not in repr(content).lower()
-            else yaml.SafeDumper
-        )
+        shown = repr(content)
+        plain = max(shown) < "\ud800" and "\\u" not in shown.lower()
+        dumper = yaml.CSafeDumper if plain else yaml.SafeDumper
         text = yaml.dump(content, Dumper=dumper, allow_unicode=True)
         path.write_text(text, "utf-8")
 
