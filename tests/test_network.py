@@ -77,7 +77,10 @@ def test_the_sides_are_nationalities_and_a_country_can_be_missing(tmp_path: Path
     assert dossier
     view = network_page(dossier)
     assert view.columns == ("Zedland", "Others")
-    assert [{link.text for link in parties} for parties in view.rows[0].parties] == [{"Embassy", "zz-a"}, {"None"}]
+    assert [{party.link.text for party in parties} for parties in view.rows[0].parties] == [
+        {"Embassy", "zz-a"},
+        {"None"},
+    ]
     assert view.picture.left.title == "Zedland"
     (row,) = index_page(ORGANISATION, 0, dossier).rows[:1]
     assert (row.country, row.nation) == ("Aland", "Zedland")
@@ -107,7 +110,31 @@ def test_the_sides_are_the_two_largest_countries_in_the_order_of_the_dossier(tmp
     assert texts(picture.middle) == ["Energy", "one", "two"]
     assert page.total == "6 organisations, 2 initiatives"
     assert page.left_out == ""
-    assert [[link.text for link in parties] for parties in page.rows[0].parties] == [["aa-1"], ["bb-1"], ["zz-1"]]
+    assert [[party.link.text for party in parties] for parties in page.rows[0].parties] == [
+        ["aa-1"],
+        ["bb-1"],
+        ["zz-1"],
+    ]
+
+
+def test_a_doubtful_role_is_dashed_and_gives_its_reasons(tmp_path: Path) -> None:
+    linked(tmp_path, {"one": ["zz-a", "aa-b"]})
+    file = tmp_path / "content" / "initiatives" / "one.yml"
+    sure = "  - {id: b, statement: B is., date: 2024, sources: [{source: paper, at: p. 1}], about: [aa-b]}\n"
+    file.write_text(file.read_text().replace("id: a,", "id: a, confidence: low, note: Unclear.,") + sure)
+    dossier = load_dossier(tmp_path).dossier
+    assert dossier
+    lines = {line.ends: line for line in (*whole(dossier).left_lines, *whole(dossier).right_lines)}
+    assert lines["zz-a one"].doubtful
+    assert not lines["one aa-b"].doubtful
+    assert lines["zz-a one"].roles == "partner: single-sourced, low confidence"
+    parties = {party.link.text: party.doubts for side in network_page(dossier).rows[0].parties for party in side}
+    assert [badge.key for badge in parties["zz-a"]] == ["single", "confidence-low"]
+    assert not parties["aa-b"]
+    drawn = partner_drawing(dossier.nodes["zz-a"], dossier)
+    assert drawn is not None
+    assert drawn.has_doubtful_lines
+    assert drawn.left_lines[0].doubtful
 
 
 def test_one_country_and_none(tmp_path: Path) -> None:

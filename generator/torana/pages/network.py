@@ -25,6 +25,7 @@ from torana.pages.shared import list_filters
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
+from torana.pages.shared.roles import doubts_of_tie
 from torana.records.entity_types import INITIATIVE, ORGANISATION
 from torana.wording.words import Words, msgid
 
@@ -134,7 +135,13 @@ def _row(
         number=number,
         link=link_to(dossier.nodes[initiative]),
         sector=link_to(_sector(initiative, dossier)),
-        parties=[links_to(dossier.nodes[slug] for slug in sides.on(side, parties)) for side in shown],
+        parties=[
+            [
+                View(link=link_to(dossier.nodes[slug]), doubts=doubts_of_tie(slug, dossier.nodes[initiative], dossier))
+                for slug in sides.on(side, parties)
+            ]
+            for side in shown
+        ],
     )
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_layout import Block, curve
+from torana.pages.shared.badges import in_words
 from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.links import Link, link_to
+from torana.pages.shared.roles import doubts_of_tie
 from torana.wording.words import Words
 
 
@@ -45,8 +47,10 @@ class NetworkLine:
     ends: str
     """The keys of its two rows, from left to right."""
     roles: str
+    """The roles of the organisation; if the facts that support them are doubtful, also the reasons."""
     weight: int
     """From 1 to 4."""
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class NetworkDrawing:
     right: NetworkColumn
     left_out: str
     """The numbers of partners and initiatives that it does not show, in words; may be empty."""
+
+    @property
+    def has_doubtful_lines(self) -> bool:
+        """True if a line is of a doubtful role."""
+        return any(each.doubtful for each in (*self.left_lines, *self.right_lines))
 
 
 def slugs_by_name(slugs: Iterable[str], dossier: Dossier) -> list[str]:
@@ -95,8 +104,16 @@ def line(
     Its width shows a number of `shared` initiatives.
     """
     one, other = (organisation, initiative) if leftward else (initiative, organisation)
-    d = curve(height[one], height[other])
-    return NetworkLine(d, f"{one} {other}", roles_in(organisation, initiative, dossier), weight(shared))
+    return line_of(organisation, initiative, f"{one} {other}", curve(height[one], height[other]), dossier, shared)
+
+
+def line_of(organisation: str, initiative: str, ends: str, d: str, dossier: Dossier, shared: int = 1) -> NetworkLine:
+    """The line of an organisation and an initiative, given the keys of its two rows and the `d` of its path."""
+    roles = roles_in(organisation, initiative, dossier)
+    reasons = doubts_of_tie(organisation, dossier.nodes[initiative], dossier)
+    return NetworkLine(
+        d, ends, f"{roles}: {in_words(reasons)}" if reasons else roles, weight(shared), doubtful=bool(reasons)
+    )
 
 
 def organisation_rows(

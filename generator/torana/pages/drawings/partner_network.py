@@ -9,13 +9,12 @@ from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_drawing import (
     NetworkColumn,
     NetworkDrawing,
-    NetworkLine,
     NetworkRow,
     counts_in_words,
     initiative_rows,
     line,
+    line_of,
     organisation_rows,
-    roles_in,
     slugs_by_name,
 )
 from torana.pages.drawings.network_layout import HEIGHT, Block, arrange, curve, heights
@@ -61,7 +60,7 @@ def partner_drawing(organisation: Node, dossier: Dossier) -> NetworkDrawing | No
     return NetworkDrawing(
         left=NetworkColumn("", (root,)),
         left_lines=tuple(
-            NetworkLine(curve(HEIGHT // 2, height[slug]), f"here {slug}", roles_in(organisation.slug, slug, dossier), 1)
+            line_of(organisation.slug, slug, f"here {slug}", curve(HEIGHT // 2, height[slug]), dossier)
             for slug in middle[0].keys
         ),
         middle=NetworkColumn(dossier.words.t("Initiatives"), tuple(initiative_rows(middle, dossier, {}, drawn))),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.pages.shared.badges import doubts, evidence_keys, in_words
+from torana.pages.shared.badges import are_doubtful, doubts, in_words
 from torana.records.dates import Date
 from torana.wording.words import Words
 
@@ -32,8 +32,6 @@ LANES = 16
 """Maximum number of rows of marks. If there would be more, marks are combined."""
 LANE, HEAD = 24, 10
 """The height of a row and of the space above the first, in pixels."""
-DOUBTFUL = {"contested", "confidence-low", "unsupported"}
-"""The badges of facts whose marks are dashed."""
 HALF = 12
 """Half the width of a mark with the space around it, in pixels. Targets are 24 pixels wide (WCAG 2.5.8)."""
 
@@ -261,7 +259,7 @@ def _spot(group: _Group, lane: int, dossier: Dossier, anchor: Callable[[FactNode
         count=str(len(group.facts)) if len(group.facts) > 1 else "",
         step=any(fact.fact.status and not fact.expected for fact in group.facts),
         expected=all(fact.expected for fact in group.facts),
-        doubtful=all(DOUBTFUL & set(evidence_keys(fact, dossier)) for fact in group.facts),
+        doubtful=are_doubtful(group.facts, dossier),
         name=f"{name} ({in_words(shared)})" if shared else name,
         key=group.key,
         anchor=anchor(group.facts[0]),

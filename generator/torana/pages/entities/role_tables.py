@@ -14,6 +14,7 @@ from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.fact_dates import period
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
+from torana.pages.shared.roles import facts_of_roles
 from torana.records.models import Party
 from torana.wording.words import msgid
 
@@ -66,13 +67,6 @@ def _row(
     no_status: str = "",
     nation: str = "",
 ) -> View:
-    own = dossier.own_facts(initiative)
-    shown_by = [
-        fact
-        for party in parties
-        for fact in own
-        if (fact.fact.id == party.fact if party.fact else party.organisation in fact.fact.names)
-    ]
     return View(
         link=link,
         roles=tuple(dict.fromkeys(_role(party, dossier) for party in parties)),
@@ -80,5 +74,5 @@ def _row(
         no_status=no_status,
         doubts=doubts((stage.fact,), dossier) if stage else (),
         nation=nation,
-        marks=references.marks(shown_by),
+        marks=references.marks(facts_of_roles(parties, initiative, dossier)),
     )

@@ -132,6 +132,15 @@ def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
     return tuple(_badge(key, origins, dossier) for key in DOUBTS if key in shared)
 
 
+DOUBTFUL = {"contested", "confidence-low", "unsupported"}
+"""The keys of `BADGES` of facts that drawings show dashed."""
+
+
+def are_doubtful(facts: Sequence[FactNode], dossier: Dossier) -> bool:
+    """Return whether there are facts, and each of them has a badge of `DOUBTFUL`."""
+    return bool(facts) and all(DOUBTFUL & set(evidence_keys(fact, dossier)) for fact in facts)
+
+
 def in_words(badges: Iterable[Badge]) -> str:
     """Return badges as words, for a text without markup: `contested, single-sourced`."""
     return ", ".join(badge.text.lower() for badge in badges)
