@@ -81,8 +81,8 @@ def test_every_row_about_an_initiative_shows_the_badges_of_its_stage(small_site:
 def test_drawings_name_the_reasons_to_doubt(small_site: Path) -> None:
     for page in ("timeline", "initiatives/north-wind", "sectors/wind"):
         root = html.fromstring((small_site / page / "index.html").read_bytes())
-        (spot,) = (spot for spot in root.xpath("//a[contains(@class, 'strip-spot')]") if "15 Aug" in spot[0].text)
-        assert "(contested, single-sourced, low confidence)" in spot[0].text
+        (spot,) = (spot for spot in root.xpath("//a[contains(@class, 'strip-spot')]") if "2 September" in spot[0].text)
+        assert "(contested, single-sourced, medium confidence)" in spot[0].text
         assert "strip-doubtful" in spot.get("class")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -15,17 +15,19 @@ pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
 
 def test_the_timeline_answers(visit: Any) -> None:
     """A filter applies to list and drawing, its address can be shared, and a mark leads to its year."""
-    page = visit("timeline/", viewport={"width": 360, "height": 740})
+    page = visit("timeline/", viewport={"width": 720, "height": 740})
     count = page.locator(".timeline-filter + .table-count")
     here, everything = (int(number) for number in re.findall(r"\d+", count.inner_text()))
     assert page.locator(".timeline li:visible").count() == here
     marks = page.locator(".strip-spot:visible").count()
+    assert page.locator(".strip-name:visible").count() > 3
     page.locator(".timeline-filter").get_by_label("Sectors").select_option(label="Clean energy")
     # A filter loads the other parts of a long list.
     count.filter(has_text=f" of {everything} facts").wait_for()
     shown = page.locator(".timeline li:visible").count()
     assert 0 < shown < everything
     assert 0 < page.locator(".strip-spot:visible").count() < marks
+    assert page.locator(".strip-name:visible").count() == 0  # they may be about hidden facts
     assert page.url.endswith("timeline/?sector=clean-energy")
     assert page.locator("h2:visible").count() < page.locator("article h2").count()
     again = visit("timeline/?sector=clean-energy&type=initiative", viewport={"width": 1280, "height": 900})
@@ -40,12 +42,27 @@ def test_the_timeline_answers(visit: Any) -> None:
 
 
 def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
-    page = visit("initiatives/sanand-osat/", viewport={"width": 360, "height": 740})
+    page = visit("initiatives/sanand-osat/", viewport={"width": 720, "height": 740})
     mark = page.get_by_role("link", name="8 February 2024: 3 facts")
     assert mark.count() == 1
     target = mark.get_attribute("href")
     assert page.locator(f".fact[id='{target[1:]}']").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+
+
+def test_the_labels_of_a_timeline_do_not_overlap(visit: Any) -> None:
+    """At every width with a drawing; a phone shows the list only."""
+    for width in (600, 800, 1280):
+        page = visit("sectors/semiconductors/", viewport={"width": width, "height": 900})
+        boxes = page.locator(".strip-name, .strip-dot").evaluate_all("all => all.map(e => e.getBoundingClientRect())")
+        assert len(boxes) > 10
+        for one, other in combinations(boxes, 2):
+            across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+            assert across <= 1 or min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) <= 1, width
+        assert max(box["right"] for box in boxes) <= width
+    phone = visit("sectors/semiconductors/", viewport={"width": 360, "height": 740})
+    assert phone.locator(".strip:visible").count() == 0
+    assert phone.locator(".timeline li:visible").count() > 10
 
 
 def test_the_network_by_keyboard(visit: Any) -> None:

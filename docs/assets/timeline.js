@@ -101,6 +101,7 @@ function enhance(form) {
       list.hidden = !list.querySelector("li:not([hidden])");
       /** @type {HTMLElement} */ (list.previousElementSibling).hidden = list.hidden;
     }
+    document.querySelector(".strip")?.classList.toggle("strip-filtered", active);
     for (const spot of spots) showSpot(spot, at.get(spot.dataset.at ?? "") ?? 0);
     count.textContent = say("%(shown)s of %(all)s facts", {
       shown: shown.toLocaleString(),
@@ -137,7 +138,7 @@ function showSpot(spot, left) {
   spot.classList.toggle("strip-out", !left);
   if (left) spot.removeAttribute("tabindex");
   else spot.setAttribute("tabindex", "-1");
-  const number = spot.querySelector("text");
+  const number = spot.querySelector(".strip-count");
   if (number && left) number.textContent = `${left}`;
 }
 

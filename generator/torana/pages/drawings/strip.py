@@ -1,8 +1,8 @@
-"""The drawing of a timeline: the dates of facts, exactly as precise as their sources.
+"""The drawing of a timeline: a mark for each month, and for each vaguer date.
 
-A day is a point. A month, a year or a span is a bar as wide as the time that it covers. Facts of the same date share a
-mark. If there are too many dates, facts of the same month or year share one, so that the drawing stays small. The axis
-is linear for the last years. Earlier facts are in a field on the left, marked as a break, so that a few old facts do
+A month is a point; a year or a span is a bar as wide as the time that it covers. Stages and the largest events have
+labels. If there are too many marks, facts of the same year share one, so that the drawing stays small. The axis is
+linear for the last years. Earlier facts are in a field on the left, marked as a break, so that a few old facts do
 not squeeze the many recent ones; facts expected much later are in a field on the right. A line marks the date of the
 dossier. States are not drawn, because they may be older than their dates. Horizontal positions are per mille of the
 width. Vertical positions are pixels, so that text has the same size on every screen.
@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode
+from torana.dossier.nodes import FactNode, Node
+from torana.pages.drawings.strip_layout import HALF, LANES, NARROWEST, Extent, MarkPlace, label_of, places
 from torana.pages.shared.badges import are_doubtful, doubts, in_words
 from torana.records.dates import Date
 from torana.wording.words import Words
@@ -26,14 +27,8 @@ AHEAD = 4
 """Maximum number of years on the axis after that of the dossier."""
 FIELD = 90
 """The width of the fields before and after the axis, per mille."""
-NARROW = 300
-"""The width on a phone, in pixels; marks do not overlap at this width."""
-LANES = 16
-"""Maximum number of rows of marks. If there would be more, marks are combined."""
-LANE, HEAD = 24, 10
-"""The height of a row and of the space above the first, in pixels."""
-HALF = 12
-"""Half the width of a mark with the space around it, in pixels. Targets are 24 pixels wide (WCAG 2.5.8)."""
+LANE, HEAD = 24, 22
+"""The height of a row and of the space above the first, which has the date of the dossier, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ class Spot:
     x: str
     """Its left edge, in percent of the width: `43.2`."""
     width: str
-    """The width of the time that it covers, in percent; empty for a day."""
+    """The width of the time that it covers, in percent; empty for a month."""
     y: int
     count: str
     """The number of its facts; empty for one."""
@@ -53,6 +48,12 @@ class Spot:
     """True if all its facts are expected."""
     doubtful: bool
     """True if all its facts are contested, of low confidence, or without an independent source."""
+    label: str
+    """The text beside it; empty for none."""
+    label_x: str
+    """The end of the mark at which the label is, in percent."""
+    label_before: bool
+    """True if the label is at the left of the mark."""
     name: str
     """For the tooltip and for screen readers."""
     key: str
@@ -65,14 +66,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The beginning of a year on the axis."""
+    """The beginning of a year on the axis, or the date of the dossier."""
 
     x: str
     label: str
-    minor: bool
-    """True if its label is hidden on narrow screens."""
-    last: bool
-    """True if its label ends at the right edge."""
+    before: bool = False
+    """True if its label is at the left of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +140,14 @@ class _Axis:
         """The beginnings of the years."""
         for year in range(self.begin, self.end + 1):
             x = _percent(self.across(datetime.date(year, 1, 1)))
-            last = year == self.end > self.begin + YEARS // 2 and not self.right
-            yield Tick(x, str(year), minor=(self.end - year) % 2 == 1, last=last)
+            yield Tick(x, str(year))
 
     def today(self, as_of: Date, words: Words) -> Tick | None:
         """The mark of the date of the dossier, if it is on the axis."""
         if not self.begin <= as_of.last.year <= self.end:
             return None
         x = self.across(as_of.last)
-        return Tick(_percent(x), words.t("as of %(date)s", date=words.date(as_of)), minor=False, last=x > 500)
+        return Tick(_percent(x), words.t("as of %(date)s", date=words.date(as_of)), before=x > 500)
 
     def fields(self, words: Words) -> dict[str, str]:
         """The names of the fields by the keys of their marks: `before 2015`, `after 2030`; only those with facts."""
@@ -169,18 +167,26 @@ class _Group:
     key: str
     facts: list[FactNode]
 
+    def across(self, axis: _Axis) -> tuple[int, int]:
+        """The left edge and the width of its mark, per mille; a month is a point in its middle, and has no width."""
+        start, end = axis.across(self.first), axis.across(self.last + datetime.timedelta(days=1))
+        is_point = self.key in (_BEFORE, _AFTER) or Date.parse(self.key).precision in ("day", "month")
+        return ((start + end) // 2, 0) if is_point else (start, end - start)
+
 
 def key_of(date: Date, grain: int) -> str:
-    """The key of the facts that share a mark: those of one date, of one month, or of one year (grain 0, 1, 2)."""
-    if grain == 2:
+    """The key of the facts that share a mark: those of one month or vaguer date (grain 0), or of one year (grain 1)."""
+    if grain:
         return str(date.first.year)
-    return date.text[:7] if grain == 1 and date.precision in ("day", "month") else date.text
+    return date.text[:7] if date.precision in ("day", "month") else date.text
 
 
-def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str]) -> Strip | None:
+def date_strip(
+    facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str], here: Node | None = None
+) -> Strip | None:
     """Return the drawing of facts in chronological order, without states; `None` if there are fewer than two dates.
 
-    `anchor` returns the `id` on the page that the mark of a fact links to.
+    `anchor` returns the `id` on the page that the mark of a fact links to; `here` is the entity of the page.
     """
     drawn = [fact for fact in facts if fact.fact.type != "state"]
     dated = [(fact, fact.fact.date) for fact in drawn if fact.fact.date]
@@ -189,16 +195,16 @@ def date_strip(facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[Fa
     words, as_of = dossier.words, dossier.settings.as_of
     axis = _Axis.of([date for _, date in dated], as_of)
     fields = axis.fields(words)
-    for grain in range(3):
+    for grain in range(2):
         groups = _grouped(dated, grain, axis)
-        lanes = _lanes(groups, axis)
-        if max(lanes) < LANES:
+        rows = places([_extent(group, axis, label_of(group.facts, dossier, here)) for group in groups])
+        if max(place.lane for place in rows) < LANES:
             break
-    height = HEAD + (max(lanes) + 1) * LANE
+    height = HEAD + (max(place.lane for place in rows) + 1) * LANE
     return Strip(
         height=height + 22,
         axis=height,
-        spots=tuple(_spot(group, lane, dossier, anchor, axis) for group, lane in zip(groups, lanes, strict=True)),
+        spots=tuple(_spot(group, place, dossier, anchor, axis) for group, place in zip(groups, rows, strict=True)),
         expected=any(fact.expected for fact in drawn),
         ticks=tuple(axis.ticks()),
         today=axis.today(as_of, words),
@@ -232,39 +238,43 @@ def _span(date: Date, key: str) -> tuple[datetime.date, datetime.date]:
     return whole.first, whole.last
 
 
-def _lanes(groups: Sequence[_Group], axis: _Axis) -> list[int]:
-    """The row of each group: the first row that is free at its left edge."""
-    free: list[int] = []
-    found = []
-    for group in groups:
-        start = axis.across(group.first) * NARROW // 1000 - HALF
-        end = max(start + 2 * HALF, axis.across(group.last) * NARROW // 1000 + 2)
-        lane = next((number for number, until in enumerate(free) if until <= start), len(free))
-        free[lane : lane + 1] = [end]
-        found.append(lane)
-    return found
+def _extent(group: _Group, axis: _Axis, label: str) -> Extent:
+    """The space of a mark across the narrowest drawing."""
+    start, width = group.across(axis)
+    left, right = (x * NARROWEST // 1000 for x in (start, start + width))
+    end = max(left + HALF, right + 2)
+    return Extent(left - HALF, end, label, (any(fact.fact.status for fact in group.facts), len(group.facts)))
 
 
-def _spot(group: _Group, lane: int, dossier: Dossier, anchor: Callable[[FactNode], str], axis: _Axis) -> Spot:
-    start, end = axis.across(group.first), axis.across(group.last + datetime.timedelta(days=1))
-    field = axis.fields(dossier.words).get(group.key)
-    when = field or dossier.words.date(Date.parse(group.key))
-    wide = 0 if field or group.first == group.last else end - start
-    shared = doubts(group.facts, dossier)
-    name = f"{when}: {dossier.words.count(len(group.facts), 'fact')}"
+def _spot(group: _Group, place: MarkPlace, dossier: Dossier, anchor: Callable[[FactNode], str], axis: _Axis) -> Spot:
+    start, width = group.across(axis)
     return Spot(
         x=_percent(start),
-        width=_percent(wide) if wide else "",
-        y=HEAD + lane * LANE + LANE // 2,
+        width=_percent(width) if width else "",
+        y=HEAD + place.lane * LANE + LANE // 2,
         count=str(len(group.facts)) if len(group.facts) > 1 else "",
         step=any(fact.fact.status and not fact.expected for fact in group.facts),
         expected=all(fact.expected for fact in group.facts),
         doubtful=are_doubtful(group.facts, dossier),
-        name=f"{name} ({in_words(shared)})" if shared else name,
+        label=place.label,
+        label_x=_percent(start if place.before else start + width),
+        label_before=place.before,
+        name=_name(group, place.label, axis, dossier),
         key=group.key,
         anchor=anchor(group.facts[0]),
         facts=tuple(fact.key for fact in group.facts),
     )
+
+
+def _name(group: _Group, label: str, axis: _Axis, dossier: Dossier) -> str:
+    """`February 2024: 3 facts (contested). Wind park: operating`; with the day if it is the same for all facts."""
+    dates = {str(fact.fact.date): fact.fact.date for fact in group.facts}
+    date = next(filter(None, dates.values())) if len(dates) == 1 else None
+    field = axis.fields(dossier.words).get(group.key)
+    when = field or dossier.words.date(date or Date.parse(group.key))
+    shared = in_words(doubts(group.facts, dossier))
+    name = f"{when}: {dossier.words.count(len(group.facts), 'fact')}" + (f" ({shared})" if shared else "")
+    return f"{name}. {label}" if label else name
 
 
 def _percent(per_mille: int) -> str:

@@ -112,7 +112,7 @@ def _details(page: EntityContext) -> View:
         has_more_figures=len(with_figures) > MAX_FIGURES,
         charts=charts(own_facts, dossier),
         conflicts=conflicts,
-        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
+        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node), node),
         facts=shown,
     )
 

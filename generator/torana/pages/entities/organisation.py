@@ -108,7 +108,7 @@ def _details(page: EntityContext) -> View:
         picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, page.references),
         groups=facts_by_owner(page),
-        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node)),
+        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node), node),
         timeline=[_dated(fact, node, dossier) for fact in reversed(facts) if fact.fact.date],
     )
 

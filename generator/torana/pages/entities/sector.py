@@ -66,7 +66,7 @@ def _details(page: EntityContext) -> View:
         organisations=MEMBERS.part(node, dossier, references),
         figures=figure_rows(facts, dossier, references),
         money=totals_view(totals_of(node, dossier), dossier, references),
-        strip=date_strip(facts, dossier, period_anchor),
+        strip=date_strip(facts, dossier, period_anchor, node),
         facts=[fact_view(fact, dossier, page.site, references, node) for fact in newest_first(own)],
         timeline=timeline,
     )
