@@ -96,6 +96,7 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
         viewport={"width": 1280, "height": 900},
         permissions=["clipboard-read", "clipboard-write"],
     )
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="日本語").click()
     page.wait_for_url("**/ja/organisations/renesas-electronics/")
     assert page.locator("html").get_attribute("lang") == "ja"
@@ -111,11 +112,12 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
     page.keyboard.type("METI")
     dialog.get_by_role("region", name="組織").get_by_role("link", name="Ministry of Economy").first.click()
     page.wait_for_url("**/ja/organisations/meti/")
-    page.locator(".md-tabs").get_by_role("link", name="事実").click()
+    page.locator(".foot-nav").get_by_role("link", name="事実").click()
     page.wait_for_url("**/ja/facts/")
     page.get_by_label("段階").select_option(label="署名")
     assert page.url.endswith("?status=signed")
     assert "行中" in page.locator(".table-count").inner_text()
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**/torana/facts/?status=signed")
 

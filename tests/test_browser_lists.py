@@ -151,6 +151,7 @@ def test_a_table_that_is_too_wide_scrolls_in_a_box_that_the_keyboard_reaches(pag
 def test_links_to_other_languages_keep_the_filter(visit: Any) -> None:
     page = visit("organisations/?country=JP", viewport={"width": 1280, "height": 900})
     rows = page.locator(".data-table tbody tr:visible").count()
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="日本語").click()
     page.wait_for_url("**/ja/organisations/?country=JP")
     assert page.locator(".data-table tbody tr:visible").count() == rows
