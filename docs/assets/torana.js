@@ -17,6 +17,23 @@
     }
   });
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+  // On small screens the theme has the contents of a page only in its menu. Here they are one touch away at any height.
+  const contents = document.querySelector(".md-sidebar--secondary .md-nav--secondary");
+  if (contents?.querySelector("a")) {
+    const folded = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = contents.getAttribute("aria-label");
+    const list = /** @type {Element} */ (contents.querySelector("ul")).cloneNode(true);
+    folded.className = "contents";
+    folded.append(summary, list);
+    folded.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("a")) folded.open = false;
+    });
+    folded.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") folded.open = false;
+    });
+    document.querySelector(".md-container")?.before(folded);
+  }
   // The permanent address of a fact in another part of a list.
   const elsewhere = document.getElementById(location.hash.slice(1))?.closest(".elsewhere a");
   if (elsewhere instanceof HTMLAnchorElement) location.replace(elsewhere.href);

@@ -1,0 +1,45 @@
+"""Pages on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .support.browser import NEEDS_CHROMIUM
+
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+
+PHONE = {"width": 360, "height": 740}
+
+
+def test_the_contents_of_a_page_fold_at_any_height(visit: Any) -> None:
+    page = visit("sectors/semiconductors-and-critical-minerals/", viewport=PHONE)
+    page.evaluate("scrollTo(0, 9000)")
+    contents = page.locator(".contents")
+    last = contents.get_by_role("link", name="Sources")
+    assert not last.is_visible()
+    contents.locator("summary").click()
+    last.click()
+    assert page.url.endswith("#_sources")
+    assert not last.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not contents.is_visible()
+
+
+def test_the_number_of_a_citation_is_large_enough_for_a_finger(visit: Any) -> None:
+    """The targets are 24 by 24 pixels (WCAG 2.5.8)."""
+    page = visit("initiatives/sanand-osat/", viewport=PHONE)
+    sizes = page.locator(".statement sup.cites a").evaluate_all(
+        "all => all.map((mark) => mark.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))"
+    )
+    assert sizes
+    assert min(sizes) >= 24
+
+
+def test_a_table_that_scrolls_has_a_shadow_at_its_edge(visit: Any) -> None:
+    page = visit("sectors/semiconductors-and-critical-minerals/", viewport=PHONE)
+    table = page.locator(".md-typeset__scrollwrap.scrolls").first
+    table.wait_for()
+    assert table.evaluate("box => getComputedStyle(box).backgroundImage").count("linear-gradient") == 4
+    assert table.locator("table").evaluate("table => getComputedStyle(table).backgroundColor") == "rgba(0, 0, 0, 0)"
