@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, newest_first
-from torana.dossier.stages import Stage, current_stage, expected_stages, reached, stage_history
+from torana.dossier.stages import current_stage, expected_stages, reached, stage_history
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
@@ -78,7 +78,8 @@ def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[
             current=current is not None and current.status == status,
             date=fact_date(fact, dossier.words) if fact and not stage else dossier.words.when(date),
             datetime=machine_date(date),
-            permalink=link_to_fact(fact, dossier.words.t("fact")) if fact else None,
+            permalink=link_to_fact(fact, dossier.words.t("Fact")) if fact else None,
+            statement=rich(fact.fact.statement, dossier, fact.owner) if fact else (),
             marks=references.of(fact) if fact else Marks(),
         )
 
@@ -92,7 +93,6 @@ def _details(page: EntityContext) -> View:
     # Sources are numbered in the order of the page.
     answer, report = standing_lines(node, dossier, references), report_of(node, dossier, references)
     rungs = ladder(node, dossier, references)
-    history = [_stage_row(each, dossier, references) for each in stage_history(node, dossier)]
     shown = [fact_view(fact, dossier, page.site, references, node) for fact in newest_first(facts)]
     conflicts = conflict_views(node, dossier, references)
     with_figures = [fact for fact in own_facts if fact.fact.figures]
@@ -106,7 +106,6 @@ def _details(page: EntityContext) -> View:
         parts=first_values(CHILDREN, node, dossier),
         related=_related(node, facts, dossier),
         ladder=rungs,
-        history=history,
         parties=PARTIES.part(node, dossier, references),
         figures=figure_rows(with_figures[-MAX_FIGURES:], dossier, references),
         has_more_figures=len(with_figures) > MAX_FIGURES,
@@ -114,18 +113,6 @@ def _details(page: EntityContext) -> View:
         conflicts=conflicts,
         strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node), node),
         facts=shown,
-    )
-
-
-def _stage_row(stage: Stage, dossier: Dossier, references: References) -> View:
-    """A stage that an initiative reached, and the fact that shows it."""
-    fact = stage.fact
-    return View(
-        status=status_badge(dossier, stage.status),
-        date=dossier.words.when(stage.date),
-        statement=rich(fact.fact.statement, dossier, fact.owner),
-        permalink=link_to_fact(fact),
-        marks=references.of(fact),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node
+from torana.dossier.nodes import Node
 from torana.dossier.sums import totals_of
 from torana.pages import paging
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
@@ -18,7 +17,6 @@ from torana.pages.entities.infobox import CHILDREN, first_values, period_of_pare
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared import list_filters
-from torana.pages.shared.badges import doubts
 from torana.pages.shared.entity_names import (
     by_name,
     country_name,
@@ -28,17 +26,14 @@ from torana.pages.shared.entity_names import (
     top_sectors,
     widest_sectors,
 )
-from torana.pages.shared.fact_dates import fact_date
 from torana.pages.shared.fact_views import fact_anchor
-from torana.pages.shared.links import link_if, link_to, links_to, plain
+from torana.pages.shared.links import link_if, link_to, links_to
 from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE, ORGANISATION
-from torana.wording.words import machine_date, msgid
+from torana.wording.words import msgid
 
 SHARED = 10
 """Maximum number of shared initiatives that the row of a partner lists."""
-POINTER_LENGTH = 90
-"""Maximum length of a statement in the list of dates, which links to the full statement on the same page."""
 
 
 def organisation_row(node: Node, dossier: Dossier) -> View:
@@ -109,7 +104,6 @@ def _details(page: EntityContext) -> View:
         partners=PARTNERS.part(node, dossier, page.references),
         groups=facts_by_owner(page),
         strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node), node),
-        timeline=[_dated(fact, node, dossier) for fact in reversed(facts) if fact.fact.date],
     )
 
 
@@ -123,17 +117,6 @@ def _parent(node: Node, dossier: Dossier) -> View:
         label=words.t("Belonged to") if former else words.t("Belongs to"),
         values=[with_period(link_to(dossier.nodes[record.parent]), period_of_parent(record, dossier))],
         more=None,
-    )
-
-
-def _dated(fact: FactNode, node: Node, dossier: Dossier) -> View:
-    """A line of the list of dates, with a link to the fact on the same page."""
-    return View(
-        date=fact_date(fact, dossier.words),
-        datetime=machine_date(fact.fact.date),
-        doubts=doubts((fact,), dossier),
-        statement=textwrap.shorten(plain(fact.fact.statement, dossier), POINTER_LENGTH, placeholder="…"),
-        anchor=fact_anchor(fact, node),
     )
 
 
