@@ -43,7 +43,7 @@ def test_the_timeline_answers(visit: Any) -> None:
 
 def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
     page = visit("initiatives/sanand-osat/", viewport={"width": 720, "height": 740})
-    mark = page.get_by_role("link", name="8 February 2024: 3 facts")
+    mark = page.get_by_role("link", name="February 2024: 4 facts")
     assert mark.count() == 1
     target = mark.get_attribute("href")
     assert page.locator(f".fact[id='{target[1:]}']").count() == 1
