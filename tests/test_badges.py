@@ -16,10 +16,12 @@ from torana.dossier.nodes import FactNode
 from torana.dossier.stages import current_stage
 from torana.exports.feeds import atom, json_feed
 from torana.pages.changes import changes_specs
+from torana.pages.facets import columns
 from torana.pages.home import FINDINGS, home_page
 from torana.pages.shared.addresses import Site, address, page_path
 from torana.pages.shared.badges import doubts
-from torana.records.entity_types import INITIATIVE
+from torana.pages.shared.trust import trust_in
+from torana.records.entity_types import INITIATIVE, SECTOR
 
 from .support.paths import SMALL
 
@@ -117,3 +119,17 @@ def test_a_fact_of_low_confidence_is_no_news(dossier: Dossier) -> None:
     news = [str(finding.entry.statement) for finding in home_page(dossier).findings]
     assert len(news) == FINDINGS
     assert not any("450" in statement for statement in news)
+
+
+def test_the_shares_of_a_page_link_to_the_facts_that_they_count(dossier: Dossier) -> None:
+    facets = columns(dossier.facts, dossier)
+    found = list(zip(facets["sector"], facets["evidence"], strict=True))
+    linked = 0
+    for node in (None, *dossier.of_type(SECTOR)):
+        tally = dossier.tally_of(dossier.backlinks(node)) if node else dossier.tally
+        for share in trust_in(tally, dossier, f"sector={node.slug}&" if node else "").shares:
+            key = share.found.path.rpartition("evidence=")[2] if share.found else ""
+            count = sum(key in evidence and (node is None or node.slug in sectors) for sectors, evidence in found)
+            assert not share.found or share.text.startswith(f"{count} of "), (node, share.text)
+            linked += bool(share.found)
+    assert linked > 4

@@ -95,14 +95,16 @@ def _place(row: EventRow) -> tuple[str, int]:
 
 
 def _sectors(dossier: Dossier) -> Iterator[View]:
-    """The number of events of each kind, by sector of the facts."""
+    """The number of events of each kind, by sector of the facts; only sectors with events."""
     for node in in_tree_order(dossier.of_type(SECTOR), dossier):
         events = [event for event in dossier.events_of(node) if event.fact]
+        if not events:
+            continue
         kinds = Counter(event.kind for event in events)
         yield View(
             link=link_to(node),
-            counts=[kinds[kind] for kind in KINDS],
-            last=dossier.words.date(Date.parse(events[-1].day)) if events else "",
+            counts=[kinds[kind] or "" for kind in KINDS],
+            last=dossier.words.date(Date.parse(events[-1].day)),
             feed=Link("Atom", feed_path(node)),
         )
 

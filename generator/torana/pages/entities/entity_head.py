@@ -13,7 +13,7 @@ from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, link_to_data, links_to, rich
 from torana.pages.shared.trust import trust_in
-from torana.records.entity_types import INITIATIVE
+from torana.records.entity_types import INITIATIVE, SECTOR
 
 
 def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], shown: Collection[str]) -> View:
@@ -22,6 +22,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
     `shown` has the relations that the rest of the page shows.
     """
     record = node.record
+    filters = f"sector={node.slug}&" if node.type == SECTOR else None
     rows = (first_values(each, node, dossier) for each in rows_of_type(node.type, dossier, shown))
     summary, logo = getattr(record, "summary", None), getattr(record, "logo", None)
     return View(
@@ -33,7 +34,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
         logo=View(path=logo_path(node), alt=logo.alt, credit=logo.credit) if logo else None,
         summary=rich(summary, dossier, node) if summary else (),
         fields=[row for row in rows if row.values],
-        trust=trust_in(dossier.tally_of(dossier.backlinks(node)), dossier),
+        trust=trust_in(dossier.tally_of(dossier.backlinks(node)), dossier, filters),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),

@@ -32,6 +32,17 @@ def _member_slugs(node: Node, dossier: Dossier) -> set[str]:
     return {party.organisation for initiative in dossier.initiatives(node) for party in initiative.record.parties}
 
 
+def _member_row(member: Node, sector: Node, dossier: Dossier) -> View:
+    """An organisation with its roles in the initiatives of a sector, and their number."""
+    parties = [
+        [party for party in initiative.record.parties if party.organisation == member.slug]
+        for initiative in dossier.initiatives(sector)
+    ]
+    roles = dict.fromkeys(dossier.words.t(party.role) for found in parties for party in found)
+    row = vars(organisation_row(member, dossier))
+    return View(**row | {"initiatives": sum(map(bool, parties)), "roles": tuple(roles)})
+
+
 def _board_has_room(node: Node, dossier: Dossier) -> bool:
     return all(len(nodes) <= COLUMN for nodes in by_status(dossier.initiatives(node), dossier).values())
 
@@ -42,7 +53,7 @@ MEMBERS = EntityList(
     kind="organisations",
     count=lambda node, dossier: len(_member_slugs(node, dossier)),
     items=lambda node, dossier: by_name(dossier.nodes[slug] for slug in _member_slugs(node, dossier)),
-    row=lambda member, node, dossier, references: organisation_row(member, dossier),
+    row=lambda member, node, dossier, references: _member_row(member, node, dossier),
 )
 """The organisations that are parties to the initiatives of a sector."""
 ALL_INITIATIVES = replace(

@@ -13,7 +13,8 @@ def local(path: str, folder: str, sections: Container[str]) -> str:
         folder: The folder of the language: `ja/`; empty for English.
         sections: See `Renderer`.
     """
-    translated = folder and path.endswith(".md") and path.partition("/")[0].removesuffix(".md") in sections
+    page = path.partition("?")[0]
+    translated = folder and page.endswith(".md") and page.partition("/")[0].removesuffix(".md") in sections
     return folder + path if translated else path
 
 

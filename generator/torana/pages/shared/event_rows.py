@@ -22,6 +22,33 @@ KINDS = {
     "removed": msgid("Removed"),
 }
 """The kinds of events, in the site's own words."""
+KEYS = {
+    "about": msgid("Also mentions"),
+    "checked": msgid("Checked"),
+    "confidence": msgid("Confidence"),
+    "country": msgid("Country"),
+    "date": msgid("Date"),
+    "disputed_by": msgid("Disputed by"),
+    "figures": msgid("Figures"),
+    "kind": msgid("Kind"),
+    "links": msgid("Links"),
+    "name": msgid("Name"),
+    "note": msgid("Note"),
+    "parties": msgid("Parties"),
+    "places": msgid("Places"),
+    "report": msgid("Report"),
+    "sectors": msgid("Sectors"),
+    "since": msgid("Since"),
+    "sources": msgid("Sources"),
+    "statement": msgid("Statement"),
+    "status": msgid("Stage"),
+    "summary": msgid("Summary"),
+    "supersedes": msgid("Replaces"),
+    "technologies": msgid("Technologies"),
+    "type": msgid("Type"),
+    "until": msgid("Until"),
+}
+"""The names of common keys of files. Others are shown with spaces: `also known as`."""
 MAX_EVENTS = 3
 """Maximum number of events on an entity's page; its feed has more."""
 
@@ -59,6 +86,11 @@ def old_statement(text: str, dossier: Dossier) -> str:
     return LINK.sub(lambda match: (match[2] or name(match[1].strip())).strip(), text)
 
 
+def key_in_words(key: str, dossier: Dossier) -> str:
+    """The name of a key of a file."""
+    return dossier.words.t(KEYS[key]) if key in KEYS else key.replace("_", " ")
+
+
 def event_row(event: Event, dossier: Dossier) -> EventRow:
     """Return the row of an event."""
     node = dossier.current_entity(event.entity)
@@ -75,9 +107,10 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
         doubts=doubts(dossier.track([fact]), dossier) if fact else (),
         fields=tuple(
-            View(key=key, old=old_statement(old, dossier), new=old_statement(new, dossier)) for key, old, new in shown
+            View(key=key_in_words(key, dossier), old=old_statement(old, dossier), new=old_statement(new, dossier))
+            for key, old, new in shown
         ),
-        others=", ".join(key for key, old, new in event.fields if not old and not new),
+        others=", ".join(key_in_words(key, dossier) for key, old, new in event.fields if not old and not new),
         by=link_to_fact(newer, old_statement(newer.fact.statement, dossier)) if newer else None,
     )
 

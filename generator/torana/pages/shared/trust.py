@@ -10,8 +10,11 @@ from torana.pages.shared.links import Link
 from torana.wording.words import Words
 
 
-def trust_in(tally: Tally, dossier: Dossier) -> View:
-    """Return a summary of the support for some facts."""
+def trust_in(tally: Tally, dossier: Dossier, filters: str | None = "") -> View:
+    """Return a summary of the support for some facts.
+
+    `filters` is the query of the search that finds the facts, such as `sector=energy&`; `None` if there is none.
+    """
     counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
     labels = {
@@ -22,7 +25,11 @@ def trust_in(tally: Tally, dossier: Dossier) -> View:
     return View(
         facts=dossier.words.count(tally.facts, "fact"),
         shares=tuple(
-            View(text=words.share(count, tally.facts), label=Link(labels[key], EVIDENCE_PAGE, f"_{key}"))
+            View(
+                text=words.share(count, tally.facts),
+                found=None if filters is None or not count else Link("", f"search.md?{filters}evidence={key}"),
+                label=Link(labels[key], EVIDENCE_PAGE, f"_{key}"),
+            )
             for key, count in counts.items()
             if tally.facts
         ),
