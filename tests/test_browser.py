@@ -193,6 +193,16 @@ def test_an_address_that_is_not_there(browser: Any, address: str) -> None:
     page.close()
 
 
+def test_an_address_that_is_not_there_in_japanese(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(address + "ja/organisations/renesas-electronic/")
+    assert page.locator("h1:visible").all_inner_texts() == ["このアドレスのページはありません"]
+    assert page.locator("h1:visible").evaluate("e => getComputedStyle(e).wordBreak") == "auto-phrase"
+    page.locator("[data-search-path]:visible").click()
+    page.wait_for_url("**/ja/search/?q=renesas+electronic")
+    page.close()
+
+
 def test_an_organisation_without_script(visit: Any) -> None:
     page = visit(
         "organisations/renesas-electronics/", java_script_enabled=False, viewport={"width": 360, "height": 740}

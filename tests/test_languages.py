@@ -19,7 +19,7 @@ from torana.records.dates import Date
 from torana.records.facts import Figure
 from torana.records.settings import Unit
 from torana.site.mkdocs.navigation import in_language
-from torana.wording.catalogues import FOLDER, messages, missing, read, refresh_catalogue
+from torana.wording.catalogues import FOLDER, Catalogue, messages, missing, read, refresh_catalogue
 from torana.wording.words import Translated, locale_name
 
 from .support import html
@@ -191,15 +191,36 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     }
     article = html.article(tree)
     heading = next(article.iter("h1"))
-    assert [e.get("lang") for e in heading.iter("span")] == ["en"]
+    assert html.text(heading).startswith("アクメ鋳造")
+    assert not [e for e in heading.iter("span") if e.get("lang")]
     statements = [e for e in article.iter("p") if "statement" in (e.get("class") or "")]
     assert statements
     assert all(any(e.get("lang") == "en" for e in statement.iter("span")) for statement in statements)
     text = html.text(article)
     assert "〔Involved in〕" in text
-    assert "〔No native speaker has reviewed the translation yet.〕" in text
+    assert text.index("アクメ鋳造") < text.index("〔No native speaker has reviewed the translation yet.〕")
+    native = next(e for e in article.iter("p") if "native" in (e.get("class") or ""))
+    assert [(e.get("lang"), html.text(e)) for e in native.iter("span")] == [("en", "Acme Foundry"), ("hi", "एक्मे")]
+    header = next(e for e in tree.iter("div") if "md-header__topic" in (e.get("class") or ""))
+    assert html.text(header).strip().startswith("〔")
     tabs = [html.text(e) for e in tree.iter("a") if "md-tabs__link" in (e.get("class") or "")]
     assert tabs[0].strip().startswith("〔Home〕")
+
+
+@pytest.mark.xdist_group("bilingual")
+def test_links_and_filters_have_the_name_in_the_language(bilingual: Path) -> None:
+    article = html.article(html.parse(bilingual / "ja" / "organisations" / "index.html"))
+    names = {html.text(link): list(link.iter("span")) for link in article.iter("a")}
+    assert names["アクメ鋳造"] == []
+    assert names["Ministry of Power"][0].get("lang") == "en"
+
+
+@pytest.mark.xdist_group("bilingual")
+def test_the_404_page_has_every_language(bilingual: Path) -> None:
+    parts = [e for e in html.parse(bilingual / "404.html").iter("div") if e.get("class") == "lost"]
+    assert [part.get("lang") for part in parts] == [None, "ja"]
+    assert "〔There is no page at this address〕" in html.text(parts[1])
+    assert [link.get("href") for link in parts[1].iter("a")] == ["/sub/path/ja/search/", "/sub/path/ja/"]
 
 
 @pytest.mark.xdist_group("bilingual")
@@ -262,6 +283,8 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def test_a_title_in_front_matter_that_is_a_list() -> None:
-    words = Translated(Catalog(locale="ja"))
-    nav = in_language(Navigation([Section(["a", "<b>"], [])], []), words, lambda path: False)
+    english = load_dossier(SMALL).dossier
+    assert english is not None
+    dossier = english.translated(Catalogue("ja", Catalog(locale="ja")))
+    nav = in_language(Navigation([Section(["a", "<b>"], [])], []), dossier, lambda path: False)
     assert nav.items[0].title == "['a', '<b>']"

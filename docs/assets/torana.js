@@ -49,10 +49,15 @@
     document.querySelector(".search-without")?.remove();
   }
   // The link on the 404 page searches for the name in the address.
-  const lost = /** @type {HTMLAnchorElement | null} */ (document.querySelector("[data-search-path]"));
-  if (lost) {
+  const lost = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-search-path]"));
+  const languages = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".lost"));
+  const inFolder = [...languages].find(({ dataset: { folder } }) => {
+    return folder && location.pathname.startsWith(new URL(`../${folder}`, here).pathname);
+  });
+  for (const part of languages) part.hidden = part !== (inFolder ?? languages[0]);
+  for (const link of lost) {
     const name = decodeURIComponent(location.pathname).split("/").filter(Boolean).pop() ?? "";
-    lost.search = `${new URLSearchParams({ q: name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ") })}`;
+    link.search = `${new URLSearchParams({ q: name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ") })}`;
   }
   /** @param {Event} event */
   const open = (event) => {

@@ -40,7 +40,7 @@ class Dossier:
     indexes: Indexes = field(repr=False)
     """Not tracked: pages use the methods below."""
     words: Words = ENGLISH
-    """The site's own words in one language; statements, names and titles are never translated."""
+    """The site's own words in one language; statements and titles are never translated."""
     git_history: History = NO_HISTORY
     """The events of its commits."""
     _events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)

@@ -49,7 +49,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
     part, whole = words.integer(PRINTED), words.integer(len(every))
     left_out = words.t("Showing the latest %(part)s of %(whole)s facts.", part=part, whole=whole)
     return View(
-        name=node.name,
+        name=link_to(node),
         kind=kind_name(node, dossier) if initiative else words.t(node.type.noun),
         dossier=settings.title,
         as_of=words.date(settings.as_of),

@@ -8,7 +8,7 @@ from functools import partial
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.declared_fields import name_of, shown_fields, words_of
-from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.entity_names import by_name, own_name
 from torana.records.entity_types import SECTOR, EntityType
 from torana.records.field_marks import MarkedField, ShownAs
 
@@ -48,7 +48,7 @@ def _values(
 def _names(fields: FacetFields, target: EntityType | None, dossier: Dossier) -> Mapping[str, str]:
     """Every value with its name: choices in their order, entities by name, other values in alphabetical order."""
     if target:
-        return {node.slug: node.name for node in by_name(dossier.of_type(target))}
+        return {node.slug: own_name(node, dossier) for node in by_name(dossier.of_type(target))}
     choices: dict[str, str] = {}
     texts: set[str] = set()
     for type_name, field in fields.items():

@@ -13,7 +13,7 @@ from torana.dossier.nodes import FactNode, Node, sectors_of
 from torana.dossier.stages import current_stage
 from torana.pages.declared_facets import facets_of_fields
 from torana.pages.shared.badges import BADGES, evidence_keys
-from torana.pages.shared.entity_names import in_tree_order
+from torana.pages.shared.entity_names import in_tree_order, own_name
 from torana.records.dates import Date
 from torana.records.entity_types import ORGANISATION, SECTOR, SOURCE, EntityType
 from torana.wording.words import msgid
@@ -201,7 +201,7 @@ def _type_names(dossier: Dossier) -> dict[str, str]:
 
 
 def _sector_names(dossier: Dossier) -> dict[str, str]:
-    return {node.slug: node.name for node in in_tree_order(dossier.of_type(SECTOR), dossier)}
+    return {node.slug: own_name(node, dossier) for node in in_tree_order(dossier.of_type(SECTOR), dossier)}
 
 
 _ROWS = (

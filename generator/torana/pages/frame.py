@@ -32,6 +32,14 @@ def _frame(dossier: Dossier, site: Site) -> dict[str, Any]:
         "words": json.dumps(dict(words.script), ensure_ascii=False) if words.script else "",
         "language": words.t("Language"),
         "footer": words.t("Footer"),
+        "folder": folder_of(words.language),
+        "home": words.t("Home"),
+        "missing": words.t("There is no page at this address"),
+        "missing_text": words.t(
+            "The page may have been renamed, or the address mistyped. Old addresses of facts and pages redirect to the"
+            " new ones."
+        ),
+        "search_dossier": words.t("Search the dossier"),
         "links": [
             {"title": title, "address": target, "outside": "://" in target} for title, target in _links(dossier, site)
         ],

@@ -41,7 +41,7 @@ def _list_part(node: Node, dossier: Dossier, each: EntityList, index: int) -> Vi
     references = References(dossier)
     part = each.part(node, dossier, references, index)
     return View(
-        name=node.name,
+        name=link_to(node),
         title=dossier.words.t(each.title),
         crumbs=_crumbs(node, dossier),
         kind=each.kind,
@@ -58,7 +58,7 @@ def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> View:
     facts = dossier.track(parts[here])
     by_year = pages_of_type(node.type).facts_by_year
     return View(
-        name=node.name,
+        name=link_to(node),
         title=dossier.words.t("Timeline") if by_year else dossier.words.t("Facts"),
         crumbs=_crumbs(node, dossier),
         kind="",

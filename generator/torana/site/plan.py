@@ -26,6 +26,7 @@ from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
 from torana.pages.shared.addresses import Site, html_path, plain_markdown_path
 from torana.pages.shared.downloads import Download
+from torana.pages.shared.entity_names import own_names
 from torana.site.source_files import template_folders
 from torana.wording import catalogues
 
@@ -199,7 +200,7 @@ class Plan:
         if index not in self._renderers:
             dossier = self.dossiers[index]
             sections = translated_sections(dossier, self.site)
-            self._renderers[index] = Renderer(self._folders, dossier.words, sections)
+            self._renderers[index] = Renderer(self._folders, dossier.words, sections, own_names(dossier))
         return self._renderers[index]
 
     def _index(self, language: str) -> int:

@@ -1,8 +1,8 @@
 """Catalogues of the site's own words: gettext's PO files in `content/languages/`. This module reads and updates them.
 
 The words of templates, code and scripts, and the vocabulary of `content/dossier.yml`, are translated. The statements,
-names and titles of a dossier are not. A message that no native speaker has reviewed has gettext's mark `fuzzy`, and the
-pages show that.
+names and titles of a dossier are not; an entity may have a `native_name`. A message that no native speaker has
+reviewed has gettext's mark `fuzzy`, and the pages show that.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ from torana.pages.facets import (
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import Site, address, page_path, suggest_url
 from torana.pages.shared.badges import DOUBTS, doubts, evidence_badge
-from torana.pages.shared.entity_names import top_sectors
+from torana.pages.shared.entity_names import own_name, top_sectors
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityTypes
 from torana.wording.words import machine_date, msgid
@@ -150,7 +150,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     return {
         "folder": folder_of(words.language),
         "words": {key: words.t(text) for key, text in WORDS.items()},
-        "sectors": [[address(page_path(node)), node.name] for node in top_sectors(dossier)],
+        "sectors": [[address(page_path(node)), own_name(node, dossier)] for node in top_sectors(dossier)],
         "singular": {**{t.name: words.t(t.noun) for t in dossier.types}, FACT: words.t("Fact")},
         "facets": [
             {

@@ -11,7 +11,7 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import Site, logo_path, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
-from torana.pages.shared.links import Link, link_to_data, links_to, rich
+from torana.pages.shared.links import Link, link_to, link_to_data, links_to, rich
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE, SECTOR
 
@@ -26,7 +26,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
     rows = (first_values(each, node, dossier) for each in rows_of_type(node.type, dossier, shown))
     summary, logo = getattr(record, "summary", None), getattr(record, "logo", None)
     return View(
-        name=node.name,
+        name=link_to(node),
         has_initiatives=INITIATIVE in dossier.types,
         crumbs=(Link(dossier.words.t(node.type.title), f"{node.type.url}/index.md"), *links_to(above)),
         also_known_as=tuple(record.also_known_as),

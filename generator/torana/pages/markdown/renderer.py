@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -45,14 +46,21 @@ def filled_columns(table: str) -> str:
 class Renderer:
     """Fills in templates, one page at a time."""
 
-    def __init__(self, folders: Sequence[Path], words: Words = ENGLISH, sections: Container[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        words: Words = ENGLISH,
+        sections: Container[str] = frozenset(),
+        names: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    ) -> None:
         """
         Args:
             folders: The folders with templates, in order of precedence.
             words: The language of the site's own words.
             sections: The first parts of the paths of translated pages: see `registry.translated_sections`.
+            names: The names of entities in this language: see `entity_names.own_names`.
         """
-        self._sections = sections
+        self._sections, self._names = sections, names
         self._root = folders[0].parent
         self._environment = Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -69,6 +77,7 @@ class Renderer:
             "attribute": attribute,
             "url": url,
             "link": self._link,
+            "name": self._name,
             "label_link": self._label_link,
             "target": self._target,
             "relative": self._relative,
@@ -142,7 +151,12 @@ class Renderer:
 
     def _link(self, value: Link) -> str:
         """Return a link to a page of the site, relative to the page that is being rendered."""
-        return f"[{self._english(escape(value.text))}]({self._target(value)})"
+        return f"[{self._name(value)}]({self._target(value)})"
+
+    def _name(self, value: Link) -> str:
+        """Return the text of a link; that of an entity's name in the language of the page, if it has one."""
+        name, own = self._names.get(value.path, ("", ""))
+        return escape(own) if own and value.text == name else self._english(escape(value.text))
 
     def _label_link(self, value: Link, text: str = "") -> str:
         """Return a link with a text in the site's own words: that of the link, or the given Markdown."""

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.pages.page import View
+from torana.pages.shared.addresses import page_path
 from torana.records.entity_types import SECTOR, EntityType
 from torana.records.settings import Kind
 from torana.wording.words import Words
 
 
 def native_names(node: Node, dossier: Dossier) -> tuple[View, ...]:
-    """The names of an entity in other languages, each with its language."""
-    names = getattr(node.record, "native_name", {})
-    languages = dossier.settings.languages
-    return tuple(View(language=tag, language_name=languages[tag], text=text) for tag, text in names.items())
+    """The names of an entity in other languages than that of its link, each with its language."""
+    languages, here = dossier.settings.languages, dossier.words.language
+    names: dict[str, str] = dict(getattr(node.record, "native_name", {}))
+    if own_name(node, dossier) != node.name:
+        del names[here]
+        names = {"en": node.name, **names}
+    return tuple(View(language=tag, language_name=languages.get(tag, tag), text=text) for tag, text in names.items())
+
+
+def own_name(node: Node, dossier: Dossier) -> str:
+    """The name of an entity in the language of the page, or else in English.
+
+    A name that needs those of its ancestors stays in English.
+    """
+    name: str = getattr(node.record, "native_name", {}).get(dossier.words.language, "")
+    return node.name if node.within or dossier.words.language == "en" or not name else name
+
+
+def own_names(dossier: Dossier) -> Mapping[str, tuple[str, str]]:
+    """The names in the language of the pages that differ from the English ones: both, by the path of the page."""
+    pairs = ((page_path(node), node.name, own_name(node, dossier)) for node in dossier.entities)
+    return {path: (name, own) for path, name, own in pairs if name != own}
 
 
 def kind_of(node: Node, dossier: Dossier) -> Kind | None:

@@ -14,10 +14,9 @@ from torana.dossier.graph import Dossier
 from torana.pages.explore import EXPLORE, EXPLORE_PAGE, explore_pages
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
-from torana.pages.shared.entity_names import top_sectors
+from torana.pages.shared.entity_names import own_names, top_sectors
 from torana.pages.shared.report_views import REPORT_PAGE, has_report
 from torana.records.entity_types import BUILT_IN, SECTOR
-from torana.wording.words import Words
 
 
 def _entries(nav: Any) -> Iterator[tuple[str, Any]]:
@@ -98,11 +97,13 @@ def _changed(nav: Sequence[Any], changes: NavChanges, named: Container[str]) -> 
             yield entry
 
 
-def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) -> Navigation:
-    """Translate the titles of a navigation. Links lead to pages in that language if the site has them (`exists`).
+def in_language(nav: Navigation, dossier: Dossier, exists: Callable[[str], bool]) -> Navigation:
+    """Translate the titles of a navigation, also the names of sectors.
 
-    Its entries are links, because MkDocs allows a page only once in one navigation.
+    Links lead to pages in that language if the site has them (`exists`). All entries are links, because MkDocs allows a
+    page only once in one navigation.
     """
+    words, names = dossier.words, own_names(dossier)
     folder = folder_of(words.language)
 
     def shown(title: str) -> str:
@@ -115,6 +116,8 @@ def in_language(nav: Navigation, words: Words, exists: Callable[[str], bool]) ->
         if isinstance(item, Section):
             return Section(title, [translated(child) for child in item.children])
         if isinstance(item, Page):
+            _, own = names.get(item.file.src_uri, ("", ""))
+            title = html.escape(own) or title
             local = folder if exists(folder + item.file.src_uri) else ""
             return Link(title, local + item.url)
         return item

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from torana import ToranaError
+from torana.dossier.graph import Dossier
 from torana.pages.frame import frames
 from torana.pages.shared.addresses import logo_path
 from torana.problems import ProblemsError, as_text
@@ -40,7 +42,6 @@ from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
 from torana.site.settings import settings_problems
 from torana.site.site_maker import SiteMaker
-from torana.wording.words import Words
 
 log = logging.getLogger("mkdocs.plugins.torana")
 
@@ -60,7 +61,8 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._pages = PagesByTorana(maker) if maker else PagesByMkDocs()
         self._as_of = ""
         self._nav_changes = NavChanges({}, frozenset())
-        self._words: dict[str, Words] = {}
+        self._translations: dict[str, Dossier] = {}
+        """By language, except English."""
         self._navs: dict[str, Navigation] = {}
         self._sitemaps: dict[str, str] = {}
         self._bundles: dict[str, bytes] = {}
@@ -104,7 +106,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         except ToranaError as error:
             self._fail(as_text(error.problems, root) if isinstance(error, ProblemsError) else str(error), error)
             return
-        self._words = {dossier.words.language: dossier.words for dossier in plan.dossiers[1:]}
+        self._translations = {dossier.words.language: dossier for dossier in plan.dossiers[1:]}
 
     def _fail(self, text: str, cause: Exception | None = None) -> None:
         """End the build. A preview that has a valid state prints the text and keeps that state.
@@ -137,7 +139,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Make the pages, now that the navigation has its titles."""
         self._policy = ContentSecurityPolicy(templates_of_theme(config.theme.dirs))
-        env.loader = with_languages(env, self._words)
+        env.loader = with_languages(env, self._translations)
         self._pages.make(env)
         return env
 
@@ -190,12 +192,15 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Set the navigation of a page in another language to that language."""
-        words = self._words.get(page.meta.get("language", ""))
-        if words is not None:
-            if words.language not in self._navs:
-                self._navs[words.language] = in_language(nav, words, self._exists)
-            context["nav"] = self._navs[words.language]
+        """Set the navigation and the name of the site of a page in another language to that language."""
+        language = page.meta.get("language", "")
+        dossier = self._translations.get(language)
+        if dossier is not None:
+            if language not in self._navs:
+                self._navs[language] = in_language(nav, dossier, self._exists)
+            context["nav"] = self._navs[language]
+            context["config"] = copy(config)
+            context["config"].site_name = escape(dossier.settings.title)
         return context
 
     def _exists(self, path: str) -> bool:
