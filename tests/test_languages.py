@@ -204,7 +204,7 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     header = next(e for e in tree.iter("div") if "md-header__topic" in (e.get("class") or ""))
     assert html.text(header).strip().startswith("〔")
     tabs = [html.text(e) for e in tree.iter("a") if "md-tabs__link" in (e.get("class") or "")]
-    assert tabs[0].strip().startswith("〔Home〕")
+    assert tabs[0].strip().startswith("〔Report〕")
 
 
 @pytest.mark.xdist_group("bilingual")

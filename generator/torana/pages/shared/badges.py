@@ -8,6 +8,7 @@ from typing import NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.links import Link
+from torana.records.entity_types import within_sentence
 from torana.wording.words import Words, msgid
 
 EVIDENCE_PAGE = "evidence.md"
@@ -143,7 +144,7 @@ def are_doubtful(facts: Sequence[FactNode], dossier: Dossier) -> bool:
 
 def in_words(badges: Iterable[Badge]) -> str:
     """Return badges as words, for a text without markup: `contested, single-sourced`."""
-    return ", ".join(badge.text.lower() for badge in badges)
+    return ", ".join(within_sentence(badge.text) for badge in badges)
 
 
 def _badge(key: str, origins: Sequence[str], dossier: Dossier) -> Badge:
