@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
@@ -68,14 +67,14 @@ FRAME = """() => {
 )
 def test_the_text_on_paper_is_the_content(visit: Any, path: str) -> None:
     """The button of the search, which is fixed on the screen, was printed over the text of every sheet."""
-    pypdf = pytest.importorskip("pypdf")
+    pdfium = pytest.importorskip("pypdfium2")
     page = visit(path, viewport={"width": 1280, "height": 900})
     content = page.locator("article").text_content() + page.title()
     frame = [text for text in page.evaluate(FRAME) if text not in content]
     assert "Search" in frame
     heading = page.locator("h1").evaluate("heading => heading.firstChild.textContent")
     page.emulate_media(media="print")
-    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+    sheets = [sheet.get_textpage().get_text_bounded() for sheet in pdfium.PdfDocument(page.pdf(format="A4"))]
     assert heading in sheets[0]
     # A sheet, in words, so that "Search" is not found in "Research".
     words = [f" {' '.join(sheet.split())} " for sheet in sheets]
