@@ -86,17 +86,17 @@ def test_infobox_and_ladder_agree(tmp_path: Path, facts: str, since: str) -> Non
 
 
 def test_a_kind_has_its_own_stages(tmp_path: Path) -> None:
-    facts = "a 2024 status: announced"
-    settings = BASE["content/dossier.yml"].replace(
-        "{project: {name: Project}}", "{project: {name: Project, statuses: %s}}"
-    )
+    settings = BASE["content/dossier.yml"]
 
-    def stages(statuses: str) -> list[str]:
-        dossier = linked(tmp_path, facts, {"content/dossier.yml": settings % statuses})
+    def stages(statuses: str, fact: str = "a 2024 status: announced") -> list[str]:
+        kinds = f"{{project: {{name: Project{statuses}}}}}"
+        changed = settings.replace("{project: {name: Project}}", kinds)
+        dossier = linked(tmp_path, fact, {"content/dossier.yml": changed})
         return [rung.status.text for rung in ladder(dossier.nodes["wind-park"], dossier, References(dossier))]
 
-    assert stages("[announced, operating]") == ["Announced", "Operating"]
-    assert stages("[]") == ["Announced", "Signed", "Operating"]
+    assert stages(", statuses: [announced, operating]") == ["Announced", "Operating"]
+    assert stages("") == ["Announced", "Signed", "Operating"]
+    assert stages(", statuses: []", "a 2024") == []
 
 
 def test_dates_and_stages_in_words(tmp_path: Path) -> None:
