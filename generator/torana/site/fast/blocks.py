@@ -9,10 +9,10 @@ from typing import NamedTuple
 from torana.site.fast import attributes
 from torana.site.fast.attributes import UnknownMarkdownError
 
-_BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form|details|summary)\b([^>]*)>")
+_BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form|details|summary|figcaption)\b([^>]*)>")
 _HEADING = re.compile(r"(#{1,6}) (.*?)(?: \{ ([^{}]*) \})?$")
 _ITEM = re.compile(r"(-|\d+\.) +(?=\S)")
-_BEGINS = re.compile(r"[-+] |\d+\. |[#|>{ ]|: |[-= ]+$|</?(?:div|figure|ul|li|p|svg|form|details|summary)\b")
+_BEGINS = re.compile(r"[-+] |\d+\. |[#|>{ ]|: |[-= ]+$|</?(?:div|figure|ul|li|p|svg|form|details|summary|figcaption)\b")
 """The beginning of a block other than a paragraph."""
 _ALONE = re.compile(r"\{ ([^{}]*) \}$")
 _AT_END = re.compile(r"(.*?) \{ ([^{}]*) \}$")
