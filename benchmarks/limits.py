@@ -122,7 +122,7 @@ USES: dict[str, Callable[[str], object]] = {
     "model": _said,
     "escapers": lambda text: (escape(text), attribute(text), css_text(text), url(text), html.escape(text)),
     "pages": _paged,
-    "search": lambda text: (terms.split_terms(text), terms.compounds(text)),
+    "search": lambda text: (terms.split_terms(text), terms.indexed_terms(text)),
     "fingerprints": fingerprint.sections,
     "format": _formatted,
     "reader": lambda text: (parse(f"a: {text}\n".encode(), "x.yml"), list(forbidden_characters(text))),

@@ -112,7 +112,10 @@ def test_every_example_passes_check(vocabulary: str, tmp_path: Path) -> None:
     """The examples are written in the order of the page, each over the previous ones."""
     found = examples()
     assert len(found) >= 4
-    files: dict[str, str | None] = {"content/dossier.yml": (REPOSITORY / vocabulary).read_text("utf-8")}
+    settings = (REPOSITORY / vocabulary).read_text("utf-8")
+    # The report rests on facts that the examples do not have.
+    settings = re.sub(r"(?m)^report:\n(?:(?:  .*)?\n)*", "", settings)
+    files: dict[str, str | None] = {"content/dossier.yml": settings}
     # The example's own files replace those of the base dossier.
     files |= {"content/initiatives/wind-park.yml": None, "seeds/paper.yml": None}
     for page, name, text in found:

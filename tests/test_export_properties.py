@@ -78,7 +78,7 @@ def test_atom_and_json_feed(text: str) -> None:
     (entry,), (item,) = found.entries, other["items"]
     # feedparser changes text that looks like UTF-8 read as Latin-1, such as `Â¡`; an XML parser checks such texts.
     assert said["title"] == item["title"] == f"Changed: {text}"
-    assert said["content"] == item["content_text"] == f"{text} (contested, single-sourced)\nnote: – → {text}"
+    assert said["content"] == item["content_text"] == f"{text} (contested, single-sourced)\nNote: – → {text}"
     assert entry.title in (said["title"], *repaired(said["title"]))
     assert entry.content[0].value in (said["content"], *repaired(said["content"]))
     assert entry.link == item["url"] == "https://x.example/initiatives/north-wind/#idea"
@@ -134,7 +134,7 @@ MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquot
 @example("R&D &amp; &copy; &copy &#38; *a* _b_ `c`")
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
-    titles = {"Data", "Optional", *(t.title for t in BUILT_IN), *(n.name for n in made.nodes.values())}
+    titles = {"Data", "Optional", "Report", *(t.title for t in BUILT_IN), *(n.name for n in made.nodes.values())}
     for file in (*llms.llms_index(made, SITE), *llms.llms_full(made, SITE)):
         page = html5lib.parse(COMMONMARK.render(file.content.decode()), namespaceHTMLElements=False)
         assert {one.tag for one in page.iter()} <= MARKDOWN

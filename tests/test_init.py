@@ -22,8 +22,8 @@ OF_THE_FLAGSHIP = re.compile(
     r"|\b(inr|jpy|meti|jetro|isro|jaxa)\b|example\.github\.io",
     re.IGNORECASE,
 )
-OF_THE_PROGRAM = re.compile(r"too: `indian`|\"const\": \"indian\"|too: <code>indian</code>")
-"""Explanations of a setting that a dossier may use."""
+OF_THE_PROGRAM = re.compile(r"Japanese (?:dates|lines)|too: `indian`|\"const\": \"indian\"|too: <code>indian</code>")
+"""Explanations of a setting that a dossier may use, and of what the scripts do for Japanese text."""
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ def test_one_problem_more_is_created_than_is_reported(tmp_path: Path) -> None:
 
 LONG = {
     "dots that end no sentence": lambda: fingerprint.sections("." * 300_000 + "x"),
-    "a word as long as a file": lambda: terms.compounds("a" * 300_000),
+    "a word as long as a file": lambda: terms.indexed_terms("a" * 300_000),
     "a value that is wrapped": lambda: format_yaml(b"name: " + b"a " * 300_000 + b"a\n", "x.yml", Place),
     "a list on one line": lambda: parse(b"also_known_as: [" + b"a, " * 150_000 + b"a]\n", "x.yml"),
     "links to nothing": lambda: parse(b"a: '" + b"\n x" * 100_000 + b"'", "x.yml").inside(("a",), "y"),

@@ -42,7 +42,7 @@ def _report(*sentences: str, name: str = "name: Energy\n") -> str:
 _BACK = "id: ended\n    status: announced\n"
 
 _TYPE = "types:\n  technology:\n    name: Technology\n    plural: Technologies\n    fields:\n      maker: "
-_PAID = "    figures: [{measure: investment, value: 5_000_000, unit: INR, by: [acme-foundry]}]\n"
+_PAID = "    figures: [{measure: investment, value: 5_000_000, unit: NOK, by: [acme-foundry]}]\n"
 _PROJECT = "  initiative: {project: {name: Project}}\n"
 _AGENCIES = "agencies: [World Wire]\n"
 _MAKER = "{label: Maker, type: reference, to: %s, inverse: Technologies}\n"
@@ -132,7 +132,7 @@ EXAMPLES: dict[str, Example] = {
         WIND_PARK,
         _SOURCES,
         f"    figures: [{{measure: capacity, value: 400, unit: MW, money: spent}}]\n{_SOURCES}",
-        f"    figures: [{{measure: investment, value: 400, unit: INR, money: spent}}]\n{_SOURCES}",
+        f"    figures: [{{measure: investment, value: 400, unit: NOK, money: spent}}]\n{_SOURCES}",
     ),
     "unnamed_payer": Example(
         WIND_PARK,
