@@ -116,7 +116,7 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
     page.wait_for_url("**/ja/facts/")
     page.get_by_label("段階").select_option(label="署名")
     assert page.url.endswith("?status=signed")
-    assert "行中" in page.locator(".table-count").inner_text()
+    page.wait_for_function("() => document.querySelector('.table-count').textContent.includes('行中')")
     page.locator(".languages summary").click()
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**/torana/facts/?status=signed")

@@ -171,9 +171,12 @@ def test_an_initiative_shows_its_steps_figures_and_conflicts(built: BuiltSite) -
             (page, *_) = built.pages(language, f"{folder}/{slug}")
             expected = built.shown(own, language)
             rows = [row for row in section(page, "_status").tree.iter("li") if page.fact_links(row)]
-            assert [page.key(page.fact_links(row)[-1]) for row in rows] == [key for _, key in steps]
-            for (status, key), row in zip(steps, rows, strict=True):
-                assert text(row).startswith(built.dossiers[language].settings.statuses[status].name)
+            # A stage that was reached twice has one row.
+            assert len(rows) == len({status for status, _ in steps})
+            stages = {key: status for status, key in steps}
+            for row in rows:
+                key = page.key(page.fact_links(row)[-1])
+                assert text(row).startswith(built.dossiers[language].settings.statuses[stages[key]].name)
                 assert expected[key].statement in text(row)
                 assert page.cited(row) == expected[key].cited
             shown = [

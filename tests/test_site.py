@@ -332,9 +332,11 @@ def test_an_index_without_a_title_in_the_navigation_has_a_menu_too() -> None:
 
 
 def test_explore_has_every_page_that_the_navigation_does_not_name() -> None:
-    changes = NavChanges({"explore.md": Menu("Explore", [("Facts", "facts.md"), ("Data", "data.md")])}, frozenset())
-    nav = [{"Look": ["explore.md"]}, {"More": [{"Numbers": "data.md"}]}]
-    menu = {"Explore": ["explore.md", {"Facts": "facts.md"}]}
+    changes = NavChanges(
+        {"explore/index.md": Menu("Explore", [("Facts", "facts.md"), ("Data", "data.md")])}, frozenset()
+    )
+    nav = [{"Look": ["explore/index.md"]}, {"More": [{"Numbers": "data.md"}]}]
+    menu = {"Explore": ["explore/index.md", {"Facts": "facts.md"}]}
     assert changed_nav(nav, changes) == [{"Look": [menu]}, {"More": [{"Numbers": "data.md"}]}]
 
 

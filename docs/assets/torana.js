@@ -34,6 +34,15 @@
     });
     document.querySelector(".md-container")?.before(folded);
   }
+  // The theme names a section that has an index page after an empty label.
+  for (const part of document.querySelectorAll("nav[aria-labelledby]")) {
+    const label = document.getElementById(part.getAttribute("aria-labelledby") ?? "");
+    const title = part.querySelector(".md-nav__title")?.textContent?.trim();
+    if (title && !label?.textContent?.trim()) {
+      part.removeAttribute("aria-labelledby");
+      part.setAttribute("aria-label", title);
+    }
+  }
   // The permanent address of a fact in another part of a list.
   const elsewhere = document.getElementById(location.hash.slice(1))?.closest(".elsewhere a");
   if (elsewhere instanceof HTMLAnchorElement) location.replace(elsewhere.href);

@@ -15,7 +15,7 @@ from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR,
 from torana.wording.words import msgid
 
 EXPLORE = msgid("Explore")
-EXPLORE_PAGE = "explore.md"
+EXPLORE_PAGE = "explore/index.md"
 _TABS = (SECTOR, INITIATIVE, ORGANISATION)
 """The types whose indexes have tabs of their own."""
 _DESCRIPTIONS = {
