@@ -21,7 +21,7 @@ from torana.records.yaml_nodes import MappingNode, ScalarNode, YamlNode
 from torana.records.yaml_parser import parse
 
 from .support.command import git, torana
-from .support.dossiers import copy_of_small, lay_out, types_of_real_dossier
+from .support.dossiers import copy_of_small, lay_out, types_of_real_dossier, without_report
 from .support.paths import REPOSITORY
 
 EDITING = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
@@ -112,9 +112,7 @@ def test_every_example_passes_check(vocabulary: str, tmp_path: Path) -> None:
     """The examples are written in the order of the page, each over the previous ones."""
     found = examples()
     assert len(found) >= 4
-    settings = (REPOSITORY / vocabulary).read_text("utf-8")
-    # The report rests on facts that the examples do not have.
-    settings = re.sub(r"(?m)^report:\n(?:(?:  .*)?\n)*", "", settings)
+    settings = without_report((REPOSITORY / vocabulary).read_text("utf-8"))
     files: dict[str, str | None] = {"content/dossier.yml": settings}
     # The example's own files replace those of the base dossier.
     files |= {"content/initiatives/wind-park.yml": None, "seeds/paper.yml": None}

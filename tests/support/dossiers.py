@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -64,6 +65,11 @@ def lay_out(root: Path, files: dict[str, str | None]) -> None:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="")
+
+
+def without_report(settings: str) -> str:
+    """The text of a file without its report, which rests on facts that a made-up dossier does not have."""
+    return re.sub(r"(?m)^report:\n(?:(?:  .*)?\n)*", "", settings)
 
 
 def replace(path: Path, old: str, new: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import run_mkdocs
 from torana.site.on_demand import SiteOnDemand
 
-from .dossiers import copy_of_small
+from .dossiers import copy_of_small, without_report
 from .paths import TESTS
 
 CORPUS = TESTS / "corpus"
@@ -79,8 +78,8 @@ def written(folder: Path, texts: dict[int, str]) -> Path:
     for name in ("content/languages", "content/initiatives", "content/organisations", "content/places", "seeds"):
         shutil.rmtree(root / name, ignore_errors=True)
     for name in ("dossier.yml", "sectors/energy.yml"):
-        path = root / "content" / name  # reports rest on facts that are gone
-        path.write_text(re.sub(r"(?m)^report:\n(?:(?:  .*)?\n)*", "", path.read_text("utf-8")), "utf-8")
+        path = root / "content" / name
+        path.write_text(without_report(path.read_text("utf-8")), "utf-8")
     with (root / "content" / "dossier.yml").open("a", encoding="utf-8") as settings:
         # Long texts must be harmless too, in a dossier that allows them.
         settings.write("limits: {name_length: 10000, line_length: 10000, text_length: 100000}\n")

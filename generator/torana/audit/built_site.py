@@ -94,9 +94,13 @@ def _target(page: str, path: str, root: str) -> str:
     return target
 
 
+def _web_address(page: HtmlPage, base: str) -> str:
+    return base + quote(page.address, safe="/+")
+
+
 def _canonical(pages: dict[str, HtmlPage], base: str) -> Iterator[str]:
     for page in pages.values():
-        wanted = base + quote(page.address, safe="/+")
+        wanted = _web_address(page, base)
         if page.has_canonical and page.canonical != wanted:
             yield f'{page.file}: its canonical address is "{page.canonical}", not {wanted}'
 
@@ -111,8 +115,8 @@ def _sitemap(folder: Path, pages: dict[str, HtmlPage], base: str) -> Iterator[st
             found |= _addresses(folder / file)
         except ElementTree.ParseError:
             return  # reported by `_parsed`
-    wanted = {base + quote(page.address, safe="/+") for page in pages.values() if page.has_canonical}
-    redirects = {base + quote(page.address, safe="/+") for page in pages.values() if "noindex" in page.robots}
+    wanted = {_web_address(page, base) for page in pages.values() if page.has_canonical}
+    redirects = {_web_address(page, base) for page in pages.values() if "noindex" in page.robots}
     for address in sorted(wanted - found):
         yield f"sitemap.xml: {address} is missing"
     for address in sorted(found - wanted - redirects):

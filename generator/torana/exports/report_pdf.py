@@ -109,13 +109,12 @@ def _static_fonts(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 def _document(dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return the texts and addresses of the document, for the template."""
     view, words, as_of = report_page(dossier, site), dossier.words, dossier.settings.as_of.first
-    as_of_text = words.t("as of %(date)s", date=view.as_of)
     return {
         "title": view.title,
         "publisher": view.publisher,
-        "as_of": as_of_text,
+        "as_of": words.t("as of %(date)s", date=view.as_of),
         "date": [as_of.year, as_of.month, as_of.day],
-        "running": f"{view.title}, {as_of_text}",
+        "running": view.running,
         "address": page_address(site, REPORT_PAGE),
         "contents": words.t("Contents"),
         "sources": words.t("Sources"),

@@ -25,10 +25,12 @@ def report_page(dossier: Dossier, site: Site) -> View:
     ]
     headings = [(block.heading, block.anchor) for block in own.rest if block.level == "##"] if own else []
     headings += [(sector.title.text, sector.anchor) for sector in sectors]
+    as_of = words.t("as of %(date)s", date=words.date(settings.as_of))
     return View(
         title=settings.title,
         publisher=settings.publisher,
         as_of=words.date(settings.as_of),
+        running=f"{settings.title}, {as_of}",
         contents=[Link(text, REPORT_PAGE, anchor) for text, anchor in headings],
         pdf=Link(words.t("PDF"), REPORT_PDF) if site.has_pdf else None,
         own=own,
@@ -44,11 +46,8 @@ def report_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
         words, title = dossier.words, dossier.settings.title
         view = report_page(dossier, site)
         description = words.t("The report of %(dossier)s: every sentence with its facts.", dossier=title)
-        as_of = words.t("as of %(date)s", date=view.as_of)
-        running = f"{title}, {as_of}"
-        return Page(
-            REPORT_PAGE, words.t("Report"), description, "report.md.j2", view, scripts=("evidence",), running=running
-        )
+        name, scripts = words.t("Report"), ("evidence",)
+        return Page(REPORT_PAGE, name, description, "report.md.j2", view, scripts=scripts, running=view.running)
 
     if has_report(dossier):
         yield PageSpec(REPORT_PAGE, make)

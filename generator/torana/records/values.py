@@ -58,8 +58,9 @@ _ENDINGS = re.compile(r".*(\.(?:html|json|md|xml|yaml|yml))")
 
 _DASHES = re.compile("[\u05be\u1806\u2010-\u2015\u2212\u2e3a\u2e3b\u301c\u3030\ufe58\ufe63\uff0d]")
 """Dashes of all kinds, which become hyphens in slugs."""
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+UNDECOMPOSED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 """Latin letters that Unicode does not decompose."""
+_LETTERS = str.maketrans(UNDECOMPOSED)
 
 
 def slug_problem(text: str) -> str:

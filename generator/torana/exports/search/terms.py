@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from torana.records.dates import Date
+from torana.records.values import UNDECOMPOSED
 
 STOP_WORDS = frozenset(
     """a an and are as at be been but by for from had has have in into is it its of on or that the their they this
@@ -27,9 +28,7 @@ def _word() -> re.Pattern[str]:
 DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 """Text in a script without spaces between words. It is indexed by pairs of characters."""
 _LATIN = re.compile(r"[a-z0-9]+")
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i"}
-)
+_LETTERS = str.maketrans({**UNDECOMPOSED, "ħ": "h", "ŧ": "t"})
 """Latin letters that Unicode does not decompose. `docs/assets/parts/folded.js` has the same table."""
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 """The year, month and day of one end of a date in EDTF; a quarter has only its year."""
