@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import json
 import re
@@ -16,6 +17,7 @@ from rdflib import Graph, Namespace
 
 from .support.dossiers import copy_of_small
 from .support.exports import API, data_files, load
+from .support.texts import as_tex_reads
 
 
 def test_bibtex_ris_and_csl_name_every_source(real_site: Path) -> None:
@@ -91,12 +93,6 @@ CSL = {
 """The part of the schema of CSL-JSON 1.0.2 that we use."""
 
 
-def without_tex(text: str) -> str:
-    """A BibTeX field as a reader sees it."""
-    signs = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~"}
-    return re.sub(r"\\(\w+)\{\}|\\([%&#_$])", lambda match: match[2] or signs[match[1]], text.strip("{}"))
-
-
 @pytest.mark.parametrize("name", ["facts", "pages"])
 def test_bibtex_ris_and_csl_name_every_fact_and_page(real_site: Path, name: str) -> None:
     index = load(real_site / API / "index.json")
@@ -138,10 +134,10 @@ def test_bibtex_ris_and_csl_name_every_fact_and_page(real_site: Path, name: str)
             "urls": [url],
         }
         fields = bib[key].fields
-        assert (without_tex(fields["title"]), fields["url"]) == (title, url)
+        assert (as_tex_reads(fields["title"].strip("{}")), fields["url"]) == (title, url)
         rest = {"howpublished": index["dossier"], "publisher": index["publisher"], "year": f"{year}"}
-        rest |= {"month": f"{month}", "note": f"as of {index['as_of']}"}
-        assert {field: without_tex(fields[field]) for field in rest} == rest
+        rest |= {"month": calendar.month_name[month], "date": index["as_of"], "note": f"as of {index['as_of']}"}
+        assert {field: as_tex_reads(fields[field]) for field in rest} == rest
         assert [str(person).strip("{}") for person in bib[key].persons["author"]] == [index["publisher"]]
 
 
@@ -172,6 +168,12 @@ pages: 45–67
 doi: 10.1000/182_a(b)
 published: 2024-03
 """
+HARD = """title: "It's {-- 50% }, ''so'' }{"
+publisher: "{a}"
+kind: report
+url: https://example.org/a%20b%7D?c=1&d=#e_f
+published: 2025-08-29/2025-08-30
+"""
 AUTHORS = ["van Dam, Åsa & Co", "Ministry of Trade, Wind and Rain"]
 
 
@@ -181,6 +183,7 @@ def cited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     root = copy_of_small(tmp_path_factory.mktemp("cited"))
     isbn = "isbn: 0-8044-2957-X\n"
     texts = {"article": ARTICLE, "chapter": ARTICLE + isbn, "book": f"title: Wind\npublisher: P\nkind: report\n{isbn}"}
+    texts["hard"] = HARD
     for name, text in texts.items():
         (root / "seeds" / f"{name}.yml").write_text(text, "utf-8")
     return data_files(root)
@@ -209,14 +212,38 @@ def test_bibliographic_fields_in_bibtex(cited: dict[str, bytes]) -> None:
         "book": "book",
     }
     article = entries["article"]
-    fields = {"journal": "Journal of Wind & Rain", "volume": "12", "number": "3", "pages": "45--67"}
-    assert {key: without_tex(article.fields[key]) for key in fields} == fields
+    fields = {"journal": "Journal of Wind & Rain", "volume": "12", "number": "3", "month": "March", "date": "2024-03"}
+    assert {key: as_tex_reads(article.fields[key]) for key in fields} == fields
+    assert article.fields["pages"] == "45--67"
     assert article.fields["doi"] == "10.1000/182_a(b)"
     person, body = article.persons["author"]
-    assert [without_tex(" ".join(part)) for part in (person.last_names, person.first_names)] == ["van Dam", "Åsa & Co"]
-    assert without_tex(str(body)) == AUTHORS[1]
-    assert without_tex(entries["chapter"].fields["booktitle"]) == "Journal of Wind & Rain"
+    names = (person.last_names, person.first_names)
+    assert [as_tex_reads(" ".join(part).strip("{}")) for part in names] == [
+        "van Dam",
+        "Åsa & Co",
+    ]
+    assert as_tex_reads(str(body).strip("{}")) == AUTHORS[1]
+    assert as_tex_reads(entries["chapter"].fields["booktitle"]) == "Journal of Wind & Rain"
     assert entries["book"].fields["isbn"] == "080442957X"
+
+
+def test_bibtex_has_values_in_braces_and_months_as_macros(cited: dict[str, bytes]) -> None:
+    """Pandoc reads a "%" in quotation marks as a comment, and fails on the whole file."""
+    assert cited["data/sources.bib"].decode().partition("@misc{hard,\n")[2].partition("\n}\n")[0] == (
+        "    author = {{\\{a\\}}},\n"
+        "    title = {{It's \\textbraceleft{}-{}- 50\\% \\textbraceright{}, '{}'so'{}' "
+        "\\textbraceright{}\\textbraceleft{}}},\n"
+        "    publisher = {\\{a\\}},\n"
+        "    year = {2025},\n"
+        "    month = aug,\n"
+        "    date = {2025-08-29/2025-08-30},\n"
+        "    language = {en},\n"
+        "    url = {https://example.org/a%20b%7D?c=1&d=#e_f}"
+    )
+    for name in ("sources", "pages", "facts"):
+        for line in cited[f"data/{name}.bib"].decode().splitlines():
+            assert re.fullmatch(r"@\w+\{[^{}]+,|    (month = [a-z]{3}|\w+ = \{.*\}),?|\}|", line), line
+            assert line.startswith("@") or line == "}" or line.count("{") == line.count("}"), line
 
 
 def test_bibliographic_fields_in_ris(cited: dict[str, bytes]) -> None:

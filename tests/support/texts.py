@@ -75,9 +75,10 @@ COMMONMARK = MarkdownIt("commonmark")
 def as_tex_reads(written: str) -> str:
     """A BibTeX field as TeX prints it; it contains no command."""
     names = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^"}
-    escaped = re.compile(r"\\text(\w+)\{\}|\\([%&#_$])")
+    escaped = re.compile(r"\\text(\w+)\{\}|\\([%&#_${}])|(?<=[-'`])(\{\})(?=[-'`])")
     assert not re.search(r"[\\{}%&#_$~^]", escaped.sub("", written)), written
-    return escaped.sub(lambda match: match[2] or names[match[1]], written)
+    assert not re.search(r"--|''|``", written), written
+    return escaped.sub(lambda match: match[2] or ("" if match[3] else names[match[1]]), written)
 
 
 SOURCE, NORTH = "daily-aland", "north-wind"

@@ -20,17 +20,32 @@ const COMMANDS = {
   "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum",
 };
 /**
- * Escape characters that TeX would read as commands.
+ * Escape characters that TeX would read as commands or join with the next.
  * @param {string} value
  */
-export const tex = (value) =>
-  value.replace(/[\\{}~^&%$#_]/g, (sign) => (COMMANDS[sign] ? `\\${COMMANDS[sign]}{}` : `\\${sign}`));
+export function tex(value) {
+  const plain = isBalanced(value) ? "{}" : "";
+  return value
+    .replace(/[\\{}~^&%$#_]/g, (sign) =>
+      COMMANDS[sign] && !plain.includes(sign) ? `\\${COMMANDS[sign]}{}` : `\\${sign}`,
+    )
+    .replace(/([-'`])(?=\1)/g, "$1{}");
+}
 
 /**
- * Put a value of BibTeX in quotation marks, or in braces if it contains one.
+ * Return whether every brace has its counterpart.
  * @param {string} value
  */
-const quoted = (value) => (value.includes('"') ? `{${value}}` : `"${value}"`);
+function isBalanced(value) {
+  let depth = 0;
+  for (const sign of value) {
+    depth += Number(sign === "{") - Number(sign === "}");
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
  * Return a citation in BibTeX.
@@ -45,11 +60,15 @@ export function bibtex({ key, title, url }, dossier) {
     ...(dossier.title ? { howpublished: tex(dossier.title) } : {}),
     publisher: tex(dossier.publisher),
     year,
-    month: `${Number(month)}`,
+    month: MONTHS[Number(month) - 1],
+    date: dossier.asOf,
     note: tex(`as of ${dossier.asOf}`),
-    url,
+    url: url.replace(/[{}\\^ ]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
   };
-  const rows = Object.entries(fields).map(([name, value]) => `,\n    ${name} = ${quoted(value)}`);
+  // The name of a month is a macro, and so not in braces.
+  const rows = Object.entries(fields).map(
+    ([name, value]) => `,\n    ${name} = ${name === "month" ? value : `{${value}}`}`,
+  );
   return `@misc{${key}${rows.join("")}\n}\n`;
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 from torana.dossier.graph import Dossier
@@ -136,31 +137,47 @@ def _bibtex_entry(item: Mapping[str, Any]) -> str:
         if key in item:
             fields[name] = tex(item[key])
     if "page" in item:
-        fields["pages"] = tex(item["page"].replace("-", "--"))
+        fields["pages"] = tex(item["page"]).replace("-", "--")
     fields |= {name: tex(item[key]) for key, name, _ in _PARTS if key in item}
     if "issued" in item:
-        year, *rest = item["issued"]["date-parts"][0]
-        fields["year"] = f"{year:04}"
-        if rest:
-            fields["month"] = f"{rest[0]}"
+        fields |= _bibtex_dates(item["issued"]["date-parts"])
     for key in ("language", "note"):
         if key in item:
             fields[key] = tex(item[key])
     # TeX reads these fields verbatim.
     if "DOI" in item:
-        fields["doi"] = item["DOI"]
+        fields["doi"] = _verbatim(item["DOI"])
     if "accessed" in item:
-        fields["urldate"] = "-".join(f"{number:02}" for number in item["accessed"]["date-parts"][0])
+        fields["urldate"] = _iso(item["accessed"]["date-parts"][0])
     if "URL" in item:
-        fields["url"] = item["URL"]
-    rows = "".join(f",\n    {key} = {_quoted(value)}" for key, value in fields.items())
+        fields["url"] = _verbatim(item["URL"])
+    # In braces, because Pandoc reads a "%" in quotation marks as a comment. The name of a month is a macro.
+    rows = "".join(f",\n    {key} = {value if key == 'month' else f'{{{value}}}'}" for key, value in fields.items())
     return f"@{kind}{{{item['id']}{rows}\n}}\n"
 
 
-def _quoted(value: str) -> str:
-    return f"{{{value}}}" if '"' in value else f'"{value}"'
+def _bibtex_dates(parts: list[list[int]]) -> dict[str, str]:
+    """The fields of a date: `year` and `month` for BibTeX, and for BibLaTeX `date`, also of spans."""
+    year, *rest = parts[0]
+    month = {"month": _MONTHS[rest[0] - 1]} if rest else {}
+    return {"year": f"{year:04}", **month, "date": "/".join(map(_iso, parts))}
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _iso(parts: Iterable[int]) -> str:
+    """A date in ISO 8601, from its year and perhaps its month and day."""
+    year, *rest = parts
+    return "-".join((f"{year:04}", *(f"{number:02}" for number in rest)))
+
+
+def _verbatim(text: str) -> str:
+    """A field without escapes: characters that would end it, or that TeX would still read, are percent-encoded."""
+    return _NOT_VERBATIM.sub(lambda match: f"%{ord(match[0]):02X}", text)
+
+
+_NOT_VERBATIM = re.compile(r"[{}\\^ ]")
 _TEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -171,11 +188,21 @@ _TEX = str.maketrans(
         **{character: f"\\{character}" for character in "#$%&_"},
     }
 )
+_TEX_OF_BALANCED = _TEX | str.maketrans({"{": r"\{", "}": r"\}"})
+"""Braces that BibTeX counts. Pandoc drops the commands of `_TEX` for braces."""
+_LIGATURE = re.compile(r"([-'`])(?=\1)")
+"""Characters that TeX joins with the next: two hyphens become a dash."""
 
 
 def tex(text: str) -> str:
     """Escape the characters that are commands in TeX."""
-    return text.translate(_TEX)
+    return _LIGATURE.sub(r"\1{}", text.translate(_TEX_OF_BALANCED if _is_balanced(text) else _TEX))
+
+
+def _is_balanced(text: str) -> bool:
+    """Return whether every brace has its counterpart."""
+    depths = list(accumulate((sign == "{") - (sign == "}") for sign in text))
+    return not depths or (depths[-1] == 0 and min(depths) == 0)
 
 
 def ris(items: Iterable[Mapping[str, Any]]) -> str:
