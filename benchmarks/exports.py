@@ -34,7 +34,6 @@ from torana.dossier.load import load_dossier
 from torana.exports.api.files import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
 from torana.exports.calendar import calendar_file
-from torana.exports.export import API
 from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
 from torana.exports.file_spec import FileSpec
 from torana.exports.graph import graph_tables, graphml
@@ -47,7 +46,7 @@ from torana.exports.tables.parquet_file import as_parquet
 from torana.exports.tables.sqlite_file import as_sqlite
 from torana.json_text import as_json
 from torana.pages.page import PageSpec
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import API, Site
 from torana.records.entity_types import BUILT_IN, SOURCE
 from torana.site.plan import BuildUnit, Plan
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.export import PART, Export, address, fact_address
+from torana.exports.export import PART, Export
 from torana.json_text import as_json
 from torana.pages.citation import entity_key, fact_key
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, entity_address, fact_address
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
 from torana.records.entity_types import SOURCE
@@ -78,13 +78,13 @@ def _csl_name(author: Author) -> dict[str, str]:
 
 def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return the page of an entity as an item of CSL-JSON."""
-    return part_csl(entity_key(node), node.name, address(site, node), dossier)
+    return part_csl(entity_key(node), node.name, entity_address(node, site), dossier)
 
 
 def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return a fact as an item of CSL-JSON."""
     statement = " ".join(plain(fact.fact.statement, dossier).split())
-    return part_csl(fact_key(fact), statement, fact_address(site, fact), dossier)
+    return part_csl(fact_key(fact), statement, fact_address(fact, site), dossier)
 
 
 def part_csl(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]:

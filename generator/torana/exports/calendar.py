@@ -10,8 +10,8 @@ import icalendar
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
-from torana.exports.export import Export, fact_address
-from torana.pages.shared.addresses import Site
+from torana.exports.export import Export
+from torana.pages.shared.addresses import Site, fact_address
 from torana.pages.shared.badges import fact_badges, in_words
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
@@ -35,7 +35,7 @@ def calendar_file(dossier: Dossier, site: Site) -> Iterator[Export]:
         sources = "; ".join(f"{source.name} ({at})" for source, at in fact.citations)
         event.add("description", f"{sources} [{in_words(fact_badges(fact, dossier))}]")
         if site.url:
-            event.add("url", fact_address(site, fact))
+            event.add("url", fact_address(fact, site))
         if fact.fact.type == "plan":
             event.add("status", "TENTATIVE")
         event.add("transp", "TRANSPARENT")

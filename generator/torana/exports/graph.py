@@ -11,10 +11,11 @@ from xml.etree import ElementTree
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.exports.export import Export, address
+from torana.exports.export import Export
 from torana.exports.tables.csv_file import as_csv
+from torana.exports.tables.entity_columns import URL
 from torana.exports.tables.table import Table, TableColumn
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, entity_address
 from torana.problems import in_words
 from torana.records.entity_types import EntityTypes, within_sentence
 from torana.records.relations import Relation
@@ -74,7 +75,7 @@ def _tables(types: EntityTypes) -> tuple[Table, Table]:
             TableColumn("id", "The slug.", lambda node, *_: node.slug, required=True),
             TableColumn("label", "The name.", lambda node, *_: node.name, required=True),
             TableColumn("type", f"{in_words(edges_of, 'or')}.", lambda node, *_: node.type.name, required=True),
-            TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True),
+            URL,
         ),
     )
     between = Table(
@@ -114,7 +115,7 @@ def graphml(dossier: Dossier, site: Site) -> bytes:
     graph = ElementTree.SubElement(root, "graph", id="dossier", edgedefault="directed")
     for node in _nodes(dossier):
         element = ElementTree.SubElement(graph, "node", id=node.slug)
-        for key, value in (("label", node.name), ("type", node.type.name), ("url", address(site, node))):
+        for key, value in (("label", node.name), ("type", node.type.name), ("url", entity_address(node, site))):
             ElementTree.SubElement(element, "data", key=key).text = value
     for number, edge in enumerate(edges(dossier)):
         element = ElementTree.SubElement(graph, "edge", id=f"e{number}", source=edge.source, target=edge.target)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.exports.api.files import API_INDEX
-from torana.exports.export import Export, address, fact_address
+from torana.exports.export import Export
 from torana.exports.plain_markdown import escaped_line
-from torana.pages.shared.addresses import Site, page_path, plain_markdown_path
+from torana.pages.shared.addresses import Site, entity_address, fact_address, page_path, plain_markdown_path
 from torana.pages.shared.badges import fact_badges, in_words
 from torana.pages.shared.links import plain
 from torana.pages.shared.report_views import REPORT_PAGE, has_report
@@ -66,7 +66,7 @@ def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
     def content(part: Sequence[Node]) -> bytes:
         lines = []
         for node in part:
-            lines += [f"## {escaped_line(node.name)}", "", address(site, node), ""]
+            lines += [f"## {escaped_line(node.name)}", "", entity_address(node, site), ""]
             facts = [fact for fact in dossier.fact_order_of(node) if fact.owner is node]
             lines += [line for fact in dossier.track(facts) for line in _fact_lines(fact, dossier, site)]
             lines.append("")
@@ -97,8 +97,7 @@ def _listed(entity_type: EntityType, dossier: Dossier, site: Site) -> Iterator[s
         yield f"- [All {len(nodes):,} {entity_type.url}]({site.url}{entity_type.url}/index.md)"
         return
     for node in nodes:
-        summary = getattr(node.record, "summary", None)
-        text = f": {escaped_line(plain(summary, dossier))}" if summary else ""
+        text = f": {escaped_line(plain(node.record.summary, dossier))}" if node.record.summary else ""
         yield f"- [{escaped_line(node.name)}]({site.url}{plain_markdown_path(page_path(node))}){text}"
 
 
@@ -110,4 +109,4 @@ def _fact_lines(fact: FactNode, dossier: Dossier, site: Site) -> Iterator[str]:
     )
     badges = in_words(fact_badges(fact, dossier))
     yield f"- {date}: {escaped_line(plain(fact.fact.statement, dossier))} [{badges}]"
-    yield f"  Sources: {citations}. {fact_address(site, fact)}"
+    yield f"  Sources: {citations}. {fact_address(fact, site)}"

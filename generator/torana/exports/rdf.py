@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.exports.export import Export, address, fact_address
+from torana.exports.export import Export
 from torana.pages.entities.declared_fields import properties_of
 from torana.pages.json_ld import related_entities, schema_org
-from torana.pages.shared.addresses import Site, logo_path
+from torana.pages.shared.addresses import Site, entity_address, fact_address, logo_path
 from torana.pages.shared.links import plain
 from torana.records.dates import Date
 
@@ -47,10 +47,10 @@ def _entity(node: Node, dossier: Dossier, base: str) -> Iterator[str]:
     yield f"{_page_iri(node, base)} a schema:{schema_org(node, dossier)}, prov:Entity ;"
     for name in record.also_known_as:
         yield f"    schema:alternateName {_text(name)} ;"
-    for language, name in getattr(record, "native_name", {}).items():
+    for language, name in record.native_name.items():
         yield f"    schema:alternateName {_text(name)}@{language} ;"
-    if summary := getattr(record, "summary", None):
-        yield f"    schema:description {_text(plain(summary, dossier))} ;"
+    if record.summary:
+        yield f"    schema:description {_text(plain(record.summary, dossier))} ;"
     for name, others in related_entities(node, dossier).items():
         yield from (f"    schema:{name} {_page_iri(other, base)} ;" for other in others)
     for name, values in properties_of(node, dossier).items():
@@ -79,7 +79,7 @@ def _document(source: Node, dossier: Dossier, base: str) -> Iterator[str]:
 
 def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
     site = Site(base)
-    yield f"{_iri(fact_address(site, fact))} a schema:Claim, prov:Entity ;"
+    yield f"{_iri(fact_address(fact, site))} a schema:Claim, prov:Entity ;"
     yield f"    schema:about {', '.join(_page_iri(node, base) for node in (fact.owner, *fact.names))} ;"
     if fact.fact.coverage:
         yield f"    schema:temporalCoverage {_date(fact.fact.coverage)} ;"
@@ -93,12 +93,12 @@ def _fact(fact: FactNode, dossier: Dossier, base: str) -> Iterator[str]:
         yield f"    prov:qualifiedDerivation [ {derivation} ] ;"
     if fact.fact.supersedes:
         old = dossier.indexes.by_key[fact.full_key(fact.fact.supersedes)]
-        yield f"    prov:wasRevisionOf {_iri(fact_address(site, old))} ;"
+        yield f"    prov:wasRevisionOf {_iri(fact_address(old, site))} ;"
     yield f"    schema:text {_text(plain(fact.fact.statement, dossier))}@en ."
 
 
 def _page_iri(node: Node, base: str) -> str:
-    return _iri(address(Site(base), node))
+    return _iri(entity_address(node, Site(base)))
 
 
 def _iri(text: str) -> str:

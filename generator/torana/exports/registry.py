@@ -13,13 +13,12 @@ from torana.exports.api.files import (
     all_entities,
     all_facts,
     api_index,
-    api_path,
     api_schema_files,
     entity_file,
 )
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
 from torana.exports.calendar import calendar_file, has_calendar
-from torana.exports.export import API, Export
+from torana.exports.export import Export
 from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
 from torana.exports.file_spec import FileSpec, in_parts
 from torana.exports.graph import graph_tables, graphml_file
@@ -31,7 +30,7 @@ from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.table_files import data_tables
 from torana.json_text import as_json
 from torana.pages.localise import folder_of
-from torana.pages.shared.addresses import SITE_FEED, Site, card_path, feed_path
+from torana.pages.shared.addresses import API, SITE_FEED, Site, api_path, card_path, feed_path
 from torana.pages.shared.downloads import DownloadGroup
 from torana.records.entity_types import EntityTypes
 from torana.records.json_schema import json_schemas

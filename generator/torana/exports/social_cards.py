@@ -318,7 +318,7 @@ def card_texts(node: Node | None, dossier: Dossier) -> CardTexts:
     where = country_name(node, dossier) if hasattr(node.record, "country") else ""
     what = words.t(node.type.noun) + (f", {where}" if where else "")
     below = f"{what} · {words.count(len(dossier.backlinks(node)), 'cited fact')}, {as_of}"
-    return CardTexts(settings.title, node.name, tuple(getattr(node.record, "native_name", {}).values()), below)
+    return CardTexts(settings.title, node.name, tuple(node.record.native_name.values()), below)
 
 
 def social_card(node: Node | None, dossier: Dossier, site: Site) -> Export:

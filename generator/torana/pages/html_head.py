@@ -11,7 +11,7 @@ from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
 from torana.pages.json_ld import json_ld_graph
 from torana.pages.page import Page
-from torana.pages.shared.addresses import Site, address, card_path, feed_path, plain_markdown_path
+from torana.pages.shared.addresses import Site, address, api_path, card_path, feed_path, plain_markdown_path
 from torana.wording.words import locale_name
 
 CARD = (1200, 630)
@@ -54,7 +54,7 @@ def _links(
         title = _quoted(citation.name)
         yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed_path(node)}">'
     if node:
-        yield f'<link rel="alternate " type="application/json" href="{up}api/v1/{node.type.url}/{node.slug}.json">'
+        yield f'<link rel="alternate " type="application/json" href="{up}{api_path(node)}">'
 
 
 def _metas(page: Page, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site) -> Iterator[str]:

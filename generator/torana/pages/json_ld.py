@@ -12,7 +12,7 @@ from torana.pages.citation import PageCitation
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.entities.declared_fields import properties_of
 from torana.pages.page import Page
-from torana.pages.shared.addresses import Site, address, entity_address, logo_path
+from torana.pages.shared.addresses import Site, address, entity_address, fact_address, logo_path
 from torana.pages.shared.entity_names import kind_of
 from torana.pages.shared.links import plain
 from torana.wording.words import ENGLISH
@@ -84,11 +84,11 @@ def _entity(node: Node, page: str, dossier: Dossier, site: Site) -> dict[str, An
     """An entity. Its `@id` is the same in every language."""
     record, schema_type = node.record, schema_org(node, dossier)
     item: dict[str, Any] = {"@type": schema_type, "@id": entity_address(node, site), "name": record.name, "url": page}
-    others = [*record.also_known_as, *getattr(record, "native_name", {}).values()]
+    others = [*record.also_known_as, *record.native_name.values()]
     if others:
         item["alternateName"] = others
-    if summary := getattr(record, "summary", None):
-        item["description"] = plain(summary, dossier)
+    if record.summary:
+        item["description"] = plain(record.summary, dossier)
     if logo := logo_path(node):
         item["image"] = site.url + logo
     item |= pages_of_type(node.type).json_ld(node, schema_type, dossier)
@@ -104,7 +104,7 @@ def _claim(fact: FactNode, dossier: Dossier, site: Site, described: set[str]) ->
     sources = {source.slug: source for source, _ in fact.citations}
     item: dict[str, Any] = {
         "@type": "Claim",
-        "@id": f"{entity_address(fact.owner, site)}#{fact.fact.id}",
+        "@id": fact_address(fact, site),
         "text": plain(fact.fact.statement, dossier),
         "inLanguage": ENGLISH.language,
         "about": {"@id": entity_address(fact.owner, site)},

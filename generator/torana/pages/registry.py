@@ -57,8 +57,7 @@ def _entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
 def _description(node: Node, dossier: Dossier) -> str:
     words = dossier.words
     count = words.count(len(dossier.fact_order_of(node)), "cited fact")
-    summary = getattr(node.record, "summary", None)
-    text = plain(summary, dossier) if summary else f"{node.name}."
+    text = plain(node.record.summary, dossier) if node.record.summary else f"{node.name}."
     counted = words.t("%(facts)s in %(dossier)s.", facts=count, dossier=dossier.settings.title)
     return f"{text} {counted}"
 

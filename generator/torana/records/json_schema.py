@@ -19,7 +19,7 @@ def schema_files(records: Records) -> dict[str, bytes]:
     """Return the files of `schemas/`, with the current slugs."""
     settings = records.settings.record if records.settings else None
     names = {
-        type_name: {slug: getattr(one.record, "name", "") or one.record.title for slug, one in entities.items()}
+        type_name: {slug: one.record.name for slug, one in entities.items()}
         for type_name, entities in records.entities.items()
     }
     return {f"{name}.json": as_json(schema) for name, schema in json_schemas(settings, names).items()}

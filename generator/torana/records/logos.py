@@ -28,7 +28,7 @@ def unusable_logos(root: Path, records: Records) -> Iterator[Problem]:
     """Yield the logos of entities that are missing, too large, of another type than their name says, or active."""
     limits = records.settings.record.limits if records.settings else Limits()
     for _, entity in records.all_entities():
-        if logo := getattr(entity.record, "logo", None):
+        if logo := entity.record.logo:
             refused: list[Problem] = []
             if refused_path(root, f"{FOLDER}/{logo.file}", refused):
                 yield from refused

@@ -4,6 +4,7 @@ and the reference of keys are derived from them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -263,8 +264,12 @@ class Source(StrictModel):
     sections: tuple[Section, ...] = ()
     """The fingerprints of its sentences, by section. If there are any, every locator must be one of them."""
 
+    # The keys of `Entity` that a source does not have.
     facts: ClassVar[tuple[Fact, ...]] = ()
     also_known_as: ClassVar[tuple[str, ...]] = ()
+    native_name: ClassVar[Mapping[str, str]] = {}
+    summary: ClassVar[None] = None
+    logo: ClassVar[None] = None
 
     @property
     def sentences(self) -> dict[str, Sentence]:

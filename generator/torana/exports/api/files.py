@@ -11,20 +11,15 @@ from torana.dossier.sums import figure_totals
 from torana.exports.api.records import cited_json, entity_json, fact_json
 from torana.exports.api.schemas import api_schemas, openapi
 from torana.exports.api.totals import totals_json
-from torana.exports.export import API, PART, Export
+from torana.exports.export import PART, Export
 from torana.hashing import digest
 from torana.json_text import as_json, compact
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import API, Site, api_path
 from torana.records.entity_types import EntityType
 
 API_INDEX = f"{API}/index.json"
 """The path of the index."""
 Described = TypeVar("Described")
-
-
-def api_path(node: Node) -> str:
-    """Return the path of an entity's file: `api/v1/organisations/meti.json`."""
-    return f"{API}/{node.type.url}/{node.slug}.json"
 
 
 def _file(dossier: Dossier, commit: str, data: Mapping[str, str | list[str]]) -> bytes:

@@ -12,9 +12,9 @@ from torana.dossier.payers import payer_countries
 from torana.dossier.stages import stage_history
 from torana.dossier.sums import totals_of
 from torana.exports.api.totals import TOTALS, totals_json
-from torana.exports.export import address, fact_address, successor_key
+from torana.exports.export import successor_key
 from torana.json_text import compact
-from torana.pages.shared.addresses import Site, logo_path
+from torana.pages.shared.addresses import Site, entity_address, fact_address, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
 from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SOURCE
@@ -73,7 +73,7 @@ _IDENTITY_OF_FACT = (
     DerivedKey(
         "url",
         {**_URL, "description": "The permanent address of the fact."},
-        lambda fact, _, site: fact_address(site, fact),
+        lambda fact, _, site: fact_address(fact, site),
     ),
     DerivedKey(
         "entity",
@@ -146,7 +146,9 @@ _IDENTITY_OF_ENTITY = (
         {"description": "The entity type."},
         lambda node, *_: node.type.name,
     ),
-    DerivedKey("url", {**_URL, "description": "The address of the page."}, lambda node, _, site: address(site, node)),
+    DerivedKey(
+        "url", {**_URL, "description": "The address of the page."}, lambda node, _, site: entity_address(node, site)
+    ),
 )
 _REST_OF_ENTITY = (
     DerivedKey(
@@ -237,7 +239,7 @@ def cited_record(node: Node, site: Site) -> dict[str, Any]:
     record = node.record.model_dump(mode="json", exclude_defaults=True, include=set(_CITED))
     document = record.pop("url", None)
     record |= {"document": document} if document else {}
-    return {"id": node.slug, "url": address(site, node), **record}
+    return {"id": node.slug, "url": entity_address(node, site), **record}
 
 
 def fact_json(fact: FactNode, dossier: Dossier, site: Site) -> str:

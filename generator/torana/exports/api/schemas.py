@@ -9,8 +9,8 @@ from typing import Any
 from torana.dossier.graph import Dossier
 from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, TEXTS, DerivedKey
 from torana.exports.api.totals import TOTALS
-from torana.exports.export import API, PART
-from torana.pages.shared.addresses import Site
+from torana.exports.export import PART
+from torana.pages.shared.addresses import API, Site
 from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.json_schema import json_schemas
 from torana.records.settings import Settings

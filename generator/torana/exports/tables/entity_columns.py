@@ -8,10 +8,9 @@ from functools import partial
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.stages import current_stage
-from torana.exports.export import address
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.entities.declared_fields import is_number, shown_fields, text_of
-from torana.pages.shared.addresses import Site, logo_path
+from torana.pages.shared.addresses import Site, entity_address, logo_path
 from torana.pages.shared.links import plain
 from torana.problems import in_words
 from torana.records.entity_types import (
@@ -38,7 +37,7 @@ def _summary(node: Node, dossier: Dossier, site: Site) -> str | None:
 _SLUG = "The slug: the last part of the address of the page."
 _ID = TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True, references="entities")
 _NAME = TableColumn("name", "The name in English.", required=True)
-_URL = TableColumn("url", "The address of the page.", lambda node, _, site: address(site, node), required=True)
+URL = TableColumn("url", "The address of the page.", lambda node, _, site: entity_address(node, site), required=True)
 _SUMMARY = TableColumn("summary", "A description in one or two sentences.", _summary)
 _LOGO = TableColumn(
     "logo",
@@ -107,7 +106,7 @@ def _pairs(relation: Relation, dossier: Dossier) -> Iterator[tuple[str, str]]:
 
 def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     """Return the table of an entity type: its own columns, and between them those of its relations and `ShownAs`."""
-    meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA, _NATIVE), (_SUMMARY, _URL)))
+    meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA, _NATIVE), (_SUMMARY, URL)))
     related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
     used = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
     shown = (each for each in shown_fields(entity_type) if each.field not in used)
@@ -128,7 +127,7 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
 
 _Columns = tuple[TableColumn, ...]
 _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
-    SECTOR: ("The subject areas that initiatives belong to", (_ID, _NAME, _NATIVE), (_SUMMARY, _URL)),
+    SECTOR: ("The subject areas that initiatives belong to", (_ID, _NAME, _NATIVE), (_SUMMARY, URL)),
     PLACE: (
         "The places where something happens",
         (
@@ -139,7 +138,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn("latitude", "Degrees north.", type="number"),
             TableColumn("longitude", "Degrees east.", type="number"),
         ),
-        (_URL,),
+        (URL,),
     ),
     ORGANISATION: (
         "Companies, ministries, agencies, universities and other bodies",
@@ -151,7 +150,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn("kind", "The kind, such as company or ministry.", required=True),
             TableColumn("country", "The country where it is, such as FR."),
         ),
-        (_SUMMARY, _URL),
+        (_SUMMARY, URL),
     ),
     INITIATIVE: (
         "Joint undertakings of organisations: agreements, projects, programmes, ventures, missions, events",
@@ -173,7 +172,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
                 references="facts",
             ),
         ),
-        (_SUMMARY, _URL),
+        (_SUMMARY, URL),
     ),
     SOURCE: (
         "The documents that facts cite",
@@ -195,7 +194,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
         (
             TableColumn("document", "The address of the document.", lambda node, *_: node.record.url),
             TableColumn("archived", "The address of an archived copy."),
-            _URL,
+            URL,
         ),
     ),
 }
@@ -214,7 +213,7 @@ def entity_tables(types: EntityTypes) -> Iterator[Table]:
             TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
             TableColumn("type", f"{in_words(types.by_name, 'or')}.", lambda node, *_: node.type.name, required=True),
             TableColumn("name", "The name, or the title of a source.", required=True),
-            _URL,
+            URL,
         ),
         record=lambda node: node.record,
     )

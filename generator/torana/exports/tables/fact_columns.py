@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.payers import payer_countries
-from torana.exports.export import fact_address, successor_key
+from torana.exports.export import successor_key
 from torana.exports.tables.entity_columns import DATE, SEPARATED
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
-from torana.pages.shared.addresses import Site
+from torana.pages.shared.addresses import Site, fact_address
 from torana.pages.shared.links import plain
 from torana.records.dates import PRECISIONS
 from torana.records.entity_types import INITIATIVE
@@ -107,7 +107,7 @@ FACTS = Table(
         TableColumn("checked", "The day when it was last compared with its sources."),
         TableColumn("superseded_by", "The key of the fact that supersedes it.", successor_key, references="facts"),
         TableColumn("note", "Anything that a reader must know to judge it."),
-        TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(site, fact), required=True),
+        TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(fact, site), required=True),
     ),
     record=lambda fact: fact.fact,
 )

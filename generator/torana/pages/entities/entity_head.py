@@ -24,7 +24,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
     record = node.record
     filters = f"sector={node.slug}&" if node.type == SECTOR else None
     rows = (first_values(each, node, dossier) for each in rows_of_type(node.type, dossier, shown))
-    summary, logo = getattr(record, "summary", None), getattr(record, "logo", None)
+    logo = record.logo
     return View(
         name=link_to(node),
         has_initiatives=INITIATIVE in dossier.types,
@@ -32,7 +32,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
         logo=View(path=logo_path(node), alt=logo.alt, credit=logo.credit) if logo else None,
-        summary=rich(summary, dossier, node) if summary else (),
+        summary=rich(record.summary, dossier, node) if record.summary else (),
         fields=[row for row in rows if row.values],
         trust=trust_in(dossier.tally_of(dossier.backlinks(node)), dossier, filters),
         edit_url=source_line(site, node.position),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from torana.dossier.nodes import Node
+from torana.dossier.nodes import FactNode, Node
 from torana.problems import Position
 
 
@@ -18,6 +18,8 @@ class Colours(NamedTuple):
 
 
 COLOURS = Colours()
+API = "api/v1"
+"""The folder of the API."""
 SITE_FEED = "changes/feed.xml"
 """The file of the feed of the site."""
 
@@ -83,9 +85,14 @@ def card_path(node: Node | None) -> str:
     return f"{node.type.url}/{node.slug}/card.png" if node and node.type.has_picture else "card.png"
 
 
+def api_path(node: Node) -> str:
+    """Return the path of an entity's file in the API: `api/v1/organisations/meti.json`."""
+    return f"{API}/{node.type.url}/{node.slug}.json"
+
+
 def logo_path(node: Node) -> str:
     """Return the path of an entity's logo; empty if it has none."""
-    logo = getattr(node.record, "logo", None)
+    logo = node.record.logo
     return f"logos/{logo.file}" if logo else ""
 
 
@@ -95,8 +102,14 @@ def plain_markdown_path(path: str) -> str:
 
 
 def entity_address(node: Node, site: Site) -> str:
-    """The permanent address of an entity, its `@id` in linked data."""
+    """The permanent address of an entity, its `@id` in linked data; from the root of the site if that is not known."""
+    _ = node.record  # read, so that what shows the address depends on the entity, whose type may change
     return site.url + address(page_path(node))
+
+
+def fact_address(fact: FactNode, site: Site) -> str:
+    """The permanent address of a fact, as that of an entity."""
+    return f"{entity_address(fact.owner, site)}#{fact.fact.id}"
 
 
 def source_line(site: Site, position: Position) -> str:

@@ -16,7 +16,7 @@ from torana.wording.words import Words
 def native_names(node: Node, dossier: Dossier) -> tuple[View, ...]:
     """The names of an entity in other languages than that of its link, each with its language."""
     languages, here = dossier.settings.languages, dossier.words.language
-    names: dict[str, str] = dict(getattr(node.record, "native_name", {}))
+    names: dict[str, str] = dict(node.record.native_name)
     if own_name(node, dossier) != node.name:
         del names[here]
         names = {"en": node.name, **names}
@@ -28,7 +28,7 @@ def own_name(node: Node, dossier: Dossier) -> str:
 
     A name that needs those of its ancestors stays in English.
     """
-    name: str = getattr(node.record, "native_name", {}).get(dossier.words.language, "")
+    name: str = node.record.native_name.get(dossier.words.language, "")
     return node.name if node.within or dossier.words.language == "en" or not name else name
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.shared.addresses import page_path
+from torana.pages.shared.addresses import api_path, page_path
 from torana.records.relations import LINK
 
 
@@ -50,7 +50,7 @@ def link_to_fact(fact: FactNode, text: str = "") -> Link:
 
 def link_to_data(node: Node) -> Link:
     """A link to an entity and its facts as JSON."""
-    return Link("JSON", f"api/v1/{node.type.url}/{node.slug}.json")
+    return Link("JSON", api_path(node))
 
 
 def rich(text: str, dossier: Dossier, here: Node | None = None) -> LinkedText:
