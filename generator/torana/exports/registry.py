@@ -94,10 +94,8 @@ def _sets_by_type(types: EntityTypes) -> Iterator[FileSet]:
     yield FileSet(DownloadGroup.API, api_index, (API_INDEX, f"{API}/openapi.json"))
     tables = (f"data/{table.name}.{ending}" for table in tables_of(types) for ending in ("csv", "parquet"))
     yield FileSet(DownloadGroup.TABLES, data_tables, (*tables, "data/dossier.sqlite", "data/datapackage.json"))
-    names = ("index", "facts", *(name for its in types for name in (its.url, its.name)))
-    yield FileSet(DownloadGroup.SCHEMAS, api_schema_files, tuple(f"{API}/schemas/{name}.json" for name in names))
-    of_files = tuple(f"data/schemas/{name}.json" for name in ("dossier", *types.by_name))
-    yield FileSet(DownloadGroup.SCHEMAS, _schemas, of_files)
+    yield FileSet(DownloadGroup.SCHEMAS, api_schema_files, (f"{API}/schemas/*.json",))
+    yield FileSet(DownloadGroup.SCHEMAS, _schemas, ("data/schemas/*.json",))
 
 
 def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
