@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.records.entity_types import ORGANISATION
 from torana.records.facts import Figure
 from torana.wording.words import msgid
 
@@ -16,7 +15,7 @@ def payers_of(figure: Figure, dossier: Dossier) -> tuple[Node | str, ...]:
     """All who pay an amount, each once: organisations, and keys of countries."""
     nodes = {word: dossier.nodes.get(word) for word in figure.by}
     # The key of a country may also be the slug of another entity.
-    return tuple(node if node and node.type == ORGANISATION else word for word, node in nodes.items())
+    return tuple(node if node and node.type.is_party else word for word, node in nodes.items())
 
 
 def payer_names(figure: Figure, dossier: Dossier) -> str:

@@ -15,7 +15,6 @@ from decimal import Decimal
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.payers import MONEY_STAGES, payer_countries
-from torana.records.entity_types import ORGANISATION
 from torana.records.facts import Figure
 from torana.wording.words import msgid
 
@@ -67,8 +66,8 @@ class Totals:
 
 
 def totals_of(node: Node, dossier: Dossier) -> Totals:
-    """The totals on the page of an entity: of what an organisation pays, or of all figures that the page shows."""
-    payer = node.slug if node.type == ORGANISATION else ""
+    """The totals on the page of an entity: of what a party pays, or of all figures that the page shows."""
+    payer = node.slug if node.type.is_party else ""
     return figure_totals(dossier.backlinks(node), dossier, payer)
 
 

@@ -66,6 +66,7 @@ def _declared(name: str, declaration: TypeDeclaration, known: set[str]) -> Entit
         schema_org=declaration.schema_org or "",
         has_picture=True,
         has_feed=True,
+        has_totals=True,
     )
 
 

@@ -44,6 +44,10 @@ class EntityType:
     """Each entity has a feed; all other pages link to the feed of the site."""
     has_stages: bool = False
     """Facts show the stages of each entity, and its figures include those of its parts."""
+    has_totals: bool = False
+    """Pages and data add up the figures of each entity. Those of other types are of different matters."""
+    is_party: bool = False
+    """Its entities are the parties of initiatives and the payers of figures."""
     includes_parts: bool = False
     """An entity includes everything in its parts: a sector has the initiatives of its subsectors."""
     is_cited: bool = False
@@ -101,6 +105,7 @@ SECTOR = EntityType(
     has_picture=True,
     has_brief=True,
     has_feed=True,
+    has_totals=True,
     includes_parts=True,
 )
 ORGANISATION = EntityType(
@@ -111,6 +116,8 @@ ORGANISATION = EntityType(
     "organisations",
     has_picture=True,
     has_feed=True,
+    has_totals=True,
+    is_party=True,
 )
 INITIATIVE = EntityType(
     "initiative",

@@ -17,8 +17,6 @@ from torana.json_text import compact
 from torana.pages.shared.addresses import Site, entity_address, fact_address, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
-from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SOURCE
-from torana.records.facts import Figure
 from torana.records.values import ID_PATTERN, SLUG_PATTERN
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -52,12 +50,11 @@ def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | 
 
 
 def _initiatives(node: Node, dossier: Dossier, site: Site) -> list[str] | None:
-    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type == ORGANISATION else None
+    return [initiative.slug for initiative in dossier.initiatives(node)] if node.type.is_party else None
 
 
 def _totals(node: Node, dossier: Dossier, site: Site) -> list[dict[str, Any]] | None:
-    # The figures of other types are of different matters, or belong to their sectors.
-    return None if node.type in (INITIATIVE, PLACE, SOURCE) else totals_json(totals_of(node, dossier), dossier) or None
+    return totals_json(totals_of(node, dossier), dossier) or None if node.type.has_totals else None
 
 
 _IDENTITY_OF_FACT = (
@@ -200,18 +197,13 @@ def _derived(keys: tuple[DerivedKey, ...], item: Any, dossier: Dossier, site: Si
     return {key.name: value for key, value in values if key.required or value is not None}
 
 
-def _payer_countries(figure: Figure, dossier: Dossier) -> dict[str, list[str]]:
-    return {"payer_countries": list(payer_countries(figure, dossier))} if figure.by else {}
-
-
 def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return a fact: its identity, the keys of its YAML file, and the other derived keys."""
     record = fact.fact.model_dump(mode="json", exclude_defaults=True)
     if fact.fact.figures:
-        record["figures"] = [
-            {**keys, **_payer_countries(figure, dossier), "text": figure_text(figure, dossier)}
-            for figure, keys in zip(fact.fact.figures, record["figures"], strict=True)
-        ]
+        for figure, keys in zip(fact.fact.figures, record["figures"], strict=True):
+            keys |= {"payer_countries": list(payer_countries(figure, dossier))} if figure.by else {}
+            keys["text"] = figure_text(figure, dossier)
     record["statement"] = plain(fact.fact.statement, dossier)
     rest = _derived(_REST_OF_FACT, fact, dossier, site)
     # A fact without sectors has those of its initiative.

@@ -80,9 +80,14 @@ def in_tree_order(sectors: Sequence[Node], dossier: Dossier) -> list[Node]:
     return sorted(sectors, key=lambda node: [place[above.slug] for above in dossier.path(node)])
 
 
+def tops_of(entity_type: EntityType, dossier: Dossier) -> list[Node]:
+    """The entities of a type with an `order` that have no parent, in order."""
+    return in_order(node for node in dossier.of_type(entity_type) if not node.record.parent)
+
+
 def top_sectors(dossier: Dossier) -> list[Node]:
     """The sectors without a parent, in order."""
-    return in_order(node for node in dossier.of_type(SECTOR) if not node.record.parent)
+    return tops_of(SECTOR, dossier)
 
 
 def widest_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:

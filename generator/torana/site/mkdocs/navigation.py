@@ -14,9 +14,9 @@ from torana.dossier.graph import Dossier
 from torana.pages.explore import EXPLORE, EXPLORE_PAGE, explore_pages
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import page_path
-from torana.pages.shared.entity_names import own_names, top_sectors
+from torana.pages.shared.entity_names import own_names, tops_of
 from torana.pages.shared.report_views import REPORT_PAGE, has_report
-from torana.records.entity_types import BUILT_IN, SECTOR
+from torana.records.entity_types import BUILT_IN
 
 
 def _entries(nav: Any) -> Iterator[tuple[str, Any]]:
@@ -65,10 +65,12 @@ class NavChanges(NamedTuple):
 
 def nav_changes(dossier: Dossier) -> NavChanges:
     """Return the changes: the top sectors below their index, other pages below *Explore*, and no missing pages."""
-    top = [(node.name, page_path(node)) for node in top_sectors(dossier)]
-    sectors = next((each.title for each in dossier.types if each == SECTOR), "")
-    others = [(each.title, each.path) for each in explore_pages(dossier)]
-    menus = {f"{SECTOR.url}/index.md": Menu(sectors, top), EXPLORE_PAGE: Menu(EXPLORE, others)}
+    menus = {
+        f"{each.url}/index.md": Menu(each.title, [(node.name, page_path(node)) for node in tops_of(each, dossier)])
+        for each in dossier.types
+        if each.includes_parts
+    }
+    menus[EXPLORE_PAGE] = Menu(EXPLORE, [(each.title, each.path) for each in explore_pages(dossier)])
     missing = [f"{each.url}/index.md" for each in BUILT_IN if each not in dossier.types]
     return NavChanges(menus, frozenset([*missing, *([] if has_report(dossier) else [REPORT_PAGE])]))
 
