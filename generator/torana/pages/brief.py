@@ -88,14 +88,13 @@ def _sections(
     for owner in (*owners, *others):
         parties = parties_of(owner) if owner.slug in own else []
         step = current_stage(owner, dossier) if owner.slug in own else None
-        more = dossier.words.t("%(count)s more", count=dossier.words.integer(len(parties) - PARTIES))
         section = View(
             title=link_to(owner),
             anchor=f"_facts-{owner.slug}",
             status=_status(step, dossier) if step else "",
             doubts=doubts((step.fact,), dossier) if step else (),
             parties=[party_row(each, owner, dossier, references) for each in parties[:PARTIES]],
-            more=more if len(parties) > PARTIES else "",
+            more=dossier.words.more(len(parties) - PARTIES),
             facts=[_fact(fact, dossier, site, references) for fact in by_owner[owner.slug]],
         )
         if section.status or section.parties or section.facts:

@@ -118,6 +118,10 @@ class Words:
         """`1 fact`, `1,200 facts`; the noun is one of `NOUNS`."""
         return self.n(*NOUNS[noun], number_of)
 
+    def more(self, number_of: int) -> str:
+        """`12 more`, for what a list leaves out; empty if that is nothing."""
+        return self.t("%(count)s more", count=self.integer(number_of)) if number_of > 0 else ""
+
     def integer(self, value: int) -> str:
         """`1,200`"""
         return f"{value:,}"

@@ -155,16 +155,11 @@ def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[Entit
             title=label,
             name=inverse.replace("_", "-"),
             kind="links",
-            count=partial(_count, inverse),
             items=partial(_items, inverse),
             row=lambda item, node, dossier, references: link_to(item),
         )
         for inverse, label in labels.items()
     )
-
-
-def _count(inverse: str, node: Node, dossier: Dossier) -> int:
-    return len(dossier.related(node, inverse))
 
 
 def _items(inverse: str, node: Node, dossier: Dossier) -> list[Node]:

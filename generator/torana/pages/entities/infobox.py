@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,6 @@ from torana.dossier.nodes import Node
 from torana.pages import paging
 from torana.pages.entities.declared_fields import entries_of, shown_fields, values_of
 from torana.pages.entities.entity_list import EntityList
-from torana.pages.page import View
 from torana.pages.shared.addresses import part_path
 from torana.pages.shared.entity_names import by_name
 from torana.pages.shared.fact_dates import period
@@ -32,7 +32,7 @@ def _row(
         whole = count(node, dossier)
         return whole if whole > paging.FACTS else 0
 
-    return EntityList(title, name, "values", further, items, row=lambda value, *_: value, first=1)
+    return EntityList(title, name, "values", items, row=lambda value, *_: value, count=further, first=1)
 
 
 def _child(child: Node, dossier: Dossier) -> LinkedText:
@@ -109,15 +109,22 @@ def _of_field(field: MarkedField[ShownAs]) -> EntityList:
     return _row(field.declared.label, _name(field.field), count, partial(values_of, field))
 
 
-def first_values(each: EntityList, node: Node, dossier: Dossier) -> View:
-    """The first values of a row, and a link to the page with all of them if there are more."""
-    found, words = each.items(node, dossier), dossier.words
-    more = words.t("%(count)s more", count=words.integer(len(found) - paging.FACTS))
-    return View(
-        label=words.t(each.title),
-        values=_compact(found[: paging.FACTS]),
-        more=Link(more, part_path(node, each.name, 1)) if len(found) > paging.FACTS else None,
-    )
+@dataclass(frozen=True, slots=True)
+class InfoboxRow:
+    """A row as a page shows it."""
+
+    label: str
+    values: Sequence[LinkedText]
+    more: Link | None = None
+    """A link to the page with all values, if there are more."""
+
+
+def first_values(each: EntityList, node: Node, dossier: Dossier) -> InfoboxRow:
+    """The first values of a row."""
+    found, more = each.items(node, dossier), None
+    if hidden := dossier.words.more(len(found) - paging.FACTS):
+        more = Link(hidden, part_path(node, each.name, 1))
+    return InfoboxRow(dossier.words.t(each.title), _compact(found[: paging.FACTS]), more)
 
 
 def _compact(values: Sequence[LinkedText]) -> Sequence[LinkedText]:

@@ -53,7 +53,6 @@ INITIATIVES_OF = EntityList(
     title=msgid("Initiatives"),
     name="initiatives",
     kind="initiatives",
-    count=lambda node, dossier: len(dossier.initiatives(node)),
     items=lambda node, dossier: by_name(dossier.initiatives(node)),
     row=lambda initiative, node, dossier, references: initiative_row(initiative, dossier),
 )

@@ -13,7 +13,7 @@ from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
-from torana.pages.entities.infobox import CHILDREN, first_values, period_of_parent, with_period
+from torana.pages.entities.infobox import CHILDREN, InfoboxRow, first_values, period_of_parent, with_period
 from torana.pages.entities.role_tables import role_row
 from torana.pages.page import View
 from torana.pages.shared import list_filters
@@ -54,12 +54,11 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
 
 def _partner_row(row: tuple[Node, Sequence[Node]], dossier: Dossier) -> View:
     partner, initiatives = row
-    more = len(initiatives) - SHARED
     return View(
         link=link_to(partner),
         nation=nation_name(partner, dossier),
         initiatives=links_to(initiatives[:SHARED]),
-        more=dossier.words.t("%(count)s more", count=dossier.words.integer(more)) if more > 0 else "",
+        more=dossier.words.more(len(initiatives) - SHARED),
     )
 
 
@@ -72,7 +71,6 @@ ROLES = EntityList(
     title=msgid("Involved in"),
     name="initiatives",
     kind="roles",
-    count=lambda node, dossier: len(dossier.initiatives(node)),
     items=lambda node, dossier: by_name(dossier.initiatives(node)),
     row=role_row,
 )
@@ -82,7 +80,7 @@ PARTNERS = EntityList(
     name="partners",
     kind="partners",
     count=_partner_count,
-    items=lambda node, dossier: partners_of(node, dossier),
+    items=partners_of,
     row=lambda partner, node, dossier, references: _partner_row(partner, dossier),
     size=lambda: 4 * paging.FACTS,  # the rows are short, and the partners of all organisations grow quadratically
 )
@@ -91,11 +89,10 @@ PARTNERS = EntityList(
 
 def _details(page: EntityContext) -> View:
     node, dossier, facts = page.node, page.dossier, page.facts
-    record = node.record
     return View(
         kind=kind_name(node, dossier),
         country=country_name(node, dossier),
-        headquarters=link_if(record.headquarters, dossier),
+        headquarters=link_if(node.record.headquarters, dossier),
         parent=_parent(node, dossier),
         children=first_values(CHILDREN, node, dossier),
         roles=ROLES.part(node, dossier, page.references),
@@ -107,17 +104,12 @@ def _details(page: EntityContext) -> View:
     )
 
 
-def _parent(node: Node, dossier: Dossier) -> View:
-    """The organisation that it belongs to, or belonged to, with the period."""
+def _parent(node: Node, dossier: Dossier) -> InfoboxRow:
+    """The organisation that it belongs to, or belonged to, with the period; without values if there is none."""
     record, words = node.record, dossier.words
-    if not record.parent:
-        return View(label="", values=(), more=None)
     former = record.parent_until and record.parent_until.last <= dossier.settings.as_of.last
-    return View(
-        label=words.t("Belonged to") if former else words.t("Belongs to"),
-        values=[with_period(link_to(dossier.nodes[record.parent]), period_of_parent(record, dossier))],
-        more=None,
-    )
+    parent = [with_period(link, period_of_parent(record, dossier))] if (link := link_if(record.parent, dossier)) else []
+    return InfoboxRow(words.t("Belonged to") if former else words.t("Belongs to"), parent)
 
 
 PAGES = EntityPages(

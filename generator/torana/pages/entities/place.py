@@ -34,7 +34,6 @@ HEAD_OFFICES = EntityList(
     title=msgid("Head offices"),
     name="organisations",
     kind="links",
-    count=lambda node, dossier: len(dossier.related(node, "organisations")),
     items=lambda node, dossier: by_name(dossier.related(node, "organisations")),
     row=lambda organisation, node, dossier, references: link_to(organisation),
 )

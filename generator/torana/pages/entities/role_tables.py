@@ -44,7 +44,6 @@ PARTIES = EntityList(
     title=msgid("Parties"),
     name="parties",
     kind="parties",
-    count=lambda node, dossier: len(parties_of(node)),
     items=lambda node, dossier: parties_of(node),
     row=party_row,
 )

@@ -28,8 +28,9 @@ from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
 
-def _member_slugs(node: Node, dossier: Dossier) -> set[str]:
-    return {party.organisation for initiative in dossier.initiatives(node) for party in initiative.record.parties}
+def _members(node: Node, dossier: Dossier) -> list[Node]:
+    slugs = {party.organisation for initiative in dossier.initiatives(node) for party in initiative.record.parties}
+    return by_name(dossier.nodes[slug] for slug in slugs)
 
 
 def _member_row(member: Node, sector: Node, dossier: Dossier) -> View:
@@ -51,8 +52,7 @@ MEMBERS = EntityList(
     title=msgid("Organisations"),
     name="organisations",
     kind="organisations",
-    count=lambda node, dossier: len(_member_slugs(node, dossier)),
-    items=lambda node, dossier: by_name(dossier.nodes[slug] for slug in _member_slugs(node, dossier)),
+    items=_members,
     row=lambda member, node, dossier, references: _member_row(member, node, dossier),
 )
 """The organisations that are parties to the initiatives of a sector."""

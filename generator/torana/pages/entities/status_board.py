@@ -44,9 +44,7 @@ def board(initiatives: Iterable[Node], dossier: Dossier, rest: str) -> tuple[Vie
             status=status_badge(dossier, status) if status else None,
             title=dossier.words.t("Without stages") if status is None else dossier.words.t("Stage unknown"),
             initiatives=[initiative_row(node, dossier) for node in nodes[:COLUMN]],
-            more=Link(dossier.words.t("%(count)s more", count=dossier.words.integer(len(nodes) - COLUMN)), rest)
-            if len(nodes) > COLUMN
-            else None,
+            more=Link(dossier.words.more(len(nodes) - COLUMN), rest) if len(nodes) > COLUMN else None,
         )
         for status, nodes in by_status(initiatives, dossier).items()
     )

@@ -29,7 +29,7 @@ def totals_view(totals: Totals, dossier: Dossier, references: References | None 
     return View(
         groups=[View(title=title, payers=_by_payer(some, dossier, references)) for title, some in groups if some],
         left_out=_parts(totals.left_out, dossier, references),
-        more_left_out=_more(totals.left_out, dossier),
+        more_left_out=words.more(len(totals.left_out) - MAX_PARTS),
         method=Link(words.t("How we add"), "method.md"),
     )
 
@@ -59,7 +59,7 @@ def _amount(total: Total, dossier: Dossier, references: References | None) -> Vi
         stage=words.t(stage) if total.payers else "",
         value=words.quantity(amount, dossier.settings.units[amount.unit]),
         parts=_parts(total.parts, dossier, references),
-        more=_more(total.parts, dossier),
+        more=words.more(len(total.parts) - MAX_PARTS),
         doubts=() if references else _doubts(total, dossier),  # else each part shows its own
     )
 
@@ -82,8 +82,3 @@ def _part(part: Part, dossier: Dossier, references: References) -> View:
         reason=dossier.words.t(part.reason),  # empty if it was added
         marks=references.of(part.fact),
     )
-
-
-def _more(parts: Sequence[Part], dossier: Dossier) -> str:
-    count = dossier.words.integer(len(parts) - MAX_PARTS)
-    return dossier.words.t("%(count)s more", count=count) if len(parts) > MAX_PARTS else ""
