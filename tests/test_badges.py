@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
+from torana.dossier.link import with_events
 from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.stages import current_stage
@@ -105,7 +106,7 @@ def test_copies_and_data_have_the_badges_in_words(small_site: Path) -> None:
 
 def test_changes_and_feeds_have_the_badges_of_each_fact(dossier: Dossier) -> None:
     event = Event("c1", "2026-02-03T04:05:06+00:00", "added", "north-wind", "bigger", "The park is to have 450 MW.")
-    changed, site = dossier.with_history(History((event,), "c1", "c1", "2026-02-03")), Site("", "")
+    changed, site = with_events(dossier, History((event,), "c1", "c1", "2026-02-03")), Site("", "")
     view = next(iter(changes_specs(changed, site))).make().view
     (row,) = view.events.days[0].rows
     assert [badge.key for badge in row.doubts] == ["contested", "single", "confidence-low"]
@@ -126,8 +127,8 @@ def test_the_shares_of_a_page_link_to_the_facts_that_they_count(dossier: Dossier
     found = list(zip(facets["sector"], facets["evidence"], strict=True))
     linked = 0
     for node in (None, *dossier.of_type(SECTOR)):
-        tally = dossier.tally_of(dossier.backlinks(node)) if node else dossier.tally
-        for share in trust_in(tally, dossier, f"sector={node.slug}&" if node else "").shares:
+        facts = dossier.backlinks(node) if node else None
+        for share in trust_in(dossier, facts, f"sector={node.slug}&" if node else "").shares:
             key = share.found.path.rpartition("evidence=")[2] if share.found else ""
             count = sum(key in evidence and (node is None or node.slug in sectors) for sectors, evidence in found)
             assert not share.found or share.text.startswith(f"{count} of "), (node, share.text)

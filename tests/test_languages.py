@@ -15,6 +15,7 @@ from babel.messages.plurals import PLURALS, get_plural
 from babel.messages.pofile import write_po
 from mkdocs.structure.nav import Navigation, Section
 from selectolax.lexbor import LexborHTMLParser
+from torana.dossier.link import with_words
 from torana.dossier.load import load_dossier
 from torana.records.dates import Date
 from torana.records.facts import Figure
@@ -302,6 +303,6 @@ def _is_text(node: ast.expr) -> bool:
 def test_a_title_in_front_matter_that_is_a_list() -> None:
     english = load_dossier(SMALL).dossier
     assert english is not None
-    dossier = english.translated(Catalogue("ja", Catalog(locale="ja")))
+    dossier = with_words(english, Catalogue("ja", Catalog(locale="ja")))
     nav = in_language(Navigation([Section(["a", "<b>"], [])], []), dossier, lambda path: False)
     assert nav.items[0].title == "['a', '<b>']"

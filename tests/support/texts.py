@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
-from torana.dossier.link import link_records
+from torana.dossier.link import link_records, with_events
 from torana.records.characters import MAX_MARKS, forbidden_characters, looks_empty, most_marks
 from torana.records.dates import Date
 from torana.records.facts import Citation, Dispute
@@ -123,4 +123,4 @@ def dossier(text: str) -> Dossier:
     history = History(
         (Event("c1", WHEN, "changed", NORTH, "idea", text, (), (("note", "", text),)),), "c1", "c0", "2026-01-01"
     )
-    return link_records(replace(_RECORDS, settings=settings, entities=entities)).with_history(history)
+    return with_events(link_records(replace(_RECORDS, settings=settings, entities=entities)), history)

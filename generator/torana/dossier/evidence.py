@@ -49,7 +49,7 @@ class Tally:
     """The earliest date of a last check."""
 
 
-def tally(facts: Sequence[FactNode], contested: Container[str]) -> Tally:
+def tally_of(facts: Sequence[FactNode], contested: Container[str]) -> Tally:
     """Count how well some facts are supported. `contested` has the keys of all contested facts."""
     checked = [fact.fact.checked for fact in facts if fact.fact.checked]
     return Tally(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from torana.dossier import evidence
 from torana.dossier.events import NO_HISTORY, Event, History
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.indexes import Indexes
@@ -16,10 +14,7 @@ from torana.dossier.nodes import FactNode, Node, lineage, path
 from torana.dossier.tracker import Tracker
 from torana.records.entity_types import EntityType, EntityTypes
 from torana.records.settings import Settings
-from torana.wording import catalogues
-from torana.wording.catalogues import Catalogue
-from torana.wording.renamed_types import with_type_names
-from torana.wording.words import ENGLISH, Translated, Words
+from torana.wording.words import ENGLISH, Words
 
 Computed = TypeVar("Computed")
 
@@ -43,23 +38,9 @@ class Dossier:
     """The site's own words in one language; statements and titles are never translated."""
     git_history: History = NO_HISTORY
     """The events of its commits."""
-    _events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict, repr=False)
+    events_by_slug: Mapping[str, Sequence[Event]] = field(default_factory=dict, repr=False)
+    """Those of each entity. Not tracked: pages use `events_of`."""
     _once: dict[Hashable, tuple[Any, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
-
-    def with_history(self, history: History) -> Dossier:
-        """The same dossier with the events of its commits."""
-        rows: dict[str, list[Event]] = defaultdict(list)
-        for event in history.events:
-            nodes = filter(None, map(self.current_entity, (event.entity, *event.about)))
-            above = (lineage(node, self.nodes) if node.type.includes_parts else (node,) for node in nodes)
-            for slug in dict.fromkeys(node.slug for row in above for node in row):
-                rows[slug].append(event)
-        return replace(self, git_history=history, _events={slug: tuple(row) for slug, row in rows.items()})
-
-    def translated(self, catalogue: Catalogue) -> Dossier:
-        """The same dossier with the site's own words and the vocabulary in another language."""
-        words = with_type_names(Translated(catalogue.messages), self.types)
-        return replace(self, settings=catalogues.translated(self.settings, words.t), words=words)
 
     def once(self, key: Hashable, make: Callable[[], Computed]) -> Computed:
         """Return a value that many pages or files share. It is computed at the first call, and must not be `None`.
@@ -130,6 +111,14 @@ class Dossier:
         """The node and all its ancestors (by parent, whole or wider place), nearest first."""
         return lineage(node, self.nodes)
 
+    def lineages(self, slugs: Iterable[str]) -> dict[str, Node]:
+        """The entities with some slugs and all their ancestors, each once, by slug."""
+        found: dict[str, Node] = {}
+        for slug in slugs:
+            if slug not in found:  # its ancestors were added with it
+                found |= {above.slug: above for above in self.lineage(self.nodes[slug])}
+        return found
+
     def path(self, node: Node) -> list[Node]:
         """The ancestors on the way to the node by its first parent, the highest first, and the node itself."""
         return path(node, self.nodes)
@@ -185,10 +174,6 @@ class Dossier:
 
     # --- evidence
 
-    def is_independent(self, source: Node) -> bool:
-        """Return whether a source counts as support."""
-        return evidence.is_independent(source, self.settings)
-
     def is_contested(self, fact: FactNode) -> bool:
         """Return whether a source, another fact or another figure disputes a fact."""
         return fact.key in self.indexes.contested
@@ -204,10 +189,6 @@ class Dossier:
         self.tracker.note("tally")
         return self.indexes.tally
 
-    def tally_of(self, facts: Sequence[FactNode]) -> Tally:
-        """The support for some facts."""
-        return evidence.tally(facts, self.indexes.contested)
-
     # --- events
 
     @property
@@ -222,7 +203,7 @@ class Dossier:
         self.tracker.note("events")
         return self.git_history.newest
 
-    def events_of(self, node: Node) -> tuple[Event, ...]:
+    def events_of(self, node: Node) -> Sequence[Event]:
         """The events of an entity, its facts, those that name it, and those of a sector; the oldest first."""
         self.tracker.note("events", node.slug)
-        return self._events.get(node.slug, ())
+        return self.events_by_slug.get(node.slug, ())

@@ -71,7 +71,7 @@ def build(
         contradictions=contradictions,
         conflicts=conflicts,
         contested=contested,
-        tally=evidence.tally(facts, contested),
+        tally=evidence.tally_of(facts, contested),
         reporting=_reporting(nodes),
     )
 

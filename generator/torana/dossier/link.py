@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from torana.dossier import indexes
+from torana.dossier.events import Event, History
 from torana.dossier.evidence import origins
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, chronological, lineage, path, sectors_of
@@ -18,8 +19,10 @@ from torana.records.facts import Fact
 from torana.records.located import Located, Records
 from torana.records.look_alikes import folded
 from torana.records.settings import Settings
+from torana.wording import catalogues
+from torana.wording.catalogues import Catalogue
 from torana.wording.renamed_types import with_type_names
-from torana.wording.words import ENGLISH
+from torana.wording.words import ENGLISH, Translated
 
 
 def link_records(records: Records) -> Dossier:
@@ -42,6 +45,23 @@ def link_records(records: Records) -> Dossier:
     index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}, types)
     words = with_type_names(ENGLISH, types)
     return Dossier(settings, tracker, nodes, tuple(facts), index, words)
+
+
+def with_events(dossier: Dossier, history: History) -> Dossier:
+    """The same dossier with the events of its commits. Those of an entity are also those of what includes it."""
+    rows: dict[str, list[Event]] = defaultdict(list)
+    for event in history.events:
+        nodes = filter(None, map(dossier.current_entity, (event.entity, *event.about)))
+        above = (dossier.lineage(node) if node.type.includes_parts else (node,) for node in nodes)
+        for slug in dict.fromkeys(node.slug for row in above for node in row):
+            rows[slug].append(event)
+    return replace(dossier, git_history=history, events_by_slug=dict(rows))
+
+
+def with_words(dossier: Dossier, catalogue: Catalogue) -> Dossier:
+    """The same dossier with the site's own words and the vocabulary in another language."""
+    words = with_type_names(Translated(catalogue.messages), dossier.types)
+    return replace(dossier, settings=catalogues.translated(dossier.settings, words.t), words=words)
 
 
 def _ambiguous(nodes: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:

@@ -57,7 +57,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
         page=link_to(node),
         summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
         report=report,
-        trust=trust_in(dossier.tally_of(every), dossier, None),
+        trust=trust_in(dossier, every, None),
         left_out=left_out if len(every) > PRINTED else "",
         ladder=rungs,
         initiatives=[] if initiative else [initiative_row(owner, dossier) for owner in owners],

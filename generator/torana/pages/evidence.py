@@ -36,7 +36,7 @@ def evidence_page(dossier: Dossier) -> View:
 
     references = References(dossier)
     return View(
-        trust=trust_in(dossier.tally, dossier),
+        trust=trust_in(dossier),
         sectors=[_support(node, dossier) for node in top_sectors(dossier)] if dossier.facts else [],
         money=totals_view(figure_totals(dossier.facts, dossier), dossier, references),
         badges=[meaning(evidence_badge(key, words), f"evidence={key}" if key in SUPPORT else "") for key in BADGES],

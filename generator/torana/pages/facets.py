@@ -87,27 +87,21 @@ def _types(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     return (type_of(document),)
 
 
-def _with_parents(slugs: Iterable[str], dossier: Dossier) -> Iterable[str]:
-    found: dict[str, None] = {}
-    for slug in slugs:
-        if slug not in found:  # its ancestors were added with it
-            found |= dict.fromkeys(above.slug for above in dossier.lineage(dossier.nodes[slug]))
-    return found
-
-
 def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
+    return dossier.lineages(_own_sectors(document, dossier))
+
+
+def _own_sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
     if isinstance(document, FactNode):
-        return _with_parents(document.sectors, dossier)
+        return document.sectors
     if document.type.includes_parts:
-        return _with_parents([document.slug], dossier)
+        return (document.slug,)
     if document.type.sector_fields:
-        return _with_parents(sectors_of(document), dossier)
-    # An entity that no initiative can name has the sectors of its facts.
+        return sectors_of(document)
     if (document.type.name, "initiatives") in dossier.indexes.related:
-        slugs = (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
-    else:
-        slugs = (slug for fact in dossier.backlinks(document) for slug in fact.sectors)
-    return _with_parents(slugs, dossier)
+        return (slug for initiative in dossier.initiatives(document) for slug in initiative.record.sectors)
+    # An entity that no initiative can name has the sectors of its facts.
+    return (slug for fact in dossier.backlinks(document) for slug in fact.sectors)
 
 
 def _countries(value: Callable[[Node], str | None], document: SearchDocument, dossier: Dossier) -> Iterable[str]:

@@ -20,7 +20,7 @@ def facts_page(part: ListPart, dossier: Dossier) -> View:
     references = References(dossier)
     facts = dossier.track(part.items)
     return View(
-        trust=trust_in(dossier.tally, dossier),
+        trust=trust_in(dossier),
         pager=part.pager,
         filters=(list_filters.sectors(dossier), list_filters.stages(dossier), list_filters.support(dossier)),
         search="type=fact",

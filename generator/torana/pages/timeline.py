@@ -24,13 +24,13 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
     at = {key: spot.key for spot in (drawn.spots if drawn else ()) for key in spot.facts}
 
     def filters(fact: FactNode) -> View:
-        above = (n.slug for slug in fact.sectors for n in dossier.lineage(dossier.nodes[slug]))
-        return View(at=at.get(fact.key, ""), type=fact.owner.type.name, sectors=" ".join(dict.fromkeys(above)))
+        sectors = " ".join(dossier.lineages(fact.sectors))
+        return View(at=at.get(fact.key, ""), type=fact.owner.type.name, sectors=sectors)
 
     periods = timeline_periods(facts, dossier, references, filters_of=filters)
     types = tuple(Choice(t.name, dossier.words.t(t.title)) for t in dossier.types)
     return View(
-        trust=trust_in(dossier.tally, dossier),
+        trust=trust_in(dossier),
         strip=drawn,
         filters=(
             list_filters.sectors(dossier, "sector", top_sectors(dossier)),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from torana.dossier.digests import part_digests
 from torana.dossier.events import NO_HISTORY, History
 from torana.dossier.graph import Dossier
+from torana.dossier.link import with_events, with_words
 from torana.dossier.load import LoadResult
 from torana.dossier.tracker import Tracker
 from torana.exports.export import Export
@@ -230,5 +231,5 @@ def _stems(name: str) -> Iterator[str]:
 
 def _in_all_languages(loaded: LoadResult, history: History) -> tuple[Dossier, ...]:
     assert loaded.dossier is not None
-    dossier = loaded.dossier.with_history(history)
-    return (dossier, *(dossier.translated(catalogue) for catalogue in loaded.catalogues))
+    dossier = with_events(loaded.dossier, history)
+    return (dossier, *(with_words(dossier, catalogue) for catalogue in loaded.catalogues))

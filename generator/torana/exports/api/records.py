@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from torana.dossier.evidence import is_independent
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.payers import payer_countries
@@ -157,7 +158,7 @@ _REST_OF_ENTITY = (
     DerivedKey(
         "independent",
         {"type": "boolean", "description": "For a source, `false` if it or its kind does not count as support."},
-        lambda node, dossier, _: dossier.is_independent(node) if node.type.is_cited else None,
+        lambda node, dossier, _: is_independent(node, dossier.settings) if node.type.is_cited else None,
         required=False,
     ),
     DerivedKey(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from torana.dossier.evidence import is_independent
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.stages import current_stage
@@ -188,7 +189,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             flag(
                 "independent",
                 "`false` if it or its kind does not count as support.",
-                lambda node, dossier, _: dossier.is_independent(node),
+                lambda node, dossier, _: is_independent(node, dossier.settings),
             ),
         ),
         (

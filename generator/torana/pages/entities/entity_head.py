@@ -34,7 +34,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
         logo=View(path=logo_path(node), alt=logo.alt, credit=logo.credit) if logo else None,
         summary=rich(record.summary, dossier, node) if record.summary else (),
         fields=[row for row in rows if row.values],
-        trust=trust_in(dossier.tally_of(dossier.backlinks(node)), dossier, filters),
+        trust=trust_in(dossier, dossier.backlinks(node), filters),
         edit_url=source_line(site, node.position),
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from torana.dossier.evidence import sentence_coverage
+from torana.dossier.evidence import is_independent, sentence_coverage
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
@@ -47,7 +47,7 @@ def _details(page: EntityContext) -> View:
     return View(
         record=record,
         kind=kind_name(node, dossier),
-        independent=dossier.is_independent(node),
+        independent=is_independent(node, settings),
         repeats=repeated_source(node, dossier),
         carried_by=first_values(CHILDREN, node, dossier),
         language=settings.languages[record.language],

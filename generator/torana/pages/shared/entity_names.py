@@ -92,9 +92,5 @@ def top_sectors(dossier: Dossier) -> list[Node]:
 
 def widest_sectors(initiatives: Iterable[Node], dossier: Dossier) -> list[Node]:
     """The top sectors of some initiatives, each once, by name."""
-    slugs = dict.fromkeys(slug for initiative in initiatives for slug in initiative.record.sectors)
-    above: dict[str, Node] = {}
-    for slug in slugs:
-        if slug not in above:  # its ancestors were added with it
-            above |= {sector.slug: sector for sector in dossier.lineage(dossier.nodes[slug])}
-    return by_name(sector for sector in above.values() if not sector.record.parent)
+    sectors = dossier.lineages(slug for initiative in initiatives for slug in initiative.record.sectors)
+    return by_name(sector for sector in sectors.values() if not sector.record.parent)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from torana.dossier.evidence import Tally
+from collections.abc import Sequence
+
+from torana.dossier.evidence import Tally, tally_of
 from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode
 from torana.pages.page import View
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.links import Link
 from torana.wording.words import Words
 
 
-def trust_in(tally: Tally, dossier: Dossier, filters: str | None = "") -> View:
-    """Return a summary of the support for some facts.
+def trust_in(dossier: Dossier, facts: Sequence[FactNode] | None = None, filters: str | None = "") -> View:
+    """Return a summary of the support for some facts; by default for all.
 
     `filters` is the query of the search that finds the facts, such as `sector=energy&`; `None` if there is none.
     """
+    tally = dossier.tally if facts is None else tally_of(facts, dossier.indexes.contested)
     counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
     labels = {
