@@ -63,7 +63,7 @@ def _support(sector: Node, dossier: Dossier) -> View:
 
 
 evidence_specs = one_page(
-    EVIDENCE_PAGE.removesuffix(".md"),
+    EVIDENCE_PAGE,
     msgid("Evidence"),
     msgid("How well the facts in %(dossier)s are supported, and what each badge means."),
     evidence_page,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
-from torana.pages.page import WIDE, Page, PageSpec, View
-from torana.pages.shared.addresses import Site
+from torana.pages.page import WIDE, View
+from torana.pages.page_specs import one_page
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.entity_names import count_of_type
 from torana.pages.shared.links import Link
@@ -66,12 +66,4 @@ def explore_page(dossier: Dossier) -> View:
     return View(title=t(EXPLORE), entries=entries)
 
 
-def explore_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
-    """`/explore/`"""
-
-    def make() -> Page:
-        view = explore_page(dossier)
-        description = dossier.words.t("All lists and data of %(dossier)s.", dossier=dossier.settings.title)
-        return Page(EXPLORE_PAGE, view.title, description, "explore.md.j2", view, hide=WIDE)
-
-    yield PageSpec(EXPLORE_PAGE, make)
+explore_specs = one_page(EXPLORE_PAGE, EXPLORE, msgid("All lists and data of %(dossier)s."), explore_page, hide=WIDE)

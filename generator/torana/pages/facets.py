@@ -15,6 +15,7 @@ from torana.pages.declared_facets import facets_of_fields
 from torana.pages.shared.badges import BADGES, evidence_keys
 from torana.pages.shared.entity_names import in_tree_order, own_name
 from torana.records.dates import Date
+from torana.records.declarations import Term
 from torana.records.entity_types import ORGANISATION, SECTOR, SOURCE, EntityType
 from torana.wording.words import msgid
 
@@ -189,6 +190,10 @@ class _FacetSpec:
     """Every value with its name, in the order on the page; empty for years, which are sorted from the latest."""
 
 
+def _names_of(terms: Mapping[str, Term]) -> dict[str, str]:
+    return {key: term.name for key, term in terms.items()}
+
+
 def _type_names(dossier: Dossier) -> dict[str, str]:
     titles = {entity_type.name: entity_type.title for entity_type in dossier.types} | {FACT: msgid("Facts")}
     return {name: dossier.words.t(title) for name, title in titles.items()}
@@ -206,20 +211,15 @@ _ROWS = (
         "kind",
         msgid("Kind of organisation"),
         partial(_kinds_of, ORGANISATION),
-        lambda dossier: {key: term.name for key, term in dossier.settings.kinds.of(ORGANISATION).items()},
+        lambda dossier: _names_of(dossier.settings.kinds.of(ORGANISATION)),
     ),
-    _FacetSpec(
-        "status",
-        msgid("Stage"),
-        _statuses,
-        lambda dossier: {key: term.name for key, term in dossier.settings.statuses.items()},
-    ),
+    _FacetSpec("status", msgid("Stage"), _statuses, lambda dossier: _names_of(dossier.settings.statuses)),
     _FacetSpec("year", msgid("Year"), _years, lambda dossier: {}),
     _FacetSpec(
         "source",
         msgid("Kind of source"),
         partial(_kinds_of, SOURCE),
-        lambda dossier: {key: term.name for key, term in dossier.settings.kinds.of(SOURCE).items()},
+        lambda dossier: _names_of(dossier.settings.kinds.of(SOURCE)),
     ),
     _FacetSpec(
         "evidence",

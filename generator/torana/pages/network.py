@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
@@ -19,10 +19,9 @@ from torana.pages.drawings.network_drawing import (
     slugs_by_name,
 )
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
-from torana.pages.page import WIDE, PageSpec, View
+from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared import list_filters
-from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to, links_to
 from torana.pages.shared.roles import doubts_of_tie
@@ -233,17 +232,12 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
     return columns
 
 
-_specs = one_page(
-    "network",
+network_specs = one_page(
+    "network.md",
     msgid("Network"),
     msgid("Diagram of the initiatives that organisations in %(dossier)s share."),
     network_page,
+    exists=lambda dossier: INITIATIVE in dossier.types,
     hide=WIDE,
     scripts=("tables", "network"),
 )
-
-
-def network_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
-    """`/network/`, unless the dossier leaves out initiatives"""
-    if INITIATIVE in dossier.types:
-        yield from _specs(dossier, site)

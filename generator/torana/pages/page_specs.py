@@ -28,25 +28,35 @@ class ListPart:
 
 
 def one_page(
-    name: str, title: str, description: str, view: Callable[[Dossier], View], *, translated: bool = True, **frame: Any
+    path: str,
+    title: str,
+    description: str,
+    view: Callable[[Dossier], View],
+    *,
+    translated: bool = True,
+    exists: Callable[[Dossier], bool] = lambda dossier: True,
+    **frame: Any,
 ) -> PageSpecs:
     """Return the specs of one page.
 
     Args:
-        name: Its Markdown file is `NAME.md`, its template `NAME.md.j2`.
+        path: Its Markdown file: `search.md`, `explore/index.md`. Its template is `search.md.j2`, `explore.md.j2`.
         title: In the site's own words.
         description: In the site's own words; `%(dossier)s` is the title of the dossier.
         view: Returns its view.
         translated: See `PageSpec`.
+        exists: Returns whether a dossier has the page.
         frame: Further fields of `Page`: `hide`, `scripts`.
     """
+    template = f"{path.partition('/')[0].removesuffix('.md')}.md.j2"
 
     def make(dossier: Dossier) -> Page:
         described = dossier.words.t(description, dossier=dossier.settings.title)
-        return Page(f"{name}.md", dossier.words.t(title), described, f"{name}.md.j2", view(dossier), **frame)
+        return Page(path, dossier.words.t(title), described, template, view(dossier), **frame)
 
     def specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
-        yield PageSpec(f"{name}.md", partial(make, dossier), translated=translated)
+        if exists(dossier):
+            yield PageSpec(path, partial(make, dossier), translated=translated)
 
     return specs
 

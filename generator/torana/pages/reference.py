@@ -104,7 +104,7 @@ def _meaning(meaning: str, limit: str | None, limits: Limits) -> str:
 
 
 reference_specs = one_page(
-    "reference",
+    "reference.md",
     "Reference",
     "All keys, rules and vocabulary for the files of the dossier %(dossier)s.",
     reference_page,

@@ -22,7 +22,7 @@ def search_page(dossier: Dossier) -> View:
 
 
 search_specs = one_page(
-    "search",
+    "search.md",
     msgid("Search"),
     msgid("Search everything in %(dossier)s."),
     search_page,

@@ -15,7 +15,7 @@ from torana.pages.drawings.network_layout import Block, curve
 from torana.pages.shared.badges import in_words
 from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.links import Link, link_to
-from torana.pages.shared.roles import doubts_of_tie
+from torana.pages.shared.roles import doubts_of_tie, roles_of
 from torana.wording.words import Words
 
 
@@ -89,13 +89,6 @@ def weight(shared: int) -> int:
     return 1 + (shared > 1) + (shared > 3) + (shared > 9)
 
 
-def roles_in(organisation: str, initiative: str, dossier: Dossier) -> str:
-    """The roles of an organisation in an initiative."""
-    parties = dossier.nodes[initiative].record.parties
-    roles = (dossier.words.t(party.role) for party in parties if party.organisation == organisation)
-    return ", ".join(dict.fromkeys(roles))
-
-
 def line(
     organisation: str, initiative: str, height: Mapping[str, int], dossier: Dossier, *, leftward: bool, shared: int = 1
 ) -> NetworkLine:
@@ -109,8 +102,9 @@ def line(
 
 def line_of(organisation: str, initiative: str, ends: str, d: str, dossier: Dossier, shared: int = 1) -> NetworkLine:
     """The line of an organisation and an initiative, given the keys of its two rows and the `d` of its path."""
-    roles = roles_in(organisation, initiative, dossier)
-    reasons = doubts_of_tie(organisation, dossier.nodes[initiative], dossier)
+    node = dossier.nodes[initiative]
+    roles = ", ".join(dict.fromkeys(dossier.words.t(party.role) for party in roles_of(organisation, node)))
+    reasons = doubts_of_tie(organisation, node, dossier)
     return NetworkLine(
         d, ends, f"{roles}: {in_words(reasons)}" if reasons else roles, weight(shared), doubtful=bool(reasons)
     )

@@ -14,14 +14,14 @@ from torana.pages.shared.entity_names import nation_name
 from torana.pages.shared.fact_dates import period
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
-from torana.pages.shared.roles import facts_of_roles
+from torana.pages.shared.roles import facts_of_roles, roles_of
 from torana.records.models import Party
 from torana.wording.words import msgid
 
 
 def role_row(initiative: Node, organisation: Node, dossier: Dossier, references: References) -> View:
     """An initiative with the roles of an organisation in it."""
-    parties = [party for party in initiative.record.parties if party.organisation == organisation.slug]
+    parties = roles_of(organisation.slug, initiative)
     stage, without = current_stage(initiative, dossier), missing_stage(initiative, dossier)
     return _row(link_to(initiative), initiative, parties, dossier, references, stage=stage, no_status=without)
 

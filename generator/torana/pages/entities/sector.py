@@ -22,6 +22,7 @@ from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to, rich
 from torana.pages.shared.report_views import report_of
+from torana.pages.shared.roles import roles_of
 from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE
@@ -35,10 +36,7 @@ def _members(node: Node, dossier: Dossier) -> list[Node]:
 
 def _member_row(member: Node, sector: Node, dossier: Dossier) -> View:
     """An organisation with its roles in the initiatives of a sector, and their number."""
-    parties = [
-        [party for party in initiative.record.parties if party.organisation == member.slug]
-        for initiative in dossier.initiatives(sector)
-    ]
+    parties = [roles_of(member.slug, initiative) for initiative in dossier.initiatives(sector)]
     roles = dict.fromkeys(dossier.words.t(party.role) for found in parties for party in found)
     row = vars(organisation_row(member, dossier))
     return View(**row | {"initiatives": sum(map(bool, parties)), "roles": tuple(roles)})

@@ -31,10 +31,10 @@ def has_report(dossier: Dossier) -> bool:
     return dossier.settings.report is not None or any(node.record.report for node in dossier.of_type(SECTOR))
 
 
-def report_of(node: Node, dossier: Dossier, references: References, level: int = 3) -> View | None:
-    """Return the report of an entity, whose widest headings have a level; `None` if it has none."""
+def report_of(node: Node, dossier: Dossier, references: References) -> View | None:
+    """Return the report of an entity; `None` if it has none."""
     report = node.record.report
-    return report_view(report, dossier, references, node, level=level) if report else None
+    return report_view(report, dossier, references, node) if report else None
 
 
 def report_view(

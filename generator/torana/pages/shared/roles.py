@@ -10,6 +10,11 @@ from torana.pages.shared.badges import Badge, are_doubtful, doubts
 from torana.records.models import Party
 
 
+def roles_of(organisation: str, initiative: Node) -> list[Party]:
+    """The roles of an organisation, by its slug, in an initiative."""
+    return [party for party in initiative.record.parties if party.organisation == organisation]
+
+
 def facts_of_roles(parties: Iterable[Party], initiative: Node, dossier: Dossier) -> list[FactNode]:
     """The facts of an initiative that support some roles in it."""
     own = dossier.own_facts(initiative)
@@ -23,6 +28,5 @@ def facts_of_roles(parties: Iterable[Party], initiative: Node, dossier: Dossier)
 
 def doubts_of_tie(organisation: str, initiative: Node, dossier: Dossier) -> tuple[Badge, ...]:
     """The reasons to doubt the roles of an organisation in an initiative; empty unless all their facts are doubtful."""
-    roles = (party for party in initiative.record.parties if party.organisation == organisation)
-    facts = facts_of_roles(roles, initiative, dossier)
+    facts = facts_of_roles(roles_of(organisation, initiative), initiative, dossier)
     return doubts(facts, dossier) if are_doubtful(facts, dossier) else ()

@@ -89,7 +89,7 @@ class PagesByTorana:
         if path not in self._files:
             file = self._files[path] = generated_file(self._config, path)
             if self._maker.is_page(path):
-                _GeneratedPage(None, file, self._config, self)
+                _GeneratedPage(file, self._config, self)
         return self._files[path]
 
     def anchors(self, path: str) -> set[str]:
@@ -118,9 +118,9 @@ class PagesByTorana:
 class _GeneratedPage(Page):
     """A page that MkDocs does not make, for links from hand-written pages."""
 
-    def __init__(self, title: str | None, file: File, config: MkDocsConfig, pages: PagesByTorana) -> None:
+    def __init__(self, file: File, config: MkDocsConfig, pages: PagesByTorana) -> None:
         self._pages = pages
-        super().__init__(title, file, config)
+        super().__init__(None, file, config)
         self.markdown = ""
 
     @property
