@@ -10,24 +10,10 @@ from torana.records.entity_types import BUILT_IN, EntityType
 from torana.records.located import Records
 from torana.records.models import Entity
 
-RESERVED = frozenset(
-    (
-        *(
-            "api",
-            "assets",
-            "changes",
-            "data",
-            "evidence",
-            "explore",
-            "facts",
-            "languages",
-            "logos",
-            "network",
-            "reference",
-        ),
-        *("report", "search", "seeds", "timeline", "citations", "entities", "figures", "graph", "mentions", "parties"),
-    )
-)
+RESERVED = {
+    *("api", "assets", "changes", "data", "evidence", "explore", "facts", "languages", "logos", "network", "reference"),
+    *("report", "search", "seeds", "timeline", "citations", "entities", "figures", "graph", "mentions", "parties"),
+}
 """The first parts of the addresses of other pages and files, other names in `content/`, and names of tables."""
 
 MEANINGS: dict[str, tuple[str, str]] = {

@@ -15,35 +15,17 @@ from torana.records.values import Boolean, Id, Name, Property, SchemaOrg, Text, 
 MAX_KEY = 60
 KEY_PATTERN = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _BUILT_IN = (Sector, Organisation, Initiative, Place, Source)
-RESERVED_FIELDS = frozenset(
-    (
-        *(*dir(Entity), *Entity.model_fields),
-        *("document", "id", "initiatives", "kind", "native_name", "parties", "publisher", "sections", "status"),
-        *("title", "type", "url"),
-    )
-)
+RESERVED_FIELDS = {
+    *(*dir(Entity), *Entity.model_fields),
+    *("document", "id", "initiatives", "kind", "parties", "publisher", "sections", "status", "title", "type", "url"),
+}
 """Names that no declared field can have: those of every entity and its derived data, and those of which pages expect
 values that no declared field has."""
-RESERVED_TYPES = frozenset(
-    (
-        *(model.__name__.lower() for model in models_below(StrictModel) if model not in _BUILT_IN),
-        *(
-            "brief",
-            "changes",
-            "data",
-            "dossier",
-            "entity",
-            "evidence",
-            "explore",
-            "facts",
-            "home",
-            "index",
-            "more",
-            "network",
-        ),
-        *("redirect", "reference", "report", "search", "timeline", "con", "prn", "aux", "nul"),
-    )
-)
+RESERVED_TYPES = {
+    *(model.__name__.lower() for model in models_below(StrictModel) if model not in _BUILT_IN),
+    *("brief", "changes", "data", "dossier", "entity", "evidence", "explore", "facts", "home", "index", "more"),
+    *("network", "redirect", "reference", "report", "search", "timeline", "con", "prn", "aux", "nul"),
+}
 """Names that no declared type can have: those of parts of entities, templates, files of the API, and devices."""
 
 

@@ -137,6 +137,14 @@ class Records:
         entity = self.get(slug)
         return next(((entity, fact) for fact in entity.record.facts if fact.id == name), None) if entity else None
 
+    def superseded(self) -> dict[str, str]:
+        """By the full key of any superseded fact: that of the fact that replaces it."""
+        return {
+            full_key(fact.supersedes, entity.slug): f"{entity.slug}#{fact.id}"
+            for entity, _, fact in self.narrowed(None).facts()
+            if fact.supersedes
+        }
+
     def marked(self, mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
         """Yield each value of the fields with a mark: its entity, the annotation, its path, and the value."""
         for _, entity in self.all_entities():

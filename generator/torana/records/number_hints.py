@@ -8,15 +8,16 @@ from collections.abc import Callable
 from decimal import Decimal
 
 POWERS: dict[str, int] = {
-    **dict.fromkeys(("thousand", "千"), 3),
+    "hundred": 2,
+    **dict.fromkeys(("thousand", "千", "हज़ार"), 3),
     **dict.fromkeys(("万", "萬"), 4),
-    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "十万"), 5),
+    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "十万", "लाख"), 5),
     **dict.fromkeys(("million", "millions", "mn", "mln", "百万"), 6),
-    **dict.fromkeys(("crore", "crores", "cr", "千万"), 7),
+    **dict.fromkeys(("crore", "crores", "cr", "千万", "करोड़"), 7),
     **dict.fromkeys(("億", "亿"), 8),
-    **dict.fromkeys(("billion", "billions", "bn", "十億"), 9),
+    **dict.fromkeys(("billion", "billions", "bn", "十億", "अरब"), 9),
     "百億": 10,
-    "千億": 11,
+    **dict.fromkeys(("千億", "खरब"), 11),
     **dict.fromkeys(("trillion", "trillions", "tn", "lakh crore", "lakh crores", "兆"), 12),
 }
 """Powers of ten by the word after a number. Of several words, the longest counts."""

@@ -14,16 +14,11 @@ from math import prod
 from typing import NamedTuple
 
 from torana.records.dates import Date
+from torana.records.number_hints import POWERS
 
 Value = Decimal | str
 """A number, or the English name of a month."""
 
-_SCALES = {
-    **{"hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "lac": 10**5, "million": 10**6, "mn": 10**6},
-    **{"crore": 10**7, "cr": 10**7, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12},
-    **{"हज़ार": 10**3, "लाख": 10**5, "करोड़": 10**7, "अरब": 10**9, "खरब": 10**11},
-    **{"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12},
-}
 _UNITS = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9},
     **{"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16},
@@ -33,7 +28,7 @@ _TENS = {
     **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 }
 _WORDS = {**_UNITS, **_TENS}
-_SCALE = "|".join(word + r"\b" * word.isascii() for word in sorted(_SCALES, key=len, reverse=True))
+_SCALE = "|".join(word + r"\b" * word.isascii() for word in sorted(POWERS, key=len, reverse=True))
 _MONTHS = [*calendar.month_name][1:]
 _PLAIN_MONTHS = "|".join(month for month in _MONTHS if month not in ("March", "May"))
 _BEFORE_A_MONTH = ("[0-9] ", "[Ii]n ", "[Bb]y ", " of ", "[Ss]ince ", "until ", "from ", "early ", "late ", "mid-")
@@ -102,7 +97,7 @@ def _in_words(text: str) -> Iterator[WrittenNumber]:
 
 
 def _scale(words: str) -> int:
-    return prod(_SCALES[found[0].lower()] for found in re.finditer(f"(?i:{_SCALE})", words))
+    return prod(10 ** POWERS[found[0].lower()] for found in re.finditer(f"(?i:{_SCALE})", words))
 
 
 def date_values(date: Date) -> set[Value]:

@@ -152,11 +152,7 @@ def long_summary(records: Records) -> Iterator[Problem]:
 
 def superseded_in_report(records: Records) -> Iterator[Problem]:
     """No sentence of a report rests on a fact that another one supersedes."""
-    newer = {
-        full_key(fact.supersedes, entity.slug): f"{entity.slug}#{fact.id}"
-        for entity, _, fact in records.narrowed(None).facts()
-        if fact.supersedes
-    }
+    newer = records.superseded()
     for place in _places(records) if newer else ():
         for cited in CITED.finditer(place.line.text):
             key = full_key(cited[1], place.file.slug)

@@ -7,7 +7,6 @@ from typing import Any
 
 from torana.problems import Problem, either, in_words, near, with_article
 from torana.records.located import Located, Records
-from torana.records.relations import full_key
 
 
 def unusable_stages(records: Records) -> Iterator[Problem]:
@@ -63,9 +62,7 @@ def status_goes_back(records: Records) -> Iterator[Problem]:
         return
     as_of = records.settings.record.as_of
     order = {status: number for number, status in enumerate(records.settings.record.statuses)}
-    replaced = {
-        full_key(fact.supersedes, entity.slug) for entity, _, fact in records.narrowed(None).facts() if fact.supersedes
-    }
+    replaced = records.superseded()
     for entity in _staged(records):
         steps = [
             (fact.date, order[fact.status], f, fact)
