@@ -80,6 +80,22 @@ def refuse_links(path: Path) -> None:
             raise ToranaError(f"{above} is a symbolic link, so nothing was written. Replace it with a file or a folder")
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, and create its folder if it does not exist.
+
+    Raises:
+        ToranaError: The file, or a folder above it, is a symbolic link.
+    """
+    refuse_links(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def has_content(path: Path, content: bytes) -> bool:
+    """Return whether there is a file with this content."""
+    return path.is_file() and path.read_bytes() == content
+
+
 def failed_file(error: OSError) -> str:
     """Return the name of the file that an error is about. Errors of copying and moving name the source first."""
     return str(error.filename2 if is_full(error) and error.filename2 else error.filename or "")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from torana.cli.shared import load_or_stop, write
+from torana.cli.shared import load_or_stop
+from torana.files import write_file
 
 
 @click.command()
@@ -27,5 +28,5 @@ def pdf(root: Path) -> None:
         path.unlink(missing_ok=True)
         click.echo("there is no report")
         return
-    write(path, printed_report(dossier, configuration.site_of(config)))
+    write_file(path, printed_report(dossier, configuration.site_of(config)))
     click.echo(f"wrote {path}; the next build adds it to the site")

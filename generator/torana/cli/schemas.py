@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 import torana
-from torana.cli.shared import load_or_stop, same, write
+from torana.cli.shared import load_or_stop
+from torana.files import has_content, write_file
 from torana.problems import count
 
 
@@ -77,9 +78,9 @@ def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool)
 
     name = f"{catalogues.FOLDER}/{tag}.po"
     text = catalogues.refresh_catalogue(catalogue, wanted).encode()
-    stale = not same(root / name, text)
+    stale = not has_content(root / name, text)
     if stale and not only_check:
-        write(root / name, text)
+        write_file(root / name, text)
     missing = catalogues.missing(catalogue)
     doubtful = sum(message.fuzzy for message in catalogue if message.id)
     click.echo(

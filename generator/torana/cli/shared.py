@@ -1,4 +1,4 @@
-"""Functions that several commands use: reporting problems, showing progress, writing files."""
+"""Functions that several commands use: reporting problems, showing progress."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from torana.files import refuse_links
 from torana.problems import as_text
 
 if TYPE_CHECKING:
@@ -34,22 +33,6 @@ def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
     stop_on_problems(loaded, root)
     assert loaded.dossier is not None
     return loaded, loaded.dossier
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file, and create its folder if it does not exist.
-
-    Raises:
-        ToranaError: The file, or a folder above it, is a symbolic link.
-    """
-    refuse_links(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def same(path: Path, content: bytes) -> bool:
-    """Return whether a file has this content."""
-    return path.is_file() and path.read_bytes() == content
 
 
 class Progress:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from torana import ToranaError
-from torana.files import refuse_links
+from torana.files import has_content, refuse_links, write_file
 from torana.records.json_schema import schema_files
 from torana.records.located import Records
 
@@ -21,11 +21,7 @@ def outdated_schemas(root: Path, records: Records) -> dict[str, bytes | None]:
     It is `None` for the schema of a type that the dossier no longer has.
     """
     intended = {f"{FOLDER}/{name}": content for name, content in schema_files(records).items()}
-    changed = {
-        name: content
-        for name, content in intended.items()
-        if not (path := root / name).is_file() or path.read_bytes() != content
-    }
+    changed = {name: content for name, content in intended.items() if not has_content(root / name, content)}
     others = (path for path in (root / FOLDER).glob("*.json") if f"{FOLDER}/{path.name}" not in intended)
     return changed | {f"{FOLDER}/{path.name}": None for path in others if _is_ours(path)}
 
@@ -45,12 +41,11 @@ def write_schemas(root: Path, schemas: Mapping[str, bytes | None]) -> None:
         ToranaError: A file, or a folder above it, is a symbolic link.
     """
     for name, content in schemas.items():
-        refuse_links(root / name)
         if content is None:
+            refuse_links(root / name)
             (root / name).unlink()
-            continue
-        (root / FOLDER).mkdir(exist_ok=True)
-        (root / name).write_bytes(content)
+        else:
+            write_file(root / name, content)
 
 
 def update_schemas(root: Path, records: Records) -> list[str]:
