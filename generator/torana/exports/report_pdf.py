@@ -21,7 +21,7 @@ from torana.pages.page import View
 from torana.pages.report import report_page
 from torana.pages.shared.addresses import Site, address, page_address
 from torana.pages.shared.links import Link, LinkedText
-from torana.pages.shared.report_views import REPORT_PAGE, has_report
+from torana.pages.shared.report_views import REPORT_PAGE, ReportBlock, has_report
 
 _FONTS = Path(__file__).parent / "fonts"
 _FACES = ("public-sans", "public-sans-ext", "noto-sans-jp", "noto-sans-devanagari")
@@ -134,10 +134,10 @@ def _blocks(view: View, site: Site, summary: str) -> Iterator[dict[str, Any]]:
         yield from _part((*sector.report.summary, *sector.report.rest), site)
 
 
-def _part(blocks: Iterable[View], site: Site) -> Iterator[dict[str, Any]]:
+def _part(blocks: Iterable[ReportBlock], site: Site) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if block.heading:
-            yield {"heading": block.heading, "level": len(block.level) - 1}
+            yield {"heading": block.heading, "level": block.level - 1}
         else:
             yield {"sentences": [_sentence(each, site) for each in block.sentences]}
 

@@ -23,7 +23,7 @@ def report_page(dossier: Dossier, site: Site) -> View:
         View(title=link_to(node), anchor=f"_{node.slug}", report=report_of(node, dossier, references))
         for node in in_tree_order(written, dossier)
     ]
-    headings = [(block.heading, block.anchor) for block in own.rest if block.level == "##"] if own else []
+    headings = [(block.heading, block.anchor) for block in own.rest if block.level == 2] if own else []
     headings += [(sector.title.text, sector.anchor) for sector in sectors]
     as_of = words.t("as of %(date)s", date=words.date(settings.as_of))
     return View(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
@@ -26,12 +27,30 @@ _ASSESSMENT = (
 )
 
 
+class ReportBlock(NamedTuple):
+    """A heading, or a paragraph, which has no heading."""
+
+    heading: str = ""
+    level: int = 0
+    """The level of the heading on the page."""
+    anchor: str = ""
+    sentences: Sequence[View] = ()
+
+
+class ReportView(NamedTuple):
+    """A report: the day of its last review, its summary, and its other headings and paragraphs in order."""
+
+    reviewed: str
+    summary: Sequence[ReportBlock]
+    rest: Sequence[ReportBlock]
+
+
 def has_report(dossier: Dossier) -> bool:
     """Return whether the dossier or one of its sectors has a report."""
     return dossier.settings.report is not None or any(node.record.report for node in dossier.of_type(SECTOR))
 
 
-def report_of(node: Node, dossier: Dossier, references: References) -> View | None:
+def report_of(node: Node, dossier: Dossier, references: References) -> ReportView | None:
     """Return the report of an entity; `None` if it has none."""
     report = node.record.report
     return report_view(report, dossier, references, node) if report else None
@@ -39,21 +58,16 @@ def report_of(node: Node, dossier: Dossier, references: References) -> View | No
 
 def report_view(
     report: Report, dossier: Dossier, references: References, here: Node | None = None, *, level: int = 3
-) -> View:
-    """Return a report: the day of its last review, its summary, and its headings and paragraphs in order.
-
-    `here` is the entity whose report it is; `None` for that of the dossier.
-    """
-    summary = list(report.summary)
+) -> ReportView:
+    """Return the report of an entity, `here`, or that of the dossier. Its widest headings have a level."""
     blocks = list(_blocks(report.parts, dossier, references, here, level))
-    return View(
-        reviewed=dossier.words.date(report.reviewed), summary=blocks[: len(summary)], rest=blocks[len(summary) :]
-    )
+    end = len(list(report.summary))
+    return ReportView(dossier.words.date(report.reviewed), blocks[:end], blocks[end:])
 
 
 def _blocks(
     parts: Iterable[ReportHeading | Paragraph], dossier: Dossier, references: References, here: Node | None, level: int
-) -> Iterator[View]:
+) -> Iterator[ReportBlock]:
     anchors: dict[str, int] = {}
     owner = here.slug if here else ""
     for part in parts:
@@ -61,10 +75,10 @@ def _blocks(
             # The id of a fact has no underscore, and two headings may be equal.
             anchor = "_".join(filter(None, ("_report", owner, near_slug(part.words))))
             anchors[anchor] = number = anchors.get(anchor, 0) + 1
-            mark = "#" * (level + part.level - 2)
-            yield View(heading=part.words, level=mark, anchor=anchor if number == 1 else f"{anchor}_{number}")
+            name = anchor if number == 1 else f"{anchor}_{number}"
+            yield ReportBlock(part.words, level + part.level - 2, name)
         else:
-            yield View(heading="", level="", sentences=[_sentence(claim, dossier, references, here) for claim in part])
+            yield ReportBlock(sentences=[_sentence(claim, dossier, references, here) for claim in part])
 
 
 def _sentence(claim: Claim, dossier: Dossier, references: References, here: Node | None) -> View:
