@@ -15,7 +15,7 @@ from torana.problems import Problem
 from torana.records.yaml_parser import parse
 
 from .support.command import torana
-from .support.dossiers import cases, copy_of_small, lay_out
+from .support.dossiers import cases, copy_of_small, lay_out, replace
 from .support.hostile import CORPUS, STRINGS, TEXTS, filled, in_link, pages, structure, texts, write, written
 
 FILES: list[dict[str, Any]] = yaml.load((CORPUS / "yaml.yml").read_bytes(), yaml.CSafeLoader)
@@ -139,19 +139,28 @@ def test_shared_pages_show_every_text(dossiers: Hostile) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--plain",)])
-def test_a_sector_in_the_navigation(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_names_in_the_navigation(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Of a sector, and of hand-written pages: in front matter, or as a heading."""
     root = copy_of_small(tmp_path)
-    name = "Power <script>alert(1)</script> & <img src=x onerror=alert(1)> {{ 7*7 }} **b** `c` &lt;d&gt;"
+    name = "Power <script>alert(1)</script> & <img src=x onerror=alert(1)> {{ 7*7 }} **b** `c` &lt;d&gt; </title>"
     (root / "content" / "sectors" / "energy.yml").write_text(f"name: '{name}'\n", "utf-8")
+    keys = "".join(f"{key}: '{name}'\n" for key in ("title", "description", "author", "subtitle", "other"))
+    (root / "docs" / "odd.md").write_text(f"---\n{keys}---\n\nText.\n", "utf-8")
+    (root / "docs" / "odd_heading.md").write_text("# A &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;\n", "utf-8")
+    replace(root / "mkdocs.yml", "nav:\n", "nav:\n  - odd.md\n  - odd_heading.md\n")
     result = torana("build", "--no-cache", *options, root=root)
     assert result.returncode == 0, result.stderr
-    shown = 0
+    shown = of_sector = of_heading = 0
     for path in (root / "site").rglob("*.html"):
         tree = html5lib.parse(path.read_text("utf-8"), namespaceHTMLElements=False)
         assert all("alert(1)" not in (script.text or "") for script in tree.iter("script") if not script.get("type"))
         assert not [image for image in tree.iter("img") if image.get("onerror")]
-        shown += any(name in " ".join("".join(link.itertext()).split()) for link in tree.iter("a"))
-    assert shown > 20
+        titles = [title.text for title in tree.iter("title")]
+        links = [(" ".join("".join(link.itertext()).split()), link.get("href", "")) for link in tree.iter("a")]
+        shown += (f"{name} - Acme & Friends <test>" in titles) + any(text == name for text, _ in links)
+        of_sector += any(text == name and "sectors/" in href for text, href in links)
+        of_heading += "A </title><script>alert(1)</script> - Acme & Friends <test>" in titles
+    assert (shown > 40, of_sector > 20, of_heading) == (True, True, 1)
 
 
 @pytest.mark.parametrize("row", [row for row in STRINGS if row["slots"] == "url"], ids=lambda row: row["id"])

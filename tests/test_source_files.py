@@ -86,6 +86,13 @@ def test_texts_are_utf_8(root: Path, file: str) -> None:
     assert refused(root) == [file]
 
 
+@pytest.mark.parametrize("file", ["docs/x.md", "look/main.html", "templates/place.md.j2"])
+def test_a_folder_is_no_page_and_no_template(root: Path, file: str) -> None:
+    (root / file).unlink(missing_ok=True)
+    (root / file).mkdir()
+    assert refused(root) == [file]
+
+
 def test_a_file_name_is_utf_8(root: Path) -> None:
     Path(os.fsdecode(os.fsencode(root) + b"/docs/a\xff.png")).touch()
     assert len(refused(root)) == 1
@@ -130,6 +137,12 @@ TEMPLATES = {
     "includes nothing": '{% include "nowhere.j2" %}',
     "gives a filter a number": "{{ 5 | md }}",
     "is not Jinja": "{% if %}",
+    "uses an unknown filter": "{{ 1 | nope }}",
+    "calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "extends itself": '{% extends "place.md.j2" %}',
+    "counts without end": "{% for i in range(10**12) %}{% endfor %}",
+    "is too large for any memory": "{{ 'x' * 10**15 }}",
+    "includes a name that leads elsewhere": '{% include "../content/dossier.yml" %}',
     "asks for an unknown field": "{{ view.nmae }}",
 }
 
@@ -146,7 +159,14 @@ def test_a_template_that_fails(root: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ 1 / 0 }}", '{% include "main.html" %}', "{% if %}", '{% extends "nowhere.html" %}']
+    "text",
+    [
+        "{{ 1 / 0 }}",
+        '{% include "main.html" %}',
+        "{% if %}",
+        '{% extends "nowhere.html" %}',
+        "{% for i in range(10**12) %}{% endfor %}",
+    ],
 )
 def test_a_theme_that_fails(root: Path, text: str) -> None:
     (root / "site").mkdir()

@@ -57,6 +57,14 @@
     search().then(({ mount }) => mount(place, words));
     document.querySelector(".search-without")?.remove();
   }
+  /** @param {string} path Of a mistyped address, which may have any percent signs. */
+  const decoded = (path) => {
+    try {
+      return decodeURIComponent(path);
+    } catch {
+      return path;
+    }
+  };
   // The link on the 404 page searches for the name in the address.
   const lost = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-search-path]"));
   const languages = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".lost"));
@@ -65,7 +73,7 @@
   });
   for (const part of languages) part.hidden = part !== (inFolder ?? languages[0]);
   for (const link of lost) {
-    const name = decodeURIComponent(location.pathname).split("/").filter(Boolean).pop() ?? "";
+    const name = decoded(location.pathname).split("/").filter(Boolean).pop() ?? "";
     link.search = `${new URLSearchParams({ q: name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ") })}`;
   }
   /** @param {Event} event */

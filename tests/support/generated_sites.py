@@ -115,8 +115,8 @@ x
 ODD_LINES = ("\u200bx", "ไทย", "\ufeff# x", "\u2028x", "x\x0cy", "\tx", "x  \ny", "x" * 5_000)
 FRONT_MATTER = (
     *("", "", "", "---\ntitle: A <b> & \"c\" 'd'\n---\n", "---\ntitle: 2024-01-01\n---\n", "---\ntitle:\n---\n"),
-    *("---\n---\n", "---\ntitle: [a, b]\n---\n", "---\nlanguage: ja\n---\n", "---\ndescription: {a: b}\n---\n"),
-    *("---\nhide: [navigation]\n---\n", "---\n[not YAML\n---\n", "title: x\nauthor: y\n\n"),
+    *("---\n---\n", "---\nlanguage: ja\n---\n", "---\nx: {a: [<b>, 1, 2024-99-99]}\n---\n"),
+    *("---\nhide: [navigation]\n---\n", "---\n[not YAML\n---\n", "title: <x>\nauthor: y\n\n", "---\nhide: toc\n...\n"),
 )
 NAMES = ("extra.md", "ja/extra.md", "ja/organisations/a/extra.md", "README2.md", "x/index.md", "日本.md", "x/y/z/w.md")
 

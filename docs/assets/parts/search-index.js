@@ -183,7 +183,8 @@ export class Index {
     const blocks = new Map(
       await Promise.all(
         wanted.map(async (n) => {
-          const { of, sets } = columns[key] ?? (await this.piece(`${key}-${n}`));
+          // A declared field may be called `constructor`.
+          const { of, sets } = Object.hasOwn(columns, key) ? columns[key] : await this.piece(`${key}-${n}`);
           const named = values ? sets.map((/** @type {number[]} */ set) => set.map((at) => values[at][0])) : sets;
           return /** @type {const} */ ([n, { of, sets: named }]);
         }),

@@ -20,6 +20,9 @@ import { dense, distance, pairs, slips, terms } from "./search-terms.js";
 /** Number of results below which documents with similar or fewer words are added. */
 const FEW = 3;
 
+/** Number of words of a query that count: a link with thousands of words must not stop the browser. */
+const MOST_WORDS = 40;
+
 /**
  * Find the documents that have all words of a query and, if they are few, those with similar or fewer words.
  * @param {Index} index
@@ -27,7 +30,7 @@ const FEW = 3;
  * @returns {Promise<Answer>}
  */
 export async function find(index, query) {
-  const words = terms(withHyphens(query));
+  const words = terms(withHyphens(query)).slice(0, MOST_WORDS);
   const unfinished = /\s$/.test(query) ? -1 : words.length - 1;
   const places = [...words.keys()];
   const rare = places.filter((at) => !index.directory.stop.includes(words[at]));

@@ -51,8 +51,9 @@ keepInLanguages();
  * @param {boolean} [push] Whether the browser's back button returns to the previous state.
  */
 export function remember(query, push = false) {
-  const text = query.toString();
-  const address = (text ? `?${text}` : location.pathname) + location.hash;
+  // The path alone is not an address of this site if it begins with two slashes.
+  const address = new URL(location.href);
+  address.search = query.toString();
   if (push) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
   keepInLanguages();

@@ -40,7 +40,7 @@ class Term(StrictModel):
     """One sentence that explains it, for the legend."""
 
 
-def _not_in(reserved: Container[str], noun: str) -> AfterValidator:
+def _not_in(reserved: Container[str], noun: str, shown: str) -> AfterValidator:
     """Refuse a key that is taken, or that is not one."""
 
     def check(text: str) -> str:
@@ -49,16 +49,17 @@ def _not_in(reserved: Container[str], noun: str) -> AfterValidator:
         if len(text) > MAX_KEY:
             raise invalid(f'"{text}" is longer than {MAX_KEY} characters', "choose a shorter name")
         if text in reserved:
-            raise invalid(f'"{text}" cannot be the name of a {noun}, because Torana uses it', "choose another name")
+            message = f'"{text}" cannot be the name of a {noun}, because pages and data use it for something else'
+            raise invalid(message, f'choose another, such as "own_{text}": pages show only the {shown}')
         return text
 
     return AfterValidator(check)
 
 
 _AS_JSON = WithJsonSchema({"type": "string", "pattern": f"^{KEY_PATTERN}$"})
-TypeKey = Annotated[str, _not_in(RESERVED_TYPES, "type"), _AS_JSON]
+TypeKey = Annotated[str, _not_in(RESERVED_TYPES, "type", "names and the address"), _AS_JSON]
 """The name of an entity type, in YAML and in data."""
-FieldKey = Annotated[str, _not_in(RESERVED_FIELDS, "field"), _AS_JSON]
+FieldKey = Annotated[str, _not_in(RESERVED_FIELDS, "field", "label"), _AS_JSON]
 """The name of a declared field, in YAML and in data."""
 
 
@@ -98,10 +99,14 @@ class FieldDeclaration(StrictModel):
 
     @model_validator(mode="after")
     def _complete(self) -> FieldDeclaration:
-        needed = {"choices": "choice", "to": "reference", "inverse": "reference"}
-        for key, of_type in needed.items():
+        needed = {
+            "choices": ("choice", "choices: {small: {name: Small}, …}"),
+            "to": ("reference", "to: organisation"),
+            "inverse": ("reference", "inverse: LABEL OF THE LIST"),
+        }
+        for key, (of_type, example) in needed.items():
             if self.type == of_type and not getattr(self, key):
-                raise invalid(f'a field of type {of_type} needs "{key}"', f'add "{key}"')
+                raise invalid(f'a field of type {of_type} needs "{key}"', f"add {example}")
             if self.type != of_type and getattr(self, key):
                 raise invalid(
                     f'only a field of type {of_type} has "{key}"', f'delete "{key}", or write type: {of_type}'

@@ -131,12 +131,28 @@ def _not_a_list(error: _Error) -> Problem:
 
 def _not_a_mapping(error: _Error) -> Problem:
     model = model_at(error.model, error.path)
-    required = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
-    hint = "write {" + ", ".join(f"{name}: …" for name in required) + "}" if required else error.meaning
+    hint = (_example(model, error.text) if model else _entries(error)) or error.meaning
     if model and not hint:
         hint = f"the keys are: {', '.join(model.model_fields)}"
     message = f"{error.subject} must be written as {{key: value, …}}, not as {error.kind_of_value}"
     return Problem(error.position, message, hint)
+
+
+def _example(model: type[BaseModel], text: str) -> str:
+    """A hint with the required keys of a mapping. If there is one, its value is the text that was written instead."""
+    required = [name for name, field in model.model_fields.items() if field.is_required()]
+    value = text if len(required) == 1 and 0 < len(text) < 40 else "…"
+    return f"write {{{', '.join(f'{name}: {value}' for name in required)}}}" if required else ""
+
+
+def _entries(error: _Error) -> str:
+    """A hint with the entries of a list as keys, for a mapping from words to their meanings."""
+    items = error.node.items if isinstance(error.node, SequenceNode) else []
+    words = [item.text for item in items[:3] if isinstance(item, ScalarNode) and 0 < len(item.text) < 20]
+    model = model_at(error.model, (*error.path, ""))
+    values = (model and _example(model, word[:1].upper() + word[1:]).removeprefix("write ") for word in words)
+    entries = [f"{word}: {value or '…'}" for word, value in zip(words, values, strict=True)]
+    return f"write {error.key}: {{{', '.join([*entries, *(['…'] if len(items) > 3 else [])])}}}" if entries else ""
 
 
 _BY_KIND: dict[str, Callable[[_Error], Problem]] = {

@@ -43,6 +43,12 @@ class Warnings(logging.Handler):
         """Collect a message."""
         self.texts.append(record.getMessage())
 
+    @property
+    def page(self) -> str:
+        """The hand-written page that the last message is about; empty if it is about none."""
+        found = _ABOUT_PAGE.match(self.texts[-1]) if self.texts else None
+        return found["name"] if found else ""
+
     def problems(self, root: Path, docs: Path) -> Iterator[Problem]:
         """Yield the messages as problems. `docs` is the folder of the hand-written pages."""
         for text in self.texts:

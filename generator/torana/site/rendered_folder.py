@@ -16,6 +16,7 @@ from torana.site.mkdocs.hand_written import with_citation
 from torana.site.plan import Plan
 from torana.site.publish import refuse_target, replacement
 from torana.site.render import Rendered, render_site
+from torana.site.source_files import is_page
 
 MARKER = ".torana"
 """The file that shows that a folder was written here, and can be replaced."""
@@ -61,7 +62,7 @@ def _write_hand_written(source: Path, docs: Path, plan: Plan, icon: dict[str, by
         shutil.rmtree(docs / PARTS)
     for name, content in (joined | icon).items():
         _write(docs / name, content)
-    for path in docs.rglob("*.md"):
+    for path in filter(lambda path: is_page(path.name), docs.rglob("*.*")):
         text = path.read_text("utf-8-sig")
         _write(path, with_citation(text, path.relative_to(docs).as_posix(), plan).encode())
 

@@ -9,8 +9,11 @@ from pathlib import Path
 import torana
 from torana.files import is_leftover, name_in, read_regular, refusal
 from torana.problems import Position, Problem
+from torana.records.characters import forbidden_characters
+from torana.site import front_matter
 
-_TEXTS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".xml", ".j2")
+_PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+_TEXTS = (*_PAGES, ".html", ".xml", ".j2")
 """The endings of pages and templates, which are read as UTF-8."""
 
 
@@ -22,7 +25,7 @@ def template_folders(root: Path) -> list[Path]:
 
 
 def check(root: Path, folders: Iterable[Path]) -> Iterator[Problem]:
-    """Yield symbolic links, pipes and the like, unreadable files, and texts that are not UTF-8.
+    """Yield symbolic links, pipes and the like, unreadable files, texts that are not UTF-8, and wrong front matter.
 
     Args:
         root: The folder of the dossier.
@@ -32,8 +35,11 @@ def check(root: Path, folders: Iterable[Path]) -> Iterator[Problem]:
         above = [path for path in folder.parents if path.is_relative_to(root) and path != root]
         refused = [path for path in (*reversed(above), folder) if refusal(path)]
         for path in refused[:1] or _paths(folder):
+            name = name_in(root, path)
             if reason := _reason(path):
-                yield Problem(Position(name_in(root, path)), *reason)
+                yield Problem(Position(name), *reason)
+            elif is_page(path.name) and path.is_file():
+                yield from front_matter.read(read_regular(path).decode("utf-8-sig"), name).problems
 
 
 def _paths(folder: Path) -> Iterator[Path]:
@@ -50,9 +56,13 @@ def _reason(path: Path) -> tuple[str, str] | None:
     """Return message and hint for a file that cannot be used."""
     try:
         path.name.encode()
+        if odd := _odd_character(path.name):
+            return f"the file name contains {odd}", "rename it"
         if refused := refusal(path):
             return refused
-        if path.name.endswith(_TEXTS) and path.is_file():
+        if path.name.endswith(_TEXTS) and path.is_dir():
+            return "this is a folder with the name of a page or a template", "rename it"
+        if path.name.endswith(_TEXTS):
             read_regular(path).decode()
         elif not os.access(path, os.R_OK):
             return "it cannot be read: Permission denied", "change its permissions"
@@ -63,3 +73,14 @@ def _reason(path: Path) -> tuple[str, str] | None:
     except OSError as error:
         return f"it cannot be read: {error.strerror}", "change its permissions"
     return None
+
+
+def is_page(name: str) -> bool:
+    """Return whether a file in the folder of hand-written pages is a page."""
+    return name.endswith(_PAGES)
+
+
+def _odd_character(name: str) -> str | None:
+    """Return a character that hides something, or ends a text in HTML: a page may be shown by the name of its file."""
+    hidden = [character for _, character in forbidden_characters(name)]
+    return next(iter([*hidden, *(sign for sign in name if sign in '<>"')]), None)

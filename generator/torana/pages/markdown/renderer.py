@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import safe_range
 
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
@@ -92,7 +93,10 @@ class Renderer:
         self._within = ""
         self._foreign = False
         script_words = json.dumps(words.script, ensure_ascii=False)
-        self._environment.globals |= {"here": self, "t": _own_words(words), "script_words": script_words}
+        self._environment.globals |= {
+            **{"here": self, "t": _own_words(words), "script_words": script_words},
+            "range": safe_range,  # at most 100,000: a loop in a template ends
+        }
 
     def render(self, page: Page) -> str:
         """Return the Markdown of a page with its front matter.

@@ -9,11 +9,12 @@ from pathlib import Path, PurePosixPath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import get_markdown_title
-from mkdocs.utils.meta import get_data
 
 from torana.files import is_leftover, name_in
-from torana.pages.markdown.page_metadata import front_matter, metadata
+from torana.pages.markdown.page_metadata import front_matter as as_front_matter
+from torana.pages.markdown.page_metadata import metadata
 from torana.problems import Position, Problem, ProblemsError
+from torana.site import front_matter
 from torana.site.bundles import PARTS
 from torana.site.plan import Plan
 
@@ -29,17 +30,16 @@ def with_citation(text: str, path: str, plan: Plan) -> str:
     Raises:
         ToranaError: The template of the citation is wrong.
     """
-    markdown, meta = get_data(text)
+    written = front_matter.read(text, path)
+    meta = written.metadata()
     if "redirect" in meta:
-        return text
-    title = str(meta.get("title") or get_markdown_title(markdown) or PurePosixPath(path).stem)
+        return as_front_matter(meta) + written.markdown
+    title = written.text("title") or get_markdown_title(written.markdown) or PurePosixPath(path).stem
     path = path.replace("README.md", "index.md")
-    page, foot = plan.hand_written(path, title, str(meta.get("description", "")), str(meta.get("language", "en")))
+    page, foot = plan.hand_written(path, title, written.text("description"), written.text("language") or "en")
     added = metadata(page)
-    head = {key: value for key, value in meta.items() if key not in ("head", "scripts")}
-    head["head"] = "\n".join(filter(None, (meta.get("head"), added["head"])))
-    head["scripts"] = [*added["scripts"], *(meta.get("scripts") or ())]
-    return f"{front_matter(head)}{markdown.rstrip()}\n\n{foot}"
+    head = meta | {"head": added["head"], "scripts": [*added["scripts"], *meta.get("scripts", ())]}
+    return f"{as_front_matter(head)}{written.markdown.rstrip()}\n\n{foot}"
 
 
 def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import click
 import jinja2
+from jinja2.sandbox import safe_range
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -139,6 +140,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Make the pages, now that the navigation has its titles."""
         self._policy = ContentSecurityPolicy(templates_of_theme(config.theme.dirs))
+        env.globals["range"] = safe_range  # as in our own templates
         env.loader = with_languages(env, self._translations)
         self._pages.make(env)
         return env

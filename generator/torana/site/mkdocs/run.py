@@ -63,7 +63,7 @@ def _cause(error: Exception, root: Path, config: Configuration, warnings: Warnin
         return ours
     if isinstance(error, OSError) and is_full(error):
         return error
-    if problem := template_problem(error, root):
+    if problem := template_problem(error, root, warnings.page):
         return ProblemsError([problem])
     ended_by_mkdocs = isinstance(error, Abort | MkDocsException)
     # MkDocs logs any error with the page that it makes. Only one of the Markdown library is about the page.
