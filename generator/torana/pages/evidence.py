@@ -7,7 +7,6 @@ from collections import Counter
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.sums import figure_totals
-from torana.pages.facets import SUPPORT
 from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.badges import BADGES, EVIDENCE_PAGE, Badge, evidence_badge, fact_badges, status_badge
@@ -39,7 +38,7 @@ def evidence_page(dossier: Dossier) -> View:
         trust=trust_in(dossier),
         sectors=[_support(node, dossier) for node in top_sectors(dossier)] if dossier.facts else [],
         money=totals_view(figure_totals(dossier.facts, dossier), dossier, references),
-        badges=[meaning(evidence_badge(key, words), f"evidence={key}" if key in SUPPORT else "") for key in BADGES],
+        badges=[meaning(evidence_badge(key, words), f"evidence={key}") for key in BADGES],
         statuses=[meaning(status_badge(dossier, key), f"status={key}") for key in statuses],
         references=references.listed(),
     )

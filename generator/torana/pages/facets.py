@@ -160,25 +160,8 @@ def _span(date: Date) -> Iterable[int]:
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
 
 
-SUPPORT = (
-    "corroborated",
-    "single",
-    "unsupported",
-    "primary",
-    "contested",
-    "confidence-medium",
-    "confidence-low",
-    "stale",
-    "superseded",
-    "expected",
-    "state",
-)
-"""Keys of `BADGES` that facts can be filtered by, in their order on the page."""
-
-
 def _evidence(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
-    keys = set(evidence_keys(document, dossier)) if isinstance(document, FactNode) else ()
-    return (key for key in SUPPORT if key in keys)
+    return evidence_keys(document, dossier) if isinstance(document, FactNode) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +208,7 @@ _ROWS = (
         "evidence",
         msgid("Evidence"),
         _evidence,
-        lambda dossier: {key: dossier.words.t(BADGES[key][0]) for key in SUPPORT},
+        lambda dossier: {key: dossier.words.t(text) for key, (text, _) in BADGES.items()},
     ),
 )
 """The facets of all dossiers. To add one, add a row."""

@@ -28,15 +28,15 @@ BADGES = {
     "contested": (msgid("Contested"), msgid("A source, another fact or another figure disagrees.")),
     "confidence-medium": (msgid("Medium confidence"), msgid("The editors' own judgement. The note gives the reason.")),
     "confidence-low": (msgid("Low confidence"), msgid("The editors' own judgement. The note gives the reason.")),
+    "stale": (msgid("Stale"), msgid("Not checked against its sources for a long time.")),
+    "superseded": (msgid("Superseded"), msgid("A later fact replaces this one.")),
     "expected": (
         msgid("Expected"),
         msgid("A plan, or dated after the day up to which facts were collected. It had not happened then."),
     ),
     "state": (msgid("State"), msgid("True on that date, and perhaps before and after. It is not an event.")),
-    "stale": (msgid("Stale"), msgid("Not checked against its sources for a long time.")),
-    "superseded": (msgid("Superseded"), msgid("A later fact replaces this one.")),
 }
-"""By key: the text of a badge, and its meaning. `docs/method.md` has the rules."""
+"""By key: the text of a badge, and its meaning, in the order of filters. `docs/method.md` has the rules."""
 
 
 class Badge(NamedTuple):

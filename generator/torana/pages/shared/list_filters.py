@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
-from torana.pages.shared.badges import BADGES
+from torana.pages.shared.badges import BADGES, DOUBTS
 from torana.pages.shared.entity_names import in_tree_order
 from torana.records.entity_types import SECTOR, EntityType
 
@@ -67,8 +67,8 @@ def sectors(dossier: Dossier, key: str = "sectors", some: Iterable[Node] | None 
     )
 
 
-SUPPORT = ("corroborated", "single", "unsupported", "contested", "confidence-medium", "confidence-low", "superseded")
-"""The keys of `BADGES` that facts can be filtered by."""
+SUPPORT = tuple(key for key in BADGES if key in DOUBTS or key == "corroborated")
+"""The keys of `BADGES` that the table of facts shows, and can be filtered by."""
 
 
 def support(dossier: Dossier) -> ListFilter:
