@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
+import pytest
 from openapi_spec_validator import validate
 
-from .support.dossiers import types_of_real_dossier
-from .support.exports import API, load
+from .support.dossiers import copy_of_small, types_of_real_dossier
+from .support.exports import API, data_files, load
 
 
 def test_the_whole_and_its_parts_agree(real_site: Path) -> None:
@@ -43,12 +50,54 @@ def test_every_answer_fits_its_schema(real_site: Path) -> None:
     assert checked_files > 300
 
 
-def test_the_description_of_the_api(real_site: Path) -> None:
-    described = load(real_site / API / "openapi.json")
-    validate(described, base_uri=(real_site / API / "openapi.json").as_uri())
-    for path, ways in described["paths"].items():
-        assert (
-            real_site / API / path.lstrip("/").replace("{id}", "meti" if "organ" in path else "*").split("*")[0]
-        ).exists()
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the API of the small dossier."""
+    folder = tmp_path_factory.mktemp("api")
+    for path, content in data_files(copy_of_small(folder)).items():
+        if path.startswith(API):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+    return folder / API
+
+
+def answers(api: Path) -> Iterator[tuple[str, Any]]:
+    """Every file that the description of the API has, with the name of its component."""
+    for path, ways in load(api / "openapi.json")["paths"].items():
         reference = ways["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
-        assert (real_site / API / reference).is_file()
+        files = list(api.glob(path.lstrip("/").replace("{id}", "*")))
+        assert files, path
+        yield from ((reference.rpartition("/")[2], load(file)) for file in files)
+
+
+def test_the_description_of_the_api_has_a_component_for_each_object(api: Path) -> None:
+    described = load(api / "openapi.json")
+    validate(described)
+    components = described["components"]["schemas"]
+    assert {"Fact", "Citation", "Version", "Total", "OrganisationRecord", "OrganisationFile"} <= set(components)
+    # Each is used, and is no duplicate of another.
+    assert set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described))) == set(components)
+    assert len({json.dumps(one) for one in components.values()}) == len(components)
+    for name, answer in answers(api):
+        jsonschema.validate(answer, {"$ref": f"#/components/schemas/{name}", "components": described["components"]})
+
+
+GENERATOR = shutil.which("openapi-python-client")
+ROUND_TRIP = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from client import models
+for name, answer in json.load(sys.stdin):
+    assert getattr(models, name).from_dict(json.loads(json.dumps(answer))).to_dict() == answer, name
+"""
+
+
+@pytest.mark.exhaustive
+@pytest.mark.skipif(not GENERATOR, reason="openapi-python-client is not installed: no client is generated")
+def test_the_models_of_a_generated_client_read_every_file(api: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.yml").write_text("package_name_override: client\npost_hooks: []\n", "utf-8")
+    options = ["--path", api / "openapi.json", "--output-path", tmp_path / "out", "--config", tmp_path / "config.yml"]
+    subprocess.run([str(GENERATOR), "generate", "--fail-on-warning", *options], check=True, capture_output=True)
+    python = Path(str(GENERATOR)).resolve().parent / "python"
+    files = json.dumps(list(answers(api)))
+    subprocess.run([python, "-c", ROUND_TRIP, tmp_path / "out"], input=files, text=True, check=True)

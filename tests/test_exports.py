@@ -123,11 +123,7 @@ def test_large_files_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         items = [item for name in names for item in read(parts[name.replace("bib", form)])]
         assert items == read(whole[f"data/facts.{form}"])
         assert len(items) == len(found)
-    for path, content in parts.items():
-        if path.startswith(API):
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes(content)
-    validate(json.loads(parts[f"{API}/openapi.json"]), base_uri=(tmp_path / API / "openapi.json").as_uri())
+    validate(json.loads(parts[f"{API}/openapi.json"]))
     names = re.findall(r"https://example.org/(llms-full-\d+.txt)", parts["llms-full.txt"].decode())
     head, _, rest = whole["llms-full.txt"].decode().partition("\n## ")
     assert len(names) > 1

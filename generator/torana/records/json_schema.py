@@ -51,7 +51,7 @@ def json_schemas(
 
 
 def _within(part: Any, key: str, limits: Limits | None) -> Any:
-    """A part of a schema, below a key, with the limits on texts and lists, or without any."""
+    """A part of a schema, below a key, with the limits on texts and lists, or as derived data has it, without any."""
     if isinstance(part, list):
         return [_within(item, key, limits) for item in part]
     if not isinstance(part, dict):
@@ -60,6 +60,8 @@ def _within(part: Any, key: str, limits: Limits | None) -> Any:
     named = bounded.pop("maxLength", None)
     if limits and isinstance(named, str):
         bounded["maxLength"] = getattr(limits, named)
+    if not limits and part.get("type") == ["string", "integer"]:
+        bounded["type"] = "string"  # only YAML files have a year as a number
     if limits and part.get("type") == "array":
         bounded["maxItems"] = limits.of_list(key)[1]
     return bounded

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.sums import figure_totals
+from torana.exports.api.openapi import openapi_description
 from torana.exports.api.records import cited_json, entity_json, fact_json
-from torana.exports.api.schemas import api_schemas, openapi
+from torana.exports.api.schemas import api_schemas
 from torana.exports.api.totals import totals_json
 from torana.exports.export import PART, Export
 from torana.hashing import digest
@@ -114,7 +115,9 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
         _file(dossier, commit, texts),
         media_type="application/json",
     )
-    yield Export(f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi(dossier, site)))
+    yield Export(
+        f"{API}/openapi.json", "The description of the API (OpenAPI 3.1)", as_json(openapi_description(dossier, site))
+    )
 
 
 def api_schema_files(dossier: Dossier, site: Site) -> Iterator[Export]:

@@ -172,6 +172,7 @@ _REST_OF_ENTITY = (
             "type": "array",
             "description": "For an initiative, the stages that facts show, in order.",
             "items": {
+                "title": "Stage",
                 "type": "object",
                 "required": ["status", "date", "fact"],
                 "additionalProperties": False,

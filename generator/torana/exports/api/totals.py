@@ -14,6 +14,7 @@ TOTALS: Mapping[str, Any] = {
     "type": "array",
     "description": "The totals of its figures: one for each measure, payer countries, stage of the money and unit.",
     "items": {
+        "title": "Total",
         "type": "object",
         "required": ["measure", "payer_countries", "value", "unit", "share", "text", "facts"],
         "additionalProperties": False,
