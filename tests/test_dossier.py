@@ -325,7 +325,7 @@ def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
     found = place_map(dossier.of_type(PLACE), dossier)
     assert found is not None
     assert (found.width, found.height) == (900, 500)
-    assert [(p.x, p.y, p.name, p.href) for p in found.points] == [(202, 375, "Port", "port/")]
+    assert [(p.x, p.y, p.name, p.href) for p in found.points] == [("22.4", "75.0", "Port", "port/")]
     assert found.outside == ("Far",)
     numbers = [int(n) for n in found.land.replace("M", " ").replace("L", " ").replace("Z", " ").split()]
     assert len(numbers) > 500

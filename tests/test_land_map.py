@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from torana.dossier.load import load_dossier
 from torana.pages.drawings.land_map import MARGIN, UNITS, place_map, polygons
+from torana.pages.drawings.map_labels import MapSpot, placed_labels
 from torana.records.entity_types import PLACE
 
 from .support.dossiers import lay_out
@@ -18,6 +19,15 @@ def test_no_edge_of_the_land_is_longer_than_the_margin() -> None:
         for (x, y), (other_x, other_y) in zip(ring, (*ring[1:], ring[0]), strict=True):
             at_the_edge_of_the_earth = abs(x) == abs(other_x) == 180 or y == other_y == -90
             assert max(abs(x - other_x), abs(y - other_y)) <= MARGIN or at_the_edge_of_the_earth
+
+
+def test_no_label_is_on_another_or_on_a_point() -> None:
+    """Three points in a row leave the right of the last one; a fourth below them has no neighbours."""
+    row = [MapSpot(100 + 12 * number, 50, f"Town {number}") for number in range(3)]
+    labels = placed_labels([*row, MapSpot(100, 150, "Lone"), MapSpot(290, 150, "Edge")], 300, 200)
+    assert [label.side if label else "" for label in labels] == ["left", "above", "right", "right", "left"]
+    crowd = placed_labels([MapSpot(20 + number % 3 * 11, 20 + number // 3 * 11, "Name") for number in range(9)], 75, 60)
+    assert sum(label is None for label in crowd) >= 6
 
 
 @pytest.mark.parametrize(

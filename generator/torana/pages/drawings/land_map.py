@@ -14,7 +14,9 @@ from pathlib import Path
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
+from torana.pages.drawings.map_labels import MapLabel, MapSpot, placed_labels
 from torana.pages.page import View
+from torana.pages.shared.entity_names import own_name
 
 UNITS = 10
 """Units of the drawing per degree, for whole numbers, which are the same on every machine."""
@@ -22,6 +24,8 @@ POINTS = 300
 """Maximum number of places on the map: those with the most facts. More would overlap."""
 LEAST = 40.0
 """Degrees from the lower to the upper edge of a window, at least: the outline of the land is too coarse for less."""
+WIDTHS = (300, 680)
+"""The widths of the map in pixels for which labels are placed: on narrow and on wide screens, or a little less."""
 MARGIN = 10.0
 """Degrees of land kept around the window: more than any edge of a polygon, so that no edge inside it is moved."""
 
@@ -95,20 +99,43 @@ def place_map(places: Sequence[Node], dossier: Dossier) -> View | None:
     window = _MapWindow.of(drawn, dossier)
     inside = [place for place in drawn if window.contains(*_position(place))]
     x, y = window.at(window.east, window.south)
+    ranked = [place for place in most_named if place in inside]
+    labels = [_labels(ranked, width, window, dossier) for width in WIDTHS]
     return View(
         width=x,
         height=y,
         land="".join(_ring(ring, window) for ring in polygons()),
-        points=[_point(place, window) for place in inside],
+        points=[_point(place, [by_slug[place.slug] for by_slug in labels], window, dossier) for place in inside],
         outside=tuple(place.name for place in drawn if place not in inside),
         left_out=dossier.words.count(len(known) - len(drawn), "place") if len(known) > len(drawn) else "",
     )
 
 
-def _point(place: Node, window: _MapWindow) -> View:
-    """A place on the map, with the address of its page relative to the index."""
-    x, y = window.at(*_position(place))
-    return View(x=x, y=y, name=place.name, href=f"{place.slug}/")
+def _labels(ranked: Sequence[Node], width: int, window: _MapWindow, dossier: Dossier) -> dict[str, MapLabel | None]:
+    """The label of each place, by slug, on a map that is some pixels wide."""
+    x, y = window.at(window.east, window.south)
+    scale = width / x
+    positions = (window.at(*_position(place)) for place in ranked)
+    names = (own_name(place, dossier) for place in ranked)
+    spots = [MapSpot(left * scale, top * scale, name) for (left, top), name in zip(positions, names, strict=True)]
+    return dict(zip((place.slug for place in ranked), placed_labels(spots, width, y * scale), strict=True))
+
+
+def _point(place: Node, labels: Sequence[MapLabel | None], window: _MapWindow, dossier: Dossier) -> View:
+    """A place on the map in percent of its size, with the address of its page relative to the index.
+
+    `labels` has its labels on narrow and on wide screens.
+    """
+    (x, y), (width, height) = window.at(*_position(place)), window.at(window.east, window.south)
+    name, names = own_name(place, dossier), ("both",) if labels[0] == labels[1] else ("narrow", "wide")
+    return View(
+        x=f"{100 * x / width:.1f}",
+        y=f"{100 * y / height:.1f}",
+        name=name,
+        is_english=name == place.name,
+        labels=[(screen, label) for screen, label in zip(names, labels, strict=False) if label],
+        href=f"{place.slug}/",
+    )
 
 
 def _ring(ring: Sequence[tuple[float, float]], window: _MapWindow) -> str:

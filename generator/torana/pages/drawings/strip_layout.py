@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.pages.shared.entity_names import own_name
 
 NARROWEST = 560
 """The width of the narrowest drawing, in pixels: narrower windows show the list only."""
@@ -19,6 +20,11 @@ LARGE = 3
 """Minimum number of facts of a mark that is labelled although it shows no change of stage."""
 LETTER, WIDE_LETTER = 5.6, 10.5
 """The width of a letter, and of one of Chinese or Japanese, in pixels."""
+
+
+def text_width(text: str) -> int:
+    """The width of a label with the space after it, in pixels."""
+    return round(sum(WIDE_LETTER if letter > "\u2e80" else LETTER for letter in text)) + 4
 
 
 def label_of(facts: Sequence[FactNode], dossier: Dossier, here: Node | None = None) -> str:
@@ -34,7 +40,7 @@ def label_of(facts: Sequence[FactNode], dossier: Dossier, here: Node | None = No
     counts = Counter(fact.owner.slug for fact in chosen)
     main = max(reversed(chosen), key=lambda fact: counts[fact.owner.slug])
     stage = dossier.settings.statuses[main.fact.status].name if main.fact.status else ""
-    return ": ".join(filter(None, ("" if main.owner is here else main.owner.name, stage)))
+    return ": ".join(filter(None, ("" if main.owner is here else own_name(main.owner, dossier), stage)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Extent:
 
     def labelled(self) -> tuple[int, int] | None:
         """The space with the label: at the right of the mark, or at its left; `None` if there is none."""
-        width = round(sum(WIDE_LETTER if letter > "\u2e80" else LETTER for letter in self.label)) + 4
+        width = text_width(self.label)
         if self.end + width <= NARROWEST:
             return self.start, self.end + width
         return (self.start - width, self.end) if self.start >= width else None
