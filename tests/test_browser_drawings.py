@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -95,29 +95,23 @@ def test_the_network_by_keyboard(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["network/", "organisations/government-of-india/"])
-def test_the_network_on_a_phone(visit: Any, path: str) -> None:
-    """Without a script, all names are within the window, large enough to read and far enough apart to tap."""
-    page = visit(path, java_script_enabled=False, viewport={"width": 360, "height": 740})
+def test_the_network_on_a_phone_is_a_list(visit: Any, path: str) -> None:
+    page = visit(path, viewport={"width": 360, "height": 740})
+    table = page.locator("table", has_text="Government of Japan").last
+    assert table.get_by_role("link", name="Ministry of Economy, Trade and Industry").first.is_visible()
+    assert not page.locator(".network").is_visible()
+    page = visit(path, viewport={"width": 768, "height": 900})
     names = page.locator(".network li:not(.network-heading) a:visible")
     assert names.count() >= 15
     boxes = [names.nth(index).bounding_box() for index in range(names.count())]
-    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
-    for column in ("left", "middle", "right"):
-        rows = page.locator(f".network ul.network-{column} > li")
-        tops = [rows.nth(index).bounding_box()["y"] for index in range(rows.count())]
-        assert all(below - above >= 24 for above, below in pairwise(tops))
-    sizes = page.locator(".network a > span:visible").evaluate_all("all => all.map(e => getComputedStyle(e).fontSize)")
-    assert min(float(size.removesuffix("px")) for size in sizes) >= 10
-    assert page.locator(".network path").count() > 10
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 768 for box in boxes)
     if path != "network/":
-        page.locator("details:has(table) > summary").click()
-    table = page.locator("table", has_text="Government of Japan").last
-    assert table.get_by_role("link", name="Ministry of Economy, Trade and Industry").count() >= 1
+        assert not page.locator("details > table, details .md-typeset__table").first.is_visible()
 
 
 def test_the_lines_of_the_network_end_at_the_names(visit: Any) -> None:
     """The names are HTML and the lines are SVG: they must meet at every width."""
-    for width in (320, 360, 800, 1280, 1700):
+    for width in (620, 800, 1280, 1700):
         page = visit("network/", viewport={"width": width, "height": 900})
         off = page.evaluate("""() => {
             const found = [];
