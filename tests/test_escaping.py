@@ -9,10 +9,12 @@ import markdown
 import pytest
 import yaml
 from torana import ToranaError
-from torana.pages.markdown.escaping import attribute, css_text, escape, prose, url
+from torana.exports.plain_markdown import PlainMarkdown
+from torana.pages.markdown.escaping import attribute, css_text, escape, prose, unbroken, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.renderer import Renderer
 from torana.pages.page import Page
+from torana.pages.shared.addresses import Site
 from torana.pages.shared.links import Link
 
 from .support.paths import REPOSITORY
@@ -55,6 +57,25 @@ def shape(html: str) -> list[object]:
 def text_of(html: str) -> str:
     tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
     return " ".join("".join(tree.itertext()).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("C-DAC and 5G in Japan", ["C-DAC", "5G"]),
+        ("INR 1.256 trillion (1.256 lakh crore)", ["INR 1.256 trillion", "1.256 lakh crore"]),
+        ("6.8 per" + " cent of 400 MW", ["6.8 per" + " cent", "400 MW"]),
+        ("Chandrayaan-5, in 2025. Then 29 August", ["Chandrayaan-5"]),
+        ("https://example.org/C-DAC is AB-CD", []),
+    ],
+)
+def test_names_and_amounts_do_not_break_and_keep_their_characters(text: str, parts: list[str]) -> None:
+    markdown_text = unbroken(text)
+    html = markdown.markdown(markdown_text)
+    found = html5lib.parseFragment(html, namespaceHTMLElements=False).iter("span")
+    assert ["".join(span.itertext()) for span in found] == parts
+    assert text_of(html) == text
+    assert PlainMarkdown(Site("")).page(markdown_text, "a.md").decode() == f"{text}\n"
 
 
 SLOTS = {

@@ -11,6 +11,17 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
 _RISKY = re.compile(r"[!#&*<>\[\\\]^_`{|}~]")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
+_POINT = r"(?:[.,]|&#4[46];)"
+_NUMBER = rf"\d*(?:{_POINT}\d+)*"
+_SCALE = r"(?:per[ ]cent|thousand|million|billion|trillion|lakh crore|lakh|crore)\b"
+# Begins with a set of characters, not with the condition before it, so that regular expressions search fast.
+_TOGETHER = re.compile(
+    r"[A-Z\d](?<![\w&#/.,-].)(?:"
+    rf"(?<=\d)(?:G\b|{_NUMBER} (?:{_SCALE}|[kMGT]?[A-Z]{{1,2}}\b|[ckmn]m\b|kg\b))"
+    rf"|(?<=[A-Z])(?:-[A-Z]\w*|[A-Z]{{2}} \d{_NUMBER}(?: {_SCALE})?|[a-z]+-\d+\b)"
+    r")"
+)
+"""Names and amounts that do not break across lines: 5G, C-DAC, Chandrayaan-5, 400 MW, INR 1.256 trillion."""
 
 
 # Saves 1.5% of a cold build of 300 organisations: see `benchmarks/README.md`.
@@ -41,6 +52,15 @@ def escape(text: str, begun: bool = False) -> str:
     return _PUNCTUATION.sub(reference, folded)
 
 
+@lru_cache(maxsize=50_000)
+def unbroken(text: str, begun: bool = False) -> str:
+    """Return Markdown like `escape`, in which short names and amounts do not break across lines.
+
+    The tags keep the characters of the text as they are in a page that is copied or searched, unlike no-break spaces.
+    """
+    return _TOGETHER.sub(r'<span class="nb">\g<0></span>', escape(text, begun))
+
+
 def _reference(match: re.Match[str]) -> str:
     """Return a character as a numeric reference."""
     return f"&#{ord(match.group())};"
@@ -54,7 +74,7 @@ def prose(text: str) -> str:
 
 def spaced(text: str, *, begun: bool) -> str:
     """Escape a text between other texts; the spaces at its ends are kept."""
-    middle = escape(text, begun=begun)
+    middle = unbroken(text, begun)
     before = " " if text[:1].isspace() and begun else ""
     after = " " if text[-1:].isspace() and middle else ""
     return f"{before}{middle}{after}"

@@ -12,13 +12,13 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import safe_range
 
-from torana.pages.markdown.escaping import attribute, escape, prose, spaced, url
+from torana.pages.markdown.escaping import attribute, escape, prose, spaced, unbroken, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, local
 from torana.pages.markdown.templates import Environment, template_errors
 from torana.pages.page import Alternate, Page
 from torana.pages.shared.addresses import address
-from torana.pages.shared.links import Link
+from torana.pages.shared.links import Link, OwnText
 from torana.wording.words import ENGLISH, Words
 
 _GAP = re.compile(r"\n\n\n+")
@@ -74,7 +74,7 @@ class Renderer:
         )
         self._environment.filters |= {
             "md": self._md,
-            "label": escape,
+            "label": unbroken,
             "attribute": attribute,
             "url": url,
             "link": self._link,
@@ -139,15 +139,12 @@ class Renderer:
         if isinstance(value, Link):
             return self._link(value)
         if isinstance(value, str):
-            return self._english(escape(value))
-        return self._english(
-            "".join(
-                spaced(span, begun=index > 0)
-                if isinstance(span, str)
-                else f"[{escape(span.text)}]({self._target(span)})"
-                for index, span in enumerate(value)
-            ),
+            return self._english(unbroken(value))
+        linked = "".join(
+            spaced(span, begun=index > 0) if isinstance(span, str) else f"[{unbroken(span.text)}]({self._target(span)})"
+            for index, span in enumerate(value)
         )
+        return linked if isinstance(value, OwnText) else self._english(linked)
 
     def _english(self, markdown: str) -> str:
         """Mark text of the dossier as English on a page in another language."""
@@ -160,11 +157,11 @@ class Renderer:
     def _name(self, value: Link) -> str:
         """Return the text of a link; that of an entity's name in the language of the page, if it has one."""
         name, own = self._names.get(value.path, ("", ""))
-        return escape(own) if own and value.text == name else self._english(escape(value.text))
+        return unbroken(own) if own and value.text == name else self._english(unbroken(value.text))
 
     def _label_link(self, value: Link, text: str = "") -> str:
         """Return a link with a text in the site's own words: that of the link, or the given Markdown."""
-        return f"[{text or escape(value.text)}]({self._target(value)})"
+        return f"[{text or unbroken(value.text)}]({self._target(value)})"
 
     def _relative(self, value: Alternate) -> str:
         """Return the address of the same page in another language."""
