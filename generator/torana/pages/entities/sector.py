@@ -13,33 +13,40 @@ from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.initiative import INITIATIVES_OF
-from torana.pages.entities.organisation import organisation_row
 from torana.pages.entities.status_board import COLUMN, board, by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import brief_path, part_path
-from torana.pages.shared.entity_names import by_name, in_order, top_sectors
+from torana.pages.shared.entity_names import by_name, in_order, nation_name, top_sectors
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import figure_rows
-from torana.pages.shared.links import Link, link_to, links_to, rich
+from torana.pages.shared.links import Link, link_to, links_to
 from torana.pages.shared.report_views import report_of
 from torana.pages.shared.roles import roles_of
+from torana.pages.shared.summaries import summary_of
 from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
 from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
 
-def _members(node: Node, dossier: Dossier) -> list[Node]:
-    slugs = {party.organisation for initiative in dossier.initiatives(node) for party in initiative.record.parties}
-    return by_name(dossier.nodes[slug] for slug in slugs)
+def _members(sector: Node, dossier: Dossier) -> list[Node]:
+    """The organisations of a sector by country, in the order of the dossier; those without a country are last."""
+    slugs = {party.organisation for initiative in dossier.initiatives(sector) for party in initiative.record.parties}
+    order = [*dossier.settings.countries, None]
+    return sorted(by_name(map(dossier.nodes.__getitem__, slugs)), key=lambda member: order.index(member.record.nation))
 
 
 def _member_row(member: Node, sector: Node, dossier: Dossier) -> View:
-    """An organisation with its roles in the initiatives of a sector, and their number."""
+    """An organisation below its country, with its roles in the initiatives of a sector, and their number."""
     parties = [roles_of(member.slug, initiative) for initiative in dossier.initiatives(sector)]
     roles = dict.fromkeys(dossier.words.t(party.role) for found in parties for party in found)
-    row = vars(organisation_row(member, dossier))
-    return View(**row | {"initiatives": sum(map(bool, parties)), "roles": tuple(roles)})
+    return View(
+        link=link_to(member),
+        nation=nation_name(member, dossier) or dossier.words.t("Others"),
+        nation_key=(member.record.nation or "others").lower(),
+        roles=tuple(roles),
+        initiatives=dossier.words.count(sum(map(bool, parties)), "initiative"),
+    )
 
 
 def _board_has_room(node: Node, dossier: Dossier) -> bool:
@@ -88,7 +95,7 @@ def sector_card(node: Node, dossier: Dossier) -> View:
     initiatives = words.count(len(dossier.initiatives(node)), "initiative")
     return View(
         link=link_to(node),
-        summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
+        summary=summary_of(node, dossier, node),
         children=links_to(in_order(dossier.children(node))),
         counts=f"{initiatives}, {facts}" if INITIATIVE in dossier.types else facts,
     )
