@@ -18,7 +18,9 @@ from selectolax.lexbor import LexborHTMLParser
 from torana.dossier.link import with_words
 from torana.dossier.load import load_dossier
 from torana.records.dates import Date
+from torana.records.entity_types import SECTOR
 from torana.records.facts import Figure
+from torana.records.relations import LINK
 from torana.records.settings import Unit
 from torana.site.mkdocs.navigation import in_language
 from torana.site.on_demand import SiteOnDemand
@@ -227,6 +229,16 @@ def test_links_and_filters_have_the_name_in_the_language(bilingual: Path) -> Non
 
 
 @pytest.mark.xdist_group("bilingual")
+def test_summaries_of_sectors_and_titles_are_translated(bilingual: Path) -> None:
+    tree = html.parse(bilingual / "ja" / "sectors" / "energy" / "index.html")
+    (lead,) = (part for part in html.article(tree).iter("p") if part.get("class") == "lead")
+    assert html.text(lead) == "〔Power and what it takes. See wind power.〕"
+    assert not list(lead.iter("span"))
+    title = html.text(html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html").find(".//title"))
+    assert title == "アクメ鋳造 - 〔Acme & Friends <test>〕"
+
+
+@pytest.mark.xdist_group("bilingual")
 def test_the_404_page_has_every_language(bilingual: Path) -> None:
     parts = [e for e in html.parse(bilingual / "404.html").iter("div") if e.get("class") == "lost"]
     assert [part.get("lang") for part in parts] == [None, "ja"]
@@ -270,13 +282,19 @@ def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
     small = load_dossier(SMALL).dossier
     assert small is not None
     names = "|".join(re.escape(node.name) for node in small.entities)
+    linked = "|".join(
+        text for node in small.of_type(SECTOR) for _, text in LINK.findall(node.record.summary or "") if text
+    )
     for path in (bilingual / "ja").rglob("index.html"):
         article = html.article(html.parse(path))
         for text in html.texts_without(article, lang={"en", "aa", "bb"}, names={"code", "script", "style"}):
-            outside = text.partition("〔")[0] + text.rpartition("〕")[2]
-            bare = re.sub(names, "", outside).split()
-            # Except codes of currencies.
+            # A link can separate the brackets of a summary.
+            whole = "〔" * ("〕" in text and "〔" not in text) + text + "〕" * ("〔" in text and "〕" not in text)
+            outside = whole.partition("〔")[0] + whole.rpartition("〕")[2]
+            bare = re.sub(f"{names}|{linked}", "", outside).split()
+            # Except codes of currencies, and the scale of an amount: an element in the brackets of its message.
             words_ = [word for word in bare if word.isalpha() and word.isascii() and not word.isupper()]
+            words_ = [word for word in words_ if word != "crore"]
             assert not words_, (path, text)
 
 

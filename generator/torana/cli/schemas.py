@@ -48,6 +48,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
 
     If a LANGUAGE such as ja has no catalogue, one is created.
     """
+    from torana.pages.shared.summaries import summaries_to_translate
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.navigation import titles
     from torana.site.source_files import template_folders
@@ -60,7 +61,8 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
         "docs/assets": root / "docs" / "assets",
     }
     present = [(folder, name) for name, folder in folders.items() if folder.is_dir()]
-    wanted = catalogues.messages(dossier.settings, titles(configuration.load(root).nav), present)
+    navigation, summaries = titles(configuration.load(root).nav), summaries_to_translate(dossier)
+    wanted = catalogues.messages(dossier.settings, navigation, present, summaries)
     known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
         known.setdefault(tag, catalogues.empty(tag))

@@ -17,9 +17,10 @@ from torana.pages.shared.badges import DOUBTS, doubts
 from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
-from torana.pages.shared.links import link_to, rich
+from torana.pages.shared.links import link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.report_views import report_of
+from torana.pages.shared.summaries import summary_of
 from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import trust_in
 
@@ -55,7 +56,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
         as_of=words.date(settings.as_of),
         address=page_address(site, brief_path(node)),
         page=link_to(node),
-        summary=rich(node.record.summary, dossier, node) if node.record.summary else (),
+        summary=summary_of(node, dossier, node),
         report=report,
         trust=trust_in(dossier, every, None),
         left_out=left_out if len(every) > PRINTED else "",

@@ -24,7 +24,10 @@ def _frame(dossier: Dossier, site: Site) -> dict[str, Any]:
     """
     words, settings = dossier.words, dossier.settings
     return {
+        # In English, the name of the site is that in mkdocs.yml.
+        "site_name": "" if words.language == "en" else settings.title,
         "short_name": settings.short_name or "",
+        "contents": words.t("On this page"),
         "search_page": f"{folder_of(words.language)}search/",
         "search": words.t("Search"),
         "close": words.t("Close"),

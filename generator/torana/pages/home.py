@@ -70,11 +70,11 @@ def _trust_line(dossier: Dossier) -> list[View]:
         count=words.integer(tally.corroborated),
         facts=facts,
     )
-    contested = words.t("%(count)s contested", count=words.integer(tally.contested))
+    contested = words.t("%(count)s disputed", count=words.integer(tally.contested))
     return [
         View(text=supported, query="evidence=corroborated" if tally.corroborated else ""),
         View(text=contested, query="evidence=contested" if tally.contested else ""),
-        View(text=words.t("as of %(date)s", date=words.date(settings.as_of)), query=""),
+        View(text=words.t("sources read by %(date)s", date=words.date(settings.as_of)), query=""),
         View(text=words.t("published by %(publisher)s", publisher=settings.publisher), query=""),
     ]
 

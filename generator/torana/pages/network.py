@@ -22,7 +22,7 @@ from torana.pages.drawings.network_layout import Block, arrange, heights, row_co
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared import list_filters
-from torana.pages.shared.entity_names import top_sectors
+from torana.pages.shared.entity_names import own_name, top_sectors
 from torana.pages.shared.links import link_to, links_to
 from torana.pages.shared.roles import doubts_of_tie
 from torana.records.entity_types import INITIATIVE, ORGANISATION
@@ -182,7 +182,7 @@ def _by_sector(initiatives: Iterable[str], sectors: Iterable[Node], dossier: Dos
     for initiative in initiatives:
         by_sector[_sector(initiative, dossier).slug].append(initiative)
     return [
-        Block(sector.name, link_to(sector), slugs_by_name(by_sector[sector.slug], dossier))
+        Block(own_name(sector, dossier), link_to(sector), slugs_by_name(by_sector[sector.slug], dossier))
         for sector in sectors
         if sector.slug in by_sector
     ]

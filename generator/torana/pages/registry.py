@@ -28,7 +28,9 @@ from torana.pages.report import report_specs
 from torana.pages.search import search_specs
 from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
 from torana.pages.shared.downloads import Downloads
-from torana.pages.shared.links import Link, plain
+from torana.pages.shared.entity_names import own_name
+from torana.pages.shared.links import Link
+from torana.pages.shared.summaries import plain_summary
 from torana.pages.timeline import timeline_specs
 
 PAGES = (
@@ -50,14 +52,14 @@ PAGES = (
 def _entity_page(node: Node, dossier: Dossier, site: Site) -> Page:
     """The main page of an entity."""
     pages = pages_of_type(node.type)
-    view, templates = pages.view(node, dossier, site), templates_of(node.type)
-    return Page(page_path(node), node.name, _description(node, dossier), templates, view, scripts=pages.scripts)
+    view, templates, name = pages.view(node, dossier, site), templates_of(node.type), own_name(node, dossier)
+    return Page(page_path(node), name, _description(node, dossier), templates, view, scripts=pages.scripts)
 
 
 def _description(node: Node, dossier: Dossier) -> str:
     words = dossier.words
     count = words.count(len(dossier.fact_order_of(node)), "cited fact")
-    text = plain(node.record.summary, dossier) if node.record.summary else f"{node.name}."
+    text = plain_summary(node, dossier) or f"{own_name(node, dossier)}."
     counted = words.t("%(facts)s in %(dossier)s.", facts=count, dossier=dossier.settings.title)
     return f"{text} {counted}"
 
@@ -65,24 +67,24 @@ def _description(node: Node, dossier: Dossier) -> str:
 def _brief(node: Node, dossier: Dossier, site: Site) -> Page:
     """The brief of a sector or an initiative."""
     view = brief_page(node, dossier, site)
-    words, dossier_title = dossier.words, dossier.settings.title
-    title = words.t("%(name)s: brief", name=node.name)
+    words, dossier_title, name = dossier.words, dossier.settings.title, own_name(node, dossier)
+    title = words.t("%(name)s: brief", name=name)
     description = words.t(
-        "All facts about %(name)s in %(dossier)s, on one page for printing.", dossier=dossier_title, name=node.name
+        "All facts about %(name)s in %(dossier)s, on one page for printing.", dossier=dossier_title, name=name
     )
     as_of = words.t("as of %(date)s", date=view.as_of)
-    running = f"{node.name} · {dossier_title}, {as_of}"
+    running = f"{name} · {dossier_title}, {as_of}"
     return Page(brief_path(node), title, description, "brief.md.j2", view, hide=WIDE, running=running)
 
 
 def _list_page(node: Node, path: str, make: Callable[[], View], dossier: Dossier) -> Page:
     """A further part of a list that begins on an entity's main page."""
-    words, view = dossier.words, make()
-    title = part_title(words.t("%(name)s: %(list)s", name=node.name, list=view.title), view.pager, dossier.words)
+    words, view, name = dossier.words, make(), own_name(node, dossier)
+    title = part_title(words.t("%(name)s: %(list)s", name=name, list=view.title), view.pager, words)
     description = words.t(
         "%(name)s in %(dossier)s: %(list)s.",
         list=view.title,
-        name=node.name,
+        name=name,
         dossier=dossier.settings.title,
     )
     hide = WIDE if view.kind else ("navigation",)

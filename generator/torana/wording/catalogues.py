@@ -1,8 +1,8 @@
 """Catalogues of the site's own words: gettext's PO files in `content/languages/`. This module reads and updates them.
 
-The words of templates, code and scripts, and the vocabulary of `content/dossier.yml`, are translated. The statements,
-names and titles of a dossier are not; an entity may have a `native_name`. A message that no native speaker has
-reviewed has gettext's mark `fuzzy`, and the pages show that.
+The words of templates, code and scripts, the vocabulary of `content/dossier.yml`, and the summaries of sectors and
+other terms are translated. The statements, names and titles of a dossier are not; an entity may have a `native_name`. A
+message that no native speaker has reviewed has gettext's mark `fuzzy`, and the pages show that.
 """
 
 from __future__ import annotations
@@ -112,12 +112,18 @@ def own_name(language: str) -> str:
 # --- updating a catalogue -----------------------------------------------------------------------------------------
 
 
-def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[Path, str]]) -> Catalog:
+def messages(
+    settings: Settings,
+    titles: Iterable[str],
+    folders: Iterable[tuple[Path, str]],
+    summaries: Iterable[tuple[str, str]] = (),
+) -> Catalog:
     """A catalogue of all messages, without translations.
 
     Args:
         settings: The vocabulary.
         titles: The titles of the navigation.
+        summaries: The summaries of entities that are translated, each with its file.
         folders: The folders to search, each with its name in the catalogue.
     """
     found = Catalog(charset="utf-8")
@@ -128,6 +134,8 @@ def messages(settings: Settings, titles: Iterable[str], folders: Iterable[tuple[
             found.add(message, None, [(f"{name}/{Path(file).as_posix()}", 1)], context=context)
     for title in titles:
         found.add(title, None, [("mkdocs.yml", 1)])
+    for summary, file in summaries:
+        found.add(summary, None, [(file, 1)])
     for entity_type in settings.entity_types:
         for text in (entity_type.noun, entity_type.title, entity_type.counted):
             found.add(text, None, [("generator/torana/records/entity_types.py", 1)])

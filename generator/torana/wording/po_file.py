@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 
 from torana.problems import Position, Problem
 from torana.records.limits import MAX_BYTES, MAX_PROBLEMS
+from torana.records.relations import slugs_in_links
 from torana.records.text_files import decoded
 
 _KEYWORD = r"(?:msgid|msgid_plural|msgstr|msgstr\[\d\]) +"
@@ -177,6 +178,9 @@ def _differences(text: str, originals: list[str], wanted: set[str], longest: int
     if set(_PLACEHOLDER.findall(text)) != wanted:
         names = ", ".join(sorted(wanted)) or "none"
         yield "has different placeholders", f"use exactly these placeholders, and no other %: {names}"
+    links = sorted({slug for original in originals for slug in slugs_in_links(original)})
+    if sorted(set(slugs_in_links(text))) != links:
+        yield "links to other pages", f"link to exactly these: {', '.join(f'[[{slug}]]' for slug in links) or 'none'}"
     if not text.strip():
         yield "is blank", 'write the translation, or "" to show the English text'
     if re.search(r"[\n\t]", text) and not re.search(r"[\n\t]", "".join(originals)):

@@ -104,6 +104,10 @@ class Words:
         text = self.named(self._messages.get(message, message))
         return text % values if values else text
 
+    def translation(self, text: str) -> str:
+        """The translation of a text of the dossier; empty if there is none."""
+        return self._messages.get(text, "")
+
     def named(self, text: str) -> str:
         """A text with the dossier's names of entity types, if it has its own."""
         return self.renamed(text) if self.renamed else text

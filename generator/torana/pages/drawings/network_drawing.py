@@ -13,7 +13,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.pages.drawings.network_layout import Block, curve
 from torana.pages.shared.badges import in_words
-from torana.pages.shared.entity_names import nation_name
+from torana.pages.shared.entity_names import nation_name, own_name
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.roles import doubts_of_tie, roles_of
 from torana.wording.words import Words
@@ -26,6 +26,8 @@ class NetworkRow:
     key: str
     """The slug by which lines refer to the row; for a heading, the keys of the rows below it."""
     text: str
+    is_english: bool
+    """True if the text is a name of the dossier without a translation."""
     link: Link | None
     heading: bool
     title: str
@@ -120,7 +122,7 @@ def organisation_rows(
 
     def details(node: Node) -> tuple[str, str, int]:
         count = dossier.words.count(shared[node.slug], "shared initiative")
-        title = ", ".join(filter(None, (node.name, nation_name(node, dossier), count)))
+        title = ", ".join(filter(None, (own_name(node, dossier), nation_name(node, dossier), count)))
         return title, str(shared[node.slug]) if shared[node.slug] > 1 else "", weight(shared[node.slug])
 
     return _rows(blocks, dossier, leading, details)
@@ -133,7 +135,7 @@ def initiative_rows(
 
     `leading` has the keys of rows with a line to the right.
     """
-    return _rows(blocks, dossier, leading, lambda node: (node.name, str(numbers.get(node.slug, "")), 0))
+    return _rows(blocks, dossier, leading, lambda node: (own_name(node, dossier), str(numbers.get(node.slug, "")), 0))
 
 
 def _rows(
@@ -145,11 +147,14 @@ def _rows(
     """The rows of a column; `details` returns the title of an entity, and the number and the size of its dot."""
     for block in blocks:
         if block.heading:
-            yield NetworkRow(" ".join(block.keys), block.heading, block.link, True, block.heading, "", 0, False)
+            is_english = block.link is not None and block.link.text == block.heading
+            keys = " ".join(block.keys)
+            yield NetworkRow(keys, block.heading, is_english, block.link, True, block.heading, "", 0, False)
         for key in block.keys:
             node = dossier.nodes[key]
-            title, number, size = details(node)
-            yield NetworkRow(key, node.name, link_to(node), False, title, number, size, key in leading)
+            name, (title, number, size) = own_name(node, dossier), details(node)
+            leads = key in leading
+            yield NetworkRow(key, name, name == node.name, link_to(node), False, title, number, size, leads)
 
 
 def counts_in_words(*counts: tuple[int, str], words: Words) -> str:

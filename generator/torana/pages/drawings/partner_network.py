@@ -18,6 +18,7 @@ from torana.pages.drawings.network_drawing import (
     slugs_by_name,
 )
 from torana.pages.drawings.network_layout import HEIGHT, Block, arrange, curve, heights
+from torana.pages.shared.entity_names import own_name
 
 PARTNERS = 12
 """Maximum number of partners in the drawing."""
@@ -52,7 +53,8 @@ def partner_drawing(organisation: Node, dossier: Dossier) -> NetworkDrawing | No
     right = _by_country(links, dossier)
     arrange(middle, [right], links)
     height = heights(middle) | heights(right)
-    root = NetworkRow("here", organisation.name, None, False, organisation.name, "", 4, True)
+    name = own_name(organisation, dossier)
+    root = NetworkRow("here", name, name == organisation.name, None, False, name, "", 4, True)
     hidden = (
         (len(partners) - len(links), "partner"),
         (len(dossier.initiatives(organisation)) - len(drawn), "initiative"),

@@ -11,7 +11,8 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import Site, logo_path, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
-from torana.pages.shared.links import Link, link_to, link_to_data, links_to, rich
+from torana.pages.shared.links import Link, link_to, link_to_data, links_to
+from torana.pages.shared.summaries import summary_of
 from torana.pages.shared.trust import trust_in
 from torana.records.entity_types import INITIATIVE, SECTOR
 
@@ -32,7 +33,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
         also_known_as=tuple(record.also_known_as),
         native_names=native_names(node, dossier),
         logo=View(path=logo_path(node), alt=logo.alt, credit=logo.credit) if logo else None,
-        summary=rich(record.summary, dossier, node) if record.summary else (),
+        summary=summary_of(node, dossier, node),
         fields=[row for row in rows if row.values],
         trust=trust_in(dossier, dossier.backlinks(node), filters),
         edit_url=source_line(site, node.position),

@@ -27,6 +27,12 @@ LinkedText = tuple[str | Link, ...]
 """Plain text with links in it."""
 
 
+class OwnText(tuple[str | Link, ...]):
+    """Text with links in the language of the page. Other texts of the dossier are in English."""
+
+    __slots__ = ()
+
+
 def link_to(node: Node, text: str = "") -> Link:
     """A link to an entity's page."""
     name = node.name  # read even if `text` is given, so that the page depends on the entity, whose type may change

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.shared.badges import BADGES, DOUBTS
-from torana.pages.shared.entity_names import in_tree_order
+from torana.pages.shared.entity_names import in_tree_order, own_name
 from torana.records.entity_types import SECTOR, EntityType
 
 
@@ -20,6 +20,8 @@ class Choice:
     """The value in addresses, in every language."""
     name: str
     """The text of the cells that have this value; or else a cell contains `<data value="KEY">`."""
+    is_english: bool = False
+    """True if the name is a text of the dossier, in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,6 @@ class ListFilter:
     """The key of the column, and the name of the filter in addresses."""
     title: str
     choices: tuple[Choice, ...]
-    translated: bool = True
-    """False if the names are texts of the dossier."""
 
 
 def kinds(entity_type: EntityType, dossier: Dossier) -> ListFilter:
@@ -62,9 +62,9 @@ def stages(dossier: Dossier) -> ListFilter:
 def sectors(dossier: Dossier, key: str = "sectors", some: Iterable[Node] | None = None) -> ListFilter:
     """Some sectors; by default all, each followed by its subsectors."""
     nodes = in_tree_order(dossier.of_type(SECTOR), dossier) if some is None else some
-    return ListFilter(
-        key, dossier.words.t("Sectors"), tuple(Choice(node.slug, node.name) for node in nodes), translated=False
-    )
+    names = ((node, own_name(node, dossier)) for node in nodes)
+    choices = tuple(Choice(node.slug, name, name == node.name) for node, name in names)
+    return ListFilter(key, dossier.words.t("Sectors"), choices)
 
 
 SUPPORT = tuple(key for key in BADGES if key in DOUBTS or key == "corroborated")
