@@ -253,3 +253,16 @@ def test_no_script_runs_but_the_sites_own(browser: Any, address: str) -> None:
     assert page.evaluate("window.hit") is None
     assert sum("Content Security Policy" in text for text in said) >= 4, said
     context.close()
+
+
+def test_other_forms_of_a_page_are_named_and_the_theme_requests_none_of_them(visit: Any) -> None:
+    """For each alternate version that the theme finds, it would request a sitemap."""
+    page = visit("organisations/meti/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not [address for address in asked if "sitemap" in address]
+    links = page.locator("link[rel=alternate]")
+    assert links.count() > 3
+    assert page.locator("link[rel~=alternate]").count() == links.count()

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
+from html import escape
 from pathlib import Path
+from urllib.parse import urljoin
 
 import feedparser
 import icalendar
 import jsonschema
 import pytest
+from torana.dossier.events import Event, History
+from torana.dossier.load import load_dossier
+from torana.pages.page import PageSpec
+from torana.pages.shared.addresses import Site, address
 from torana.records.dates import Date
+from torana.site.plan import Plan
 
 from .support.dossiers import copy_of_small
 from .support.exports import API, data_files, load
@@ -113,3 +121,28 @@ def test_dates_that_lie_ahead(tmp_path: Path) -> None:
     calendar = calendar_of(files["timeline/events.ics"])
     events = [one for one in calendar.walk("VEVENT") if "It opens." in one["SUMMARY"]]
     assert [(one.start, one.end) for one in events] == [(datetime.date(2031, 5, 1), datetime.date(2031, 6, 1))]
+
+
+_LINK = re.compile(r'<link rel="alternate" type="([^"]*)"(?: title="([^"]*)")? href="([^"]*)">')
+
+
+def test_pages_name_their_feeds_and_other_forms(tmp_path: Path) -> None:
+    """With exactly the relation that feed readers look for, and a title that describes the feed."""
+    root = copy_of_small(tmp_path)
+    event = Event("c1", "2026-02-03T04:05:06+00:00", "changed", "north-wind", "", "x")
+    plan = Plan(load_dossier(root), root, Site(), History((event,), "c1", "c0", "2026-01-01"))
+    specs = [spec for _, spec in plan.specs()]
+    pages = [spec.make() for spec in specs if isinstance(spec, PageSpec) and not spec.redirect]
+    links = {page.path: _LINK.findall(page.head) for page in pages}
+    base = "https://example.org/"
+    named = {urljoin(base + address(path), href).removeprefix(base) for path in links for *_, href in links[path]}
+    files = {path for spec in specs for path in spec.paths}
+    assert named <= files
+    assert {path for path in files if path.endswith(("feed.xml", "feed.json"))} <= named
+    assert {"places/aland/feed.xml", "initiatives/north-wind/feed.xml", "sources/daily-aland/feed.xml"} <= named
+    assert ("application/atom+xml", "What’s new: Aland", "../../places/aland/feed.xml") in links["places/aland.md"]
+    title = f"What’s new: {escape(plan.dossiers[0].settings.title)}"
+    assert {kind for kind, name, _ in links["index.md"] if name == title} == {
+        "application/atom+xml",
+        "application/feed+json",
+    }

@@ -16,6 +16,13 @@
       boxes.observe(part);
     }
   });
+  // When the document is ready, the theme requests a sitemap beside each alternate version, feeds included. Feed readers
+  // look for exactly this relation, so the theme gets another one until it has looked.
+  const alternates = document.querySelectorAll("link[rel=alternate]");
+  for (const link of alternates) link.setAttribute("rel", "alternate ");
+  addEventListener("load", () => {
+    for (const link of alternates) link.setAttribute("rel", "alternate");
+  });
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   // On small screens the theme has the contents of a page only in its menu. Here they are one touch away at any height.
   const contents = document.querySelector(".md-sidebar--secondary .md-nav--secondary");

@@ -204,6 +204,6 @@ class Dossier:
         return self.git_history.newest
 
     def events_of(self, node: Node) -> Sequence[Event]:
-        """The events of an entity, its facts, those that name it, and those of a sector; the oldest first."""
+        """The events of an entity, its facts, those that name or cite it, and those of a sector; the oldest first."""
         self.tracker.note("events", node.slug)
         return self.events_by_slug.get(node.slug, ())

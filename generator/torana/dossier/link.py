@@ -48,10 +48,15 @@ def link_records(records: Records) -> Dossier:
 
 
 def with_events(dossier: Dossier, history: History) -> Dossier:
-    """The same dossier with the events of its commits. Those of an entity are also those of what includes it."""
+    """The same dossier with the events of its commits.
+
+    Those of an entity are also those of what includes it; those of a fact are also those of its sources.
+    """
     rows: dict[str, list[Event]] = defaultdict(list)
     for event in history.events:
-        nodes = filter(None, map(dossier.current_entity, (event.entity, *event.about)))
+        fact = dossier.current_fact(event.key)
+        sources = (source.slug for source, _ in fact.citations) if fact else ()
+        nodes = filter(None, map(dossier.current_entity, (event.entity, *event.about, *sources)))
         above = (dossier.lineage(node) if node.type.includes_parts else (node,) for node in nodes)
         for slug in dict.fromkeys(node.slug for row in above for node in row):
             rows[slug].append(event)

@@ -12,19 +12,21 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.json_text import as_json
-from torana.pages.shared.addresses import SITE_FEED, Site, address, feed_path, page_path
+from torana.pages.shared.addresses import SITE_FEED, SITE_JSON_FEED, Site, address, feed_path, page_path
 from torana.pages.shared.badges import in_words
 from torana.pages.shared.event_rows import KINDS, event_row
 from torana.pages.shared.links import Link
 
 NEWEST = 50
-"""Maximum number of entries in a feed."""
+"""Maximum number of entries in the feed of the site."""
+NEWEST_OF_ENTITY = 25
+"""Maximum number of entries in the feed of an entity."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
 def atom(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `changes/feed.xml`."""
-    content = _feed(SITE_FEED, dossier.settings.title, "changes.md", dossier.events, dossier, site)
+    content = _feed(SITE_FEED, dossier.settings.title, "changes.md", dossier.events, NEWEST, dossier, site)
     yield Export(SITE_FEED, "The latest changes of facts, as an Atom feed", content)
 
 
@@ -36,11 +38,13 @@ def has_feeds(dossier: Dossier) -> bool:
 def entity_feed(node: Node, dossier: Dossier, site: Site) -> Export:
     """Return `organisations/meti/feed.xml`: the last events of an entity."""
     title, path = f"{node.name}: {dossier.settings.title}", feed_path(node)
-    content = _feed(path, title, page_path(node), dossier.events_of(node), dossier, site)
+    content = _feed(path, title, page_path(node), dossier.events_of(node), NEWEST_OF_ENTITY, dossier, site)
     return Export(path, f"Changes of {node.name}, as an Atom feed", content)
 
 
-def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Dossier, site: Site) -> bytes:
+def _feed(
+    path: str, title: str, page: str, events: Sequence[Event], newest: int, dossier: Dossier, site: Site
+) -> bytes:
     """Return a feed in Atom. Its addresses are relative if the address of the site is not known."""
     base = site.url or "../" * path.count("/")
     feed = ElementTree.Element("feed", xmlns=_ATOM)
@@ -51,11 +55,10 @@ def _feed(path: str, title: str, page: str, events: Sequence[Event], dossier: Do
     _add(feed, "link", rel="alternate", type="text/html", href=base + address(page))
     _add(_add(feed, "author"), "name", dossier.settings.publisher)
     _add(feed, "rights", f"{dossier.settings.licence}: {dossier.settings.licence_url}")
-    for event in events[: -NEWEST - 1 : -1]:
-        _add_entry(feed, event, base, dossier)
     ElementTree.indent(feed)
-    content: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
-    return content + b"\n"
+    head = ElementTree.tostring(feed, "unicode").removesuffix("\n</feed>")
+    entries = "".join(_atom_entry(event, base, dossier) for event in events[: -newest - 1 : -1])
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{head}\n{entries}</feed>\n".encode()
 
 
 class _FeedEntry(NamedTuple):
@@ -83,15 +86,22 @@ def _entry(event: Event, dossier: Dossier) -> _FeedEntry:
     return _FeedEntry(urn, title, address(link.path) + anchor, "\n".join(lines))
 
 
-def _add_entry(feed: ElementTree.Element, event: Event, base: str, dossier: Dossier) -> None:
+def _atom_entry(event: Event, base: str, dossier: Dossier) -> str:
+    """Return the element of an event, which is in the feeds of several entities. It is made once for all of them."""
+    return dossier.once(("feed entry", event, base), lambda: _entry_element(event, base, dossier))
+
+
+def _entry_element(event: Event, base: str, dossier: Dossier) -> str:
     entry = _entry(event, dossier)
-    element = _add(feed, "entry")
+    element = ElementTree.Element("entry")
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
     _add(element, "updated", event.when)
     _add(element, "link", rel="alternate", type="text/html", href=base + entry.address)
     _add(element, "content", entry.text, type="text")
     _add(element, "category", term=event.kind)
+    ElementTree.indent(element, level=1)
+    return f"  {ElementTree.tostring(element, 'unicode')}\n"
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> ElementTree.Element:
@@ -108,7 +118,7 @@ def _urn(text: str) -> str:
 
 def json_feed(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `changes/feed.json`, the same as `changes/feed.xml` in JSON Feed 1.1."""
-    base, path = site.url or "../", "changes/feed.json"
+    base, path = site.url or "../", SITE_JSON_FEED
     items = []
     for event in dossier.events[: -NEWEST - 1 : -1]:
         entry = _entry(event, dossier)

@@ -30,7 +30,7 @@ from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.table_files import data_tables
 from torana.json_text import as_json
 from torana.pages.localise import folder_of
-from torana.pages.shared.addresses import API, SITE_FEED, Site, api_path, card_path, feed_path
+from torana.pages.shared.addresses import API, SITE_FEED, SITE_JSON_FEED, Site, api_path, card_path, feed_path
 from torana.pages.shared.downloads import DownloadGroup
 from torana.records.entity_types import EntityTypes
 from torana.records.json_schema import json_schemas
@@ -74,7 +74,7 @@ FILE_SETS = (
     FileSet(DownloadGroup.GRAPH, graph_tables, ("data/graph-nodes.csv", "data/graph-edges.csv")),
     FileSet(DownloadGroup.GRAPH, turtle_file, ("data/dossier.ttl",)),
     FileSet(DownloadGroup.FEEDS, atom, (SITE_FEED,), has_feeds),
-    FileSet(DownloadGroup.FEEDS, json_feed, ("changes/feed.json",), has_feeds),
+    FileSet(DownloadGroup.FEEDS, json_feed, (SITE_JSON_FEED,), has_feeds),
     FileSet(DownloadGroup.FEEDS, calendar_file, ("timeline/events.ics",), has_calendar),
     FileSet(DownloadGroup.LLMS, llms_index, ("llms.txt",)),
     FileSet(DownloadGroup.LLMS, llms_full, in_parts(FULL)),
@@ -115,5 +115,5 @@ def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]
     yield FileSpec((api_path(node),), lambda: [entity_file(node, dossier, site)], node.slug)
     if node.type.has_picture:
         yield FileSpec((card_path(node),), lambda: [social_card(node, dossier, site)], node.slug)
-    if node.type.has_feed and has_feeds(dossier):
+    if has_feeds(dossier):
         yield FileSpec((feed_path(node),), lambda: [entity_feed(node, dossier, site)], node.slug)

@@ -11,7 +11,15 @@ from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
 from torana.pages.json_ld import json_ld_graph
 from torana.pages.page import Page
-from torana.pages.shared.addresses import Site, address, api_path, card_path, feed_path, plain_markdown_path
+from torana.pages.shared.addresses import (
+    SITE_JSON_FEED,
+    Site,
+    address,
+    api_path,
+    card_path,
+    feed_path,
+    plain_markdown_path,
+)
 from torana.wording.words import locale_name
 
 CARD = (1200, 630)
@@ -46,15 +54,17 @@ def _links(
     path: str, citation: PageCitation, node: Node | None, dossier: Dossier, *, plain_markdown: bool
 ) -> Iterator[str]:
     up = "../" * address(path).count("/")
-    # The space after "alternate": see theme/main.html.
     if plain_markdown:
         english = path.removeprefix(f"{dossier.words.language}/")
-        yield f'<link rel="alternate " type="text/markdown" href="{up}{plain_markdown_path(english)}">'
+        yield f'<link rel="alternate" type="text/markdown" href="{up}{plain_markdown_path(english)}">'
     if dossier.git_history.begins:
-        title = _quoted(citation.name)
-        yield f'<link rel="alternate " type="application/atom+xml" title="{title}" href="{up}{feed_path(node)}">'
+        new = dossier.words.t("What’s new")
+        title = _quoted(f"{new}: {citation.name if node else dossier.settings.title}")
+        yield f'<link rel="alternate" type="application/atom+xml" title="{title}" href="{up}{feed_path(node)}">'
+        if not node:
+            yield f'<link rel="alternate" type="application/feed+json" title="{title}" href="{up}{SITE_JSON_FEED}">'
     if node:
-        yield f'<link rel="alternate " type="application/json" href="{up}{api_path(node)}">'
+        yield f'<link rel="alternate" type="application/json" href="{up}{api_path(node)}">'
 
 
 def _metas(page: Page, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site) -> Iterator[str]:

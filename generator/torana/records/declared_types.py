@@ -65,7 +65,6 @@ def _declared(name: str, declaration: TypeDeclaration, known: set[str]) -> Entit
         description=declaration.description or "",
         schema_org=declaration.schema_org or "",
         has_picture=True,
-        has_feed=True,
         has_totals=True,
     )
 

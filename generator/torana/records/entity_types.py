@@ -40,8 +40,6 @@ class EntityType:
     """Each entity has a link picture; all other pages show the picture of the site."""
     has_brief: bool = False
     """Each entity has a brief."""
-    has_feed: bool = False
-    """Each entity has a feed; all other pages link to the feed of the site."""
     has_stages: bool = False
     """Facts show the stages of each entity, and its figures include those of its parts."""
     has_totals: bool = False
@@ -104,7 +102,6 @@ SECTOR = EntityType(
     "sectors",
     has_picture=True,
     has_brief=True,
-    has_feed=True,
     has_totals=True,
     includes_parts=True,
 )
@@ -115,7 +112,6 @@ ORGANISATION = EntityType(
     "Organisations",
     "organisations",
     has_picture=True,
-    has_feed=True,
     has_totals=True,
     is_party=True,
 )

@@ -22,6 +22,8 @@ API = "api/v1"
 """The folder of the API."""
 SITE_FEED = "changes/feed.xml"
 """The file of the feed of the site."""
+SITE_JSON_FEED = "changes/feed.json"
+"""The same as a JSON Feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def page_address(site: Site, path: str) -> str:
 
 def feed_path(node: Node | None) -> str:
     """Return the path of the feed that a page links to: of the entity, or of the site."""
-    return f"{node.type.url}/{node.slug}/feed.xml" if node and node.type.has_feed else SITE_FEED
+    return f"{node.type.url}/{node.slug}/feed.xml" if node else SITE_FEED
 
 
 def card_path(node: Node | None) -> str:

@@ -117,11 +117,11 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
 
 def last_events(node: Node, dossier: Dossier) -> View | None:
     """Return the last events of an entity; `None` if it has none."""
-    events = dossier.events_of(node)
-    if not events or node.type.is_cited:
+    events = () if node.type.is_cited else dossier.events_of(node)
+    if not events:
         return None
     return View(
         rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
         all=Link(dossier.words.t("What’s new"), "changes.md"),
-        feed=Link(dossier.words.t("Feed"), feed_path(node)) if node.type.has_feed else None,
+        feed=Link(dossier.words.t("Feed"), feed_path(node)),
     )
