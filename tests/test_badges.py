@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from urllib.parse import parse_qsl
 
 import pytest
 from lxml import html
@@ -17,12 +18,17 @@ from torana.dossier.nodes import FactNode
 from torana.dossier.stages import current_stage
 from torana.exports.feeds import atom, json_feed
 from torana.pages.changes import changes_specs
+from torana.pages.entities.by_type import pages_of_type
+from torana.pages.evidence import evidence_page
 from torana.pages.facets import columns
 from torana.pages.home import FINDINGS, home_page
 from torana.pages.shared.addresses import Site, address, page_path
 from torana.pages.shared.badges import doubts
-from torana.pages.shared.trust import trust_in
-from torana.records.entity_types import INITIATIVE, SECTOR
+from torana.pages.shared.entity_names import top_sectors
+from torana.pages.shared.event_rows import KEYS, event_row
+from torana.records.entity_types import BUILT_IN, INITIATIVE, SECTOR
+from torana.records.facts import Fact
+from torana.records.field_marks import ShownAs, marked_fields
 
 from .support.paths import SMALL
 
@@ -115,6 +121,16 @@ def test_changes_and_feeds_have_the_badges_of_each_fact(dossier: Dossier) -> Non
         assert "(contested, single-sourced, low confidence)" in file.content.decode()
 
 
+def test_changed_keys_are_shown_by_their_names(dossier: Dossier) -> None:
+    """A statement whose links changed reads as before, so only its links are named."""
+    fields = (("statement", "[[acme-foundry]] runs.", "Acme Foundry runs."), ("disputed_by", "", ""))
+    event = Event("c1", "2026-02-03", "changed", "north-wind", "runs", "Acme Foundry runs.", fields=fields)
+    assert (event_row(event, dossier).fields, event_row(event, dossier).others) == ((), "Links, Disputed by")
+    models = [*(each.model for each in BUILT_IN if not each.is_cited), Fact]
+    shown = {field.field for model in models for field in marked_fields(model, ShownAs)}
+    assert {key for model in models for key in model.model_fields} - {"facts", "formerly", "id"} <= KEYS.keys() | shown
+
+
 def test_a_fact_of_low_confidence_is_no_news(dossier: Dossier) -> None:
     assert "450" in "".join(fact.fact.statement for fact in dossier.facts)
     news = [str(finding.entry.statement) for finding in home_page(dossier).findings]
@@ -122,15 +138,19 @@ def test_a_fact_of_low_confidence_is_no_news(dossier: Dossier) -> None:
     assert not any("450" in statement for statement in news)
 
 
-def test_the_shares_of_a_page_link_to_the_facts_that_they_count(dossier: Dossier) -> None:
+def test_shares_link_to_the_facts_that_they_count(dossier: Dossier) -> None:
+    """The search finds as many as the share says, on the pages of sectors and on the page about evidence."""
     facets = columns(dossier.facts, dossier)
     found = list(zip(facets["sector"], facets["evidence"], strict=True))
-    linked = 0
-    for node in (None, *dossier.of_type(SECTOR)):
-        facts = dossier.backlinks(node) if node else None
-        for share in trust_in(dossier, facts, f"sector={node.slug}&" if node else "").shares:
-            key = share.found.path.rpartition("evidence=")[2] if share.found else ""
-            count = sum(key in evidence and (node is None or node.slug in sectors) for sectors, evidence in found)
-            assert not share.found or share.text.startswith(f"{count} of "), (node, share.text)
-            linked += bool(share.found)
-    assert linked > 4
+    pages = evidence_page(dossier)
+    shares = [each.share for each in pages.trust.shares]
+    for node, row in zip(top_sectors(dossier), pages.sectors, strict=True):
+        shares += [row.facts, *row.shares]
+        shares += [each.share for each in pages_of_type(SECTOR).view(node, dossier, Site()).head.trust.shares]
+    linked = [share for share in shares if share.found]
+    for share in linked:
+        query = dict(parse_qsl(share.found.path.partition("?")[2]))
+        sector, key = query.get("sector"), query.get("evidence")
+        count = sum((not key or key in keys) and (not sector or sector in sectors) for sectors, keys in found)
+        assert f"{count} ".startswith(share.text.partition("of ")[0].strip()), share
+    assert len(linked) > 8

@@ -97,6 +97,43 @@ def test_the_timeline_covers_all_parts(page: Any) -> None:
     page.wait_for_function("() => document.querySelector('.table-count').textContent === '5 of 11 facts'")
 
 
+def test_the_timeline_is_filtered_by_support(page: Any) -> None:
+    """The drawing on its first page covers all parts, too."""
+    page.goto("timeline/")
+    marks = page.locator(".strip-spot:not(.strip-out)")
+    before = marks.count()
+    page.get_by_label("Support").select_option("confidence-low")
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 11 facts'")
+    assert page.url.endswith("timeline/?support=confidence-low")
+    assert "450 MW" in page.locator(".timeline li:visible").inner_text()
+    assert marks.count() == 1
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("() => document.querySelector('.table-count').textContent === '5 of 11 facts'")
+    assert marks.count() == before
+
+
+def test_the_address_of_a_year_leads_to_its_part(page: Any) -> None:
+    page.goto("timeline/#_2022")
+    page.wait_for_url("**/timeline/*/#_2022")
+    assert page.locator("h2#_2022").count() == 1
+
+
+def test_a_share_shows_the_facts_that_it_counts(page: Any) -> None:
+    """The facts in the other parts are fetched. Their link leads back to all facts."""
+    page.goto("initiatives/north-wind/")
+    share = page.locator(".trust a[href*='?evidence=contested']")
+    count = int(share.inner_text().split()[0])
+    share.click()
+    page.locator(".table-count").wait_for()
+    facts = page.locator(".fact:visible")
+    assert facts.count() == count > 1
+    assert page.locator(".fact:visible .badge-contested").count() == count
+    assert page.locator(".table-count").inner_text().startswith(f"{count} of ")
+    page.get_by_role("link", name="Show all facts").click()
+    page.wait_for_url("**/north-wind/#_facts")
+    assert page.locator(".fact[hidden]").count() == 0
+
+
 @pytest.mark.parametrize("name", ["facts", "timeline"])
 def test_a_list_with_too_many_parts_offers_the_search(page: Any, short_lists: str, name: str) -> None:
     def without_parts(route: Any) -> None:

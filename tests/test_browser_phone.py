@@ -27,6 +27,20 @@ def test_the_contents_of_a_page_fold_at_any_height(visit: Any) -> None:
     assert not contents.is_visible()
 
 
+STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")].filter(
+  (part) => part.tabIndex >= 0 && !part.disabled && part.checkVisibility({ visibilityProperty: true })).length"""
+
+
+@pytest.mark.parametrize(
+    "path", ["facts", "timeline", "changes", "evidence", "initiatives", "organisations", "places", "sources"]
+)
+def test_a_list_has_a_bounded_height_and_number_of_tab_stops(visit: Any, path: str) -> None:
+    """The last part of a list has up to twice as many entries as the others, so that there is room for ten facts."""
+    page = visit(f"{path}/", viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollHeight") < 14_000
+    assert page.evaluate(STOPS) < 360
+
+
 def test_the_number_of_a_citation_is_large_enough_for_a_finger(visit: Any) -> None:
     """The targets are 24 by 24 pixels (WCAG 2.5.8)."""
     page = visit("initiatives/sanand-osat/", viewport=PHONE)

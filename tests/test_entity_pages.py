@@ -117,13 +117,16 @@ def test_a_page_without_a_module_shows_relations_both_ways() -> None:
 
 @pytest.mark.parametrize("entity_type", BUILT_IN, ids=lambda entity_type: entity_type.name)
 def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places that no fact mentions are not in the index, nor in its total."""
     with_short_lists(monkeypatch)
     small = load_dossier(SMALL).dossier
     assert small
     views = [index_page(entity_type, part, small) for part in range(len(index_paths(entity_type, small)))]
     listed = [row.link.text for view in views for row in view.rows]
-    top = [node for node in small.of_type(entity_type) if entity_type is not SECTOR or not node.record.parent]
+    nodes = [node for node in small.of_type(entity_type) if entity_type is not PLACE or small.fact_order_of(node)]
+    top = [node for node in nodes if entity_type is not SECTOR or not node.record.parent]
     assert sorted(listed) == sorted(node.name for node in top)
+    assert views[0].total.startswith(f"{len(nodes)} ")
 
 
 def test_many_children_continue_on_another_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.pages.entities.status_board import board_order
 from torana.pages.home import findings, home_page
+from torana.pages.shared.trust import facts_found
 
 from .support.dossiers import BASE, lay_out
 from .support.paths import SMALL
@@ -47,8 +48,11 @@ def test_findings_are_the_best_supported_of_the_newest_facts(small: Dossier) -> 
 def test_the_line_on_support_links_to_the_facts_that_it_counts(small: Dossier) -> None:
     supported, contested, *_ = home_page(small).trust
     assert supported.text.startswith(f"{small.tally.corroborated} of {small.tally.facts} facts")
-    assert supported.query == "evidence=corroborated"
-    assert (contested.text, contested.query) == (f"{small.tally.contested} contested", "evidence=contested")
+    assert supported.found == facts_found("evidence=corroborated")
+    assert (contested.text, contested.found) == (
+        f"{small.tally.contested} contested",
+        facts_found("evidence=contested"),
+    )
 
 
 def test_active_initiatives_come_before_those_that_ended(small: Dossier) -> None:

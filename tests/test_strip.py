@@ -46,7 +46,7 @@ def drawn(dossier: Dossier, *dates: str) -> Strip:
 
 def test_a_date_covers_its_whole_period(dossier: Dossier) -> None:
     found = drawn(dossier, "2024", "2024-07", "2024-12-31", "2025-03-01/2025-03-31")
-    widths = {spot.key: float(spot.width or 0) for spot in found.spots}
+    widths = {spot.dates[0]: float(spot.width or 0) for spot in found.spots}
     assert widths["2024"] == pytest.approx(50, abs=0.2)
     assert widths["2024-07"] == widths["2024-12"] == 0
     assert widths["2025-03-01/2025-03-31"] == pytest.approx(100 * 31 / 731, abs=0.2)
@@ -56,8 +56,8 @@ def test_a_date_covers_its_whole_period(dossier: Dossier) -> None:
 
 def test_facts_of_one_month_share_a_mark(dossier: Dossier) -> None:
     found = drawn(dossier, "2024-01-01", "2024-01-01", "2024-05-01", "2024-05-02")
-    assert [(spot.count, spot.anchor) for spot in found.spots] == [("2", "fact-0"), ("2", "fact-2")]
-    assert found.spots[0].facts == (f"{dossier.facts[-1].owner.slug}#fact-0", f"{dossier.facts[-1].owner.slug}#fact-1")
+    assert [(spot.count, spot.href) for spot in found.spots] == [("2", "fact-0"), ("2", "fact-2")]
+    assert [spot.dates for spot in found.spots] == [("2024-01",), ("2024-05",)]
     assert [spot.name for spot in found.spots] == [
         "1 January 2024: 2 facts (single-sourced). North Wind",
         "May 2024: 2 facts (single-sourced). North Wind",
@@ -68,7 +68,7 @@ def test_facts_of_one_month_share_a_mark(dossier: Dossier) -> None:
 def test_old_facts_do_not_squash_the_new_ones(dossier: Dossier) -> None:
     found = drawn(dossier, "1950", "1985-06-01", "2015-01-01", "2026-01-01")
     assert found.before == "before 2015"
-    assert [spot.key for spot in found.spots] == ["before", "2015-01", "2026-01"]
+    assert [spot.dates for spot in found.spots] == [("1950", "1985-06"), ("2015-01",), ("2026-01",)]
     assert found.spots[0].count == "2"
     assert float(found.spots[0].x) < float(found.field) <= float(found.spots[1].x)
     assert len(found.ticks) == 12

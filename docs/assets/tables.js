@@ -87,7 +87,7 @@ class DataTable {
    * @param {HTMLFormElement} form
    */
   constructor(holder, table, form) {
-    this.#parts = new ListParts(form);
+    this.#parts = new ListParts(form.dataset.search);
     this.#whole = !this.#parts.total;
     this.#body = table.tBodies[0];
     this.#heads = [...table.rows[0].cells];

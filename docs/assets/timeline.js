@@ -1,18 +1,18 @@
-// Filters the timeline and its drawing by sector, by type and by text. The address stores the reader's selection.
+// Filters the timeline and its drawing by text, and by the values that its form offers: sector, type and support. The
+// address stores the reader's selection.
 // Without this script, the list is complete and the form is hidden.
 import { folded } from "./parts/folded.js";
 import { ListParts } from "./parts/list-parts.js";
 import { element, remember, say } from "./parts/shared.js";
 
-const FILTERS = ["q", "sector", "type"];
+const FILTERS = ["sector", "type", "support"];
 
 /**
  * @typedef {object} Entry
  * @property {HTMLElement} item
  * @property {boolean} here Whether it is on this page, not on that of another part.
- * @property {string} at Its mark in the drawing, which shows only the entries of this page.
- * @property {string} type
- * @property {string[]} sectors
+ * @property {string} at Its date, by which the drawing refers to it.
+ * @property {string[][]} values The keys that it is found by, for each of `FILTERS`.
  * @property {string} text
  */
 
@@ -25,9 +25,10 @@ const FILTERS = ["q", "sector", "type"];
 function entriesOf(lists, here) {
   const marks = lists.flatMap((list) => [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-type]"))]);
   return marks.map((mark) => {
-    const { at = "", type = "", sectors = "" } = mark.dataset;
+    const { at = "" } = mark.dataset;
     const item = /** @type {HTMLElement} */ (mark.closest("li"));
-    return { item, here, at: here ? at : "", type, sectors: sectors.split(" "), text: folded(item.textContent ?? "") };
+    const values = FILTERS.map((name) => (mark.dataset[name] ?? "").split(" "));
+    return { item, here, at, values, text: folded(item.textContent ?? "") };
   });
 }
 
@@ -36,15 +37,19 @@ const listsOf = (page) => [.../** @type {NodeListOf<HTMLElement>} */ (page.query
 
 /** @param {HTMLFormElement} form */
 function enhance(form) {
-  const parts = new ListParts(form);
+  const parts = new ListParts(form.dataset.search);
   const lists = listsOf(document);
   const entries = entriesOf(lists, true);
   let whole = !parts.total;
-  const spots = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".strip-spot"));
+  const marks = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".strip-spot"));
+  /** The marks of the drawing, with the number of their facts. */
+  const spots = [...marks].map((spot) => {
+    return /** @type {const} */ ([spot, Number(spot.querySelector(".strip-count")?.textContent ?? 1)]);
+  });
   const count = element("p", { class: "table-count", role: "status" });
   form.after(count);
   form.hidden = false;
-  const controls = FILTERS.map((name) => {
+  const controls = ["q", ...FILTERS].map((name) => {
     const control = form.elements.namedItem(name);
     return /** @type {HTMLInputElement | HTMLSelectElement} */ (control);
   });
@@ -80,17 +85,16 @@ function enhance(form) {
   }
 
   function update() {
-    const [q, sector, type] = controls.map(({ value }) => value);
-    const active = !!(q || sector || type);
+    const [q, ...chosen] = controls.map(({ value }) => value);
+    const active = !!q || chosen.some(Boolean);
     const words = folded(q).split(/\s+/).filter(Boolean);
-    /** @type {Map<string, number>} Number of entries shown, by the mark in the drawing. */
+    /** @type {Map<string, number>} Number of entries that match, by date. */
     const at = new Map();
     let shown = 0;
     for (const entry of entries) {
       const fits =
         (active || entry.here) &&
-        (!sector || entry.sectors.includes(sector)) &&
-        (!type || entry.type === type) &&
+        chosen.every((value, at) => !value || entry.values[at].includes(value)) &&
         words.every((word) => entry.text.includes(word));
       entry.item.hidden = !fits;
       if (!fits) continue;
@@ -102,7 +106,10 @@ function enhance(form) {
       /** @type {HTMLElement} */ (list.previousElementSibling).hidden = list.hidden;
     }
     document.querySelector(".strip")?.classList.toggle("strip-filtered", active);
-    for (const spot of spots) showSpot(spot, at.get(spot.dataset.at ?? "") ?? 0);
+    for (const [spot, all] of spots) {
+      const found = (spot.dataset.at ?? "").split(" ").reduce((sum, date) => sum + (at.get(date) ?? 0), 0);
+      showSpot(spot, active ? found : all);
+    }
     count.textContent = say("%(shown)s of %(all)s facts", {
       shown: shown.toLocaleString(),
       all: (parts.total || entries.length).toLocaleString(),
@@ -110,16 +117,16 @@ function enhance(form) {
     parts.show(count, q, active, whole);
   }
   function changed() {
-    const pairs = controls.map((control, i) => [FILTERS[i], control.value]);
+    const pairs = controls.map(({ name, value }) => [name, value]);
     remember(new URLSearchParams(pairs.filter(([, value]) => value)));
     show();
   }
   function read() {
     const query = new URLSearchParams(location.search);
-    controls.forEach((control, i) => {
-      control.value = query.get(FILTERS[i]) ?? "";
+    for (const control of controls) {
+      control.value = query.get(control.name) ?? "";
       if (control instanceof HTMLSelectElement && control.selectedIndex < 0) control.selectedIndex = 0;
-    });
+    }
     show();
   }
   form.addEventListener("input", changed);

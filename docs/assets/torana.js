@@ -53,6 +53,10 @@
   // The permanent address of a fact in another part of a list.
   const elsewhere = document.getElementById(location.hash.slice(1))?.closest(".elsewhere a");
   if (elsewhere instanceof HTMLAnchorElement) location.replace(elsewhere.href);
+  // A share of the facts on a page links to those that it counts.
+  if (new URLSearchParams(location.search).has("evidence") && document.getElementById("_facts")) {
+    import(new URL("fact-filter.js", here).href);
+  }
   const button = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".search-open a"));
   if (!button) return;
   /** @returns {Promise<typeof import("./search.js")>} */

@@ -81,5 +81,5 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def with_short_lists(patch: pytest.MonkeyPatch) -> None:
     """Continue lists of facts and rows on another page after three items."""
-    for name in ("FACTS", "ROWS"):
+    for name in ("FACTS", "ROWS", "ENTRIES"):
         patch.setattr(f"torana.pages.paging.{name}", 3)

@@ -24,9 +24,11 @@ export class ListParts {
   #search;
   #pagers = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".pager"));
 
-  /** @param {HTMLFormElement} form */
-  constructor(form) {
-    const { parts = "", search, total = "0" } = form.dataset;
+  /** @param {string} [search] The query of a search that covers the whole list. */
+  constructor(search) {
+    /** @type {HTMLElement | null} */
+    const pager = document.querySelector(".pager[data-parts]");
+    const { parts = "", total = "0" } = pager?.dataset ?? {};
     this.#addresses = parts.split(" ").filter(Boolean);
     this.#search = search;
     /** The number of items of the whole list; 0 if this page shows all of them. */
@@ -47,6 +49,11 @@ export class ListParts {
     return this.#asked;
   }
 
+  /** @param {boolean} hidden Whether all parts are shown here. */
+  hidePagers(hidden) {
+    for (const pager of this.#pagers) pager.hidden = hidden;
+  }
+
   /**
    * Show whether a filter covers the whole list. If not, link to the search with the same words.
    * @param {HTMLElement} count The text below the form.
@@ -55,7 +62,7 @@ export class ListParts {
    * @param {boolean} whole Whether all parts are known.
    */
   show(count, query, active, whole) {
-    for (const pager of this.#pagers) pager.hidden = active && whole && this.total > 0;
+    this.hidePagers(active && whole && this.total > 0);
     if (!active || whole || !this.total) return;
     const page = searchPage();
     page.search = `?${new URLSearchParams([...new URLSearchParams(this.#search), ["q", query]])}`;

@@ -79,7 +79,9 @@ def _entry(event: Event, dossier: Dossier) -> _FeedEntry:
     anchor = f"#{link.anchor}" if link.anchor else ""
     text = row.text.text if isinstance(row.text, Link) else row.text or name
     lines = [f"{text} ({in_words(row.doubts)})" if row.doubts else text]
-    lines += [f"{field.key}: {field.old or '–'} → {field.new or '–'}" for field in row.fields]
+    for field in row.fields:
+        values = (value or "–" for value in (field.old, field.new) if value is not None)
+        lines.append(f"{field.key}: {' → '.join(values)}")
     lines += [f"also changed: {row.others}"] if row.others else []
     lines += [f"superseded by: {row.by.text}"] if row.by else []
     urn, title = _urn(f"{event.commit} {event.kind} {event.key}"), f"{KINDS[event.kind]}: {name}"

@@ -14,7 +14,7 @@ _DOUBT = re.compile(r"<small[^>]*>([^<]*)<span[^>]*>[^<]*</span></small>")
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
 # Each pattern begins with a literal or a rare character, so that regular expressions search fast.
 _ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
-_LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s#]+)(#[^()\s]*)?(?=\))")
+_LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s?#]+)([?#][^()\s]*)?(?=\))")
 _REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
 _NAMED = {"&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
 _GAP = re.compile(r"\n\n\n+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
@@ -22,7 +23,7 @@ from torana.pages.shared.references import References
 from torana.pages.shared.report_views import report_of
 from torana.pages.shared.summaries import summary_of
 from torana.pages.shared.totals import totals_view
-from torana.pages.shared.trust import trust_in
+from torana.pages.shared.trust import facts_of, trust_in
 
 PRINTED = 80
 """Maximum number of facts in a brief, which contains the latest, and of initiatives."""
@@ -58,7 +59,7 @@ def brief_page(node: Node, dossier: Dossier, site: Site) -> View:
         page=link_to(node),
         summary=summary_of(node, dossier, node),
         report=report,
-        trust=trust_in(dossier, every, None),
+        trust=trust_in(dossier, every, partial(facts_of, node)),
         left_out=left_out if len(every) > PRINTED else "",
         ladder=rungs,
         initiatives=[] if initiative else [initiative_row(owner, dossier) for owner in owners],

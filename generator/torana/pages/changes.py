@@ -17,16 +17,13 @@ from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_entry, timeline_periods
+from torana.pages.shared.trust import facts_found
 from torana.records.dates import Date
 from torana.records.entity_types import SECTOR
 from torana.wording.words import msgid
 
-EVENTS = 100
-"""Number of events in a part of the page."""
-NEWEST = 40
-"""Maximum number of facts listed as the newest."""
-MAX_CORRECTIONS = 100
-"""Maximum number of superseded facts, and of contested facts, on the page: the latest. The search finds all."""
+MOST = 10
+"""Maximum number of newest, superseded and contested facts on the page. The timeline and the search have all."""
 UNAVAILABLE = {
     "shallow": msgid("This site was built from a clone without older commits, so it cannot show what changed."),
     "no git": msgid("This site was built outside a git repository, so it cannot show what changed."),
@@ -40,6 +37,7 @@ def changes_page(part: ListPart, dossier: Dossier) -> View:
         as_of=dossier.words.date(dossier.settings.as_of),
         events=_events(part, dossier),
         facts=_latest_facts(dossier) if part.is_newest else None,
+        sectors=list(_sectors(dossier)) if part.is_newest else (),
     )
 
 
@@ -51,31 +49,31 @@ def _latest_facts(dossier: Dossier) -> View:
     contested = [fact for fact in dossier.facts if dossier.is_contested(fact)]
 
     def entries(facts: Sequence[FactNode]) -> list[View]:
-        return [timeline_entry(fact, dossier, references) for fact in facts[-MAX_CORRECTIONS:]]
+        return [timeline_entry(fact, dossier, references) for fact in facts[: -MOST - 1 : -1]]
 
-    def all_of(facts: Sequence[FactNode]) -> str:
-        """The number of facts; empty if all are shown."""
-        return dossier.words.count(len(facts), "fact") if len(facts) > MAX_CORRECTIONS else ""
+    def all_of(facts: Sequence[FactNode], key: str) -> Link | None:
+        """The number of facts, with a link to them; `None` if all are shown."""
+        return facts_found(f"evidence={key}", dossier.words.count(len(facts), "fact")) if len(facts) > MOST else None
 
     return View(
-        newest=timeline_periods(news[-NEWEST:], dossier, references),
+        all=Link(dossier.words.t("Timeline"), "timeline.md"),
+        newest=timeline_periods(news[-MOST:], dossier, references),
         superseded=entries(superseded),
-        all_superseded=all_of(superseded),
+        all_superseded=all_of(superseded, "superseded"),
         contested=entries(contested),
-        all_contested=all_of(contested),
+        all_contested=all_of(contested, "contested"),
         references=references.listed(),
     )
 
 
 def _events(part: ListPart, dossier: Dossier) -> View:
-    """A part of all events, the newest first. The newest part also counts events by sector."""
+    """A part of all events, the newest first."""
     words, history = dossier.words, dossier.git_history
     return View(
         unavailable=words.t(UNAVAILABLE[history.unavailable]) if history.unavailable else "",
         begins=words.date(Date.parse(history.begins)) if history.begins else "",
         days=list(_days(part.items[::-1], dossier)),
         pager=part.pager,
-        sectors=list(_sectors(dossier)) if part.is_newest and history.begins else (),
         feed=Link(words.t("Feed"), SITE_FEED) if history.begins else None,
     )
 
@@ -85,13 +83,14 @@ def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[View]:
     for day, found in groupby(events, lambda event: event.day):
         seen[day] += 1  # clocks differ, so a day may appear twice
         anchor = f"_{day}" + (f"-{seen[day]}" if seen[day] > 1 else "")
-        rows = sorted((event_row(event, dossier) for event in found), key=_place)
+        rows = sorted((event_row(event, dossier) for event in found), key=_order)
         yield View(date=dossier.words.date(Date.parse(day)), anchor=anchor, rows=rows)
 
 
-def _place(row: EventRow) -> tuple[str, int]:
+def _order(row: EventRow) -> tuple[bool, int, str]:
+    """Facts first, and what was added or removed before what was only edited."""
     name = row.under if isinstance(row.under, str) else row.under.text
-    return name.casefold(), list(KINDS).index(row.kind)
+    return not row.text, list(KINDS).index(row.kind), name.casefold()
 
 
 def _sectors(dossier: Dossier) -> Iterator[View]:
@@ -115,6 +114,5 @@ changes_specs = listed_page(
     msgid("The newest, superseded and contested facts in %(dossier)s."),
     lambda dossier: dossier.events,
     changes_page,
-    size=EVENTS,
     scripts=("evidence",),
 )

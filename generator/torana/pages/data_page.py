@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from torana.dossier.graph import Dossier
@@ -31,7 +32,7 @@ def data_view(dossier: Dossier, downloads: Iterable[Download], address: str) -> 
         as_of=dossier.words.date(dossier.settings.as_of),
         address=address or "https://dossier.example.org/",  # for the examples
         groups=[
-            View(title=group, anchor=f"_{group.name.lower()}", files=files)
+            View(title=group, anchor=f"_{group.name.lower()}", files=files, rows=list(_rows(files)))
             for group, files in groups.items()
             if group != DownloadGroup.SCHEMAS
         ],
@@ -40,6 +41,13 @@ def data_view(dossier: Dossier, downloads: Iterable[Download], address: str) -> 
         contested=chr(ord("A") + place),  # the letter of this column of the facts table in a spreadsheet
         schemas=groups[DownloadGroup.SCHEMAS],
     )
+
+
+def _rows(files: Iterable[Download]) -> Iterator[View]:
+    """The rows of a table of files. Files with the same content, such as a table as CSV and as Parquet, share a row."""
+    for description, formats in groupby(files, lambda file: file.description):
+        shared = list(formats)
+        yield View(files=shared, description=description, rows=shared[0].rows)
 
 
 def data_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from torana.dossier.evidence import tally_of
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.sums import figure_totals
@@ -14,7 +15,7 @@ from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.totals import totals_view
-from torana.pages.shared.trust import trust_in
+from torana.pages.shared.trust import facts_found, share, trust_in
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
@@ -29,9 +30,10 @@ def evidence_page(dossier: Dossier) -> View:
         counts.update([f"status-{fact.fact.status}"] if fact.fact.status and not fact.expected else [])
 
     def meaning(badge: Badge, query: str) -> View:
-        """The meaning of a badge, the number of facts with it, and the query that finds them, if there are any."""
+        """The meaning of a badge, and the number of facts with it, with a link if a query finds them."""
         count = counts[badge.key]
-        return View(badge=badge, count=words.count(count, "fact"), query=query if count else "")
+        link = facts_found(query) if count and query else None
+        return View(badge=badge, count=View(text=words.count(count, "fact"), found=link))
 
     references = References(dossier)
     return View(
@@ -45,19 +47,22 @@ def evidence_page(dossier: Dossier) -> View:
 
 
 def _support(sector: Node, dossier: Dossier) -> View:
-    """A row of the table: the support for the facts of a sector."""
+    """A row of the table: the support for the facts of a sector, with links to the facts that count."""
     facts = dossier.backlinks(sector)
+    its, tally = f"sector={sector.slug}", tally_of(facts, dossier.indexes.contested)
 
-    def share(count: int) -> str:
-        return dossier.words.share(count, len(facts)) if facts else ""
+    def cell(key: str, count: int) -> View:
+        return share(count, len(facts), facts_found(f"{its}&evidence={key}"), dossier.words)
 
     return View(
         link=link_to(sector),
-        facts=len(facts),
-        corroborated=share(sum(len(fact.origins) > 1 for fact in facts)),
-        primary=share(sum(fact.primary for fact in facts)),
-        contested=share(sum(dossier.is_contested(fact) for fact in facts)),
-        checked=share(sum(bool(fact.fact.checked) for fact in facts)),
+        facts=View(text=dossier.words.integer(len(facts)), found=facts_found(its) if facts else None),
+        shares=(
+            cell("corroborated", tally.corroborated),
+            cell("primary", tally.primary),
+            cell("contested", tally.contested),
+            cell("checked", tally.facts - tally.unchecked),
+        ),
     )
 
 

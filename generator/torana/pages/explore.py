@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.badges import EVIDENCE_PAGE
-from torana.pages.shared.entity_names import count_of_type
+from torana.pages.shared.entity_names import count_of_type, listed
 from torana.pages.shared.links import Link
 from torana.records.entity_types import INITIATIVE, ORGANISATION, PLACE, SECTOR, SOURCE
 from torana.wording.words import msgid
@@ -51,7 +51,7 @@ def explore_pages(dossier: Dossier) -> Iterator[ExplorePage]:
     for each in dossier.types:
         if each not in _TABS:
             description = each.description or _DESCRIPTIONS.get(each, "")
-            size = count_of_type(each, len(dossier.of_type(each)), dossier.words)
+            size = count_of_type(each, len(listed(each, dossier)), dossier.words)
             yield ExplorePage(each.title, f"{each.url}/index.md", description, size)
     yield from (ExplorePage(*each) for each in _OTHERS if _NEEDED.get(each[1], SOURCE) in dossier.types)
 

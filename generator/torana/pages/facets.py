@@ -89,7 +89,10 @@ def _types(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
 
 
 def _sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
-    return dossier.lineages(_own_sectors(document, dossier))
+    # Those whose pages show a fact: it may be in the file of a sector, or name one.
+    nodes = (document.owner, *document.names) if isinstance(document, FactNode) else ()
+    named = (node.slug for node in nodes if node.type == SECTOR)
+    return (*dossier.lineages(_own_sectors(document, dossier)), *named)
 
 
 def _own_sectors(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
@@ -160,8 +163,20 @@ def _span(date: Date) -> Iterable[int]:
     return range(first, last + 1) if last - first <= LONG_SPAN else (first, last)
 
 
-def _evidence(document: SearchDocument, dossier: Dossier) -> Iterable[str]:
-    return evidence_keys(document, dossier) if isinstance(document, FactNode) else ()
+CHECKED = "checked"
+"""The key of facts that were re-checked since they were added. They have a date instead of a badge."""
+
+
+def _evidence(document: SearchDocument, dossier: Dossier) -> Iterator[str]:
+    if isinstance(document, FactNode):
+        yield from evidence_keys(document, dossier)
+        if document.fact.checked:
+            yield CHECKED
+
+
+def _evidence_names(dossier: Dossier) -> dict[str, str]:
+    t = dossier.words.t
+    return {key: t(BADGES[key][0]) for key in BADGES} | {CHECKED: t("Re-checked since added")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +223,7 @@ _ROWS = (
         "evidence",
         msgid("Evidence"),
         _evidence,
-        lambda dossier: {key: dossier.words.t(text) for key, (text, _) in BADGES.items()},
+        _evidence_names,
     ),
 )
 """The facets of all dossiers. To add one, add a row."""

@@ -18,6 +18,7 @@ from torana.pages.shared.references import References
 from torana.pages.shared.report_views import REPORT_PAGE, has_report, report_view
 from torana.pages.shared.timeline_entries import timeline_entry
 from torana.pages.shared.totals import totals_view
+from torana.pages.shared.trust import facts_found
 
 FINDINGS = 3
 """The number of facts on the home page."""
@@ -62,7 +63,7 @@ def _finding(fact: FactNode, dossier: Dossier, references: References) -> View:
 
 
 def _trust_line(dossier: Dossier) -> list[View]:
-    """The support for all facts in one line. A count has the query that finds its facts."""
+    """The support for all facts in one line. A count links to the facts that it counts."""
     words, tally, settings = dossier.words, dossier.tally, dossier.settings
     facts = words.count(tally.facts, "fact")
     supported = words.t(
@@ -72,10 +73,10 @@ def _trust_line(dossier: Dossier) -> list[View]:
     )
     contested = words.t("%(count)s disputed", count=words.integer(tally.contested))
     return [
-        View(text=supported, query="evidence=corroborated" if tally.corroborated else ""),
-        View(text=contested, query="evidence=contested" if tally.contested else ""),
-        View(text=words.t("sources read by %(date)s", date=words.date(settings.as_of)), query=""),
-        View(text=words.t("published by %(publisher)s", publisher=settings.publisher), query=""),
+        View(text=supported, found=facts_found("evidence=corroborated") if tally.corroborated else None),
+        View(text=contested, found=facts_found("evidence=contested") if tally.contested else None),
+        View(text=words.t("sources read by %(date)s", date=words.date(settings.as_of)), found=None),
+        View(text=words.t("published by %(publisher)s", publisher=settings.publisher), found=None),
     ]
 
 

@@ -14,7 +14,7 @@ from torana.pages.entities.status_board import board
 from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.paging import part_title
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.entity_names import count_of_type
+from torana.pages.shared.entity_names import count_of_type, listed
 from torana.records.entity_types import INITIATIVE, EntityType
 
 
@@ -30,13 +30,13 @@ def index_paths(entity_type: EntityType, dossier: Dossier) -> list[str]:
 
 def _parts(entity_type: EntityType, dossier: Dossier) -> list[Sequence[Node]]:
     indexed = pages_of_type(entity_type).indexed
-    return paging.split(indexed(dossier) if indexed else dossier.by_name(entity_type), paging.ROWS)
+    return paging.split(indexed(dossier) if indexed else listed(entity_type, dossier), paging.ROWS)
 
 
 def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
     """Return a part of the index of a type."""
     pages = pages_of_type(entity_type)
-    nodes = dossier.by_name(entity_type)
+    nodes = listed(entity_type, dossier)
     parts = _parts(entity_type, dossier)
     return View(
         title=dossier.words.t(entity_type.title),

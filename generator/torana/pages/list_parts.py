@@ -13,20 +13,20 @@ from torana.pages.entities.by_type import pages_of_type
 from torana.pages.entities.declared_fields import lists_of_referring
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.fact_lists import EntityContext, fact_parts, facts_by_owner, facts_pager
-from torana.pages.entities.infobox import CHILDREN, rows_of_type
+from torana.pages.entities.infobox import ALSO_KNOWN_AS, CHILDREN, rows_of_type
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, part_path
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
-from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
+from torana.pages.shared.timeline_entries import period_href, timeline_periods
 
 
 def further_parts(node: Node, dossier: Dossier) -> Iterator[tuple[str, Callable[[], View]]]:
     """The further parts of the lists on an entity's page, except its facts, each with its Markdown file."""
     pages = pages_of_type(node.type)
     rows = rows_of_type(node.type, dossier, pages.shows)
-    for each in (*pages.lists, CHILDREN, *rows, *lists_of_referring(node.type, dossier)):
+    for each in (*pages.lists, CHILDREN, ALSO_KNOWN_AS, *rows, *lists_of_referring(node.type, dossier)):
         for number in each.numbers(node, dossier):
             yield part_path(node, each.name, number), partial(_list_part, node, dossier, each, number - 1)
 
@@ -63,7 +63,7 @@ def facts_part(node: Node, here: int, dossier: Dossier, site: Site) -> View:
         crumbs=_crumbs(node, dossier),
         kind="",
         groups=() if by_year else facts_by_owner(EntityContext(node, dossier, site, references, facts)),
-        strip=date_strip(facts, dossier, period_anchor) if by_year else None,
+        strip=date_strip(facts, dossier, period_href) if by_year else None,
         periods=timeline_periods(facts, dossier, references, node) if by_year else (),
         figures=figure_rows(facts, dossier, references) if by_year else (),
         pager=facts_pager(node, parts, here, dossier),

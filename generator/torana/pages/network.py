@@ -235,7 +235,7 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
 network_specs = one_page(
     "network.md",
     msgid("Network"),
-    msgid("Diagram of the initiatives that organisations in %(dossier)s share."),
+    msgid("Diagram of the organisations in %(dossier)s and their initiatives."),
     network_page,
     exists=lambda dossier: INITIATIVE in dossier.types,
     hide=WIDE,

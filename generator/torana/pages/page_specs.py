@@ -25,6 +25,8 @@ class ListPart:
     """`None` if the list has one part."""
     is_newest: bool
     """True for the last part, whose page has no number in its address."""
+    whole: Sequence[tuple[str, Sequence[Any]]]
+    """All parts with their Markdown files, the newest last."""
 
 
 def one_page(
@@ -67,25 +69,23 @@ def listed_page(
     description: str,
     items: Callable[[Dossier], Sequence[Any]],
     view: Callable[[ListPart, Dossier], View],
-    *,
-    size: int | None = None,
     **frame: Any,
 ) -> PageSpecs:
     """Return the specs of a page with a list in parts: `/NAME/` has the newest part, which is the last.
 
-    See `one_page`. `items` returns the list, the newest items last; `view` returns the view of a part. A part has
-    `paging.ROWS` items if no `size` is given.
+    See `one_page`. `items` returns the list, the newest items last; `view` returns the view of a part.
     """
 
     def split(dossier: Dossier) -> list[Sequence[Any]]:
-        return paging.split(items(dossier), size or paging.ROWS)
+        return paging.split(items(dossier), paging.ENTRIES)
 
     def make(path: str, paths: Sequence[str], dossier: Dossier) -> Page:
         words, here = dossier.words, paths.index(path)
         parts = split(dossier)  # again, so that the page depends on the list
-        pager = paging.pager_at(parts, here, paths.__getitem__, words)
+        pager = paging.pager_at(parts, here, paths.__getitem__, words, newest_first=True)
         described = words.t(description, dossier=dossier.settings.title)
-        shown = view(ListPart(parts[here], pager, path == paths[-1]), dossier)
+        whole = tuple(zip(paths, parts, strict=True))
+        shown = view(ListPart(parts[here], pager, path == paths[-1], whole), dossier)
         full_title = paging.part_title(words.t(title), None if path == paths[-1] else pager, words)
         return Page(path, full_title, described, f"{name}.md.j2", shown, **frame)
 

@@ -17,10 +17,15 @@ FACTS = 50
 
 With more, the largest pages of a dossier of 5,000 facts have more than 200 kB of HTML.
 """
-ROWS = 100
-"""Number of rows or timeline entries in a part of all facts or of an index. The last part has up to twice as many."""
-FILTERED = 2500
-"""Maximum number of items of a list that scripts filter as a whole: about 25 parts, and 400 kB when compressed."""
+ROWS = 40
+"""Number of rows in a part of an index. The last part has up to twice as many."""
+ENTRIES = 20
+"""Number of facts or changes in a part of a page that lists all of them. The last part has up to twice as many.
+
+On a phone, 40 facts of the table of facts are 12,000 pixels high, and have 300 links and buttons.
+"""
+FILTERED = 64
+"""Maximum number of parts of a list that scripts fetch to filter it as a whole."""
 NEIGHBOURS = 2
 """Number of parts that a pager links on each side of the current one, besides the first and the last."""
 
@@ -31,12 +36,15 @@ class Pager:
 
     label: str
     """`101–200 of 1,003`"""
+    shown: str
+    """The same in a sentence, with the order of the list if it begins with the newest item."""
     links: tuple[Link | str, ...]
-    """Links to the first, the last and nearby parts; texts for this part and for gaps."""
+    """Links to the first, the last and nearby parts; texts for this part and for gaps. In reading order."""
     total: int
     """The number of items in all parts."""
     parts: tuple[str, ...]
-    """The addresses of all parts, which a script fetches to filter the whole list; empty if that would be too many."""
+    """The addresses of all parts in reading order, which a script fetches to filter the whole list; empty if that would
+    be too many."""
     elsewhere: tuple[Link, ...] = ()
     """Facts in other parts whose permanent address is on this page."""
 
@@ -51,7 +59,14 @@ def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
     return [*(items[n * size : (n + 1) * size] for n in range(whole)), items[whole * size :]]
 
 
-def pager_at(parts: Sequence[Sequence[object]], here: int, path: Callable[[int], str], words: Words) -> Pager | None:
+def pager_at(
+    parts: Sequence[Sequence[object]],
+    here: int,
+    path: Callable[[int], str],
+    words: Words,
+    *,
+    newest_first: bool = False,
+) -> Pager | None:
     """Return the links between the parts of a list; `None` if there is only one.
 
     Args:
@@ -59,13 +74,15 @@ def pager_at(parts: Sequence[Sequence[object]], here: int, path: Callable[[int],
         here: The index of the current part.
         path: The Markdown file of a part, by index.
         words: The language of the page.
+        newest_first: Readers see the last part first, and its last item as the first of the list.
     """
     if len(parts) < 2:
         return None
-    size = len(parts[0])
+    size, total = len(parts[0]), sum(map(len, parts))
 
     def label(index: int) -> str:
-        first = index * size + 1
+        before = index * size
+        first = total - before - len(parts[index]) + 1 if newest_first else before + 1
         return f"{words.integer(first)}–{words.integer(first + len(parts[index]) - 1)}"
 
     named = sorted({0, len(parts) - 1, *range(max(0, here - NEIGHBOURS), min(len(parts), here + NEIGHBOURS + 1))})
@@ -74,12 +91,16 @@ def pager_at(parts: Sequence[Sequence[object]], here: int, path: Callable[[int],
         if position and index > named[position - 1] + 1:
             links.append("…")
         links.append(label(index) if index == here else Link(label(index), path(index)))
-    total = sum(len(part) for part in parts)
+    order = -1 if newest_first else 1
+    values = {"part": label(here), "whole": words.integer(total)}
     return Pager(
-        words.t("%(part)s of %(whole)s", part=label(here), whole=words.integer(total)),
-        tuple(links),
+        words.t("%(part)s of %(whole)s", **values),
+        words.t("Showing %(part)s of %(whole)s, newest first", **values)
+        if newest_first
+        else words.t("Showing %(part)s of %(whole)s", **values),
+        tuple(links[::order]),
         total,
-        tuple(address(path(index)) for index in range(len(parts))) if total <= FILTERED else (),
+        tuple(address(path(index)) for index in range(len(parts)))[::order] if len(parts) <= FILTERED else (),
     )
 
 

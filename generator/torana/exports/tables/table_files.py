@@ -30,8 +30,7 @@ def data_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
         resources.append(resource_entry(table, content))
         yield Export(f"data/{table.name}.csv", table.meaning, content, len(its_rows), columns, csv_type)
         content = as_parquet(table, its_rows)
-        description = f"{table.meaning}, as Parquet"
-        yield Export(f"data/{table.name}.parquet", description, content, len(its_rows), media_type=parquet_type)
+        yield Export(f"data/{table.name}.parquet", table.meaning, content, len(its_rows), media_type=parquet_type)
     count = sum(map(len, rows.values()))
     description, content = "All tables in one SQLite database", as_sqlite(tables, rows)
     yield Export("data/dossier.sqlite", description, content, count, media_type="application/vnd.sqlite3")

@@ -56,12 +56,10 @@ class Spot:
     """True if the label is at the left of the mark."""
     name: str
     """For the tooltip and for screen readers."""
-    key: str
-    """The key by which entries of a list refer to it."""
-    anchor: str
-    """The `id` on the page that it links to."""
-    facts: tuple[str, ...]
-    """The keys of its facts."""
+    dates: tuple[str, ...]
+    """The keys of the months and vaguer dates of its facts: see `key_of`."""
+    href: str
+    """The address that it links to, relative to the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ class _Group:
         return ((start + end) // 2, 0) if is_point else (start, end - start)
 
 
-def key_of(date: Date, grain: int) -> str:
+def key_of(date: Date, grain: int = 0) -> str:
     """The key of the facts that share a mark: those of one month or vaguer date (grain 0), or of one year (grain 1)."""
     if grain:
         return str(date.first.year)
@@ -182,11 +180,11 @@ def key_of(date: Date, grain: int) -> str:
 
 
 def date_strip(
-    facts: Sequence[FactNode], dossier: Dossier, anchor: Callable[[FactNode], str], here: Node | None = None
+    facts: Sequence[FactNode], dossier: Dossier, href: Callable[[FactNode], str], here: Node | None = None
 ) -> Strip | None:
     """Return the drawing of facts in chronological order, without states; `None` if there are fewer than two dates.
 
-    `anchor` returns the `id` on the page that the mark of a fact links to; `here` is the entity of the page.
+    `href` returns the address that the mark of a fact links to; `here` is the entity of the page.
     """
     drawn = [fact for fact in facts if fact.fact.type != "state"]
     dated = [(fact, fact.fact.date) for fact in drawn if fact.fact.date]
@@ -204,7 +202,7 @@ def date_strip(
     return Strip(
         height=height + 22,
         axis=height,
-        spots=tuple(_spot(group, place, dossier, anchor, axis) for group, place in zip(groups, rows, strict=True)),
+        spots=tuple(_spot(group, place, dossier, href, axis) for group, place in zip(groups, rows, strict=True)),
         expected=any(fact.expected for fact in drawn),
         ticks=tuple(axis.ticks()),
         today=axis.today(as_of, words),
@@ -246,7 +244,7 @@ def _extent(group: _Group, axis: _Axis, label: str) -> Extent:
     return Extent(left - HALF, end, label, (any(fact.fact.status for fact in group.facts), len(group.facts)))
 
 
-def _spot(group: _Group, place: MarkPlace, dossier: Dossier, anchor: Callable[[FactNode], str], axis: _Axis) -> Spot:
+def _spot(group: _Group, place: MarkPlace, dossier: Dossier, href: Callable[[FactNode], str], axis: _Axis) -> Spot:
     start, width = group.across(axis)
     return Spot(
         x=_percent(start),
@@ -260,9 +258,8 @@ def _spot(group: _Group, place: MarkPlace, dossier: Dossier, anchor: Callable[[F
         label_x=_percent(start if place.before else start + width),
         label_before=place.before,
         name=_name(group, place.label, axis, dossier),
-        key=group.key,
-        anchor=anchor(group.facts[0]),
-        facts=tuple(fact.key for fact in group.facts),
+        dates=tuple(dict.fromkeys(key_of(fact.fact.date) for fact in group.facts if fact.fact.date)),
+        href=href(group.facts[0]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -19,6 +19,10 @@ from torana.records.dates import Date
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import KEY, MarkedField, ShownAs, WordOf, bare, marked_fields
 from torana.records.yaml_nodes import KeyPath
+from torana.wording.words import Words
+
+IN_CELL = 20
+"""Maximum number of values in a cell of an index."""
 
 
 def shown_fields(entity_type: EntityType) -> tuple[MarkedField[ShownAs], ...]:
@@ -138,9 +142,15 @@ def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFil
     )
 
 
-def cells(node: Node, dossier: Dossier) -> list[list[LinkedText]]:
+def cells(node: Node, dossier: Dossier) -> list[View]:
     """The cells of these columns, for one entity."""
-    return [values_of(each, node, dossier) for each in shown_fields(node.type) if each.declared.column]
+    shown = (each for each in shown_fields(node.type) if each.declared.column)
+    return [first_in_cell(values_of(each, node, dossier), dossier.words) for each in shown]
+
+
+def first_in_cell(values: Sequence[Any], words: Words) -> View:
+    """The first values of a cell, and the number of the others in words. The page of the entity has them all."""
+    return View(values=values[:IN_CELL], more=words.more(len(values) - IN_CELL))
 
 
 def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[EntityList, ...]:

@@ -67,7 +67,7 @@ def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, doss
     def path(index: int) -> str:
         return page_path(node) if index == last else part_path(node, "facts", index + 1)
 
-    pager = paging.pager_at(parts, here, path, dossier.words)
+    pager = paging.pager_at(parts, here, path, dossier.words, newest_first=True)
     elsewhere = tuple(
         Link(dossier.words.when(fact.fact.date) or dossier.words.t("No date given"), path(index), fact.fact.id)
         for index, part in enumerate(parts[:last] if here == last else ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.sums import totals_of
+from torana.pages.entities.declared_fields import first_in_cell
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
 from torana.pages.page import View
@@ -23,7 +24,11 @@ def _details(page: EntityContext) -> View:
 
 
 def _row(node: Node, dossier: Dossier) -> View:
-    return View(link=link_to(node), also_known_as=node.record.also_known_as, facts=len(dossier.fact_order_of(node)))
+    return View(
+        link=link_to(node),
+        also_known_as=first_in_cell(node.record.also_known_as, dossier.words),
+        facts=len(dossier.fact_order_of(node)),
+    )
 
 
 PAGES = EntityPages(template="entity", details=_details, row=_row, schema_org="Thing")

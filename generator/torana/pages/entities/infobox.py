@@ -25,9 +25,11 @@ SHORT = 40
 """Characters of a value that shares a line of the infobox with others."""
 
 
-def _row(
+def infobox_row(
     title: str, name: str, count: Callable[[Node, Dossier], int], items: Callable[[Node, Dossier], Sequence[LinkedText]]
 ) -> EntityList:
+    """A row with the items of an entity; `count` returns their number."""
+
     def further(node: Node, dossier: Dossier) -> int:
         whole = count(node, dossier)
         return whole if whole > paging.FACTS else 0
@@ -51,13 +53,21 @@ def with_period(link: Link, time: str) -> LinkedText:
     return (link, f" ({time})") if time else (link,)
 
 
-CHILDREN = _row(
+CHILDREN = infobox_row(
     msgid("Includes"),
     "includes",
     lambda node, dossier: len(dossier.children(node)),
     lambda node, dossier: [_child(child, dossier) for child in by_name(dossier.children(node))],
 )
 """The children of an entity: its parts, subsidiaries, subsectors or places."""
+
+ALSO_KNOWN_AS = infobox_row(
+    msgid("Also known as"),
+    "also-known-as",
+    lambda node, dossier: len(node.record.also_known_as),
+    lambda node, dossier: [(name,) for name in node.record.also_known_as],
+)
+"""The other names of an entity, except those in other languages."""
 
 
 def rows_of_type(entity_type: EntityType, dossier: Dossier, shown: Collection[str]) -> tuple[EntityList, ...]:
@@ -92,21 +102,25 @@ def _of_relation(relation: Relation) -> EntityList:
         slugs = relation.values(node.record)
         return [(link_to(dossier.nodes[slug]) if slug in dossier.nodes else slug,) for slug in slugs]
 
-    return _row(_title(relation.key), _name(relation.key), lambda node, _: len(relation.values(node.record)), items)
+    return infobox_row(
+        _title(relation.key), _name(relation.key), lambda node, _: len(relation.values(node.record)), items
+    )
 
 
 def _of_inverse(inverse: str) -> EntityList:
     def items(node: Node, dossier: Dossier) -> list[LinkedText]:
         return [(link_to(other),) for other in by_name(dossier.related(node, inverse))]
 
-    return _row(_title(inverse), _name(inverse), lambda node, dossier: len(dossier.related(node, inverse)), items)
+    return infobox_row(
+        _title(inverse), _name(inverse), lambda node, dossier: len(dossier.related(node, inverse)), items
+    )
 
 
 def _of_field(field: MarkedField[ShownAs]) -> EntityList:
     def count(node: Node, dossier: Dossier) -> int:
         return len(entries_of(field, node, dossier))
 
-    return _row(field.declared.label, _name(field.field), count, partial(values_of, field))
+    return infobox_row(field.declared.label, _name(field.field), count, partial(values_of, field))
 
 
 @dataclass(frozen=True, slots=True)

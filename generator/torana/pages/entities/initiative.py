@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node, newest_first
+from torana.dossier.nodes import Node, newest_first
 from torana.dossier.stages import current_stage, expected_stages, reached, stage_history
 from torana.pages.drawings.figures import charts
 from torana.pages.drawings.strip import date_strip
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages, JsonLd
 from torana.pages.entities.fact_lists import EntityContext
-from torana.pages.entities.infobox import CHILDREN, first_values
+from torana.pages.entities.infobox import CHILDREN, first_values, infobox_row
 from torana.pages.entities.role_tables import PARTIES
 from torana.pages.entities.standing import standing_lines
 from torana.pages.page import View
@@ -45,7 +43,7 @@ def initiative_row(node: Node, dossier: Dossier) -> View:
         since=dossier.words.when(stage.date) if stage else "",
         since_datetime=machine_date(stage.date) if stage else "",
         sectors=links_to(dossier.nodes[slug] for slug in node.record.sectors),
-        facts=len(dossier.own_facts(node)),
+        facts=len(dossier.fact_order_of(node)),
     )
 
 
@@ -57,6 +55,21 @@ INITIATIVES_OF = EntityList(
     row=lambda initiative, node, dossier, references: initiative_row(initiative, dossier),
 )
 """The initiatives of a place or a sector."""
+
+
+def _related(node: Node, dossier: Dossier) -> list[Node]:
+    """The initiatives that the facts on its page name or belong to, except its parts and its whole."""
+    named = {other.slug: other for fact in dossier.backlinks(node) for other in (*fact.names, fact.owner)}
+    shown = {node.slug, node.record.part_of, *(child.slug for child in dossier.children(node))}
+    return [other for slug, other in named.items() if other.type is node.type and slug not in shown]
+
+
+RELATED = infobox_row(
+    msgid("Related"),
+    "related",
+    lambda node, dossier: len(_related(node, dossier)),
+    lambda node, dossier: [(link_to(other),) for other in by_name(_related(node, dossier))],
+)
 
 
 def ladder(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
@@ -103,23 +116,16 @@ def _details(page: EntityContext) -> View:
         places=links_to(dossier.nodes[slug] for slug in node.record.places),
         part_of=link_if(node.record.part_of, dossier),
         parts=first_values(CHILDREN, node, dossier),
-        related=_related(node, facts, dossier),
+        related=first_values(RELATED, node, dossier),
         ladder=rungs,
         parties=PARTIES.part(node, dossier, references),
         figures=figure_rows(with_figures[-MAX_FIGURES:], dossier, references),
         has_more_figures=len(with_figures) > MAX_FIGURES,
         charts=charts(own_facts, dossier),
         conflicts=conflicts,
-        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node), node),
+        strip=date_strip(facts, dossier, lambda fact: f"#{fact_anchor(fact, node)}", node),
         facts=shown,
     )
-
-
-def _related(node: Node, facts: Iterable[FactNode], dossier: Dossier) -> tuple[Link, ...]:
-    """The initiatives that its facts name, except its parts and its whole."""
-    named = {other.slug: other for fact in facts for other in (*fact.names, fact.owner)}
-    shown = {node.slug, node.record.part_of, *(child.slug for child in dossier.children(node))}
-    return links_to(other for other in by_name(named.values()) if other.type is node.type and other.slug not in shown)
 
 
 def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
@@ -143,5 +149,5 @@ PAGES = EntityPages(
     ),
     schema_org="Project",
     json_ld=_json_ld,
-    lists=(PARTIES,),
+    lists=(PARTIES, RELATED),
 )

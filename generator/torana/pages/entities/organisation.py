@@ -10,6 +10,7 @@ from torana.dossier.sums import totals_of
 from torana.pages import paging
 from torana.pages.drawings.partner_network import partner_drawing, partners_of
 from torana.pages.drawings.strip import date_strip
+from torana.pages.entities.declared_fields import first_in_cell
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext, facts_by_owner
@@ -42,7 +43,7 @@ def organisation_row(node: Node, dossier: Dossier) -> View:
     return View(
         link=link_to(node),
         native_names=native_names(node, dossier),
-        also_known_as=node.record.also_known_as,
+        also_known_as=first_in_cell(node.record.also_known_as, dossier.words),
         kind=kind_name(node, dossier),
         country=country_name(node, dossier),
         nation=nation_name(node, dossier),
@@ -100,7 +101,7 @@ def _details(page: EntityContext) -> View:
         picture=partner_drawing(node, dossier),
         partners=PARTNERS.part(node, dossier, page.references),
         groups=facts_by_owner(page),
-        strip=date_strip(facts, dossier, lambda fact: fact_anchor(fact, node), node),
+        strip=date_strip(facts, dossier, lambda fact: f"#{fact_anchor(fact, node)}", node),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import Node, newest_first
+from torana.dossier.nodes import FactNode, Node, newest_first
 from torana.dossier.sums import totals_of
 from torana.pages.drawings.strip import date_strip
+from torana.pages.entities.declared_fields import first_in_cell
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext
@@ -17,13 +18,13 @@ from torana.pages.entities.status_board import COLUMN, board, by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import brief_path, part_path
 from torana.pages.shared.entity_names import by_name, in_order, nation_name, top_sectors
-from torana.pages.shared.fact_views import fact_view
+from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to
 from torana.pages.shared.report_views import report_of
 from torana.pages.shared.roles import roles_of
 from torana.pages.shared.summaries import summary_of
-from torana.pages.shared.timeline_entries import period_anchor, timeline_periods
+from torana.pages.shared.timeline_entries import period_href, timeline_periods
 from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
@@ -72,8 +73,8 @@ ALL_INITIATIVES = replace(
 def _details(page: EntityContext) -> View:
     node, dossier, references, facts = page.node, page.dossier, page.references, page.facts
     report = report_of(node, dossier, references)  # the first to cite sources
-    timeline = timeline_periods(facts, dossier, references, node)
     own = [fact for fact in facts if fact.owner is node]
+    timeline = timeline_periods([fact for fact in facts if fact.owner is not node], dossier, references, node)
     return View(
         report=report,
         brief=Link(dossier.words.t("Printable brief"), brief_path(node)),
@@ -82,10 +83,15 @@ def _details(page: EntityContext) -> View:
         organisations=MEMBERS.part(node, dossier, references),
         figures=figure_rows(facts, dossier, references),
         money=totals_view(totals_of(node, dossier), dossier, references),
-        strip=date_strip(facts, dossier, period_anchor, node),
+        strip=date_strip(facts, dossier, lambda fact: _href(fact, node), node),
         facts=[fact_view(fact, dossier, page.site, references, node) for fact in newest_first(own)],
         timeline=timeline,
     )
+
+
+def _href(fact: FactNode, sector: Node) -> str:
+    """The address of a fact on the page of a sector: of its own facts, which are shown in full, or of a year."""
+    return f"#{fact_anchor(fact, sector)}" if fact.owner is sector else period_href(fact)
 
 
 def sector_card(node: Node, dossier: Dossier) -> View:
@@ -96,7 +102,7 @@ def sector_card(node: Node, dossier: Dossier) -> View:
     return View(
         link=link_to(node),
         summary=summary_of(node, dossier, node),
-        children=links_to(in_order(dossier.children(node))),
+        children=first_in_cell(links_to(in_order(dossier.children(node))), words),
         counts=f"{initiatives}, {facts}" if INITIATIVE in dossier.types else facts,
     )
 

@@ -42,8 +42,8 @@ class Download:
 
     @property
     def size(self) -> str:
-        """The size in kilobytes, rounded: `12 kB`."""
-        return f"{max(1, round(self.length / 1000)):,} kB"
+        """The size in kilobytes, rounded: `12 kB`, with a space that does not break."""
+        return f"{max(1, round(self.length / 1000)):,}\u00a0kB"
 
     @property
     def link(self) -> Link:

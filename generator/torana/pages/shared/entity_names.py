@@ -8,7 +8,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node, alphabetical
 from torana.pages.page import View
 from torana.pages.shared.addresses import page_path
-from torana.records.entity_types import SECTOR, EntityType
+from torana.records.entity_types import PLACE, SECTOR, EntityType
 from torana.records.settings import Kind
 from torana.wording.words import Words
 
@@ -62,6 +62,14 @@ def country_name(node: Node, dossier: Dossier) -> str:
 def nation_name(organisation: Node, dossier: Dossier) -> str:
     """The country that an organisation belongs to, or an empty text."""
     return dossier.settings.countries.get(organisation.record.nation, "")
+
+
+def listed(entity_type: EntityType, dossier: Dossier) -> Sequence[Node]:
+    """The entities of a type in lists, by name. Of places, only those that a fact mentions."""
+    if entity_type != PLACE:
+        return dossier.by_name(entity_type)
+    places = dossier.by_name(entity_type)
+    return dossier.once("listed places", lambda: tuple(place for place in places if dossier.fact_order_of(place)))
 
 
 def count_of_type(entity_type: EntityType, number_of: int, words: Words) -> str:

@@ -12,28 +12,41 @@ from torana.pages.shared.addresses import feed_path
 from torana.pages.shared.badges import Badge, doubts
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
+from torana.records.entity_types import EntityTypes
+from torana.records.field_marks import ShownAs, marked_fields
 from torana.records.relations import LINK
 from torana.wording.words import machine_date, msgid
 
 KINDS = {
     "added": msgid("Added"),
-    "changed": msgid("Changed"),
     "superseded": msgid("Superseded"),
     "removed": msgid("Removed"),
+    "changed": msgid("Changed"),
 }
-"""The kinds of events, in the site's own words."""
+"""The kinds of events in the site's own words, in the order of the page."""
 KEYS = {
     "about": msgid("Also mentions"),
+    "also_known_as": msgid("Also known as"),
+    "also_under": msgid("Listed under"),
     "checked": msgid("Checked"),
     "confidence": msgid("Confidence"),
+    "contradicts": msgid("Disputed by"),
     "country": msgid("Country"),
     "date": msgid("Date"),
     "disputed_by": msgid("Disputed by"),
     "figures": msgid("Figures"),
+    "headquarters": msgid("Head office"),
     "kind": msgid("Kind"),
+    "latitude": msgid("Coordinates"),
     "links": msgid("Links"),
+    "logo": msgid("Logo"),
+    "longitude": msgid("Coordinates"),
     "name": msgid("Name"),
+    "native_name": msgid("Native name"),
     "note": msgid("Note"),
+    "order": msgid("Order"),
+    "parent": msgid("Belongs to"),
+    "part_of": msgid("Part of"),
     "parties": msgid("Parties"),
     "places": msgid("Places"),
     "report": msgid("Report"),
@@ -47,8 +60,9 @@ KEYS = {
     "technologies": msgid("Technologies"),
     "type": msgid("Type"),
     "until": msgid("Until"),
+    "within": msgid("Located in"),
 }
-"""The names of common keys of files. Others are shown with spaces: `also known as`."""
+"""The names of keys of files. A field that pages show by its declaration has the name that they show."""
 MAX_EVENTS = 3
 """Maximum number of events on an entity's page; its feed has more."""
 
@@ -87,8 +101,14 @@ def old_statement(text: str, dossier: Dossier) -> str:
 
 
 def key_in_words(key: str, dossier: Dossier) -> str:
-    """The name of a key of a file."""
-    return dossier.words.t(KEYS[key]) if key in KEYS else key.replace("_", " ")
+    """The name of a key of a file. A key that no longer exists is shown with spaces: `Formal title`."""
+    name = KEYS.get(key) or dossier.once("names of keys", lambda: _shown_names(dossier.types)).get(key)
+    return dossier.words.t(name) if name else key.replace("_", " ").capitalize()
+
+
+def _shown_names(types: EntityTypes) -> dict[str, str]:
+    fields = (field for entity_type in types for field in marked_fields(entity_type.model, ShownAs))
+    return {field.field: field.declared.label for field in fields}
 
 
 def event_row(event: Event, dossier: Dossier) -> EventRow:
@@ -97,7 +117,9 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
     fact, newer = dossier.current_fact(event.key), dossier.current_fact(event.by)
     text = old_statement(event.text or (fact.fact.statement if fact else event.key), dossier)
     day = Date.parse(event.day)
-    shown = [field for field in event.fields if field[1] or field[2]]
+    fields = [(key, old_statement(old, dossier), old_statement(new, dossier)) for key, old, new in event.fields]
+    # Of a statement, only the links may have changed.
+    others = ["links" if old or new else key for key, old, new in fields if old == new]
     return EventRow(
         kind=event.kind,
         kind_name=dossier.words.t(KINDS[event.kind]),
@@ -106,13 +128,17 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
         under=link_to(node) if node else event.entity if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
         doubts=doubts(dossier.track([fact]), dossier) if fact else (),
-        fields=tuple(
-            View(key=key_in_words(key, dossier), old=old_statement(old, dossier), new=old_statement(new, dossier))
-            for key, old, new in shown
-        ),
-        others=", ".join(key_in_words(key, dossier) for key, old, new in event.fields if not old and not new),
+        fields=tuple(_field(*field, text, dossier) for field in fields if field[1] != field[2]),
+        others=", ".join(dict.fromkeys(key_in_words(key, dossier) for key in others)),
         by=link_to_fact(newer, old_statement(newer.fact.statement, dossier)) if newer else None,
     )
+
+
+def _field(key: str, old: str, new: str, text: str, dossier: Dossier) -> View:
+    """A changed field. If it is the text with which the row begins, only the old value follows."""
+    if key in ("statement", "name") and new == text:
+        return View(key=dossier.words.t("Before"), old=old, new=None)
+    return View(key=key_in_words(key, dossier), old=old, new=new)
 
 
 def last_events(node: Node, dossier: Dossier) -> View | None:

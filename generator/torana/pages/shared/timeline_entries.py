@@ -27,15 +27,10 @@ def timeline_periods(
     periods: dict[str, list[FactNode]] = {}
     for fact in facts:
         periods.setdefault(_period(fact), []).append(fact)
-    words = dossier.words
-    titles = {
-        _EXPECTED: words.t("Expected, as of %(date)s", date=words.date(dossier.settings.as_of)),
-        _UNDATED: words.t("Undated"),
-    }
-    order = (_EXPECTED, *sorted(periods.keys() - titles.keys(), reverse=True), _UNDATED)
+    order = (_EXPECTED, *sorted(periods.keys() - {_EXPECTED, _UNDATED}, reverse=True), _UNDATED)
     return tuple(
         View(
-            title=titles.get(period, period),
+            title=_title(period, dossier),
             anchor=f"_{period}",
             entries=tuple(
                 timeline_entry(fact, dossier, references, here, filters_of(fact)) for fact in reversed(periods[period])
@@ -56,9 +51,21 @@ def _period(fact: FactNode) -> str:
     return str(fact.fact.date.first.year) if fact.fact.date else _UNDATED
 
 
-def period_anchor(fact: FactNode) -> str:
-    """The anchor of the period of a fact in a timeline."""
-    return f"_{_period(fact)}"
+def _title(period: str, dossier: Dossier) -> str:
+    words = dossier.words
+    if period == _EXPECTED:
+        return words.t("Expected, as of %(date)s", date=words.date(dossier.settings.as_of))
+    return words.t("Undated") if period == _UNDATED else period
+
+
+def period_title(fact: FactNode, dossier: Dossier) -> str:
+    """The heading of the period of a fact in a timeline."""
+    return _title(_period(fact), dossier)
+
+
+def period_href(fact: FactNode) -> str:
+    """The address of the period of a fact in the timeline of a page."""
+    return f"#_{_period(fact)}"
 
 
 def timeline_entry(

@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from torana.dossier.evidence import Tally, tally_of
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode
+from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
+from torana.pages.shared.addresses import page_path
 from torana.pages.shared.badges import EVIDENCE_PAGE
 from torana.pages.shared.links import Link
+from torana.records.entity_types import SECTOR
 from torana.wording.words import Words
 
 
-def trust_in(dossier: Dossier, facts: Sequence[FactNode] | None = None, filters: str | None = "") -> View:
+def facts_found(query: str, text: str = "") -> Link:
+    """A link to the facts that a query of the search finds, such as `sector=energy&evidence=contested`."""
+    return Link(text, f"search.md?{query}&type=fact")
+
+
+def facts_of(node: Node, query: str) -> Link:
+    """A link to those of the facts of an entity that a query finds.
+
+    On the page of the entity, a script hides the others. That of a sector shows most of its facts as lines.
+    """
+    if node.type == SECTOR:
+        return facts_found(f"sector={node.slug}&{query}")
+    return Link("", f"{page_path(node)}?{query}", "_facts")
+
+
+def share(count: int, total: int, found: Link, words: Words) -> View:
+    """A share of some facts, such as `3 of 12 (25%)`, with a link to those that count."""
+    return View(text=words.share(count, total) if total else "", found=found if count else None)
+
+
+def trust_in(
+    dossier: Dossier, facts: Sequence[FactNode] | None = None, found: Callable[[str], Link] = facts_found
+) -> View:
     """Return a summary of the support for some facts; by default for all.
 
-    `filters` is the query of the search that finds the facts, such as `sector=energy&`; `None` if there is none.
+    `found` returns the link to those that a query finds.
     """
     tally = dossier.tally if facts is None else tally_of(facts, dossier.indexes.contested)
-    counts = {"corroborated": tally.corroborated, "primary": tally.primary, "contested": tally.contested}
     words = dossier.words
-    labels = {
-        "corroborated": words.t("with two or more independent sources"),
-        "primary": words.t("with a primary source"),
-        "contested": words.t("contested"),
+    shares = {
+        "corroborated": (tally.corroborated, words.t("with two or more independent sources")),
+        "primary": (tally.primary, words.t("with a primary source")),
+        "contested": (tally.contested, words.t("contested")),
     }
     return View(
-        facts=dossier.words.count(tally.facts, "fact"),
+        facts=words.count(tally.facts, "fact"),
         shares=tuple(
             View(
-                text=words.share(count, tally.facts),
-                found=None if filters is None or not count else Link("", f"search.md?{filters}evidence={key}"),
-                label=Link(labels[key], EVIDENCE_PAGE, f"_{key}"),
+                share=share(count, tally.facts, found(f"evidence={key}"), words),
+                label=Link(label, EVIDENCE_PAGE, f"_{key}"),
             )
-            for key, count in counts.items()
+            for key, (count, label) in shares.items()
             if tally.facts
         ),
         checks=_checks(tally, words),
