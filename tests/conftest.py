@@ -9,10 +9,11 @@ from pathlib import Path
 import jinja2
 import pytest
 from mkdocs.theme import Theme
+from torana.dossier.graph import Dossier
 from torana.pages.markdown.templates import Environment
 from torana.site.page_maker import cores
 
-from .support import dossiers
+from .support import dossiers, paths
 from .support.browser import address, browser, shared_page, visit, watch  # noqa: F401 - fixtures
 from .support.command import torana_process
 from .support.sites import built_once
@@ -79,6 +80,12 @@ def bless(request: pytest.FixtureRequest) -> bool:
 def exhaustive(request: pytest.FixtureRequest) -> bool:
     """True if `--all` was given: a test may then try more inputs."""
     return bool(request.config.getoption("--all"))
+
+
+@pytest.fixture(scope="session")
+def dossier() -> Dossier:
+    """The small dossier."""
+    return dossiers.dossier_of(paths.SMALL)
 
 
 @pytest.fixture(scope="session")

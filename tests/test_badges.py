@@ -8,12 +8,10 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import parse_qsl
 
-import pytest
 from lxml import html
 from torana.dossier.events import Event, History
 from torana.dossier.graph import Dossier
 from torana.dossier.link import with_events
-from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.stages import current_stage
 from torana.exports.feeds import atom, json_feed
@@ -30,17 +28,8 @@ from torana.records.entity_types import BUILT_IN, INITIATIVE, SECTOR
 from torana.records.facts import Fact
 from torana.records.field_marks import ShownAs, marked_fields
 
-from .support.paths import SMALL
-
 LOW = "north-wind#bigger"
 ROW = "ancestor-or-self::*[self::li or self::tr or self::p or contains(@class, 'strip-spot')][1]"
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None, found.problems
-    return found.dossier
 
 
 def texts(fact: FactNode, dossier: Dossier) -> list[str]:

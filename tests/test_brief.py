@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torana.dossier.graph import Dossier
-from torana.dossier.load import load_dossier
 from torana.pages.brief import brief_page
 from torana.pages.page import View
 from torana.pages.registry import entity_specs
 from torana.pages.shared.addresses import Site
 
-from .support.dossiers import lay_out
+from .support.dossiers import dossier_of, lay_out
 from .support.paths import SMALL
 
 SITE = Site("https://example.org/sub/")
 
 
-def small() -> Dossier:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None
-    return found.dossier
-
-
 def brief(slug: str, site: Site = SITE) -> View:
-    dossier = small()
+    dossier = dossier_of(SMALL)
     return brief_page(dossier.nodes[slug], dossier, site)
 
 
@@ -74,8 +66,7 @@ def test_the_address_is_the_briefs_own_and_none_without_a_site() -> None:
 
 def test_an_old_address_of_a_brief_leads_to_the_brief(tmp_path: Path) -> None:
     lay_out(tmp_path, {"content/sectors/energy.yml": "name: Energy\nformerly: [power]\n"})
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier is not None
+    dossier = dossier_of(tmp_path)
     made = [spec.make() for node in dossier.nodes.values() for spec in entity_specs(node, dossier, SITE)]
     moved = {page.path: page.redirect.path for page in made if page.redirect}
     assert moved == {"sectors/power.md": "sectors/energy.md", "sectors/power/brief.md": "sectors/energy/brief.md"}

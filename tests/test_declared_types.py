@@ -22,7 +22,7 @@ from torana.pages.shared.addresses import Site
 from torana.records.entity_types import INITIATIVE
 
 from .support.command import git, torana
-from .support.dossiers import BASE, lay_out, replace
+from .support.dossiers import BASE, dossier_of, lay_out, replace
 from .support.paths import REPOSITORY
 from .support.planned import problems_of_plan
 
@@ -339,8 +339,7 @@ def test_a_relation_with_one_label_is_in_the_box_of_both_sides(tmp_path: Path) -
     more["content/initiatives/a.yml"] += "competes_with: [b, c]\n"
     more["content/initiatives/b.yml"] += "competes_with: [a]\n"
     lay_out(tmp_path, {**more, "content/dossier.yml": settings})
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier
+    dossier = dossier_of(tmp_path)
     shown = {}
     for slug in "abc":
         view = pages_of_type(INITIATIVE).view(dossier.nodes[slug], dossier, Site())

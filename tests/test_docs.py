@@ -21,7 +21,7 @@ from torana.records.yaml_nodes import MappingNode, ScalarNode, YamlNode
 from torana.records.yaml_parser import parse
 
 from .support.command import git, torana
-from .support.dossiers import copy_of_small, lay_out, types_of_real_dossier, without_report
+from .support.dossiers import copy_of_small, dossier_of, lay_out, types_of_real_dossier, without_report
 from .support.paths import REPOSITORY
 
 EDITING = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
@@ -167,8 +167,7 @@ def test_every_file_fits_its_schema() -> None:
 
 
 def test_a_schema_refuses_what_check_refuses() -> None:
-    dossier = load_dossier(REPOSITORY).dossier
-    assert dossier is not None
+    dossier = dossier_of(REPOSITORY)
     validator = jsonschema.Draft202012Validator(json_schemas(dossier.settings)["initiative"])
     good = {"name": "A", "kind": "project", "sectors": ["clean-energy"]}
     assert not list(validator.iter_errors(good))
@@ -186,8 +185,7 @@ def test_a_schema_refuses_what_check_refuses() -> None:
 
 def test_no_sentence_of_a_fingerprinted_document_is_here() -> None:
     """We store no text from sources: no sentence in the repository has the fingerprint of a cited sentence."""
-    dossier = load_dossier(REPOSITORY).dossier
-    assert dossier is not None
+    dossier = dossier_of(REPOSITORY)
     known = {
         sentence.sha256
         for source in dossier.of_type(SOURCE)

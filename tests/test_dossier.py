@@ -19,8 +19,7 @@ from torana.pages.shared.badges import doubts, evidence_keys
 from torana.pages.shared.references import References
 from torana.records.entity_types import PLACE
 
-from .support.dossiers import BASE, lay_out
-from .support.paths import SMALL
+from .support.dossiers import BASE, dossier_of, lay_out
 
 SOURCES = {
     "seeds/release.yml": "title: Release\npublisher: Acme\nkind: report\nprimary: true\n",
@@ -50,9 +49,7 @@ def fact(
 def linked(root: Path, facts: str, **files: str) -> Dossier:
     head = "name: Wind park\nkind: project\nsectors: [energy]\nfacts:\n"
     lay_out(root, {**SOURCES, "content/initiatives/wind-park.yml": head + facts, **files})
-    found = load_dossier(root)
-    assert found.dossier is not None, found.problems
-    return found.dossier
+    return dossier_of(root)
 
 
 def by_id(dossier: Dossier, fact_id: str) -> FactNode:
@@ -182,34 +179,27 @@ def test_stale_against_the_as_of_date(tmp_path: Path, checked_on: str, stale: bo
     assert "stale" not in evidence_keys(by_id(dossier, "b"), dossier)
 
 
-@pytest.fixture(scope="module")
-def small() -> Dossier:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None
-    return found.dossier
-
-
 def keys(dossier: Dossier, slug: str) -> set[str]:
     return {node.key for node in dossier.backlinks(dossier.nodes[slug])}
 
 
-def test_a_fact_shows_on_the_page_of_all_that_it_names(small: Dossier) -> None:
-    assert keys(small, "bema") == {"north-wind#agreed", "north-wind#third-row"}
-    assert keys(small, "port-aland") == {"north-wind#signed"}
-    assert keys(small, "ministry-of-power") == {"north-wind#signed"}
-    assert keys(small, "acme-foundry") == {"acme-foundry#founded", "north-wind#agreed"}
-    assert keys(small, "weekly-beland") == {"north-wind#bigger", "north-wind#runs-not", "north-wind#signed"}
+def test_a_fact_shows_on_the_page_of_all_that_it_names(dossier: Dossier) -> None:
+    assert keys(dossier, "bema") == {"north-wind#agreed", "north-wind#third-row"}
+    assert keys(dossier, "port-aland") == {"north-wind#signed"}
+    assert keys(dossier, "ministry-of-power") == {"north-wind#signed"}
+    assert keys(dossier, "acme-foundry") == {"acme-foundry#founded", "north-wind#agreed"}
+    assert keys(dossier, "weekly-beland") == {"north-wind#bigger", "north-wind#runs-not", "north-wind#signed"}
 
 
-def test_a_fact_belongs_to_its_sectors_and_their_parents(small: Dossier) -> None:
-    assert "north-wind#runs" in keys(small, "wind")
-    assert "north-wind#runs" in keys(small, "energy")
-    assert "north-wind#runs-not" not in keys(small, "wind")
-    assert keys(small, "chips") == {"north-wind#runs-not"}
+def test_a_fact_belongs_to_its_sectors_and_their_parents(dossier: Dossier) -> None:
+    assert "north-wind#runs" in keys(dossier, "wind")
+    assert "north-wind#runs" in keys(dossier, "energy")
+    assert "north-wind#runs-not" not in keys(dossier, "wind")
+    assert keys(dossier, "chips") == {"north-wind#runs-not"}
 
 
-def test_partners_share_initiatives(small: Dossier) -> None:
-    ((partner, initiatives),) = partners_of(small.nodes["bema"], small)
+def test_partners_share_initiatives(dossier: Dossier) -> None:
+    ((partner, initiatives),) = partners_of(dossier.nodes["bema"], dossier)
     assert partner.slug == "acme-foundry"
     assert [node.slug for node in initiatives] == ["north-wind"]
 
@@ -231,13 +221,13 @@ def test_partners_with_most_in_common_come_first(tmp_path: Path) -> None:
     assert [(partner.slug, len(initiatives)) for partner, initiatives in partners] == [("c", 2), ("a", 1), ("b", 1)]
 
 
-def test_no_initiatives_of_a_type_that_they_do_not_name(small: Dossier) -> None:
-    assert small.initiatives(small.nodes["north-wind"]) == small.initiatives(small.nodes["weekly-beland"]) == ()
+def test_no_initiatives_of_a_type_that_they_do_not_name(dossier: Dossier) -> None:
+    assert dossier.initiatives(dossier.nodes["north-wind"]) == dossier.initiatives(dossier.nodes["weekly-beland"]) == ()
 
 
-def test_coverage(small: Dossier) -> None:
-    source = small.nodes["founding-paper"]
-    rows = sentence_coverage(source, small.backlinks(source))
+def test_coverage(dossier: Dossier) -> None:
+    source = dossier.nodes["founding-paper"]
+    rows = sentence_coverage(source, dossier.backlinks(source))
     assert {locator: [node.key for node in facts] for locator, (_, facts) in rows.items()} == {
         "0.1": ["north-wind#idea"],
         "0.2": [],
@@ -246,15 +236,15 @@ def test_coverage(small: Dossier) -> None:
     assert rows["0.2"][0].no_fact
 
 
-def test_facts_are_in_order(small: Dossier) -> None:
-    assert [node.fact.id for node in small.own_facts(small.nodes["north-wind"])] == [
+def test_facts_are_in_order(dossier: Dossier) -> None:
+    assert [node.fact.id for node in dossier.own_facts(dossier.nodes["north-wind"])] == [
         "idea", "agreed", "bigger", "signed", "staff-old", "staff-new", "runs", "runs-not", "listed", "third-row",
     ]  # fmt: skip
 
 
-def test_the_ladder_shows_reached_stages_and_hides_unreached_ends(small: Dossier) -> None:
-    node = small.nodes["north-wind"]
-    stages = ladder(node, small, References(small))
+def test_the_ladder_shows_reached_stages_and_hides_unreached_ends(dossier: Dossier) -> None:
+    node = dossier.nodes["north-wind"]
+    stages = ladder(node, dossier, References(dossier))
     assert [(rung.status.text, rung.reached, rung.current) for rung in stages] == [
         ("Announced", True, False),
         ("Signed", True, False),
@@ -263,7 +253,7 @@ def test_the_ladder_shows_reached_stages_and_hides_unreached_ends(small: Dossier
     assert stages[0].permalink is not None
     assert stages[0].permalink.anchor == "agreed"
     assert [mark.number for mark in stages[0].marks.cited] == [1, 2, 3]
-    columns = board([node, small.nodes["quiet-talks"]], small, "more.md")
+    columns = board([node, dossier.nodes["quiet-talks"]], dossier, "more.md")
     assert [(c.status.text if c.status else "", [row.link.text for row in c.initiatives]) for c in columns] == [
         ("Operating", ["North Wind"]),
         ("", ["Quiet talks"]),
@@ -294,16 +284,16 @@ def test_the_answer_of_an_initiative(tmp_path: Path, facts: str, lines: list[str
     assert [line.permalink.anchor for line in answer] == lines
 
 
-def test_answer_infobox_and_ladder_agree(small: Dossier) -> None:
-    node = small.nodes["north-wind"]
-    row, first = initiative_row(node, small), standing_lines(node, small, References(small))[0]
-    (rung,) = (rung for rung in ladder(node, small, References(small)) if rung.current)
+def test_answer_infobox_and_ladder_agree(dossier: Dossier) -> None:
+    node = dossier.nodes["north-wind"]
+    row, first = initiative_row(node, dossier), standing_lines(node, dossier, References(dossier))[0]
+    (rung,) = (rung for rung in ladder(node, dossier, References(dossier)) if rung.current)
     shown = [(each.status, each.date, each.permalink.anchor) for each in (first, rung)]
     assert shown == [(row.status, row.since, "runs")] * 2
 
 
-def test_facts_of_a_page_are_the_newest_first(small: Dossier) -> None:
-    ordered = newest_first(small.own_facts(small.nodes["north-wind"]))
+def test_facts_of_a_page_are_the_newest_first(dossier: Dossier) -> None:
+    ordered = newest_first(dossier.own_facts(dossier.nodes["north-wind"]))
     assert [node.fact.id for node in ordered] == [
         "listed", "runs-not", "runs", "staff-new", "staff-old", "signed", "bigger", "agreed", "third-row", "idea",
     ]  # fmt: skip
@@ -320,8 +310,7 @@ def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
         "content/places/nowhere.yml": "name: Nowhere\n",
     }
     lay_out(tmp_path, places)
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier is not None
+    dossier = dossier_of(tmp_path)
     found = place_map(dossier.of_type(PLACE), dossier)
     assert found is not None
     assert (found.width, found.height) == (900, 500)
@@ -335,8 +324,7 @@ def test_the_map_keeps_to_its_window(tmp_path: Path) -> None:
 
 def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier is not None
+    dossier = dossier_of(tmp_path)
     assert place_map(dossier.of_type(PLACE), dossier) is None
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from torana.dossier import indexes
 from torana.dossier.graph import Dossier
-from torana.dossier.load import load_dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities import generic
 from torana.pages.entities.by_type import ENTITY_PAGES, pages_of_type
@@ -27,7 +26,7 @@ from torana.records.entity_types import BUILT_IN, INITIATIVE, PLACE, SECTOR, Ent
 from torana.records.models import Entity
 from torana.site.source_files import template_folders
 
-from .support.dossiers import BASE, lay_out, with_short_lists
+from .support.dossiers import BASE, dossier_of, lay_out, with_short_lists
 from .support.paths import REPOSITORY, SMALL
 
 
@@ -41,8 +40,7 @@ PERSON = EntityType("person", "content/people", Person, "People", "people")
 @pytest.fixture
 def peopled() -> Dossier:
     """The small dossier with two people."""
-    small = load_dossier(SMALL).dossier
-    assert small
+    small = dossier_of(SMALL)
 
     def person(slug: str, name: str) -> Node:
         position = Position(f"content/people/{slug}.yml")
@@ -106,8 +104,7 @@ def test_a_module_leaves_only_its_own_relations_out_of_the_infobox(name: str) ->
 
 
 def test_a_page_without_a_module_shows_relations_both_ways() -> None:
-    small = load_dossier(SMALL).dossier
-    assert small
+    small = dossier_of(SMALL)
     for node in small.of_type(PLACE):
         view = generic.PAGES.view(node, small, Site())
         shown = {row.label: {value.text for (value,) in row.values} for row in view.head.fields}
@@ -119,8 +116,7 @@ def test_a_page_without_a_module_shows_relations_both_ways() -> None:
 def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, monkeypatch: pytest.MonkeyPatch) -> None:
     """Places that no fact mentions are not in the index, nor in its total."""
     with_short_lists(monkeypatch)
-    small = load_dossier(SMALL).dossier
-    assert small
+    small = dossier_of(SMALL)
     views = [index_page(entity_type, part, small) for part in range(len(index_paths(entity_type, small)))]
     listed = [row.link.text for view in views for row in view.rows]
     nodes = [node for node in small.of_type(entity_type) if entity_type is not PLACE or small.fact_order_of(node)]
@@ -131,8 +127,7 @@ def test_the_parts_of_an_index_list_each_entity_once(entity_type: EntityType, mo
 
 def test_many_children_continue_on_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("torana.pages.paging.FACTS", 1)
-    real = load_dossier(REPOSITORY).dossier
-    assert real
+    real = dossier_of(REPOSITORY)
     (node, *_) = [each for each in real.nodes.values() if len(real.children(each)) > 1]
     view = first_values(CHILDREN, node, real)
     assert len(view.values) == 1
@@ -152,8 +147,7 @@ OWN_FACT = """facts:
 def test_an_initiative_of_a_kind_without_stages(tmp_path: Path) -> None:
     settings = BASE["content/dossier.yml"].replace("name: Project", "name: Standard, statuses: []")
     lay_out(tmp_path, {"content/dossier.yml": settings})
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier
+    dossier = dossier_of(tmp_path)
     (column,) = board(dossier.of_type(INITIATIVE), dossier, "")
     assert (column.title, [row.no_status for row in column.initiatives]) == ("Without stages", [""])
 
@@ -163,8 +157,7 @@ def test_a_fact_has_its_anchor_on_the_page_of_its_entity(entity_type: EntityType
     """A permanent link to a fact ends at its anchor, whatever the type of the entity whose file has the fact."""
     file = next(file for file in BASE if file.startswith(entity_type.folder))
     lay_out(tmp_path, {file: BASE[file].partition("facts:")[0] + OWN_FACT})
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier
+    dossier = dossier_of(tmp_path)
     node, pages = dossier.nodes[Path(file).stem], pages_of_type(entity_type)
     page = Page(page_path(node), node.name, "", f"{pages.template}.md.j2", pages.view(node, dossier, Site()))
     assert rendered(page).count('id="own"') == 1
@@ -183,8 +176,7 @@ tags: [one, two, three]
 def son(tmp_path: Path) -> Dossier:
     """A dossier with an organisation that has left its parent, and has three tags."""
     lay_out(tmp_path, {"content/organisations/son.yml": SON})
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier
+    dossier = dossier_of(tmp_path)
     return dossier
 
 
@@ -208,8 +200,7 @@ def test_a_long_row_of_the_infobox_continues_on_another_page(son: Dossier, monke
 
 def test_the_drawing_of_a_part_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     with_short_lists(monkeypatch)
-    real = load_dossier(REPOSITORY).dossier
-    assert real
+    real = dossier_of(REPOSITORY)
     drawn = next(
         body for each in real.of_type(INITIATIVE) if "<svg" in (body := page_of(each, real)) and "pager" in body
     )

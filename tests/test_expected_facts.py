@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.graph import Dossier
-from torana.dossier.load import load_dossier
 from torana.dossier.stages import current_stage
 from torana.exports.api.records import fact_record
 from torana.exports.calendar import calendar_file
@@ -24,7 +23,7 @@ from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_periods
 from torana.wording.words import ENGLISH
 
-from .support.dossiers import BASE, lay_out
+from .support.dossiers import BASE, dossier_of, lay_out
 
 
 def linked(root: Path, facts: str, files: dict[str, str | None] | None = None) -> Dossier:
@@ -37,9 +36,7 @@ def linked(root: Path, facts: str, files: dict[str, str | None] | None = None) -
     )
     head = "name: Wind park\nkind: project\nsectors: [energy]\nfacts:\n"
     lay_out(root, {"content/initiatives/wind-park.yml": head + listed, **(files or {})})
-    found = load_dossier(root)
-    assert found.dossier is not None, found.problems
-    return found.dossier
+    return dossier_of(root)
 
 
 def rungs(dossier: Dossier) -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from torana.dossier.graph import Dossier
-from torana.dossier.load import load_dossier
 from torana.exports.search.index_files import search_files
 from torana.pages.entities.by_type import pages_of_type
 from torana.pages.facets import all_documents, columns
@@ -17,7 +16,7 @@ from torana.pages.shared.links import plain
 from torana.preview.live_dossier import LiveDossier
 from torana.records.entity_types import SECTOR
 
-from .support.dossiers import lay_out, replace
+from .support.dossiers import dossier_of, lay_out, replace
 
 FILES: dict[str, str | None] = {
     "content/sectors/chips.yml": "name: Chips\n",
@@ -35,9 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def dossier(root: Path) -> Dossier:
-    found = load_dossier(root)
-    assert found.dossier is not None, [str(problem) for problem in found.problems]
-    return found.dossier
+    return dossier_of(root)
 
 
 def test_every_parent_includes_a_sector(dossier: Dossier) -> None:

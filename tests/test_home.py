@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.pages.entities.status_board import board_order
@@ -12,14 +11,6 @@ from torana.pages.home import findings, home_page
 from torana.pages.shared.trust import facts_found
 
 from .support.dossiers import BASE, lay_out
-from .support.paths import SMALL
-
-
-@pytest.fixture(scope="module")
-def small() -> Dossier:
-    found = load_dossier(SMALL).dossier
-    assert found
-    return found
 
 
 def with_settings(root: Path, more: str) -> str:
@@ -33,10 +24,10 @@ def test_a_line_of_more_than_20_words_is_refused(tmp_path: Path) -> None:
     assert with_settings(tmp_path / "long", f"\ntagline: {'word ' * 21}\n") == "the line has 21 words"
 
 
-def test_findings_are_the_best_supported_of_the_newest_facts(small: Dossier) -> None:
-    found = findings(small)
+def test_findings_are_the_best_supported_of_the_newest_facts(dossier: Dossier) -> None:
+    found = findings(dossier)
     assert found
-    news = [fact for fact in small.facts if fact.is_news and fact.key not in small.superseded_by]
+    news = [fact for fact in dossier.facts if fact.is_news and fact.key not in dossier.superseded_by]
     rest = [fact for fact in news if fact not in found]
     assert len(news) <= 12
     weakest = min(len(fact.origins) > 1 for fact in found)
@@ -45,19 +36,19 @@ def test_findings_are_the_best_supported_of_the_newest_facts(small: Dossier) -> 
     assert dates == sorted(dates, reverse=True)
 
 
-def test_the_line_on_support_links_to_the_facts_that_it_counts(small: Dossier) -> None:
-    supported, contested, *_ = home_page(small).trust
-    assert supported.text.startswith(f"{small.tally.corroborated} of {small.tally.facts} facts")
+def test_the_line_on_support_links_to_the_facts_that_it_counts(dossier: Dossier) -> None:
+    supported, contested, *_ = home_page(dossier).trust
+    assert supported.text.startswith(f"{dossier.tally.corroborated} of {dossier.tally.facts} facts")
     assert supported.found == facts_found("evidence=corroborated")
     assert (contested.text, contested.found) == (
-        f"{small.tally.contested} contested",
+        f"{dossier.tally.contested} contested",
         facts_found("evidence=contested"),
     )
 
 
-def test_active_initiatives_come_before_those_that_ended(small: Dossier) -> None:
-    statuses = small.settings.statuses
-    assert board_order(small.settings) == ["operating", "signed", "announced", "cancelled"]
+def test_active_initiatives_come_before_those_that_ended(dossier: Dossier) -> None:
+    statuses = dossier.settings.statuses
+    assert board_order(dossier.settings) == ["operating", "signed", "announced", "cancelled"]
     closed = statuses | {"operating": statuses["operating"].model_copy(update={"closed": True})}
-    settings = small.settings.model_copy(update={"statuses": closed})
+    settings = dossier.settings.model_copy(update={"statuses": closed})
     assert board_order(settings) == ["signed", "announced", "cancelled", "operating"]

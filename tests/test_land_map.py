@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from torana.dossier.load import load_dossier
 from torana.pages.drawings.land_map import MARGIN, UNITS, place_map, polygons
 from torana.pages.drawings.map_labels import MapSpot, placed_labels
 from torana.records.entity_types import PLACE
 
-from .support.dossiers import lay_out
+from .support.dossiers import dossier_of, lay_out
 
 
 def test_no_edge_of_the_land_is_longer_than_the_margin() -> None:
@@ -49,8 +48,7 @@ def test_the_window_has_land_around_the_places(
         for n, (y, x) in enumerate(places)
     }
     lay_out(tmp_path, files)
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier is not None
+    dossier = dossier_of(tmp_path)
     found = place_map(dossier.of_type(PLACE), dossier)
     assert found is not None
     assert (found.width / UNITS, found.height / UNITS) == size

@@ -29,7 +29,7 @@ from torana.wording.words import Translated, locale_name
 
 from .support import html
 from .support.command import torana
-from .support.dossiers import copy_of_small, replace
+from .support.dossiers import copy_of_small, dossier_of, replace
 from .support.hostile import opened, structure, texts
 from .support.paths import REPOSITORY, SMALL
 
@@ -279,8 +279,7 @@ def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
 
     Labels of timelines name entities, and a label cannot be in two languages.
     """
-    small = load_dossier(SMALL).dossier
-    assert small is not None
+    small = dossier_of(SMALL)
     names = "|".join(re.escape(node.name) for node in small.entities)
     linked = "|".join(
         text for node in small.of_type(SECTOR) for _, text in LINK.findall(node.record.summary or "") if text
@@ -319,8 +318,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def test_a_title_in_front_matter_that_is_a_list() -> None:
-    english = load_dossier(SMALL).dossier
-    assert english is not None
+    english = dossier_of(SMALL)
     dossier = with_words(english, Catalogue("ja", Catalog(locale="ja")))
     nav = in_language(Navigation([Section(["a", "<b>"], [])], []), dossier, lambda path: False)
     assert nav.items[0].title == "['a', '<b>']"

@@ -17,7 +17,7 @@ from torana.pages.index import index_page
 from torana.pages.network import LARGEST, network_page
 from torana.records.entity_types import ORGANISATION
 
-from .support.dossiers import BASE, lay_out
+from .support.dossiers import BASE, dossier_of, lay_out
 from .support.planned import problems_of_plan
 
 
@@ -49,9 +49,7 @@ def linked(root: Path, parties: Mapping[str, Sequence[str]], sectors: Mapping[st
     countries = "countries: {ZZ: Zedland, AA: Aland, BB: Beland, CC: Celand}"
     files["content/dossier.yml"] = re.sub("countries: {.*?}", countries, str(BASE["content/dossier.yml"]))
     lay_out(root, files)
-    found = load_dossier(root)
-    assert found.dossier is not None, [str(problem) for problem in found.problems]
-    return found.dossier
+    return dossier_of(root)
 
 
 def whole(dossier: Dossier) -> NetworkDrawing:
@@ -73,8 +71,7 @@ def test_the_sides_are_nationalities_and_a_country_can_be_missing(tmp_path: Path
     folder = tmp_path / "content" / "organisations"
     (folder / "aa-embassy.yml").write_text("name: Embassy\nkind: agency\ncountry: AA\nnationality: ZZ\n")
     (folder / "bb-none.yml").write_text("name: None\nkind: company\n")
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier
+    dossier = dossier_of(tmp_path)
     view = network_page(dossier)
     assert view.columns == ("Zedland", "Others")
     assert [{party.link.text for party in parties} for parties in view.rows[0].parties] == [
@@ -122,8 +119,7 @@ def test_a_doubtful_role_is_dashed_and_gives_its_reasons(tmp_path: Path) -> None
     file = tmp_path / "content" / "initiatives" / "one.yml"
     sure = "  - {id: b, statement: B is., date: 2024, sources: [{source: paper, at: p. 1}], about: [aa-b]}\n"
     file.write_text(file.read_text().replace("id: a,", "id: a, confidence: low, note: Unclear.,") + sure)
-    dossier = load_dossier(tmp_path).dossier
-    assert dossier
+    dossier = dossier_of(tmp_path)
     lines = {line.ends: line for line in (*whole(dossier).left_lines, *whole(dossier).right_lines)}
     assert lines["zz-a one"].doubtful
     assert not lines["one aa-b"].doubtful

@@ -16,7 +16,7 @@ from torana.exports.report_pdf import printed_report
 from torana.pages.shared.addresses import Site
 
 from .support.command import torana
-from .support.dossiers import copy_of_small, lay_out, replace
+from .support.dossiers import copy_of_small, dossier_of, lay_out, replace
 
 SITE = Site("https://example.org/")
 
@@ -25,9 +25,7 @@ def small(folder: Path, *changes: tuple[str, str, str]) -> Dossier:
     root = copy_of_small(folder)
     for file, old, new in changes:
         replace(root / file, old, new)
-    loaded = load_dossier(root)
-    assert loaded.dossier, loaded.problems
-    return loaded.dossier
+    return dossier_of(root)
 
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,14 +17,7 @@ from torana.pages.facets import all_documents, columns, counted_facets, type_of
 from torana.pages.shared.badges import SUPPORT_KEYS
 from torana.records.dates import Date
 
-from .support.paths import REPOSITORY, SMALL
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None
-    return found.dossier
+from .support.paths import REPOSITORY
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from torana.site.site_maker import SiteMaker
 
 from .support import html
 from .support.command import mkdocs, torana, torana_process
-from .support.dossiers import copy_of_small, replace, with_short_lists
+from .support.dossiers import copy_of_small, dossier_of, replace, with_short_lists
 from .support.paths import REPOSITORY, SMALL
 from .support.planned import SITE
 from .support.sites import digest
@@ -38,8 +38,7 @@ def site(request: pytest.FixtureRequest) -> Path:
 
 @pytest.mark.xdist_group("real-pages")
 def test_every_entity_has_a_page(real_site: Path) -> None:
-    dossier = load_dossier(REPOSITORY).dossier
-    assert dossier is not None
+    dossier = dossier_of(REPOSITORY)
     assert len(dossier.nodes) > 300
     for slug, node in dossier.nodes.items():
         tree = html.parse(real_site / node.type.url / slug / "index.html")
@@ -50,8 +49,7 @@ def test_every_entity_has_a_page(real_site: Path) -> None:
 @pytest.mark.xdist_group("real-pages")
 def test_an_organisation_page_cites_each_of_its_roles(real_site: Path) -> None:
     """Each organisation of the founding document has a page that lists its initiatives and cites the document."""
-    dossier = load_dossier(REPOSITORY).dossier
-    assert dossier is not None
+    dossier = dossier_of(REPOSITORY)
     founding = dossier.nodes["seed-6982af97"]
     named = {
         node.slug for fact in dossier.backlinks(founding) for node in fact.names if node.type.name == "organisation"

@@ -7,20 +7,10 @@ from dataclasses import replace
 
 import pytest
 from torana.dossier.graph import Dossier
-from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.drawings.strip import HEAD, LANE, Strip, date_strip, key_of
 from torana.pages.drawings.strip_layout import HALF, LANES, NARROWEST, Extent, label_of, places
 from torana.records.dates import Date
-
-from .support.paths import SMALL
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None
-    return found.dossier
 
 
 def facts_of(dossier: Dossier, *dates: str) -> list[FactNode]:

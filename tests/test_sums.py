@@ -9,21 +9,14 @@ from typing import Any
 import pytest
 from torana.dossier import sums as rule
 from torana.dossier.graph import Dossier
-from torana.dossier.load import load_dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.sums import Total, Totals, figure_totals, totals_of
 from torana.pages.drawings.figures import charts
 from torana.records.dates import Date
 from torana.records.facts import Figure
 
-from .support.paths import REPOSITORY, SMALL
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    found = load_dossier(SMALL)
-    assert found.dossier is not None
-    return found.dossier
+from .support.dossiers import dossier_of
+from .support.paths import REPOSITORY
 
 
 def fact(dossier: Dossier, owner: str, name: str, *figures: Figure, date: str = "2024", **changed: Any) -> FactNode:
@@ -196,8 +189,7 @@ def test_bars_are_to_scale(dossier: Dossier) -> None:
 
 def test_the_totals_of_the_real_dossier() -> None:
     """These totals were checked by hand against the facts. Check a new one before you add it."""
-    found = load_dossier(REPOSITORY).dossier
-    assert found is not None
+    found = dossier_of(REPOSITORY)
     million, billion = 10**6, 10**9
     assert shown(totals_of(found.nodes["semiconductors"], found).totals) == [
         ("IN", "announced", (910 + 270) * billion, "INR"),

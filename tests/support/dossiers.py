@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from torana.dossier.graph import Dossier
+from torana.dossier.load import load_dossier
 from torana.records.entity_types import EntityTypes
 from torana.records.reader import read_settings
 
@@ -36,6 +38,13 @@ def copy_of_small(folder: Path, repository: Path = REPOSITORY) -> Path:
     config = config.replace("../../theme", (repository / "theme").as_posix())
     (root / "mkdocs.yml").write_text(config, "utf-8")
     return root
+
+
+def dossier_of(root: Path) -> Dossier:
+    """Read, check and link a dossier that has no problems."""
+    loaded = load_dossier(root)
+    assert loaded.dossier, loaded.problems
+    return loaded.dossier
 
 
 @cache
