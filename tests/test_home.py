@@ -8,7 +8,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.pages.entities.status_board import board_order
 from torana.pages.home import findings, home_page
-from torana.pages.shared.trust import facts_found
+from torana.pages.shared.trust import link_to_search
 
 from .support.dossiers import BASE, lay_out
 
@@ -39,10 +39,10 @@ def test_findings_are_the_best_supported_of_the_newest_facts(dossier: Dossier) -
 def test_the_line_on_support_links_to_the_facts_that_it_counts(dossier: Dossier) -> None:
     supported, contested, *_ = home_page(dossier).trust
     assert supported.text.startswith(f"{dossier.tally.corroborated} of {dossier.tally.facts} facts")
-    assert supported.found == facts_found("evidence=corroborated")
+    assert supported.found == link_to_search("evidence=corroborated")
     assert (contested.text, contested.found) == (
-        f"{dossier.tally.contested} contested",
-        facts_found("evidence=contested"),
+        f"{dossier.tally.contested} disputed",
+        link_to_search("evidence=contested"),
     )
 
 

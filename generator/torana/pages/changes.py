@@ -17,7 +17,7 @@ from torana.pages.shared.event_rows import KINDS, EventRow, event_row
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_entry, timeline_periods
-from torana.pages.shared.trust import facts_found
+from torana.pages.shared.trust import link_to_search
 from torana.records.dates import Date
 from torana.records.entity_types import SECTOR
 from torana.wording.words import msgid
@@ -53,7 +53,7 @@ def _latest_facts(dossier: Dossier) -> View:
 
     def all_of(facts: Sequence[FactNode], key: str) -> Link | None:
         """The number of facts, with a link to them; `None` if all are shown."""
-        return facts_found(f"evidence={key}", dossier.words.count(len(facts), "fact")) if len(facts) > MOST else None
+        return link_to_search(f"evidence={key}", dossier.words.count(len(facts), "fact")) if len(facts) > MOST else None
 
     return View(
         all=Link(dossier.words.t("Timeline"), "timeline.md"),

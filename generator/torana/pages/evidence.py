@@ -15,7 +15,7 @@ from torana.pages.shared.entity_names import top_sectors
 from torana.pages.shared.links import link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.totals import totals_view
-from torana.pages.shared.trust import facts_found, share, trust_in
+from torana.pages.shared.trust import link_to_search, share, trust_in
 from torana.records.entity_types import INITIATIVE
 from torana.wording.words import msgid
 
@@ -32,7 +32,7 @@ def evidence_page(dossier: Dossier) -> View:
     def meaning(badge: Badge, query: str) -> View:
         """The meaning of a badge, and the number of facts with it, with a link if a query finds them."""
         count = counts[badge.key]
-        link = facts_found(query) if count and query else None
+        link = link_to_search(query) if count and query else None
         return View(badge=badge, count=View(text=words.count(count, "fact"), found=link))
 
     references = References(dossier)
@@ -52,11 +52,11 @@ def _support(sector: Node, dossier: Dossier) -> View:
     its, tally = f"sector={sector.slug}", tally_of(facts, dossier.indexes.contested)
 
     def cell(key: str, count: int) -> View:
-        return share(count, len(facts), facts_found(f"{its}&evidence={key}"), dossier.words)
+        return share(count, len(facts), link_to_search(f"{its}&evidence={key}"), dossier.words)
 
     return View(
         link=link_to(sector),
-        facts=View(text=dossier.words.integer(len(facts)), found=facts_found(its) if facts else None),
+        facts=View(text=dossier.words.integer(len(facts)), found=link_to_search(its) if facts else None),
         shares=(
             cell("corroborated", tally.corroborated),
             cell("primary", tally.primary),

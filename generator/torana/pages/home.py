@@ -18,7 +18,7 @@ from torana.pages.shared.references import References
 from torana.pages.shared.report_views import REPORT_PAGE, has_report, report_view
 from torana.pages.shared.timeline_entries import timeline_entry
 from torana.pages.shared.totals import totals_view
-from torana.pages.shared.trust import facts_found
+from torana.pages.shared.trust import link_to_search
 
 FINDINGS = 3
 """The number of facts on the home page."""
@@ -73,8 +73,8 @@ def _trust_line(dossier: Dossier) -> list[View]:
     )
     contested = words.t("%(count)s disputed", count=words.integer(tally.contested))
     return [
-        View(text=supported, found=facts_found("evidence=corroborated") if tally.corroborated else None),
-        View(text=contested, found=facts_found("evidence=contested") if tally.contested else None),
+        View(text=supported, found=link_to_search("evidence=corroborated") if tally.corroborated else None),
+        View(text=contested, found=link_to_search("evidence=contested") if tally.contested else None),
         View(text=words.t("sources read by %(date)s", date=words.date(settings.as_of)), found=None),
         View(text=words.t("published by %(publisher)s", publisher=settings.publisher), found=None),
     ]

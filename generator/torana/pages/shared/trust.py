@@ -15,7 +15,7 @@ from torana.records.entity_types import SECTOR
 from torana.wording.words import Words
 
 
-def facts_found(query: str, text: str = "") -> Link:
+def link_to_search(query: str, text: str = "") -> Link:
     """A link to the facts that a query of the search finds, such as `sector=energy&evidence=contested`."""
     return Link(text, f"search.md?{query}&type=fact")
 
@@ -26,21 +26,21 @@ def facts_of(node: Node, query: str) -> Link:
     On the page of the entity, a script hides the others. That of a sector shows most of its facts as lines.
     """
     if node.type == SECTOR:
-        return facts_found(f"sector={node.slug}&{query}")
+        return link_to_search(f"sector={node.slug}&{query}")
     return Link("", f"{page_path(node)}?{query}", "_facts")
 
 
-def share(count: int, total: int, found: Link, words: Words) -> View:
+def share(count: int, total: int, link: Link, words: Words) -> View:
     """A share of some facts, such as `3 of 12 (25%)`, with a link to those that count."""
-    return View(text=words.share(count, total) if total else "", found=found if count else None)
+    return View(text=words.share(count, total) if total else "", found=link if count else None)
 
 
 def trust_in(
-    dossier: Dossier, facts: Sequence[FactNode] | None = None, found: Callable[[str], Link] = facts_found
+    dossier: Dossier, facts: Sequence[FactNode] | None = None, link_of: Callable[[str], Link] = link_to_search
 ) -> View:
     """Return a summary of the support for some facts; by default for all.
 
-    `found` returns the link to those that a query finds.
+    `link_of` returns the link to those that a query finds.
     """
     tally = dossier.tally if facts is None else tally_of(facts, dossier.indexes.contested)
     words = dossier.words
@@ -53,7 +53,7 @@ def trust_in(
         facts=words.count(tally.facts, "fact"),
         shares=tuple(
             View(
-                share=share(count, tally.facts, found(f"evidence={key}"), words),
+                share=share(count, tally.facts, link_of(f"evidence={key}"), words),
                 label=Link(label, EVIDENCE_PAGE, f"_{key}"),
             )
             for key, (count, label) in shares.items()
