@@ -68,7 +68,12 @@ class HtmlPage:
     @property
     def has_canonical(self) -> bool:
         """True if search engines may list it, so that it needs a canonical address."""
-        return not self.file.endswith("404.html") and "noindex" not in self.robots
+        return not self.is_404 and "noindex" not in self.robots
+
+    @property
+    def is_404(self) -> bool:
+        """True for the page without an address of its own, which has a heading in each language and shows one."""
+        return self.file.endswith("404.html")
 
 
 def read_page(folder: Path, file: str) -> HtmlPage:
@@ -82,7 +87,7 @@ def read_page(folder: Path, file: str) -> HtmlPage:
         # The parser of the standard library fails with an assertion for sections such as <![x.
         page.problems.append("not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"not HTML: {error}")
         return page
-    if reader.headings != 1:
+    if reader.headings != 1 and not (page.is_404 and reader.headings):
         page.problems.append(f"has {reader.headings} <h1> headings instead of 1")
     if not reader.title.strip():
         page.problems.append("has no <title>")
