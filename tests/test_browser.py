@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .support.browser import AXE, KINDS, NEEDS_CHROMIUM
+from .support.browser import AXE, KINDS, NEEDS_CHROMIUM, tab_to
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
 
@@ -120,23 +120,6 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
     page.locator(".languages summary").click()
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**/torana/facts/?status=signed")
-
-
-def tab_to(page: Any, target: Any, most: int = 12) -> None:
-    """Press Tab until an element has the focus, starting a few stops before it."""
-    target.evaluate(
-        """(element, stops) => {
-          const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
-          const stop = all.slice(0, all.indexOf(element)).filter((one) => one.tabIndex >= 0 && one.checkVisibility());
-          if (stop.length >= stops && !stop.slice(-stops).includes(document.activeElement)) stop.at(-stops).focus();
-        }""",
-        most // 2,
-    )
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{target} is not reached by Tab")
 
 
 def test_everything_without_a_mouse(visit: Any) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from .support.browser import NEEDS_CHROMIUM
+from .support.browser import NEEDS_CHROMIUM, tab_to
 
-pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
+
+BOXES = "all => all.map(element => element.getBoundingClientRect())"
 
 
 def test_the_timeline_answers(visit: Any) -> None:
@@ -52,17 +54,18 @@ def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
 
 def test_the_labels_of_a_timeline_do_not_overlap(visit: Any) -> None:
     """At every width with a drawing; a phone shows the list only."""
+    page = visit("sectors/semiconductors/", viewport={"width": 1280, "height": 900})
     for width in (600, 800, 1280):
-        page = visit("sectors/semiconductors/", viewport={"width": width, "height": 900})
-        boxes = page.locator(".strip-name, .strip-dot").evaluate_all("all => all.map(e => e.getBoundingClientRect())")
+        page.set_viewport_size({"width": width, "height": 900})
+        boxes = page.locator(".strip-name, .strip-dot").evaluate_all(BOXES)
         assert len(boxes) > 10
         for one, other in combinations(boxes, 2):
             across = min(one["right"], other["right"]) - max(one["left"], other["left"])
             assert across <= 1 or min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) <= 1, width
         assert max(box["right"] for box in boxes) <= width
-    phone = visit("sectors/semiconductors/", viewport={"width": 360, "height": 740})
-    assert phone.locator(".strip:visible").count() == 0
-    assert phone.locator(".timeline li:visible").count() > 10
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.locator(".strip:visible").count() == 0
+    assert page.locator(".timeline li:visible").count() > 10
 
 
 def test_the_network_by_keyboard(visit: Any) -> None:
@@ -70,11 +73,7 @@ def test_the_network_by_keyboard(visit: Any) -> None:
     page = visit("network/", viewport={"width": 1280, "height": 900})
     picture = page.locator(".network")
     link = picture.get_by_role("link", name="Renesas Electronics Corporation")
-    page.get_by_role("link", name="See as a table").focus()
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if link.evaluate("element => element === document.activeElement"):
-            break
+    tab_to(page, link)
     said = picture.get_by_role("status")
     assert said.inner_text().startswith("Renesas Electronics Corporation, Japan, 2 shared initiatives: ")
     assert "CG Semi OSAT plant at Sanand (" in said.inner_text()
@@ -103,16 +102,16 @@ def test_the_network_on_a_phone_is_a_list(visit: Any, path: str) -> None:
     page = visit(path, viewport={"width": 768, "height": 900})
     names = page.locator(".network li:not(.network-heading) a:visible")
     assert names.count() >= 15
-    boxes = [names.nth(index).bounding_box() for index in range(names.count())]
-    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 768 for box in boxes)
+    assert all(box["x"] >= 0 and box["right"] <= 768 for box in names.evaluate_all(BOXES))
     if path != "network/":
         assert not page.locator("details > table, details .md-typeset__table").first.is_visible()
 
 
 def test_the_lines_of_the_network_end_at_the_names(visit: Any) -> None:
     """The names are HTML and the lines are SVG: they must meet at every width."""
+    page = visit("network/", viewport={"width": 1280, "height": 900})
     for width in (620, 800, 1280, 1700):
-        page = visit("network/", viewport={"width": width, "height": 900})
+        page.set_viewport_size({"width": width, "height": 900})
         off = page.evaluate("""() => {
             const found = [];
             for (const path of document.querySelectorAll(".network path")) {

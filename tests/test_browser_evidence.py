@@ -13,7 +13,7 @@ from pybtex.database import parse_string
 
 from .support.browser import AXE, NEEDS_CHROMIUM
 
-pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
 
 
 def test_a_badge_links_to_its_meaning(visit: Any) -> None:

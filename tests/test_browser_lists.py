@@ -14,7 +14,7 @@ from .support.browser import NEEDS_CHROMIUM, Handler, Watch
 from .support.command import torana
 from .support.dossiers import copy_of_small, with_short_lists
 
-pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-search")]
 
 LONG = "w" * 120
 

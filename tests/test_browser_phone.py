@@ -8,7 +8,7 @@ import pytest
 
 from .support.browser import NEEDS_CHROMIUM
 
-pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser")]
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
 
 PHONE = {"width": 360, "height": 740}
 

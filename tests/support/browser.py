@@ -158,3 +158,20 @@ def visit(browser: Any, address: str, watch: Watch, shared_page: Any) -> Iterato
         shared_page.goto("about:blank")
     # Leaving a page cancels its pending requests, which is not an error of the site.
     assert not [fault for fault in watch.faults if "ERR_ABORTED" not in fault]
+
+
+def tab_to(page: Any, target: Any, most: int = 12) -> None:
+    """Press Tab until an element has the focus, starting a few stops before it."""
+    target.evaluate(
+        """(element, stops) => {
+          const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+          const stop = all.slice(0, all.indexOf(element)).filter((one) => one.tabIndex >= 0 && one.checkVisibility());
+          if (stop.length >= stops && !stop.slice(-stops).includes(document.activeElement)) stop.at(-stops).focus();
+        }""",
+        most // 2,
+    )
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{target} is not reached by Tab")
