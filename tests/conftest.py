@@ -117,6 +117,12 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up dossier with lists that are long enough for several pages. Tests must not change it."""
-    return built_once(tmp_path_factory, "made-up", lambda folder: dossiers.made_up(260, folder / "dossier")) / "dossier"
+def made_up_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built_once(tmp_path_factory, "made-up", lambda folder: dossiers.made_up(40, folder / "dossier")) / "dossier"
+
+
+@pytest.fixture
+def made_up(made_up_files: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A made-up dossier with lists of several pages, which have ten items. Tests must not change it."""
+    dossiers.with_short_lists(monkeypatch, 10)
+    return made_up_files

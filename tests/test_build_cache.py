@@ -151,7 +151,8 @@ def test_parts_of_lists_are_made_one_by_one(tmp_path: Path, made_up: Path) -> No
         if what == "a statement":
             lists = [str(page.relative_to(tmp_path / "warm")) for page in new_pages]
             assert sum(page.startswith("facts/") for page in lists) == 1
-            assert sum(page.startswith("timeline/") for page in lists) == 1
+            # The first page of the timeline also changes, because its drawing names the fact.
+            assert sum(page.startswith("timeline/") for page in set(lists) - {"timeline/index.html"}) == 1
             assert sum("/facts-" in page for page in lists) < len(lists) < 60 < len(before)
         build(root, tmp_path / "cold", "--no-cache")
         assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what

@@ -76,8 +76,13 @@ def test_a_part_that_is_not_one(tmp_path: Path, part: str) -> None:
     )
 
 
-@pytest.mark.parametrize("root", [REPOSITORY, SMALL, TESTS / "products"], ids=["real", "small", "products"])
-def test_the_files_are_known_before_the_pages_are_made(root: Path) -> None:
+@pytest.mark.parametrize(
+    "root",
+    [pytest.param(REPOSITORY, marks=pytest.mark.exhaustive), SMALL, TESTS / "products"],
+    ids=["real", "small", "products"],
+)
+def test_the_files_are_known_before_the_pages_are_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_short_lists(monkeypatch)
     plan = Plan(load_dossier(root), root, site_of(load(root)))
     for unit, spec in plan.specs():
         if isinstance(spec, PageSpec):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from torana.audit.built_site import check_site
 from torana.dossier.load import load_dossier
 from torana.preview.preview import Preview
@@ -27,7 +27,14 @@ MANY = int(os.environ.get("TORANA_BUILDS") or 50)
 
 
 def several(count: int) -> settings:
-    return settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    """Do not look for a smaller example that fails: an example is two numbers, and a build takes seconds."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.fixture(scope="module", autouse=True)

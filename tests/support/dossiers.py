@@ -88,7 +88,7 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8", newline="")
 
 
-def with_short_lists(patch: pytest.MonkeyPatch) -> None:
-    """Continue lists of facts and rows on another page after three items."""
+def with_short_lists(patch: pytest.MonkeyPatch, length: int = 3) -> None:
+    """Continue lists of facts and rows on another page after a few items."""
     for name in ("FACTS", "ROWS", "ENTRIES"):
-        patch.setattr(f"torana.pages.paging.{name}", 3)
+        patch.setattr(f"torana.pages.paging.{name}", length)
