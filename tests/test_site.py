@@ -120,6 +120,25 @@ def test_no_page_makes_a_third_party_request(site: Path) -> None:
         assert not handlers(tree), address
 
 
+def test_crawlers_find_the_sitemap_and_browsers_the_search(small_site: Path) -> None:
+    assert (small_site / "robots.txt").read_text("utf-8") == (
+        "User-agent: *\nAllow: /\n\nSitemap: https://example.org/sub/path/sitemap.xml\n"
+    )
+    described = etree.parse(small_site / "opensearch.xml").getroot()
+    found = {etree.QName(part).localname: part.text for part in described}
+    assert found["ShortName"] == "Acme & Friends <test>"[:16]
+    template = described[-1].get("template")
+    assert (described[-1].get("type"), template) == (
+        "text/html",
+        "https://example.org/sub/path/search/?q={searchTerms}",
+    )
+    for page, href in (("", "opensearch.xml"), ("organisations/bema/", "../../opensearch.xml")):
+        links = [
+            link for link in html.parse(small_site / page / "index.html").iter("link") if link.get("rel") == "search"
+        ]
+        assert [link.get("href") for link in links] == [href]
+
+
 def test_the_sitemap_lists_the_pages_and_no_day_of_the_build(site: Path) -> None:
     text = (site / "sitemap.xml").read_text("utf-8")
     assert time.strftime("%Y-%m-%d") not in text or time.strftime("%Y-%m-%d") == "2026-11-28"

@@ -290,7 +290,7 @@ class _HtmlReader(HTMLParser):
             self.page.canonical = address
         elif kinds & _LOADED_LINKS:
             self._loads("link", address)
-        elif kinds & {"alternate", "next", "prev"}:
+        elif kinds & {"alternate", "next", "prev", "search"}:
             self.page.links[address] += 1
 
 

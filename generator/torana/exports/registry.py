@@ -23,6 +23,7 @@ from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
 from torana.exports.file_spec import FileSpec, in_parts
 from torana.exports.graph import graph_tables, graphml_file
 from torana.exports.llms import FULL, llms_full, llms_index
+from torana.exports.opensearch import opensearch_file
 from torana.exports.rdf import turtle_file
 from torana.exports.search.index_files import search_files
 from torana.exports.social_cards import social_card
@@ -30,7 +31,16 @@ from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.table_files import data_tables
 from torana.json_text import as_json
 from torana.pages.localise import folder_of
-from torana.pages.shared.addresses import API, SITE_FEED, SITE_JSON_FEED, Site, api_path, card_path, feed_path
+from torana.pages.shared.addresses import (
+    API,
+    OPENSEARCH,
+    SITE_FEED,
+    SITE_JSON_FEED,
+    Site,
+    api_path,
+    card_path,
+    feed_path,
+)
 from torana.pages.shared.downloads import DownloadGroup
 from torana.records.entity_types import EntityTypes
 from torana.records.json_schema import json_schemas
@@ -105,6 +115,8 @@ def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
     yield FileSpec(
         ("search/*.json", *others), partial(search_files, dossier, translations, site), "search", shared=True
     )
+    if site.url:
+        yield FileSpec((OPENSEARCH,), partial(opensearch_file, dossier, site), OPENSEARCH)
     for group, make, paths, exists, shared in (*_sets_by_type(dossier.types), *FILE_SETS):
         if exists(dossier):
             yield FileSpec(paths, partial(make, dossier, site), paths[0], group, shared)

@@ -12,6 +12,7 @@ from torana.pages.citation import PageCitation
 from torana.pages.json_ld import json_ld_graph
 from torana.pages.page import Page
 from torana.pages.shared.addresses import (
+    OPENSEARCH,
     SITE_JSON_FEED,
     Site,
     address,
@@ -42,6 +43,7 @@ def head_elements(
     """
     elements = [
         *_links(page.path, citation, node, dossier, plain_markdown=plain_markdown),
+        *_search(page.path, dossier, site),
         *_metas(page, citation, node, dossier, site),
     ]
     graph = list(json_ld_graph(page, citation, node, dossier, site))
@@ -65,6 +67,12 @@ def _links(
             yield f'<link rel="alternate" type="application/feed+json" title="{title}" href="{up}{SITE_JSON_FEED}">'
     if node:
         yield f'<link rel="alternate" type="application/json" href="{up}{api_path(node)}">'
+
+
+def _search(path: str, dossier: Dossier, site: Site) -> Iterator[str]:
+    if site.url:
+        title, href = _quoted(dossier.settings.title), "../" * address(path).count("/") + OPENSEARCH
+        yield f'<link rel="search" type="application/opensearchdescription+xml" title="{title}" href="{href}">'
 
 
 def _metas(page: Page, citation: PageCitation, node: Node | None, dossier: Dossier, site: Site) -> Iterator[str]:

@@ -24,6 +24,8 @@ SITE_FEED = "changes/feed.xml"
 """The file of the feed of the site."""
 SITE_JSON_FEED = "changes/feed.json"
 """The same as a JSON Feed."""
+OPENSEARCH = "opensearch.xml"
+"""The description of the search, if the address of the site is known."""
 
 
 @dataclass(frozen=True, slots=True)

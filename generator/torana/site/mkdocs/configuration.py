@@ -82,6 +82,15 @@ def docs_folder(config: Configuration) -> Path:
     return Path(config.docs_dir)
 
 
+def templates_of_site(config: Configuration) -> set[str]:
+    """Return the files of the theme that MkDocs must treat as templates, unless hand-written files replace them.
+
+    MkDocs would otherwise copy them as they are.
+    """
+    written, *of_theme = ((Path(folder) / "robots.txt").is_file() for folder in (config.docs_dir, *config.theme.dirs))
+    return {"robots.txt"} if any(of_theme) and not written else set()
+
+
 def theme_folders(config: Configuration) -> list[Path]:
     """Return the dossier's own folder of theme templates, if it has one."""
     custom = config.theme.custom_dir

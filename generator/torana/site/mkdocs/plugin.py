@@ -35,7 +35,7 @@ from torana.site.bundles import bundled_assets
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.icon import coloured_icon
 from torana.site.mkdocs import sitemap
-from torana.site.mkdocs.configuration import Options, site_of
+from torana.site.mkdocs.configuration import Options, site_of, templates_of_site
 from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, replace_files, with_citation
 from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import NavChanges, changed_nav, in_language, nav_changes
@@ -92,6 +92,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._fail(f"{as_text(loaded.problems, root)}\n\n{loaded.problem_count}; {loaded.summary}")
             return
         self._as_of = str(loaded.dossier.settings.as_of)
+        config.theme.static_templates |= templates_of_site(config)
         # The theme prints the name as HTML, in some places after escaping it: `Markup` is escaped once.
         config.site_name = escape(loaded.dossier.settings.title)
         self._nav_changes = nav_changes(loaded.dossier)
