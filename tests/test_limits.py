@@ -16,9 +16,12 @@ from torana.records.characters import MAX_INVISIBLE
 from torana.records.limits import MAX_BYTES, SETTINGS_FILE
 from torana.records.models import Place
 from torana.records.parse_cache import ParseCache
+from torana.records.patterns import matches
 from torana.records.reader import read
+from torana.records.report import MARK
 from torana.records.rules import check
 from torana.records.settings import Limits
+from torana.records.urls import url_problem
 from torana.records.validate import drop_empty
 from torana.records.yaml_parser import parse
 
@@ -100,6 +103,9 @@ LONG = {
     "a word that is near a long one": lambda: near("a" * 300_000, ["b" * 299_990]),
     "excerpts of one long line": lambda: [excerpt(Position("x", 1, n), "a" * 300_000) for n in range(5_000)],
     "empty entries": lambda: drop_empty(parse(b"a:\n" + b"-\n" * 150_000, "x.yml").root),  # type: ignore[arg-type]
+    "spaces in a sentence of a report": lambda: list(MARK.finditer("a" + " " * 300_000 + "b [assessment].")),
+    "spaces in an address": lambda: url_problem("https://a" + " " * 300_000 + "b"),
+    "a register with a pattern of nested repeats": lambda: matches("(a+)+b", "a" * 300_000),
     "a name that is wider than a picture": lambda: picture(CardTexts("", "W" * 100_000, (), "")),
 }
 """Texts that used to take minutes or a day. All take linear time now; `benchmarks/limits.py` measures their growth."""

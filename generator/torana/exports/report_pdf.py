@@ -22,6 +22,7 @@ from torana.pages.report import report_page
 from torana.pages.shared.addresses import Site, address, page_address
 from torana.pages.shared.links import Link, LinkedText
 from torana.pages.shared.report_views import REPORT_PAGE, ReportBlock, has_report
+from torana.records.characters import character_name
 
 _FONTS = Path(__file__).parent / "fonts"
 _FACES = ("public-sans", "public-sans-ext", "noto-sans-jp", "noto-sans-devanagari")
@@ -72,7 +73,7 @@ def _needed(text: str) -> list[str]:
     """Return the fonts that a text needs: to convert that of Japanese takes seconds."""
     from fontTools.ttLib import TTFont
 
-    missing = {character for character in text if unicodedata.category(character)[0] not in "CZ"}
+    missing = {character for character in text if _is_drawn(character)}
     found = []
     for name in _FACES:
         characters = set(map(chr, TTFont(_FONTS / f"{name}.woff2").getBestCmap()))
@@ -80,9 +81,16 @@ def _needed(text: str) -> list[str]:
             found.append(name)
             missing -= characters
     if missing:
-        shown = ", ".join(f'"{character}"' for character in sorted(missing)[:10])
-        raise ToranaError(f"no font has these characters of the report: {shown}. Write the words in Latin letters")
+        shown = ", ".join(f"{character} ({character_name(character)})" for character in sorted(missing)[:10])
+        raise ToranaError(f"no font has these characters of the report: {shown}. Write them in Latin letters")
     return found
+
+
+def _is_drawn(character: str) -> bool:
+    """Return whether a font must have a character. Variation selectors only choose a shape, if the font has several."""
+    return unicodedata.category(character)[0] not in "CZ" and "VARIATION SELECTOR" not in unicodedata.name(
+        character, ""
+    )
 
 
 def _static_fonts(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:

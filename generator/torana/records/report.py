@@ -26,8 +26,8 @@ HEADING = re.compile(r"(#{2,3}) +(?=\S)")
 """The beginning of a heading; `###` is below `##`."""
 ASSESSMENT = "assessment"
 """The mark of an editors' judgement."""
-MARK = re.compile(r"\s*(?<!\[)\[(?!\[)([^\[\]]*)\](?!\])")
-"""The brackets at the end of a sentence, and the space before them. `[[id]]` is a link."""
+MARK = re.compile(r"(?<!\s)\s*(?<!\[)\[(?!\[)([^\[\]]*)\](?!\])")
+"""The brackets at the end of a sentence, and all the space before them. `[[id]]` is a link."""
 END = re.compile("[.!?…。！？][\"'”’)»」』）]*")
 """The end of a sentence."""
 

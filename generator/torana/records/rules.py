@@ -7,7 +7,6 @@ These may belong to only a few entities. It compares them with all, in `records.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import itemgetter
@@ -20,6 +19,7 @@ from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
+from torana.records.patterns import matches
 from torana.records.payer_rules import payer_of_no_money, unnamed_payer
 from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
@@ -172,7 +172,7 @@ def wrong_identifier(records: Records) -> Iterator[Problem]:
     for _, entity in records.narrowed(None).all_entities():
         for key, value in entity.record.same_as.items():
             kind, owner = kinds.get(key), owners.setdefault((key, value), entity.slug)
-            if kind and not re.fullmatch(kind.pattern, value):
+            if kind and not matches(kind.pattern, value):
                 usable = kind.identifier_in(value) or f"text that matches {kind.pattern}"
                 message = f'"{value}" is not an identifier of {kind.name}'
                 yield Problem(entity.position("same_as", key), message, f"write {usable}")

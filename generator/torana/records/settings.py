@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -17,6 +16,7 @@ from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, INITIATIVE, SOURCE, EntityType, EntityTypes
 from torana.records.field_marks import IN_URL
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
+from torana.records.patterns import matches, pattern_problem
 from torana.records.report import Report
 from torana.records.strict_model import StrictModel
 from torana.records.urls import Host, Url, url_problem
@@ -101,10 +101,8 @@ class LinkKind(Term):
 
 
 def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise invalid(f'"{text}" is not a regular expression: {error}', "write one such as Q[1-9][0-9]*") from None
+    if problem := pattern_problem(text):
+        raise invalid(f'"{text}" is not a regular expression: {problem}', "write one such as Q[1-9][0-9]*")
     return text
 
 
@@ -137,7 +135,7 @@ class IdentifierKind(Term):
         """The identifier in an address that someone wrote for it; empty if there is none."""
         before, _, after = (self.url or "").partition("{id}")
         found = url.removeprefix(before).removesuffix(after)
-        return found if self.url and re.fullmatch(self.pattern, found) else ""
+        return found if self.url and matches(self.pattern, found) else ""
 
 
 _KIND_MODELS: Mapping[str, type[Kind]] = {INITIATIVE.name: StagedKind, SOURCE.name: SourceKind}

@@ -275,10 +275,10 @@ Doi = Annotated[
 
 def _isbn(text: str) -> str:
     digits = re.sub("[ \u2010-\u2015-]", "", text).removeprefix("ISBN").strip(":")
-    numbers = [10 if digit in "xX" else int(digit) for digit in digits if digit in "0123456789xX"]
-    weights = {10: range(10, 0, -1), 13: (1, 3) * 7}.get(len(numbers), ())
-    if len(numbers) != len(digits) or not weights:
+    if not re.fullmatch("[0-9]{9}[0-9xX]|[0-9]{13}", digits):
         raise invalid(f'"{text}" is not an ISBN', "write its 10 or 13 digits, with or without hyphens")
+    numbers = [10 if digit in "xX" else int(digit) for digit in digits]
+    weights = range(10, 0, -1) if len(numbers) == 10 else (1, 3) * 7
     if sum(map(mul, numbers, weights)) % (11 if len(numbers) == 10 else 10):
         raise invalid(f'"{text}" is not an ISBN: its last digit does not fit', "compare it with the book")
     return digits
