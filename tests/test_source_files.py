@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from torana.files import is_leftover
+from torana.pages.shared.addresses import Colours
 from torana.preview.preview import Preview
 from torana.problems import ProblemsError
+from torana.site.icon import coloured_icon
 from torana.site.mkdocs import configuration
 
 from .support.command import mkdocs, torana
@@ -176,6 +178,12 @@ def test_a_theme_that_fails(root: Path, text: str) -> None:
     assert result.returncode == 1
     assert "look/main.html:1:1: " in result.stderr
     assert (root / "site" / "index.html").read_text("utf-8") == "old"
+
+
+@pytest.mark.parametrize("icon", ["../icon.svg", "assets/../../icon.svg", 5, None, ["icon.svg"]])
+def test_only_an_icon_among_the_pages_is_coloured(root: Path, icon: object) -> None:
+    (root / "icon.svg").write_text('<svg fill="var(--main)"/>', "utf-8")
+    assert not coloured_icon(root / "docs", icon, Colours())
 
 
 def test_no_entity_has_the_name_of_a_leftover() -> None:
