@@ -1,12 +1,8 @@
-"""A data file, and the key that several of them have."""
+"""A data file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode
-from torana.pages.shared.addresses import Site
 
 PART = 50_000
 """Maximum number of records in a file: about 40 MB of facts. A longer list is split into parts."""
@@ -26,9 +22,3 @@ class Export:
     """The name and the meaning of each column, if it is a table."""
     media_type: str = ""
     """The media type of the main file of a format, which the JSON-LD of the data page names; empty for other files."""
-
-
-def successor_key(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
-    """Return the key of the fact that supersedes a fact, for columns and API keys; `None` if there is none."""
-    successor = dossier.superseded_by.get(fact.key)
-    return successor.key if successor else None

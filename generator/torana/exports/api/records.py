@@ -13,7 +13,17 @@ from torana.dossier.payers import payer_countries
 from torana.dossier.stages import stage_history
 from torana.dossier.sums import totals_of
 from torana.exports.api.totals import TOTALS, totals_json
-from torana.exports.export import successor_key
+from torana.exports.derived_values import (
+    ADDRESS,
+    CONTESTED,
+    ENTITY,
+    EXPECTED,
+    KEY,
+    PRIMARY,
+    SLUG,
+    SUPERSEDED_BY,
+    DerivedValue,
+)
 from torana.json_text import compact
 from torana.pages.shared.addresses import Site, entity_address, fact_address, logo_path
 from torana.pages.shared.fact_views import figure_text
@@ -23,6 +33,7 @@ from torana.records.values import ID_PATTERN, SLUG_PATTERN
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
 _URL = {"type": "string", "format": "uri-reference"}
+_FLAG = {"type": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,10 @@ class DerivedKey:
     value: Callable[[Any, Dossier, Site], Any]
     """Returns the value for a `FactNode` or a `Node`. The key is left out if it is `None` and not required."""
     required: bool = True
+
+
+def _key(derived: DerivedValue, schema: Mapping[str, Any]) -> DerivedKey:
+    return DerivedKey(derived.name, {**schema, "description": derived.meaning}, derived.value)
 
 
 def _keys_of(facts: Any) -> list[str]:
@@ -59,25 +74,13 @@ def _totals(node: Node, dossier: Dossier, site: Site) -> list[dict[str, Any]] | 
 
 
 _IDENTITY_OF_FACT = (
-    DerivedKey(
-        "key",
-        {
-            "type": "string",
-            "pattern": f"^{SLUG_PATTERN}#{ID_PATTERN}$",
-            "description": "The permanent key: `entity#id`.",
-        },
-        lambda fact, *_: fact.key,
-    ),
+    _key(KEY, {**TEXT, "pattern": f"^{SLUG_PATTERN}#{ID_PATTERN}$"}),
     DerivedKey(
         "url",
         {**_URL, "description": "The permanent address of the fact."},
         lambda fact, _, site: fact_address(fact, site),
     ),
-    DerivedKey(
-        "entity",
-        {**TEXT, "description": "The slug of the entity that it belongs to."},
-        lambda fact, *_: fact.owner.slug,
-    ),
+    _key(ENTITY, TEXT),
 )
 _REST_OF_FACT = (
     DerivedKey(
@@ -93,24 +96,9 @@ _REST_OF_FACT = (
         },
         lambda fact, *_: list(fact.origins),
     ),
-    DerivedKey(
-        "primary",
-        {"type": "boolean", "description": "`true` if a document of a party is among its sources."},
-        lambda fact, *_: fact.primary,
-    ),
-    DerivedKey(
-        "expected",
-        {
-            "type": "boolean",
-            "description": "`true` if it is a plan, or dated after the date of the dossier.",
-        },
-        lambda fact, *_: fact.expected,
-    ),
-    DerivedKey(
-        "contested",
-        {"type": "boolean", "description": "`true` if a source, another fact or another figure disputes it."},
-        lambda fact, dossier, _: dossier.is_contested(fact),
-    ),
+    _key(PRIMARY, _FLAG),
+    _key(EXPECTED, _FLAG),
+    _key(CONTESTED, _FLAG),
     DerivedKey(
         "contradicted_by",
         {
@@ -120,33 +108,19 @@ _REST_OF_FACT = (
         lambda fact, dossier, _: _keys_of(dossier.contradictions.get(fact.key, ())) or None,
         required=False,
     ),
-    DerivedKey(
-        "superseded_by",
-        {"type": ["string", "null"], "description": "The key of the fact that supersedes it."},
-        successor_key,
-    ),
+    _key(SUPERSEDED_BY, {"type": ["string", "null"]}),
 )
 FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
 """The derived keys of a fact."""
 
 _IDENTITY_OF_ENTITY = (
-    DerivedKey(
-        "id",
-        {
-            "type": "string",
-            "pattern": f"^{SLUG_PATTERN}$",
-            "description": "The slug: the last part of the address of the page.",
-        },
-        lambda node, *_: node.slug,
-    ),
+    _key(SLUG, {**TEXT, "pattern": f"^{SLUG_PATTERN}$"}),
     DerivedKey(
         "type",
         {"description": "The entity type."},
         lambda node, *_: node.type.name,
     ),
-    DerivedKey(
-        "url", {**_URL, "description": "The address of the page."}, lambda node, _, site: entity_address(node, site)
-    ),
+    _key(ADDRESS, _URL),
 )
 _REST_OF_ENTITY = (
     DerivedKey(
@@ -157,7 +131,7 @@ _REST_OF_ENTITY = (
     ),
     DerivedKey(
         "independent",
-        {"type": "boolean", "description": "For a source, `false` if it or its kind does not count as support."},
+        {**_FLAG, "description": "For a source, `false` if it or its kind does not count as support."},
         lambda node, dossier, _: is_independent(node, dossier.settings) if node.type.is_cited else None,
         required=False,
     ),

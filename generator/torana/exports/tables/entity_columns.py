@@ -9,9 +9,10 @@ from torana.dossier.evidence import is_independent
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.stages import current_stage
+from torana.exports.derived_values import ADDRESS, SLUG
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.entities.declared_fields import is_number, shown_fields, text_of
-from torana.pages.shared.addresses import Site, entity_address, logo_path
+from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.links import plain
 from torana.problems import in_words
 from torana.records.entity_types import (
@@ -35,10 +36,9 @@ def _summary(node: Node, dossier: Dossier, site: Site) -> str | None:
     return plain(node.record.summary, dossier) if node.record.summary else None
 
 
-_SLUG = "The slug: the last part of the address of the page."
-_ID = TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True, references="entities")
+_ID = TableColumn(*SLUG, required=True, references="entities")
 _NAME = TableColumn("name", "The name in English.", required=True)
-URL = TableColumn("url", "The address of the page.", lambda node, _, site: entity_address(node, site), required=True)
+URL = TableColumn(*ADDRESS, required=True)
 _SUMMARY = TableColumn("summary", "A description in one or two sentences.", _summary)
 _LOGO = TableColumn(
     "logo",
@@ -211,7 +211,7 @@ def entity_tables(types: EntityTypes) -> Iterator[Table]:
         ("id",),
         lambda dossier: dossier.entities,
         (
-            TableColumn("id", _SLUG, lambda node, *_: node.slug, required=True),
+            TableColumn(*SLUG, required=True),
             TableColumn("type", f"{in_words(types.by_name, 'or')}.", lambda node, *_: node.type.name, required=True),
             TableColumn("name", "The name, or the title of a source.", required=True),
             URL,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.dossier.payers import payer_countries
-from torana.exports.export import successor_key
+from torana.exports.derived_values import CONTESTED, ENTITY, EXPECTED, KEY, PRIMARY, SUPERSEDED_BY
 from torana.exports.tables.entity_columns import DATE, SEPARATED
 from torana.exports.tables.table import Table, TableColumn, flag, key_of
 from torana.pages.shared.addresses import Site, fact_address
@@ -65,8 +65,8 @@ FACTS = Table(
     ("key",),
     lambda dossier: dossier.facts,
     (
-        TableColumn("key", "The permanent key: `entity#id`.", lambda fact, *_: fact.key, required=True),
-        key_of("entities", "entity", "The slug of the entity that it belongs to.", lambda fact, *_: fact.owner.slug),
+        TableColumn(*KEY, required=True),
+        key_of("entities", *ENTITY),
         TableColumn("id", "The id of the fact within that entity.", required=True),
         TableColumn("date", f"The date of the event or state, {DATE}; empty if undated."),
         TableColumn(
@@ -81,11 +81,7 @@ FACTS = Table(
         TableColumn("type", "event, state or plan.", required=True),
         TableColumn("since", "The beginning of the state, if it is known."),
         TableColumn("until", "The end of the state, also an expected one."),
-        flag(
-            "expected",
-            "`true` if it is a plan, or dated after the date of the dossier.",
-            lambda fact, *_: fact.expected,
-        ),
+        flag(*EXPECTED),
         TableColumn("status", "The stage that the initiative reached with it, or is expected to reach."),
         TableColumn(
             "statement", "The statement.", lambda fact, dossier, _: plain(fact.fact.statement, dossier), required=True
@@ -97,15 +93,11 @@ FACTS = Table(
             type="integer",
             required=True,
         ),
-        flag("primary", "`true` if a document of a party is among its sources.", lambda fact, *_: fact.primary),
-        flag(
-            "contested",
-            "`true` if a source, another fact or another figure disputes it.",
-            lambda fact, dossier, _: dossier.is_contested(fact),
-        ),
+        flag(*PRIMARY),
+        flag(*CONTESTED),
         TableColumn("confidence", "medium or low; empty if high."),
         TableColumn("checked", "The day when it was last compared with its sources."),
-        TableColumn("superseded_by", "The key of the fact that supersedes it.", successor_key, references="facts"),
+        TableColumn(*SUPERSEDED_BY, references="facts"),
         TableColumn("note", "Anything that a reader must know to judge it."),
         TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(fact, site), required=True),
     ),
