@@ -12,10 +12,10 @@ from torana.wording.words import Words
 
 Item = TypeVar("Item")
 
-FACTS = 50
+FACTS = 25
 """Number of facts, or of rows of another list, in a part on an entity's page. The last part has up to twice as many.
 
-With more, the largest pages of a dossier of 5,000 facts have more than 200 kB of HTML.
+With more, the largest of these pages have more than 200 kB of HTML, in languages whose letters take three bytes.
 """
 ROWS = 40
 """Number of rows in a part of an index. The last part has up to twice as many."""
