@@ -13,6 +13,7 @@ from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, lineage, path
 from torana.dossier.tracker import Tracker
 from torana.records.entity_types import EntityType, EntityTypes
+from torana.records.relations import current_name
 from torana.records.settings import Settings
 from torana.wording.words import ENGLISH, Words
 
@@ -40,6 +41,8 @@ class Dossier:
     """The events of its commits."""
     events_by_slug: Mapping[str, Sequence[Event]] = field(default_factory=dict, repr=False)
     """Those of each entity. Not tracked: pages use `events_of`."""
+    event_texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The last name or statement by the key of an event. Not tracked: pages use `last_text`."""
     _once: dict[Hashable, tuple[Any, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, key: Hashable, make: Callable[[], Computed]) -> Computed:
@@ -87,8 +90,7 @@ class Dossier:
 
     def current_entity(self, slug: str) -> Node | None:
         """The entity that has or had a slug; `None` if it was removed."""
-        # A current slug comes first: it may also be the former slug of an entity of another type.
-        return self.nodes.get(slug) or self.nodes.get(self.indexes.formerly.get(slug, slug))
+        return self.nodes.get(self.indexes.formerly.get(slug, slug))
 
     def related(self, node: Node, inverse: str) -> tuple[Node, ...]:
         """The entities that refer to an entity, by slug. `inverse` is the name seen from it: `organisations`."""
@@ -158,9 +160,7 @@ class Dossier:
 
     def current_fact(self, key: str) -> FactNode | None:
         """The fact that has or had a key; `None` if it was removed, or if the key is an entity's."""
-        slug, _, name = key.partition("#")
-        facts = self.indexes.by_key
-        return facts.get(key) or facts.get(f"{self.indexes.formerly.get(slug, slug)}#{name}")
+        return self.indexes.by_key.get(current_name(key, self.indexes.formerly))
 
     @property
     def superseded_by(self) -> Mapping[str, FactNode]:
@@ -202,6 +202,10 @@ class Dossier:
         """The last commit with a change."""
         self.tracker.note("events")
         return self.git_history.newest
+
+    def last_text(self, key: str) -> str:
+        """The last name or statement that an event has for a key of an event; the key if there is none."""
+        return self.event_texts.get(key, key)
 
     def events_of(self, node: Node) -> Sequence[Event]:
         """The events of an entity, its facts, those that name or cite it, and those of a sector; the oldest first."""

@@ -25,7 +25,7 @@ class Indexes:
     by_name: Mapping[str, tuple[Node, ...]]
     """By name of an entity type: its entities in the order of their names."""
     formerly: Mapping[str, str]
-    """By former slug: the current slug."""
+    """By former slug: the current slug; by former key of a fact, with the current slug of its entity: its key."""
     related: Related
     shown: Mapping[str, tuple[FactNode, ...]]
     """By slug: the facts that the page of the entity shows, chronologically."""
@@ -63,7 +63,8 @@ def build(
     return Indexes(
         by_type={name: tuple(listed) for name, listed in by_type.items()},
         by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
-        formerly={old: slug for slug, node in nodes.items() for old in node.record.formerly},
+        formerly={old: node.key for node in nodes.values() for old in node.record.formerly}
+        | {f"{fact.owner.slug}#{old}": fact.key for fact in facts for old in fact.fact.formerly},
         related=_related(nodes, types),
         shown=shown,
         by_key=by_key,

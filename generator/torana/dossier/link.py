@@ -60,7 +60,8 @@ def with_events(dossier: Dossier, history: History) -> Dossier:
         above = (dossier.lineage(node) if node.type.includes_parts else (node,) for node in nodes)
         for slug in dict.fromkeys(node.slug for row in above for node in row):
             rows[slug].append(event)
-    return replace(dossier, git_history=history, events_by_slug=dict(rows))
+    texts = {event.key: event.text for event in history.events if event.text}
+    return replace(dossier, git_history=history, events_by_slug=dict(rows), event_texts=texts)
 
 
 def with_words(dossier: Dossier, catalogue: Catalogue) -> Dossier:

@@ -87,6 +87,8 @@ class Fact(StrictModel):
 
     id: Id
     """The permanent anchor of the fact, unique in its file."""
+    formerly: tuple[Id, ...] = ()
+    """Earlier ids of the fact. Their addresses lead to it."""
     statement: RichText
     """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""
     date: FactDate

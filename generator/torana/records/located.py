@@ -107,6 +107,13 @@ class Records:
         """The entity with a slug; `None` if there is none, or if its file cannot be read."""
         return self.entities.get(self.known.get(slug, ""), {}).get(slug)
 
+    def formerly(self) -> dict[str, str]:
+        """By former slug, the current one; by former key of a fact, with the current slug of its entity, its key."""
+        every = [entity for located in self.entities.values() for entity in located.values()]
+        slugs = {old: entity.slug for entity in every for old in entity.record.formerly}
+        facts = ((entity.slug, fact) for entity in every for fact in entity.record.facts)
+        return slugs | {f"{slug}#{old}": f"{slug}#{fact.id}" for slug, fact in facts for old in fact.formerly}
+
     def all_entities(self) -> Iterator[tuple[str, Located[Any]]]:
         """Yield each entity with the name of its type."""
         for type_name, located in self.entities.items():

@@ -19,7 +19,7 @@ The table of all relations is `dossier.types.relations`, and `entity_type.relati
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -47,6 +47,13 @@ def slugs_in_links(text: str) -> list[str]:
 def full_key(word: str, slug: str) -> str:
     """The full key of a fact, `entity#id`, that the file of the entity `slug` names by `id`, `#id` or `entity#id`."""
     return word if word.find("#") > 0 else f"{slug}#{word.removeprefix('#')}"
+
+
+def current_name(name: str, formerly: Mapping[str, str]) -> str:
+    """The current slug or full key of a fact for one that it may have had. `formerly` is as in `dossier.indexes`."""
+    slug, mark, fact = name.partition("#")
+    name = formerly.get(slug, slug) + mark + fact
+    return formerly.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)

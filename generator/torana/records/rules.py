@@ -71,7 +71,7 @@ def unknown_word(records: Records) -> Iterator[Problem]:
 
 
 def same_slug(records: Records) -> Iterator[Problem]:
-    """A slug belongs to one entity, whatever its type. A slug in `formerly` is no longer in use."""
+    """A slug belongs to one entity for good, whatever its type. A slug in `formerly` is not used again."""
     first: dict[str, str] = {}
     records = records.narrowed(None)
     for type_name, entity in records.all_entities():
@@ -80,27 +80,31 @@ def same_slug(records: Records) -> Iterator[Problem]:
             message = f'"{entity.slug}" already exists as {with_article(other)}'
             yield Problem(Position(entity.document.file), message, "rename one of the files")
         first.setdefault(entity.slug, type_name)
-    old: dict[tuple[str, str], str] = {}
-    for type_name, entity in records.all_entities():
+    old: dict[str, str] = {}
+    for _, entity in records.all_entities():
         for i, slug in enumerate(entity.record.formerly):
-            if slug in records.entities.get(type_name, {}):
-                message = f'"{slug}" is the slug of an existing {type_name}'
-                hint = f'remove it from "formerly", or rename the {type_name}'
+            if slug in first:
+                message = f'"{slug}" is the slug of an existing {first[slug]}'
+                hint = f'remove it from "formerly", or rename the {first[slug]}'
                 yield Problem(entity.position("formerly", i), message, hint)
-            elif (type_name, slug) in old:
-                message = f'"{slug}" already redirects to "{old[type_name, slug]}"'
+            elif slug in old:
+                message = f'"{slug}" already redirects to "{old[slug]}"'
                 yield Problem(entity.position("formerly", i), message, 'list it in "formerly" of one entity only')
-            old[type_name, slug] = entity.slug
+            old[slug] = entity.slug
 
 
 def same_fact_id(records: Records) -> Iterator[Problem]:
-    """The id of a fact is unique in its file, because it is the anchor of the fact."""
+    """The id of a fact is unique in its file, because it is its anchor. An id in `formerly` is not used again."""
     seen: set[tuple[str, str]] = set()
     for entity, f, fact in records.facts():
-        if (entity.document.file, fact.id) in seen:
-            message = f'the fact id "{fact.id}" appears twice'
-            yield Problem(entity.position("facts", f, "id"), message, "give each fact in the file its own id")
-        seen.add((entity.document.file, fact.id))
+        rows: list[tuple[str, tuple[str | int, ...]]] = [(fact.id, ("id",))]
+        rows += [(old, ("formerly", i)) for i, old in enumerate(fact.formerly)]
+        for name, path in rows:
+            if (entity.document.file, name) in seen:
+                message = f'the fact id "{name}" appears twice'
+                hint = 'give each fact in the file its own id. Those in "formerly" cannot be used again'
+                yield Problem(entity.position("facts", f, *path), message, hint)
+            seen.add((entity.document.file, name))
 
 
 def same_name(records: Records) -> Iterator[Problem]:

@@ -78,7 +78,8 @@ def slug_problem(text: str) -> str:
     return ""
 
 
-def _id_problem(text: str) -> str:
+def id_problem(text: str) -> str:
+    """The reason why a text cannot be an id, an anchor on a page; empty if it can."""
     if not re.fullmatch(ID_PATTERN, text):
         return "is not an id: use lower-case letters a-z, digits and single hyphens"
     if _DEVICES.fullmatch(text):
@@ -131,7 +132,7 @@ def _checked(problem: Callable[[str], str], near: Callable[[str], str], pattern:
 
 Slug = Annotated[str, *_checked(slug_problem, near_slug, SLUG_PATTERN)]
 """The stem of a file name and the last part of a URL. Slugs are permanent."""
-Id = Annotated[str, *_checked(_id_problem, near_id, ID_PATTERN)]
+Id = Annotated[str, *_checked(id_problem, near_id, ID_PATTERN)]
 """The id of a fact or a stage, or the address of an entity type."""
 
 

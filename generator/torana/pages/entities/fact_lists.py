@@ -69,10 +69,11 @@ def facts_pager(node: Node, parts: Sequence[Sequence[FactNode]], here: int, doss
 
     pager = paging.pager_at(parts, here, path, dossier.words, newest_first=True)
     elsewhere = tuple(
-        Link(dossier.words.when(fact.fact.date) or dossier.words.t("No date given"), path(index), fact.fact.id)
+        Link(dossier.words.when(fact.fact.date) or dossier.words.t("No date given"), path(index), anchor)
         for index, part in enumerate(parts[:last] if here == last else ())
         for fact in part
         if fact.owner is node
+        for anchor in (fact.fact.id, *fact.fact.formerly)
     )
     return replace(pager, elsewhere=elsewhere) if pager else None
 

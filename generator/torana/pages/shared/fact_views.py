@@ -37,6 +37,7 @@ def fact_view(
     linked = {span.path for span in statement if isinstance(span, Link)}
     return View(
         anchor=fact_anchor(fact, here),
+        old_anchors=fact.fact.formerly if own else (),
         statement=statement,
         marks=marks,
         disputes=_disputes(fact, dossier, references),
