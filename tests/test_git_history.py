@@ -10,6 +10,10 @@ from xml.etree import ElementTree
 import pytest
 from torana.dossier import git_history
 from torana.dossier.events import Event, FileChange, events_of_commit
+from torana.dossier.link import with_events
+from torana.dossier.load import load_dossier
+from torana.exports.feeds import atom
+from torana.pages.shared.addresses import Site
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small
@@ -168,3 +172,92 @@ def test_a_rename_is_no_removal() -> None:
         FileChange("content/places/new.yml", None, content),
     ]
     assert list(events_of_commit("c", "2026-01-01T00:00:00Z", changes)) == []
+
+
+FACT = b"facts:\n  - {id: f, statement: 'S of [[a]].', sources: [{source: s, at: x}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (  # an entity, which others name in every way
+            {
+                "content/places/a.yml": b"name: A\nfacts:\n  - {id: f, statement: S., supersedes: e}\n",
+                "content/places/b.yml": b"name: B\nwithin: a\nreport: {summary: 'S. [@a#f]'}\n" + FACT,
+            },
+            {
+                "content/places/c.yml": b"name: A\nformerly: [a]\n"
+                b"facts:\n  - {id: f, statement: S., supersedes: c#e}\n",
+                "content/places/b.yml": b"name: B\nwithin: c\nreport: {summary: 'S. [@c#f]'}\n"
+                + FACT.replace(b"[[a]]", b"[[c]]"),
+            },
+        ),
+        (  # a source
+            {"seeds/s.yml": b"title: S\n", "content/places/b.yml": b"name: B\n" + FACT},
+            {
+                "seeds/t.yml": b"title: S\nformerly: [s]\n",
+                "content/places/b.yml": b"name: B\n" + FACT.replace(b"source: s", b"source: t"),
+            },
+        ),
+        (  # a fact
+            {"content/places/a.yml": b"name: A\nparties: [{fact: f}]\n" + FACT},
+            {
+                "content/places/a.yml": b"name: A\nparties: [{fact: g}]\n"
+                + FACT.replace(b"id: f", b"id: g, formerly: [f]")
+            },
+        ),
+        (  # a merge
+            {"content/places/a.yml": b"name: A\n", "content/places/b.yml": b"name: B\n" + FACT},
+            {"content/places/a.yml": b"name: A\nformerly: [b]\n" + FACT},
+        ),
+    ],
+    ids=["an entity", "a source", "a fact", "a merge"],
+)
+def test_a_new_name_changes_nothing(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    changes = [FileChange(file, before.get(file), after.get(file)) for file in {**before, **after}]
+    assert list(events_of_commit("c", "2026-01-01T00:00:00Z", changes)) == []
+
+
+def test_a_rename_of_a_source_is_no_event(root: Path) -> None:
+    events = git_history.read(root).events
+    assert torana("rename", "daily-aland", "aland-daily", root=root).returncode == 0
+    commit(root, "rename")
+    edit(root, "seeds/aland-daily.yml", "title: ", "title: On ")
+    commit(root, "no event either")
+    assert git_history.read(root).events == events
+
+
+def identities(root: Path) -> list[str]:
+    loaded = load_dossier(root)
+    assert loaded.dossier
+    (feed,) = atom(with_events(loaded.dossier, git_history.read(root)), Site())
+    entries = ElementTree.fromstring(feed.content).findall("a:entry", ATOM)
+    return [entry.findtext("a:id", "", ATOM) for entry in entries]
+
+
+def test_entries_keep_their_ids_when_commits_are_rewritten(root: Path) -> None:
+    edit(root, NORTH, "Thirty people work there.", "Forty people work there.")
+    commit(root, "a second change of the same fact")
+    before = identities(root)
+    assert len(set(before)) == len(before) == 6
+    git(root, "commit", "-q", "--amend", "-m", "other words", "--date", "2020-01-01T00:00:00Z")
+    assert identities(root) == before
+    git(root, "rebase", "-q", "--force-rebase", "HEAD~3")
+    assert identities(root) == before
+    git(root, "reset", "-q", "--soft", "HEAD~2")
+    commit(root, "squashed")
+    assert identities(root) == before
+
+
+def test_a_feed_has_words_for_keys(root: Path) -> None:
+    edit(root, NORTH, "status: signed", "status: announced")
+    edit(root, NORTH, "confidence: medium", "confidence: low")
+    edit(root, "content/organisations/new-one.yml", "kind: company", "kind: agency")
+    commit(root, "values")
+    loaded = load_dossier(root)
+    assert loaded.dossier, loaded.problems
+    (feed,) = atom(with_events(loaded.dossier, git_history.read(root)), Site())
+    texts = [each.text for each in ElementTree.fromstring(feed.content).findall("a:entry/a:content", ATOM)]
+    assert any(
+        "Stage: Signed → Announced\nConfidence: Medium confidence → Low confidence" in (each or "") for each in texts
+    ), texts

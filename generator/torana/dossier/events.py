@@ -5,19 +5,23 @@ Files of old commits may violate any current rule. A file that cannot be read ha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from torana.problems import printable
-from torana.records.relations import slugs_in_links
+from torana.records.relations import current_name, full_key, slugs_in_links
+from torana.records.renames import with_current_names
 from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse_without_limits
 
 FOLDERS = (":(glob)content/*/*.yml",)
 """The folders whose changes are events. Sources are not among them: the facts that cite a source show its changes."""
+SOURCES = "seeds/"
+"""The folder of the sources."""
 KINDS = ("added", "changed", "superseded", "removed")
 """The kinds of events."""
 WITH_VALUES = ("statement", "name", "date", "type", "since", "until", "status", "confidence", "kind")
@@ -48,6 +52,11 @@ class Event:
     """Changed fields: key, old and new value; both values are empty for keys outside `WITH_VALUES`."""
     by: str = ""
     """The key of the fact that supersedes this one, `entity#fact`."""
+    number: int = 1
+    """Its number among the events of its kind and key, the oldest first.
+
+    With both it identifies the event, also after commits are amended, rebased or squashed.
+    """
 
     @property
     def key(self) -> str:
@@ -94,59 +103,109 @@ class FileChange:
 
 
 def events_of_commit(commit: str, when: str, changes: Iterable[FileChange]) -> Iterator[Event]:
-    """Compare all files of `FOLDERS` that a commit changed, before and after it."""
+    """Compare all files of `FOLDERS` that a commit changed, before and after it.
+
+    Sources are needed only if the commit renames one.
+    """
     before: dict[str, Record] = {}
     after: dict[str, Record] = {}
+    sources = set()
     for change in sorted(changes, key=lambda one: one.file):
         slug = PurePosixPath(change.file).stem
+        if change.file.startswith(SOURCES):
+            sources.add(slug)
         if change.old is not None:
             before[slug] = _read(change.old, change.file)
         if change.new is not None:
             after[slug] = _read(change.new, change.file)
-    # An entity with a new slug, or a new type, stays the same entity.
-    for slug, record in after.items():
-        for old in _texts(record.get("formerly")):
-            if slug not in before and old in before and old not in after:
-                before[slug] = before.pop(old)
+    commit_events = _Commit(partial(Event, commit, when), before, after, _formerly(before, after))
     for slug in dict.fromkeys([*after, *before]):
-        event = partial(Event, commit, when)
-        yield from _entity_events(event, slug, before.get(slug), after.get(slug))
+        if slug not in sources and slug not in commit_events.formerly:
+            yield from commit_events.of_entity(slug)
 
 
-NewEvent = partial[Event]
-"""Makes an event of one commit."""
+def numbered(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield all events since the first commit, with their numbers."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for event in events:
+        seen[event.kind, event.key] += 1
+        yield replace(event, number=seen[event.kind, event.key])
 
 
-def _entity_events(event: NewEvent, slug: str, old: Record | None, new: Record | None) -> Iterator[Event]:
-    name = _text((new or old or {}).get("name")) or slug
-    if old is None:
-        yield event("added", slug, "", name)
-    elif new is None:
-        yield event("removed", slug, "", name)
-    elif fields := _changed_fields(old, new):
-        yield event("changed", slug, "", name, fields=fields)
-    before, after = _facts(old), _facts(new)
-    for key, fact in after.items():
-        yield from _fact_events(event, slug, key, before.get(key), after, _about(fact, new or {}))
-    for key, fact in before.items():
-        if key not in after:
-            yield event("removed", slug, key, _text(fact.get("statement")), _about(fact, old or {}))
+def _formerly(before: Mapping[str, Record], after: Mapping[str, Record]) -> dict[str, str]:
+    """The former slugs of entities that a commit renamed or merged, and the former keys of facts: see `indexes`."""
+    slugs = {
+        old: slug
+        for slug, record in after.items()
+        for old in _texts(record.get("formerly"))
+        if old in before and old not in after
+    }
+    return slugs | {
+        f"{slug}#{old}": f"{slug}#{key}"
+        for slug, record in after.items()
+        for key, fact in _facts(record).items()
+        for old in _texts(fact.get("formerly"))
+    }
 
 
-def _fact_events(
-    event: NewEvent, slug: str, key: str, old: Record | None, facts: Mapping[str, Record], about: tuple[str, ...]
-) -> Iterator[Event]:
-    fact = facts[key]
-    statement = _text(fact.get("statement"))
-    if old is None:
-        yield event("added", slug, key, statement, about)
-    elif fields := _changed_fields(old, fact):
-        yield event("changed", slug, key, statement, about, fields)
-    superseded = _text(fact.get("supersedes"))
-    if superseded and superseded != _text((old or {}).get("supersedes")):
-        entity, _, other = superseded.rpartition("#")
-        text = _text((facts.get(other) or {}).get("statement")) if entity in ("", slug) else ""
-        yield event("superseded", entity or slug, other, text, about, by=f"{slug}#{key}")
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """The files that a commit changed, before and after it, by slug."""
+
+    event: partial[Event]
+    """Makes an event of the commit."""
+    before: Mapping[str, Record]
+    after: Mapping[str, Record]
+    formerly: Mapping[str, str]
+
+    def of_entity(self, slug: str) -> Iterator[Event]:
+        """Yield the events of an entity and its facts, by its current slug."""
+        earlier = [slug, *(old for old, name in self.formerly.items() if name == slug)]
+        known = [self.before[name] for name in earlier if name in self.before]
+        old, new = known[0] if known else None, self.after.get(slug)
+        name = _text((new or old or {}).get("name")) or slug
+        if old is None:
+            yield self.event("added", slug, "", name)
+        elif new is None:
+            yield self.event("removed", slug, "", name)
+        elif fields := self._changed_fields(slug, old, new):
+            yield self.event("changed", slug, "", name, fields=fields)
+        rows = (
+            (current_name(f"{slug}#{key}", self.formerly), fact) for one in known for key, fact in _facts(one).items()
+        )
+        before, after = {key.partition("#")[2]: fact for key, fact in rows}, _facts(new)
+        for key, fact in after.items():
+            yield from self._of_fact(slug, key, before.get(key), after, _about(fact, new or {}))
+        for key, fact in before.items():
+            if key not in after:
+                yield self.event("removed", slug, key, _text(fact.get("statement")), _about(fact, old or {}))
+
+    def _of_fact(
+        self, slug: str, key: str, old: Record | None, facts: Mapping[str, Record], about: tuple[str, ...]
+    ) -> Iterator[Event]:
+        fact = facts[key]
+        statement = _text(fact.get("statement"))
+        fields = () if old is None else self._changed_fields(slug, old, fact)
+        if old is None:
+            yield self.event("added", slug, key, statement, about)
+        elif fields:
+            yield self.event("changed", slug, key, statement, about, fields)
+        superseded = _text(fact.get("supersedes"))
+        if superseded and (old is None or any(field[0] == "supersedes" for field in fields)):
+            entity, _, other = full_key(superseded, slug).partition("#")
+            text = _text((facts.get(other) or {}).get("statement")) if entity == slug else ""
+            yield self.event("superseded", entity, other, text, about, by=f"{slug}#{key}")
+
+    def _changed_fields(self, slug: str, old: Record, new: Record) -> tuple[tuple[str, str, str], ...]:
+        def value(record: Record, key: str) -> Any:
+            return with_current_names(record.get(key), slug, self.formerly, key)
+
+        def shown(record: Record, key: str) -> str:
+            return _text(record.get(key)) if key in WITH_VALUES else ""
+
+        keys = (key for key in dict.fromkeys([*new, *old]) if key not in ("facts", "formerly", "id"))
+        changed = (key for key in keys if value(old, key) != value(new, key))
+        return tuple((printable(key), shown(old, key), shown(new, key)) for key in changed)
 
 
 def _facts(record: Record | None) -> dict[str, Record]:
@@ -158,16 +217,6 @@ def _facts(record: Record | None) -> dict[str, Record]:
 def _about(fact: Record, entity: Record) -> tuple[str, ...]:
     sectors = _texts(fact.get("sectors")) or _texts(entity.get("sectors"))
     return tuple(dict.fromkeys([*slugs_in_links(_text(fact.get("statement"))), *_texts(fact.get("about")), *sectors]))
-
-
-def _changed_fields(old: Record, new: Record) -> tuple[tuple[str, str, str], ...]:
-    keys = [
-        key for key in dict.fromkeys([*new, *old]) if key not in ("facts", "formerly") and old.get(key) != new.get(key)
-    ]
-    return tuple(
-        (printable(key), _text(old.get(key)), _text(new.get(key))) if key in WITH_VALUES else (printable(key), "", "")
-        for key in keys
-    )
 
 
 def _read(raw: bytes, file: str) -> Record:

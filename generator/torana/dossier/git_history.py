@@ -14,11 +14,11 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from torana import ToranaError, hashing
-from torana.dossier.events import FOLDERS, Event, FileChange, History, events_of_commit
+from torana.dossier.events import FOLDERS, SOURCES, Event, FileChange, History, events_of_commit, numbered
 
 DOSSIER = ("content", "seeds")
 """The folders of a dossier."""
-FORMAT = "torana history 3"
+FORMAT = "torana history 4"
 """Version of the cache file. Increase it if the meaning of events changes."""
 
 Commits = dict[str, tuple[str, list[Event]]]
@@ -118,28 +118,48 @@ def read(root: Path, cache: Path | None = None) -> History:
     if cache is not None and new:
         hashing.save(cache, FORMAT, _COMMITS.dump_json({name: known[name] for name in names}))
     first, *later = names
-    events = tuple(event for name in later for event in known[name][1])
+    events = tuple(numbered(event for name in later for event in known[name][1]))
     return History(events, last.newest, first, known[first][0][:10])
 
 
 def _events(root: Path, names: list[str]) -> Commits:
     found: Commits = {}
     for name, when, rows in _raw_changes(root, names) if names else ():
+        rows = _without_sources(rows)
         contents = _blobs(root, {blob for _, *pair in rows for blob in pair if blob.strip("0")})
         changes = [FileChange(path, contents.get(old), contents.get(new)) for path, old, new in rows]
         found[name] = when, list(events_of_commit(name, when, changes))
     return found
 
 
-def _raw_changes(root: Path, names: list[str]) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+_BlobChange = tuple[str, str, str]
+"""The path, the old and the new blob of a file. The hash of a blob that does not exist has only zeros."""
+
+
+def _without_sources(rows: list[_BlobChange]) -> list[_BlobChange]:
+    """Leave out the sources of a commit, unless it may rename one: then it removes one and adds another."""
+    moved = [row for row in rows if row[0].startswith(SOURCES) and not (row[1].strip("0") and row[2].strip("0"))]
+    removes = any(not new.strip("0") for _, _, new in moved)
+    return [row for row in rows if not row[0].startswith(SOURCES) or (removes and row in moved)]
+
+
+def _raw_changes(root: Path, names: list[str]) -> list[tuple[str, str, list[_BlobChange]]]:
     """Yield the hash and time of each commit, and path, old and new blob of each file that it changed."""
     log = git(
         root,
         *("log", "--no-walk=unsorted", "--stdin", "--first-parent", "-m", "--raw", "-z", "--no-renames"),
-        *("--no-abbrev", "--relative", "--no-show-signature", "--format=%x01%H %cI", "--", *FOLDERS),
+        *(
+            "--no-abbrev",
+            "--relative",
+            "--no-show-signature",
+            "--format=%x01%H %cI",
+            "--",
+            *FOLDERS,
+            f":(glob){SOURCES}*.yml",
+        ),
         stdin="\n".join(names).encode(),
     )
-    commits: list[tuple[str, str, list[tuple[str, str, str]]]] = []
+    commits: list[tuple[str, str, list[_BlobChange]]] = []
     tokens = iter(log.split(b"\0"))
     for token in tokens:
         row = token.strip().decode()

@@ -9,7 +9,7 @@ from torana.dossier.events import History
 from torana.problems import Problem
 from torana.records.facts import Fact
 from torana.records.located import Records
-from torana.records.relations import CITED
+from torana.records.relations import CITED, current_name
 
 
 def changed_since_review(records: Records, history: History) -> Iterator[Problem]:
@@ -34,9 +34,9 @@ def changed_since_review(records: Records, history: History) -> Iterator[Problem
 
 def _days_of_changes(records: Records, history: History) -> dict[str, str]:
     """The day of the last change of each fact, by its current key. A new check of its sources is no change."""
-    current = {old: one.slug for _, one in records.narrowed(None).all_entities() for old in one.record.formerly}
+    current = records.formerly()
     return {
-        f"{current.get(event.entity, event.entity)}#{event.fact}": event.day
+        current_name(event.key, current): event.day
         for event in history.events
         if event.fact and [name for name, *_ in event.fields] != ["checked"]
     }

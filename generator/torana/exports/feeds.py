@@ -84,7 +84,7 @@ def _entry(event: Event, dossier: Dossier) -> _FeedEntry:
         lines.append(f"{field.key}: {' → '.join(values)}")
     lines += [f"also changed: {row.others}"] if row.others else []
     lines += [f"superseded by: {row.by.text}"] if row.by else []
-    urn, title = _urn(f"{event.commit} {event.kind} {event.key}"), f"{KINDS[event.kind]}: {name}"
+    urn, title = _urn(f"{event.kind} {event.key} {event.number}"), f"{KINDS[event.kind]}: {name}"
     return _FeedEntry(urn, title, address(link.path) + anchor, "\n".join(lines))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
@@ -63,6 +64,16 @@ KEYS = {
     "within": msgid("Located in"),
 }
 """The names of keys of files. A field that pages show by its declaration has the name that they show."""
+VALUES = {
+    ("confidence", "low"): msgid("Low confidence"),
+    ("confidence", "medium"): msgid("Medium confidence"),
+    ("date", "undated"): msgid("Undated"),
+    ("type", "event"): msgid("Dated event"),
+    ("type", "plan"): msgid("Plan"),
+    ("type", "state"): msgid("State"),
+}
+"""The names of values that are not in the vocabulary of the dossier, by key and value."""
+_DATES = ("date", "since", "until")
 MAX_EVENTS = 3
 """Maximum number of events on an entity's page; its feed has more."""
 
@@ -78,7 +89,7 @@ class EventRow:
     date: str
     datetime: str
     under: Link | str
-    """A link to the entity; its slug if it no longer exists."""
+    """A link to the entity; its last name if it no longer exists."""
     text: Link | str
     """The statement at the time, with a link if the fact still exists; empty for an event of the entity itself."""
     doubts: tuple[Badge, ...]
@@ -111,13 +122,30 @@ def _shown_names(types: EntityTypes) -> dict[str, str]:
     return {field.field: field.declared.label for field in fields}
 
 
+def value_in_words(key: str, value: str, node: Node | None, dossier: Dossier) -> str:
+    """A value that an old commit has for a key, as pages show it: its name in the vocabulary, or a date in words."""
+    words, settings = dossier.words, dossier.settings
+    kinds = settings.kinds.of(node.type) if node else {}
+    if (key, value) in VALUES:
+        return words.t(VALUES[key, value])
+    if key == "status" and value in settings.statuses:
+        return settings.statuses[value].name
+    if key == "kind" and value in kinds:
+        return kinds[value].name
+    try:
+        return words.date(Date.parse(value)) if key in _DATES else old_statement(value, dossier)
+    except ValueError:  # a rule of today refuses it
+        return value
+
+
 def event_row(event: Event, dossier: Dossier) -> EventRow:
     """Return the row of an event."""
     node = dossier.current_entity(event.entity)
     fact, newer = dossier.current_fact(event.key), dossier.current_fact(event.by)
-    text = old_statement(event.text or (fact.fact.statement if fact else event.key), dossier)
+    text = old_statement(event.text or (fact.fact.statement if fact else dossier.last_text(event.key)), dossier)
     day = Date.parse(event.day)
-    fields = [(key, old_statement(old, dossier), old_statement(new, dossier)) for key, old, new in event.fields]
+    in_words = partial(value_in_words, node=node, dossier=dossier)
+    fields = [(key, in_words(key, old), in_words(key, new)) for key, old, new in event.fields]
     # Of a statement, only the links may have changed.
     others = ["links" if old or new else key for key, old, new in fields if old == new]
     return EventRow(
@@ -125,7 +153,7 @@ def event_row(event: Event, dossier: Dossier) -> EventRow:
         kind_name=dossier.words.t(KINDS[event.kind]),
         date=dossier.words.date(day),
         datetime=machine_date(day),
-        under=link_to(node) if node else event.entity if event.fact else text,
+        under=link_to(node) if node else dossier.last_text(event.entity) if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
         doubts=doubts(dossier.track([fact]), dossier) if fact else (),
         fields=tuple(_field(*field, text, dossier) for field in fields if field[1] != field[2]),
