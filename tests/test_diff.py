@@ -12,6 +12,7 @@ import pytest
 from torana.preview import live_dossier
 
 from .support.command import git, torana
+from .support.dossiers import lay_out
 from .support.paths import REPOSITORY
 
 SANAND = "content/initiatives/sanand-osat.yml"
@@ -81,6 +82,25 @@ def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
 def test_another_slug_is_the_same_entity(root: Path) -> None:
     assert torana("rename", "renesas-electronics", "renesas", root=root).returncode == 0
     assert reported(root, "HEAD") == [("changed", "renesas", ["slug"])]
+
+
+def test_an_address_that_is_lost_is_reported(tmp_path: Path) -> None:
+    """A rename with `formerly` changes no other record; one without it is reported with its line."""
+    lay_out(tmp_path, {})
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "first")
+    for old, new in (("wind-park#begun", "wind-park#opened"), ("acme-report-2023", "acme-report")):
+        assert torana("rename", old, new, root=tmp_path).returncode == 0
+    names = [("changed", "wind-park#opened", ["id"]), ("changed", "acme-report", ["slug"])]
+    assert reported(tmp_path, "HEAD") == names
+    edit(tmp_path, "content/initiatives/wind-park.yml", r" *formerly: \[begun\]\n", "")
+    edit(tmp_path, "seeds/acme-report.yml", r"formerly: .*\n", "")
+    assert [(kind, key) for kind, key, _ in reported(tmp_path, "HEAD")] == [("lost", key) for _, key, _ in names]
+    said = torana("diff", "HEAD", "--format", "github", root=tmp_path).stdout
+    assert "::warning file=content/initiatives/wind-park.yml,line=5," in said
+    assert 'add "begun" to its "formerly", or keep the old id' in said
+    assert 'source "acme-report"' in said
 
 
 def test_markup_of_a_file_is_inert_in_a_summary(root: Path) -> None:

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 @click.argument("old", metavar="REVISION")
 @click.argument("new", metavar="[REVISION]", required=False)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "github"]), default="text", help="Output format."
 )
 @click.pass_obj
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
-    """Show the facts that changed since a git REVISION.
+    """Show the facts that changed since a git REVISION, and the addresses that were lost.
 
     With a second REVISION, show the changes between the two.
     """
     from torana.dossier import git_history
-    from torana.dossier.diff import as_json, as_markdown, as_text, differences
+    from torana.dossier.diff import as_github, as_json, as_markdown, as_text, differences
     from torana.dossier.load import load_dossier
     from torana.preview.live_dossier import LiveDossier
     from torana.site.inputs import last_parse_cache
@@ -62,7 +62,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
         return usable(former, old) if former else at(old), loaded.dossier
 
     before, after = before_and_now() if new is None else (at(old), at(new))
-    shown = {"text": as_text, "markdown": as_markdown, "json": as_json}
+    shown = {"text": as_text, "markdown": as_markdown, "json": as_json, "github": as_github}
     click.echo(shown[form](differences(before, after)))
 
 

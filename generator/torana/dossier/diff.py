@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from torana import problems
 from torana.dossier.evidence import sentence_coverage
 from torana.dossier.graph import Dossier
-from torana.problems import printable
+from torana.dossier.nodes import FactNode, Node
+from torana.problems import Position, Problem, printable
 from torana.records.entity_types import SOURCE
+from torana.records.relations import current_name
+from torana.records.renames import with_current_names
 
 HEADINGS = {
+    "lost": "Old address lost",
     "added": "Added",
     "changed": "Changed",
     "removed": "Removed",
@@ -57,44 +62,91 @@ class Change:
 def differences(old: Dossier, new: Dossier) -> list[Change]:
     """The changes from one state to another, by kind, file and line.
 
-    An entity with a new slug (`formerly`) stays the same entity.
+    An entity or a fact with a new name stays the same, and so does a record that names it. Without the old name in
+    `formerly`, its address is lost.
     """
-    names = {slug: node.slug for node in new.nodes.values() for slug in node.record.formerly if slug in old.nodes}
-    now = [*_entities(old, new, names), *_facts(old, new, names), *_uncovered(old, new, names)]
+    names = dict(new.indexes.formerly)
+    lost = _lost(old.nodes.values(), new.nodes.values(), names, (lambda node: (node.type.name, node.name),))
+    names |= lost
+
+    def statement(fact: FactNode) -> Any:
+        return with_current_names(fact.fact.statement, fact.owner.slug, names)
+
+    def rest(fact: FactNode) -> Any:
+        slug = names.get(fact.owner.slug, fact.owner.slug)
+        return slug, repr(with_current_names(_values(fact, {"statement", "formerly"}), slug, names))
+
+    lost |= _lost(old.facts, new.facts, names, (statement, rest))
+    names |= lost
+    now = [*_entities(old, new, names, lost), *_facts(old, new, names, lost), *_uncovered(old, new, names)]
     order = list(HEADINGS)
     return sorted(now, key=lambda change: (order.index(change.kind), change.file, change.line))
 
 
-def _entities(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Change]:
-    before = {names.get(slug, slug): node for slug, node in old.nodes.items()}
-    for slug, node in new.nodes.items():
-        former = before.pop(slug, None)
-        if former is None:
-            yield Change("added", node.type.name, slug, node.position.file, 1, node.name)
-            continue
-        fields = _fields(former.record, node.record, {"facts", "formerly"}, names)
-        if former.slug != slug:
-            fields = (ChangedField("slug", former.slug, slug), *fields)
-        if fields:
-            yield Change("changed", node.type.name, slug, node.position.file, 1, node.name, fields)
-    for slug, node in before.items():
-        yield Change("removed", node.type.name, slug, node.position.file, 1, node.name)
+Compared = TypeVar("Compared", Node, FactNode)
 
 
-def _facts(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Change]:
-    before = {f"{names.get(fact.owner.slug, fact.owner.slug)}#{fact.fact.id}": fact for fact in old.facts}
-    for fact in new.facts:
-        former = before.pop(fact.key, None)
-        place = (fact.key, fact.position.file, fact.position.line, fact.fact.statement)
-        if former is None:
-            yield Change("added", "fact", *place)
-            continue
-        if fields := _fields(former.fact, fact.fact, set(), names):
-            yield Change("changed", "fact", *place, fields)
-        if len(fact.origins) < 2 <= len(former.origins):
-            yield Change("single-sourced", "fact", *place)
-    for key, fact in before.items():
-        yield Change("removed", "fact", key, fact.position.file, fact.position.line, fact.fact.statement)
+def _lost(
+    old: Iterable[Compared],
+    new: Iterable[Compared],
+    names: Mapping[str, str],
+    likenesses: Iterable[Callable[[Compared], Any]],
+) -> dict[str, str]:
+    """The new names of entities or facts that have no old name in `formerly`.
+
+    A removed and an added one are the same if one of the `likenesses` returns the same value for both.
+    """
+    before = {current_name(item.key, names): item for item in old}
+    after = {item.key: item for item in new}
+    found: dict[str, str] = {}
+    for likeness in likenesses:
+        added = {likeness(item): key for key, item in after.items() if key not in before}
+        removed = {key: likeness(item) for key, item in before.items() if key not in after and key not in found}
+        found |= {key: added[value] for key, value in removed.items() if value in added}
+    return found
+
+
+def _pairs(
+    old: Iterable[Compared], new: Iterable[Compared], names: Mapping[str, str]
+) -> Iterator[tuple[Compared | None, Compared | None]]:
+    """Each new entity or fact with the same old one, and each removed one. One that was merged is not removed."""
+    rows = [(current_name(item.key, names), item) for item in old]
+    before = dict(sorted(rows, key=lambda row: row[0] == row[1].key))
+    for item in new:
+        yield before.pop(item.key, None), item
+    for removed in before.values():
+        yield removed, None
+
+
+def _entities(old: Dossier, new: Dossier, names: Mapping[str, str], lost: Mapping[str, str]) -> Iterator[Change]:
+    for former, node in _pairs(old.nodes.values(), new.nodes.values(), names):
+        shown = node or former
+        assert shown
+        kind, fields = _compared(former, node, names, lost)
+        if kind:
+            yield Change(kind, shown.type.name, shown.slug, shown.position.file, 1, shown.name, fields)
+
+
+def _facts(old: Dossier, new: Dossier, names: Mapping[str, str], lost: Mapping[str, str]) -> Iterator[Change]:
+    for former, fact in _pairs(old.facts, new.facts, names):
+        shown = fact or former
+        assert shown
+        place = ("fact", shown.key, shown.position.file, shown.position.line, shown.fact.statement)
+        kind, fields = _compared(former, fact, names, lost)
+        if kind:
+            yield Change(kind, *place, fields)
+        if former and fact and len(fact.origins) < 2 <= len(former.origins):
+            yield Change("single-sourced", *place)
+
+
+def _compared(
+    old: Compared | None, new: Compared | None, names: Mapping[str, str], lost: Mapping[str, str]
+) -> tuple[str, tuple[ChangedField, ...]]:
+    """The kind of a change and the changed fields; an empty kind if nothing has changed."""
+    if not old or not new:
+        return "removed" if old else "added", ()
+    fields = _fields(old, new, names)
+    return "lost" if new.key in lost.values() else "changed" if fields else "", fields
 
 
 def _uncovered(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable[Change]:
@@ -111,28 +163,34 @@ def _uncovered(old: Dossier, new: Dossier, names: Mapping[str, str]) -> Iterable
                 yield Change("uncovered", "sentence", key, file, 1, f"sentence {at} of {source.name}")
 
 
-def _fields(old: BaseModel, new: BaseModel, without: set[str], names: Mapping[str, str]) -> tuple[ChangedField, ...]:
-    if old is new:
+def _fields(old: Node | FactNode, new: Node | FactNode, names: Mapping[str, str]) -> tuple[ChangedField, ...]:
+    """The changed fields, with the slug or id. A new name explains a new entry in `formerly`, so that is left out."""
+    if _record(old) is _record(new):
         return ()
-    before = _renamed(old.model_dump(mode="json", exclude=without), names)
-    after = _renamed(new.model_dump(mode="json", exclude=without), names)
-    keys = [key for key in after if before.get(key) != after[key]]
-    return tuple(ChangedField(key, *(_shown(value.get(key), key) for value in (before, after))) for key in keys)
+    (key, name), (_, current) = _name(old), _name(new)
+    renamed = () if name == current else (ChangedField(key, name, current),)
+    before, after = (_values(item, {"formerly"} if renamed else set()) for item in (old, new))
+    slug = new.key.partition("#")[0]
+    then, now = (with_current_names(values, slug, names) for values in (before, after))
+    changed = [key for key in now if then.get(key) != now[key]]
+    return (
+        *renamed,
+        *(ChangedField(key, *(_shown(each.get(key), key) for each in (before, after))) for key in changed),
+    )
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """A value with every former slug replaced by the current one."""
-    if isinstance(value, dict):
-        return {key: _renamed(inner, names) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_renamed(inner, names) for inner in value]
-    if isinstance(value, str):
-        head, mark, tail = value.partition("#")
-        value = names.get(head, head) + mark + tail
-        for old, new in names.items():
-            value = value.replace(f"[[{old}]]", f"[[{new}]]").replace(f"[[{old}|", f"[[{new}|")
-            value = value.replace(f"@{old}#", f"@{new}#")
-    return value
+def _name(item: Node | FactNode) -> tuple[str, str]:
+    return ("slug", item.slug) if isinstance(item, Node) else ("id", item.fact.id)
+
+
+def _record(item: Node | FactNode) -> BaseModel:
+    record: BaseModel = item.record if isinstance(item, Node) else item.fact
+    return record
+
+
+def _values(item: Node | FactNode, without: set[str]) -> dict[str, Any]:
+    """The fields of an entity or fact, except its name and facts."""
+    return _record(item).model_dump(mode="json", exclude={"facts" if isinstance(item, Node) else "id", *without})
 
 
 def _shown(value: Any, key: str = "") -> str:
@@ -196,6 +254,19 @@ def _code(text: str) -> str:
     fence = "`" * (longest + 1)
     gap = " " if longest else ""
     return f"{fence}{gap}{printable(text)}{gap}{fence}"
+
+
+def as_github(changes: Sequence[Change]) -> str:
+    """A warning for each lost address, so that GitHub shows it on the line of the pull request."""
+    return problems.as_github([_lost_address(each) for each in changes if each.kind == "lost"], "warning")
+
+
+def _lost_address(change: Change) -> Problem:
+    name = change.fields[0]
+    message = f'the address of {change.what} "{change.key}" was "{name.old}" before, and leads nowhere now'
+    return Problem(
+        Position(change.file, change.line), message, f'add "{name.old}" to its "formerly", or keep the old {name.name}'
+    )
 
 
 def as_json(changes: Sequence[Change]) -> str:
