@@ -45,6 +45,7 @@ RUNS: dict[str, list[list[str]]] = {
     "torana render": [["rendered"]],
     "torana new": [["fact", "acme-foundry"]],
     "torana rename": [["bema", "bema-works"]],
+    "torana merge": [["acme-foundry", "acme-two"]],
     "torana diff": [["HEAD"], ["HEAD", "HEAD", "--format", "markdown"], ["HEAD", "--format", "json"]],
     "torana stale": [["--older-than", "180d", "--on", "2026-01-31"]],
     "torana format": [[], ["--check"]],
@@ -69,6 +70,7 @@ def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "first")
+    (root / "content/organisations/acme-two.yml").write_text("name: AF\nkind: company\n", "utf-8")
     (root / "text.txt").write_text("A title\n\nA sentence. Another.\n", "utf-8")
     for command, runs in RUNS.items():
         for arguments in runs:

@@ -15,7 +15,7 @@ from torana import ToranaError, __version__
 from torana.cli.building import build, render, serve_
 from torana.cli.checking import check
 from torana.cli.documents import sources
-from torana.cli.editing import format_, init, new_, rename
+from torana.cli.editing import format_, init, merge, new_, rename
 from torana.cli.printing import pdf
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
@@ -79,7 +79,23 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = root.resolve()
 
 
-for each in (check, build, serve_, render, pdf, new_, init, rename, format_, schema, languages_, diff, stale, sources):
+for each in (
+    check,
+    build,
+    serve_,
+    render,
+    pdf,
+    new_,
+    init,
+    rename,
+    merge,
+    format_,
+    schema,
+    languages_,
+    diff,
+    stale,
+    sources,
+):
     main.add_command(each)
 for command in (*main.commands.values(), *sources.commands.values()):
     if command.help is None and command.callback:

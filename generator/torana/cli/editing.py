@@ -1,10 +1,11 @@
-"""`torana new`, `init`, `rename` and `format`: the files of a dossier."""
+"""`torana new`, `init`, `rename`, `merge` and `format`: the files of a dossier."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -12,6 +13,10 @@ from torana import ToranaError
 from torana.cli.shared import load_or_stop, stop_on_problems
 from torana.files import name_in
 from torana.problems import Problem, as_text, count, in_words
+
+if TYPE_CHECKING:
+    from torana.editing.saving import EditedFile
+    from torana.records.located import Records
 
 
 class _KindsListed(click.Command):
@@ -80,28 +85,60 @@ def _program() -> str:
 @click.argument("new")
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
-    """Change the slug of an entity from OLD to NEW everywhere. The old address redirects to the new one."""
+    """Change the slug of an entity from OLD to NEW everywhere. The old addresses lead to the new ones.
+
+    OLD and NEW can also be the keys of a fact: ENTITY#OLD ENTITY#NEW.
+    """
+    from torana.editing.renaming import rename_entity, rename_fact
+
+    _change_names(root, old, new, rename_fact if "#" in old + new else rename_entity, "renamed {old} to {new}")
+
+
+@click.command()
+@click.argument("target", metavar="A")
+@click.argument("merged", metavar="B")
+@click.pass_obj
+def merge(root: Path, target: str, merged: str) -> None:
+    """Merge entity B into entity A: everything that names B names A. The addresses of B lead to A.
+
+    A gets the facts of B, and the fields that only B has. If the two clash, the command lists the clashes and writes
+    nothing.
+    """
+    from torana.editing.merging import merge_entities
+
+    _change_names(root, merged, target, merge_entities, "merged {old} into {new}")
+
+
+class _NameChange(Protocol):
+    """Gives an entity or a fact another name."""
+
+    def __call__(self, root: Path, records: Records, old: str, new: str, /, *, redirect: bool) -> list[EditedFile]: ...
+
+
+def _change_names(root: Path, old: str, new: str, changed: _NameChange, done: str) -> None:
+    """Change a name in all files, or in none if the dossier then has problems; report it in the words of `done`."""
     from torana.dossier.git_history import was_published
     from torana.dossier.load import load_dossier
     from torana.editing.page_links import NewPage, renamed_links
-    from torana.editing.renaming import rename_entity
     from torana.editing.saving import saved
     from torana.records.reader import read
 
     load_or_stop(root)
     records = read(root).records
     docs, branch = _docs_and_branch(root)
-    published = old in records.known and was_published(root, branch, records.find(old).document.file)
-    changes = rename_entity(root, records, old, new, redirect=published)
-    url = records.types.by_name[records.known[old]].url
-    links, left = renamed_links(root, docs, NewPage(f"{url}/{old}", f"{url}/{new}"))
+    slug = old.partition("#")[0]
+    published = slug in records.known and was_published(root, branch, records.find(slug).document.file)
+    changes = changed(root, records, old, new, redirect=published)
+    url = records.types.by_name[records.known[slug]].url
+    links, left = ([], []) if "#" in old else renamed_links(root, docs, NewPage(f"{url}/{old}", f"{url}/{new}"))
     with saved([*changes, *links]):
         found = load_dossier(root)
         if found.problems:
-            click.echo("nothing was renamed, because the new name causes these problems:\n", err=True)
+            click.echo("nothing was changed, because the new name causes these problems:\n", err=True)
         stop_on_problems(found, root)
     redirected = "the old address redirects to the new one" if published else "the old address was never published"
-    click.echo(f"renamed {old} to {new} in {count(len(changes) + len(links) - 1, 'file')}; {redirected}")
+    files = count(sum(each.text is not None for each in (*changes, *links)), "file")
+    click.echo(f"{done.format(old=old, new=new)} in {files}; {redirected}")
     if left:
         click.echo(f"these lines still have the old address: {', '.join(left)}", err=True)
 

@@ -1,4 +1,4 @@
-"""Editing: formats YAML files, adds facts and renames entities, without losing comments; creates new dossiers.
+"""Editing: formats YAML files, adds facts, renames and merges, without losing comments; creates new dossiers.
 
 In: a file or a slug. Out: the new text of files.
 Imports `records`.

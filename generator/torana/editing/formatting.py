@@ -55,12 +55,12 @@ def format_yaml(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, lis
         return "", document.problems
     layout = parse_layout(document.text)
     comments = list(attached(layout))
-    text = Writer(model, by_place(comments), _groups(layout, comments)).file(document.root)
+    text = Writer(model, by_place(comments), blank_lines(layout, comments)).file(document.root)
     verify(file, text, contents(document.text))
     return text, []
 
 
-def _groups(layout: Layout, comments: Sequence[Comment]) -> set[str]:
+def blank_lines(layout: Layout, comments: Sequence[Comment]) -> set[str]:
     """The keys of a file that have an empty line above them and their comments."""
     tops = {entry.path: entry.start for entry in reversed(layout.root.entries)}
     for comment in comments:

@@ -40,6 +40,8 @@ def new_file(root: Path, records: Records, kind: str, name: str, slug: str | Non
         raise ToranaError(
             f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
         )
+    if owner := records.formerly().get(slug):
+        raise ToranaError(f'"{slug}" redirects to "{owner}". Choose a slug that was never used with --slug')
     settings = records.settings.record if records.settings else None
     return EditedFile(path, *entity_template(types[kind], name, settings))
 

@@ -1,29 +1,28 @@
-"""A new slug for an entity, in all files of a dossier. Everything else in them is unchanged."""
+"""A new slug of an entity, or a new id of a fact, in all files of a dossier. Everything else in them is unchanged."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from torana import ToranaError
-from torana.editing.comments import Comment, Contents, attached, by_place, contents, gathered
-from torana.editing.formatting import Writer, format_yaml
-from torana.editing.layout import Layout, LayoutEntry, parse_layout
+from torana.editing.comments import Contents, attached, gathered
+from torana.editing.formatting import format_yaml
+from torana.editing.formerly import with_formerly
+from torana.editing.layout import parse_layout
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.editing.scalars import quoted
-from torana.problems import Position, near, with_article
+from torana.problems import near, with_article
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
-from torana.records.models import Entity
 from torana.records.relations import ENTITY, FACT
 from torana.records.settings import Settings
-from torana.records.values import slug_problem
-from torana.records.yaml_nodes import KeyPath, ScalarNode, SequenceNode
+from torana.records.values import id_problem, slug_problem
+from torana.records.yaml_nodes import KeyPath
 from torana.records.yaml_parser import parse_without_limits
 
 
@@ -38,20 +37,61 @@ def rename_entity(root: Path, records: Records, old: str, new: str, *, redirect:
     """
     _refuse(records, old, new)
     file = records.find(old).document.file
-    places: dict[str, list[_Naming]] = defaultdict(list, {file: []})
-    for place in _places(records, old):
-        places[place.file].append(place)
-    changes = [EditedFile(root / file, None)]
-    for name, spots in places.items():
-        path = root / (f"{file.rpartition('/')[0]}/{new}.yml" if name == file else name)
-        raw = (root / name).read_bytes()
-        text = parse_without_limits(raw, name).text
-        edited = _with_slug(text, spots, old, new)
-        if name == file:
-            edited = _with_formerly(*edited, old if redirect else None, new, name)
-        model = Settings if name == SETTINGS_FILE else type(records.find(Path(name).stem).record)
-        changes.append(EditedFile(path, with_newlines_of(raw, _as_formatted(text, edited[0], name, model)), edited[1]))
-    return changes
+    texts = renamed_texts(root, entity_places(records, old), new, file)
+    own = with_formerly(*texts[file], (), old if redirect else None, new, file)
+    others = {name: text for name, text in texts.items() if name != file}
+    path = f"{file.rpartition('/')[0]}/{new}.yml"
+    return [
+        EditedFile(root / file, None),
+        edited_file(root, records, file, *own, path=path),
+        *(edited_file(root, records, name, *text) for name, text in others.items()),
+    ]
+
+
+def rename_fact(root: Path, records: Records, old: str, new: str, *, redirect: bool) -> list[EditedFile]:
+    """Replace the id of a fact, given its old and new key (`entity#id`), like `rename_entity`.
+
+    Raises:
+        ToranaError: There is no such fact, the new id is taken or invalid, or a file cannot be changed.
+    """
+    slug, _, name = new.partition("#")
+    found = records.fact(old)
+    if found is None:
+        known = [f"{entity.slug}#{fact.id}" for entity, _, fact in records.facts()]
+        raise ToranaError(f'there is no fact "{old}": ' + (near(old, known) or "see content/"))
+    entity, fact = found
+    if slug != entity.slug:
+        raise ToranaError(f'the new key of a fact begins with its entity. Write "{entity.slug}#{name}"')
+    if reason := id_problem(name):
+        raise ToranaError(f'"{name}" {reason}')
+    if any(name in (each.id, *each.formerly) for each in entity.record.facts if each is not fact) or name == fact.id:
+        raise ToranaError(f'"{new}" is or was the key of a fact. Choose an id that was never used')
+    file = entity.document.file
+    holder: KeyPath = ("facts", entity.record.facts.index(fact))
+    own_id = Naming(file, (*holder, "id"), _word(re.escape(fact.id)))
+    texts = renamed_texts(root, [own_id, *_fact_places(records, old)], name, file)
+    own = with_formerly(*texts[file], holder, fact.id if redirect else None, name, file)
+    return [edited_file(root, records, each, *text) for each, text in {**texts, file: own}.items()]
+
+
+def renamed_texts(root: Path, places: Iterable[Naming], new: str, *always: str) -> dict[str, tuple[str, Contents]]:
+    """Replace a name at its places. The result also has the files in `always`, which may not have the name."""
+    by_file: dict[str, list[Naming]] = {file: [] for file in always}
+    for place in places:
+        by_file.setdefault(place.file, []).append(place)
+    found = {}
+    for file, spots in by_file.items():
+        text = parse_without_limits((root / file).read_bytes(), file).text
+        found[file] = _with_name(text, spots, new)
+    return found
+
+
+def edited_file(root: Path, records: Records, file: str, text: str, intended: Contents, path: str = "") -> EditedFile:
+    """The new text of a file, formatted if the old one was; with a `path`, it is moved there."""
+    raw = (root / file).read_bytes()
+    model = Settings if file == SETTINGS_FILE else type(records.find(Path(file).stem).record)
+    formatted = _as_formatted(parse_without_limits(raw, file).text, text, file, model)
+    return EditedFile(root / (path or file), with_newlines_of(raw, formatted), intended)
 
 
 def _as_formatted(old: str, new: str, file: str, model: type[BaseModel]) -> str:
@@ -67,38 +107,56 @@ def _refuse(records: Records, old: str, new: str) -> None:
         raise ToranaError(f'"{new}" {reason}')
     if new in records.known:
         raise ToranaError(f'"{new}" already exists as {with_article(records.known[new])}')
-    for entity in records.entities[records.known[old]].values():
-        if new in entity.record.formerly and entity.slug != old:
-            raise ToranaError(
-                f'"{new}" redirects to "{entity.slug}". Remove it from "formerly" in {entity.document.file}'
-            )
+    if (owner := records.formerly().get(new, old)) != old:
+        raise ToranaError(f'"{new}" redirects to "{owner}". Choose a slug that was never used')
 
 
-class _Naming(NamedTuple):
-    """A value that names the entity."""
+class Naming(NamedTuple):
+    """A value that names the entity or fact."""
 
     file: str
     path: KeyPath
     pattern: re.Pattern[str]
-    """Matches the slug, after a group, both in the value and in its YAML."""
+    """Matches the name, after a group, both in the value and in its YAML."""
 
 
-def _places(records: Records, slug: str) -> Iterator[_Naming]:
+def _word(name: str, before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"\A([\"']?\s*{before}){name}(?![\w.+-])")
+
+
+def _cited(name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """A name in the citation of a fact in a report."""
+    return re.compile(rf"((?<=[\[;\s])@{before}){name}(?={after}\s*[;\]])")
+
+
+def entity_places(records: Records, slug: str) -> Iterator[Naming]:
+    """Yield every value that names an entity, or one of its facts."""
     targets = (ENTITY, FACT, records.known[slug])
     name = re.escape(slug)
     link = re.compile(rf"(\[\[\s*){name}(?=\s*[|\]])")
-    cited = re.compile(rf"((?<=[\[;\s])@){name}(?=#[^\s;#\[\]]+\s*[;\]])")
-    word = re.compile(rf"\A([\"']?\s*){name}(?![\w.+-])")
+    cited = _cited(name, after=r"#[^\s;#\[\]]+")
+    word = _word(name)
     for reference in records.references(lambda relation: relation.target in targets):
         named = reference.word.strip()
         of_fact = reference.relation.target == FACT
         if (named.rpartition("#")[0] if of_fact else named) == slug:
             pattern = word if not reference.relation.declared.in_text else cited if of_fact else link
-            yield _Naming(reference.entity.document.file, reference.path, pattern)
+            yield Naming(reference.entity.document.file, reference.path, pattern)
 
 
-def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tuple[str, Contents]:
-    """Replace a slug in some values. A value that writes the slug with an escape is written in quotes without it."""
+def _fact_places(records: Records, key: str) -> Iterator[Naming]:
+    """Yield every value that names a fact. In the file of its entity, the id alone can name it."""
+    slug, name = map(re.escape, key.split("#"))
+    for reference in records.references(lambda relation: relation.target == FACT):
+        if reference.key == key:
+            entity = f"(?:{slug})?" if reference.entity.slug == key.partition("#")[0] else slug
+            in_text = reference.relation.declared.in_text
+            pattern = _cited(name, f"{entity}#") if in_text else _word(name, f"(?:{entity}#)?")
+            yield Naming(reference.entity.document.file, reference.path, pattern)
+
+
+def _with_name(text: str, places: Iterable[Naming], new: str) -> tuple[str, Contents]:
+    """Replace a name in some values. A value that writes the name with an escape is written in quotes without it."""
     layout = parse_layout(text)
     entries = {entry.path: entry for entry in layout.entries}
     values = layout.values()
@@ -109,71 +167,9 @@ def _with_slug(text: str, places: Iterable[_Naming], old: str, new: str) -> tupl
         start, raw = entry.value_start, text[entry.value_start : entry.value_end]
         if raw[:1] in ("|", ">"):
             start += raw.index("\n")
-        # A text can name the entity and its facts.
+        # A text can have the name several times.
         _, raw = patches.get(start, (0, text[start : entry.value_end]))
         raw, raw_count = place.pattern.subn(rf"\g<1>{new}", raw)
         values[place.path] = value
         patches[start] = entry.value_end, raw if raw_count == count else quoted(value)
     return layout.patched(patches), Contents(values, gathered(attached(layout)))
-
-
-def _with_formerly(text: str, intended: Contents, old: str | None, new: str, file: str) -> tuple[str, Contents]:
-    """Add an old slug to `formerly`, unless it is `None`, and remove the new one, if the entity had it before."""
-    layout = parse_layout(text)
-    entry = layout.entry("formerly")
-    before = [str(item.value) for item in entry.collection.entries] if entry and entry.collection else []
-    after = [slug for slug in before if slug != new] + ([old] if old else [])
-    if after == before:
-        return text, intended
-    values = {path: value for path, value in intended.values.items() if path[0] != "formerly"}
-    values |= {("formerly", index): slug for index, slug in enumerate(after)}
-    if entry is None:
-        return _with_new_key(layout, after), Contents(values, intended.comments)
-    comments = [_moved(comment, before, after) for comment in attached(layout)]
-    own = [each for each in comments if each.path[0:1] == ("formerly",)]
-    if entry.holder.flow and any(each.start > entry.start for each in own):
-        raise ToranaError(f"{file} has comments in braces. Run torana format {file}")
-    without_key = Contents(values, gathered(comments))
-    if not after and not own and not entry.holder.flow:
-        shorter = text[: entry.start - entry.holder.column] + text[layout.line_end(entry.value_end) :]
-        # Without the key, an indented comment below it may belong to the list above it.
-        if contents(shorter) == without_key:
-            return shorter, without_key
-    empty: dict[KeyPath, object] = {} if after else {("formerly",): []}
-    return _rewritten(layout, entry, after, own), Contents(values | empty, without_key.comments)
-
-
-def _with_new_key(layout: Layout, slugs: Sequence[str]) -> str:
-    """Add the key after the name or title, or in braces before everything else."""
-    text, root = layout.text, layout.root
-    line = f"formerly: [{', '.join(slugs)}]"
-    if root.flow:
-        at = root.entries[0].start
-        return f"{text[:at]}{line}, {text[at:]}"
-    at = layout.line_end(next(entry.value_end for entry in root.entries if not entry.collection))
-    return text[:at] + "\n" * (text[at - 1] != "\n") + " " * root.column + line + "\n" + text[at:]
-
-
-def _moved(comment: Comment, before: Sequence[str], after: Sequence[str]) -> Comment:
-    """A comment with its new path. One of a slug that is removed goes above the key."""
-    if comment.path[:1] != ("formerly",) or (comment.path == ("formerly",) and (after or comment.place == "above")):
-        return comment
-    slug = before[int(comment.path[1])] if len(comment.path) > 1 else ""
-    if slug in after:
-        return comment._replace(path=("formerly", after.index(slug)))
-    return comment._replace(path=("formerly",), place="above")
-
-
-def _rewritten(layout: Layout, entry: LayoutEntry, slugs: Sequence[str], comments: Sequence[Comment]) -> str:
-    """Write `formerly` again, with its comments."""
-    text = layout.text
-    end = max([entry.value_end, *(each.end for each in comments if each.start > entry.start)])
-    end = len(text[:end].rstrip("\n"))  # a value after `|` or `>` ends on the next line
-    node = SequenceNode([ScalarNode(slug, Position(""), True, 0) for slug in slugs], Position(""), True)
-    own = by_place(each for each in comments if each.start > entry.start)
-    # An indented comment below the list must not become a part of it.
-    following = next((each.start for each in layout.entries if each.start >= end), len(text))
-    below = [at - text.rfind("\n", 0, at) - 1 for at, _ in layout.comments if end <= at < following]
-    writer = Writer(Entity, own, step=max([2, *(column - entry.holder.column + 1 for column in below)]))
-    writer.entry("formerly", node, ("formerly",), entry.holder.column)
-    return text[: entry.start] + "\n".join(writer.lines).lstrip() + text[end:]
