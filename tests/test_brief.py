@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from torana.pages.brief import brief_page
 from torana.pages.page import View
-from torana.pages.registry import entity_specs
 from torana.pages.shared.addresses import Site
 
-from .support.dossiers import dossier_of, lay_out
+from .support.dossiers import dossier_of
 from .support.paths import SMALL
 
 SITE = Site("https://example.org/sub/")
@@ -62,11 +59,3 @@ def test_the_address_is_the_briefs_own_and_none_without_a_site() -> None:
     assert brief("wind").address == "https://example.org/sub/sectors/wind/brief/"
     assert brief("north-wind").address == "https://example.org/sub/initiatives/north-wind/brief/"
     assert brief("wind", Site()).address == ""
-
-
-def test_an_old_address_of_a_brief_leads_to_the_brief(tmp_path: Path) -> None:
-    lay_out(tmp_path, {"content/sectors/energy.yml": "name: Energy\nformerly: [power]\n"})
-    dossier = dossier_of(tmp_path)
-    made = [spec.make() for node in dossier.nodes.values() for spec in entity_specs(node, dossier, SITE)]
-    moved = {page.path: page.redirect.path for page in made if page.redirect}
-    assert moved == {"sectors/power.md": "sectors/energy.md", "sectors/power/brief.md": "sectors/energy/brief.md"}

@@ -107,6 +107,19 @@ BREAKS: dict[str, tuple[str, tuple[str, str] | None, str]] = {
         ("</urlset>", "<url><loc>https://x/</loc></url></urlset>"),
         "https://x/ is not a page",
     ),
+    "a redirect in the sitemap": (
+        "sitemap.xml",
+        ("</urlset>", "<url><loc>https://example.org/sub/path/organisations/acme/</loc></url></urlset>"),
+        "organisations/acme/ has noindex, so it must not be listed",
+    ),
+    "a redirect with its own address": (
+        "organisations/acme/index.html",
+        (
+            'href="https://example.org/sub/path/organisations/acme-foundry/"',
+            'href="https://example.org/sub/path/organisations/acme/"',
+        ),
+        "its canonical address is",
+    ),
     "a page that the sitemap lacks": (
         "sitemap.xml",
         ("places/port-aland/</loc>", "places/x/</loc>"),

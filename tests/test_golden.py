@@ -76,5 +76,5 @@ def test_every_kind_of_page_is_there(made: dict[str, bytes]) -> None:
     assert found.dossier is not None
     for slug, node in found.dossier.nodes.items():
         assert f"{node.type.url}/{slug}.md" in made
-    assert "redirect" in made["organisations/acme.md"].decode()
+    assert b"moved" in made["organisations/acme/index.html"]
     assert set(json_schemas(None)) == {"sector", "organisation", "initiative", "place", "source", "dossier"}

@@ -170,8 +170,11 @@ def test_a_long_sitemap_is_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_an_old_address_leads_to_the_new_page(small_site: Path) -> None:
     tree = html.parse(small_site / "organisations" / "acme" / "index.html")
     (refresh,) = [e for e in tree.iter("meta") if e.get("http-equiv") == "refresh"]
-    assert refresh.get("content") == "0; url=../../organisations/acme-foundry/"
+    assert refresh.get("content") == "0; url=../acme-foundry/"
     assert ("organisations/acme-foundry/", "") in html.links(html.article(tree), "organisations/acme/")
+    written = (small_site / "former-method" / "index.html").read_text("utf-8")
+    assert '<link rel="canonical" href="https://example.org/sub/path/method/">' in written
+    assert 'location.replace("../method/" + location.hash)' in written
 
 
 def test_hostile_text_stays_text(small_site: Path) -> None:

@@ -55,12 +55,12 @@ def ids(element: Element) -> list[str]:
 
 
 def pages(site: Path) -> dict[str, Path]:
-    """Every page of a site by its address from the root: `organisations/meti/`, empty for the home page."""
-    found = {}
-    for path in site.rglob("*.html"):
-        name = path.relative_to(site).as_posix()
-        found[name.removesuffix("index.html")] = path
-    return found
+    """Every page of a site by its address from the root: `organisations/meti/`, empty for the home page.
+
+    Pages that redirect are not among them.
+    """
+    paths = (path for path in site.rglob("*.html") if 'name="robots" content="noindex"' not in path.read_text("utf-8"))
+    return {path.relative_to(site).as_posix().removesuffix("index.html"): path for path in paths}
 
 
 def links(tree: Element, address: str) -> list[tuple[str, str]]:

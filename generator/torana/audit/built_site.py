@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from torana import ToranaError
@@ -100,8 +100,8 @@ def _web_address(page: HtmlPage, base: str) -> str:
 
 def _canonical(pages: dict[str, HtmlPage], base: str) -> Iterator[str]:
     for page in pages.values():
-        wanted = _web_address(page, base)
-        if page.has_canonical and page.canonical != wanted:
+        wanted = urljoin(_web_address(page, base), page.redirect)
+        if (page.has_canonical or page.redirect) and page.canonical != wanted:
             yield f'{page.file}: its canonical address is "{page.canonical}", not {wanted}'
 
 
@@ -116,11 +116,12 @@ def _sitemap(folder: Path, pages: dict[str, HtmlPage], base: str) -> Iterator[st
         except ElementTree.ParseError:
             return  # reported by `_parsed`
     wanted = {_web_address(page, base) for page in pages.values() if page.has_canonical}
-    redirects = {_web_address(page, base) for page in pages.values() if "noindex" in page.robots}
     for address in sorted(wanted - found):
         yield f"sitemap.xml: {address} is missing"
-    for address in sorted(found - wanted - redirects):
-        yield f"sitemap.xml: {address} is not a page"
+    hidden = {_web_address(page, base) for page in pages.values() if "noindex" in page.robots}
+    for address in sorted(found - wanted):
+        problem = "has noindex, so it must not be listed" if address in hidden else "is not a page"
+        yield f"sitemap.xml: {address} {problem}"
 
 
 def _addresses(sitemap: Path) -> set[str]:

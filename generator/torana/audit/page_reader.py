@@ -56,6 +56,8 @@ class HtmlPage:
     """Addresses of links and of loaded files, as written, with the number of each."""
     canonical: str = ""
     robots: str = ""
+    redirect: str = ""
+    """The address that it redirects to, as written."""
     problems: list[str] = field(default_factory=list)
     left_over: set[str] = field(default_factory=set)
     """Texts that look like a piece of a template."""
@@ -279,6 +281,7 @@ class _HtmlReader(HTMLParser):
                     self.page.problems.append(f"redirects to {address}, which is not a page of the site")
                 else:
                     self.page.links[address] += 1
+                    self.page.redirect = address
             case "content-security-policy" if self._before_content and not self._policy:
                 self._policy = values.get("content", "")
             case "content-security-policy":

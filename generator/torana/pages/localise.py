@@ -20,8 +20,6 @@ def folder_of(language: str) -> str:
 def localised_page(spec: PageSpec, dossier: Dossier, site: Site) -> Page:
     """Make a page, and add its citation, its head and the links to its copies in other languages."""
     words, page = dossier.words, spec.make()
-    if page.redirect:
-        return page
     if spec.translated and site.languages:
         folder = folder_of(words.language)
         page = replace(

@@ -57,8 +57,6 @@ class Page:
     """The parts of the theme's frame that this page hides."""
     scripts: tuple[str, ...] = ()
     """The scripts in `docs/assets/` that it needs, besides the search script."""
-    redirect: Link | None = None
-    """The target of an old address."""
     language: str = "en"
     """BCP 47 tag of the site's own words on it."""
     reviewed: bool = True
@@ -72,7 +70,7 @@ class Page:
     json_ld: tuple[dict[str, Any], ...] = ()
     """Items of its JSON-LD, besides those that every page has."""
     citation: PageCitation | None = None
-    """Its citation; `None` for a redirect."""
+    """Its citation; `None` before `localised_page` adds it."""
     alone: bool = False
     """True if its title is that of the site, so that the theme must not append it again."""
     running: str = ""
@@ -92,8 +90,6 @@ class PageSpec:
     """The entity whose main page this is."""
     translated: bool = True
     """True if there is a copy in every language of the site."""
-    redirect: bool = False
-    """True for an old address."""
     after: tuple[DownloadGroup, ...] = ()
     """The groups of files that must exist first, because the page lists them."""
 

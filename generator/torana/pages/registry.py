@@ -29,7 +29,6 @@ from torana.pages.search import search_specs
 from torana.pages.shared.addresses import Site, brief_path, page_path, part_path
 from torana.pages.shared.downloads import Downloads
 from torana.pages.shared.entity_names import own_name
-from torana.pages.shared.links import Link
 from torana.pages.shared.summaries import plain_summary
 from torana.pages.timeline import timeline_specs
 
@@ -91,12 +90,6 @@ def _list_page(node: Node, path: str, make: Callable[[], View], dossier: Dossier
     return Page(path, title, description, "more.md.j2", view, hide=hide, scripts=("evidence",))
 
 
-def _redirect(node: Node, old: str, new: str) -> Page:
-    """A page at an old address of an entity, or of its brief, that redirects to the current address."""
-    target = Link(node.name, new)
-    return Page(old, node.name, f"This page has moved: {node.name}.", "redirect.md.j2", target, redirect=target)
-
-
 def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     """The pages of an entity. Each part of its older facts is a separate build unit."""
     yield PageSpec(page_path(node), partial(_entity_page, node, dossier, site), node.slug, node)
@@ -104,21 +97,10 @@ def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageS
         yield PageSpec(brief_path(node), partial(_brief, node, dossier, site), node.slug)
     for path, view in further_parts(node, dossier):
         yield PageSpec(path, partial(_list_page, node, path, view, dossier), node.slug)
-    if dossier.words.language == "en":
-        for old, new in _moved(node):
-            yield PageSpec(old, partial(_redirect, node, old, new), node.slug, redirect=True)
     for part in range(older_facts(node, dossier)):
         path = part_path(node, "facts", part + 1)
         make = partial(_list_page, node, path, partial(facts_part, node, part, dossier, site), dossier)
         yield PageSpec(path, make, f"{node.slug} {part}")
-
-
-def _moved(node: Node) -> Iterator[tuple[str, str]]:
-    """The old Markdown files of an entity, and of its brief, each with the current one."""
-    for slug in node.record.formerly:
-        yield f"{node.type.url}/{slug}.md", page_path(node)
-        if node.type.has_brief:
-            yield f"{node.type.url}/{slug}/brief.md", brief_path(node)
 
 
 def common_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[PageSpec]:

@@ -17,7 +17,7 @@ class SiteOnDemand(SiteMaker):
 
     def __init__(self, loaded: LoadResult, history: History | None = None) -> None:
         super().__init__(loaded, history)
-        self._common: dict[str, dict[str, Export]] = {}
+        self._common: dict[tuple[str, ...], dict[str, Export]] = {}
 
     def replace(self, loaded: LoadResult) -> None:
         """Switch to another valid state of the dossier. Its settings and the navigation must be the same."""
@@ -49,12 +49,12 @@ class SiteOnDemand(SiteMaker):
         return self.file(html_path(path))
 
     def _files(self, spec: FileSpec) -> dict[str, Export]:
-        """Return the files of a spec. Those about the whole dossier are made once for each of its states."""
-        if spec.unit in self._common:
-            return self._common[spec.unit]
+        """Return the files of a spec. Those that it makes together are made once for each state of the dossier."""
+        if spec.paths in self._common:
+            return self._common[spec.paths]
         files = {file.path: file for file in self.plan.files(spec)}
         if len(files) > 1 or spec.group:
-            self._common[spec.unit] = files
+            self._common[spec.paths] = files
         return files
 
     def sitemap(self, written: bytes) -> bytes:

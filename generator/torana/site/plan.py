@@ -28,6 +28,7 @@ from torana.pages.registry import common_specs, entity_specs, translated_section
 from torana.pages.shared.addresses import Site, html_path, plain_markdown_path
 from torana.pages.shared.downloads import Download
 from torana.pages.shared.entity_names import own_names
+from torana.site.old_addresses import with_old_addresses
 from torana.site.source_files import template_folders
 from torana.wording import catalogues
 
@@ -157,15 +158,15 @@ class Plan:
     def _entity_specs(self, language: int, slug: str) -> Iterator[Spec]:
         dossier = self.dossiers[language]
         node = dossier.nodes[slug]
-        yield from self._with_copies(entity_specs(node, dossier, self.site), language)
-        if language == 0:
-            yield from entity_files(node, dossier, self.site)
+        pages = self._with_copies(entity_specs(node, dossier, self.site), language)
+        files = entity_files(node, dossier, self.site) if language == 0 else ()
+        return with_old_addresses(chain(pages, files), node, dossier.words, self.site)
 
     def _with_copies(self, pages: Iterable[PageSpec], language: int) -> Iterator[Spec]:
         """Yield pages, and after each English page its copy in plain Markdown."""
         for spec in pages:
             yield spec
-            if language == 0 and not spec.redirect:
+            if language == 0:
                 yield FileSpec((plain_markdown_path(spec.path),), partial(self._copy, spec), spec.unit)
 
     # --- what the specs make ----------------------------------------------------------------------------------------

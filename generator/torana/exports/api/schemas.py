@@ -39,6 +39,13 @@ _HEAD: dict[str, Any] = {
 }
 
 
+_MOVED_TO = {
+    "type": "string",
+    "format": "uri-reference",
+    "description": "Only at the old address of a renamed or merged entity: the current address of the file.",
+}
+
+
 def _extended(schema: dict[str, Any], keys: Iterable[DerivedKey], without: Iterable[str] = ()) -> dict[str, Any]:
     """Return the schema of a record in the API: that of the YAML file with the derived keys."""
     properties = {key: value for key, value in schema["properties"].items() if key not in without}
@@ -77,9 +84,8 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
             "facts": _list_of("Fact"),
             "sources": _list_of("Cited"),
         }
-        schemas[entity_type.name] = _whole(
-            f"One {entity_type.name}", data, {**of_sources, **definitions, "Cited": cited}
-        )
+        one = _whole(f"One {entity_type.name}", data, {**of_sources, **definitions, "Cited": cited})
+        schemas[entity_type.name] = {**one, "properties": {"moved_to": _MOVED_TO, **one["properties"]}}
     schemas["index"] = _whole("The index of the API", _INDEX, shared)
     return schemas
 

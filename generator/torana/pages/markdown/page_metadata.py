@@ -30,9 +30,6 @@ def metadata(page: Page) -> dict[str, Any]:
         meta["alone"] = True
     if page.scripts:
         meta["scripts"] = [f"assets/{name}.js" for name in page.scripts]
-    if page.redirect:
-        # Relative, so that it works with every builder and on every sub-path.
-        meta["redirect"] = "../" * (page.path.count("/") + 1) + page.redirect.path.removesuffix(".md") + "/"
     if page.head:
         meta["head"] = page.head
     if page.running:

@@ -45,7 +45,6 @@ class FrameKind(NamedTuple):
     language: str
     hide: tuple[str, ...]
     scripts: tuple[str, ...]
-    redirect: bool
     running: bool
     alternates: tuple[str, ...]
     alone: bool
@@ -173,7 +172,6 @@ class FastHtml:
             "DESCRIPTION": str(meta["description"]),
             "CANONICAL": self._canonical(page),
             "RUNNING": str(meta.get("running", "")),
-            "REDIRECT": str(meta.get("redirect", "")),
             "HEAD": str(meta.get("head", "")),
         }
         for number, other in enumerate(page.alternates):
@@ -220,7 +218,7 @@ class FastHtml:
     def _frame(self, kind: FrameKind, page: Page, more: int) -> _Frame:
         mk_page = self._mkdocs(page)
         meta = metadata(page)
-        for name in ("title", "description", "running", "redirect", "head"):
+        for name in ("title", "description", "running", "head"):
             if name in meta:
                 meta[name] = _mark(name.upper(), more)
         for number, other in enumerate(meta.get("alternates", ())):
@@ -314,7 +312,6 @@ def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> FrameKi
         language=page.language,
         hide=page.hide,
         scripts=page.scripts,
-        redirect=page.redirect is not None,
         running=bool(page.running),
         alternates=tuple(other.language for other in page.alternates),
         alone=page.alone,

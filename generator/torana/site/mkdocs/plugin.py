@@ -12,6 +12,7 @@ import os
 from copy import copy
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 import click
 import jinja2
@@ -149,10 +150,11 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Add the pages that MkDocs does not know to the sitemap."""
+        """Add the pages that MkDocs does not know to the sitemap, and remove those that have moved."""
         if template_name == "sitemap.xml":
             unknown = sitemap.sitemap_entries(self._pages.unlisted, config.site_url, self._as_of)
-            context["pages"] = [*context["pages"], *unknown]
+            known = [file for file in context["pages"] if "redirect" not in file.page.meta]
+            context["pages"] = [*known, *unknown]
         return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -188,8 +190,13 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return None  # MkDocs reads it again, and reports the problem
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-        """Set the date of every page to that of the dossier. With the build date, the sitemap would change daily."""
+        """Set the date of every page to that of the dossier. With the build date, the sitemap would change daily.
+
+        The canonical address of a page that has moved is its new address.
+        """
         page.update_date = self._as_of
+        if page.canonical_url:
+            page.canonical_url = urljoin(page.canonical_url, str(page.meta.get("redirect", "")))
         return page
 
     def on_page_context(
