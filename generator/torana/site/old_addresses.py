@@ -26,13 +26,14 @@ Moves = Mapping[str, str]
 
 _SCRIPT = 'location.replace(document.querySelector("a").href + location.search + location.hash)'
 _DIGEST = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; base-uri 'none'; script-src 'self' 'sha256-{_DIGEST}'"
 # A refresh loses the part of the address after `#`, which names a fact, so it is only for browsers without scripts.
 _REDIRECT = """\
 <!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; script-src 'self' 'sha256-{digest}'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
@@ -79,7 +80,7 @@ def _redirects(moves: Moves, node: Node, words: Words, site: Site) -> Iterator[E
         canonical = f'\n<link rel="canonical" href="{escape(site.url + address)}">' if site.url else ""
         page = _REDIRECT.format(
             language=words.language,
-            digest=_DIGEST,
+            policy=_POLICY,
             name=escape(node.name),
             canonical=canonical,
             moved=escape(words.t("This page has moved")),

@@ -153,7 +153,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Add the pages that MkDocs does not know to the sitemap, and remove those that have moved."""
         if template_name == "sitemap.xml":
             unknown = sitemap.sitemap_entries(self._pages.unlisted, config.site_url, self._as_of)
-            known = [file for file in context["pages"] if "redirect" not in file.page.meta]
+            known = [file for file in context["pages"] if not (file.page and "redirect" in file.page.meta)]
             context["pages"] = [*known, *unknown]
         return context
 
@@ -190,19 +190,19 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return None  # MkDocs reads it again, and reports the problem
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-        """Set the date of every page to that of the dossier. With the build date, the sitemap would change daily.
-
-        The canonical address of a page that has moved is its new address.
-        """
+        """Set the date of every page to that of the dossier. With the build date, the sitemap would change daily."""
         page.update_date = self._as_of
-        if page.canonical_url:
-            page.canonical_url = urljoin(page.canonical_url, str(page.meta.get("redirect", "")))
         return page
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Set the navigation and the name of the site of a page in another language to that language."""
+        """Set the navigation and the name of the site of a page in another language to that language.
+
+        The canonical address of a page that has moved is its new one.
+        """
+        if page.canonical_url and "redirect" in page.meta:
+            page.canonical_url = urljoin(page.canonical_url, page.meta["redirect"])
         language = page.meta.get("language", "")
         dossier = self._translations.get(language)
         if dossier is not None:
