@@ -24,6 +24,7 @@ TEXTS = [row for row in STRINGS if row["slots"] in ("any", "multiline")]
 def filled(number: int, text: str) -> dict[str, Any]:
     """Files of one entity of each type, with this text after a prefix in every free-text field."""
     own = f"Zq{number:03} {text}"
+    heading = " ".join(in_link(own).split())
     return {
         f"content/initiatives/initiative-{number}.yml": {
             "name": own,
@@ -33,6 +34,11 @@ def filled(number: int, text: str) -> dict[str, Any]:
             "sectors": [f"sector-{number}"],
             "parties": [{"organisation": f"organisation-{number}", "role": "owner", "fact": "one"}],
             "places": [f"place-{number}"],
+            "tags": [own],
+            "report": {
+                "reviewed": "2026-01-01",
+                "text": f"It is so [assessment].\n\n## {heading}\n\nSo it is [assessment].\n",
+            },
             "facts": [
                 {
                     "id": "one",
@@ -62,7 +68,11 @@ def filled(number: int, text: str) -> dict[str, Any]:
             "summary": own,
         },
         f"content/places/place-{number}.yml": {"name": own, "country": "AA", "latitude": 1, "longitude": 2},
-        f"seeds/source-{number}.yml": {"title": own, "publisher": own, "kind": "newspaper", "seen": own, "note": own},
+        f"seeds/source-{number}.yml": {
+            **dict.fromkeys(("title", "publisher", "seen", "note", "container", "volume", "issue", "pages"), own),
+            "kind": "newspaper",
+            "authors": [{"name": own}, {"family_name": own, "given_name": own}],
+        },
         f"seeds/other-{number}.yml": {"title": own, "publisher": f"Another {own}", "kind": "newspaper"},
     }
 
