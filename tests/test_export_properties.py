@@ -174,9 +174,9 @@ def test_tables_of_all(text: str) -> None:
     for name, column, where in (
         ("facts", "statement", "key"),
         ("facts", "note", "key"),
-        ("citations", "at", "fact"),
+        ("citations", "locator", "fact"),
         ("citations", "says", "fact"),
-        ("figures", "of", "fact"),
+        ("figures", "subject", "fact"),
     ):
         stored = base.execute(f'SELECT "{column}" FROM "{name}" WHERE "{where}" = ?', [KEY]).fetchall()
         assert (text,) in stored

@@ -6,16 +6,53 @@ import csv
 import sqlite3
 from pathlib import Path
 
+import duckdb
 import frictionless
+from torana.dossier.load import load_dossier
 from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.table import Table
+from torana.pages.shared.addresses import Site
+from torana.records.entity_types import BUILT_IN
 
 from .support import parquet
 from .support.dossiers import types_of_real_dossier
+from .support.paths import SMALL
 
 
 def tables() -> tuple[Table, ...]:
     return tables_of(types_of_real_dossier())
+
+
+def test_no_column_is_a_reserved_word() -> None:
+    """Queries need no quotation marks around names."""
+    query = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'"
+    reserved = {word for (word,) in duckdb.sql(query).fetchall()} | {"primary", "to", "at", "by", "of", "values"}
+    base = sqlite3.connect(":memory:")
+    for table in tables_of(BUILT_IN):
+        assert not reserved & {table.name, *(column.name for column in table.columns)}
+        base.execute(f"CREATE TABLE {table.name} ({', '.join(column.name for column in table.columns)})")
+    base.close()
+
+
+def test_tables_of_names_and_contradictions() -> None:
+    dossier = load_dossier(SMALL).dossier
+    assert dossier
+    rows = {table.name: list(table.rows(dossier, Site())) for table in tables_of(BUILT_IN)}
+    wanted = {
+        "entity_names": {(node.slug, name) for node in dossier.entities for name in node.record.also_known_as}
+        | {(node.slug, name) for node in dossier.entities for name in node.record.native_name.values()},
+        "entity_tags": {(node.slug, tag) for node in dossier.entities for tag in node.record.tags},
+        "entity_identifiers": {(node.slug, name) for node in dossier.entities for name in node.record.same_as.values()},
+        "entity_former_ids": {(node.slug, slug) for node in dossier.entities for slug in node.record.formerly},
+        "entity_links": {
+            (node.slug, url) for node in dossier.entities for urls in node.record.links.values() for url in urls
+        },
+        "fact_contradictions": {(one, o.key) for one, others in dossier.contradictions.items() for o in others},
+    }
+    assert all(wanted.values())
+    for name, pairs in wanted.items():
+        assert {(row[0], row[-1]) for row in rows[name]} == pairs
+        assert len(rows[name]) == len(pairs)
 
 
 def test_the_data_package(real_site: Path) -> None:

@@ -185,7 +185,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn("published", f"The date of publication, {DATE}."),
             TableColumn("retrieved", "The day when it was read."),
             TableColumn("language", "The language, such as en.", required=True),
-            flag("primary", "`true` if a party itself published it."),
+            flag("is_primary", "`true` if a party itself published it.", lambda node, *_: node.record.primary),
             flag(
                 "independent",
                 "`false` if it or its kind does not count as support.",

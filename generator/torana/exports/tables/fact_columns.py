@@ -93,7 +93,7 @@ FACTS = Table(
             type="integer",
             required=True,
         ),
-        flag(*PRIMARY),
+        flag(*PRIMARY._replace(name="has_primary")),
         flag(*CONTESTED),
         TableColumn("confidence", "medium or low; empty if high."),
         TableColumn("checked", "The day when it was last compared with its sources."),
@@ -115,6 +115,11 @@ def _parts_of_facts(parts: Callable[[FactNode], Iterable[Any]]) -> Callable[[Dos
     return lambda dossier: (
         TablePart(fact.key, number, part) for fact in dossier.facts for number, part in enumerate(parts(fact), 1)
     )
+
+
+def _contradictions(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    for fact in dossier.facts:
+        yield from ((fact.key, other.key) for other in dossier.contradictions.get(fact.key, ()))
 
 
 def _citations(fact: FactNode) -> Iterator[CitationRow]:
@@ -156,7 +161,10 @@ _OF_PARTS = (
             _number("citations of the fact"),
             key_of("sources", "source", "The slug of the source."),
             TableColumn(
-                "at", "The locator: section and sentence, such as 2.3, or free text, such as para. 4.", required=True
+                "locator",
+                "Section and sentence, such as 2.3, or free text, such as para. 4.",
+                required=True,
+                field="at",
             ),
             flag("supports", "`false` if the source disputes the fact."),
             TableColumn("says", "The statement of a source that disputes the fact."),
@@ -172,13 +180,15 @@ _OF_PARTS = (
             _FACT,
             _number("figures of the fact"),
             TableColumn("measure", "The quantity, such as investment.", required=True),
-            TableColumn("of", "The party or the part that the figure is about, if there are several."),
+            TableColumn("subject", "The party or the part that the figure is about, if there are several.", field="of"),
             TableColumn("value", "The number; for a range, the lower end.", type="number", required=True),
-            TableColumn("to", "The upper end of a range.", type="number"),
+            TableColumn("value_to", "The upper end of a range.", type="number", field="to"),
             TableColumn("unit", "The unit or currency.", required=True),
             TableColumn("qualifier", "The words before the number in the source, such as about or up to."),
             flag("part", "`true` if another figure already includes it."),
-            TableColumn("by", f"All who pay it: slugs of organisations or keys of countries, {SEPARATED}."),
+            TableColumn(
+                "payers", f"All who pay it: slugs of organisations or keys of countries, {SEPARATED}.", field="by"
+            ),
             TableColumn(
                 "payer_countries",
                 f"The keys of the countries of all who pay it, {SEPARATED}; empty if one of them is unknown.",
@@ -198,6 +208,16 @@ _OF_PARTS = (
         (
             _FACT,
             key_of("entities", "entity", "The slug of the entity.", lambda part, *_: part.part.slug),
+        ),
+    ),
+    Table(
+        "fact_contradictions",
+        "The facts that cannot be true together; each pair in both orders",
+        ("fact", "other"),
+        _contradictions,
+        (
+            key_of("facts", "fact", "The key of the fact.", lambda pair, *_: pair[0]),
+            key_of("facts", "other", "The key of the fact that contradicts it.", lambda pair, *_: pair[1]),
         ),
     ),
     Table(

@@ -23,16 +23,22 @@ class TableColumn:
     name: str
     meaning: str
     value: Callable[[Any, Dossier, Site], Any] | None = None
-    """Returns the value for an item of the table. Without it, the value is the field of the item with this name."""
+    """Returns the value for an item of the table. Without it, the value is the field of the item."""
     type: Type = "string"
     required: bool = False
     references: str = ""
     """The table that the column is a foreign key of; empty if it is none."""
+    field: str = ""
+    """The field of the item, if the column has another name: one that is no reserved word of SQL."""
 
     @property
     def referenced(self) -> str:
         """The column of that table."""
         return "key" if self.references == "facts" else "id"
+
+    def read(self, record: Any) -> Any:
+        """The value of its field in an item."""
+        return getattr(record, self.field or self.name)
 
 
 def key_of(table: str, name: str, meaning: str, value: Callable[..., Any] | None = None) -> TableColumn:
@@ -63,7 +69,7 @@ class Table:
         for item in self.items(dossier):
             record = self.record(item)
             yield tuple(
-                _cell(column.value(item, dossier, site) if column.value else getattr(record, column.name))
+                _cell(column.value(item, dossier, site) if column.value else column.read(record))
                 for column in self.columns
             )
 
