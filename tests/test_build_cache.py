@@ -109,7 +109,7 @@ def test_after_edits_that_affect_every_page(tmp_path: Path, small_root: Path) ->
     """These edits change the vocabulary, a hand-written page, and a sector in the navigation."""
     root = with_a_site(tmp_path, small_root)
     replace(root / "content/dossier.yml", "Acme & Friends", "Acme & Foes")
-    replace(root / "docs/method.md", "How the small dossier counts.", "[How](initiatives/north-wind.md) it counts.")
+    replace(root / "docs/method.md", "How the small dossier counts.", '"[How](initiatives/north-wind.md) it counts."')
     replace(root / "content/sectors/energy.yml", "name: Energy", "name: Power")
     build(root, tmp_path / "warm")
     build(root, tmp_path / "cold", "--no-cache")
