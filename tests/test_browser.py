@@ -176,6 +176,26 @@ def test_an_address_that_is_not_there(browser: Any, address: str) -> None:
     page.close()
 
 
+def test_hostile_addresses(browser: Any, address: str) -> None:
+    """A stray percent sign, two slashes before the path, markup and thousands of words in the query."""
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}organisations/%E0%A4%A")
+    page.keyboard.press("/")
+    page.get_by_role("dialog", name="Search").wait_for()
+    scheme, _, rest = address.partition("://")
+    host, _, path = rest.partition("/")
+    page.goto(f"{scheme}://{host}//{path}organisations/?q=<img src=x onerror=alert(1)>")
+    field = page.locator("form input[name=q]").first
+    field.fill("toshiba")
+    field.fill("")
+    page.goto(f"{address}search/?q={'+'.join(f'<b>xyzw{n}' for n in range(2_000))}")
+    page.locator(".search-status").filter(has_text="result").wait_for()
+    assert not page.locator("main b, main img[onerror]").count()
+    assert not errors
+    page.close()
+
+
 def test_an_address_that_is_not_there_in_japanese(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(address + "ja/organisations/renesas-electronic/")
