@@ -74,7 +74,7 @@ def test_from_home_to_the_source(visit: Any) -> None:
     statement = fact.locator(".statement").inner_text()
     fact.locator("sup.cites a").first.click()
     panel = page.get_by_role("dialog", name="Evidence")
-    assert panel.get_by_text("Last checked").is_visible()
+    panel.get_by_text("Last checked").wait_for()
     panel.get_by_role("link", name="List of sources").click()
     assert "#cite_" in page.url
     reference = page.locator(f"#{page.url.rpartition('#')[2]}")

@@ -31,7 +31,6 @@ class PageHead(NamedTuple):
     title: str
     canonical: str
     meta: list[tuple[str, str]]
-    scripts: list[str]
     citations: list[str]
     key: str
     graph: list[dict[str, Any]]
@@ -54,7 +53,6 @@ def heads(real_site: Path) -> list[PageHead]:
                 text(next(tree.iter("title"))),
                 next(link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"),
                 meta,
-                [one.get("src") or "" for one in tree.iter("script")],
                 [text(one) for one in article(tree).iter("p") if one.get("class") == "page-cite"],
                 said.get("data-key") or "",
                 next(
@@ -82,7 +80,6 @@ def test_every_page_has_a_citation(heads: list[PageHead], dossiers: dict[str, Do
         assert citation.endswith(f" {page.canonical}"), page.path
         assert words.date(settings.as_of) in citation, page.path
         assert settings.title in citation, page.path
-        assert any(src.endswith("assets/cite.js") for src in page.scripts), page.path
     assert len({page.key for page in heads}) == len(heads)
     assert {page.language for page in heads} == {"en", "ja", "hi"}
     written_by_hand = {path.stem for path in (REPOSITORY / "docs").glob("*.md")}

@@ -1,6 +1,6 @@
-// The actions of facts and pages: "Cite" opens a panel with the link, the citation, BibTeX, RIS and CSL-JSON; Escape
-// closes "More". Addresses are resolved against the canonical one, so that a citation copied from a preview or a mirror
-// has the permanent address. Without this script, "Cite" links to the citation of the page.
+// The panel with the link, the citation, BibTeX, RIS and CSL-JSON of a fact or a page. `docs/assets/torana.js` fetches it.
+// Addresses are resolved against the canonical one, so that a citation copied from a preview or a mirror has the
+// permanent address.
 import { bibtex, csl, keyOf, ris } from "./parts/citations.js";
 import { panel } from "./parts/panel.js";
 import { element, say } from "./parts/shared.js";
@@ -21,7 +21,7 @@ function plain(element) {
   return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
-const open = panel();
+const fill = panel();
 
 /**
  * Create a button that copies a text.
@@ -58,39 +58,33 @@ function show(heading, cited, dossier, citation) {
   const link = button(say("Copy link"), say("Link copied"), cited.url, status);
   const text = button(say("Copy citation"), say("Citation copied"), citation, status);
   const copies = element("p", { class: "copies" }, link, text, ...formats);
-  open(heading, [element("p", { class: "citation" }, citation), copies], status);
+  fill(heading, [element("p", { class: "citation" }, citation), copies], status);
 }
 
-/** @param {HTMLElement} cite The citation of the page. Its data attributes describe page and dossier. */
-function enhance(cite) {
+/**
+ * Open the panel for the fact that a control belongs to, or else for the page.
+ * @param {Element} control
+ * @returns {boolean} Whether there is something to cite.
+ */
+export function open(control) {
+  const cite = document.getElementById("_cite");
+  if (!cite) return false;
+  // The data attributes describe page and dossier.
   const { publisher = "", title = "", asOf = "", key = "", name = "" } = cite.dataset;
   const dossier = { publisher, title, asOf };
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const canonical = link?.href ?? location.href.split("#")[0];
-  const ofPage = element("button", { type: "button", class: "copy" }, say("Cite"));
-  ofPage.addEventListener("click", () =>
-    show(say("Cite this page"), { key, title: name, url: canonical }, dossier, cite.textContent ?? ""),
-  );
-  cite.after(" ", ofPage);
-  document.addEventListener("click", (event) => {
-    const control = event.target instanceof Element ? event.target.closest("a.cite") : null;
-    const fact = control?.closest(".fact");
-    const statement = fact?.querySelector(".statement");
-    const href = fact?.querySelector("a.permalink")?.getAttribute("href");
-    if (!statement || !href || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const url = new URL(href, canonical);
-    const fragment = { name: plain(statement), publisher, dossier: title, date: asOf };
-    const citation = `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", fragment)} ${url}`;
-    show(say("Cite this fact"), { key: keyOf(url), title: fragment.name, url: url.href }, dossier, citation);
-  });
+  const fact = control.closest(".fact");
+  if (!fact) {
+    show(say("Cite this page"), { key, title: name, url: canonical }, dossier, cite.textContent ?? "");
+    return true;
+  }
+  const statement = fact.querySelector(".statement");
+  const href = fact.querySelector("a.permalink")?.getAttribute("href");
+  if (!statement || !href) return false;
+  const url = new URL(href, canonical);
+  const fragment = { name: plain(statement), publisher, dossier: title, date: asOf };
+  const citation = `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", fragment)} ${url}`;
+  show(say("Cite this fact"), { key: keyOf(url), title: fragment.name, url: url.href }, dossier, citation);
+  return true;
 }
-
-const cite = document.getElementById("_cite");
-if (cite && navigator.clipboard) enhance(cite);
-document.addEventListener("keydown", ({ key, target }) => {
-  const more = key === "Escape" && target instanceof Element && target.closest(".actions details[open]");
-  if (!more) return;
-  more.removeAttribute("open");
-  more.querySelector("summary")?.focus();
-});

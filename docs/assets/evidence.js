@@ -1,9 +1,9 @@
-// Opens the evidence for a citation in a dialog: the source, the passage, other sources, and disputes. The page already
-// contains all of this. Without this script, the number of a citation links to the list of sources.
+// The panel with the evidence for a citation: the source, the passage, other sources, and disputes. The page already
+// contains all of this. `docs/assets/torana.js` fetches the panel when a reader opens it.
 import { panel } from "./parts/panel.js";
 import { element, say } from "./parts/shared.js";
 
-const open = panel();
+const fill = panel();
 
 /**
  * Copy the content of an element without its citations, and without `id`s, which must be unique.
@@ -91,19 +91,19 @@ function factBehind(mark) {
  */
 function show(mark, href, rows) {
   const below = element("a", { href }, say("List of sources"));
-  open(`${say("Evidence")} ${mark.textContent}`, [element("dl", {}, ...rows)], below);
+  fill(`${say("Evidence")} ${mark.textContent}`, [element("dl", {}, ...rows)], below);
 }
 
-document.addEventListener("click", (event) => {
-  const { target } = event;
-  if (!(target instanceof Element)) return;
-  const mark = /** @type {HTMLAnchorElement | null} */ (target.closest("sup.cites a"));
-  const href = mark?.getAttribute("href") ?? "";
-  const source = mark && sourceOf(href);
-  const ofFact = mark?.classList.contains("of-fact");
-  if (mark && (source || ofFact) && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    if (ofFact) show(mark, "#_sources", factBehind(mark));
-    else if (source) show(mark, href, evidence(mark, source));
-  }
-});
+/**
+ * Open the panel for the mark of a citation.
+ * @param {HTMLAnchorElement} mark
+ * @returns {boolean} Whether the page has its source.
+ */
+export function open(mark) {
+  const href = mark.getAttribute("href") ?? "";
+  const source = sourceOf(href);
+  if (mark.classList.contains("of-fact")) show(mark, "#_sources", factBehind(mark));
+  else if (source) show(mark, href, evidence(mark, source));
+  else return false;
+  return true;
+}

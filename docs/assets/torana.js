@@ -1,4 +1,5 @@
 // Opens the search with "/" or its button, and fetches it only then. Without this script, the button links to /search/.
+// The panels of citations are fetched when a reader opens one. Without this script, they are links to lists of the page.
 // Wide tables scroll in a box of their own, which the keyboard reaches.
 (() => {
   const boxes = new ResizeObserver((sizes) => {
@@ -58,6 +59,34 @@
     import(new URL("fact-filter.js", here).href);
   }
   const button = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".search-open a"));
+  /** @param {string} text */
+  const say = (text) => JSON.parse(button?.dataset.words || "{}")[text] ?? text;
+  const citation = navigator.clipboard && document.getElementById("_cite");
+  if (citation) {
+    const cite = document.createElement("button");
+    cite.className = "cite copy";
+    cite.textContent = say("Cite");
+    citation.after(" ", cite);
+  }
+  document.addEventListener("click", (event) => {
+    const control = event.target instanceof Element ? event.target.closest(".cite, sup.cites a") : null;
+    if (!control || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const cites = control.matches(".cite");
+    if (cites && !citation) return;
+    event.preventDefault();
+    import(new URL(cites ? "cite.js" : "evidence.js", here).href)
+      .then((panel) => panel.open(control))
+      .catch(() => false)
+      .then((opened) => {
+        if (!opened && control instanceof HTMLAnchorElement) location.assign(control.href);
+      });
+  });
+  document.addEventListener("keydown", ({ key, target }) => {
+    const more = key === "Escape" && target instanceof Element && target.closest(".actions details[open]");
+    if (!more) return;
+    more.removeAttribute("open");
+    more.querySelector("summary")?.focus();
+  });
   if (!button) return;
   /** @returns {Promise<typeof import("./search.js")>} */
   const search = () => import(new URL("search.js", here).href);

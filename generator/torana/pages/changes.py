@@ -114,5 +114,4 @@ changes_specs = listed_page(
     msgid("The newest, superseded and contested facts in %(dossier)s."),
     lambda dossier: dossier.events,
     changes_page,
-    scripts=("evidence",),
 )

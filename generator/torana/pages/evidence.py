@@ -71,5 +71,4 @@ evidence_specs = one_page(
     msgid("Evidence"),
     msgid("How well the facts in %(dossier)s are supported, and what each badge means."),
     evidence_page,
-    scripts=("evidence",),
 )

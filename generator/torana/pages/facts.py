@@ -50,5 +50,5 @@ facts_specs = listed_page(
     lambda dossier: dossier.fact_order,
     facts_page,
     hide=WIDE,
-    scripts=("tables", "evidence"),
+    scripts=("tables",),
 )

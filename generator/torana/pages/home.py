@@ -86,6 +86,6 @@ def home_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
     def make() -> Page:
         title, summary = dossier.settings.title, dossier.settings.summary
         view = home_page(dossier)
-        return Page("index.md", title, summary, "home.md.j2", view, hide=WIDE, scripts=("evidence",), alone=True)
+        return Page("index.md", title, summary, "home.md.j2", view, hide=WIDE, alone=True)
 
     yield PageSpec("index.md", make)

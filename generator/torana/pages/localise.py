@@ -47,7 +47,7 @@ def _cited(
     """The page with its citation and the elements for its head."""
     citation = page_citation(page.path, page.title, node, dossier, site)
     head = head_elements(page, citation, node, dossier, site, plain_markdown=plain_markdown)
-    return replace(page, scripts=("cite", *page.scripts), citation=citation, head=head)
+    return replace(page, citation=citation, head=head)
 
 
 def hand_written_page(path: str, title: str, description: str, dossier: Dossier, site: Site) -> Page:

@@ -87,7 +87,7 @@ def _list_page(node: Node, path: str, make: Callable[[], View], dossier: Dossier
         dossier=dossier.settings.title,
     )
     hide = WIDE if view.kind else ("navigation",)
-    return Page(path, title, description, "more.md.j2", view, hide=hide, scripts=("evidence",))
+    return Page(path, title, description, "more.md.j2", view, hide=hide)
 
 
 def _pages_of_entity(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]:

@@ -46,8 +46,8 @@ def report_specs(dossier: Dossier, site: Site) -> Iterator[PageSpec]:
         words, title = dossier.words, dossier.settings.title
         view = report_page(dossier, site)
         description = words.t("The report of %(dossier)s: every sentence with its facts.", dossier=title)
-        name, scripts = words.t("Report"), ("evidence",)
-        return Page(REPORT_PAGE, name, description, "report.md.j2", view, scripts=scripts, running=view.running)
+        name = words.t("Report")
+        return Page(REPORT_PAGE, name, description, "report.md.j2", view, running=view.running)
 
     if has_report(dossier):
         yield PageSpec(REPORT_PAGE, make)

@@ -74,5 +74,5 @@ timeline_specs = listed_page(
     msgid("Every dated fact in %(dossier)s, by year, with its sources."),
     lambda dossier: dossier.fact_order,
     timeline_page,
-    scripts=("timeline", "evidence"),
+    scripts=("timeline",),
 )

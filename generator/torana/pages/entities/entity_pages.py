@@ -43,7 +43,7 @@ class EntityPages:
     """The filters of the index."""
     map: Callable[[Sequence[Node], Dossier], View | None] = lambda nodes, dossier: None
     """The map above the index."""
-    scripts: tuple[str, ...] = ("evidence",)
+    scripts: tuple[str, ...] = ()
     """The scripts that an entity's page needs."""
     facts_by_year: bool = False
     """True if an entity's page shows its facts as a timeline, not grouped by entity."""

@@ -125,5 +125,5 @@ PAGES = EntityPages(
     ),
     schema_org="Organization",
     lists=(ROLES, PARTNERS),
-    scripts=("evidence", "network"),
+    scripts=("network",),
 )

@@ -38,7 +38,7 @@ def with_citation(text: str, path: str, plan: Plan) -> str:
     path = path.replace("README.md", "index.md")
     page, foot = plan.hand_written(path, title, written.text("description"), written.text("language") or "en")
     added = metadata(page)
-    head = meta | {"head": added["head"], "scripts": [*added["scripts"], *meta.get("scripts", ())]}
+    head = meta | {"head": added["head"]}
     return f"{as_front_matter(head)}{written.markdown.rstrip()}\n\n{foot}"
 
 
