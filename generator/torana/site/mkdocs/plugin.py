@@ -42,6 +42,7 @@ from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import NavChanges, changed_nav, in_language, nav_changes
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
+from torana.site.mkdocs.theme_files import smaller_style_sheets
 from torana.site.settings import settings_problems
 from torana.site.site_maker import SiteMaker
 
@@ -130,6 +131,8 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         bundle(files, self._bundles, config)
         icon = coloured_icon(Path(config.docs_dir), config.theme.get("favicon"), site_of(config).colours)
         replace_files(files, icon, config)
+        sheets = smaller_style_sheets(files, config, self._root(config), self._translations)
+        replace_files(files, sheets, config)
         add_logos(files, self._logos, config)
         return self._pages.files(files)
 

@@ -1,0 +1,47 @@
+"""The files of the theme that the site publishes in a smaller form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+
+from torana.site.mkdocs.configuration import source_folders
+from torana.site.source_files import template_folders
+from torana.site.theme_styles import ThemeStyles, Used, mentioned_classes
+
+_SHEET = re.compile(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css")
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+def smaller_style_sheets(files: Files, config: MkDocsConfig, root: Path, languages: Iterable[str]) -> dict[str, bytes]:
+    """Return the style sheets of Material without the rules that the site does not use, by their paths."""
+    sheets = [file for file in files if _SHEET.fullmatch(file.src_uri)]
+    if not sheets:
+        return {}
+    styles = ThemeStyles(used_styles(config, root, languages))
+    return {file.src_uri: styles.pruned(file.content_string).encode() for file in sheets}
+
+
+def used_styles(config: MkDocsConfig, root: Path, languages: Iterable[str]) -> Used:
+    """Return the parts of the theme that `mkdocs.yml` and the hand-written files use."""
+    folders = {*source_folders(config, root), *template_folders(root)}
+    right_to_left = config.theme.get("direction") == "rtl" or {*languages, config.theme["language"]} & {*_RIGHT_TO_LEFT}
+    colours = {palette[name] for palette in _palettes(config) for name in ("primary", "accent") if name in palette}
+    return Used(set(_switches(config)), mentioned_classes(folders), colours, bool(right_to_left))
+
+
+def _switches(config: MkDocsConfig) -> Iterator[str]:
+    yield from (*config.markdown_extensions, *config.plugins, *config.theme.get("features", ()), *config.extra)
+    if config.repo_url:
+        yield "repo_url"
+
+
+def _palettes(config: MkDocsConfig) -> Iterable[Mapping[str, Any]]:
+    """The palettes of the theme; `mkdocs.yml` has one or a list."""
+    palette = config.theme.get("palette", ())
+    return (palette,) if isinstance(palette, Mapping) else palette
