@@ -23,10 +23,10 @@ EDITS: dict[str, tuple[str, str, str]] = {  # change: file, old text, new text
         "    statement: Runs.\n    supersedes: staff-old\n",
     ),
     "a fact that supersedes another": (NORTH, "    supersedes: staff-old\n", ""),
-    "an old slug that is another's": (
+    "an old slug of an entity with none": (
         "content/organisations/bema.yml",
         "kind: ",
-        "formerly: [north-wind]\nkind: ",
+        "formerly: [bema-works]\nkind: ",
     ),
     "a sector of a fact": (NORTH, "sectors: [energy, chips]", "sectors: [energy]"),
     "the name of a place": ("content/places/port-aland.yml", "name: Port", "name: Old Port"),
