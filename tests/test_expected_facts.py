@@ -137,7 +137,7 @@ def test_timeline_begins_with_what_is_expected(tmp_path: Path) -> None:
 
 def test_drawing_marks_the_date_of_the_dossier(tmp_path: Path) -> None:
     found = drawn(linked(tmp_path, "a 2024\nb 2025 type: state\nc 2027 status: operating"))
-    assert [(spot.key, spot.expected, spot.step) for spot in found.spots] == [
+    assert [(spot.dates[0], spot.expected, spot.step) for spot in found.spots] == [
         ("2024", False, False),
         ("2027", True, False),
     ]
@@ -150,14 +150,14 @@ def test_drawing_marks_the_date_of_the_dossier(tmp_path: Path) -> None:
 def test_far_plans_do_not_squeeze_the_facts(tmp_path: Path) -> None:
     found = drawn(linked(tmp_path, "a 2020\nb 2025\nc 2020/2045\nd 2047\ne 2060"))
     assert found.after == "after 2030"
-    assert [spot.key for spot in found.spots] == ["2020/2045", "2020", "2025", "after"]
+    assert [spot.dates[0] for spot in found.spots] == ["2020/2045", "2020", "2025", "2047"]
     assert found.spots[-1].count == "2"
     assert float(found.after_x) < float(found.spots[-1].x) < 100
 
 
 def test_drawing_of_the_far_future_alone(tmp_path: Path) -> None:
     found = drawn(linked(tmp_path, "a 2040\nb 2045"))
-    assert ([spot.key for spot in found.spots], found.today, found.after) == (["2040", "2045"], None, "")
+    assert ([spot.dates[0] for spot in found.spots], found.today, found.after) == (["2040", "2045"], None, "")
 
 
 def test_exports(tmp_path: Path) -> None:

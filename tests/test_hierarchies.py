@@ -59,7 +59,7 @@ def test_the_path_of_a_sector_follows_its_first_parent(dossier: Dossier) -> None
 
 
 def test_lists_and_search_show_the_path_of_an_ambiguous_name(dossier: Dossier) -> None:
-    assert [link.text for link in index_page(SECTOR, 0, dossier).rows[0].children] == [
+    assert [link.text for link in index_page(SECTOR, 0, dossier).rows[0].children.values] == [
         "Tools (Chips)",
         "Tools (Energy)",
     ]
