@@ -59,10 +59,12 @@ class BuiltSite:
         return {fact["key"]: fact for fact in self.data("facts")["facts"]}
 
     def entities(self, *folders: str) -> Iterator[tuple[str, str, Any]]:
-        """The folder, slug and data of each entity."""
+        """The folder, slug and data of each entity. Files at former addresses are left out."""
         for folder in folders:
             for path in sorted((self.site / API / folder).glob("*.json")):
-                yield folder, path.stem, self.data(f"{folder}/{path.stem}")
+                data = self.data(f"{folder}/{path.stem}")
+                if "moved_to" not in data:
+                    yield folder, path.stem, data
 
     def pages(self, language: str, path: str, parts: str = "facts-*") -> Iterator[ShownPage]:
         """A page and its further parts."""
