@@ -16,6 +16,8 @@ HALF = 12
 """Half the width of a mark with the space around it, in pixels. Targets are 24 pixels wide (WCAG 2.5.8)."""
 LANES = 16
 """Maximum number of rows of marks. If there would be more, labels are left out, and then marks are combined."""
+TRIED = 24
+"""Maximum number of labels that are tried one by one if there is no space for all."""
 LARGE = 3
 """Minimum number of facts of a mark that is labelled although it shows no change of stage."""
 LETTER, WIDE_LETTER = 5.6, 10.5
@@ -72,15 +74,22 @@ class MarkPlace:
 
 
 def places(extents: Sequence[Extent]) -> list[MarkPlace]:
-    """Return the place of each mark: with as many labels as the rows have space for, the most important first."""
+    """Return the place of each mark. Each label, the most important first, is shown if the rows still suffice."""
     wanted = [number for number, extent in enumerate(extents) if extent.label and extent.labelled()]
-    ranked = sorted(wanted, key=lambda number: extents[number].importance, reverse=True)
-    found: list[MarkPlace] = []
-    for most in (len(ranked), 24, 12, 6, 3, 0):
-        found = list(_placed(extents, set(ranked[:most])))
-        if max(place.lane for place in found) < LANES:
-            break
+    found = list(_placed(extents, wanted))
+    if _fit(found):
+        return found
+    chosen: set[int] = set()
+    found = list(_placed(extents, chosen))
+    for number in sorted(wanted, key=lambda number: extents[number].importance, reverse=True)[:TRIED]:
+        if _fit(tried := list(_placed(extents, chosen | {number}))):
+            chosen.add(number)
+            found = tried
     return found
+
+
+def _fit(marks: Iterable[MarkPlace]) -> bool:
+    return max(place.lane for place in marks) < LANES
 
 
 def _placed(extents: Iterable[Extent], labelled: Container[int]) -> Iterator[MarkPlace]:
