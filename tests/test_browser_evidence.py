@@ -23,7 +23,7 @@ def test_a_badge_links_to_its_meaning(visit: Any) -> None:
     meaning = page.locator("#_contested")
     assert "disagrees" in meaning.inner_text()
     meaning.get_by_role("link").click()
-    page.wait_for_url("**/search/?evidence=contested")
+    page.wait_for_url("**/search/?evidence=contested&type=fact")
     page.locator(".hit").first.wait_for()
 
 
