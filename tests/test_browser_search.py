@@ -167,6 +167,20 @@ def test_a_word_that_hundreds_of_thousands_have(visit: Any, real_site: Path) -> 
     page.wait_for_function(f"() => document.querySelector('.search-status').textContent === '{many:,} results'")
 
 
+def test_words_written_while_the_index_loads_are_kept(visit: Any) -> None:
+    page = visit("", viewport={"width": 1280, "height": 900})
+    held: list[Any] = []
+    page.route("**/search/index.json*", lambda route: held.append(route))
+    with page.expect_request("**/search/index.json*"):
+        page.goto(page.url + "search/")
+    field = page.get_by_role("searchbox", name="Search").last
+    field.fill("Renesas")
+    held[0].continue_()
+    page.locator(".hit", has_text="Renesas").first.wait_for()
+    assert field.input_value() == "Renesas"
+    assert page.url.endswith("search/?q=Renesas")
+
+
 def counts(page: Any, facet: str) -> dict[str, int]:
     """The values of a facet with their counts."""
     labels = page.locator(".search-facets details").filter(has=page.locator(f"summary:text-is('{facet}')"))

@@ -79,7 +79,13 @@ class SearchPage {
 
   /** Show the results for the address, and update them when it changes. */
   start() {
+    const typed = this.#field.value;
     this.#read();
+    if (typed) {
+      // The reader wrote while the index was loading.
+      this.#field.value = typed;
+      this.#write(false);
+    }
     this.#field.addEventListener("input", () => {
       this.#limit = PAGE;
       this.#write(false);
