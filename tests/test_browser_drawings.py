@@ -24,8 +24,7 @@ def test_the_timeline_answers(visit: Any) -> None:
     marks = page.locator(".strip-spot:visible").count()
     assert page.locator(".strip-name:visible").count() > 3
     page.locator(".timeline-filter").get_by_label("Sectors").select_option(label="Clean energy")
-    # A filter loads the other parts of a long list.
-    count.filter(has_text=f" of {everything} facts").wait_for()
+    page.wait_for_load_state("networkidle")  # a filter loads the other parts of a long list
     shown = page.locator(".timeline li:visible").count()
     assert 0 < shown < everything
     assert 0 < page.locator(".strip-spot:visible").count() < marks
@@ -33,6 +32,7 @@ def test_the_timeline_answers(visit: Any) -> None:
     assert page.url.endswith("timeline/?sector=clean-energy")
     assert page.locator("h2:visible").count() < page.locator("article h2").count()
     again = visit("timeline/?sector=clean-energy&type=initiative", viewport={"width": 1280, "height": 900})
+    again.wait_for_load_state("networkidle")
     assert 0 < again.locator(".timeline li:visible").count() <= shown
     again.get_by_role("button", name="Clear").click()
     again.wait_for_function("n => document.querySelectorAll('.timeline li:not([hidden])').length === n", arg=here)

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -70,6 +71,8 @@ def test_search(visit: Any, words: str, group: str, expected: str, lands: str) -
     page = visit("", viewport={"width": 1280, "height": 900})
     dialog = opened(page)
     page.keyboard.type(words)
+    # Each letter replaces the results, and with them the focused one.
+    dialog.locator(f".search-all[href$='?{urlencode({'q': words})}']").wait_for()
     first = first_result(dialog, group, expected)
     for _ in range(40):
         page.keyboard.press("ArrowDown")
@@ -274,6 +277,7 @@ def test_tables_answer_and_keep_their_state_in_the_address(visit: Any) -> None:
 
 def test_tables_sort_dates_by_time(visit: Any) -> None:
     page = visit("facts/?sort=date", viewport={"width": 1280, "height": 900})
+    page.wait_for_load_state("networkidle")  # sorting loads the other parts of a long list
     times = page.locator(".data-table tbody time").evaluate_all("list => list.map(time => time.dateTime)")
     assert times == sorted(times)
     assert len(times) > 100
