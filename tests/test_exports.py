@@ -19,8 +19,12 @@ import rispy
 from openapi_spec_validator import validate
 from PIL import Image
 from pybtex.database import parse_string
+from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.exports.plain_markdown import escaped_line
+from torana.exports.registry import common_files
+from torana.pages.shared.addresses import Site
+from torana.records.values import SLUG_PATTERN
 
 from .support import parquet
 from .support.dossiers import copy_of_small
@@ -38,6 +42,13 @@ def test_every_statement_is_in_every_format(real_site: Path) -> None:
     assert claims == set(statements.values())
     full = " ".join((real_site / "llms-full.txt").read_text("utf-8").split())
     assert all(escaped_line(statement) in full for statement in statements.values())
+
+
+def test_no_slug_is_the_build_unit_of_shared_files(dossier: Dossier) -> None:
+    """The slug of an entity is the unit of its files. A sector with the slug `search` left a site without a search."""
+    units = {file.unit for file in common_files([dossier], Site()) if file.shared}
+    assert units
+    assert not any(re.fullmatch(SLUG_PATTERN, unit) for unit in units)
 
 
 def test_the_graph(real_site: Path) -> None:

@@ -112,9 +112,9 @@ def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
     """Yield the files about the whole dossier; the dossier in English is the first of `dossiers`."""
     dossier, *translations = dossiers
     others = (f"{folder_of(other.words.language)}search/index.json" for other in translations)
-    yield FileSpec(
-        ("search/*.json", *others), partial(search_files, dossier, translations, site), "search", shared=True
-    )
+    # An entity may have the slug "search", and the slug is the build unit of its files.
+    unit = "search/*.json"
+    yield FileSpec((unit, *others), partial(search_files, dossier, translations, site), unit, shared=True)
     if site.url:
         yield FileSpec((OPENSEARCH,), partial(opensearch_file, dossier, site), OPENSEARCH)
     for group, make, paths, exists, shared in (*_sets_by_type(dossier.types), *FILE_SETS):
