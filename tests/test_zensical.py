@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,4 +52,13 @@ def test_the_same_text_anchors_and_links(both: tuple[Path, Path]) -> None:
         assert html.text(other) == html.text(one), address
         # Zensical adds one skip target to each page.
         assert [i for i in html.ids(other) if i != "__skip"] == html.ids(one), address
-        assert html.links(other, address) == html.links(one, address), address
+        expected = Counter(html.links(one, address)) - _in_drawings(one, address) + _in_drawings(one, f"{address}../")
+        assert Counter(html.links(other, address)) == expected, address
+
+
+def _in_drawings(article: html.Element, address: str) -> Counter[tuple[str, str]]:
+    """Links of drawings. Those of the timeline to its other parts are a folder off in Zensical's site."""
+    if not address.removesuffix("../").endswith("timeline/"):
+        return Counter()
+    marks = article.xpath(".//figure[@class='strip']//a[not(starts-with(@href, '#'))]")
+    return Counter(link for mark in marks for link in html.links(mark, address))
