@@ -37,6 +37,6 @@ EDITS: dict[str, tuple[str, str, str]] = {  # change: file, old text, new text
     "a hand-written page": (
         "docs/method.md",
         "How the small dossier counts.",
-        "[How](initiatives/north-wind.md) it counts.",
+        '"[How](initiatives/north-wind.md) it counts."',
     ),
 }

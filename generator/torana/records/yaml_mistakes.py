@@ -186,6 +186,12 @@ MISTAKES: tuple[Mistake, ...] = (
         when=_indented_below_value,
     ),
     Mistake(
+        'YAML reads text that starts with "[" or "{{" as a list or mapping, which ends before this',
+        "put the whole text in quotes",
+        context="block mapping|block collection",
+        when=lambda error: not error.at_text and error.line[: error.mark.column].rstrip().endswith(("]", "}")),
+    ),
+    Mistake(
         "the indentation of this line does not match the lines above",
         "start all lines of a block in the same column",
         context="block mapping|block collection",
