@@ -194,8 +194,9 @@ class Window(StrictModel):
 
     @model_validator(mode="after")
     def _not_turned(self) -> Window:
-        if self.west >= self.east or self.south >= self.north:
-            raise invalid("the map has no width or no height", "write west less than east, and south less than north")
+        if self.east - self.west < 1 or self.north - self.south < 1:
+            message = "the map is less than one degree wide or high"
+            raise invalid(message, "write west less than east, and south less than north, with more between them")
         return self
 
 
