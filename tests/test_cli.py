@@ -179,6 +179,7 @@ def test_coverage_of_the_founding_document() -> None:
     result = torana("sources", "coverage")
     assert result.returncode == 0, result.stdout
     assert result.stdout.startswith("seed-6982af97: 21 of 21 sentences accounted for (100%), 21 cited\n")
+    assert "65 of 68 assertions reported by facts" in result.stdout
 
 
 def test_coverage_lists_unused_sentences(dossier: Path) -> None:

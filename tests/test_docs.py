@@ -120,7 +120,7 @@ def test_every_example_passes_check(vocabulary: str, tmp_path: Path) -> None:
     files |= {"content/initiatives/wind-park.yml": None, "seeds/paper.yml": None}
     for page, name, text in found:
         files[name] = text
-        if name.startswith("content/initiatives/"):
+        if name.startswith(("content/initiatives/", "seeds/letter")):
             lay_out(tmp_path, files)
             assert not load_dossier(tmp_path).problems, page
     for line in re.findall(r"```yaml\n(.*?)```", EDITING, re.DOTALL):

@@ -49,6 +49,9 @@ def coverage(root: Path) -> None:
         cited = sum(bool(facts) for _, facts in rows.values())
         share = 100 * accounted / len(rows) if rows else 100
         click.echo(f"{source.slug}: {accounted} of {len(rows)} sentences accounted for ({share:.0f}%), {cited} cited")
+        if assertions := [each for sentence, _ in rows.values() for each in sentence.assertions]:
+            reported = sum(bool(each.carried_by) for each in assertions)
+            click.echo(f"  {reported} of {count(len(assertions), 'assertion')} reported by facts")
         for locator, (sentence, facts) in rows.items():
             what = ", ".join(fact.key for fact in facts) or (
                 f"no fact: {sentence.no_fact}" if sentence.no_fact else "NOT USED YET"

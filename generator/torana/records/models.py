@@ -186,6 +186,27 @@ class Place(Entity):
         return self
 
 
+class Assertion(StrictModel):
+    """One thing that a sentence of a source asserts."""
+
+    says: Text
+    """The assertion, in our own words."""
+    carried_by: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="assertions")] = ()
+    """The facts that report it: `entity#id`."""
+    no_fact: Text | None = None
+    """The reason, if no fact reports it."""
+
+    @model_validator(mode="after")
+    def _accounted_for(self) -> Assertion:
+        if bool(self.carried_by) == bool(self.no_fact):
+            which = "both" if self.no_fact else "neither"
+            raise invalid(
+                f'the assertion has {which} "carried_by" {"and" if self.no_fact else "nor"} "no_fact"',
+                "write the facts that report it, or the reason why none does",
+            )
+        return self
+
+
 class Sentence(StrictModel):
     """The fingerprint of one sentence of a source. It shows whether a text is still the one that was cited."""
 
@@ -195,6 +216,8 @@ class Sentence(StrictModel):
     """The number of words."""
     no_fact: Text | None = None
     """The reason, if no fact needs to cite it."""
+    assertions: tuple[Assertion, ...] = ()
+    """The single assertions of the sentence, for an account in more detail."""
 
 
 class Section(StrictModel):

@@ -44,6 +44,7 @@ def _details(page: EntityContext) -> View:
     record, settings = node.record, dossier.settings
     citing, disputed = _facts_from(node, page.facts)
     sentences = list(_sentences(node, dossier))
+    assertions = list(_assertions(node, dossier))
     return View(
         record=record,
         kind=kind_name(node, dossier),
@@ -55,6 +56,8 @@ def _details(page: EntityContext) -> View:
         retrieved=dossier.words.when(record.retrieved),
         coverage=_coverage(sentences, dossier),
         sentences=sentences,
+        asserted=_asserted(assertions, dossier),
+        assertions=assertions,
         groups=facts_by_owner(replace(page, facts=citing)),
         disputed=[fact_view(fact, dossier, page.site, page.references, node) for fact in disputed],
     )
@@ -67,9 +70,26 @@ def _sentences(node: Node, dossier: Dossier) -> Iterator[View]:
             locator=locator,
             section=node.record.sections[int(locator.split(".")[0])].title or "",
             words=sentence.words,
-            facts=[View(link=link_to_fact(fact, fact.owner.name), doubts=doubts((fact,), dossier)) for fact in cited],
+            facts=[_fact(fact, dossier) for fact in cited],
             no_fact=sentence.no_fact or "",
         )
+
+
+def _assertions(node: Node, dossier: Dossier) -> Iterator[View]:
+    """The assertions of the sentences, with the facts that report them."""
+    for locator, sentence in node.record.sentences.items():
+        for assertion in sentence.assertions:
+            facts = dossier.track([dossier.indexes.by_key[key] for key in assertion.carried_by])
+            yield View(
+                locator=locator,
+                says=assertion.says,
+                facts=[_fact(fact, dossier) for fact in facts],
+                no_fact=assertion.no_fact or "",
+            )
+
+
+def _fact(fact: FactNode, dossier: Dossier) -> View:
+    return View(link=link_to_fact(fact, fact.owner.name), doubts=doubts((fact,), dossier))
 
 
 def _coverage(sentences: Sequence[View], dossier: Dossier) -> str:
@@ -78,6 +98,14 @@ def _coverage(sentences: Sequence[View], dossier: Dossier) -> str:
         return ""
     used = sum(bool(row.facts or row.no_fact) for row in sentences)
     return dossier.words.t("Sentences accounted for: %(share)s", share=dossier.words.share(used, len(sentences)))
+
+
+def _asserted(assertions: Sequence[View], dossier: Dossier) -> str:
+    """The share of assertions that a fact reports; empty without assertions."""
+    if not assertions:
+        return ""
+    reported = sum(bool(row.facts) for row in assertions)
+    return dossier.words.t("Assertions reported: %(share)s", share=dossier.words.share(reported, len(assertions)))
 
 
 def _facts_from(source: Node, facts: Iterable[FactNode]) -> tuple[list[FactNode], list[FactNode]]:
