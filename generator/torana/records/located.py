@@ -155,16 +155,21 @@ class Records:
     def marked(self, mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
         """Yield each value of the fields with a mark: its entity, the annotation, its path, and the value."""
         for _, entity in self.all_entities():
-            model: type[BaseModel] = type(entity.record)
-            for marked_field in marked_fields(model, mark):
-                for path, value in marked_field.values_in(entity.record):
-                    yield entity, marked_field.declared, path, value
+            yield from marked_in(entity, mark)
 
     def facts(self) -> Iterator[tuple[Located[Any], int, Fact]]:
         """Yield each fact with its entity and its index."""
         for _, entity in self.all_entities():
             if entity.record.facts:
                 yield from ((entity, index, fact) for index, fact in enumerate(entity.record.facts))
+
+
+def marked_in(located: Located[Any], mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
+    """Yield each value of the fields with a mark in one file, as `Records.marked` does."""
+    model: type[BaseModel] = type(located.record)
+    for marked_field in marked_fields(model, mark):
+        for path, value in marked_field.values_in(located.record):
+            yield located, marked_field.declared, path, value
 
 
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import itemgetter
+from typing import Any
 from urllib.parse import urlsplit
 
 from torana.problems import Position, Problem, either, near, with_article
 from torana.records.declaration_rules import unusable_declaration
 from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
-from torana.records.located import Records
+from torana.records.located import Located, Records, marked_in
 from torana.records.look_alikes import folded, look_alike_names, mixed_scripts
 from torana.records.models import Source
 from torana.records.patterns import matches
@@ -35,7 +36,9 @@ from torana.records.reference_rules import (
 from torana.records.relations import slugs_in_links
 from torana.records.report_rules import long_summary, malformed_report, number_without_fact, superseded_in_report
 from torana.records.stage_rules import stage_of_another_kind, status_goes_back, unusable_stages
+from torana.records.urls import url_problem
 from torana.records.values import no_value
+from torana.records.yaml_nodes import KeyPath
 
 
 def check(records: Records, max_problems: int | None = None) -> list[Problem]:
@@ -180,6 +183,8 @@ def wrong_identifier(records: Records) -> Iterator[Problem]:
                 usable = kind.identifier_in(value) or f"text that matches {kind.pattern}"
                 message = f'"{value}" is not an identifier of {kind.name}'
                 yield Problem(entity.position("same_as", key), message, f"write {usable}")
+            elif kind and kind.url and (wrong := url_problem(kind.address(value)))[0]:
+                yield Problem(entity.position("same_as", key), *wrong)
             elif owner != entity.slug:
                 message = f'"{owner}" has the same identifier: {value}'
                 yield Problem(entity.position("same_as", key), message, "correct one of them, or merge the files")
@@ -188,12 +193,23 @@ def wrong_identifier(records: Records) -> Iterator[Problem]:
 def private_host(records: Records) -> Iterator[Problem]:
     """A web address has a host on the public internet, or one of `private_hosts` in `content/dossier.yml`."""
     allowed = records.settings.record.private_hosts if records.settings else ()
-    for entity, _, path, url in records.marked(WebAddress):
+    for located, path, url in _addresses(records):
         host = urlsplit(url).hostname
         if host and host not in allowed and not is_public(host):
             message = f'the host "{host}" is not on the public internet'
             hint = f'write a public address, or add "{host}" to "private_hosts" in {SETTINGS_FILE}'
-            yield Problem(entity.position(*path), message, hint)
+            yield Problem(located.position(*path), message, hint)
+
+
+def _addresses(records: Records) -> Iterator[tuple[Located[Any], KeyPath, str]]:
+    """Yield each web address: those of the vocabulary, with an identifier, those of entities, and of identifiers."""
+    settings = marked_in(records.settings, WebAddress) if records.settings else ()
+    for located, _, path, url in (*settings, *records.marked(WebAddress)):
+        yield located, path, url.replace("{id}", "1")
+    kinds = records.settings.record.identifiers if records.settings else {}
+    for _, entity in records.all_entities():
+        identifiers = entity.record.same_as.items()
+        yield from ((entity, ("same_as", key), kinds[key].address(value)) for key, value in identifiers if key in kinds)
 
 
 RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (

@@ -14,7 +14,7 @@ from torana.records.dates import AsOf
 from torana.records.declarations import Term, TypeDeclaration, TypeKey
 from torana.records.declared_types import types_with
 from torana.records.entity_types import BUILT_IN, INITIATIVE, SOURCE, EntityType, EntityTypes
-from torana.records.field_marks import IN_URL
+from torana.records.field_marks import IN_URL, WebAddress
 from torana.records.limits import DEEPEST, LARGEST, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from torana.records.patterns import matches, pattern_problem
 from torana.records.report import Report
@@ -119,7 +119,7 @@ class IdentifierKind(Term):
 
     pattern: Annotated[Line, AfterValidator(_pattern)]
     """The regular expression that a whole identifier matches: `Q[1-9][0-9]*`."""
-    url: Annotated[Line, AfterValidator(_template)] | None = None
+    url: Annotated[Line, AfterValidator(_template), WebAddress()] | None = None
     """The address of an identifier, with `{id}` for it: `https://www.wikidata.org/wiki/{id}`."""
 
     @property
