@@ -11,6 +11,7 @@ from torana.files import is_leftover
 from torana.pages.shared.addresses import Colours
 from torana.preview.preview import Preview
 from torana.problems import ProblemsError
+from torana.records.limits import MAX_MARKS
 from torana.site.icon import coloured_icon
 from torana.site.mkdocs import configuration
 
@@ -98,6 +99,14 @@ def test_a_folder_is_no_page_and_no_template(root: Path, file: str) -> None:
 def test_a_file_name_is_utf_8(root: Path) -> None:
     Path(os.fsdecode(os.fsencode(root) + b"/docs/a\xff.png")).touch()
     assert len(refused(root)) == 1
+
+
+@pytest.mark.parametrize("text", ["---\n", "***\n", "a\n===\n", "# a\n\n", "a ![", "[a][\n"])
+def test_a_page_that_takes_the_square_of_its_size(root: Path, text: str) -> None:
+    (root / "docs" / "x.md").write_text("# X\n\n" + text * (MAX_MARKS + 1), "utf-8")
+    assert refused(root) == ["docs/x.md"]
+    (root / "docs" / "x.md").write_text(text * (MAX_MARKS // 2) + "\n\n" + "a [\n" * (MAX_MARKS // 2), "utf-8")
+    configuration.load(root)
 
 
 def test_every_command_refuses_a_link(root: Path, outside: Path, tmp_path: Path) -> None:

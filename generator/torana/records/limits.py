@@ -8,6 +8,9 @@ MAX_DEPTH = 24
 """Maximum depth of nesting. The model has five levels."""
 MAX_PROBLEMS = 1_000
 """Maximum number of problems reported per file."""
+MAX_MARKS = 1_000
+"""Maximum number of headings and rules on a hand-written page, and of `[` in one paragraph. Python-Markdown needs time
+in proportion to the square of their number: 20,000 lines `---` took 22 s."""
 LARGEST = 64 * MAX_BYTES
 """The highest limit on the size of a file: nodes need about thirty times the memory of the text."""
 DEEPEST = 100

@@ -65,7 +65,7 @@ def read(text: str, file: str) -> HandWritten:
 
 def _without_rules(text: str, file: str) -> HandWritten:
     """Read a page that may begin with lines `key: value`, and with indented lines that continue a value."""
-    nodes: dict[str, YamlNode] = {}
+    values: dict[str, tuple[int, list[str]]] = {}
     key, used, lines = "", 0, text.split("\n")
     for line in lines:
         if found := _LINE.match(line):
@@ -73,10 +73,9 @@ def _without_rules(text: str, file: str) -> HandWritten:
         elif not (key and (found := _INDENTED.match(line))):
             break
         used += 1
-        before, where = "", Position(file, used)
-        if isinstance(node := nodes.get(key), ScalarNode):
-            before, where = f"{node.text} ", node.position
-        nodes[key] = ScalarNode(before + found[2].strip(), where, True, used)
+        values.setdefault(key, (used, []))[1].append(found[2].strip())
+    rows = ((key, line, " ".join(parts)) for key, (line, parts) in values.items())
+    nodes = {key: ScalarNode(value, Position(file, line), True, line) for key, line, value in rows}
     return _checked("\n".join(lines[used:]).lstrip("\n"), nodes)
 
 

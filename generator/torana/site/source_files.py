@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import torana
 from torana.files import is_leftover, name_in, read_regular, refusal
 from torana.problems import Position, Problem
 from torana.records.characters import forbidden_characters
+from torana.records.limits import MAX_MARKS
 from torana.site import front_matter
 
 _PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+_HEADING_OR_RULE = re.compile(r" {0,3}(?:#|[-*_=][-*_= ]*$)")
 _TEXTS = (*_PAGES, ".html", ".xml", ".j2")
 """The endings of pages and templates, which are read as UTF-8."""
 
@@ -39,7 +43,8 @@ def check(root: Path, folders: Iterable[Path]) -> Iterator[Problem]:
             if reason := _reason(path):
                 yield Problem(Position(name), *reason)
             elif is_page(path.name) and path.is_file():
-                yield from front_matter.read(read_regular(path).decode("utf-8-sig"), name).problems
+                text = read_regular(path).decode("utf-8-sig")
+                yield from (*front_matter.read(text, name).problems, *_too_many_marks(text, name))
 
 
 def _paths(folder: Path) -> Iterator[Path]:
@@ -73,6 +78,22 @@ def _reason(path: Path) -> tuple[str, str] | None:
     except OSError as error:
         return f"it cannot be read: {error.strerror}", "change its permissions"
     return None
+
+
+def _too_many_marks(text: str, file: str) -> Iterator[Problem]:
+    """Yield the line from which on a page takes too long to convert."""
+    headings = brackets = 0
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        headings += bool(_HEADING_OR_RULE.match(line))
+        brackets = brackets + line.count("[") if line.strip() else 0
+        if headings > MAX_MARKS:
+            message = f"the page has more than {MAX_MARKS:,} headings and rules"
+            yield Problem(Position(file, number), message, "divide it into several pages")
+            return
+        if brackets > MAX_MARKS:
+            message = f"the paragraph has more than {MAX_MARKS:,} opening brackets"
+            yield Problem(Position(file, number), message, "divide it with empty lines")
+            return
 
 
 def is_page(name: str) -> bool:
