@@ -17,6 +17,12 @@ from .support.dossiers import copy_of_small, with_short_lists
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-search")]
 
 LONG = "w" * 120
+KEYS = {"constructor": "constructor", "value_of": "value-of", "date": "field_date", "q": "field_q"}
+"""Names of declared fields that scripts, addresses or the index use too, and their keys in addresses."""
+VALUES = ("__proto__", "constructor", "hasOwnProperty", "toString")
+"""Values of these fields, each in one entity."""
+FIELDS = "".join(f"      {name}: {{label: My {name}, type: text, facet: true}}\n" for name in KEYS)
+TYPE = f"types:\n  constructor:\n    name: Builder\n    plural: Builders\n    fields:\n{FIELDS}"
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +31,12 @@ def short_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = copy_of_small(tmp_path_factory.mktemp("lists"))
     file = root / "content" / "organisations" / "acme-foundry.yml"
     file.write_text(file.read_text("utf-8").replace("founded by the sea", LONG), "utf-8")
+    with (root / "content" / "dossier.yml").open("a", encoding="utf-8") as settings:
+        settings.write(TYPE)
+    (root / "content" / "builders").mkdir()
+    for number, value in enumerate(VALUES):
+        fields = "".join(f"{name}: {value}\n" for name in KEYS)
+        (root / "content" / "builders" / f"b{number}.yml").write_text(f"name: Firm {number}\n{fields}", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         with_short_lists(patch)
         done = torana("build", "--no-cache", "--jobs", "1", root=root)
@@ -183,6 +195,17 @@ def test_a_table_that_is_too_wide_scrolls_in_a_box_that_the_keyboard_reaches(pag
     page.wait_for_function("() => document.querySelector('.md-typeset__scrollwrap').tabIndex === 0")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     assert box.evaluate("box => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX === 'auto'")
+
+
+@pytest.mark.parametrize("number", range(4), ids=KEYS)
+def test_a_declared_field_with_a_name_of_scripts(page: Any, number: int) -> None:
+    query = f"?{list(KEYS.values())[number]}={VALUES[number]}"
+    page.goto(f"search/{query}")
+    page.wait_for_function("() => document.querySelector('.search-status')?.textContent === '1 result'")
+    assert page.locator(".hit > a").inner_text() == f"Firm {number}"
+    page.goto(f"builders/{query}")
+    page.wait_for_function("() => document.querySelector('.table-count')?.textContent === '1 of 4 rows'")
+    assert page.locator(".data-table tbody tr td").first.inner_text() == f"Firm {number}"
 
 
 def test_links_to_other_languages_keep_the_filter(visit: Any) -> None:

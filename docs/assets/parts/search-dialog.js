@@ -126,7 +126,7 @@ async function sectionsOf(index, { scores, similar }, query) {
   return Promise.all(
     [...byType].map(async ([type, numbers]) => {
       const hits = await Promise.all(numbers.map((number) => index.record(number)));
-      const name = index.names.type[type];
+      const name = index.nameOf(type, "type");
       const items = hits.map((hit) => result(index, hit, words, false));
       return element("section", { "aria-label": name }, element("h2", {}, name), element("ul", {}, ...items));
     }),

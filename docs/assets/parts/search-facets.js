@@ -89,11 +89,12 @@ export class Facets {
    * @param {Index} index
    * @param {() => void} changed
    */
-  chips({ directory: { facets, words } }, changed) {
+  chips(index, changed) {
+    const { facets, words } = index.directory;
     return this.selected.flatMap(([key, values]) => {
-      const facet = facets.find((each) => each.key === key);
+      const title = facets.find((each) => each.key === key)?.title;
       return [...values].map((value) => {
-        const name = `${facet?.title}: ${facet?.values.find(([each]) => each === value)?.[1] ?? value}`;
+        const name = `${title}: ${index.nameOf(value, key)}`;
         const label = filled(words.remove, { name });
         const button = element("button", { type: "button", class: "search-chip", "aria-label": label }, name, " ×");
         button.addEventListener("click", () => {

@@ -66,11 +66,16 @@ export class Index {
     this.size = Object.values(directory.types).reduce((sum, count) => sum + count, 0);
     /** Whether the vocabulary is one piece, which has terms only. */
     this.whole = directory.firsts.length < 2;
-    /** @type {Record<string, Record<string, string>>} */
-    this.names = {};
-    for (const { key, values } of directory.facets) {
-      this.names[key] = Object.fromEntries(values.map(([value, name]) => [value, name]));
-    }
+  }
+
+  /**
+   * Return the name of a value of some facets; the value itself if no document has it.
+   * @param {string} value
+   * @param {string[]} keys
+   */
+  nameOf(value, ...keys) {
+    const values = this.directory.facets.flatMap((facet) => (keys.includes(facet.key) ? facet.values : []));
+    return values.find(([each]) => each === value)?.[1] ?? value;
   }
 
   /**

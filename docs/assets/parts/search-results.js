@@ -70,7 +70,7 @@ export function result(index, hit, words, typed) {
     typed && singular[hit.type],
     hit.o,
     hit.k && kinds[hit.type][hit.k],
-    hit.c && (index.names.country[hit.c] ?? hit.c),
+    hit.c && index.nameOf(hit.c, "country", "nationality"),
     dateOf(hit),
   ].filter((text) => text);
   const item = element("li", { class: `hit hit-${hit.type}` }, link);

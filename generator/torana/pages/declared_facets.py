@@ -7,7 +7,7 @@ from functools import partial
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
-from torana.pages.entities.declared_fields import name_of, shown_fields, words_of
+from torana.pages.entities.declared_fields import address_key, name_of, shown_fields, words_of
 from torana.pages.shared.entity_names import by_name, own_name
 from torana.records.entity_types import SECTOR, EntityType
 from torana.records.field_marks import MarkedField, ShownAs
@@ -67,4 +67,4 @@ def facets_of_fields(dossier: Dossier) -> Iterator[tuple[str, str, partial[Itera
         target = _target(fields, dossier)
         if name in ("country", "nationality") or target == SECTOR:
             continue  # the facets of all dossiers have their values
-        yield name.replace("_", "-"), label, partial(_values, fields, target), partial(_names, fields, target)
+        yield address_key(name), label, partial(_values, fields, target), partial(_names, fields, target)

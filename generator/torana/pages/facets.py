@@ -239,9 +239,7 @@ def _specs(dossier: Dossier) -> Iterator[_FacetSpec]:
     yield from _ROWS
     if any(field_value(node, "nationality") for node in dossier.nodes.values()):
         yield _NATIONALITY
-    known = {row.key for row in _ROWS}
-    for key, label, has, names in facets_of_fields(dossier):
-        yield _FacetSpec(f"field-{key}" if key in known else key, label, has, names)
+    yield from (_FacetSpec(*each) for each in facets_of_fields(dossier))
 
 
 def columns(documents: Sequence[SearchDocument], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:

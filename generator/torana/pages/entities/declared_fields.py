@@ -25,6 +25,19 @@ IN_CELL = 20
 """Maximum number of values in a cell of an index."""
 
 
+_OTHER_KEYS = {
+    *("date", "evidence", "kind", "q", "records", "sector", "sort", "source", "status", "terms", "type", "year"),
+    *("initiative", "initiatives", "language", "located-in", "organisation", "place", "publisher", "since"),
+}
+"""The keys of other facets, columns, parameters of addresses, and files of the search index."""
+
+
+def address_key(field: str) -> str:
+    """The key of a declared field in addresses and in the search index. No other field has it."""
+    key = field.replace("_", "-")
+    return f"field_{key}" if key in _OTHER_KEYS else key
+
+
 def shown_fields(entity_type: EntityType) -> tuple[MarkedField[ShownAs], ...]:
     """The fields of a type that pages show by their declaration."""
     return marked_fields(entity_type.model, ShownAs)
@@ -120,7 +133,7 @@ def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
     return [
         View(
             label=dossier.words.t(each.declared.label),
-            key=each.field.replace("_", "-"),
+            key=address_key(each.field),
             number=is_number(each),
         )
         for each in shown_fields(entity_type)
@@ -136,7 +149,7 @@ def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFil
         return tuple(Choice(key, name_of(key, names, dossier)) for key in names)
 
     return tuple(
-        ListFilter(each.field.replace("_", "-"), dossier.words.t(each.declared.label), choices(each.path))
+        ListFilter(address_key(each.field), dossier.words.t(each.declared.label), choices(each.path))
         for each in shown_fields(entity_type)
         if each.declared.column and each.declared.facet
     )
