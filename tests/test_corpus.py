@@ -82,11 +82,11 @@ class Hostile:
 
 def _number(name: str) -> int:
     """The number of the text that a file or a page of an entity has, or -1."""
-    found = re.search(r"/(?:initiative|organisation|sector|place|source|other)-(\d+)\b", name)
+    found = re.search(r"/(?:initiative|organisation|sector|place|thing|source|other)-(\d+)\b", name)
     return int(found[1]) if found else -1
 
 
-KINDS = ("initiative", "organisation", "sector", "place", "source", "other")
+KINDS = ("initiative", "organisation", "sector", "place", "thing", "source", "other")
 
 
 def _turn(path: str) -> int:

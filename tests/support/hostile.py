@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,15 +22,27 @@ STRINGS: list[dict[str, Any]] = yaml.safe_load((CORPUS / "text" / "strings.yml")
 TEXTS = [row for row in STRINGS if row["slots"] in ("any", "multiline")]
 
 
+_FIELDS = {
+    "remark": {"label": "Remark", "type": "text", "facet": True, "schema_org": "disambiguatingDescription"},
+    "remarks": {"label": "Remarks", "type": "text", "many": True},
+}
+_TYPES = {name: {"fields": _FIELDS} for name in ("initiative", "organisation", "sector", "place", "source")} | {
+    "thing": {"name": "Thing", "plural": "Things", "fields": _FIELDS}
+}
+"""Declared fields of every type, and a declared type."""
+
+
 def filled(number: int, text: str) -> dict[str, Any]:
     """Files of one entity of each type, with this text after a prefix in every free-text field."""
     own = f"Zq{number:03} {text}"
     heading = " ".join(in_link(own).split())
+    declared = {"remark": own, "remarks": [own]}
     return {
         f"content/initiatives/initiative-{number}.yml": {
             "name": own,
             "also_known_as": [own],
             "summary": own,
+            **declared,
             "kind": "project",
             "sectors": [f"sector-{number}"],
             "parties": [{"organisation": f"organisation-{number}", "role": "owner", "fact": "one"}],
@@ -59,6 +72,7 @@ def filled(number: int, text: str) -> dict[str, Any]:
             "kind": "company",
             "country": "AA",
             "summary": own,
+            **declared,
         },
         # Top sectors are in the navigation: see `test_a_sector_in_the_navigation`.
         f"content/sectors/sector-{number}.yml": {
@@ -66,9 +80,12 @@ def filled(number: int, text: str) -> dict[str, Any]:
             "parent": "energy",
             "also_known_as": [own],
             "summary": own,
+            **declared,
         },
-        f"content/places/place-{number}.yml": {"name": own, "country": "AA", "latitude": 1, "longitude": 2},
+        f"content/places/place-{number}.yml": {"name": own, "country": "AA", "latitude": 1, "longitude": 2, **declared},
+        f"content/things/thing-{number}.yml": {"name": own, "summary": own, **declared},
         f"seeds/source-{number}.yml": {
+            **declared,
             **dict.fromkeys(("title", "publisher", "seen", "note", "container", "volume", "issue", "pages"), own),
             "kind": "newspaper",
             "authors": [{"name": own}, {"family_name": own, "given_name": own}],
@@ -93,6 +110,7 @@ def written(folder: Path, texts: dict[int, str]) -> Path:
     with (root / "content" / "dossier.yml").open("a", encoding="utf-8") as settings:
         # Long texts must be harmless too, in a dossier that allows them.
         settings.write("limits: {name_length: 10000, line_length: 10000, text_length: 100000}\n")
+        settings.write(f"types: {json.dumps(_TYPES)}\n")
     for number, text in texts.items():
         write(root, filled(number, text))
     return root
