@@ -120,8 +120,9 @@ def _change_names(root: Path, old: str, new: str, changed: _NameChange, done: st
     from torana.dossier.git_history import was_published
     from torana.dossier.load import load_dossier
     from torana.editing.page_links import NewPage, renamed_links
-    from torana.editing.saving import saved
+    from torana.editing.saving import EditedFile, saved, with_newlines_of
     from torana.records.reader import read
+    from torana.wording.catalogues import with_slug
 
     load_or_stop(root)
     records = read(root).records
@@ -131,6 +132,8 @@ def _change_names(root: Path, old: str, new: str, changed: _NameChange, done: st
     changes = changed(root, records, old, new, redirect=published)
     url = records.types.by_name[records.known[slug]].url
     links, left = ([], []) if "#" in old else renamed_links(root, docs, NewPage(f"{url}/{old}", f"{url}/{new}"))
+    for path, text in with_slug(root, old, new):
+        links.append(EditedFile(path, with_newlines_of(path.read_bytes(), text)))
     with saved([*changes, *links]):
         found = load_dossier(root)
         if found.problems:

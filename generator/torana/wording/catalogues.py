@@ -24,6 +24,7 @@ from torana.problems import Position, Problem
 from torana.records.content_files import listed_files, reporting
 from torana.records.limits import SETTINGS_FILE
 from torana.records.settings import Settings
+from torana.records.text_files import decoded
 from torana.wording import po_file
 
 FOLDER = "content/languages"
@@ -166,6 +167,14 @@ def _declared(settings: Settings) -> Iterator[str]:
             yield from (term.name for term in field.choices.values())
 
 
+def with_slug(root: Path, old: str, new: str) -> Iterator[tuple[Path, str]]:
+    """Yield the path and the new text of each catalogue that changes if an entity gets another slug."""
+    for path in listed_files(root, FOLDER, ".po", []):
+        text, _ = decoded(read_regular(path), path.name)
+        if (renamed := po_file.with_slug(text, old, new)) != text:
+            yield path, renamed
+
+
 def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:
     """Return a PO file with exactly the wanted messages, and the translations of unchanged messages."""
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
@@ -176,7 +185,7 @@ def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:
             message.string = ("",) * catalogue.num_plurals
     output = io.BytesIO()
     # Line numbers would change with every edit of a template.
-    write_po(output, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
+    write_po(output, catalogue, width=po_file.WIDTH, sort_output=True, omit_header=False, include_lineno=False)
     return output.getvalue().decode()
 
 

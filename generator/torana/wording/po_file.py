@@ -11,12 +11,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from babel import Locale
 from babel.messages import Catalog
 from babel.messages.plurals import get_plural
-from babel.messages.pofile import read_po
+from babel.messages.pofile import normalize, read_po
 
 from torana.problems import Position, Problem
 from torana.records.limits import MAX_BYTES, MAX_PROBLEMS
@@ -49,6 +50,8 @@ _MISTAKES = tuple(
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|%")
 _NAME = re.compile(r"[A-Za-z][A-Za-z-]*")
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d [0-2]\d:[0-5]\d(?:[+-][01]\d[0-5]\d)?")
+WIDTH = 100
+"""Columns of the lines that are written."""
 SHORT, LONGEST = 200, 10
 """A translation is at most `SHORT` characters long, or `LONGEST` times as long as its original."""
 
@@ -99,6 +102,24 @@ def read(raw: bytes, file: str, locale: Locale) -> tuple[Catalog | None, list[Pr
     problems = problems or list(islice(_line_problems(lines, file), MAX_PROBLEMS))
     problems = problems or list(islice(_message_problems(_messages(lines, file), locale), MAX_PROBLEMS))
     return None if problems else read_po(io.StringIO("\n".join(lines)), locale, abort_invalid=True), problems
+
+
+def with_slug(text: str, old: str, new: str) -> str:
+    """Replace a slug in a catalogue without problems: in links, and in the comments with the files of messages.
+
+    A message stays as it is if another message has its new text.
+    """
+    lines = [line.replace(f"/{old}.yml", f"/{new}.yml") if line.startswith("#:") else line for line in text.split("\n")]
+    messages = list(_messages(list(map(str.strip, lines)), ""))
+    renamed = partial(re.compile(rf"(\[\[\s*){re.escape(old)}(?=\s*[|\]])").sub, rf"\g<1>{new}")
+    known = {message["msgid"].whole for message in messages}
+    for message in reversed(messages):
+        if renamed(message["msgid"].whole) not in known:
+            known.add(renamed(message["msgid"].whole))
+            for keyword, quoted in reversed(message.items()):
+                first, last = (quoted.pieces[at][0].line for at in (0, -1))
+                lines[first - 1 : last] = f"{keyword} {normalize(renamed(quoted.whole), width=WIDTH)}".split("\n")
+    return "\n".join(lines)
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------
