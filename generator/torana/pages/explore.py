@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
+from torana.pages.network import NETWORK_PAGE, has_network
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
 from torana.pages.shared.badges import EVIDENCE_PAGE
@@ -25,14 +26,12 @@ _DESCRIPTIONS = {
 """Of built-in types, unless the dossier describes them. Declared types have their own."""
 _OTHERS = (
     (msgid("Facts"), "facts.md", msgid("Every cited fact in one table, to filter and sort.")),
-    (msgid("Network"), "network.md", msgid("Which organisations work together.")),
+    (msgid("Network"), NETWORK_PAGE, msgid("Which organisations work together.")),
     (msgid("What’s new"), "changes.md", msgid("Facts that were added, changed, superseded or contested.")),
     (msgid("Data"), "data/index.md", msgid("Everything on these pages, to download.")),
     (msgid("Evidence"), EVIDENCE_PAGE, msgid("How well the facts are supported, and what each badge means.")),
     (msgid("Method"), "method.md", msgid("How facts are chosen, cited and counted.")),
 )
-_NEEDED = {"network.md": INITIATIVE}
-"""By page: the type without which a dossier has no such page. No dossier can leave out sources."""
 
 
 class ExplorePage(NamedTuple):
@@ -53,7 +52,7 @@ def explore_pages(dossier: Dossier) -> Iterator[ExplorePage]:
             description = each.description or _DESCRIPTIONS.get(each, "")
             size = count_of_type(each, len(listed(each, dossier)), dossier.words)
             yield ExplorePage(each.title, f"{each.url}/index.md", description, size)
-    yield from (ExplorePage(*each) for each in _OTHERS if _NEEDED.get(each[1], SOURCE) in dossier.types)
+    yield from (ExplorePage(*each) for each in _OTHERS if each[1] != NETWORK_PAGE or has_network(dossier))
 
 
 def explore_page(dossier: Dossier) -> View:

@@ -28,6 +28,7 @@ from torana.pages.shared.roles import doubts_of_tie
 from torana.records.entity_types import INITIATIVE, ORGANISATION
 from torana.wording.words import Words, msgid
 
+NETWORK_PAGE = "network.md"
 LARGEST = 120
 """Maximum number of organisations, and of initiatives, in the drawing."""
 
@@ -232,12 +233,17 @@ def _outer_columns(links: Iterable[str], sides: _Sides, dossier: Dossier) -> tup
     return columns
 
 
+def has_network(dossier: Dossier) -> bool:
+    """Return whether the dossier has the page."""
+    return INITIATIVE in dossier.types
+
+
 network_specs = one_page(
-    "network.md",
+    NETWORK_PAGE,
     msgid("Network"),
     msgid("Diagram of the organisations in %(dossier)s and their initiatives."),
     network_page,
-    exists=lambda dossier: INITIATIVE in dossier.types,
+    exists=has_network,
     hide=WIDE,
     scripts=("tables", "network"),
 )
