@@ -30,7 +30,7 @@ LAYERS = (
 """The packages and modules at the top, from the first stage to the last. Each imports only from earlier layers."""
 
 OUTSIDE = {
-    "mkdocs": {"site.mkdocs", "site.fast.theme_frame"},
+    "mkdocs": {"site.mkdocs", "site.fast.theme_frame", "site.generated_files"},
     "click": {"cli", "site.mkdocs.plugin", "site.mkdocs.run"},
     "jinja2": {"pages.markdown", "site.mkdocs", "site.fast.theme_frame"},
     "yaml": {

@@ -13,13 +13,12 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 import jinja2
 from markupsafe import Markup, escape
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -31,6 +30,7 @@ from torana.pages.page import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.fast.markdown_to_html import Converted, Converter, Heading
+from torana.site.generated_files import generated_file
 from torana.site.log_messages import Warnings, logged_to
 
 
@@ -186,7 +186,7 @@ class FastHtml:
         return self._base + address(page.path) if self._base else ""
 
     def _mkdocs(self, page: Page) -> MkPage:
-        return self._in_nav.get(page.path) or MkPage(None, _file(page.path, self._config), self._config)
+        return self._in_nav.get(page.path) or MkPage(None, generated_file(self._config, page.path), self._config)
 
     def _by_mkdocs(self, page: Page, markdown: str) -> Converted:
         """Let MkDocs convert Markdown that our converter does not support."""
@@ -317,12 +317,6 @@ def _kind(page: Page, toc: Sequence[Heading], linked: Container[str]) -> FrameKi
         alone=page.alone,
         headings=0 if not toc else 2 if toc[0].children else 1,
     )
-
-
-def _file(path: str, config: MkDocsConfig) -> File:
-    file = File(path, None, config.site_dir, config.use_directory_urls)
-    file.url = unquote(file.url)  # MkDocs would write `%2B` for the `+` of a slug
-    return file
 
 
 def _links(headings: Iterable[Heading]) -> list[AnchorLink]:

@@ -15,8 +15,8 @@ from torana.dossier.load import LoadResult, load_dossier
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site import source_files
+from torana.site.generated_files import generated_file
 from torana.site.mkdocs.configuration import source_folders
-from torana.site.mkdocs.generated_files import generated_file
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.plan import Plan
 from torana.site.render import Rendered, render_site

@@ -20,7 +20,7 @@ from torana.dossier.load import LoadResult
 from torana.exports.export import Export
 from torana.pages.shared.addresses import Site
 from torana.site.fast.theme_frame import FastHtml
-from torana.site.mkdocs.generated_files import generated_file
+from torana.site.generated_files import generated_file
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.mkdocs.navigation import has_title, paths_in
 from torana.site.plan import Plan
