@@ -22,7 +22,8 @@ KEYS = {"constructor": "constructor", "value_of": "value-of", "date": "field_dat
 VALUES = ("__proto__", "constructor", "hasOwnProperty", "toString")
 """Values of these fields, each in one entity."""
 FIELDS = "".join(f"      {name}: {{label: My {name}, type: text, facet: true}}\n" for name in KEYS)
-TYPE = f"types:\n  constructor:\n    name: Builder\n    plural: Builders\n    fields:\n{FIELDS}"
+MANY = "      crews: {label: Crews, type: text, many: true, facet: true}\n"
+TYPE = f"types:\n  constructor:\n    name: Builder\n    plural: Builders\n    fields:\n{FIELDS}{MANY}"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,7 @@ def short_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "content" / "builders").mkdir()
     for number, value in enumerate(VALUES):
         fields = "".join(f"{name}: {value}\n" for name in KEYS)
+        fields += f"crews: [{', '.join(f'crew {number}/{crew}' for crew in range(number * 10))}]\n" if number else ""
         (root / "content" / "builders" / f"b{number}.yml").write_text(f"name: Firm {number}\n{fields}", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         with_short_lists(patch)
@@ -206,6 +208,15 @@ def test_a_declared_field_with_a_name_of_scripts(page: Any, number: int) -> None
     page.goto(f"builders/{query}")
     page.wait_for_function("() => document.querySelector('.table-count')?.textContent === '1 of 4 rows'")
     assert page.locator(".data-table tbody tr td").first.inner_text() == f"Firm {number}"
+
+
+@pytest.mark.parametrize("query", ["q=crew+3/29", "crews=crew+3/29", "crews=crew+3/0"])
+def test_a_filter_finds_each_of_several_values(page: Any, query: str) -> None:
+    """Also those that the cell only counts."""
+    page.goto(f"builders/?{query}")
+    page.wait_for_function("() => document.querySelector('.table-count')?.textContent === '1 of 4 rows'")
+    cell = page.locator(".data-table tbody td").last.inner_text()
+    assert cell.endswith("crew 3/19; 10 more")
 
 
 def test_links_to_other_languages_keep_the_filter(visit: Any) -> None:

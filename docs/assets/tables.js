@@ -20,8 +20,8 @@ const textOf = (cell) => (cell.textContent ?? "").replace(/\[\d+\]/g, "").trim()
 function valuesOf(cell) {
   const keyed = [...cell.querySelectorAll("data")];
   if (keyed.length) return keyed.map(({ value }) => value);
-  const links = [...cell.querySelectorAll("a:not(.cites a)")].map((link) => (link.textContent ?? "").trim());
-  return links.length > 1 ? links : [textOf(cell)];
+  const several = [...cell.querySelectorAll("a:not(.cites a), .value")].map((each) => (each.textContent ?? "").trim());
+  return several.length > 1 ? several : [textOf(cell)];
 }
 
 /**

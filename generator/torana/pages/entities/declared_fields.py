@@ -157,13 +157,24 @@ def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFil
 
 def cells(node: Node, dossier: Dossier) -> list[View]:
     """The cells of these columns, for one entity."""
-    shown = (each for each in shown_fields(node.type) if each.declared.column)
-    return [first_in_cell(values_of(each, node, dossier), dossier.words) for each in shown]
+    return [
+        first_in_cell(
+            values_of(each, node, dossier),
+            dossier.words,
+            apart=each.declared.facet and not node.type.relation_at(each.path),
+        )
+        for each in shown_fields(node.type)
+        if each.declared.column
+    ]
 
 
-def first_in_cell(values: Sequence[Any], words: Words) -> View:
-    """The first values of a cell, and the number of the others in words. The page of the entity has them all."""
-    return View(values=values[:IN_CELL], more=words.more(len(values) - IN_CELL))
+def first_in_cell(values: Sequence[Any], words: Words, *, apart: bool = False) -> View:
+    """The first values of a cell, the number of the others in words, and the others, by which its row is found too.
+
+    With `apart`, each of several values is an element, as the filter of the column needs it.
+    """
+    more = words.more(len(values) - IN_CELL)
+    return View(values=values[:IN_CELL], more=more, others=values[IN_CELL:], apart=apart and len(values) > 1)
 
 
 def lists_of_referring(entity_type: EntityType, dossier: Dossier) -> tuple[EntityList, ...]:
