@@ -27,7 +27,7 @@ def test_case(path: Path, tmp_path: Path, bless: bool) -> None:
     lay_out(tmp_path, case["files"])
     found = load_dossier(tmp_path)
     if "mkdocs.yml" in case["files"]:
-        _, found = check_all(tmp_path)
+        _, found, _ = check_all(tmp_path)
     doubts = warnings(read(tmp_path).records, MAX_PROBLEMS)
     shown = filter(None, (as_text(doubts, tmp_path, "warning: "), as_text(found.problems, tmp_path) or "no problems"))
     said = "\n\n".join(shown) + "\n"

@@ -77,3 +77,13 @@ def test_files_without_problems_are_not_parsed_for_positions(monkeypatch: pytest
     assert any(node.record.same_as for node in loaded.dossier.nodes.values())
     assert any(node.record.formerly for node in loaded.dossier.nodes.values())
     assert positions == []
+
+
+def test_a_schema_that_has_changed_is_made_again(root: Path) -> None:
+    schema = root / "schemas" / "place.json"
+    assert torana("schema", root=root).returncode == 0
+    assert torana("check", root=root).returncode == 0
+    written = schema.read_bytes()
+    schema.write_text("{}", "utf-8")
+    assert "updated for completion in editors: schemas/place.json" in torana("check", root=root).stdout
+    assert schema.read_bytes() == written

@@ -23,12 +23,11 @@ from torana.problems import as_github, as_json, as_text, count, printable
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
     """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
-    from torana.editing.schemas import update_schemas
     from torana.site.checking import all_warnings, check_all
 
     if site:
         _check_site(site)
-    reading, loaded = check_all(root)
+    reading, loaded, updated = check_all(root)
     doubts = all_warnings(root, reading.records)
     if form == "json":
         click.echo(as_json(loaded.problems, loaded.counts, doubts))
@@ -39,7 +38,7 @@ def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
         if doubts:
             click.echo(as_text(doubts, root, "warning: ") + "\n", err=True)
         stop_on_problems(loaded, root)
-        if updated := update_schemas(root, reading.records):
+        if updated:
             click.echo(f"updated for completion in editors: {', '.join(updated)}")
     if form != "json":
         also = f", {count(len(doubts), 'warning')}" if doubts else ""

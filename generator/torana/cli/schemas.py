@@ -55,6 +55,9 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     from torana.wording import catalogues
 
     found, dossier = load_or_stop(root)
+    known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
+    for tag in tags:
+        known.setdefault(tag, catalogues.empty(tag))
     folders = {
         "generator/torana": Path(torana.__file__).parent,
         "templates": template_folders(root)[-1],
@@ -63,9 +66,6 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     present = [(folder, name) for name, folder in folders.items() if folder.is_dir()]
     navigation, summaries = titles(configuration.load(root).nav), summaries_to_translate(dossier)
     wanted = catalogues.messages(dossier.settings, navigation, present, summaries)
-    known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
-    for tag in tags:
-        known.setdefault(tag, catalogues.empty(tag))
     complete = [_update(root, tag, catalogue, wanted, only_check) for tag, catalogue in sorted(known.items())]
     if only_check and not all(complete):
         sys.exit(1)

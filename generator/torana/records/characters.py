@@ -9,7 +9,8 @@ from collections.abc import Iterator
 # Hindi needs joiners and Japanese needs variation selectors. Other invisible characters are not needed.
 _JOINERS = frozenset("\u200c\u200d")
 _KEYCAPS = frozenset("0123456789#*")
-_SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff]")
+# The last ranges are Devanagari, kana and kanji. They have none, and long texts in the catalogues.
+_SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u05ff\u0900-\u097f\u3041-\u30ff\u4e00-\u9fff]")
 BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
 """Letters and symbols that are drawn as nothing: fillers, the inherent vowels of Khmer, the empty Braille cell."""
 MAX_MARKS = 5

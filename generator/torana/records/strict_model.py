@@ -6,20 +6,24 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
-from torana.records.docstrings import docstring
+from torana.records.docstrings import docstring, field_docstrings
 
 
 class StrictModel(BaseModel):
     """The base of all models: frozen, and without unknown keys. The docstring below a field is its description."""
 
+    # Parts of other models are built with these, and so are the descriptions, which are set below.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, protected_namespaces=()
+        frozen=True, extra="forbid", validate_default=False, protected_namespaces=(), defer_build=True
     )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
         # It is the description in JSON Schemas.
         cls.__doc__ = docstring(cls)
+        for name, text in field_docstrings(cls).items():
+            if (field := cls.model_fields.get(name)) and field.description is None:
+                field.description = text
 
 
 def models_below(model: type[StrictModel]) -> Iterator[type[StrictModel]]:

@@ -16,6 +16,7 @@ from torana import ToranaError, hashing
 from torana.dossier import git_history
 from torana.dossier.load import LoadResult, check_reading
 from torana.dossier.report_reviews import changed_since_review
+from torana.editing.schemas import FOLDER, update_schemas
 from torana.problems import Position, Problem, ProblemsError
 from torana.records.limits import MAX_PROBLEMS
 from torana.records.located import Records
@@ -28,11 +29,11 @@ FORMAT = "torana trial build 1"
 _TEXTS = {"summary": True, "facts": {"__all__": {"statement", "note"}}}
 
 
-def check_all(root: Path) -> tuple[Reading, LoadResult]:
+def check_all(root: Path) -> tuple[Reading, LoadResult, list[str]]:
     """Check the facts, translations, hand-written pages and `mkdocs.yml` of a dossier.
 
     Returns:
-        The records with their own problems, and the dossier with all problems.
+        The records with their own problems, the dossier with all problems, and the schemas that were updated.
     """
     code = inputs.code_digest()
     parse_cache = inputs.last_parse_cache(root, code)
@@ -44,8 +45,9 @@ def check_all(root: Path) -> tuple[Reading, LoadResult]:
             make_cache_folder(root / CACHE)
             parse_cache.save(root / inputs.READINGS, code)
     if loaded.dossier and _was_tried(root, reading.records, code):
-        return reading, loaded
-    return reading, _with_trial(root, loaded, reading.records, code)
+        return reading, loaded, []
+    updated = update_schemas(root, reading.records) if loaded.dossier else []
+    return reading, _with_trial(root, loaded, reading.records, code), updated
 
 
 def all_warnings(root: Path, records: Records) -> list[Problem]:
@@ -101,7 +103,7 @@ def _keep(root: Path, docs: Path, themes: Iterable[Path], digest: str) -> None:
 
 
 def _digest(root: Path, records: Records, code: str, docs: Path, *themes: Path) -> str:
-    """Return a digest of everything that a trial build depends on.
+    """Return a digest of everything that a trial build and the schemas depend on, and of the schemas.
 
     It leaves out the texts of facts: they decide about no page, and no link leads to them.
     """
@@ -110,4 +112,4 @@ def _digest(root: Path, records: Records, code: str, docs: Path, *themes: Path) 
         for type_name, each in records.entities.items()
         for slug, one in each.items()
     ]
-    return inputs.digest_of([docs], repr((inputs.settings_digests(root, themes, code), entities)))
+    return inputs.digest_of([docs, root / FOLDER], repr((inputs.settings_digests(root, themes, code), entities)))
