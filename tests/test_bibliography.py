@@ -19,6 +19,8 @@ from .support.dossiers import copy_of_small
 from .support.exports import API, data_files, load
 from .support.texts import as_tex_reads
 
+pytestmark = pytest.mark.xdist_group("bibliography")
+
 
 def test_bibtex_ris_and_csl_name_every_source(real_site: Path) -> None:
     with (real_site / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:

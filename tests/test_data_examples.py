@@ -96,7 +96,7 @@ def test_the_example_for_spreadsheets(real_site: Path, tmp_path: Path) -> None:
 def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     replace(root / "content/dossier.yml", "title:", "limits: {name_length: 1000, line_length: 1000}\ntitle:")
-    attack_everywhere(root, " ".join(ATTACKS))
+    attack_everywhere(root, [" ".join(ATTACKS)])
     files = []
     for path, content in data_files(root).items():
         if path.endswith(".csv"):

@@ -26,6 +26,8 @@ from .support.dossiers import BASE, dossier_of, lay_out, replace
 from .support.paths import REPOSITORY
 from .support.planned import problems_of_plan
 
+pytestmark = pytest.mark.xdist_group("declared")
+
 PRODUCTS = REPOSITORY / "tests" / "products"
 SCHEMA = Namespace("https://schema.org/")
 

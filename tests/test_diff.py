@@ -13,17 +13,17 @@ from torana.preview import live_dossier
 
 from .support.command import git, torana
 from .support.dossiers import lay_out
-from .support.paths import REPOSITORY
+from .support.paths import SMALL
 
-SANAND = "content/initiatives/sanand-osat.yml"
-SEED = "seeds/seed-6982af97.yml"
+NORTH = "content/initiatives/north-wind.yml"
+PAPER = "seeds/founding-paper.yml"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The real dossier with one commit of its own."""
+    """The small dossier with one commit of its own."""
     for name in ("content", "seeds"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name)
+        shutil.copytree(SMALL / name, tmp_path / name)
     git(tmp_path, "init", "-q", "-b", "main")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "first")
@@ -47,41 +47,40 @@ def reported(root: Path, *revisions: str) -> list[tuple[str, str, list[str]]]:
 def test_five_kinds_of_change_on_a_branch(root: Path) -> None:
     assert reported(root, "HEAD") == []
     git(root, "checkout", "-qb", "work")
-    text = (root / SANAND).read_text("utf-8")
+    text = (root / NORTH).read_text("utf-8")
     _, *facts = re.split(r"(?m)^(?=  - id: )", text)
-    shipments = next(fact for fact in facts if fact.startswith("  - id: first-shipments"))
-    partner = next(fact for fact in facts if fact.startswith("  - id: third-partner"))
-    partners = next(fact for fact in facts if fact.startswith("  - id: partners"))
-    new = re.sub(r"(?m)^    status: .*\n", "", partner.replace("third-partner", "new-fact"))
-    text = text.replace(shipments, new if new.endswith("\n") else f"{new}\n")  # one removed, one added
-    alone = re.sub(r"(?m)^ +- \{source: (seed-6982af97|thesummary-20260213).*\n", "", partners)
-    text = text.replace(partners, alone)  # a single-sourced fact, and a sentence that no fact covers
-    text = text.replace("CG Power reported the agreement", "CG Power announced the agreement")  # changed
-    (root / SANAND).write_text(text, "utf-8")
+    agreed, bigger, listed = (
+        next(fact for fact in facts if fact.startswith(f"  - id: {name}\n")) for name in ("agreed", "bigger", "listed")
+    )
+    text = text.replace(bigger, listed.replace("id: listed", "id: new-fact"))  # one removed, one added
+    alone = re.sub(r"(?m)^ +- \{source: (founding-paper|acme-report-2023).*\n", "", agreed)
+    text = text.replace(agreed, alone)  # a single-sourced fact, and a sentence that no fact covers
+    text = text.replace("The day is inferred.", "The day is guessed.")  # changed
+    (root / NORTH).write_text(text, "utf-8")
     found = reported(root, "HEAD")
     assert [(kind, key) for kind, key, _ in found] == [
-        ("added", "sanand-osat#new-fact"),
-        ("changed", "sanand-osat#partners"),
-        ("changed", "sanand-osat#third-partner"),
-        ("removed", "sanand-osat#first-shipments"),
-        ("single-sourced", "sanand-osat#partners"),
-        ("uncovered", "seed-6982af97 1.2"),
+        ("added", "north-wind#new-fact"),
+        ("changed", "north-wind#agreed"),
+        ("changed", "north-wind#signed"),
+        ("removed", "north-wind#bigger"),
+        ("single-sourced", "north-wind#agreed"),
+        ("uncovered", "founding-paper 1.1"),
     ]
     assert [fields for kind, _, fields in found if kind == "changed"] == [["sources"], ["note"]]
     git(root, "commit", "-qam", "second")
     assert reported(root, "main", "work") == found
-    assert reported(root, "work", "main")[0][:2] == ("added", "sanand-osat#first-shipments")
+    assert reported(root, "work", "main")[0][:2] == ("added", "north-wind#bigger")
     shown = torana("diff", "main", root=root).stdout
-    assert "note: CG Power reported the agreement" in shown
-    assert "→ CG Power announced the agreement" in shown
+    assert "note: The day is inferred." in shown
+    assert "→ The day is guessed." in shown
     assert shown.rstrip().endswith(
         "added: 1, changed: 2, removed: 1, newly single-sourced: 1, newly uncovered sentences: 1"
     )
 
 
 def test_another_slug_is_the_same_entity(root: Path) -> None:
-    assert torana("rename", "renesas-electronics", "renesas", root=root).returncode == 0
-    assert reported(root, "HEAD") == [("changed", "renesas", ["slug"])]
+    assert torana("rename", "acme-foundry", "acme-works", root=root).returncode == 0
+    assert reported(root, "HEAD") == [("changed", "acme-works", ["slug"])]
 
 
 def test_an_address_that_is_lost_is_reported(tmp_path: Path) -> None:
@@ -104,22 +103,22 @@ def test_an_address_that_is_lost_is_reported(tmp_path: Path) -> None:
 
 
 def test_markup_of_a_file_is_inert_in_a_summary(root: Path) -> None:
-    edit(root, SANAND, r"(?m)^    note: .*", "    note: 'A ``fence`` <b>bold</b> @someone [link](https://example.org)'")
+    edit(root, NORTH, r"(?m)^    note: .*", "    note: 'A ``fence`` <b>bold</b> @someone [link](https://example.org)'")
     shown = torana("diff", "HEAD", "--format", "markdown", root=root).stdout
     assert "``` A ``fence`` <b>bold</b> @someone" in shown
 
 
 def test_reading_only_changed_files_reports_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    edit(root, SANAND, r"first-shipments", "first-shipments-all")
-    edit(root, SEED, r"title: ", "title: Changed ")
+    edit(root, NORTH, r"id: bigger", "id: much-bigger")
+    edit(root, PAPER, r"title: ", "title: Changed ")
     found = reported(root, "HEAD")
-    assert {key for _, key, _ in found} >= {"sanand-osat#first-shipments-all", "seed-6982af97"}
+    assert {key for _, key, _ in found} >= {"north-wind#much-bigger", "founding-paper"}
     monkeypatch.setattr(live_dossier, "MAX_CHANGED", -1)
     assert reported(root, "HEAD") == found
 
 
 def test_a_moved_line_is_no_change(root: Path) -> None:
-    path = root / SANAND
+    path = root / NORTH
     path.write_text("# a line more\n" + path.read_text("utf-8"), "utf-8")
     assert reported(root, "HEAD") == []
 
@@ -133,25 +132,25 @@ def test_one_sentence_if_there_is_nothing_to_compare(root: Path, tmp_path_factor
     result = torana("diff", "HEAD", root=bare)
     assert result.returncode == 1
     assert "not a git repository" in result.stderr
-    (root / SANAND).write_text("name: [\n", "utf-8")
+    (root / NORTH).write_text("name: [\n", "utf-8")
     git(root, "commit", "-qam", "broken")
     result = torana("diff", "HEAD~1", "HEAD", root=root)
     assert "has problems" in result.stderr
 
 
 def test_stale_facts(root: Path) -> None:
-    edit(root, SANAND, r"(?m)^    date: undated\n", "    date: undated\n    checked: 2026-01-02\n")
+    edit(root, NORTH, r"(?m)^    date: undated\n", "    date: undated\n    checked: 2026-01-02\n")
     result = torana("stale", "--older-than", "30d", "--on", "2026-02-01", root=root)
     assert result.returncode == 0
-    assert "sanand-osat#partners" not in result.stdout
+    assert "north-wind#idea" not in result.stdout
     result = torana("stale", "--older-than", "29d", "--on", "2026-02-01", root=root)
-    assert "sanand-osat#partners: checked 2026-01-02, 30 days ago" in result.stdout
+    assert "north-wind#idea: checked 2026-01-02, 30 days ago" in result.stdout
     assert "never checked" in result.stdout.split("\n")[0], "those never checked come first"
     assert torana("stale", "--older-than", "soon", root=root).returncode == 1
 
 
 def test_a_diff_writes_nothing(root: Path) -> None:
     (root / "schemas").mkdir()
-    edit(root, SANAND, "statement: ", "statement: In fact, ")
+    edit(root, NORTH, "statement: ", "statement: In fact, ")
     reported(root, "HEAD")
     assert list((root / "schemas").iterdir()) == []

@@ -158,47 +158,49 @@ def test_invisible_characters_are_in_no_format(tmp_path: Path, sign: str, way: s
     assert found.problems[0].position.line == 2
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_hostile_texts_are_exported_unchanged(tmp_path: Path, attack: str) -> None:
+def test_hostile_texts_are_exported_unchanged(tmp_path: Path) -> None:
+    """Every attack is in the name, the facts and the source of an initiative."""
     root = copy_of_small(tmp_path)
-    key = attack_everywhere(root, attack)
-    files = data_files(root)
+    attacks = dict(zip(attack_everywhere(root, ATTACKS), ATTACKS, strict=True))
+    files = data_files(root, list(attacks))
+    guarded = {"up;=1+1": "up;'=1+1", 'so;"=1+1&"': 'so;\'"=1+1&"'}
+    guarded = {one: f"'{one}" if one[0] in "=+-@" else guarded.get(one, one) for one in ATTACKS}
 
-    facts = {fact["key"]: fact for fact in json.loads(files[f"{API}/facts.json"])["facts"]}
-    assert facts[key]["statement"] == facts[key]["note"] == attack
-    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(files["data/facts.csv"].decode(), newline=""))}
-    guarded = {"up;=1+1": "up;'=1+1", 'so;"=1+1&"': 'so;\'"=1+1&"'}.get(attack, attack)
-    assert rows[key]["statement"] == (f"'{attack}" if attack[0] in "=+-@" else guarded)
+    def statements(rows: list[dict[str, str]]) -> dict[str, str]:
+        return {row["key"].removesuffix("#runs"): row["statement"] for row in rows if row["key"].startswith("attack-")}
+
+    facts = json.loads(files[f"{API}/facts.json"])["facts"]
+    assert statements(facts) == attacks
+    assert {fact["note"] for fact in facts if fact["key"].startswith("attack-")} == {*ATTACKS}
+    rows = list(csv.DictReader(io.StringIO(files["data/facts.csv"].decode(), newline="")))
+    assert statements(rows) == {slug: guarded[attack] for slug, attack in attacks.items()}
     for path, content in files.items():
         if path.endswith(".csv"):
             for delimiter in ",;":
                 for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
                     assert not [cell for cell in row if cell[:1] in ("=", "+", "@") or re.match(r"-\D", cell)], path
-    stored = parquet.rows(files["data/facts.parquet"])
-    assert next(row for row in stored if row["key"] == key)["statement"] == attack
+    assert statements(parquet.rows(files["data/facts.parquet"])) == attacks
     base = sqlite3.connect(":memory:")
     base.deserialize(files["data/dossier.sqlite"])
-    assert base.execute("SELECT statement FROM facts WHERE key = ?", [key]).fetchone() == (attack,)
+    stored = base.execute("SELECT key, statement FROM facts").fetchall()
+    assert statements([{"key": key, "statement": statement} for key, statement in stored]) == attacks
     graph = rdflib.Graph().parse(data=files["data/dossier.ttl"], format="turtle")
     schema = rdflib.Namespace("https://schema.org/")
-    claim = rdflib.URIRef(f"https://example.org/initiatives/{key.replace('#', '/#')}")
-    assert str(graph.value(claim, schema.text)) == attack
-    assert networkx.read_graphml(io.BytesIO(files["data/graph.graphml"])).nodes["north-wind"]["label"] == attack
-    assert next(e for e in json.loads(files["data/sources.csl.json"]) if e["id"] == "daily-aland")["title"] == attack
-    ris = {entry["id"]: entry for entry in rispy.loads(files["data/sources.ris"].decode())}
-    assert ris["daily-aland"]["title"] == attack
-    bib = parse_string(files["data/sources.bib"].decode(), "bibtex").entries
-    assert set(bib) == set(ris)
-    name = f"torana-{key.replace('#', ':')}"
-    assert next(e for e in json.loads(files["data/facts.csl.json"]) if e["id"] == name)["title"] == attack
-    ris = {entry["id"]: entry for entry in rispy.loads(files["data/facts.ris"].decode())}
-    assert ris[name]["title"] == attack
-    bib = parse_string(files["data/facts.bib"].decode(), "bibtex").entries
-    assert len(bib) == len(ris) == len(facts)
+    nodes = networkx.read_graphml(io.BytesIO(files["data/graph.graphml"])).nodes
+    for slug, attack in attacks.items():
+        assert str(graph.value(rdflib.URIRef(f"https://example.org/initiatives/{slug}/#runs"), schema.text)) == attack
+        assert nodes[slug]["label"] == attack
+        assert escaped_line(attack) in files["llms-full.txt"].decode()
+    for name, ending in (("sources", "{}-source"), ("facts", "torana-{}:runs")):
+        items = {entry["id"]: entry for entry in json.loads(files[f"data/{name}.csl.json"])}
+        ris = {entry["id"]: entry for entry in rispy.loads(files[f"data/{name}.ris"].decode())}
+        for slug, attack in attacks.items():
+            assert items[ending.format(slug)]["title"] == ris[ending.format(slug)]["title"] == attack
+        assert set(parse_string(files[f"data/{name}.bib"].decode(), "bibtex").entries) == set(ris) == set(items)
+    assert len(ris) == len(facts)
     feed = feedparser.parse(io.BytesIO(files["changes/feed.xml"]))
     assert not feed.bozo
     shown = f"{ATTACKS[0]} (contested, single-sourced)"
-    assert [entry.title for entry in feed.entries] == [f"Added: {attack}"]
-    assert [entry.content[0].value for entry in feed.entries] == [shown]
-    assert json.loads(files["changes/feed.json"])["items"][0]["content_text"] == shown
-    assert escaped_line(attack) in files["llms-full.txt"].decode()
+    assert {entry.title for entry in feed.entries} == {f"Added: {attack}" for attack in ATTACKS}
+    assert {entry.content[0].value for entry in feed.entries} == {shown}
+    assert {item["content_text"] for item in json.loads(files["changes/feed.json"])["items"]} == {shown}

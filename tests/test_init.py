@@ -44,7 +44,13 @@ def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedP
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(scope="module", params=[[], ["--empty"]], ids=["with the example", "empty"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(options, id=name, marks=pytest.mark.xdist_group("new"))
+        for name, options in (("with the example", []), ("empty", ["--empty"]))
+    ],
+)
 def built(request: pytest.FixtureRequest, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new dossier after the commands of its README."""
     folder = tmp_path_factory.mktemp("new")

@@ -6,8 +6,10 @@ import ast
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages import Catalog
@@ -25,6 +27,7 @@ from torana.records.relations import LINK
 from torana.records.settings import Unit
 from torana.site.mkdocs.navigation import in_language
 from torana.site.on_demand import SiteOnDemand
+from torana.wording import catalogues
 from torana.wording.catalogues import FOLDER, Catalogue, messages, missing, read, refresh_catalogue
 from torana.wording.words import Translated, locale_name
 
@@ -33,6 +36,23 @@ from .support.command import torana
 from .support.dossiers import copy_of_small, dossier_of, replace
 from .support.hostile import opened, structure, texts
 from .support.paths import REPOSITORY, SMALL
+
+pytestmark = pytest.mark.xdist_group("languages")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def extracted_once() -> Iterator[None]:
+    """Search the code, the templates and the scripts for messages once: it takes a second. Every dossier has them."""
+    extract, known = catalogues.extract_from_dir, dict[str, list[Any]]()
+
+    def extracted(folder: Path, *rest: Any, **options: Any) -> list[Any]:
+        if folder.name not in known:
+            known[folder.name] = list(extract(folder, *rest, **options))
+        return known[folder.name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogues, "extract_from_dir", extracted)
+        yield
 
 
 def words(language: str, **texts: str) -> Translated:
@@ -187,7 +207,6 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_every_generated_page_is_there_twice(bilingual: Path) -> None:
     addresses = set(html.pages(bilingual))
     english = {address for address in addresses if not address.startswith("ja/")}
@@ -195,7 +214,6 @@ def test_every_generated_page_is_there_twice(bilingual: Path) -> None:
     assert {f"ja/{address}" for address in english - only} == addresses - english
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
     assert tree.get("lang") == "ja"
@@ -223,7 +241,6 @@ def test_pages_say_which_language_they_are_in(bilingual: Path) -> None:
     assert tabs[0].strip().startswith("〔Report〕")
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_links_and_filters_have_the_name_in_the_language(bilingual: Path) -> None:
     article = html.article(html.parse(bilingual / "ja" / "organisations" / "index.html"))
     names = {html.text(link): list(link.iter("span")) for link in article.iter("a")}
@@ -231,7 +248,6 @@ def test_links_and_filters_have_the_name_in_the_language(bilingual: Path) -> Non
     assert names["Ministry of Power"][0].get("lang") == "en"
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_summaries_of_sectors_and_titles_are_translated(bilingual: Path) -> None:
     tree = html.parse(bilingual / "ja" / "sectors" / "energy" / "index.html")
     (lead,) = (part for part in html.article(tree).iter("p") if part.get("class") == "lead")
@@ -241,12 +257,10 @@ def test_summaries_of_sectors_and_titles_are_translated(bilingual: Path) -> None
     assert title == "アクメ鋳造 - 〔Acme & Friends <test>〕"
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_a_site_in_two_languages_has_no_problem(bilingual: Path) -> None:
     assert check_site(bilingual, 1)[0] == []
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_the_404_page_has_every_language(bilingual: Path) -> None:
     parts = [e for e in html.parse(bilingual / "404.html").iter("div") if e.get("class") == "lost"]
     assert [part.get("lang") for part in parts] == [None, "ja"]
@@ -254,7 +268,6 @@ def test_the_404_page_has_every_language(bilingual: Path) -> None:
     assert [link.get("href") for link in parts[1].iter("a")] == ["/sub/path/ja/search/", "/sub/path/ja/"]
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
     addresses = set(html.pages(bilingual))
     for address in ("ja/organisations/acme-foundry/", "ja/", "ja/facts/"):
@@ -264,14 +277,12 @@ def test_the_navigation_leads_to_pages_that_exist(bilingual: Path) -> None:
         assert {page for page in linked if page.endswith("/")} <= addresses
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_the_preview_has_the_search_of_every_language(bilingual: Path, tmp_path: Path) -> None:
     site = opened(shutil.copytree(bilingual.parent, tmp_path / "dossier"))
     for name in ("search/index.json", "ja/search/index.json"):
         assert site.file(name) == (bilingual / name).read_bytes()
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_links_stay_in_the_language(bilingual: Path) -> None:
     tree = html.parse(bilingual / "ja" / "organisations" / "acme-foundry" / "index.html")
     pages = {page for page, _ in html.links(html.article(tree), "ja/organisations/acme-foundry/")}
@@ -281,7 +292,6 @@ def test_links_stay_in_the_language(bilingual: Path) -> None:
     assert others <= {"method/", "organisations/acme-foundry/", "logos/acme.svg"}
 
 
-@pytest.mark.xdist_group("bilingual")
 def test_no_word_of_the_templates_is_left_out(bilingual: Path) -> None:
     """On a page in another language, text not marked as English is in the brackets of the catalogue.
 

@@ -12,11 +12,11 @@ from torana.dossier.digests import part_digests
 from torana.dossier.load import load_dossier
 from torana.preview.live_dossier import LiveDossier
 
-from .support.paths import REPOSITORY
+from .support.edits import ACME, NORTH
+from .support.paths import SMALL
 
-SANAND = "content/initiatives/sanand-osat.yml"
-RENESAS = "content/organisations/renesas-electronics.yml"
-SEED = "seeds/seed-6982af97.yml"
+BEMA = "content/organisations/bema.yml"
+PAPER = "seeds/founding-paper.yml"
 
 
 def swap(old: str, new: str) -> Callable[[str], str]:
@@ -27,10 +27,9 @@ def swap(old: str, new: str) -> Callable[[str], str]:
     return swapped
 
 
-def without_a_fact(text: str) -> str:
+def without_a_fact(text: str, name: str) -> str:
     head, *facts = re.split(r"(?m)^(?=  - id: )", text)
-    assert len(facts) > 2
-    return head + "".join(facts[1:])
+    return head + "".join(fact for fact in facts if not fact.startswith(f"  - id: {name}\n"))
 
 
 def with_a_fact_twice(text: str) -> str:
@@ -40,35 +39,30 @@ def with_a_fact_twice(text: str) -> str:
 
 
 EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
-    "a statement": (
-        SANAND,
-        lambda text: re.sub(r'(?m)^(    statement: ")', r"\1In short, ", text, count=1),
-    ),
-    "a comment": (SANAND, lambda text: "# two\n# lines\n" + text),
-    "a name": (RENESAS, lambda text: re.sub(r"(?m)^name: .*", "name: Renesas Once", text)),
-    "a name that another has": (RENESAS, lambda text: re.sub(r"(?m)^name: .*", "name: Government of Japan", text)),
-    "a fact more": (SANAND, with_a_fact_twice),
-    "a fact less": (SANAND, without_a_fact),
-    "another sector": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [clean-energy]", text)),
-    "a sector that does not exist": (SANAND, lambda text: re.sub(r"(?m)^sectors: .*", "sectors: [nothing]", text)),
-    "a parent": (RENESAS, lambda text: text + "\nparent: government-of-japan\n"),
-    "a cycle": (RENESAS, lambda text: text + "\nparent: renesas-electronics\n"),
-    "a source's publisher": (SEED, lambda text: re.sub(r"(?m)^publisher: .*", "publisher: Somebody Else", text)),
-    "a source's title": (SEED, lambda text: re.sub(r"(?m)^title: .*", "title: Another title", text)),
-    "a sentence that is cited, marked": (
-        SEED,
-        lambda text: re.sub(r"(?m)^(\s+- )\{(.*)\}", r'\1{\2, no_fact: "a heading"}', text),
-    ),
-    "a file that is no YAML": (SANAND, lambda text: text + "\nfacts: [\n"),
-    "an unknown key": (RENESAS, lambda text: text + "\nnonsense: 1\n"),
-    "a link to nothing": (SANAND, lambda text: re.sub(r"\[\[[a-z0-9-]+", "[[nobody", text, count=1)),
-    "an old address": (RENESAS, lambda text: text + "\nformerly: [renesas]\n"),
-    "an old address in use": (RENESAS, lambda text: text + "\nformerly: [jetro]\n"),
+    "a statement": (NORTH, swap("statement: The park runs.", "statement: In short, it runs.")),
+    "a comment": (NORTH, lambda text: "# two\n# lines\n" + text),
+    "a name": (ACME, swap("name: Acme Foundry", "name: Acme Once")),
+    "a name that another has": (ACME, swap("name: Acme Foundry", "name: Ministry of Power")),
+    "a fact more": (NORTH, with_a_fact_twice),
+    "a fact less": (NORTH, lambda text: without_a_fact(text, "bigger")),
+    "a fact less that another file names": (NORTH, lambda text: without_a_fact(text, "staff-new")),
+    "another sector": (NORTH, swap("sectors: [wind]", "sectors: [chips]")),
+    "a sector that does not exist": (NORTH, swap("sectors: [wind]", "sectors: [nothing]")),
+    "a parent": (ACME, lambda text: text + "\nparent: ministry-of-power\n"),
+    "a cycle": ("content/organisations/ministry-of-power.yml", lambda text: text + "\nparent: bema\n"),
+    "a source's publisher": (PAPER, swap("publisher: Unknown", "publisher: Somebody Else")),
+    "a source's title": (PAPER, swap("title: The founding paper", "title: Another title")),
+    "a sentence that is cited, marked": (PAPER, swap("words: 6}", 'words: 6, no_fact: "a heading"}')),
+    "a file that is no YAML": (NORTH, lambda text: text + "\nfacts: [\n"),
+    "an unknown key": (BEMA, lambda text: text + "\nnonsense: 1\n"),
+    "a link to nothing": (NORTH, swap("[[acme-foundry", "[[nobody")),
+    "an old address": (BEMA, lambda text: text + "\nformerly: [bema-works]\n"),
+    "an old address in use": (BEMA, lambda text: text + "\nformerly: [acme-foundry]\n"),
 }
 
 WRONG = {
     "a name that another has",
-    "a fact less",
+    "a fact less that another file names",
     "a sector that does not exist",
     "a cycle",
     "a sentence that is cited, marked",
@@ -108,10 +102,10 @@ def shape(found: object) -> object:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the real dossier, without hand-written pages."""
+    """A copy of the small dossier, without hand-written pages."""
     made = tmp_path_factory.mktemp("live")
     for name in ("content", "seeds"):
-        shutil.copytree(REPOSITORY / name, made / name)
+        shutil.copytree(SMALL / name, made / name)
     return made
 
 
@@ -150,38 +144,38 @@ def test_an_edit_and_its_way_back(live: LiveDossier, root: Path, first: object, 
 
 
 def test_a_problem_is_shown_until_it_is_fixed(live: LiveDossier, root: Path) -> None:
-    paths = [root / SANAND, root / RENESAS]
+    paths = [root / NORTH, root / ACME]
     before = [path.read_text("utf-8") for path in paths]
     paths[0].write_text(before[0] + "\nnonsense: 1\n", "utf-8")
-    assert not same(live, root, [SANAND])
-    paths[1].write_text(before[1].replace("name: Renesas", "name: Once Renesas", 1), "utf-8")
-    assert not same(live, root, [RENESAS]), "the other file is still wrong"
+    assert not same(live, root, [NORTH])
+    paths[1].write_text(before[1].replace("name: Acme", "name: Once Acme", 1), "utf-8")
+    assert not same(live, root, [ACME]), "the other file is still wrong"
     for path, text in zip(paths, before, strict=True):
         path.write_text(text, "utf-8")
-    assert same(live, root, [SANAND, RENESAS])
+    assert same(live, root, [NORTH, ACME])
 
 
 def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:
     new = root / "content" / "places" / "new-place.yml"
-    new.write_text("name: New Place\nkind: city\ncountry: JP\n", "utf-8")
+    new.write_text("name: New Place\ncountry: AA\n", "utf-8")
     plain = load_dossier(root)
     followed = live.update(["content/places/new-place.yml"])
     assert shape(followed) == shape(plain)
     new.unlink()
     assert same(live, root, ["content/places/new-place.yml"])
-    moved = (root / RENESAS).rename(root / "content" / "organisations" / "renesas-once.yml")
-    assert not same(live, root, [RENESAS, "content/organisations/renesas-once.yml"])
-    moved.rename(root / RENESAS)
-    assert same(live, root, [RENESAS, "content/organisations/renesas-once.yml"])
+    moved = (root / ACME).rename(root / "content" / "organisations" / "acme-once.yml")
+    assert not same(live, root, [ACME, "content/organisations/acme-once.yml"])
+    moved.rename(root / ACME)
+    assert same(live, root, [ACME, "content/organisations/acme-once.yml"])
 
 
 def test_a_second_change_with_another_file(live: LiveDossier, root: Path) -> None:
     """A file that was read alone is read again with all others."""
-    path = root / RENESAS
+    path = root / ACME
     first = path.read_text("utf-8")
     path.write_text(re.sub(r"(?m)^name: .*$", "name: Name One", first), "utf-8")
-    assert live.update([RENESAS]).dossier
+    assert live.update([ACME]).dossier
     path.write_text(re.sub(r"(?m)^name: .*$", "name: Name Two", first), "utf-8")
     dossier = live.read().dossier
     assert dossier is not None
-    assert dossier.nodes["renesas-electronics"].name == "Name Two"
+    assert dossier.nodes["acme-foundry"].name == "Name Two"

@@ -11,6 +11,8 @@ from torana.records.reader import Reading, read
 from .support.dossiers import copy_of_small
 from .support.paths import REPOSITORY
 
+pytestmark = pytest.mark.xdist_group("parse-cache")
+
 
 def said(reading: Reading) -> list[tuple[str, str, object, tuple[int, ...]]]:
     return [(name, one.slug, one.record, one.lines) for name, one in reading.records.all_entities()]

@@ -7,13 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from torana.dossier.load import load_dossier
 from torana.files import is_leftover
-from torana.pages.shared.addresses import Colours
+from torana.pages.shared.addresses import Colours, Site
 from torana.preview.preview import Preview
 from torana.problems import ProblemsError
 from torana.records.limits import MAX_MARKS
 from torana.site.icon import coloured_icon
 from torana.site.mkdocs import configuration
+from torana.site.plan import Plan
 
 from .support.command import mkdocs, torana
 from .support.dossiers import copy_of_small, replace
@@ -161,6 +163,16 @@ TEMPLATES = {
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_that_fails(root: Path, name: str) -> None:
     (root / "templates" / "place.md.j2").write_text(TEMPLATES[name], "utf-8")
+    plan = Plan(load_dossier(root), root, Site())
+    spec = plan.page("places/aland.md")
+    assert spec
+    with pytest.raises(ProblemsError) as raised:
+        plan.rendered(spec)
+    assert [problem.position[:3] for problem in raised.value.problems] == [("templates/place.md.j2", 1, 1)]
+
+
+def test_a_preview_of_a_template_that_fails(root: Path) -> None:
+    (root / "templates" / "place.md.j2").write_text(TEMPLATES["divides by zero"], "utf-8")
     preview = Preview(root, log=lambda text: None)
     preview.load()
     problems = preview.mark("places/aland/")[1]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from torana.dossier.events import Event, History
 from torana.dossier.load import load_dossier
+from torana.exports.file_spec import FileSpec
 from torana.pages.shared.addresses import Site
 from torana.site.plan import Plan
-from torana.site.render import render_site
 
 API = "api/v1"
 
@@ -40,24 +41,33 @@ ATTACKS = (
 )
 
 
-def data_files(root: Path) -> dict[str, bytes]:
-    """Make every data file of a dossier, without building its pages."""
+def data_files(root: Path, changed: Sequence[str] = ("north-wind",)) -> dict[str, bytes]:
+    """Make every data file of a dossier, without its pages and pictures.
+
+    Args:
+        root: The folder of the dossier.
+        changed: The initiatives whose fact "runs" was added, in the history of the dossier.
+    """
     found = load_dossier(root)
     assert found.dossier, found.problems
     when = "2026-02-03T04:05:06+00:00"
-    history = History((Event("c1", when, "added", "north-wind", "runs", ATTACKS[0]),), "c1", "c0", "2026-01-01")
-    plan = Plan(found, root, Site("https://example.org/"), history)
-    return {file.path: file.content for file in render_site(plan).files}
+    events = tuple(Event("c1", when, "added", slug, "runs", ATTACKS[0]) for slug in changed)
+    plan = Plan(found, root, Site("https://example.org/"), History(events, "c1", "c0", "2026-01-01"))
+    specs = [spec for _, spec in plan.specs() if isinstance(spec, FileSpec)]
+    wanted = [spec for spec in specs if not spec.paths[0].endswith((".md", ".png"))]
+    return {file.path: file.content for spec in wanted for file in plan.files(spec)}
 
 
-def attack_everywhere(root: Path, attack: str) -> str:
-    """Put a text into an initiative, its first fact and a source, and return the key of the fact."""
-    north = root / "content/initiatives/north-wind.yml"
-    said = yaml.safe_load(north.read_text("utf-8"))
-    said["name"] = said["facts"][0]["statement"] = said["facts"][0]["note"] = attack
-    north.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
-    source = root / "seeds/daily-aland.yml"
-    text_of_source = yaml.safe_load(source.read_text("utf-8"))
-    text_of_source["title"] = text_of_source["publisher"] = attack
-    source.write_text(yaml.safe_dump(text_of_source, allow_unicode=True), "utf-8")
-    return f"north-wind#{said['facts'][0]['id']}"
+def attack_everywhere(root: Path, attacks: Sequence[str]) -> list[str]:
+    """For each text, add an initiative, its fact "runs" and a source with this text, and return their slugs."""
+    slugs = [f"attack-{number}" for number in range(len(attacks))]
+    for slug, attack in zip(slugs, attacks, strict=True):
+        cited = {"source": f"{slug}-source", "at": attack}
+        disputed = {"source": "weekly-beland", "at": attack, "says": attack}
+        fact = {"id": "runs", "statement": attack, "note": attack, "date": "2024"}
+        facts = [{**fact, "sources": [cited], "disputed_by": [disputed]}]
+        initiative = {"name": attack, "kind": "project", "sectors": ["wind"], "facts": facts}
+        source = {"title": attack, "publisher": attack, "kind": "newspaper"}
+        for file, record in ((f"content/initiatives/{slug}", initiative), (f"seeds/{slug}-source", source)):
+            (root / f"{file}.yml").write_text(yaml.safe_dump(record, allow_unicode=True), "utf-8")
+    return slugs
