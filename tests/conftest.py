@@ -18,7 +18,7 @@ from torana.site.page_maker import cores
 
 from .support import dossiers, paths
 from .support.browser import address, browser, shared_page, visit, watch  # noqa: F401 - fixtures
-from .support.command import torana_process
+from .support.command import ADDRESSES, torana_process
 from .support.sites import built_once
 
 
@@ -89,6 +89,15 @@ def faster_builds() -> Iterator[None]:
         patch.setattr(Theme, "get_env", with_cache)
         patch.setattr(FileSystemLoader, "list_templates", listed_templates)
         patch.setattr("torana.pages.markdown.renderer.Environment", partial(Environment, bytecode_cache=cache))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_of_the_site() -> Iterator[None]:
+    """Set the addresses of the real site for builds in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ADDRESSES.items():
+            patch.setenv(name, value)
         yield
 
 

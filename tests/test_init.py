@@ -14,7 +14,7 @@ import pytest
 import yaml
 from torana.audit.built_site import check_site
 
-from .support.command import torana
+from .support.command import ADDRESSES, torana
 from .support.paths import REPOSITORY
 
 OF_THE_FLAGSHIP = re.compile(
@@ -38,7 +38,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
+    environment = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
+    environment |= {"PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
     # Without -P, Python would search the folder itself first.
     command = [sys.executable, "-P", "-m", "torana", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -61,8 +62,12 @@ def built(request: pytest.FixtureRequest, installed: Path, tmp_path_factory: pyt
     lines = [line.split("#")[0].split() for line in commands[1].splitlines()]
     assert lines == [["torana", "check"], ["torana", "build"]]
     for _, *arguments in lines:
-        # One of them in this process, which saves the start of Python.
-        result = torana(*arguments, root=folder / "x") if request.param else run(installed, folder / "x", *arguments)
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ADDRESSES:
+                patch.delenv(name)
+            # One of them in this process, which saves the start of Python.
+            here = bool(request.param)
+            result = torana(*arguments, root=folder / "x") if here else run(installed, folder / "x", *arguments)
         assert result.returncode == 0, result.stderr
         assert not result.stderr, "no warning"
     assert result.stdout.count("built ") == 1

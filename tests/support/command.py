@@ -14,7 +14,19 @@ from torana.cli import main
 from .paths import REPOSITORY
 
 TORANA = [sys.executable, "-m", "torana"]
-ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"}
+ADDRESSES = {
+    "SITE_URL": "https://example.github.io/torana/",
+    "REPOSITORY_URL": "https://github.com/example/torana",
+    "REPOSITORY_BRANCH": "main",
+}
+"""The addresses of the real site in tests, which must not depend on the remote of the clone."""
+ENVIRONMENT = {
+    **os.environ,
+    **ADDRESSES,
+    "PYTHONUTF8": "1",
+    "PYTHONPATH": str(REPOSITORY / "generator"),
+    "NO_MKDOCS_2_WARNING": "1",
+}
 
 Done = subprocess.CompletedProcess[str]
 """Exit status and output of a command."""

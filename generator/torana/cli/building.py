@@ -59,6 +59,8 @@ def build(
     if profile:
         _print_profile(result)
     click.echo(f"{result.summary} in {time.monotonic() - started:.1f} s: {target}")
+    for sentence in result.unset:
+        click.echo(sentence)
     gc.freeze()  # otherwise the interpreter collects all garbage once more before it exits
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torana import ToranaError
@@ -13,6 +13,7 @@ from torana.dossier import git_history
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
 from torana.files import files_in
+from torana.hashing import digest
 from torana.problems import ProblemsError
 from torana.site import inputs
 from torana.site.build_cache import BuildCache, BuildRecord, Reason, hard_link, written_file
@@ -57,6 +58,8 @@ class BuildResult:
     """The reason why everything was made again; empty if something was reused."""
     reasons: Sequence[Reason] = ()
     """The parts of the dossier that have changed since the previous build."""
+    unset: Sequence[str] = ()
+    """A sentence for each address that no setting gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,13 @@ def build_site(
     refuse_target(target, root, configuration.source_folders(config, root))
     remove_leftovers(target)
     one = _Build(root, target, config, options, done)
+    unset = configuration.unset_addresses(config, one.site)
     if not options.cache or options.plain:
-        return one.without_cache()
+        return replace(one.without_cache(), unset=unset)
     with folder_lock(root / CACHE, on_wait):
         number, parts = options.part
         folder = root / CACHE if options.part == WHOLE else root / CACHE / f"part-{number}-of-{parts}"
-        return one.with_cache(BuildCache(folder))
+        return replace(one.with_cache(BuildCache(folder)), unset=unset)
 
 
 class _Build:
@@ -128,6 +132,7 @@ class _Build:
     ) -> None:
         self.root = root
         self.target = target
+        self.site = configuration.site_of(config)
         self._config = config
         self._options = options
         self._done = done
@@ -158,6 +163,8 @@ class _Build:
         config = self._config
         code = inputs.code_digest()
         settings = inputs.settings_digests(root, configuration.theme_folders(config), code)
+        # Without a setting, it is that of the git remote, which no file of the dossier names.
+        settings["the address of the repository"] = digest(f"{self.site.repository} {self.site.branch}".encode())
         # The commits themselves are read only if something is built.
         wanted = inputs.digest_of(
             [root / "content", root / "seeds", configuration.docs_folder(config)],

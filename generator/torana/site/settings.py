@@ -168,6 +168,11 @@ def _in_url(text: str) -> Finding:
     return found if found[0] else _in_text(text)
 
 
+def _in_repository(text: str) -> Finding:
+    """Find what is wrong with the address of a repository; `false` is none."""
+    return ("", "") if text == "false" else _in_url(text)
+
+
 def _in_address(text: str) -> Finding:
     """Find what is wrong with an address, which may be relative."""
     try:
@@ -205,7 +210,7 @@ def _unknown_colour(text: str) -> Finding:
 CHECKS: tuple[tuple[str, Callable[[str], Finding]], ...] = (
     ("site_url", _in_url),
     ("repo_url", _in_url),
-    ("plugins*torana.repository", _in_url),
+    ("plugins*torana.repository", _in_repository),
     ("plugins*torana.branch", _in_branch),
     ("nav.*", _in_address),
     ("edit_uri*", _in_address),

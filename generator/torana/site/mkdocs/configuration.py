@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
 from torana import ToranaError
+from torana.dossier.git_remote import Origin, origin
 from torana.dossier.graph import Dossier
 from torana.pages.frame import frames
 from torana.pages.shared.addresses import Colours, Site
@@ -34,10 +35,10 @@ class Options(Config):  # type: ignore[no-untyped-call]
 
     root = config_options.Type(str, default=".")
     """The folder that contains `content/` and `seeds/`, relative to `mkdocs.yml`."""
-    repository = config_options.Type(str, default="")
-    """The address of the repository, for links to its lines; empty for no links."""
-    branch = config_options.Type(str, default="main")
-    """The branch that the links use."""
+    repository = config_options.Type((str, bool), default="")
+    """The address of the repository, for links to its lines; empty for that of the git remote, false for no links."""
+    branch = config_options.Type(str, default="")
+    """The branch that the links use; empty for that of the git remote, or main."""
 
 
 def load(root: Path) -> Configuration:
@@ -103,11 +104,43 @@ def source_folders(config: Configuration, root: Path) -> list[Path]:
 
 
 def site_of(config: Configuration) -> Site:
-    """Return the addresses and colours in `mkdocs.yml`."""
-    options = config.plugins["torana"].config if "torana" in config.plugins else Options()
-    colours = Colours(**config.extra.get("colours") or {})
+    """Return the addresses and colours in `mkdocs.yml`. Without a setting, the repository is that of the git remote."""
+    options = _options(config)
+    found = origin(_dossier_folder(config)) if _asks_git(config) else Origin()
     has_pdf = (docs_folder(config) / REPORT_PDF).is_file()
-    return Site(config.site_url or "", options["repository"] or "", options["branch"] or "main", colours, has_pdf)
+    repository, branch = options["repository"] or found.url, options["branch"] or found.branch or "main"
+    return Site(config.site_url or "", repository, branch, colours_of(config), has_pdf)
+
+
+def colours_of(config: Configuration) -> Colours:
+    """Return the colours in `mkdocs.yml`."""
+    return Colours(**config.extra.get("colours") or {})
+
+
+def unset_addresses(config: Configuration, site: Site) -> list[str]:
+    """Return a sentence for each address that no setting gives, with the way to set it."""
+    found = []
+    if _asks_git(config) and site.repository:
+        found.append(f"links lead to {site.repository} (git remote origin). To change this, set REPOSITORY_URL")
+    elif _asks_git(config):
+        found.append("no links to edit or report facts: set REPOSITORY_URL, or add a git remote origin on GitHub")
+    if not site.url:
+        found.append("no address of the site in citations, feeds and data: set SITE_URL before you publish")
+    return found
+
+
+def _options(config: Configuration) -> Any:
+    return config.plugins["torana"].config if "torana" in config.plugins else Options()
+
+
+def _asks_git(config: Configuration) -> bool:
+    """Return whether the address of the repository is neither set nor switched off."""
+    given = _options(config)["repository"]
+    return given is not False and not given
+
+
+def _dossier_folder(config: Configuration) -> Path:
+    return (Path(config.config_file_path).parent / str(_options(config)["root"])).resolve()
 
 
 def plain_config(config: Configuration, root: Path, folder: Path, dossiers: Sequence[Dossier], site: Site) -> str:

@@ -36,7 +36,7 @@ from torana.site.bundles import bundled_assets
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
 from torana.site.icon import coloured_icon
 from torana.site.mkdocs import sitemap
-from torana.site.mkdocs.configuration import Options, site_of, templates_of_site
+from torana.site.mkdocs.configuration import Options, colours_of, site_of, templates_of_site
 from torana.site.mkdocs.hand_written import add_logos, bundle, no_clash, remove_leftovers, replace_files, with_citation
 from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import NavChanges, changed_nav, in_language, nav_changes
@@ -129,7 +129,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.nav = changed_nav(config.nav, self._nav_changes)
         remove_leftovers(files)
         bundle(files, self._bundles, config)
-        icon = coloured_icon(Path(config.docs_dir), config.theme.get("favicon"), site_of(config).colours)
+        icon = coloured_icon(Path(config.docs_dir), config.theme.get("favicon"), colours_of(config))
         replace_files(files, icon, config)
         sheets = smaller_style_sheets(files, config, self._root(config), self._translations)
         replace_files(files, sheets, config)
