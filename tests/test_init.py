@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
 from torana.audit.built_site import check_site
+from torana.editing.init import SHARED
 
 from .support.command import ADDRESSES, torana
 from .support.paths import REPOSITORY
@@ -30,11 +32,29 @@ OF_THE_PROGRAM = re.compile(r"Japanese (?:dates|lines)|too: `indian`|\"const\": 
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the package as installed from a wheel, outside the repository."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(folder)]
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
         wheel.extractall(folder / "package")
     return folder / "package"
+
+
+def names(root: Path, *folders: str) -> set[str]:
+    """The files in some folders, except what Python compiles."""
+    paths = (path for folder in folders for path in (root / folder, *(root / folder).rglob("*")))
+    return {path.relative_to(root).as_posix() for path in paths if path.is_file() and path.suffix != ".pyc"}
+
+
+def test_the_packages_have_the_program_without_the_flagship(installed: Path) -> None:
+    expected = {f"torana/{name.removeprefix('generator/torana/')}" for name in names(REPOSITORY, "generator/torana")}
+    expected |= {f"torana/{name}" for name in names(REPOSITORY, "templates")}
+    shared = names(REPOSITORY, *SHARED) - {"docs/assets/logo.svg", "docs/assets/favicon.svg"}
+    assert names(installed, "torana") == expected | {f"torana/shared/{name}" for name in shared}
+    assert not words_of_the_flagship(installed / "torana" / "shared")
+    with tarfile.open(next(installed.parent.glob("*.tar.gz"))) as sdist:
+        files_of_sdist = {name.partition("/")[2] for name in sdist.getnames()}
+    others = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    assert files_of_sdist == names(REPOSITORY, "generator/torana", "templates") | shared | others
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ SHARED = (
     "docs/types.md",
     ".github/ISSUE_TEMPLATE",
 )
-"""Files and folders that a new dossier has in common with the flagship dossier."""
+"""Files and folders that a new dossier has in common with the repository of the program."""
 
 
 def begin(target: Path, *, example: bool = True) -> int:
@@ -33,12 +33,12 @@ def begin(target: Path, *, example: bool = True) -> int:
         raise ToranaError(f"{target} is not empty. Choose a new folder")
     package = Path(torana.__file__).parent
     # These files are at the top of a checkout, but inside the package of a wheel.
-    home = package / "flagship" if (package / "flagship").is_dir() else package.parent.parent
+    home = package / "shared" if (package / "shared").is_dir() else package.parent.parent
     for name in SHARED:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (home / name).is_dir() else shutil.copyfile
         copy(home / name, target / name)
-    # The dossier's own files replace the logo and the icon of the flagship.
+    # The dossier's own files replace the logo and the icon of this repository.
     for folder in ("starter", "example") if example else ("starter",):
         shutil.copytree(Path(__file__).parent / folder, target, dirs_exist_ok=True)
     (target / "requirements.txt").write_text(
