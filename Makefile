@@ -13,7 +13,10 @@ READY_DEV := $(VENV)/.ready-dev
 
 READY_PDF := $(VENV)/.ready-pdf
 
-.PHONY: site serve check pdf test test-all mutants lock clean
+.PHONY: install site serve check pdf test test-all mutants lock clean
+
+# The program, as $(VENV)/bin/torana.
+install: $(READY)
 
 site: $(READY)
 	@$(VENV)/bin/torana build

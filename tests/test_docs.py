@@ -213,6 +213,18 @@ def test_the_readme_and_its_files() -> None:
         assert command in readme
 
 
+def test_the_readme_begins_another_dossier(tmp_path: Path) -> None:
+    section = (REPOSITORY / "README.md").read_text("utf-8").partition("## Your own subject")[2]
+    block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert block
+    install, init, serve = (line.split("#")[0].split() for line in block[1].splitlines())
+    assert install == ["make", "-C", "torana", "install"]
+    assert "\ninstall: $(READY)\n" in (REPOSITORY / "Makefile").read_text("utf-8")
+    assert torana(*init[1:-1], tmp_path / init[-1]).returncode == 0
+    assert serve[1:] == ["-C", init[-1], "serve"]
+    assert torana("check", root=tmp_path / init[-1]).returncode == 0
+
+
 def test_the_counts_in_documents_are_those_of_the_files() -> None:
     changelog, contributing = ((REPOSITORY / f"{name}.md").read_text("utf-8") for name in ("CHANGELOG", "CONTRIBUTING"))
     locked = re.findall(r"^([\w.-]+)==", (REPOSITORY / "requirements.txt").read_text("utf-8"), re.MULTILINE)

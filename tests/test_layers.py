@@ -18,9 +18,9 @@ PACKAGE = Path(torana.__file__).parent
 LAYERS = (
     ("__init__", "files", "hashing", "json_text", "problems"),
     ("records",),
-    ("wording", "editing"),
+    ("wording",),
     ("dossier",),
-    ("pages",),
+    ("pages", "editing"),
     ("exports",),
     ("site",),
     ("preview", "audit"),

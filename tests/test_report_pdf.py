@@ -30,7 +30,7 @@ def small(folder: Path, *changes: tuple[str, str, str]) -> Dossier:
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(ToranaError, match=r"typst is not installed. Run pip install 'torana\[pdf\]'"):
+    with pytest.raises(ToranaError, match=r"typst is not installed. Run pip install brotli fonttools typst"):
         printed_report(small(tmp_path), SITE)
 
 

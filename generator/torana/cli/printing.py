@@ -15,7 +15,7 @@ from torana.files import write_file
 def pdf(root: Path) -> None:
     """Print the report as report/report.pdf in the folder of the hand-written pages, for the next build.
 
-    Needs pip install 'torana[pdf]'. Without a report, nothing is printed.
+    Needs pip install brotli fonttools typst. Without a report, nothing is printed.
     """
     from torana.exports.report_pdf import printed_report
     from torana.pages.shared.report_views import REPORT_PDF, has_report

@@ -1,4 +1,4 @@
-"""The git remote `origin` of a dossier: the address of the repository on the web, and the branch that it publishes."""
+"""The git remote `origin`: the address of a repository on the web and for clones, and the branch that it publishes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _ON_GITHUB = re.compile(
     re.ASCII,
 )
 """The remote of a repository on github.com, or on a GitHub of a company: `github.example.com`."""
+_HTTPS = re.compile(r"https://(?:[^@/\s]+@)?(?P<rest>[\w.-]+(?::\d+)?/[\w./~-]+)", re.ASCII)
 
 
 class Origin(NamedTuple):
@@ -35,16 +36,25 @@ def web_address(remote: str) -> str:
     return f"https://{match['host']}/{match['path']}" if match else ""
 
 
+def clone_address(remote: str) -> str:
+    """Return the address from which anyone can clone a remote, on any host; empty if it is not public.
+
+    A user name or a password is left out.
+    """
+    match = _HTTPS.fullmatch(remote.strip())
+    return web_address(remote) or (f"https://{match['rest']}" if match else "")
+
+
 def origin(root: Path) -> Origin:
     """Return the origin of a dossier; nothing for one in a subfolder, because its lines have longer addresses."""
-    url = web_address(_line(root, "config", "--get", "remote.origin.url"))
-    if not url or _line(root, "rev-parse", "--show-prefix"):
+    url = web_address(answer(root, "config", "--get", "remote.origin.url"))
+    if not url or answer(root, "rev-parse", "--show-prefix"):
         return Origin()
-    head = _line(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    head = answer(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
     return Origin(url, head.removeprefix("origin/"))
 
 
-def _line(root: Path, *arguments: str) -> str:
+def answer(root: Path, *arguments: str) -> str:
     """Return the line that git prints; empty if the command fails."""
     try:
         return git(root, *arguments).decode("utf-8", "replace").strip()

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import torana
-from torana import ToranaError, __version__
+from torana import ToranaError
+from torana.editing.requirement import requirements
 
 SHARED = (
     "theme",
@@ -41,10 +42,6 @@ def begin(target: Path, *, example: bool = True) -> int:
     # The dossier's own files replace the logo and the icon of this repository.
     for folder in ("starter", "example") if example else ("starter",):
         shutil.copytree(Path(__file__).parent / folder, target, dirs_exist_ok=True)
-    (target / "requirements.txt").write_text(
-        "# The place to install Torana from: a version on a package index, or the address of a wheel or a repository.\n"
-        f"torana=={__version__}\n",
-        "utf-8",
-    )
+    (target / "requirements.txt").write_text(requirements(package), "utf-8")
     (target / ".gitignore").write_text("site/\n.torana/\n.venv/\ndocs/report/\n", "utf-8")
     return sum(path.is_file() for path in target.rglob("*"))

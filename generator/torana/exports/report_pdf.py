@@ -1,6 +1,6 @@
 """The report as a tagged PDF, with Typst: the same text, marks and sources as the page.
 
-Typst and fontTools are optional (`pip install 'torana[pdf]'`). The fonts are those of the package, so that the bytes do
+Typst and fontTools are optional (the extra `pdf`). The fonts are those of the package, so that the bytes do
 not depend on the fonts of the machine.
 """
 
@@ -44,7 +44,7 @@ def printed_report(dossier: Dossier, site: Site) -> bytes:
 
         return _printed(_document(dossier, site), typst)
     except ImportError as error:
-        raise ToranaError(f"{error.name} is not installed. Run pip install 'torana[pdf]'") from error
+        raise ToranaError(f"{error.name} is not installed. Run pip install brotli fonttools typst") from error
 
 
 def _printed(document: dict[str, Any], compiler: Any) -> bytes:
