@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from torana.audit.built_site import check_site
-from torana.editing.init import SHARED
+from torana.editing.starter_files import SHARED
 
 from .support.command import ADDRESSES, torana
 from .support.paths import REPOSITORY

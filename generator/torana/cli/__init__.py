@@ -15,10 +15,11 @@ from torana import ToranaError, __version__
 from torana.cli.building import build, render, serve_
 from torana.cli.checking import check
 from torana.cli.documents import sources
-from torana.cli.editing import format_, init, merge, new_, rename
+from torana.cli.editing import format_, merge, new_, rename
 from torana.cli.printing import pdf
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
+from torana.cli.starting import init, upgrade
 from torana.files import failed_file
 from torana.problems import ProblemsError, as_text, near, short
 from torana.records.docstrings import docstring
@@ -87,6 +88,7 @@ for each in (
     pdf,
     new_,
     init,
+    upgrade,
     rename,
     merge,
     format_,

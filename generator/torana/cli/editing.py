@@ -1,8 +1,7 @@
-"""`torana new`, `init`, `rename`, `merge` and `format`: the files of a dossier."""
+"""`torana new`, `rename`, `merge` and `format`: the files of a dossier."""
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -53,31 +52,6 @@ def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
     save(file)
     click.echo(f"wrote {file.path.relative_to(root).as_posix()}{f':{line}' if line else ''}")
     click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--empty", is_flag=True, help="Leave out the example.")
-def init(folder: Path, empty: bool) -> None:
-    """Create a new dossier in FOLDER.
-
-    It contains a neutral vocabulary, a small example, a README, issue forms and a workflow for GitHub Pages.
-    """
-    from torana.editing.init import begin
-    from torana.editing.schemas import outdated_schemas, write_schemas
-    from torana.records.reader import read
-
-    target = folder.resolve()
-    files = begin(target, example=not empty)
-    write_schemas(target, outdated_schemas(target, read(target).records))
-    click.echo(f"wrote {count(files, 'file')}: {target}")
-    click.echo(f"next: cd {folder}, then {_program()} build. README.md lists what to change first")
-
-
-def _program() -> str:
-    """Return the command that runs this program: its path if the shell cannot find it by name."""
-    program = Path(sys.argv[0])
-    return "torana" if shutil.which("torana") or program.name != "torana" else str(program.absolute())
 
 
 @click.command()

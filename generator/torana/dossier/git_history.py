@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,17 +26,17 @@ Commits = dict[str, tuple[str, list[Event]]]
 _COMMITS = TypeAdapter(Commits)
 
 
-def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+def git(root: Path, *arguments: str, stdin: bytes = b"", statuses: Container[int] = (0,)) -> bytes:
     """Run git in a folder and return its output.
 
     Raises:
-        ToranaError: Git is not installed, there is no repository, or the command failed.
+        ToranaError: Git is not installed, there is no repository, or the exit status is not among `statuses`.
     """
     program = shutil.which("git")
     if program is None:
-        raise ToranaError("git is not installed. Install it to compare with an older version of the dossier")
+        raise ToranaError("git is not installed. Install it first")
     done = subprocess.run([program, "-C", str(root), *arguments], input=stdin, capture_output=True, check=False)
-    if done.returncode:
+    if done.returncode not in statuses:
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").split("\n")[0]
         raise ToranaError(f"git: {message or 'it failed without an error message'}")
     return done.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,16 +67,29 @@ def saved(changes: Iterable[EditedFile]) -> Iterator[None]:
     """
     changes = list(changes)
     for change in changes:
-        refuse_links(change.path)
         if change.text is not None and change.path.suffix == ".yml":
             assert change.intended is not None, f"the intended contents of {change.path} are missing"
             verify(change.path.name, change.text, change.intended)
+    with replaced([(change.path, None if change.text is None else change.text.encode()) for change in changes]):
+        yield
+
+
+@contextmanager
+def replaced(files: Sequence[tuple[Path, bytes | None]]) -> Iterator[None]:
+    """Write the new contents of files, or remove those without one, as `saved` does.
+
+    Raises:
+        ToranaError: A path has a symbolic link. Nothing was written.
+        OSError: A file cannot be written. The old files are in place.
+    """
+    for path, _ in files:
+        refuse_links(path)
     with ExitStack() as temporaries, ExitStack() as undo:
         steps = []
-        for path, text in ((change.path, change.text) for change in changes):
+        for path, content in files:
             # A copy, so that nothing needs space on the disk when it is put back.
             old = _temporary(path, path.read_bytes(), temporaries) if path.exists() else None
-            new = None if text is None else _temporary(path, text.encode(), temporaries)
+            new = None if content is None else _temporary(path, content, temporaries)
             steps.append((path, old, new))
         for path, old, new in steps:
             undo.callback(_replace, old, path)

@@ -135,8 +135,8 @@ def _options(config: Configuration) -> Any:
 
 def _asks_git(config: Configuration) -> bool:
     """Return whether the address of the repository is neither set nor switched off."""
-    given = _options(config)["repository"]
-    return given is not False and not given
+    setting = _options(config)["repository"]
+    return setting is not False and not setting
 
 
 def _dossier_folder(config: Configuration) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
-from torana.editing.requirement import TAG, requirement, requirements
+from torana.editing.program_requirement import TAG, requirement, requirements
 
 from .support.command import git
 
@@ -46,7 +46,7 @@ def test_installed_from_a_repository(
     url: str, details: dict[str, str], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorded = json.dumps({"url": url, "vcs_info": {"vcs": "git", "commit_id": COMMIT, **details}})
-    monkeypatch.setattr("torana.editing.requirement.distribution", lambda name: as_recorded(recorded))
+    monkeypatch.setattr("torana.editing.program_requirement.distribution", lambda name: as_recorded(recorded))
     assert place(requirements(tmp_path / "lib" / "torana")) == expected
 
 
@@ -57,7 +57,7 @@ def as_recorded(text: str | None) -> Any:
 
 @pytest.mark.parametrize("recorded", [None, '{"url": "file:///a.whl", "archive_info": {}}', "not JSON"])
 def test_installed_in_another_way(recorded: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("torana.editing.requirement.distribution", lambda name: as_recorded(recorded))
+    monkeypatch.setattr("torana.editing.program_requirement.distribution", lambda name: as_recorded(recorded))
     assert place(requirements(tmp_path)) == ""
 
 
@@ -65,7 +65,7 @@ def test_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> None:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("torana.editing.requirement.distribution", missing)
+    monkeypatch.setattr("torana.editing.program_requirement.distribution", missing)
     assert place(requirements(tmp_path)) == ""
 
 

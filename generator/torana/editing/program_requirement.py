@@ -14,6 +14,7 @@ from torana.dossier.git_remote import answer, clone_address
 
 TAG = f"v{__version__}"
 """The tag of this version."""
+_KNOWN = "# Torana, with its tag or commit. After a change here: make check, then torana upgrade.\n"
 _UNKNOWN = f"""\
 # Write the place to install Torana from: the address of its repository, and a tag or a commit. Never write only its
 # name, because a package index may have another project called torana.
@@ -28,7 +29,7 @@ def requirements(package: Path) -> str:
         package: The folder of the running program.
     """
     line = requirement(package)
-    return f"# Torana, with its tag or commit.\n{line}\n" if line else _UNKNOWN
+    return f"{_KNOWN}{line}\n" if line else _UNKNOWN
 
 
 def requirement(package: Path) -> str:
