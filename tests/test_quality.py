@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import torana
 import yaml
 
 from .support.paths import REPOSITORY
@@ -46,6 +47,11 @@ def test_actions_are_pinned_by_commit() -> None:
             for step in job["steps"]:
                 if "uses" in step:
                     assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"]), step
+
+
+def test_the_citation_names_the_version() -> None:
+    """`pyproject.toml` reads it from the program, and the workflow compares it with the tag of a release."""
+    assert yaml.safe_load((REPOSITORY / "CITATION.cff").read_text("utf-8"))["version"] == torana.__version__
 
 
 def locked(name: str) -> dict[str, str]:
