@@ -16,7 +16,8 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
-from torana.audit.source_links import LinkResult, RequestPolicy, as_markdown, as_text, check_link, check_links
+from torana.audit.source_links import LinkResult, as_markdown, as_text, check_link, check_links
+from torana.audit.web_requests import RequestPolicy
 
 from .support.command import torana
 from .support.dossiers import copy_of_small

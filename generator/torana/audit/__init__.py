@@ -1,5 +1,5 @@
-"""Audit: checks of a built site and of the addresses of sources.
+"""Audit: checks of a built site; the pages that sources are at: their addresses and descriptions.
 
-In: a folder, or URLs. Out: findings.
-Imports `records`.
+In: a folder, or URLs. Out: findings, the values of a source.
+Imports `records` and `editing`.
 """

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
-import ssl
-import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from email.message import Message
-from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import quote, urljoin, urlsplit
 
-from torana import ToranaError, __version__
+from torana.audit.web_requests import FAILURES, RequestPolicy, by_host, failure, headers_of
 from torana.problems import printable
-from torana.records.public_hosts import is_public
 
 STATES = {
     "dead": "the page was removed, or its host has no address",
@@ -29,16 +20,8 @@ STATES = {
     "ok": "the page exists",
 }
 """The possible results, the worst first."""
-USER_AGENT = f"Mozilla/5.0 (compatible; torana/{__version__}; checks whether cited sources still exist)"
-_HEADERS = {
-    "User-Agent": USER_AGENT,
-    "Accept": "text/html,application/pdf,*/*;q=0.8",
-    "Accept-Language": "en,*;q=0.5",
-}
 _DEAD = (404, 410)
 _BLOCKED = (401, 402, 403, 405, 406, 429, 451, 999)
-_PERMANENT = (301, 308)
-_REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_WAIT = 30.0
 """Seconds: if a host asks for a longer wait (`Retry-After`), its address is not requested again."""
 
@@ -56,26 +39,6 @@ class LinkResult:
     """The status, the new address, or the error."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPolicy:
-    """Request policy: the number of requests, their timeout, and the pauses between them."""
-
-    timeout: float = 20.0
-    """Seconds within which a response must begin."""
-    tries: int = 3
-    pause: float = 1.0
-    """Seconds between two requests to one host."""
-    hosts: int = 8
-    """The number of hosts that are requested at the same time."""
-    redirects: int = 8
-    private_hosts: Collection[str] = ()
-    """Hosts that are requested although they are not on the public internet."""
-
-
-class PrivateHostError(ToranaError):
-    """A host is not on the public internet."""
-
-
 def check_links(
     wanted: Sequence[tuple[str, str]],
     policy: RequestPolicy | None = None,
@@ -91,30 +54,8 @@ def check_links(
     Returns:
         The results in the order of `wanted`. A failed request is a result, not an error.
     """
-    policy = policy or RequestPolicy()
-    by_host: dict[str, list[tuple[str, str]]] = {}
-    for slug, url in wanted:
-        by_host.setdefault(urlsplit(url).netloc.lower(), []).append((slug, url))
-    found: dict[tuple[str, str], LinkResult] = {}
-    lock = threading.Lock()
-    interrupted = threading.Event()
-
-    def one_host(rows: list[tuple[str, str]]) -> None:
-        for index, (slug, url) in enumerate(rows):
-            if index and interrupted.wait(policy.pause):
-                return
-            state, detail = check_link(url, policy)
-            with lock:
-                found[slug, url] = LinkResult(slug, url, state, detail)
-                done(len(found), len(wanted))
-
-    with ThreadPoolExecutor(max_workers=policy.hosts) as pool:
-        try:
-            list(pool.map(one_host, by_host.values()))
-        except BaseException:
-            interrupted.set()  # the pool waits for its threads
-            raise
-    return [found[row] for row in wanted]
+    limits = policy or RequestPolicy()
+    return by_host(wanted, lambda row: row[1], lambda row: LinkResult(*row, *check_link(row[1], limits)), limits, done)
 
 
 def check_link(url: str, policy: RequestPolicy) -> tuple[str, str]:
@@ -135,26 +76,14 @@ def check_link(url: str, policy: RequestPolicy) -> tuple[str, str]:
 
 def _try(url: str, policy: RequestPolicy) -> tuple[str, str, float | None]:
     """Request an address once; return its state, its detail, and the seconds that the host asks to wait."""
-    present, lasting = url, True
-    for _ in range(policy.redirects):
-        try:
-            status, headers = _request(present, policy)
-            target = headers.get("Location")
-            following = urljoin(present, target) if status in _REDIRECTS and target else ""
-            scheme = urlsplit(following).scheme
-        except (PrivateHostError, HTTPException, OSError, ValueError) as error:
-            return (*_failure(error), None)
-        if following and scheme not in ("http", "https"):
-            return "unsure", f"redirects to {printable(following)}", None
-        if following:
-            lasting = lasting and status in _PERMANENT
-            present = following
-            continue
-        return _result(status, headers, "" if present == url else present, lasting)
-    return "unsure", f"more than {policy.redirects} redirects", None
+    try:
+        answer = headers_of(url, policy)
+    except FAILURES as error:
+        return (*failure(error), None)
+    return result_of(answer.status, answer.headers, "" if answer.url == url else answer.url, answer.lasting)
 
 
-def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[str, str, float | None]:
+def result_of(status: int, headers: Message, target: str, lasting: bool) -> tuple[str, str, float | None]:
     """Return the state, the detail and the seconds to wait for an answer that is not a redirect.
 
     `target` is the address that redirects have led to, if any; `lasting` is true if all of them were permanent.
@@ -168,73 +97,6 @@ def _result(status: int, headers: Message, target: str, lasting: bool) -> tuple[
     if not 200 <= status < 300:
         return "unsure", f"status {status}", seconds
     return ("moved", printable(target), None) if target and lasting else ("ok", f"status {status}", None)
-
-
-def _request(url: str, policy: RequestPolicy) -> tuple[int, Message]:
-    """Return the status and headers of a HEAD request, or of a GET request if the host does not support HEAD."""
-    parts = urlsplit(url)
-    path, query = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in (parts.path or "/", parts.query))
-    host = (parts.hostname or "").encode("idna").decode()
-    for method in ("HEAD", "GET"):
-        with closing(_connected(parts.scheme == "https", host, parts.port, policy)) as connection:
-            connection.request(method, f"{path}?{query}" if query else path, headers=_HEADERS)
-            answer = connection.getresponse()
-        # Some hosts answer only GET, and some answer HEAD with 404.
-        if method == "GET" or answer.status < 400 or answer.status == 429:
-            break
-    return answer.status, answer.headers
-
-
-def _connected(encrypted: bool, host: str, port: int | None, policy: RequestPolicy) -> HTTPConnection:
-    """Return a connection to an address of a host, after all its addresses were found public.
-
-    A library would look up the name again, and a name server could then give another address. A proxy would do so too,
-    so none is used.
-
-    Raises:
-        PrivateHostError: An address is not public, and `policy` does not list the host.
-        OSError: The host cannot be reached.
-    """
-    kind, usual = (HTTPSConnection, 443) if encrypted else (HTTPConnection, 80)
-    port = port or usual
-    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    for address in (host, *found) if host not in policy.private_hosts else ():
-        if not is_public(address):
-            raise PrivateHostError(host if address == host else f"{host} has the address {address}")
-    connected = _first_that_answers(found, port, policy.timeout)
-    connection = kind(host, port, timeout=policy.timeout)
-    connection.sock = _encryption().wrap_socket(connected, server_hostname=host) if encrypted else connected
-    return connection
-
-
-def _first_that_answers(addresses: list[str], port: int, timeout: float) -> socket.socket:
-    for address in addresses[:-1]:
-        with suppress(OSError):
-            return socket.create_connection((address, port), timeout)
-    return socket.create_connection((addresses[-1], port), timeout)
-
-
-@cache
-def _encryption() -> ssl.SSLContext:
-    return ssl.create_default_context()
-
-
-def _failure(error: Exception) -> tuple[str, str]:
-    if isinstance(error, PrivateHostError):
-        return "private", printable(str(error))
-    if isinstance(error, socket.gaierror):
-        # An unknown name, not a name server that is down for now.
-        unknown = error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-        return (
-            ("dead", "its host has no address")
-            if unknown
-            else ("unsure", "the address of its host could not be looked up")
-        )
-    if isinstance(error, ssl.SSLError):
-        return "unsure", f"its certificate is not valid: {printable(str(error.reason or error))}"
-    if isinstance(error, TimeoutError):
-        return "unsure", "no answer in time"
-    return "unsure", printable(str(error)) or type(error).__name__
 
 
 def _to_report(rows: Sequence[LinkResult]) -> Iterator[tuple[str, list[LinkResult]]]:

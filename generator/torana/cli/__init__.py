@@ -14,8 +14,9 @@ import click
 from torana import ToranaError, __version__
 from torana.cli.building import build, render, serve_
 from torana.cli.checking import check
+from torana.cli.creating import new_
 from torana.cli.documents import sources
-from torana.cli.editing import format_, merge, new_, rename
+from torana.cli.editing import format_, merge, rename
 from torana.cli.printing import pdf
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema

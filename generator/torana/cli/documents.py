@@ -86,6 +86,7 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
     All entities are checked, or each SLUG. The exit status is always 0.
     """
     from torana.audit import source_links
+    from torana.audit.web_requests import RequestPolicy
     from torana.records.field_marks import WebAddress
     from torana.records.reader import read
 
@@ -96,7 +97,7 @@ def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int
             raise ToranaError(f'there is no entity "{slug}": ' + (near(slug, read_records.known) or "see content/"))
     chosen = read_records.narrowed(slugs or None)
     wanted = list(dict.fromkeys((entity.slug, url) for entity, _, _, url in chosen.marked(WebAddress)))
-    policy = source_links.RequestPolicy(timeout, tries, pause, private_hosts=hosts)
+    policy = RequestPolicy(timeout, tries, pause, private_hosts=hosts)
     with Progress() as progress:
         found = source_links.check_links(wanted, policy, progress.done)
     if form == "json":

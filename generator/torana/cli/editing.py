@@ -1,4 +1,4 @@
-"""`torana new`, `rename`, `merge` and `format`: the files of a dossier."""
+"""`torana rename`, `merge` and `format`: the files of a dossier."""
 
 from __future__ import annotations
 
@@ -11,47 +11,11 @@ import click
 from torana import ToranaError
 from torana.cli.shared import load_or_stop, stop_on_problems
 from torana.files import name_in
-from torana.problems import Problem, as_text, count, in_words
+from torana.problems import Problem, as_text, count
 
 if TYPE_CHECKING:
     from torana.editing.saving import EditedFile
     from torana.records.located import Records
-
-
-class _KindsListed(click.Command):
-    """A command whose help lists the entity types. They are imported late, so that `torana --help` stays fast."""
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from torana.records.entity_types import BUILT_IN
-
-        self.help = (self.help or "").format(kinds=in_words(BUILT_IN.by_name, "or"))
-        super().format_help_text(ctx, formatter)
-
-
-@click.command(name="new", cls=_KindsListed)
-@click.argument("kind", metavar="KIND")
-@click.argument("name")
-@click.option("--slug", help="File name without .yml. Default: derived from NAME.")
-@click.pass_obj
-def new_(root: Path, kind: str, name: str, slug: str | None) -> None:
-    """Write the first file of an entity.
-
-    KIND is {kinds}. If KIND is fact, NAME is the slug of an entity, and a
-    fact with empty keys is added to its file.
-    """
-    from torana.editing.new_entity import new_file
-    from torana.editing.new_fact import with_new_fact
-    from torana.editing.saving import save
-    from torana.records.reader import read
-
-    records = read(root).records
-    if kind == "fact":
-        file, line = with_new_fact(root, records, name)
-    else:
-        file, line = new_file(root, records, kind, name, slug), 0
-    save(file)
-    click.echo(f"wrote {file.path.relative_to(root).as_posix()}{f':{line}' if line else ''}")
-    click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
 
 
 @click.command()

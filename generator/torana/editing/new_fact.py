@@ -36,8 +36,10 @@ class _Gap(NamedTuple):
     """The column of its dash, from 0."""
 
 
-def with_new_fact(root: Path, records: Records, slug: str) -> tuple[EditedFile, int]:
+def with_new_fact(root: Path, records: Records, slug: str, source: str = "") -> tuple[EditedFile, int]:
     """Return the file of an entity with a new fact, and the line on which it begins.
+
+    The fact cites a source, if its slug is given.
 
     Raises:
         ToranaError: There is no such entity, or the errors of `add_fact`.
@@ -47,11 +49,11 @@ def with_new_fact(root: Path, records: Records, slug: str) -> tuple[EditedFile, 
         raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
     entity_type = records.types.by_name[known[slug]]
     file = f"{entity_type.folder}/{slug}.yml"
-    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model)
+    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model, source)
     return EditedFile(root / file, text, intended), line
 
 
-def add_fact(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, Contents, int]:
+def add_fact(raw: bytes, file: str, model: type[BaseModel], source: str = "") -> tuple[str, Contents, int]:
     """Add a fact after the last one of a file: required keys are empty, others are comments with descriptions.
 
     Returns:
@@ -69,9 +71,9 @@ def add_fact(raw: bytes, file: str, model: type[BaseModel]) -> tuple[str, Conten
     place = _place(layout, file)
     above = layout.text[: place.start]
     above += "\n" * (not above.endswith("\n"))
-    lines = [*place.key, *_skeleton(" " * place.indent)]
+    lines = [*place.key, *_skeleton(" " * place.indent, source)]
     text = above + "\n".join(lines) + "\n" + layout.text[place.end :]
-    return with_newlines_of(raw, text), _intended(layout, place, text), above.count("\n") + len(place.key) + 1
+    return with_newlines_of(raw, text), _intended(layout, place, text, source), above.count("\n") + len(place.key) + 1
 
 
 def _without_empty_brackets(layout: Layout) -> Layout:
@@ -111,11 +113,11 @@ def _place_of_key(layout: Layout) -> _Gap:
     return _Gap(len(layout.text[:end].rstrip("\n")), end, ["", key], root.column + 2)
 
 
-def _intended(layout: Layout, place: _Gap, text: str) -> Contents:
+def _intended(layout: Layout, place: _Gap, text: str, source: str) -> Contents:
     """The contents with the new fact. Comments next to it may now belong to it, but keep their order."""
     entry = layout.entry("facts")
     number = len(entry.collection.entries) if entry and entry.collection else 0
-    fact = parse_layout("\n".join(["facts:", *_skeleton("")]))
+    fact = parse_layout("\n".join(["facts:", *_skeleton("", source)]))
     values = {path: value for path, value in layout.values().items() if path != ("facts",)}
     values |= {("facts", number, *path[2:]): value for path, value in fact.values().items()}
 
@@ -132,11 +134,11 @@ def _intended(layout: Layout, place: _Gap, text: str) -> Contents:
     return Contents(values, gathered([*others[:above], *own, *others[above:]]))
 
 
-def _skeleton(indent: str) -> list[str]:
+def _skeleton(indent: str, source: str) -> list[str]:
     lines = []
     for field in described_fields(Fact):
         lines += [f"# {field.description}", f"{'' if field.required else '# '}{field.name}:"]
         if field.name == "sources":
-            lines += ["  - source:", "    at:"]
+            lines += [f"  - source: {source}".rstrip(), "    at:"]
     _, first, *others = lines  # a comment above the dash would belong to the fact before
     return [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]
