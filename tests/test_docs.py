@@ -44,6 +44,7 @@ RUNS: dict[str, list[list[str]]] = {
     "torana build": [["--site-dir", "out", "--jobs", "2", "--profile"], ["--part", "2/4", "--site-dir", "part"]],
     "torana render": [["rendered"]],
     "torana new": [["fact", "acme-foundry"]],
+    "torana import": [["refs.bib", "--kind", "report"]],
     "torana rename": [["bema", "bema-works"]],
     "torana merge": [["acme-foundry", "acme-two"]],
     "torana diff": [["HEAD"], ["HEAD", "HEAD", "--format", "markdown"], ["HEAD", "--format", "json"]],
@@ -60,7 +61,7 @@ RUNS: dict[str, list[list[str]]] = {
 need a fingerprinted text (`test_cli`)."""
 
 
-FILES = ("out", "part", "rendered", "another", "text.txt")
+FILES = ("out", "part", "rendered", "another", "text.txt", "refs.bib")
 
 
 def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
@@ -71,6 +72,7 @@ def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
     git(root, "add", "-A")
     git(root, "commit", "-qm", "first")
     (root / "content/organisations/acme-two.yml").write_text("name: AF\nkind: company\n", "utf-8")
+    (root / "refs.bib").write_text("@misc{one, title = {One}, publisher = {A}, url = {https://a.example/}}", "utf-8")
     (root / "text.txt").write_text("A title\n\nA sentence. Another.\n", "utf-8")
     for command, runs in RUNS.items():
         for arguments in runs:

@@ -17,6 +17,7 @@ from torana.cli.checking import check
 from torana.cli.creating import new_
 from torana.cli.documents import sources
 from torana.cli.editing import format_, merge, rename
+from torana.cli.importing import import_
 from torana.cli.printing import pdf
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
@@ -88,6 +89,7 @@ for each in (
     render,
     pdf,
     new_,
+    import_,
     init,
     upgrade,
     rename,
