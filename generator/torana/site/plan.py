@@ -23,6 +23,7 @@ from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.registry import common_files, entity_files
 from torana.pages.localise import folder_of, hand_written_page
 from torana.pages.markdown.renderer import Renderer
+from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
 from torana.pages.shared.addresses import Site, html_path, plain_markdown_path
@@ -93,6 +94,7 @@ class Plan:
         """The dossier in every language of the site, English first."""
         self._folders = template_folders(root)
         self._renderers: dict[int, Renderer] = {}
+        self._compiled = CompiledTemplates()
         self._plain_markdown = PlainMarkdown(self.site)
         self._forget()
 
@@ -202,7 +204,9 @@ class Plan:
         if index not in self._renderers:
             dossier = self.dossiers[index]
             sections = translated_sections(dossier, self.site)
-            self._renderers[index] = Renderer(self._folders, dossier.words, sections, own_names(dossier))
+            self._renderers[index] = Renderer(
+                self._folders, dossier.words, sections, own_names(dossier), self._compiled
+            )
         return self._renderers[index]
 
     def _index(self, language: str) -> int:

@@ -15,7 +15,7 @@ from jinja2.sandbox import safe_range
 from torana.pages.markdown.escaping import attribute, escape, prose, spaced, unbroken, url
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.markdown.relative_addresses import between, local
-from torana.pages.markdown.templates import Environment, template_errors
+from torana.pages.markdown.templates import CompiledTemplates, Environment, template_errors
 from torana.pages.page import Alternate, Page
 from torana.pages.shared.addresses import address
 from torana.pages.shared.links import Link, OwnText
@@ -53,6 +53,7 @@ class Renderer:
         words: Words = ENGLISH,
         sections: Container[str] = frozenset(),
         names: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+        compiled: CompiledTemplates | None = None,
     ) -> None:
         """
         Args:
@@ -60,6 +61,7 @@ class Renderer:
             words: The language of the site's own words.
             sections: The first parts of the paths of translated pages: see `registry.translated_sections`.
             names: The names of entities in this language: see `entity_names.own_names`.
+            compiled: The compiled templates, if renderers for other languages use them too.
         """
         self._sections, self._names = sections, names
         self._root = folders[0].parent
@@ -71,6 +73,9 @@ class Renderer:
             keep_trailing_newline=True,
             # The filter `md` escapes; autoescaping would escape twice.
             autoescape=False,
+            # The preview makes a new environment after a template has changed.
+            auto_reload=False,
+            bytecode_cache=compiled,
         )
         self._environment.filters |= {
             "md": self._md,
