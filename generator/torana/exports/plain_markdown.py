@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from torana.pages.markdown.relative_addresses import reached
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.addresses import address as address_of
 
 _DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
-_DOUBT = re.compile(r"<small[^>]*>([^<]*)<span[^>]*>[^<]*</span></small>")
+_DOUBT = re.compile(r"<small[^>\n]*>([^<\n]*)<span[^>\n]*>[^<\n]*</span></small>")
 """A badge of a list: its text, and its meaning for screen readers."""
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
 # Each pattern begins with a literal or a rare character, so that regular expressions search fast.
-_ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})")
+_ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s?#]+)([?#][^()\s]*)?(?=\))")
-_REFERENCE = re.compile(r"&(?:#(\d+)|amp|lt|gt|quot);")
+_REFERENCE = re.compile(r"&(?:#(?!38;)\d+|lt|gt|quot);")
+_AMPERSAND = re.compile(r"&(?:#38|amp);(?=(\w+;)?)")
 _NAMED = {"&lt;": "\\<", "&gt;": "\\>", "&quot;": '"'}
 _GAP = re.compile(r"\n\n\n+")
 _ACTIVE = frozenset("\\`*_{}[]<>#|~")
@@ -46,30 +48,31 @@ class PlainMarkdown:
         up = self._site.url or "../" * address_of(path).count("/")
         # Relative links depend on the depth of the address. A page named `index` is one level higher than others.
         folder = path[: path.rfind("/") + 1]
-        lines = [_plain(line, folder, up) for line in _DRAWN.sub("", markdown).split("\n")]
-        return (_GAP.sub("\n\n", "\n".join(lines)).strip() + "\n").encode()
+        # Each step takes the whole page: calls for each line would take most of the time.
+        text = _ATTRIBUTES.sub("", _DRAWN.sub("", markdown))
+        text = _LINK.sub(lambda link: f"]({up}{_address(folder, link[1])}{link[2] or ''}", text)
+        text = _DOUBT.sub(r"(\1)", text).replace("<del>", "~~").replace("</del>", "~~")
+        text = _with_characters(_TAG.sub("", text))
+        text = "\n".join(map(str.rstrip, text.split("\n")))
+        return (_GAP.sub("\n\n", text).strip() + "\n").encode()
 
 
-def _plain(line: str, folder: str, up: str) -> str:
-    if "{" in line:
-        line = _ATTRIBUTES.sub("", line)
-    if "](" in line:
-        line = _LINK.sub(lambda match: f"]({up}{address_of(reached(folder, match[1]))}{match[2] or ''}", line)
-    if "<" in line:
-        line = _DOUBT.sub(r"(\1)", line)
-        line = _TAG.sub(lambda match: "~~" if match[0] in ("<del>", "</del>") else "", line)
-    if "&" in line:
-        line = _REFERENCE.sub(_character, line)
-    return line.rstrip()
+@lru_cache(maxsize=50_000)
+def _address(folder: str, target: str) -> str:
+    """The address of the file that a link in a page of a folder leads to."""
+    return address_of(reached(folder, target))
 
 
-def _character(match: re.Match[str]) -> str:
-    """Return the character of a character reference, escaped if Markdown gives it a meaning."""
-    if not match[1] and match[0] != "&amp;":
-        return _NAMED[match[0]]
-    character = chr(int(match[1])) if match[1] else "&"
-    if character == "&":
-        return "\\&" if _ENTITY.match(match.string, match.end()) else "&"
+def _with_characters(text: str) -> str:
+    """Replace character references, and escape the characters to which Markdown gives a meaning."""
+    for reference in set(_REFERENCE.findall(text)):
+        text = text.replace(reference, _character(reference))
+    return _AMPERSAND.sub(lambda match: "\\&" if match[1] else "&", text)
+
+
+def _character(reference: str) -> str:
+    """Return the character of a reference, escaped if Markdown gives it a meaning."""
+    character = _NAMED.get(reference) or chr(int(reference[2:-1]))
     return f"\\{character}" if character in _ACTIVE else character
 
 
