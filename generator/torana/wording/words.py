@@ -223,6 +223,7 @@ class Translated(Words):
         super().__init__()
         self.language = str(catalogue.locale).replace("_", "-")
         self._locale = catalogue.locale
+        self._integers: dict[int, str] = {}
         self._plural_form = c2py(get_plural(catalogue.locale).plural_expr)
         # An unreviewed translation is better for readers than English. The page shows that it is unreviewed.
         for message in catalogue:
@@ -240,7 +241,9 @@ class Translated(Words):
 
     def integer(self, value: int) -> str:
         """A number with the digit groups of the language."""
-        return format_decimal(value, locale=self._locale)
+        if (found := self._integers.get(value)) is None:
+            found = self._integers[value] = format_decimal(value, locale=self._locale)
+        return found
 
     def percent(self, value: int) -> str:
         """A percentage in the notation of the language."""

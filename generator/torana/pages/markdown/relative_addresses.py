@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 
 
 def local(path: str, folder: str, sections: Container[str]) -> str:
@@ -18,12 +19,13 @@ def local(path: str, folder: str, sections: Container[str]) -> str:
     return folder + path if translated else path
 
 
-def between(one: str, other: str) -> str:
-    """Return the relative address from one file of the site to another.
+@lru_cache(maxsize=50_000)
+def between(folder: str, other: str) -> str:
+    """Return the relative address of a file of the site from a folder, such as `organisations/`; empty from the root.
 
     `posixpath.relpath` is slow, because it reads the working directory.
     """
-    folder, up = one[: one.rfind("/") + 1], ""
+    up = ""
     while not other.startswith(folder):
         folder, up = folder[: folder.rfind("/", 0, -1) + 1], f"{up}../"
     return up + other[len(folder) :]

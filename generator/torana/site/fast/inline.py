@@ -40,7 +40,7 @@ class InlinePass:
                 from a page to itself or below it: these are relative to the address of that page.
             exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
         """
-        self._path = path
+        self._address = address(path)
         self._folder = path[: path.rfind("/") + 1]
         self._links = links
         self._exists = exists
@@ -99,9 +99,9 @@ class InlinePass:
             raise UnknownMarkdownError(destination)
         target = reached(self._folder, file)
         # A longer way to the same file could lead below the page without beginning with its name.
-        if not self._exists(target) or file != between(self._path, target):
+        if not self._exists(target) or file != between(self._folder, target):
             raise UnknownMarkdownError(target)
-        return (between(address(self._path), address(target)) or "./") + destination.removeprefix(file)
+        return (between(self._address, address(target)) or "./") + destination.removeprefix(file)
 
 
 def _code(text: str) -> str:
