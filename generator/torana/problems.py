@@ -128,6 +128,8 @@ def cells(text: str) -> int:
 
 def printable(text: str) -> str:
     """The text with every control and formatting character as an escape, so that it cannot control a terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         c if c in "‌‍" or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text.replace("\t", " ")
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -115,9 +115,9 @@ def events_of_commit(commit: str, when: str, changes: Iterable[FileChange]) -> I
         if change.file.startswith(SOURCES):
             sources.add(slug)
         if change.old is not None:
-            before[slug] = _read(change.old, change.file)
+            before[slug] = _read(change.old)
         if change.new is not None:
-            after[slug] = _read(change.new, change.file)
+            after[slug] = _read(change.new)
     commit_events = _Commit(partial(Event, commit, when), before, after, _formerly(before, after))
     for slug in dict.fromkeys([*after, *before]):
         if slug not in sources and slug not in commit_events.formerly:
@@ -204,7 +204,7 @@ class _Commit:
             return _text(record.get(key)) if key in WITH_VALUES else ""
 
         keys = (key for key in dict.fromkeys([*new, *old]) if key not in ("facts", "formerly", "id"))
-        changed = (key for key in keys if value(old, key) != value(new, key))
+        changed = (key for key in keys if old.get(key) != new.get(key) and value(old, key) != value(new, key))
         return tuple((printable(key), shown(old, key), shown(new, key)) for key in changed)
 
 
@@ -219,8 +219,9 @@ def _about(fact: Record, entity: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*slugs_in_links(_text(fact.get("statement"))), *_texts(fact.get("about")), *sectors]))
 
 
-def _read(raw: bytes, file: str) -> Record:
-    document = parse_without_limits(raw, file)
+@lru_cache(maxsize=1_000)  # most versions of a file are the end of one change and the beginning of another
+def _read(raw: bytes) -> Record:
+    document = parse_without_limits(raw, "")
     if document.problems or not isinstance(document.root, MappingNode):
         return {}
     # Line breaks do not count: a text that is wrapped differently is unchanged.
