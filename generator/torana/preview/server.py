@@ -75,8 +75,7 @@ class Handler(BaseHTTPRequestHandler):
         if address == f"{_PREVIEW_FOLDER}live.js":
             self._send(200, _SCRIPT.read_bytes(), "live.js")
         elif address == f"{_PREVIEW_FOLDER}events":
-            values = parse_qs(query)
-            self._events(preview, values.get("page", [""])[0], values.get("mark", [""])[0])
+            self._events(preview, parse_qs(query).get("page", [""])[0])
         else:
             self._answer(preview, address)
 
@@ -90,7 +89,8 @@ class Handler(BaseHTTPRequestHandler):
         if name.endswith(".html"):
             mark = preview.mark(address)[0]
             own = f'{preview.base}{_PREVIEW_FOLDER}live.js" data-base="{preview.base}'
-            script = f'<script src="{own}" data-page="{quote(address)}" data-mark="{mark}" defer></script>'
+            # Not deferred: it must see the page before its other scripts change it.
+            script = f'<script src="{own}" data-page="{quote(address)}" data-mark="{mark}"></script>'
             body = body.replace(b"</body>", script.encode() + b"</body>")
         self._send(status, body, name)
 
@@ -119,16 +119,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def _events(self, preview: Preview, page: str, mark: str) -> None:
+    def _events(self, preview: Preview, page: str) -> None:
         """Notify a browser of problems, and of a change of its page, with server-sent events."""
         self._head(200, {"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         while True:
             state = preview.state
-            present, problems = preview.mark(page)
-            event = {
-                "problems": [problem._asdict() for problem in problems],
-                "reload": bool(present) and present != mark,
-            }
+            mark, problems = preview.mark(page)
+            event = {"problems": [problem._asdict() for problem in problems], "mark": mark}
             self._write(f"data: {json.dumps(event)}")
             with preview.changed:
                 while preview.state == state and not preview.changed.wait(HEARTBEAT):

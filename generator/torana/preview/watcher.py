@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -13,6 +14,8 @@ from torana.files import is_leftover
 
 SETTLE_TIME = 0.03
 """Seconds without another change after which changes are reported: saving a file causes several."""
+COMPLETE_TIME = 0.002
+"""The same after a file was closed or moved: it is complete, and only other files may follow."""
 
 
 class Watcher(FileSystemEventHandler):
@@ -22,7 +25,7 @@ class Watcher(FileSystemEventHandler):
         """Watch the files of MkDocs in `root`, and everything in the other folders."""
         self._root = root
         self._folders = folders
-        self._queue: queue.Queue[Path] = queue.Queue()
+        self._queue: queue.Queue[tuple[Path, bool]] = queue.Queue()
         self._observer = Observer()
         self._watched: list[Path] = []
 
@@ -55,7 +58,7 @@ class Watcher(FileSystemEventHandler):
         for text in (event.src_path, event.dest_path):
             path = Path(str(text))
             if text and self._counts(path, event.is_directory):
-                self._queue.put(path)
+                self._queue.put((path, event.event_type in ("closed", "moved")))
 
     def _counts(self, path: Path, is_directory: bool) -> bool:
         if path.name.startswith(".") or is_leftover(path.name):
@@ -66,12 +69,12 @@ class Watcher(FileSystemEventHandler):
 
     def next(self) -> set[Path]:
         """Wait for changes, and return changes in quick succession as one set."""
-        found = {self._queue.get()}
-        while True:
-            try:
-                found.add(self._queue.get(timeout=SETTLE_TIME))
-            except queue.Empty:
-                break
+        path, complete = self._queue.get()
+        found = {path}
+        with suppress(queue.Empty):
+            while True:
+                path, complete = self._queue.get(timeout=COMPLETE_TIME if complete else SETTLE_TIME)
+                found.add(path)
         if found & set(self._folders()):
             self._watch()
         return found

@@ -106,8 +106,11 @@ class Plan:
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
         """Return the plan for another state of the same dossier, with the same templates, languages and settings."""
-        plan = copy(self)
-        plan.dossiers = _in_all_languages(loaded, self.dossiers[0].git_history)
+        assert loaded.dossier is not None
+        plan, english = copy(self), self.dossiers[0]
+        dossier = with_events(loaded.dossier, english.git_history)
+        others = (replace(dossier, settings=other.settings, words=other.words) for other in self.dossiers[1:])
+        plan.dossiers = (dossier, *others)
         plan._forget()
         return plan
 

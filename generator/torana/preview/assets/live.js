@@ -1,4 +1,4 @@
-// The script of the live preview: reloads a page that has changed, and shows the problems in the files.
+// The script of the live preview: updates a page that has changed, and shows the problems in the files.
 (() => {
   /**
    * @typedef {object} Problem
@@ -7,7 +7,8 @@
    * @property {string} excerpt
    * @property {string} hint
    */
-  const { base = "", page = "", mark = "" } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+  const { base = "", page = "", ...own } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+  let { mark = "" } = own;
   const panel = document.createElement("torana-problems");
   const shadow = panel.attachShadow({ mode: "open" });
   /** @type {EventSource | undefined} */
@@ -62,11 +63,59 @@
     document.body.append(panel);
   }
 
+  const BODY = ".md-container";
+  /** @type {Map<Node, Node>} The nodes on the screen by those of a copy without the changes of the page's scripts. */
+  const onScreen = new Map();
+
+  /**
+   * Copy a part of the page, before the scripts of the page change it.
+   * @param {Node} node
+   */
+  function copied(node) {
+    const copy = node.cloneNode();
+    onScreen.set(copy, node);
+    for (const child of node.childNodes) copy.appendChild(copied(child));
+    return copy;
+  }
+
+  const body = document.querySelector(BODY);
+  const sent = body && copied(body);
+
+  /**
+   * Find the texts in which a new version of the page differs; `undefined` if more than texts differ.
+   * @param {Node} before
+   * @param {Node} after
+   * @returns {[Node, Node][] | undefined}
+   */
+  function changedTexts(before, after) {
+    if (before.isEqualNode(after)) return [];
+    if (before instanceof Text && after instanceof Text) return onScreen.get(before)?.isConnected ? [[before, after]] : undefined;
+    if (!before.cloneNode().isEqualNode(after.cloneNode()) || before.childNodes.length !== after.childNodes.length) return undefined;
+    const pairs = [...before.childNodes].map((child, index) => changedTexts(child, after.childNodes[index]));
+    return pairs.every((texts) => texts !== undefined) ? pairs.flat() : undefined;
+  }
+
+  /** Show the new version of the page. Texts change in place; for anything else, the browser loads the page again. */
+  async function update() {
+    const answer = await fetch(location.href);
+    const after = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = after.querySelector(BODY);
+    const texts = (sent && next && changedTexts(sent, next)) ?? [];
+    if (!texts.length) location.reload();
+    for (const [old, { textContent }] of texts) {
+      for (const node of [old, onScreen.get(old)]) if (node) node.textContent = textContent;
+    }
+    document.title = after.title;
+  }
+
   /** @param {{ data: string }} event */
   function receive({ data }) {
-    const { reload, problems } = JSON.parse(data);
-    if (reload) location.reload();
-    else if (!problems.length) panel.remove();
+    const { mark: present, problems } = JSON.parse(data);
+    if (present && present !== mark) {
+      mark = present;
+      update();
+    }
+    if (!problems.length) panel.remove();
     else {
       const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
       show(`${count}. This is the last working version.`, problems);
@@ -74,7 +123,7 @@
   }
 
   function listen() {
-    source = new EventSource(`${base}.torana/events?page=${encodeURIComponent(decodeURIComponent(page))}&mark=${mark}`);
+    source = new EventSource(`${base}.torana/events?page=${encodeURIComponent(decodeURIComponent(page))}`);
     source.onmessage = receive;
     source.onerror = () => show("The preview has stopped.", []);
   }
