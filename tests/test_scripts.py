@@ -48,7 +48,7 @@ def test_the_lint_of_scripts() -> None:
 
 def test_a_checker_reports_an_invalid_page(tmp_path: Path) -> None:
     (tmp_path / "script.js").write_text("/** @type {number} */\nvar one = 'two';\n", "utf-8")
-    options = ["--allowJs", "--checkJs", "--noEmit", "--ignoreConfig"]
+    options = ["--allowJs", "--checkJs", "--noEmit", "--ignoreConfig", "--lib", "es5"]
     assert "not assignable to type 'number'" in findings(TYPESCRIPT, "tsc", *options, tmp_path / "script.js")
     assert "lint/" in findings(BIOME, "biome", "lint", "--error-on-warnings", tmp_path / "script.js")
 
