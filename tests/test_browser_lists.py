@@ -51,14 +51,27 @@ def short_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
-def page(browser: Any, short_lists: str) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def watched(browser: Any, short_lists: str) -> Iterator[tuple[Any, Watch]]:
+    """A page that tests use in turn, and its errors."""
     watch = Watch(short_lists)
     page = browser.new_context(base_url=short_lists).new_page()
     watch.follow(page)
-    yield page
+    yield page, watch
     page.context.close()
-    assert not watch.faults
+
+
+@pytest.fixture
+def page(watched: tuple[Any, Watch]) -> Iterator[Any]:
+    page, watch = watched
+    watch.faults.clear()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    yield page
+    page.unroute_all()
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.goto("about:blank")
+    # Leaving a page cancels its pending requests, which is not an error of the site.
+    assert not [fault for fault in watch.faults if "ERR_ABORTED" not in fault]
 
 
 def statements(page: Any) -> list[str]:
