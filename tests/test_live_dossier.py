@@ -46,6 +46,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a fact more": (NORTH, with_a_fact_twice),
     "a fact less": (NORTH, lambda text: without_a_fact(text, "bigger")),
     "a fact less that another file names": (NORTH, lambda text: without_a_fact(text, "staff-new")),
+    "a fact less that a source names": (NORTH, lambda text: without_a_fact(text, "agreed")),
     "another sector": (NORTH, swap("sectors: [wind]", "sectors: [chips]")),
     "a sector that does not exist": (NORTH, swap("sectors: [wind]", "sectors: [nothing]")),
     "a parent": (ACME, lambda text: text + "\nparent: ministry-of-power\n"),
@@ -63,6 +64,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
 WRONG = {
     "a name that another has",
     "a fact less that another file names",
+    "a fact less that a source names",
     "a sector that does not exist",
     "a cycle",
     "a sentence that is cited, marked",

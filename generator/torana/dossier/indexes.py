@@ -10,7 +10,7 @@ from torana.dossier import evidence
 from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.nodes import FactNode, Node, alphabetical, lineage, named_by
 from torana.records.entity_types import EntityTypes
-from torana.records.relations import ENTITY, full_key
+from torana.records.relations import ENTITY, FACT, full_key
 
 Related = Mapping[tuple[str, str], Mapping[str, tuple[Node, ...]]]
 """By entity type and name of an inverse relation: by slug, the entities that refer to one of that type."""
@@ -40,8 +40,8 @@ class Indexes:
     """Keys of facts that a source, another fact or another figure disputes."""
     tally: Tally
     """The support for all facts."""
-    reporting: Mapping[str, frozenset[str]]
-    """By slug: the entities whose reports cite its facts."""
+    naming_facts: Mapping[str, frozenset[str]]
+    """By slug: the entities whose reports or sentences name its facts."""
 
 
 def build(
@@ -73,16 +73,18 @@ def build(
         conflicts=conflicts,
         contested=contested,
         tally=evidence.tally_of(facts, contested),
-        reporting=_reporting(nodes),
+        naming_facts=_naming_facts(nodes),
     )
 
 
-def _reporting(nodes: Mapping[str, Node]) -> dict[str, frozenset[str]]:
+def _naming_facts(nodes: Mapping[str, Node]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for node in nodes.values():
-        for word in report.cited if (report := getattr(node.record, "report", None)) else ():
-            found[full_key(word, node.slug).partition("#")[0]].add(node.slug)
-    return {slug: frozenset(citing) for slug, citing in found.items()}
+        for relation in node.type.relations:
+            if relation.target == FACT and not (relation.of_facts or relation.declared.within_file):
+                for word in relation.values(node.record):
+                    found[full_key(word, node.slug).partition("#")[0]].add(node.slug)
+    return {slug: frozenset(naming) for slug, naming in found.items()}
 
 
 def _contradictions(facts: Sequence[FactNode], by_key: Mapping[str, FactNode]) -> dict[str, tuple[FactNode, ...]]:

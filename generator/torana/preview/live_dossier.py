@@ -84,7 +84,7 @@ def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
     """Return the entities that may break a rule after a change: they refer to the changed ones, or to their facts."""
     found: set[str] = set()
     for slug in slugs:
-        found |= dossier.indexes.reporting.get(slug, frozenset())
+        found |= dossier.indexes.naming_facts.get(slug, frozenset())
         for fact in dossier.backlinks(dossier.nodes[slug]):
             found.add(fact.owner.slug)
             found |= {other.owner.slug for other in dossier.contradictions.get(fact.key, ())}

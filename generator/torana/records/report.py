@@ -92,11 +92,6 @@ class Report(StrictModel):
             at += len(line) + 1
 
     @property
-    def cited(self) -> Iterator[str]:
-        """The facts that it cites, as written."""
-        return (match[1] for match in CITED.finditer(self.text))
-
-    @property
     def parts(self) -> Iterator[ReportHeading | Paragraph]:
         """Its headings and paragraphs in order. `check` has passed it."""
         claims: list[Claim] = []
