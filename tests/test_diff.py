@@ -123,6 +123,11 @@ def test_a_moved_line_is_no_change(root: Path) -> None:
     assert reported(root, "HEAD") == []
 
 
+def test_a_passage_that_was_seen_again_is_no_change(root: Path) -> None:
+    edit(root, NORTH, "last_seen: 2026-01-20", "last_seen: 2026-01-21")
+    assert reported(root, "HEAD") == []
+
+
 def test_one_sentence_if_there_is_nothing_to_compare(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     for revision in ("nowhere", "--output=x", "HEAD~5"):
         result = torana("diff", "--", revision, root=root)

@@ -218,6 +218,13 @@ def test_a_new_name_changes_nothing(before: dict[str, bytes], after: dict[str, b
     assert list(events_of_commit("c", "2026-01-01T00:00:00Z", changes)) == []
 
 
+def test_a_passage_that_was_seen_again_is_no_event() -> None:
+    cited = FACT.replace(b"at: x}", b"at: x, passage: {sha256: a}}")
+    for before, after in ((FACT, cited), (cited, cited.replace(b"sha256: a", b"sha256: b"))):
+        change = FileChange("content/places/b.yml", b"name: B\n" + before, b"name: B\n" + after)
+        assert list(events_of_commit("c", "2026-01-01T00:00:00Z", [change])) == []
+
+
 def test_a_rename_of_a_source_is_no_event(root: Path) -> None:
     events = git_history.read(root).events
     assert torana("rename", "daily-aland", "aland-daily", root=root).returncode == 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from torana import ToranaError
+from torana.cli.shared import request_policy
 from torana.problems import in_words, near
 
 if TYPE_CHECKING:
@@ -98,7 +99,6 @@ def _source_of_page(
     """
     from torana.audit.source_pages import archived_copy, source_page
     from torana.audit.suggested_source import suggestion
-    from torana.audit.web_requests import RequestPolicy
     from torana.editing.new_entity import new_file
     from torana.editing.source_suggestions import source_at
     from torana.records.urls import url_problem
@@ -107,7 +107,7 @@ def _source_of_page(
         raise ToranaError(reason)
     if existing := source_at(root, records, url):
         return existing, None
-    policy = RequestPolicy(private_hosts=records.settings.record.private_hosts if records.settings else ())
+    policy = request_policy(records)
     suggested = suggestion(source_page(url, policy), records, datetime.date.today())
     values = dict(suggested.values)
     canonical = str(values["url"])

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from torana import ToranaError
-from torana.cli.shared import Progress, load_or_stop
+from torana.cli.shared import Progress, load_or_stop, request_policy
 from torana.problems import count, near
+
+if TYPE_CHECKING:
+    from torana.audit.web_requests import RequestPolicy
+    from torana.records.located import Records
 
 
 class Seconds(click.FloatRange):
@@ -79,31 +85,100 @@ def coverage(root: Path) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
 )
+@click.option("--passages", is_flag=True, help="Look for the fingerprinted passages on the pages instead.")
+@click.option("--save", "keeps", is_flag=True, help="With --passages: write today into last_seen of what was found.")
 @click.pass_obj
-def check_sources(root: Path, slugs: tuple[str, ...], timeout: float, tries: int, pause: float, form: str) -> None:
+def check_sources(
+    root: Path,
+    slugs: tuple[str, ...],
+    timeout: float,
+    tries: int,
+    pause: float,
+    form: str,
+    passages: bool,
+    keeps: bool,
+) -> None:
     """Check that the addresses of sources and other entities still work.
 
-    All entities are checked, or each SLUG. The exit status is always 0.
+    All entities are checked, or each SLUG. With --passages, the pages of the
+    sources are requested, and searched for the passages that facts cite.
+    The exit status is always 0.
     """
-    from torana.audit import source_links
-    from torana.audit.web_requests import RequestPolicy
-    from torana.records.field_marks import WebAddress
     from torana.records.reader import read
 
-    read_records = read(root).records
-    hosts = read_records.settings.record.private_hosts if read_records.settings else ()
+    if keeps and not passages:
+        raise click.UsageError("--save is for --passages")
+    records = read(root).records
     for slug in slugs:
-        if slug not in read_records.known:
-            raise ToranaError(f'there is no entity "{slug}": ' + (near(slug, read_records.known) or "see content/"))
-    chosen = read_records.narrowed(slugs or None)
+        if slug not in records.known:
+            raise ToranaError(f'there is no entity "{slug}": ' + (near(slug, records.known) or "see content/"))
+    policy = replace(request_policy(records), timeout=timeout, tries=tries, pause=pause)
+    if passages:
+        _check_passages(root, records, slugs, policy, form, keeps)
+    else:
+        _check_links(records, slugs, policy, form)
+
+
+def _check_links(records: Records, slugs: tuple[str, ...], policy: RequestPolicy, form: str) -> None:
+    from torana.audit import source_links
+    from torana.records.field_marks import WebAddress
+
+    chosen = records.narrowed(slugs or None)
     wanted = list(dict.fromkeys((entity.slug, url) for entity, _, _, url in chosen.marked(WebAddress)))
-    policy = RequestPolicy(timeout, tries, pause, private_hosts=hosts)
     with Progress() as progress:
         found = source_links.check_links(wanted, policy, progress.done)
-    if form == "json":
-        click.echo(source_links.as_json(found))
-    else:
-        click.echo("\n".join((source_links.as_markdown if form == "markdown" else source_links.as_text)(found)))
+    shown = {"text": source_links.as_text, "markdown": source_links.as_markdown}
+    click.echo(source_links.as_json(found) if form == "json" else "\n".join(shown[form](found)))
+
+
+def _check_passages(
+    root: Path, records: Records, slugs: tuple[str, ...], policy: RequestPolicy, form: str, keeps: bool
+) -> None:
+    from torana.audit import source_passages
+    from torana.editing.passage_edits import with_sightings
+    from torana.editing.saving import save
+
+    pages = source_passages.cited_pages(records, slugs)
+    with Progress() as progress:
+        found = source_passages.check_passages(pages, policy, datetime.date.today(), progress.done)
+    shown = {"text": source_passages.as_text, "markdown": source_passages.as_markdown}
+    click.echo(source_passages.as_json(found) if form == "json" else "\n".join(shown[form](found)))
+    if keeps:
+        save(*with_sightings(root, records, {(row.file, row.path): row.sighting for row in found if row.sighting}))
+
+
+@sources.command()
+@click.argument("fact")
+@click.argument("source")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--at", "locator", help="The locator, if the fact cites the source several times.")
+@click.option("--words", is_flag=True, help="Store the first and the last three words, too.")
+@click.pass_obj
+def passage(root: Path, fact: str, source: str, file: BinaryIO, locator: str | None, words: bool) -> None:
+    """Add the fingerprint of a passage to the citation of SOURCE by FACT, such as acme#opened.
+
+    The passage is in FILE, or is read from standard input. The page of the
+    source is requested, to check that it has the passage.
+    """
+    from torana.audit.source_pages import source_page
+    from torana.editing.cited_passages import citation_path, passage_values
+    from torana.editing.passage_edits import with_passages
+    from torana.editing.saving import save
+    from torana.records.passages import PageText
+    from torana.records.reader import read
+
+    records = read(root).records
+    entity, path = citation_path(records, fact, source, locator)
+    url = records.find(source).record.url
+    if not url:
+        raise ToranaError(f'the source "{source}" has no address to compare the passage with. Add "url" to its file')
+    page = source_page(url, request_policy(records)).page
+    if page is None:
+        raise ToranaError(f"{url} is not HTML, so the passage cannot be compared with it")
+    text = PageText(page.main_text, page.text)
+    values = passage_values(_decoded(file.read(), file.name), text, datetime.date.today(), words=words)
+    save(with_passages(root, records, entity.document.file, {path: values}))
+    click.echo(f"wrote {entity.document.file}: the fingerprint of {count(int(values['words']), 'word')}")
 
 
 @sources.command()
@@ -144,7 +219,11 @@ def fingerprint(file: Path) -> None:
 
 
 def _text(file: Path) -> str:
+    return _decoded(file.read_bytes(), str(file))
+
+
+def _decoded(raw: bytes, name: str) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ToranaError(f"{file} is not UTF-8 text") from None
+        raise ToranaError(f"{name} is not UTF-8 text") from None

@@ -12,8 +12,10 @@ import click
 from torana.problems import as_text
 
 if TYPE_CHECKING:
+    from torana.audit.web_requests import RequestPolicy
     from torana.dossier.graph import Dossier
     from torana.dossier.load import LoadResult
+    from torana.records.located import Records
 
 
 def stop_on_problems(loaded: LoadResult, root: Path) -> None:
@@ -33,6 +35,13 @@ def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
     stop_on_problems(loaded, root)
     assert loaded.dossier is not None
     return loaded, loaded.dossier
+
+
+def request_policy(records: Records) -> RequestPolicy:
+    """The request policy of a dossier, with its private hosts."""
+    from torana.audit.web_requests import RequestPolicy
+
+    return RequestPolicy(private_hosts=records.settings.record.private_hosts if records.settings else ())
 
 
 class Progress:

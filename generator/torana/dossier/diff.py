@@ -189,8 +189,10 @@ def _record(item: Node | FactNode) -> BaseModel:
 
 
 def _values(item: Node | FactNode, without: set[str]) -> dict[str, Any]:
-    """The fields of an entity or fact, except its name and facts."""
-    return _record(item).model_dump(mode="json", exclude={"facts" if isinstance(item, Node) else "id", *without})
+    """The fields of an entity or fact, except its name, its facts and fingerprints of passages."""
+    hidden: dict[str, Any] = dict.fromkeys(without, True)
+    hidden |= {"facts": True} if isinstance(item, Node) else {"id": True, "sources": {"__all__": {"passage"}}}
+    return _record(item).model_dump(mode="json", exclude=hidden)
 
 
 def _shown(value: Any, key: str = "") -> str:

@@ -198,7 +198,8 @@ class _Commit:
 
     def _changed_fields(self, slug: str, old: Record, new: Record) -> tuple[tuple[str, str, str], ...]:
         def value(record: Record, key: str) -> Any:
-            return with_current_names(record.get(key), slug, self.formerly, key)
+            current = with_current_names(record.get(key), slug, self.formerly, key)
+            return _without_passages(current) if key == "sources" else current
 
         def shown(record: Record, key: str) -> str:
             return _text(record.get(key)) if key in WITH_VALUES else ""
@@ -206,6 +207,12 @@ class _Commit:
         keys = (key for key in dict.fromkeys([*new, *old]) if key not in ("facts", "formerly", "id"))
         changed = (key for key in keys if old.get(key) != new.get(key) and value(old, key) != value(new, key))
         return tuple((printable(key), shown(old, key), shown(new, key)) for key in changed)
+
+
+def _without_passages(sources: Any) -> Any:
+    """Citations without fingerprints: a passage that was seen again is no change of the fact."""
+    listed = sources if isinstance(sources, list) else []
+    return [{**each, "passage": None} if isinstance(each, dict) else each for each in listed]
 
 
 def _facts(record: Record | None) -> dict[str, Record]:

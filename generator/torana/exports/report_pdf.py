@@ -172,7 +172,7 @@ def _url(link: Link, site: Site) -> str:
 def _reference(reference: View, dossier: Dossier) -> dict[str, Any]:
     source, words = reference.source, dossier.words
     record = source.record
-    passage = words.t("Passage:") + " " + "; ".join(reference.locators)
+    passage = words.t("Passage:") + " " + "; ".join(passage.at for passage in reference.passages)
     publisher = ", ".join(filter(None, (record.publisher, source.published)))
     parts = (source.authors, source.link.text, source.container, publisher, source.kind, passage)
     text = " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)

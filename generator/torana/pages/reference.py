@@ -10,7 +10,7 @@ from torana.pages.page import View
 from torana.pages.page_specs import one_page
 from torana.records.declarations import FieldDeclaration, Term, TypeDeclaration
 from torana.records.docstrings import docstring
-from torana.records.facts import Citation, Dispute, Fact, Figure
+from torana.records.facts import Citation, Dispute, Fact, Figure, Passage
 from torana.records.field_marks import WordOf, described_fields, marked_fields
 from torana.records.lengths import Length
 from torana.records.limits import SETTINGS_FILE
@@ -25,6 +25,7 @@ from torana.records.strict_model import StrictModel
 _PARTS: tuple[tuple[type[StrictModel], str], ...] = (
     (Fact, "an entry of `facts`"),
     (Citation, "an entry of `sources` of a fact"),
+    (Passage, "`passage` of an entry of `sources`"),
     (Dispute, "an entry of `disputed_by` of a fact"),
     (Figure, "an entry of `figures` of a fact"),
     (Party, "an entry of `parties` of an initiative"),

@@ -13,15 +13,48 @@ from torana.records.strict_model import StrictModel
 from torana.records.values import (
     Boolean,
     Id,
+    Integer,
     Line,
     Locator,
     Number,
     RichText,
+    Sha256,
+    ShortDigests,
     Slug,
     Text,
     Word,
     invalid,
 )
+
+
+class Passage(StrictModel):
+    """The fingerprint of a cited passage, without its text. `torana sources passage` writes it."""
+
+    sha256: Sha256
+    """The SHA-256 digest of the normalised passage."""
+    words: Integer
+    """The number of words."""
+    letters: Integer
+    """The number of characters of the normalised passage."""
+    marks: ShortDigests
+    """The digests of short pieces of it, by which a changed passage is recognised."""
+    around: ShortDigests
+    """The digests of the characters before and after it, by which a passage that moved is recognised."""
+    place: Integer
+    """Its place on the page, from 0 at the beginning to 100 at the end."""
+    last_seen: Day
+    """The last day on which the page had it."""
+    first: Line | None = None
+    """Its first three words, if the editor allows to store them. “Original” then opens the page at the passage."""
+    last: Line | None = None
+    """Its last three words."""
+
+    @model_validator(mode="after")
+    def _both_ends(self) -> Passage:
+        if (self.first is None) != (self.last is None):
+            missing = "first" if self.first is None else "last"
+            raise invalid(f'"{missing}" is missing', "write the first and the last words, or neither")
+        return self
 
 
 class Citation(StrictModel):
@@ -31,6 +64,8 @@ class Citation(StrictModel):
     """The source: the name of its file in `seeds/`, without `.yml`."""
     at: Locator
     """The locator: section and sentence if the source is fingerprinted, such as `2.3`; if not, free text."""
+    passage: Passage | None = None
+    """The fingerprint of the passage on the page of the source. `torana sources passage` writes it."""
 
 
 class Dispute(StrictModel):

@@ -299,6 +299,18 @@ Sha256 = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
 ]
 
+ShortDigests = Annotated[
+    str,
+    _matching(
+        "([0-9a-f]{8}){1,8}",
+        str,
+        "these are not digests of 8 lower-case hexadecimal digits",
+        "let torana sources passage write them",
+    ),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9a-f]{8}){1,8}$"}),
+]
+"""One to eight digests in one word."""
+
 
 def _degrees(value: Any, limit: int) -> Any:
     if isinstance(value, str) and re.search("[°′″'\"NSEWnsew北南東西]", value):

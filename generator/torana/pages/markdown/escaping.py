@@ -94,7 +94,7 @@ def url(address: str) -> str:
     """Return an address for the destination of a Markdown link, in angle brackets.
 
     Addresses in the records contain no space, quote or bracket. Other characters with a meaning in Markdown are
-    percent-encoded.
+    percent-encoded. The `:~:` before the text that a browser looks for stays: it has to be literal.
     """
-    encoded = re.sub(r"[*_~\[\]()<>'!|`{}\\^]", lambda m: f"%{ord(m.group()):02X}", address)
+    encoded = re.sub(r"[*_\[\]()<>'!|`{}\\^]|(?<!:)~|~(?!:)", lambda m: f"%{ord(m.group()):02X}", address)
     return f"<{encoded}>"

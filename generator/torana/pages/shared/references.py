@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
@@ -13,6 +13,8 @@ from torana.pages.page import View
 from torana.pages.shared.badges import Badge, doubts
 from torana.pages.shared.entity_names import kind_name
 from torana.pages.shared.links import Link, LinkedText, link_to
+from torana.pages.shared.text_fragments import with_fragments
+from torana.records.facts import Passage
 from torana.records.field_marks import IN_URL
 from torana.records.models import Source
 
@@ -38,17 +40,19 @@ class References:
 
     dossier: Dossier
     numbers: dict[str, int] = field(default_factory=dict)
-    locators: dict[str, dict[str, None]] = field(default_factory=dict)
+    passages: dict[str, dict[str, Passage | None]] = field(default_factory=dict)
+    """By source and locator: the fingerprint of the passage, if there is one."""
 
-    def mark(self, source: Node, at: str) -> Mark:
+    def mark(self, source: Node, at: str, passage: Passage | None = None) -> Mark:
         """Return the mark of a locator in a source."""
         number = self.numbers.setdefault(source.slug, len(self.numbers) + 1)
-        self.locators.setdefault(source.slug, {})[at] = None
+        cited = self.passages.setdefault(source.slug, {})
+        cited[at] = passage or cited.get(at)
         return Mark(number, at)
 
     def of(self, fact: FactNode) -> Marks:
         """Return the marks of a fact, one for each locator."""
-        marks = (self.mark(source, at) for source, at in fact.citations)
+        marks = self._each(fact)
         cited = tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
         return Marks(cited, doubts((fact,), self.dossier))
 
@@ -56,20 +60,31 @@ class References:
         """Return the marks of a statement that several facts support, one for each source."""
         found: dict[int, Mark] = {}
         for fact in facts:
-            for source, at in fact.citations:
-                mark = self.mark(source, at)
+            for mark in self._each(fact):
                 found.setdefault(mark.number, mark)
         return Marks(tuple(sorted(found.values(), key=lambda mark: mark.number)), doubts(facts, self.dossier))
 
+    def _each(self, fact: FactNode) -> Iterator[Mark]:
+        """Yield the mark of each citation of a fact."""
+        for (source, at), citation in zip(fact.citations, fact.fact.sources, strict=True):
+            yield self.mark(source, at, citation.passage)
+
     def listed(self) -> tuple[View, ...]:
         """Return the list of sources at the end of the page."""
-        return tuple(
-            View(
-                number=number,
-                locators=list(self.locators[slug]),
-                source=cited_source(self.dossier.nodes[slug], self.dossier),
-            )
-            for slug, number in self.numbers.items()
+        return tuple(self._listed(slug, number) for slug, number in self.numbers.items())
+
+    def _listed(self, slug: str, number: int) -> View:
+        passages, words = self.passages[slug], self.dossier.words
+        url = self.dossier.nodes[slug].record.url
+        ends = [(each.first, each.last) for each in passages.values() if each and each.first and each.last]
+        return View(
+            number=number,
+            passages=[
+                View(at=at, last_seen=words.when(passage.last_seen) if passage else "")
+                for at, passage in passages.items()
+            ],
+            original=with_fragments(url, ends) if url else "",
+            source=cited_source(self.dossier.nodes[slug], self.dossier),
         )
 
 
