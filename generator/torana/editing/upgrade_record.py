@@ -20,7 +20,10 @@ RECORD = ".torana-upgrade.zip"
 """The file of the record, at the top of a dossier. It belongs in git, like the files that it is about."""
 MAX_SIZE = 50_000_000
 """Bytes of all files in a record that is read; a real one has 0.4 MB."""
-_ADVICE = "To begin one, copy that of a dossier from torana init --empty; docs/hosting.md explains how"
+_ADVICE = (
+    "With the version of Torana that you used so far, run torana init --empty ../reference, and copy the record from "
+    "there. In a fork, merge with git instead"
+)
 
 
 class UpgradeRecord(NamedTuple):
