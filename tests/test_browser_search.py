@@ -16,10 +16,11 @@ from .support.paths import REPOSITORY
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-search")]
 
 
+RENESAS = ("Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/")
 FIRST_RESULTS = [
-    ("ルネサス", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
-    ("Renesass", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
-    ("Tenesas", "Organisations", "Renesas Electronics Corporation", "organisations/renesas-electronics/"),
+    ("ルネサス", *RENESAS),
+    ("Renesass", *RENESAS),
+    ("Tenesas", *RENESAS),
     ("経済産業省", "Organisations", "Ministry of Economy, Trade and Industry", "organisations/meti/"),
     ("日本電気", "Organisations", "NEC Corporation", "organisations/nec/"),
     ("電気", "Organisations", "NEC Corporation", "organisations/nec/"),
@@ -35,6 +36,9 @@ FIRST_RESULTS = [
     ("openran", "Technologies", "Open RAN", "technologies/open-ran/"),
     ("Open-RAN", "Technologies", "Open RAN", "technologies/open-ran/"),
     ("Sanand", "Initiatives", "CG Semi OSAT plant at Sanand", "initiatives/sanand-osat/"),
+    ("What is Renesas doing in India?", *RENESAS),
+    ("ルネサスはインドで何をしていますか", *RENESAS),
+    ("इसरो क्या कर रहा है?", "Organisations", "Indian Space Research Organisation", "organisations/isro/"),
     ("pilot line", "Facts", "The G1 pilot line of CG Semi at Sanand", "initiatives/sanand-osat/#pilot-line"),
 ]
 """Words, with the first result of a group, and its address."""

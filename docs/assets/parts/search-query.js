@@ -1,4 +1,5 @@
 // Finds the documents for the words of a query, with scores.
+import { withoutQuestion } from "./search-questions.js";
 import { dense, distance, pairs, slips, terms } from "./search-terms.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
@@ -24,12 +25,26 @@ const FEW = 3;
 const MOST_WORDS = 40;
 
 /**
- * Find the documents that have all words of a query and, if they are few, those with similar or fewer words.
+ * Find the documents for a query. If none has every word, the words of a question are left out.
  * @param {Index} index
  * @param {string} query
  * @returns {Promise<Answer>}
  */
 export async function find(index, query) {
+  const answer = await documentsWith(index, query);
+  const shorter = withoutQuestion(query);
+  if (answer.exact.size || shorter === query) return answer;
+  const other = await documentsWith(index, shorter);
+  return other.scores?.size ? other : answer;
+}
+
+/**
+ * Find the documents that have all words of a query and, if they are few, those with similar or fewer words.
+ * @param {Index} index
+ * @param {string} query
+ * @returns {Promise<Answer>}
+ */
+async function documentsWith(index, query) {
   const words = terms(withHyphens(query)).slice(0, MOST_WORDS);
   const unfinished = /\s$/.test(query) ? -1 : words.length - 1;
   const places = [...words.keys()];
