@@ -114,7 +114,7 @@ def test_changed_keys_are_shown_by_their_names(dossier: Dossier) -> None:
     """A statement whose links changed reads as before, so only its links are named."""
     fields = (("statement", "[[acme-foundry]] runs.", "Acme Foundry runs."), ("disputed_by", "", ""))
     event = Event("c1", "2026-02-03", "changed", "north-wind", "runs", "Acme Foundry runs.", fields=fields)
-    assert (event_row(event, dossier).fields, event_row(event, dossier).others) == ((), "Links, Disputed by")
+    assert (event_row(event, dossier).fields, event_row(event, dossier).others) == ((), "Links, Contested by")
     models = [*(each.model for each in BUILT_IN if not each.is_cited), Fact]
     shown = {field.field for model in models for field in marked_fields(model, ShownAs)}
     assert {key for model in models for key in model.model_fields} - {"facts", "formerly", "id"} <= KEYS.keys() | shown

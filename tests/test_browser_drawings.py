@@ -96,7 +96,8 @@ def test_the_network_by_keyboard(visit: Any) -> None:
 @pytest.mark.parametrize("path", ["network/", "organisations/government-of-india/"])
 def test_the_network_on_a_phone_is_a_list(visit: Any, path: str) -> None:
     page = visit(path, viewport={"width": 360, "height": 740})
-    listed = page.locator(":is(.data-table, .network ~ details)")
+    listed = page.locator(".network ~ details", has_text="Ministry of Economy, Trade and Industry").first
+    listed.locator("summary").click()
     assert listed.get_by_role("link", name="Ministry of Economy, Trade and Industry").first.is_visible()
     assert not page.locator(".network").is_visible()
     page = visit(path, viewport={"width": 768, "height": 900})

@@ -41,7 +41,7 @@ def test_the_line_on_support_links_to_the_facts_that_it_counts(dossier: Dossier)
     assert supported.text.startswith(f"{dossier.tally.corroborated} of {dossier.tally.facts} facts")
     assert supported.found == link_to_search("evidence=corroborated")
     assert (contested.text, contested.found) == (
-        f"{dossier.tally.contested} disputed",
+        f"{dossier.tally.contested} contested",
         link_to_search("evidence=contested"),
     )
 

@@ -74,7 +74,7 @@ def test_the_sides_are_nationalities_and_a_country_can_be_missing(tmp_path: Path
     dossier = dossier_of(tmp_path)
     view = network_page(dossier)
     assert view.columns == ("Zedland", "Others")
-    assert [{party.link.text for party in parties} for parties in view.rows[0].parties] == [
+    assert [{party.link.text for party in parties} for parties in view.groups[0].rows[0].parties] == [
         {"Embassy", "zz-a"},
         {"None"},
     ]
@@ -107,7 +107,7 @@ def test_the_sides_are_the_two_largest_countries_in_the_order_of_the_dossier(tmp
     assert texts(picture.middle) == ["Energy", "one", "two"]
     assert page.total == "6 organisations, 2 initiatives"
     assert page.left_out == ""
-    assert [[party.link.text for party in parties] for parties in page.rows[0].parties] == [
+    assert [[party.link.text for party in parties] for parties in page.groups[0].rows[0].parties] == [
         ["aa-1"],
         ["bb-1"],
         ["zz-1"],
@@ -124,7 +124,8 @@ def test_a_doubtful_role_is_dashed_and_gives_its_reasons(tmp_path: Path) -> None
     assert lines["zz-a one"].doubtful
     assert not lines["one aa-b"].doubtful
     assert lines["zz-a one"].roles == "partner: single-sourced, low confidence"
-    parties = {party.link.text: party.doubts for side in network_page(dossier).rows[0].parties for party in side}
+    (row,) = network_page(dossier).groups[0].rows
+    parties = {party.link.text: party.doubts for side in row.parties for party in side}
     assert [badge.key for badge in parties["zz-a"]] == ["single", "confidence-low"]
     assert not parties["aa-b"]
     drawn = partner_drawing(dossier.nodes["zz-a"], dossier)
@@ -212,7 +213,8 @@ def test_the_network_of_a_large_dossier_is_limited(tmp_path: Path) -> None:
     # A dot shows the number of initiatives that an organisation shares, drawn or not.
     assert [row.number for row in drawn if row.key == "bb-hub-0"] == ["150"]
     assert {"Chips", "Energy"} <= set(texts(picture.middle))
-    assert page.left_out == f"{602 - len(drawn)} organisations, {300 - len(page.rows)} initiatives"
+    listed = sum(len(group.rows) for group in page.groups)
+    assert page.left_out == f"{602 - len(drawn)} organisations, {300 - listed} initiatives"
     assert [link.text for link in page.sectors] == ["Chips", "Energy"]
 
 

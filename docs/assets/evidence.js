@@ -75,7 +75,7 @@ function evidence(mark, source) {
  */
 function factBehind(mark) {
   const fact = element("a", { href: mark.href }, mark.title);
-  const numbers = (mark.dataset.cites ?? "").split(", ");
+  const numbers = mark.textContent?.match(/\d+/g) ?? [];
   const sources = numbers.flatMap((number) => sourceOf(`#cite_${number}`) ?? []);
   return [
     ...row(say("Fact"), fact, ` (${mark.dataset.badges})`),
@@ -102,7 +102,7 @@ function show(mark, href, rows) {
 export function open(mark) {
   const href = mark.getAttribute("href") ?? "";
   const source = sourceOf(href);
-  if (mark.classList.contains("of-fact")) show(mark, "#_sources", factBehind(mark));
+  if (mark.dataset.badges) show(mark, "#_sources", factBehind(mark));
   else if (source) show(mark, href, evidence(mark, source));
   else return false;
   return true;

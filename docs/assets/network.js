@@ -72,7 +72,4 @@ function enhance(drawing) {
   drawing.addEventListener("keydown", (event) => event.key === "Escape" && show(null));
 }
 
-// Narrow windows show the table instead: docs/assets/parts/network.css.
-const narrow = matchMedia("(max-width: 37.49em)").matches;
-for (const table of document.querySelectorAll(".network ~ details")) /** @type {HTMLDetailsElement} */ (table).open = narrow;
 for (const drawing of document.querySelectorAll(".network")) enhance(/** @type {HTMLElement} */ (drawing));

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
@@ -13,7 +14,7 @@ from torana.pages.page import View
 from torana.pages.page_specs import ListPart, listed_page
 from torana.pages.shared.addresses import SITE_FEED, feed_path
 from torana.pages.shared.entity_names import in_tree_order
-from torana.pages.shared.event_rows import KINDS, EventRow, event_row
+from torana.pages.shared.event_rows import KINDS, EventRow, event_row, is_edit
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
 from torana.pages.shared.timeline_entries import timeline_entry, timeline_periods
@@ -29,6 +30,15 @@ UNAVAILABLE = {
     "no git": msgid("This site was built outside a git repository, so it cannot show what changed."),
 }
 """Reasons for a missing history, in the site's own words."""
+
+
+class _Entry(NamedTuple):
+    """An entry of the page."""
+
+    events: Sequence[Event]
+    """One event, or all edits of a day."""
+    edits: bool = False
+    """See `is_edit`."""
 
 
 def changes_page(part: ListPart, dossier: Dossier) -> View:
@@ -78,13 +88,39 @@ def _events(part: ListPart, dossier: Dossier) -> View:
     )
 
 
-def _days(events: Iterable[Event], dossier: Dossier) -> Iterator[View]:
+def _entries(dossier: Dossier) -> Sequence[_Entry]:
+    return dossier.once("entries of changes", lambda: tuple(_by_entry(dossier)))
+
+
+def _by_entry(dossier: Dossier) -> Iterator[_Entry]:
+    """Yield the entries of the page, the newest last. All edits of a day are one entry."""
+    for _, found in groupby(dossier.events, lambda event: event.day):
+        edits: list[Event] = []
+        others: list[Event] = []
+        for event in found:
+            (edits if is_edit(event, dossier) else others).append(event)
+        if edits:
+            yield _Entry(edits, True)
+        yield from (_Entry([event]) for event in others)
+
+
+def _days(entries: Iterable[_Entry], dossier: Dossier) -> Iterator[View]:
     seen: Counter[str] = Counter()
-    for day, found in groupby(events, lambda event: event.day):
+    for day, found in groupby(entries, lambda entry: entry.events[0].day):
         seen[day] += 1  # clocks differ, so a day may appear twice
         anchor = f"_{day}" + (f"-{seen[day]}" if seen[day] > 1 else "")
-        rows = sorted((event_row(event, dossier) for event in found), key=_order)
-        yield View(date=dossier.words.date(Date.parse(day)), anchor=anchor, rows=rows)
+        rows: dict[bool, list[EventRow]] = {False: [], True: []}
+        for entry in found:
+            rows[entry.edits] += (event_row(event, dossier) for event in entry.events)
+        yield View(
+            date=dossier.words.date(Date.parse(day)),
+            anchor=anchor,
+            rows=sorted(rows[False], key=_order),
+            edits=sorted(rows[True], key=_order),
+            edits_title=dossier.words.n(
+                "%(count)s change of links or texts alone", "%(count)s changes of links or texts alone", len(rows[True])
+            ),
+        )
 
 
 def _order(row: EventRow) -> tuple[bool, int, str]:
@@ -112,6 +148,6 @@ changes_specs = listed_page(
     "changes",
     msgid("What’s new"),
     msgid("The newest, superseded and contested facts in %(dossier)s."),
-    lambda dossier: dossier.events,
+    _entries,
     changes_page,
 )

@@ -12,7 +12,7 @@ from torana.pages.page import WIDE, Page, PageSpec, View
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.badges import EVIDENCE_PAGE, fact_badges
 from torana.pages.shared.entity_names import top_sectors
-from torana.pages.shared.event_rows import event_row
+from torana.pages.shared.event_rows import last_changes
 from torana.pages.shared.links import Link
 from torana.pages.shared.references import References
 from torana.pages.shared.report_views import REPORT_PAGE, has_report, report_view
@@ -43,7 +43,7 @@ def home_page(dossier: Dossier) -> View:
         findings=[_finding(fact, dossier, references) for fact in findings(dossier)],
         money=totals_view(figure_totals(dossier.facts, dossier), dossier),
         money_page=Link(words.t("Amounts in these totals"), EVIDENCE_PAGE, "_money"),
-        changes=[event_row(event, dossier) for event in dossier.events[: -CHANGES - 1 : -1]],
+        changes=last_changes(dossier.events, CHANGES, dossier),
         all_changes=Link(words.t("What’s new"), "changes.md"),
         editing=None if dossier.facts else Link(words.t("How to add facts"), "editing.md"),
         references=references.listed(),
@@ -71,7 +71,7 @@ def _trust_line(dossier: Dossier) -> list[View]:
         count=words.integer(tally.corroborated),
         facts=facts,
     )
-    contested = words.t("%(count)s disputed", count=words.integer(tally.contested))
+    contested = words.t("%(count)s contested", count=words.integer(tally.contested))
     return [
         View(text=supported, found=link_to_search("evidence=corroborated") if tally.corroborated else None),
         View(text=contested, found=link_to_search("evidence=contested") if tally.contested else None),

@@ -45,7 +45,13 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
         as_of=dossier.words.date(dossier.settings.as_of),
         board=board(nodes, dossier, f"{entity_type.url}/index.md") if entity_type == INITIATIVE and index == 0 else (),
         map=pages.map(nodes, dossier) if index == 0 else None,
-        pager=paging.pager_at(parts, index, lambda other: index_path(entity_type, other), dossier.words),
+        pager=paging.pager_at(
+            parts,
+            index,
+            lambda other: index_path(entity_type, other),
+            dossier.words,
+            name=None if pages.indexed else lambda node: node.name,
+        ),
         # Scripts find the values of a declared field without a vocabulary, such as tags, in the rows.
         filters=[
             *(each for each in pages.filters(dossier) if each.choices),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from torana.dossier.graph import Dossier
@@ -21,7 +21,6 @@ from torana.pages.drawings.network_drawing import (
 from torana.pages.drawings.network_layout import Block, arrange, heights, row_count
 from torana.pages.page import WIDE, View
 from torana.pages.page_specs import one_page
-from torana.pages.shared import list_filters
 from torana.pages.shared.entity_names import own_name, top_sectors
 from torana.pages.shared.links import link_to, links_to
 from torana.pages.shared.roles import doubts_of_tie
@@ -103,12 +102,10 @@ def network_page(dossier: Dossier) -> View:
         total=counts_in_words((len(links), "organisation"), (len(order), "initiative"), words=words),
         picture=picture,
         columns=tuple(titles[side] for side in shown),
-        rows=[_row(n, slug, drawn[slug], sides, shown, dossier) for n, slug in enumerate(order, 1)],
+        groups=list(_groups(middle, drawn, sides, shown, dossier)),
         left_out=counts_in_words(*hidden, words=words),
         is_shared=is_shared,
         alone=_alone(every, words) if is_shared else "",
-        filters=(list_filters.sectors(dossier, "sector", sectors),),
-        pager=None,
         sectors=links_to(sectors) if any(count for count, _ in hidden) else (),
     )
 
@@ -127,6 +124,23 @@ def _parties(dossier: Dossier) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _groups(
+    blocks: Iterable[Block],
+    drawn: Mapping[str, Sequence[str]],
+    sides: _Sides,
+    shown: Sequence[int],
+    dossier: Dossier,
+) -> Iterator[View]:
+    """The table, in a group for each sector. An initiative has the same number as in the drawing."""
+    number = 0
+    for block in blocks:
+        rows = [_row(number + at, slug, drawn[slug], sides, shown, dossier) for at, slug in enumerate(block.keys, 1)]
+        number += len(rows)
+        sector = _sector(block.keys[0], dossier)
+        count = dossier.words.count(len(rows), "initiative")
+        yield View(title=link_to(sector), anchor=f"_table-{sector.slug}", count=count, rows=rows)
+
+
 def _row(
     number: int, initiative: str, parties: Sequence[str], sides: _Sides, shown: Iterable[int], dossier: Dossier
 ) -> View:
@@ -134,7 +148,6 @@ def _row(
     return View(
         number=number,
         link=link_to(dossier.nodes[initiative]),
-        sector=link_to(_sector(initiative, dossier)),
         parties=[
             [
                 View(link=link_to(dossier.nodes[slug]), doubts=doubts_of_tie(slug, dossier.nodes[initiative], dossier))
@@ -245,5 +258,5 @@ network_specs = one_page(
     network_page,
     exists=has_network,
     hide=WIDE,
-    scripts=("tables", "network"),
+    scripts=("network",),
 )

@@ -12,10 +12,11 @@ from torana.wording.words import Words
 
 Item = TypeVar("Item")
 
-FACTS = 25
+FACTS = 16
 """Number of facts, or of rows of another list, in a part on an entity's page. The last part has up to twice as many.
 
-With more, the largest of these pages have more than 200 kB of HTML, in languages whose letters take three bytes.
+With 25, the largest of these pages had more than 200 kB of HTML, in languages whose letters take three bytes, and the
+facts were 19,000 pixels high on a phone.
 """
 ROWS = 40
 """Number of rows in a part of an index. The last part has up to twice as many."""
@@ -60,12 +61,13 @@ def split(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
 
 
 def pager_at(
-    parts: Sequence[Sequence[object]],
+    parts: Sequence[Sequence[Item]],
     here: int,
     path: Callable[[int], str],
     words: Words,
     *,
     newest_first: bool = False,
+    name: Callable[[Item], str] | None = None,
 ) -> Pager | None:
     """Return the links between the parts of a list; `None` if there is only one.
 
@@ -75,6 +77,7 @@ def pager_at(
         path: The Markdown file of a part, by index.
         words: The language of the page.
         newest_first: Readers see the last part first, and its last item as the first of the list.
+        name: Returns the name of an item. The list is in the order of names, and each link shows its first letters.
     """
     if len(parts) < 2:
         return None
@@ -90,7 +93,8 @@ def pager_at(
     for position, index in enumerate(named):
         if position and index > named[position - 1] + 1:
             links.append("…")
-        links.append(label(index) if index == here else Link(label(index), path(index)))
+        text = label(index) + (_letters(parts[index], name) if name else "")
+        links.append(text if index == here else Link(text, path(index)))
     order = -1 if newest_first else 1
     values = {"part": label(here), "whole": words.integer(total)}
     return Pager(
@@ -102,6 +106,11 @@ def pager_at(
         total,
         tuple(address(path(index)) for index in range(len(parts)))[::order] if len(parts) <= FILTERED else (),
     )
+
+
+def _letters(part: Sequence[Item], name: Callable[[Item], str]) -> str:
+    """The first letters of the names in a part: ` (A–K)`."""
+    return f" ({name(part[0])[:1].upper()}–{name(part[-1])[:1].upper()})"
 
 
 def part_title(title: str, pager: Pager | None, words: Words) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
@@ -31,10 +33,10 @@ KEYS = {
     "also_under": msgid("Listed under"),
     "checked": msgid("Checked"),
     "confidence": msgid("Confidence"),
-    "contradicts": msgid("Disputed by"),
+    "contradicts": msgid("Contested by"),
     "country": msgid("Country"),
     "date": msgid("Date"),
-    "disputed_by": msgid("Disputed by"),
+    "disputed_by": msgid("Contested by"),
     "figures": msgid("Figures"),
     "headquarters": msgid("Head office"),
     "kind": msgid("Kind"),
@@ -74,6 +76,8 @@ VALUES = {
 }
 """The names of values that are not in the vocabulary of the dossier, by key and value."""
 _DATES = ("date", "since", "until")
+_EDITED = {"about", "also_known_as", "also_under", "links", "native_name", "report", "summary"}
+"""The keys of links between entities, of other names, and of texts without facts of their own."""
 MAX_EVENTS = 3
 """Maximum number of events on an entity's page; its feed has more."""
 
@@ -138,6 +142,20 @@ def value_in_words(key: str, value: str, node: Node | None, dossier: Dossier) ->
         return value
 
 
+def is_edit(event: Event, dossier: Dossier) -> bool:
+    """Return whether a change is one of links or texts alone, so that no fact says anything else."""
+    return event.kind == "changed" and all(
+        key in _EDITED or (old and new and old_statement(old, dossier) == old_statement(new, dossier))
+        for key, old, new in event.fields
+    )
+
+
+def last_changes(events: Sequence[Event], most: int, dossier: Dossier) -> tuple[EventRow, ...]:
+    """Return the rows of the last events, the newest first, without edits."""
+    shown = (event for event in reversed(events) if not is_edit(event, dossier))
+    return tuple(event_row(event, dossier) for event in islice(shown, most))
+
+
 def event_row(event: Event, dossier: Dossier) -> EventRow:
     """Return the row of an event."""
     node = dossier.current_entity(event.entity)
@@ -171,11 +189,11 @@ def _field(key: str, old: str, new: str, text: str, dossier: Dossier) -> View:
 
 def last_events(node: Node, dossier: Dossier) -> View | None:
     """Return the last events of an entity; `None` if it has none."""
-    events = () if node.type.is_cited else dossier.events_of(node)
-    if not events:
+    rows = () if node.type.is_cited else last_changes(dossier.events_of(node), MAX_EVENTS, dossier)
+    if not rows:
         return None
     return View(
-        rows=tuple(event_row(event, dossier) for event in events[: -MAX_EVENTS - 1 : -1]),
+        rows=rows,
         all=Link(dossier.words.t("What’s new"), "changes.md"),
         feed=Link(dossier.words.t("Feed"), feed_path(node)),
     )

@@ -34,6 +34,21 @@ class Marks(NamedTuple):
     doubts: tuple[Badge, ...] = ()
 
 
+SHORT = 10
+"""Maximum number of sources that a page shows without folding them. Twenty are 2,000 pixels high on a phone."""
+
+
+class SourceList(tuple[View, ...]):
+    """The list of sources at the end of a page."""
+
+    __slots__ = ()
+
+    @property
+    def is_long(self) -> bool:
+        """True if a page folds it."""
+        return len(self) > SHORT
+
+
 @dataclass
 class References:
     """The sources of one page, numbered in the order in which they are first cited."""
@@ -69,9 +84,9 @@ class References:
         for (source, at), citation in zip(fact.citations, fact.fact.sources, strict=True):
             yield self.mark(source, at, citation.passage)
 
-    def listed(self) -> tuple[View, ...]:
+    def listed(self) -> SourceList:
         """Return the list of sources at the end of the page."""
-        return tuple(self._listed(slug, number) for slug, number in self.numbers.items())
+        return SourceList(self._listed(slug, number) for slug, number in self.numbers.items())
 
     def _listed(self, slug: str, number: int) -> View:
         passages, words = self.passages[slug], self.dossier.words
