@@ -97,7 +97,7 @@ def test_a_brief(visit: Any) -> None:
     text = page.locator("article").inner_text()
     assert address in text
     assert "as of 28 November 2026" in text
-    assert "sanand-osat#cabinet-approval" in text
+    assert "sanand-osat#pilot-line" in text
     # Every mark has a reference, and every reference a mark.
     marks = page.locator("sup.cites a").evaluate_all(
         """all => all.flatMap(({ dataset, hash, text }) =>
@@ -108,7 +108,7 @@ def test_a_brief(visit: Any) -> None:
     assert references == cited
     # The address of a source is printed if it has one.
     hidden = page.locator('.reference a[href^="http"]').evaluate_all(
-        "all => all.filter(a => !getComputedStyle(a, '::after').content.includes('href')).length"
+        "all => all.filter(a => !getComputedStyle(a, '::after').content.includes('http')).length"
     )
     assert hidden == 0
     assert page.locator(".reference a[href^='https://']").count() > 20

@@ -37,7 +37,7 @@ FIRST_RESULTS = [
     ("Open-RAN", "Technologies", "Open RAN", "technologies/open-ran/"),
     ("Sanand", "Initiatives", "CG Semi OSAT plant at Sanand", "initiatives/sanand-osat/"),
     ("What is Renesas doing in India?", *RENESAS),
-    ("ルネサスはインドで何をしていますか", *RENESAS),
+    ("ルネサスは何をしていますか", *RENESAS),
     ("इसरो क्या कर रहा है?", "Organisations", "Indian Space Research Organisation", "organisations/isro/"),
     ("pilot line", "Facts", "The G1 pilot line of CG Semi at Sanand", "initiatives/sanand-osat/#pilot-line"),
 ]

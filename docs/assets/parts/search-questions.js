@@ -5,10 +5,10 @@ import { WORD } from "./search-terms.js";
 /** Words that ask, or join other words, in English and Hindi. The common words of the index are not among them. */
 const JOINING = new Set(
   folded(
-    "about any can could did do does doing done give happened happening how i list many me much my of our show tell " +
-      "there we what when where which who whom whose why would you your " +
-      "और कब कहाँ का कि की कितना कितनी कितने किस किसका किसकी किसने की के को कैसे कौन क्या क्यों गया गई तक था थी थे ने पर में रहा " +
-      "रही रहे से हुआ हुई हुए है हैं हो",
+    "about any can could did do does doing done give happened happening how i list many me much my of our real show " +
+      "sure tell there true we what when where which who whom whose why would you your " +
+      "और कब कर करता करती करते कहाँ का कि कितना कितनी कितने किया किस किसका किसकी किसने की के को कैसे कौन क्या क्यों गई गया तक " +
+      "था थी थे ने पर में रहा रही रहे से हुआ हुई हुए है हैं हो",
   ).split(" "),
 );
 
