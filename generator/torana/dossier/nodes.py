@@ -125,11 +125,10 @@ def named_by(node: Node, relation: Relation, nodes: Mapping[str, Node]) -> Itera
 
 def lineage(node: Node, nodes: Mapping[str, Node]) -> list[Node]:
     """The node and all its ancestors, the nearest first. `check` makes sure that there is no loop."""
-    relations = [relation for relation in node.type.relations if relation.is_hierarchy]
     found = {node.slug: node}
     waiting = [node]
     for each in waiting:
-        above = {other.slug: other for relation in relations for other in named_by(each, relation, nodes)}
+        above = {other.slug: other for relation in node.type.hierarchies for other in named_by(each, relation, nodes)}
         waiting += [other for slug, other in above.items() if slug not in found]
         found |= above
     return list(found.values())

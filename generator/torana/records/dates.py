@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -83,6 +84,7 @@ class Date:
         return tuple(dict.fromkeys((found[0], found[-1])))
 
     @classmethod
+    @lru_cache(maxsize=10_000)  # most facts share their date with others
     def parse(cls, text: str) -> Date:
         """Parse a date. The names of quarters and half-years become numbers: `2024-Q1` is `2024-33`.
 

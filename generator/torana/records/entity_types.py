@@ -8,7 +8,15 @@ from functools import cached_property
 
 from torana.records.field_marks import WordOf, marked_fields
 from torana.records.models import Entity, Initiative, Organisation, Place, Sector, Source
-from torana.records.relations import ENTITY, FACT, Relation, relations_by_path, relations_of
+from torana.records.relations import (
+    ENTITY,
+    FACT,
+    Relation,
+    hierarchies_of,
+    relations_by_path,
+    relations_of,
+    sector_relations_of,
+)
 
 
 def within_sentence(name: str) -> str:
@@ -85,13 +93,17 @@ class EntityType:
     @property
     def sector_fields(self) -> tuple[Relation, ...]:
         """The fields that name the sectors of an entity. A sector has none: it names its parents."""
-        named = (each for each in self.relations if each.target == "sector" and not each.is_hierarchy)
-        return tuple(each for each in named if each.joins_entities)
+        return sector_relations_of(self.name, self.model)
+
+    @property
+    def hierarchies(self) -> tuple[Relation, ...]:
+        """The relations of an entity to its parents, wholes or wider places."""
+        return hierarchies_of(self.name, self.model)
 
     @property
     def hierarchy(self) -> Relation | None:
-        """The relation of an entity to its parent, whole or wider place, if the type has one."""
-        return next((relation for relation in self.relations if relation.is_hierarchy), None)
+        """The first of these relations, if the type has one."""
+        return next(iter(self.hierarchies), None)
 
 
 SECTOR = EntityType(

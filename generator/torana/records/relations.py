@@ -154,6 +154,19 @@ def relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
 
 
 @cache
+def hierarchies_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
+    """The relations to the parents, wholes or wider places of an entity."""
+    return tuple(relation for relation in relations_of(source, model) if relation.is_hierarchy)
+
+
+@cache
+def sector_relations_of(source: str, model: type[BaseModel]) -> tuple[Relation, ...]:
+    """The relations that name the sectors of an entity, except to its parents."""
+    named = (each for each in relations_of(source, model) if each.target == "sector" and not each.is_hierarchy)
+    return tuple(each for each in named if each.joins_entities)
+
+
+@cache
 def relations_by_path(source: str, model: type[BaseModel]) -> dict[tuple[str, ...], Relation]:
     """The same relations by the paths of their fields."""
     return {relation.path: relation for relation in relations_of(source, model)}
