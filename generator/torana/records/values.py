@@ -294,7 +294,7 @@ Sha256 = Annotated[
         "[0-9a-f]{64}",
         str,
         "this is not a SHA-256 digest: 64 lower-case hexadecimal digits",
-        "copy it from torana sources fingerprint FILE",
+        "copy it from torana sources fingerprint FILE, or let torana sources passage write it",
     ),
     WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
 ]
