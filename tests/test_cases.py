@@ -41,7 +41,9 @@ def test_case(path: Path, tmp_path: Path, bless: bool) -> None:
     else:
         assert said == case["expect"]
     # The other two formats contain the same problems.
-    assert len(json.loads(as_json(found.problems, found.counts))["problems"]) == len(found.problems)
+    rows = json.loads(as_json(found.problems, found.counts))["problems"]
+    assert len(rows) == len(found.problems)
+    assert all(row["length"] >= 1 for row in rows)
     lines = as_github(found.problems).splitlines()
     assert len(lines) == len(found.problems)
     assert all(line.startswith("::error file=") for line in lines)

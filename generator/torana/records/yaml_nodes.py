@@ -127,11 +127,11 @@ class YamlDocument:
             first = node.text.rfind("\n", 0, start) + 1
             number = node.position.line + 1 + node.text.count("\n", 0, start)
             indent = len(lines[number - 1]) - len(node.text[first:].partition("\n")[0])
-            return Position(self.file, number, indent + start - first + 1, len(word))
+            return Position(self.file, number, indent + start - first + 1, max(1, len(word)))
         for number in range(node.position.line, node.end_line + 1):
             line = lines[number - 1] if number <= len(lines) else ""
             start = node.position.column - 1 if number == node.position.line else 0
             column = line.find(word, start)
             if column >= 0:
-                return Position(self.file, number, column + 1, len(word))
+                return Position(self.file, number, column + 1, max(1, len(word)))
         return node.position
