@@ -14,8 +14,9 @@ from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
 from torana.site.build_cache import BuildCache
+from torana.site.configuration_files import settings_files
 from torana.site.plan import BuildUnit, Plan, build_order
-from torana.site.settings import settings_files
+from torana.site.unchanged import unchanged_site
 
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
@@ -263,6 +264,18 @@ def test_nothing_has_changed(tmp_path: Path, small_root: Path) -> None:
     assert digest(tmp_path / "site") == first
     assert "nothing has changed" in build(root, tmp_path / "elsewhere")
     assert digest(tmp_path / "elsewhere") == first
+
+
+def test_a_symbolic_link_is_left_to_a_build(tmp_path: Path, small_root: Path) -> None:
+    root = with_a_site(tmp_path, small_root)
+    (root / NORTH).write_text((root / NORTH).read_text("utf-8").replace("Twenty people", "Thirty people"), "utf-8")
+    build(root, root / "site")
+    site = unchanged_site(root, root / "site", root / ".torana")
+    assert site
+    assert site.pages == len(list((root / "site").rglob("*.html")))
+    (root / NORTH).rename(tmp_path / "north.yml")
+    (root / NORTH).symlink_to(tmp_path / "north.yml")  # with the same content, but the reader refuses it
+    assert unchanged_site(root, root / "site", root / ".torana") is None
 
 
 def test_a_store_is_held_against_its_files(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from torana import ToranaError
-from torana.dossier.git_history import was_published
+from torana.dossier.commits import was_published
 from torana.dossier.load import load_dossier
 from torana.editing.comments import contents
 from torana.editing.new_fact import add_fact

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from torana.dossier import git_history
+from torana.dossier.commits import commit as hash_of
 from torana.dossier.events import Event, FileChange, events_of_commit
 from torana.dossier.link import with_events
 from torana.dossier.load import load_dossier
@@ -27,7 +28,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def commit(root: Path, what: str) -> str:
     git(root, "add", "-A")
     git(root, "commit", "-qm", what)
-    return git_history.commit(root, "HEAD")
+    return hash_of(root, "HEAD")
 
 
 def edit(root: Path, file: str, old: str, new: str) -> None:
@@ -71,7 +72,7 @@ def test_events_of_a_history(root: Path) -> None:
     first = history.events[0]
     assert first.fields == (("statement", "Twenty people work there.", "Thirty people work there."),)
     assert history.events[2].by == "north-wind#later"
-    assert history.newest == git_history.commit(root, "HEAD~1")
+    assert history.newest == hash_of(root, "HEAD~1")
     assert history.begins
     assert not history.unavailable
 
@@ -101,7 +102,7 @@ def test_a_merge_is_listed_once(root: Path) -> None:
     git(root, "checkout", "-q", "main")
     git(root, "merge", "-q", "--no-ff", "-m", "merge", "work")
     last = git_history.read(root).events[-1]
-    assert (last.kind, last.key, last.commit) == ("changed", "acme-foundry", git_history.commit(root, "HEAD"))
+    assert (last.kind, last.key, last.commit) == ("changed", "acme-foundry", hash_of(root, "HEAD"))
 
 
 def test_a_dossier_below_the_root_of_its_repository(root: Path, tmp_path: Path) -> None:

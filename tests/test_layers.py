@@ -40,6 +40,7 @@ OUTSIDE = {
         "editing.layout",
         "site.mkdocs.configuration",
         "site.settings",
+        "site.configuration_files",
     },
     "babel": {"wording.words", "wording.catalogues", "wording.po_file"},
     "markdown": {"site.fast.markdown_to_html"},

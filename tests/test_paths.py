@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from torana import ToranaError
-from torana.dossier import git_history
+from torana.dossier.commits import files_at
 from torana.dossier.load import load_dossier
 from torana.files import SYMBOLIC_LINK
 from torana.preview.responses import file_in
@@ -184,7 +184,7 @@ def test_a_preview_answers_with_files_of_the_site_only(tmp_path: Path, outside: 
 
 def test_a_revision_is_no_option_of_git(tmp_path: Path) -> None:
     """Otherwise `torana diff --output=…` would make git write a file."""
-    with pytest.raises(ToranaError), git_history.files_at(Path(__file__).parent, f"--output={tmp_path / 'written'}"):
+    with pytest.raises(ToranaError), files_at(Path(__file__).parent, f"--output={tmp_path / 'written'}"):
         pass
     assert not (tmp_path / "written").exists()
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from torana.problems import as_text
-from torana.site.settings import settings_files, settings_problems
+from torana.site.configuration_files import settings_files
+from torana.site.settings import settings_problems
 
 from .support.command import mkdocs, torana
 from .support.dossiers import copy_of_small

@@ -55,7 +55,7 @@ class _NameChange(Protocol):
 
 def _change_names(root: Path, old: str, new: str, changed: _NameChange, done: str) -> None:
     """Change a name in all files, or in none if the dossier then has problems; report it in the words of `done`."""
-    from torana.dossier.git_history import was_published
+    from torana.dossier.commits import was_published
     from torana.dossier.load import load_dossier
     from torana.editing.page_links import NewPage, renamed_links
     from torana.editing.saving import EditedFile, saved, with_newlines_of

@@ -30,7 +30,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
 
     With a second REVISION, show the changes between the two.
     """
-    from torana.dossier import git_history
+    from torana.dossier import commits
     from torana.dossier.diff import as_github, as_json, as_markdown, as_text, differences
     from torana.dossier.load import load_dossier
     from torana.preview.live_dossier import LiveDossier
@@ -40,7 +40,7 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     cache = last_parse_cache(root)
 
     def at(revision: str) -> Dossier:
-        with git_history.files_at(root, revision) as folder:
+        with commits.files_at(root, revision) as folder:
             loaded = load_dossier(folder, cache)
         return usable(loaded, revision)
 
@@ -52,11 +52,11 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     def before_and_now() -> tuple[Dossier, Dossier]:
         # Most files are the same at the commit. For a fact of a dossier of 5,000 facts,
         # reading only the others takes 1.8 s of CPU instead of 9.9 s.
-        changed = git_history.changed_files(root, old)
+        changed = commits.changed_files(root, old)
         live = LiveDossier(root, cache)
         loaded = live.read()
         stop_on_problems(loaded, root)
-        with git_history.files_at(root, old, changed) as folder:
+        with commits.files_at(root, old, changed) as folder:
             former = live.at(folder, changed)
         assert loaded.dossier is not None
         return usable(former, old) if former else at(old), loaded.dossier

@@ -4,6 +4,6 @@ In: records. Out: an immutable `Dossier`: its indexes, evidence, stages, totals 
 Imports `records` and `wording`.
 
 `load` reads, checks and links; `link` makes the `Dossier` of `graph` from records. `evidence`, `stages` and `sums` have
-the rules of `docs/method.md`. `git_history`, `events` and `diff` compare states of a dossier. `tracker` and `digests`
-record the dependencies of pages.
+the rules of `docs/method.md`. `commits`, `git_history`, `events` and `diff` compare states of a dossier. `tracker` and
+`digests` record the dependencies of pages.
 """

@@ -18,8 +18,6 @@ from torana.records.renames import with_current_names
 from torana.records.yaml_nodes import MappingNode, plain_of
 from torana.records.yaml_parser import parse_without_limits
 
-FOLDERS = (":(glob)content/*/*.yml",)
-"""The folders whose changes are events. Sources are not among them: the facts that cite a source show its changes."""
 SOURCES = "seeds/"
 """The folder of the sources."""
 KINDS = ("added", "changed", "superseded", "removed")
@@ -82,13 +80,11 @@ class History:
     begins: str = ""
     """The day of the first commit. The content of the first commit is not an event."""
     unavailable: str = ""
-    """The reason for a missing history: one of `UNAVAILABLE`."""
+    """The reason for a missing history: one of `commits.UNAVAILABLE`."""
 
 
 NO_HISTORY = History(unavailable="no git")
 """The history of a dossier outside a repository."""
-UNAVAILABLE = ("shallow", "no git")
-"""Reasons for a missing history: a clone without older commits, or no repository."""
 
 
 @dataclass(frozen=True, slots=True)

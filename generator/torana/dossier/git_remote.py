@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from torana import ToranaError
-from torana.dossier.git_history import git
+from torana.dossier.commits import git
 
 _ON_GITHUB = re.compile(
     r"(?:(?:https?|ssh|git)://)?(?:[^@/\s]+@)?(?:ssh\.)?(?P<host>github(?:\.[a-z0-9-]+)+)(?::\d+)?[:/]"

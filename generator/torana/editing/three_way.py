@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
-from torana.dossier.git_history import git
+from torana.dossier.commits import git
 
 _WIDTH = 60
 """The number of signs in a marker of a conflict: no file has such a line of its own."""

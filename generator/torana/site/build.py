@@ -16,7 +16,7 @@ from torana.files import files_in
 from torana.hashing import digest
 from torana.problems import ProblemsError
 from torana.site import inputs
-from torana.site.build_cache import BuildCache, BuildRecord, Reason, hard_link, written_file
+from torana.site.build_cache import BuildCache, BuildRecord, Reason
 from torana.site.builder import Reuse, SiteBuilder
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.configuration import Configuration
@@ -33,9 +33,9 @@ from torana.site.publish import (
     swap,
     update_files,
 )
+from torana.site.unchanged import WHOLE, cache_folder
+from torana.site.written_files import hard_link, written_file
 
-WHOLE = (1, 1)
-"""The only part of a site that is built at once."""
 MAX_SWAPPED = 10_000
 """Number of files up to which the whole folder is replaced, even if few files are new.
 
@@ -114,9 +114,8 @@ def build_site(
     if not options.cache or options.plain:
         return replace(one.without_cache(), unset=unset)
     with folder_lock(root / CACHE, on_wait):
-        number, parts = options.part
-        folder = root / CACHE if options.part == WHOLE else root / CACHE / f"part-{number}-of-{parts}"
-        return replace(one.with_cache(BuildCache(folder)), unset=unset)
+        cache = BuildCache(cache_folder(root, options.part))
+        return replace(one.with_cache(cache), unset=unset)
 
 
 class _Build:
@@ -162,14 +161,10 @@ class _Build:
         root, target = self.root, self.target
         config = self._config
         code = inputs.code_digest()
-        settings = inputs.settings_digests(root, configuration.theme_folders(config), code)
+        folders = [configuration.docs_folder(config), *configuration.theme_folders(config)]
+        wanted, settings = inputs.all_inputs(root, folders[0], folders[1:], code)
         # Without a setting, it is that of the git remote, which no file of the dossier names.
         settings["the address of the repository"] = digest(f"{self.site.repository} {self.site.branch}".encode())
-        # The commits themselves are read only if something is built.
-        wanted = inputs.digest_of(
-            [root / "content", root / "seeds", configuration.docs_folder(config)],
-            f"{settings} {git_history.newest(root)}",
-        )
         self._lap("look for changes")
         previous = cache.load()
         same = previous and previous.inputs == wanted
@@ -186,6 +181,8 @@ class _Build:
         history = git_history.read(root, root / CACHE / "history")
         self._lap("read the git history")
         builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, settings))
+        builder.build.folders = [os.path.relpath(folder, root) for folder in folders]
+        builder.build.unset = configuration.unset_addresses(config, self.site)
         before = _pages_in(previous) if previous and in_place else _pages_of(target)
         with staging_folder(target) as stage:
             used = self._make(stage, builder)

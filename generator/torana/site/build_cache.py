@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,29 +19,11 @@ from typing import NamedTuple
 
 from torana import hashing
 from torana.files import files_in
-from torana.hashing import digest
 from torana.json_text import compact
 from torana.pages.shared.downloads import Download
 from torana.site.plan import BuildUnit
-
-FORMAT = "torana 9"
-"""The version of the record. Increase the number if the meaning of a field changes."""
-
-
-class WrittenFile(NamedTuple):
-    """A file of the site when it was written."""
-
-    path: str
-    """From the root of the site."""
-    size: int
-    digest: str
-    modified: int
-    """The time of the last change, in nanoseconds since 1970. If it is unchanged, the file need not be read."""
-
-
-def written_file(path: str, file: Path, content: bytes) -> WrittenFile:
-    """The entry of a file that has just been written."""
-    return WrittenFile(path, len(content), digest(content), file.stat().st_mtime_ns)
+from torana.site.unchanged import FORMAT, RECORD
+from torana.site.written_files import WrittenFile, are_intact, hard_link
 
 
 @dataclass(slots=True)
@@ -66,6 +47,10 @@ class BuildRecord:
     """Digest of all input files."""
     settings: dict[str, str] = field(default_factory=dict)
     """The digests of everything that all pages and data files depend on, by name: code, templates, theme …"""
+    folders: list[str] = field(default_factory=list)
+    """The folders of hand-written pages and of the theme, from that of the dossier."""
+    unset: list[str] = field(default_factory=list)
+    """As in `BuildResult`."""
     digests: dict[str, str] = field(default_factory=dict)
     """The digest of each name that `dossier.tracker` can record."""
     units: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
@@ -85,7 +70,7 @@ class BuildCache:
     def __init__(self, folder: Path) -> None:
         self.site = folder / "site"
         self._folder = folder
-        self._list = folder / "build"
+        self._list = folder / RECORD
 
     def load(self) -> BuildRecord | None:
         """The record of the previous build; `None` if there is none, or if it is damaged or from another version."""
@@ -130,27 +115,7 @@ class BuildCache:
 
     def intact(self, files: Iterable[WrittenFile], site: Path | None = None) -> bool:
         """Return whether files are unchanged since they were written, in the cache or in a published site."""
-        folder = f"{site or self.site}/"
-        return all(_intact(folder + file.path, file) for file in files)
-
-
-def _intact(path: str, file: WrittenFile) -> bool:
-    try:
-        found = os.stat(path)  # noqa: PTH116 - for hundreds of thousands of files
-        if found.st_size != file.size:
-            return False
-        # Copying changes the time; then the content is compared.
-        return found.st_mtime_ns == file.modified or digest(Path(path).read_bytes()) == file.digest
-    except OSError:
-        return False
-
-
-def hard_link(source: str | Path, target: str | Path) -> None:
-    """Link a file into another folder; copy it if the file system has no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+        return are_intact(files, site or self.site)
 
 
 def _as_bytes(build: BuildRecord) -> bytes:
@@ -158,7 +123,7 @@ def _as_bytes(build: BuildRecord) -> bytes:
         [*unit, list(record.reads), record.pages, record.files, [astuple(download) for download in record.downloads]]
         for unit, record in build.units.items()
     ]
-    fields = {name: getattr(build, name) for name in ("inputs", "settings", "digests", "rest")}
+    fields = {name: getattr(build, name) for name in ("inputs", "settings", "folders", "unset", "digests", "rest")}
     return compact({**fields, "units": rows}).encode()
 
 

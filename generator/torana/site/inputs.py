@@ -11,12 +11,14 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 import torana
+from torana.dossier.commits import DOSSIER, last_commit
+from torana.dossier.git_remote import origin
 from torana.files import files_in, is_leftover, read_regular
 from torana.hashing import digest
 from torana.records.limits import SETTINGS_FILE
 from torana.records.parse_cache import ParseCache
+from torana.site.configuration_files import settings_files
 from torana.site.publish import CACHE
-from torana.site.settings import settings_files
 from torana.site.source_files import template_folders
 
 READINGS = f"{CACHE}/readings"
@@ -33,6 +35,20 @@ def code_digest() -> str:
     hasher.update(repr((sys.version, versions)).encode())
     _add_folder(Path(torana.__file__).parent, hasher, ".py", ".txt", ".j2", ".js", ".woff2")
     return hasher.hexdigest()
+
+
+def facts(root: Path) -> list[Path]:
+    """The folders with the facts of a dossier."""
+    return [root / name for name in DOSSIER]
+
+
+def all_inputs(root: Path, docs: Path, themes: Iterable[Path], code: str) -> tuple[str, dict[str, str]]:
+    """Return a digest of all inputs of a build, and the result of `settings_digests`.
+
+    Of git it has only the names of the last commit and of the origin.
+    """
+    settings = settings_digests(root, themes, code)
+    return digest_of([*facts(root), docs], f"{settings} {last_commit(root)} {origin(root)}"), settings
 
 
 def settings_digests(root: Path, themes: Iterable[Path], code: str) -> dict[str, str]:

@@ -20,8 +20,9 @@ from torana import ToranaError
 from torana.exports.file_spec import FileSpec
 from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import html_path
-from torana.site.build_cache import BuildCache, UnitRecord, WrittenFile, hard_link, numbers_of, written_file
+from torana.site.build_cache import BuildCache, UnitRecord, numbers_of
 from torana.site.plan import BuildUnit, Plan
+from torana.site.written_files import WrittenFile, hard_link, written_file
 
 CHUNK = 16
 """Number of units that a worker gets at once: few enough that all workers end at about the same time."""
