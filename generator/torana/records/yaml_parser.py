@@ -221,6 +221,8 @@ class _Builder:
 
     def _refused(self, event: Any) -> bool:
         """Report an alias, an anchor or a tag."""
+        if event.anchor is None and event.tag is None:
+            return self.stopped
         start = self.position(event.start_mark)
         write_out = 'write the full value; if it is text that starts with "{}", put it in quotes'
         if isinstance(event, yaml.AliasEvent):

@@ -157,7 +157,11 @@ def last_changes(events: Sequence[Event], most: int, dossier: Dossier) -> tuple[
 
 
 def event_row(event: Event, dossier: Dossier) -> EventRow:
-    """Return the row of an event."""
+    """Return the row of an event, which is the same on every page."""
+    return dossier.once(("event row", event.kind, event.key, event.number), lambda: _event_row(event, dossier))
+
+
+def _event_row(event: Event, dossier: Dossier) -> EventRow:
     node = dossier.current_entity(event.entity)
     fact, newer = dossier.current_fact(event.key), dossier.current_fact(event.by)
     text = old_statement(event.text or (fact.fact.statement if fact else dossier.last_text(event.key)), dossier)

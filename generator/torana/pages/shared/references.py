@@ -69,7 +69,7 @@ class References:
         """Return the marks of a fact, one for each locator."""
         marks = self._each(fact)
         cited = tuple(sorted(dict.fromkeys(marks), key=lambda mark: mark.number))
-        return Marks(cited, doubts((fact,), self.dossier))
+        return Marks(cited, self.dossier.once(("doubts", fact.key), lambda: doubts((fact,), self.dossier)))
 
     def marks(self, facts: Sequence[FactNode]) -> Marks:
         """Return the marks of a statement that several facts support, one for each source."""
