@@ -33,7 +33,8 @@ from torana.dossier.graph import Dossier
 from torana.dossier.load import load_dossier
 from torana.exports.api.files import entity_file
 from torana.exports.bibliography import bibtex, fact_csl, page_csl, ris, source_csl
-from torana.exports.calendar import calendar_file
+from torana.exports.calendar import entity_calendar, upcoming_calendar, whole_calendar
+from torana.exports.export import Export
 from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
 from torana.exports.file_spec import FileSpec
 from torana.exports.graph import graph_tables, graphml
@@ -42,11 +43,15 @@ from torana.exports.rdf import turtle
 from torana.exports.social_cards import social_card
 from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.csv_file import as_csv
+from torana.exports.tables.geojson_file import places_geojson
 from torana.exports.tables.parquet_file import as_parquet
-from torana.exports.tables.sqlite_file import as_sqlite
+from torana.exports.tables.sqlite_file import database
+from torana.exports.tables.views import views_of
+from torana.exports.tables.xlsx_file import as_xlsx
 from torana.json_text import as_json
 from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import API, Site
+from torana.pages.shared.calendar_facts import has_calendar
 from torana.records.entity_types import BUILT_IN, SOURCE
 from torana.site.plan import BuildUnit, Plan
 
@@ -87,15 +92,18 @@ class Case:
         pages = [page_csl(node, dossier, SITE) for node in nodes]
         facts = [fact_csl(fact, dossier, SITE) for fact in dossier.facts]
         with_feed = nodes if has_feeds(dossier) else ()
+        tables = tables_of(BUILT_IN)
         return {
             "API, the whole": lambda: self._outputs(
                 *(f"{API}/{name}.json" for name in ("facts", *(t.url for t in BUILT_IN), "index"))
             ),
             "API, a file each": lambda: (entity_file(node, dossier, SITE).content for node in nodes),
             "rows of the tables": lambda: self._rows(),
-            "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in tables_of(BUILT_IN)),
-            "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in tables_of(BUILT_IN)),
-            "SQLite": lambda: [as_sqlite(self.rows)],
+            "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in tables),
+            "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in tables),
+            "SQLite": lambda: [self._sqlite()],
+            "Excel": lambda: [as_xlsx(((table, self.rows[table.name]) for table in tables), dossier.settings)],
+            "GeoJSON": lambda: (file.content for file in places_geojson(dossier, SITE)),
             "BibTeX": lambda: (bibtex(items).encode() for items in (sources, pages, facts)),
             "RIS": lambda: (ris(items).encode() for items in (sources, pages, facts)),
             "CSL-JSON": lambda: (as_json(items) for items in (sources, pages, facts)),
@@ -104,7 +112,7 @@ class Case:
             "Turtle": lambda: [turtle(dossier, SITE)],
             "feeds of the whole": lambda: (file.content for make in (atom, json_feed) for file in make(dossier, SITE)),
             "feeds, one each": lambda: (entity_feed(node, dossier, SITE).content for node in with_feed),
-            "calendar": lambda: (file.content for file in calendar_file(dossier, SITE)),
+            "calendars": lambda: (file.content for file in self._calendars()),
             "llms": lambda: self._outputs("llms.txt", "llms-full.txt"),
         }
 
@@ -115,6 +123,17 @@ class Case:
         spec = self.plan.find(path)
         assert isinstance(spec, FileSpec)
         return spec
+
+    def _sqlite(self) -> bytes:
+        tables = tables_of(BUILT_IN)
+        with database(tables, views_of(tables), self.rows) as base:
+            return base.serialize()
+
+    def _calendars(self) -> Iterator[Export]:
+        yield from upcoming_calendar(self.dossier, SITE)
+        yield from whole_calendar(self.dossier, SITE)
+        nodes = self.dossier.nodes.values()
+        yield from (entity_calendar(node, self.dossier, SITE) for node in nodes if has_calendar(node, self.dossier))
 
     def _rows(self) -> Iterator[bytes]:
         for table in tables_of(BUILT_IN):

@@ -16,7 +16,7 @@ from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.status_board import board
 from torana.pages.index import index_page, index_paths
-from torana.pages.json_ld import schema_org
+from torana.pages.linked_data import schema_org
 from torana.pages.list_parts import further_parts
 from torana.pages.markdown.renderer import Renderer, filled_columns
 from torana.pages.page import Page

@@ -11,7 +11,7 @@ import pytest
 from torana.dossier.graph import Dossier
 from torana.dossier.stages import current_stage
 from torana.exports.api.records import fact_record
-from torana.exports.calendar import calendar_file
+from torana.exports.calendar import upcoming_calendar
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.fact_columns import FACTS
 from torana.pages.drawings.strip import Strip, date_strip
@@ -183,6 +183,6 @@ def test_exports(tmp_path: Path) -> None:
         "e": (None, True),
         "f": ("plan", True),
     }
-    (calendar,) = calendar_file(dossier, site)
+    (calendar,) = upcoming_calendar(dossier, site)
     assert calendar.content.count(b"BEGIN:VEVENT") == 2  # the plans for 2025 and 2026 have begun
     assert calendar.content.count(b"STATUS:TENTATIVE") == 1

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from pybtex.database import parse_string
 from torana.exports import bibliography, feeds, graph, llms, rdf
 from torana.exports.api.files import all_facts, entity_file
-from torana.exports.calendar import calendar_file
+from torana.exports.calendar import upcoming_calendar
 from torana.exports.tables.csv_file import as_cell
 from torana.exports.tables.table_files import data_tables
 from torana.pages.shared.addresses import Site
@@ -94,7 +94,7 @@ def repaired(text: str) -> tuple[str, ...]:
 @OFTEN
 @given(STATEMENTS)
 def test_calendar(text: str) -> None:
-    (file,) = calendar_file(dossier(text), SITE)
+    (file,) = upcoming_calendar(dossier(text), SITE)
     whole = icalendar.Calendar.from_ical(file.content)
     assert whole["X-WR-CALNAME"] == text
     event = next(each for each in whole.walk("VEVENT") if each["SUMMARY"] == f"{text}: {text}")

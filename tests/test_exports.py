@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 from pathlib import Path
+from urllib.parse import unquote
 
 import feedparser
 import jsonschema
@@ -59,8 +60,14 @@ def test_the_graph(real_site: Path) -> None:
     assert dict(graph.nodes(data=True)) == rows
     with (real_site / "data" / "graph-edges.csv").open(encoding="utf-8", newline="") as file:
         edges = list(csv.DictReader(file))
-    found = [{"source": one, "target": other, "role": "", **data} for one, other, data in graph.edges(data=True)]
+    empty = dict.fromkeys(edges[0], "")
+    found = [
+        {**empty, "source": one, "target": other, **data, "weight": str(data["weight"])}
+        for one, other, data in graph.edges(data=True)
+    ]
     assert graph.number_of_edges() == len(edges) > 200
+    assert all(data["weight"] >= 1 for *_, data in graph.edges(data=True))
+    assert any(data["weight"] > 3 for *_, data in graph.edges(data=True))
     assert sorted(map(sorted, map(dict.items, found))) == sorted(map(sorted, map(dict.items, edges)))
 
 
@@ -80,7 +87,10 @@ def test_every_page_has_a_plain_markdown_copy(real_site: Path) -> None:
     assert len(copies) > 350
     for path in copies:
         content = path.read_text("utf-8")
-        assert not re.search(r"<(?!https?:)\w|\{ ?[.#]|&#\d|\]\(\)", content.replace("\\<", "")), path
+        assert not re.search(r"<(?!https?:)\w|\{ ?[.#]|\{ [a-z-]+=|&#\d|\]\(\)", content.replace("\\<", "")), path
+        for address in re.findall(r"\]\(https://[^/]*/torana/([^()\s?#]*)", content):
+            target = real_site / unquote(address)
+            assert target.is_file() or (target / "index.html").is_file(), f"{path}: {address}"
     meti = (real_site / "organisations" / "meti" / "index.md").read_text("utf-8")
     for fact in load(real_site / API / "organisations" / "meti.json")["facts"]:
         assert " ".join(fact["statement"].split())[:40] in " ".join(re.sub(r"\]\([^)]*\)|[\[\\]", "", meti).split())

@@ -95,26 +95,42 @@ def calendar_of(content: bytes) -> icalendar.Calendar:
     return calendar
 
 
-def test_the_calendar_has_expected_events(real_site: Path) -> None:
+def test_calendars_have_the_events_of_the_api(real_site: Path) -> None:
     whole = load(real_site / API / "facts.json")
-    ahead = [
-        fact["statement"]
-        for fact in whole["facts"]
-        if fact["date"] != "undated"
-        and str(Date.parse(fact["date"]).first) > whole["as_of"]
-        and fact["superseded_by"] is None
-    ]
-    events = [one for path in real_site.rglob("*.ics") for one in calendar_of(path.read_bytes()).walk("VEVENT")]
-    assert len(events) == len(ahead)
-    for event in events:
-        assert any(event["SUMMARY"].endswith(statement) for statement in ahead)
+    current = [fact for fact in whole["facts"] if fact["superseded_by"] is None and fact["date"] != "undated"]
+    ahead = {fact["url"] for fact in current if Date.parse(fact["date"]).first > Date.parse(whole["as_of"]).last}
+    past = {
+        fact["url"]
+        for fact in current
+        if not fact["expected"]
+        and fact.get("type", "event") == "event"
+        and (Date.parse(fact["date"]).last - Date.parse(fact["date"]).first).days < 31
+    }
+    calendars = {
+        path.relative_to(real_site).as_posix(): {
+            str(event["URL"]) for event in calendar_of(path.read_bytes()).walk("VEVENT")
+        }
+        for path in real_site.rglob("*.ics")
+    }
+    assert calendars.pop("timeline/events.ics", set()) == ahead
+    assert calendars.pop("timeline/all-events.ics") == ahead | past
+    assert len(calendars) > 100
+    for path, events in calendars.items():
+        facts = load(real_site / API / path.replace("/events.ics", ".json"))["facts"]
+        assert events == {fact["url"] for fact in facts} & (ahead | past) != set(), path
+        page = (real_site / path).parent / "index.html"
+        assert 'href="events.ics"' in page.read_text("utf-8")
+    assert not [path for path in calendars if path.startswith("sources/")]
 
 
 def test_dates_that_lie_ahead(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)
     north = root / "content/initiatives/north-wind.yml"
     north.write_text(north.read_text("utf-8").replace("date: 2027-Q1", "date: 2025"), "utf-8")
-    assert "timeline/events.ics" not in data_files(root)  # a calendar needs at least one event
+    files = data_files(root)
+    assert "timeline/events.ics" not in files  # a calendar needs at least one event
+    assert {"timeline/all-events.ics", "initiatives/north-wind/events.ics"} <= set(files)
+    assert not {"sources/daily-aland/events.ics", "places/north-shore/events.ics"} & set(files)
     later = "  - {id: later, statement: It opens., date: 2031-05, sources: [{source: daily-aland, at: para. 1}]}\n"
     north.write_text(north.read_text("utf-8").replace("facts:\n", f"facts:\n{later}", 1), "utf-8")
     files = data_files(root)

@@ -50,9 +50,9 @@ def made() -> dict[str, bytes]:
     files = {page.path: markdown.encode() for page, markdown in result.pages}
     exports = (*result.files, *result.plain_pages)
     # These files also contain the version of the library that wrote them; they have separate tests.
-    binary = (".png", ".parquet", ".sqlite")
+    binary = (".png", ".parquet", ".sqlite", ".xlsx")
     files |= {export.path: export.content for export in exports if not export.path.endswith(binary)}
-    files["data/index.md"] = re.sub(rb"(\.(?:sqlite|parquet)\)): `[0-9a-f]+`", rb"\1", files["data/index.md"])
+    files["data/index.md"] = re.sub(rb"(\.(?:sqlite|parquet|xlsx)\)): `[0-9a-f]+`", rb"\1", files["data/index.md"])
     return files
 
 

@@ -100,7 +100,7 @@ class Copy:
         entity = next(item for item in json.loads(script)["@graph"] if item.get("@id") == f"{site}{path}/")
         address = entity[name]["@id"]
         triples = (self.site / "data/dossier.ttl").read_text("utf-8").partition(f"<{site}{path}/> a ")[2]
-        assert f"schema:{name} <{address}> ;" in triples.partition("schema:name")[0]
+        assert f"schema:{name} <{address}>" in triples.partition(" .\n")[0]
         return str(address).removeprefix(site)
 
     def rows(self, path: str) -> list[dict[str, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode
 from torana.pages.shared.addresses import Site, entity_address
+from torana.problems import in_words
+from torana.records.dates import PRECISIONS, Date
 
 
 class DerivedValue(NamedTuple):
@@ -24,6 +27,34 @@ def _successor_key(fact: FactNode, dossier: Dossier, site: Site) -> str | None:
     return successor.key if successor else None
 
 
+class DatePart(NamedTuple):
+    """A value that programs can compare, worked out from a date: a column and a key beside that of the date."""
+
+    ending: str
+    """The end of its name: `date_from`."""
+    meaning: str
+    """With `{}` for the name of the date."""
+    is_day: bool
+    """The value is a day in ISO 8601."""
+    value: Callable[[Date], str | None]
+
+
+_PRECISION = f"The precision of `{{}}`: {in_words(PRECISIONS, 'or')}."
+DATE_PARTS = (
+    DatePart("precision", _PRECISION, False, lambda date: date.precision),
+    DatePart(
+        "from",
+        "The first day that `{}` can mean; empty if its beginning is open.",
+        True,
+        lambda date: None if date.earliest == datetime.date.min else str(date.earliest),
+    ),
+    DatePart(
+        "to",
+        "The last day that `{}` can mean; empty if its end is open.",
+        True,
+        lambda date: None if date.latest == datetime.date.max else str(date.latest),
+    ),
+)
 KEY = DerivedValue("key", "The permanent key: `entity#id`.", lambda fact, *_: fact.key)
 ENTITY = DerivedValue("entity", "The slug of the entity that it belongs to.", lambda fact, *_: fact.owner.slug)
 PRIMARY = DerivedValue(

@@ -20,5 +20,3 @@ class Export:
     """The number of rows, if it has rows."""
     columns: tuple[tuple[str, str], ...] = ()
     """The name and the meaning of each column, if it is a table."""
-    media_type: str = ""
-    """The media type of the main file of a format, which the JSON-LD of the data page names; empty for other files."""

@@ -34,7 +34,7 @@ class FileSpec:
 def _download(file: Export, group: DownloadGroup) -> Download:
     length, digest = len(file.content), hashlib.sha256(file.content).hexdigest()
     rows = "" if file.rows is None else f"{file.rows:,}"
-    return Download(file.path, file.description, length, digest, rows, file.columns, group.value, file.media_type)
+    return Download(file.path, file.description, length, digest, rows, file.columns, group.value)
 
 
 def in_parts(path: str) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from torana.dossier.nodes import Node
 from torana.exports.export import Export
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.entity_columns import URL
-from torana.exports.tables.table import Table, TableColumn
-from torana.pages.shared.addresses import Site, entity_address
+from torana.exports.tables.table import Table, TableColumn, dated
+from torana.pages.shared.addresses import Site
 from torana.problems import in_words
+from torana.records.dates import Date
 from torana.records.entity_types import EntityTypes, within_sentence
 from torana.records.relations import Relation
 
@@ -30,8 +31,13 @@ class Edge(NamedTuple):
     """The slug of the entity where it ends."""
     relation: str
     """The name of the relation: `party`, `parent`."""
-    role: str
-    """The role of a party; empty for other relations."""
+    role: str | None
+    """The role of a party; `None` for other relations."""
+    since: Date | None
+    until: Date | None
+    """The beginning and the end of the relation, if they are known."""
+    weight: int
+    """The number of facts that the pages of both entities show, at least 1."""
 
 
 def relations(types: EntityTypes) -> dict[str, list[Relation]]:
@@ -47,14 +53,17 @@ def relations(types: EntityTypes) -> dict[str, list[Relation]]:
 def edges(dossier: Dossier) -> Iterator[Edge]:
     """Yield every relation between entities except sources, by the entity that has the field."""
     edges_of = relations(dossier.types)
+    facts = {node.slug: {fact.key for fact in dossier.fact_order_of(node)} for node in _nodes(dossier)}
     for node in _nodes(dossier):
         for relation in edges_of[node.type.name]:
             for number, slug in enumerate(relation.values(node.record)):
+                weight = max(1, len(facts[node.slug] & facts[slug]))
                 if relation.is_nested:  # a party: the edge goes from the organisation to the initiative
                     party = getattr(node.record, relation.path[0])[number]
-                    yield Edge(slug, node.slug, relation.name, getattr(party, "role", ""))
+                    yield Edge(slug, node.slug, relation.name, party.role, party.since, party.until, weight)
                 else:
-                    yield Edge(node.slug, slug, relation.name, "")
+                    since, until = (getattr(node.record, f"{relation.field}_{end}", None) for end in ("since", "until"))
+                    yield Edge(node.slug, slug, relation.name, None, since, until, weight)
 
 
 def _nodes(dossier: Dossier) -> Iterator[Node]:
@@ -87,7 +96,15 @@ def _tables(types: EntityTypes) -> tuple[Table, Table]:
             TableColumn("source", "The slug of the entity where the edge starts.", required=True),
             TableColumn("target", "The slug of the entity where the edge ends.", required=True),
             TableColumn("relation", f"{in_words(names, 'or')}.", required=True),
-            TableColumn("role", "The role of a party.", lambda edge, *_: edge.role or None),
+            TableColumn("role", "The role of a party."),
+            *dated("since", "The beginning of the relation, if it is known."),
+            *dated("until", "The end of the relation."),
+            TableColumn(
+                "weight",
+                "The number of facts that the pages of both entities show, at least 1.",
+                type="integer",
+                required=True,
+            ),
         ),
     )
     return nodes, between
@@ -108,20 +125,26 @@ def graph_tables(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 
 def graphml(dossier: Dossier, site: Site) -> bytes:
-    """Return the graph as GraphML."""
+    """Return the graph as GraphML: the columns of both tables are the attributes of nodes and edges."""
     root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    for key, kind in (("label", "node"), ("type", "node"), ("url", "node"), ("relation", "edge"), ("role", "edge")):
-        ElementTree.SubElement(root, "key", {"id": key, "for": kind, "attr.name": key, "attr.type": "string"})
-    graph = ElementTree.SubElement(root, "graph", id="dossier", edgedefault="directed")
-    for node in _nodes(dossier):
-        element = ElementTree.SubElement(graph, "node", id=node.slug)
-        for key, value in (("label", node.name), ("type", node.type.name), ("url", entity_address(node, site))):
-            ElementTree.SubElement(element, "data", key=key).text = value
-    for number, edge in enumerate(edges(dossier)):
-        element = ElementTree.SubElement(graph, "edge", id=f"e{number}", source=edge.source, target=edge.target)
-        ElementTree.SubElement(element, "data", key="relation").text = edge.relation
-        if edge.role:
-            ElementTree.SubElement(element, "data", key="role").text = edge.role
+    graph = ElementTree.Element("graph", id="dossier", edgedefault="directed")
+    for kind, table in zip(("node", "edge"), _tables(dossier.types), strict=True):
+        names = [column.name for column in table.columns]
+        for column in table.columns:
+            if column.name not in _ENDS:
+                attributes = {"attr.name": column.name, "attr.type": "int" if column.type == "integer" else "string"}
+                ElementTree.SubElement(root, "key", {"id": column.name, "for": kind, **attributes})
+        for number, row in enumerate(table.rows(dossier, site)):
+            values = {name: str(value) for name, value in zip(names, row, strict=True) if value is not None}
+            ends = {name: values.pop(name) for name in _ENDS if name in values}
+            element = ElementTree.SubElement(graph, kind, {"id": f"e{number}", **ends})
+            for name, value in values.items():
+                ElementTree.SubElement(element, "data", key=name).text = value
+    root.append(graph)
     ElementTree.indent(root)
     content: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return content + b"\n"
+
+
+_ENDS = ("id", "source", "target")
+"""The columns that are attributes of the element itself."""

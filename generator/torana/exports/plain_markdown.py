@@ -9,12 +9,13 @@ from torana.pages.markdown.relative_addresses import reached
 from torana.pages.shared.addresses import Site
 from torana.pages.shared.addresses import address as address_of
 
-_DRAWN = re.compile(r"<(svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
+_DRAWN = re.compile(r"<(figure|svg|style|form|template)\b.*?</\1>\n?", re.DOTALL)
 _DOUBT = re.compile(r"<small[^>\n]*>([^<\n]*)<span[^>\n]*>[^<\n]*</span></small>")
 """A badge of a list: its text, and its meaning for screen readers."""
 _TAG = re.compile(r"<(?!https?:)[^>\n]*>")
 # Each pattern begins with a literal or a rare character, so that regular expressions search fast.
-_ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}$|(?<=\)\{)[^{}\n]*\})", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\{(?: [^{}\n]*\}(?:$| (?=\|))|(?<=\)\{)[^{}\n]*\})", re.MULTILINE)
+"""At the end of a line or of a cell of a table, or after a link."""
 _LINK = re.compile(r"\]\((?!<|#|https?:)([^()\s?#]+)([?#][^()\s]*)?(?=\))")
 _REFERENCE = re.compile(r"&(?:#(?!38;)\d+|lt|gt|quot);")
 _AMPERSAND = re.compile(r"&(?:#38|amp);(?=(\w+;)?)")

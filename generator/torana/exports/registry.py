@@ -17,7 +17,7 @@ from torana.exports.api.files import (
     entity_file,
 )
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
-from torana.exports.calendar import calendar_file, has_calendar
+from torana.exports.calendar import entity_calendar, upcoming_calendar, whole_calendar
 from torana.exports.export import Export
 from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
 from torana.exports.file_spec import FileSpec, in_parts
@@ -27,20 +27,24 @@ from torana.exports.opensearch import opensearch_file
 from torana.exports.rdf import turtle_file
 from torana.exports.search.index_files import search_files
 from torana.exports.social_cards import social_card
-from torana.exports.tables.all_tables import tables_of
-from torana.exports.tables.table_files import data_tables
+from torana.exports.tables.geojson_file import GEOJSON, has_located_places, places_geojson
+from torana.exports.tables.table_files import data_tables, table_paths
 from torana.json_text import as_json
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import (
+    ALL_EVENTS,
     API,
     OPENSEARCH,
     SITE_FEED,
     SITE_JSON_FEED,
+    UPCOMING_EVENTS,
     Site,
     api_path,
+    calendar_path,
     card_path,
     feed_path,
 )
+from torana.pages.shared.calendar_facts import has_calendar, has_events, has_upcoming
 from torana.pages.shared.downloads import DownloadGroup
 from torana.records.entity_types import EntityTypes
 from torana.records.json_schema import json_schemas
@@ -73,6 +77,7 @@ class FileSet(NamedTuple):
 
 _CITED_AS = ("bib", "ris", "csl.json")
 FILE_SETS = (
+    FileSet(DownloadGroup.TABLES, places_geojson, (GEOJSON,), has_located_places),
     FileSet(DownloadGroup.BIBLIOGRAPHY, sources_bibliography, tuple(f"data/sources.{ending}" for ending in _CITED_AS)),
     FileSet(DownloadGroup.BIBLIOGRAPHY, pages_bibliography, tuple(f"data/pages.{ending}" for ending in _CITED_AS)),
     FileSet(
@@ -85,7 +90,8 @@ FILE_SETS = (
     FileSet(DownloadGroup.GRAPH, turtle_file, ("data/dossier.ttl",)),
     FileSet(DownloadGroup.FEEDS, atom, (SITE_FEED,), has_feeds),
     FileSet(DownloadGroup.FEEDS, json_feed, (SITE_JSON_FEED,), has_feeds),
-    FileSet(DownloadGroup.FEEDS, calendar_file, ("timeline/events.ics",), has_calendar),
+    FileSet(DownloadGroup.FEEDS, upcoming_calendar, (UPCOMING_EVENTS,), has_upcoming),
+    FileSet(DownloadGroup.FEEDS, whole_calendar, (ALL_EVENTS,), has_events),
     FileSet(DownloadGroup.LLMS, llms_index, ("llms.txt",)),
     FileSet(DownloadGroup.LLMS, llms_full, in_parts(FULL)),
     FileSet(None, _card, ("card.png",)),
@@ -102,8 +108,7 @@ def _sets_by_type(types: EntityTypes) -> Iterator[FileSet]:
     for its in types:
         yield FileSet(DownloadGroup.API, partial(all_entities, its), in_parts(f"{API}/{its.url}.json"))
     yield FileSet(DownloadGroup.API, api_index, (API_INDEX, f"{API}/openapi.json"))
-    tables = (f"data/{table.name}.{ending}" for table in tables_of(types) for ending in ("csv", "parquet"))
-    yield FileSet(DownloadGroup.TABLES, data_tables, (*tables, "data/dossier.sqlite", "data/datapackage.json"))
+    yield FileSet(DownloadGroup.TABLES, data_tables, table_paths(types))
     yield FileSet(DownloadGroup.SCHEMAS, api_schema_files, (f"{API}/schemas/*.json",))
     yield FileSet(DownloadGroup.SCHEMAS, _schemas, ("data/schemas/*.json",))
 
@@ -129,3 +134,5 @@ def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]
         yield FileSpec((card_path(node),), lambda: [social_card(node, dossier, site)], node.slug)
     if has_feeds(dossier):
         yield FileSpec((feed_path(node),), lambda: [entity_feed(node, dossier, site)], node.slug)
+    if has_calendar(node, dossier):
+        yield FileSpec((calendar_path(node),), lambda: [entity_calendar(node, dossier, site)], node.slug)

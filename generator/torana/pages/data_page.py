@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from torana.dossier.graph import Dossier
+from torana.pages.linked_data import as_json_ld, dataset_item
 from torana.pages.page import Page, PageSpec, View
 from torana.pages.shared.addresses import Site
-from torana.pages.shared.downloads import Download, DownloadGroup, Downloads
+from torana.pages.shared.downloads import MAIN_FORMATS, Download, DownloadGroup, Downloads
 from torana.wording.words import Words
 
 
@@ -65,30 +66,18 @@ def data_specs(dossier: Dossier, site: Site, downloads: Downloads) -> Iterator[P
 
 def _dataset(dossier: Dossier, site: Site, files: Iterable[Download]) -> dict[str, Any]:
     """The dossier in terms of schema.org, with the main file of each format."""
-    settings = dossier.settings
-    dates = [fact.fact.date for fact in dossier.facts if fact.fact.date]
-    item: dict[str, Any] = {
-        "@type": "Dataset",
-        "@id": f"{site.url}data/",
-        "name": settings.title,
-        "description": settings.summary,
-        "url": f"{site.url}data/",
-        "license": settings.licence_url,
-        "creator": {"@type": "Organization", "name": settings.publisher},
-        "version": str(settings.as_of),
-        "isAccessibleForFree": True,
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": file.media_type,
-                "contentUrl": f"{site.url}{file.path}",
-                "contentSize": f"{file.length} B",
-                "sha256": file.digest,
-            }
-            for file in files
-            if file.media_type
-        ],
-    }
-    if dates:
-        item["temporalCoverage"] = f"{min(d.first for d in dates)}/{max(d.last for d in dates)}"
-    return item
+    distributions = (
+        {
+            "encodingFormat": MAIN_FORMATS[file.path],
+            "contentUrl": f"{site.url}{file.path}",
+            "contentSize": f"{file.length} B",
+            "sha256": file.digest,
+        }
+        for file in files
+        if file.path in MAIN_FORMATS
+    )
+    item = dataset_item(dossier, site, distributions)
+    if "temporalCoverage" in item:
+        item["temporalCoverage"] = str(item["temporalCoverage"])  # search engines for data sets expect a text
+    found: dict[str, Any] = as_json_ld(item)
+    return found

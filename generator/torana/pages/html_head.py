@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.citation import PageCitation
-from torana.pages.json_ld import json_ld_graph
+from torana.pages.json_ld import CONTEXT, json_ld_graph
 from torana.pages.page import Page
 from torana.pages.shared.addresses import (
     OPENSEARCH,
@@ -47,7 +47,7 @@ def head_elements(
         *_metas(page, citation, node, dossier, site),
     ]
     graph = list(json_ld_graph(page, citation, node, dossier, site))
-    json_ld = {"@context": "https://schema.org", "@graph": graph}
+    json_ld = {"@context": CONTEXT, "@graph": graph}
     text = json.dumps(json_ld, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
     return "\n".join([*elements, f'<script type="application/ld+json">{text}</script>'])
 

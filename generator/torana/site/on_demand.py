@@ -8,7 +8,7 @@ from torana.exports.export import Export
 from torana.exports.file_spec import FileSpec
 from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import html_path
-from torana.site.mkdocs.sitemap import with_pages
+from torana.site.mkdocs.sitemap import with_days_and_languages, with_pages
 from torana.site.site_maker import SiteMaker
 
 
@@ -64,4 +64,5 @@ class SiteOnDemand(SiteMaker):
             written: The sitemap that MkDocs wrote for the first state.
         """
         pages = [spec.path for _, spec in self.plan.specs() if isinstance(spec, PageSpec)]
-        return with_pages(written.decode(), self.plan.site.url, self.pages, pages).encode()
+        changed = with_pages(written.decode(), self.plan.site.url, self.pages, pages)
+        return with_days_and_languages(changed, self.plan).encode()

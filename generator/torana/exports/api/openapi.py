@@ -7,7 +7,6 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.exports.api.records import TEXT
-from torana.exports.api.schemas import api_schemas
 from torana.exports.export import PART
 from torana.pages.shared.addresses import API, Site
 from torana.records.entity_types import EntityTypes
@@ -15,8 +14,8 @@ from torana.records.entity_types import EntityTypes
 _COMPONENTS = "#/components/schemas/"
 
 
-def openapi_description(dossier: Dossier, site: Site) -> dict[str, Any]:
-    """Return the description of the API in OpenAPI 3.1."""
+def openapi_description(dossier: Dossier, site: Site, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the description of the API in OpenAPI 3.1. `schemas` are the JSON Schemas of its files, by name."""
     settings = dossier.settings
     return {
         "openapi": "3.1.0",
@@ -28,7 +27,7 @@ def openapi_description(dossier: Dossier, site: Site) -> dict[str, Any]:
         },
         "servers": [{"url": f"{site.url}{API}" if site.url else "."}],
         "paths": _paths(dossier),
-        "components": {"schemas": _components(api_schemas(settings), dossier.types)},
+        "components": {"schemas": _components(schemas, dossier.types)},
     }
 
 

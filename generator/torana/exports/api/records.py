@@ -16,6 +16,7 @@ from torana.exports.api.totals import TOTALS, totals_json
 from torana.exports.derived_values import (
     ADDRESS,
     CONTESTED,
+    DATE_PARTS,
     ENTITY,
     EXPECTED,
     KEY,
@@ -28,12 +29,15 @@ from torana.json_text import compact
 from torana.pages.shared.addresses import Site, entity_address, fact_address, logo_path
 from torana.pages.shared.fact_views import figure_text
 from torana.pages.shared.links import plain
+from torana.records.dates import PRECISIONS, Date
+from torana.records.relations import full_key
 from torana.records.values import ID_PATTERN, SLUG_PATTERN
 
 TEXT: Mapping[str, Any] = {"type": "string"}
 TEXTS: Mapping[str, Any] = {"type": "array", "items": TEXT}
 _URL = {"type": "string", "format": "uri-reference"}
 _FLAG = {"type": "boolean"}
+_DAY = {"type": "string", "format": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,32 @@ def _keys_of(facts: Any) -> list[str]:
     return [fact.key for fact in facts]
 
 
+def _bounds(date: Date | None) -> dict[str, str]:
+    """The keys beside the one of a date, with values that programs can compare; none if it is undated."""
+    parts = {f"date_{part.ending}": part.value(date) for part in DATE_PARTS} if date else {}
+    return {key: value for key, value in parts.items() if value is not None}
+
+
+_BOUNDS = {
+    f"date_{part.ending}": {
+        **(_DAY if part.is_day else {"enum": list(PRECISIONS)}),
+        "description": part.meaning.format("date").replace("empty", "left out"),
+    }
+    for part in DATE_PARTS
+}
+"""The JSON Schema of these keys."""
+
+
 def _stages(node: Node, dossier: Dossier, site: Site) -> list[dict[str, str]] | None:
     if not node.type.has_stages:
         return None
     return [
-        {"status": stage.status, "date": str(stage.date or "undated"), "fact": stage.fact.key}
+        {
+            "status": stage.status,
+            "date": str(stage.date or "undated"),
+            **_bounds(stage.date),
+            "fact": stage.fact.key,
+        }
         for stage in stage_history(node, dossier)
     ]
 
@@ -108,7 +133,23 @@ _REST_OF_FACT = (
         lambda fact, dossier, _: _keys_of(dossier.contradictions.get(fact.key, ())) or None,
         required=False,
     ),
+    DerivedKey(
+        "contradicts_keys",
+        {**TEXTS, "description": "The same as `contradicts`, with full keys: `entity#id`."},
+        lambda fact, *_: list(map(fact.full_key, fact.fact.contradicts)) or None,
+        required=False,
+    ),
     _key(SUPERSEDED_BY, {"type": ["string", "null"]}),
+    DerivedKey(
+        "supersedes_key",
+        {**TEXT, "description": "The same as `supersedes`, with the full key: `entity#id`."},
+        lambda fact, *_: fact.full_key(fact.fact.supersedes) if fact.fact.supersedes else None,
+        required=False,
+    ),
+    *(
+        DerivedKey(name, schema, lambda fact, *_, name=name: _bounds(fact.fact.date).get(name), required=False)
+        for name, schema in _BOUNDS.items()
+    ),
 )
 FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
 """The derived keys of a fact."""
@@ -150,7 +191,7 @@ _REST_OF_ENTITY = (
                 "type": "object",
                 "required": ["status", "date", "fact"],
                 "additionalProperties": False,
-                "properties": {"status": TEXT, "date": TEXT, "fact": TEXT},
+                "properties": {"status": TEXT, "date": TEXT, **_BOUNDS, "fact": TEXT},
             },
         },
         _stages,
@@ -194,6 +235,8 @@ def entity_record(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
         record["summary"] = plain(record["summary"], dossier)
     if logo := logo_path(node):
         record["logo"] |= {"url": site.url + logo}
+    for party in record.get("parties", ()):
+        party |= {"fact_key": full_key(party["fact"], node.slug)} if "fact" in party else {}
     identity = _derived(_IDENTITY_OF_ENTITY, node, dossier, site)
     return {**identity, **record, **_derived(_REST_OF_ENTITY, node, dossier, site)}
 

@@ -75,7 +75,8 @@ def api_schemas(settings: Settings | None) -> dict[str, dict[str, Any]]:
     cited["required"] = ["id", "url", "title", "publisher", "kind"]
     for entity_type in types:
         record = _bare(_extended(base[entity_type.name], keys, ("sections",)))
-        own = {name: schema for name, schema in base[entity_type.name].get("$defs", {}).items() if name not in shared}
+        own = _with_added(base[entity_type.name].get("$defs", {}))
+        own = {name: schema for name, schema in own.items() if name not in shared}
         definitions = {**shared, **own, "Record": record}
         rows = _whole(f"All {entity_type.url}", {entity_type.url: _list_of("Record")}, definitions)
         schemas[entity_type.url] = _or_parts(rows, entity_type.url)
@@ -108,26 +109,33 @@ _INDEX: dict[str, Any] = {
 }
 
 
-def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the definitions of the schemas of YAML files, with facts and figures as in the API."""
-    figure = definitions["Figure"]
-    added = {
+_ADDED: Mapping[str, Mapping[str, Any]] = {
+    "Figure": {
         "text": {**TEXT, "description": "The figure as the page shows it."},
         "payer_countries": {
             **TEXTS,
             "description": "The keys of the countries of all who pay it; empty if one of them is unknown.",
         },
+    },
+    "Logo": {"url": {"type": "string", "format": "uri-reference", "description": "The address of the file."}},
+    "Party": {"fact_key": {**TEXT, "description": "The same as `fact`, with the full key: `entity#id`."}},
+}
+"""Keys of parts of records that are not in their YAML files, by the name of the definition."""
+
+
+def _with_added(definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the definitions of the schemas of YAML files with these keys."""
+    return {
+        name: {**schema, "properties": {**schema["properties"], **_ADDED[name]}} if name in _ADDED else schema
+        for name, schema in definitions.items()
     }
+
+
+def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the definitions of the schemas of YAML files, with facts as in the API."""
     fact = _extended(definitions["Fact"], FACT_KEYS)
     fact["required"].append("sectors")
-    logo = definitions["Logo"]
-    address = {"type": "string", "format": "uri-reference", "description": "The address of the file."}
-    return {
-        **definitions,
-        "Figure": {**figure, "properties": {**figure["properties"], **added}},
-        "Logo": {**logo, "properties": {**logo["properties"], "url": address}},
-        "Fact": fact,
-    }
+    return {**_with_added(definitions), "Fact": fact}
 
 
 def _list_of(definition: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tables: the dossier as CSV, Parquet and one SQLite database. `all_tables.py` lists them.
+"""Tables: the dossier as CSV, Parquet, one Excel workbook and one SQLite database. `all_tables.py` lists them.
 
 In: a `Dossier`. Out: the path, description and content of each file.
 Imports what `exports` imports.

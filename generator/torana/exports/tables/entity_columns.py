@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 
 from torana.dossier.evidence import is_independent
@@ -10,11 +11,12 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.dossier.stages import current_stage
 from torana.exports.derived_values import ADDRESS, SLUG
-from torana.exports.tables.table import Table, TableColumn, flag, key_of
-from torana.pages.entities.declared_fields import is_number, shown_fields, text_of
+from torana.exports.tables.table import Table, TableColumn, dated, flag, key_of
+from torana.pages.entities.declared_fields import shown_fields, text_of, value_type
 from torana.pages.shared.addresses import Site, logo_path
 from torana.pages.shared.links import plain
 from torana.problems import in_words
+from torana.records.dates import Date
 from torana.records.entity_types import (
     INITIATIVE,
     ORGANISATION,
@@ -64,16 +66,18 @@ def _related(relation: Relation, types: EntityTypes) -> TableColumn:
     )
 
 
-def _shown(field: MarkedField[ShownAs]) -> TableColumn:
-    """Return the column of a field that pages show by its declaration."""
-    return TableColumn(
-        field.field,
-        field.description,
-        (lambda node, *_: tuple(text_of(path, value) for path, value in field.values_in(node.record)))
-        if EACH in field.path
-        else None,
-        type="number" if is_number(field) else "string",
-    )
+def _shown(field: MarkedField[ShownAs]) -> tuple[TableColumn, ...]:
+    """Return the column of a field that pages show by its declaration; those of a date."""
+    name, meaning = field.field, field.description
+    if EACH in field.path:
+        return (TableColumn(name, meaning, partial(_texts, field)),)
+    if value_type(field) is Date:
+        return dated(name, meaning)
+    return (TableColumn(name, meaning, type="number" if value_type(field) is Decimal else "string"),)
+
+
+def _texts(field: MarkedField[ShownAs], node: Node, *_: object) -> tuple[str, ...]:
+    return tuple(text_of(path, value) for path, value in field.values_in(node.record))
 
 
 def _link_tables(entity_type: EntityType, types: EntityTypes) -> Iterator[Table]:
@@ -110,10 +114,11 @@ def _table(entity_type: EntityType, types: EntityTypes) -> Table:
     meaning, first, last = _OWN.get(entity_type, (entity_type.title, (_ID, _NAME, _AKA, _NATIVE), (_SUMMARY, URL)))
     related = [each for each in entity_type.relations if each.joins_entities and not each.is_nested]
     used = {*(column.name for column in (*first, *last)), *(relation.field for relation in related)}
-    shown = (each for each in shown_fields(entity_type) if each.field not in used)
+    shown = [each for each in shown_fields(entity_type) if each.field not in used]
+    used |= {each.field for each in shown}
     derived = (
         *(_related(each, types) for each in related),
-        *(_shown(each) for each in shown),
+        *(column for each in shown for column in _shown(each) if column.name == each.field or column.name not in used),
         *([_LOGO] if "logo" in entity_type.model.model_fields else []),
     )
     return Table(
@@ -182,8 +187,8 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             TableColumn("title", "The title.", required=True),
             TableColumn("publisher", "The publisher.", required=True),
             TableColumn("kind", "The kind, such as newspaper or official-document.", required=True),
-            TableColumn("published", f"The date of publication, {DATE}."),
-            TableColumn("retrieved", "The day when it was read."),
+            *dated("published", f"The date of publication, {DATE}."),
+            TableColumn("retrieved", "The day when it was read.", type="date"),
             TableColumn("language", "The language, such as en.", required=True),
             flag("is_primary", "`true` if a party itself published it.", lambda node, *_: node.record.primary),
             flag(

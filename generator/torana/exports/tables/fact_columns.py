@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -11,11 +10,11 @@ from torana.dossier.nodes import FactNode
 from torana.dossier.payers import payer_countries
 from torana.exports.derived_values import CONTESTED, ENTITY, EXPECTED, KEY, PRIMARY, SUPERSEDED_BY
 from torana.exports.tables.entity_columns import DATE, SEPARATED
-from torana.exports.tables.table import Table, TableColumn, flag, key_of
-from torana.pages.shared.addresses import Site, fact_address
+from torana.exports.tables.table import Table, TableColumn, dated, flag, key_of
+from torana.pages.shared.addresses import fact_address
 from torana.pages.shared.links import plain
-from torana.records.dates import PRECISIONS
 from torana.records.entity_types import INITIATIVE
+from torana.records.relations import full_key
 
 
 class TablePart(NamedTuple):
@@ -49,16 +48,6 @@ def _number(parts: str) -> TableColumn:
     return TableColumn("number", meaning, lambda part, *_: part.number, type="integer", required=True)
 
 
-def _day(bound: str) -> Callable[[FactNode, Dossier, Site], str | None]:
-    """Return a function that returns the first or the last day of a fact's date, in ISO 8601."""
-
-    def day(fact: FactNode, *_: object) -> str | None:
-        found = getattr(fact.fact.date, bound, None)
-        return None if found in (None, datetime.date.min, datetime.date.max) else str(found)
-
-    return day
-
-
 FACTS = Table(
     "facts",
     "All facts: dated statements",
@@ -68,19 +57,10 @@ FACTS = Table(
         TableColumn(*KEY, required=True),
         key_of("entities", *ENTITY),
         TableColumn("id", "The id of the fact within that entity.", required=True),
-        TableColumn("date", f"The date of the event or state, {DATE}; empty if undated."),
-        TableColumn(
-            "date_precision",
-            f"{', '.join(PRECISIONS[:-1])} or {PRECISIONS[-1]}.",
-            lambda fact, *_: fact.fact.date.precision if fact.fact.date else None,
-        ),
-        TableColumn(
-            "date_from", "The first day that the date can mean; empty if the beginning is open.", _day("earliest")
-        ),
-        TableColumn("date_to", "The last day that the date can mean; empty if the end is open.", _day("latest")),
+        *dated("date", f"The date of the event or state, {DATE}; empty if undated."),
         TableColumn("type", "event, state or plan.", required=True),
-        TableColumn("since", "The beginning of the state, if it is known."),
-        TableColumn("until", "The end of the state, also an expected one."),
+        *dated("since", "The beginning of the state, if it is known."),
+        *dated("until", "The end of the state, also an expected one."),
         flag(*EXPECTED),
         TableColumn("status", "The stage that the initiative reached with it, or is expected to reach."),
         TableColumn(
@@ -96,7 +76,7 @@ FACTS = Table(
         flag(*PRIMARY._replace(name="has_primary")),
         flag(*CONTESTED),
         TableColumn("confidence", "medium or low; empty if high."),
-        TableColumn("checked", "The day when it was last compared with its sources."),
+        TableColumn("checked", "The day when it was last compared with its sources.", type="date"),
         TableColumn(*SUPERSEDED_BY, references="facts"),
         TableColumn("note", "Anything that a reader must know to judge it."),
         TableColumn("url", "The permanent address.", lambda fact, _, site: fact_address(fact, site), required=True),
@@ -140,8 +120,8 @@ _OF_PARTS = (
             _number("parties of the initiative"),
             key_of("organisations", "organisation", "The slug of the organisation."),
             TableColumn("role", "The role of the organisation.", required=True),
-            TableColumn("since", "The beginning of the role, if it is known."),
-            TableColumn("until", "The end of the role."),
+            *dated("since", "The beginning of the role, if it is known."),
+            *dated("until", "The end of the role."),
             TableColumn(
                 "fact",
                 "The key of the fact that supports it, if the file gives one.",
@@ -195,7 +175,7 @@ _OF_PARTS = (
                 lambda part, dossier, _: payer_countries(part.part, dossier),
             ),
             TableColumn("money", "The stage of the money: announced, committed or spent."),
-            TableColumn("as_of", f"The date of the figure, if it differs from the date of the fact, {DATE}."),
+            *dated("as_of", f"The date of the figure, if it differs from the date of the fact, {DATE}."),
             TableColumn("note", "Anything that a reader must know to judge it."),
         ),
         record=lambda part: part.part,
@@ -218,6 +198,22 @@ _OF_PARTS = (
         (
             key_of("facts", "fact", "The key of the fact.", lambda pair, *_: pair[0]),
             key_of("facts", "other", "The key of the fact that contradicts it.", lambda pair, *_: pair[1]),
+        ),
+    ),
+    Table(
+        "fact_former_ids",
+        "The former ids of facts, which are never used again",
+        ("fact", "number"),
+        _parts_of_facts(lambda fact: fact.fact.formerly),
+        (
+            _FACT,
+            _number("former ids of the fact"),
+            TableColumn(
+                "former_key",
+                "The former key: `entity#id`.",
+                lambda part, *_: full_key(part.part, part.owner.partition("#")[0]),
+                required=True,
+            ),
         ),
     ),
     Table(

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 
 from torana.exports.tables.table import Row, Table
+from torana.exports.tables.views import SqlView
 
-_SQL = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+_SQL = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 
 
-def as_sqlite(tables: Sequence[Table], rows: dict[str, list[Row]]) -> bytes:
-    """Return one database with foreign keys, an index for each, and full-text search in statements and notes."""
-    base = sqlite3.connect(":memory:")
-    try:
+@contextmanager
+def database(
+    tables: Sequence[Table], views: Iterable[SqlView], rows: Mapping[str, Sequence[Row]]
+) -> Iterator[sqlite3.Connection]:
+    """Open one database with foreign keys, an index for each, views, and full-text search in statements and notes.
+
+    `rows` are by the name of the table. `Connection.serialize` returns the content of the file.
+    """
+    with closing(sqlite3.connect(":memory:")) as base:
         for table in tables:
             base.execute(_create(table))
         for table in tables:
@@ -28,11 +35,18 @@ def as_sqlite(tables: Sequence[Table], rows: dict[str, list[Row]]) -> bytes:
             "CREATE VIRTUAL TABLE facts_fts USING FTS5 (statement, note, content=\"facts\", tokenize='unicode61')"
         )
         base.execute("INSERT INTO facts_fts (facts_fts) VALUES ('rebuild')")
+        for view in views:
+            base.execute(view.statement)
         base.commit()
         base.execute("VACUUM")
-        return base.serialize()
-    finally:
-        base.close()
+        yield base
+
+
+def rows_of(view: SqlView, base: sqlite3.Connection) -> list[Row]:
+    """The rows of a view in a database, with the types of its columns: SQLite has none for true and false."""
+    flags = [column.type == "boolean" for column, _ in view.columns]
+    rows = base.execute(f'SELECT * FROM "{view.name}"')
+    return [tuple(bool(value) if flag else value for value, flag in zip(row, flags, strict=True)) for row in rows]
 
 
 def _create(table: Table) -> str:

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from torana.dossier.graph import Dossier
+from torana.exports.derived_values import DATE_PARTS
 from torana.pages.shared.addresses import Site
 from torana.records.dates import Date
 
 Cell = str | int | float | bool | None
 Row = tuple[Cell, ...]
-Type = Literal["string", "integer", "number", "boolean"]
+Type = Literal["string", "integer", "number", "boolean", "date"]
+"""The cell of a date is a day in ISO 8601: `2023-07-20`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class TableColumn:
     """The table that the column is a foreign key of; empty if it is none."""
     field: str = ""
     """The field of the item, if the column has another name: one that is no reserved word of SQL."""
+    derive: Callable[[Any], Any] | None = None
+    """Returns the value for that of the field, if they differ."""
 
     @property
     def referenced(self) -> str:
@@ -37,8 +41,9 @@ class TableColumn:
         return "key" if self.references == "facts" else "id"
 
     def read(self, record: Any) -> Any:
-        """The value of its field in an item."""
-        return getattr(record, self.field or self.name)
+        """The value for its field in an item."""
+        value = getattr(record, self.field or self.name)
+        return value if self.derive is None or value is None else self.derive(value)
 
 
 def key_of(table: str, name: str, meaning: str, value: Callable[..., Any] | None = None) -> TableColumn:
@@ -49,6 +54,21 @@ def key_of(table: str, name: str, meaning: str, value: Callable[..., Any] | None
 def flag(name: str, meaning: str, value: Callable[..., Any] | None = None) -> TableColumn:
     """A column of `true` and `false`."""
     return TableColumn(name, meaning, value, type="boolean", required=True)
+
+
+def dated(name: str, meaning: str) -> tuple[TableColumn, ...]:
+    """The columns of a date: the date itself, its precision, and the first and the last day that it can mean."""
+    parts = (
+        TableColumn(
+            f"{name}_{part.ending}",
+            part.meaning.format(name),
+            type="date" if part.is_day else "string",
+            field=name,
+            derive=part.value,
+        )
+        for part in DATE_PARTS
+    )
+    return TableColumn(name, meaning), *parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,9 @@ def shown_fields(entity_type: EntityType) -> tuple[MarkedField[ShownAs], ...]:
     return marked_fields(entity_type.model, ShownAs)
 
 
-def is_number(field: MarkedField[Any]) -> bool:
-    """Return whether the values of a field are numbers."""
-    return bare(field.model.model_fields[field.field].annotation)[0] is Decimal
+def value_type(field: MarkedField[Any]) -> Any:
+    """The type of the values of a field, without annotations: `Decimal`, `Date`."""
+    return bare(field.model.model_fields[field.field].annotation)[0]
 
 
 def entries_of(field: MarkedField[ShownAs], node: Node, dossier: Dossier) -> list[tuple[KeyPath, Any]]:
@@ -99,15 +99,15 @@ def text_of(path: KeyPath, value: Any) -> str:
     return ": ".join([*keys, str(value)])
 
 
-def properties_of(node: Node, dossier: Dossier) -> dict[str, list[str]]:
-    """The values of a node's fields that name no entity, by their property of schema.org."""
-    found: dict[str, list[str]] = {}
+def properties_of(node: Node, dossier: Dossier) -> dict[str, list[Any]]:
+    """The values of a node's fields that name no entity, by their property of schema.org: texts, dates and numbers."""
+    found: dict[str, list[Any]] = {}
     for field in shown_fields(node.type):
         for path, value in () if node.type.relation_at(field.path) else field.values_in(node.record):
             keys = words_of((field.path[0], KEY), node.type, dossier)
             kind: Any = keys[path[1]] if keys else field.declared
             if kind.schema_org:
-                address = kind.address(value) if keys or kind.url else str(value)
+                address = kind.address(value) if keys or kind.url else value
                 found.setdefault(kind.schema_org, []).append(address or text_of(path, value))
     return {name: list(dict.fromkeys(values)) for name, values in found.items()}
 
@@ -134,7 +134,7 @@ def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
         View(
             label=dossier.words.t(each.declared.label),
             key=address_key(each.field),
-            number=is_number(each),
+            number=value_type(each) is Decimal,
         )
         for each in shown_fields(entity_type)
         if each.declared.column

@@ -131,7 +131,7 @@ def _details(page: EntityContext) -> View:
 def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     stage = current_stage(node, dossier)
     if schema_type == "Event" and stage and stage.date:
-        return {"startDate": machine_date(stage.date)}
+        return {"startDate": stage.date}
     if schema_type == "CreativeWork":
         return {"additionalType": kind_name(node, dossier)}
     return {}

@@ -139,7 +139,7 @@ def _json_ld(node: Node, schema_type: str, dossier: Dossier) -> JsonLd:
     if record.url:
         properties["url"] = record.url
     if record.published:
-        properties["datePublished"] = machine_date(record.published)
+        properties["datePublished"] = record.published
     return properties
 
 

@@ -24,6 +24,10 @@ SITE_FEED = "changes/feed.xml"
 """The file of the feed of the site."""
 SITE_JSON_FEED = "changes/feed.json"
 """The same as a JSON Feed."""
+UPCOMING_EVENTS = "timeline/events.ics"
+"""The calendar of upcoming events."""
+ALL_EVENTS = "timeline/all-events.ics"
+"""The calendar of past and upcoming events."""
 OPENSEARCH = "opensearch.xml"
 """The description of the search, if the address of the site is known."""
 
@@ -82,6 +86,11 @@ def page_address(site: Site, path: str) -> str:
 def feed_path(node: Node | None) -> str:
     """Return the path of the feed that a page links to: of the entity, or of the site."""
     return f"{node.type.url}/{node.slug}/feed.xml" if node else SITE_FEED
+
+
+def calendar_path(node: Node) -> str:
+    """Return the path of the calendar of an entity: `organisations/meti/events.ics`."""
+    return f"{node.type.url}/{node.slug}/events.ics"
 
 
 def card_path(node: Node | None) -> str:

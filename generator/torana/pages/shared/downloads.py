@@ -21,6 +21,17 @@ class DownloadGroup(StrEnum):
     SCHEMAS = "Schemas"
 
 
+MAIN_FORMATS = {
+    "api/v1/index.json": "application/json",
+    "data/facts.csv": "text/csv",
+    "data/facts.parquet": "application/vnd.apache.parquet",
+    "data/dossier.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "data/dossier.sqlite": "application/vnd.sqlite3",
+    "data/dossier.ttl": "text/turtle",
+}
+"""The main file of each format, and its media type. The JSON-LD of the data page and the RDF name them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """A data file that can be downloaded."""
@@ -37,8 +48,6 @@ class Download:
     """The name and the meaning of each column, if the file is a table."""
     group: str
     """The value of its `DownloadGroup`."""
-    media_type: str
-    """As in `Export`."""
 
     @property
     def size(self) -> str:

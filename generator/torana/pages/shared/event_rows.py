@@ -11,8 +11,9 @@ from torana.dossier.events import Event
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.page import View
-from torana.pages.shared.addresses import feed_path
+from torana.pages.shared.addresses import calendar_path, feed_path
 from torana.pages.shared.badges import Badge, doubts
+from torana.pages.shared.calendar_facts import has_calendar
 from torana.pages.shared.links import Link, link_to, link_to_fact
 from torana.records.dates import Date
 from torana.records.entity_types import EntityTypes
@@ -200,4 +201,5 @@ def last_events(node: Node, dossier: Dossier) -> View | None:
         rows=rows,
         all=Link(dossier.words.t("What’s new"), "changes.md"),
         feed=Link(dossier.words.t("Feed"), feed_path(node)),
+        calendar=Link(dossier.words.t("Calendar"), calendar_path(node)) if has_calendar(node, dossier) else None,
     )

@@ -167,11 +167,16 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return self._policy.added_to(output)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Turn a sitemap that is too long for search engines into an index. Its parts are written at the end."""
+        """Complete the sitemap; turn one that is too long for search engines into an index.
+
+        Its parts are written at the end.
+        """
         if template_name == "404.html":
             return self._policy.added_to(output_content)
         if template_name != "sitemap.xml":
             return output_content
+        if plan := self._pages.plan:
+            output_content = sitemap.with_days_and_languages(output_content, plan)
         whole, self._sitemaps = sitemap.split(output_content, config.site_url or "", sitemap.MAX_ADDRESSES)
         return whole
 
