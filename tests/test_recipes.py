@@ -20,7 +20,9 @@ from .support.command import ENVIRONMENT, Done
 from .support.dossiers import copy_of_small, replace
 from .support.paths import REPOSITORY, TESTS
 
-RECIPES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted((TESTS / "recipes").glob("*.yml"))}
+RECIPES = {
+    path.stem: yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in sorted((TESTS / "recipes").glob("*.yml"))
+}
 ANNA = "name: Anna Ito\nkind: scholar\nemployer: acme-foundry\nteacher: bo\nalso_known_as: [A. Ito]\n"
 NORTH = "content/initiatives/north-wind.yml"
 
