@@ -1,7 +1,6 @@
 // The search as a dialog, on every page.
 import { find } from "./search-query.js";
 import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
-import { terms } from "./search-terms.js";
 import { element } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
@@ -68,7 +67,7 @@ function newDialog({ title, close, failed, page }, ask) {
     try {
       await ask(async (index) => {
         const answer = await find(index, query);
-        const sections = await sectionsOf(index, answer, query);
+        const sections = await sectionsOf(index, answer);
         if (!current()) return;
         const count = answer.scores?.size ?? 0;
         status.textContent = summary(index, answer, count, query);
@@ -99,10 +98,9 @@ const linkToAll = (href, index) =>
  * Create a section for each type, with its best results.
  * @param {Index} index
  * @param {Answer} answer
- * @param {string} query
  */
-async function sectionsOf(index, { scores, similar }, query) {
-  const words = [...terms(query), ...similar];
+async function sectionsOf(index, { scores, words: wanted, similar }) {
+  const words = [...wanted, ...similar];
   const ranked = [...(scores ?? [])].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   /** @type {Map<string, number[]>} */
   const byType = new Map();

@@ -2,7 +2,6 @@
 import { countsOf, Facets, narrowed } from "./search-facets.js";
 import { find } from "./search-query.js";
 import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
-import { terms } from "./search-terms.js";
 import { element, remember } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
@@ -164,7 +163,7 @@ class SearchPage {
     );
     const exact = new Set(found.filter((number) => answer.exact.has(number)));
     this.status.textContent = summary(index, { ...answer, exact }, found.length, query.trim() || "…");
-    const words = [...terms(query), ...answer.similar];
+    const words = [...answer.words, ...answer.similar];
     this.#results.replaceChildren(element("ol", {}, ...hits.map((hit) => result(index, hit, words, true))));
     if (!found.length) this.#results.replaceChildren(...suggestions(index));
     if (found.length > hits.length) this.#results.append(this.#moreButton(index.directory.words.more));

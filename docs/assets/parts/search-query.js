@@ -14,6 +14,7 @@ import { dense, distance, pairs, slips, terms } from "./search-terms.js";
 /**
  * @typedef {object} Answer
  * @property {Set<number>} exact The documents that have every word of the query.
+ * @property {string[]} words The words that were looked for.
  * @property {string[]} similar The terms that words were replaced by.
  * @property {Map<number, number> | null} scores By document; null if the query has no words.
  */
@@ -50,7 +51,8 @@ async function documentsWith(index, query) {
   const places = [...words.keys()];
   const rare = places.filter((at) => !index.directory.stop.includes(words[at]));
   const used = rare.length ? rare : places;
-  if (!used.length) return { exact: new Set(), similar: [], scores: null };
+  const wanted = used.map((at) => words[at]);
+  if (!used.length) return { exact: new Set(), words: [], similar: [], scores: null };
   const whole = await Promise.all(pairs(words, index.directory.stop).map((pair) => joined(index, pair)));
   const meanings = await Promise.all(
     used.map(async (at) => {
@@ -62,23 +64,26 @@ async function documentsWith(index, query) {
   const mistyped = meanings.some((each) => each.some(({ term }) => term));
   const exact = mistyped ? new Set() : withWords(found, used.length);
   const numbers = withMostWords(found, used.length);
-  if (numbers.size >= FEW || mistyped || !index.whole) return answerOf(index, found, numbers, exact, meanings);
+  if (numbers.size >= FEW || mistyped || !index.whole) {
+    return answerOf(index, wanted, found, numbers, exact, meanings);
+  }
   // More words that are similar need no request in a small vocabulary.
   const similar = await Promise.all(used.map((at) => similarTo(index, words[at], false)));
   const wider = meanings.map((each, i) => [...each, ...similar[i]]);
   const more = added(wider.map((each) => scoresOf(index, each)));
-  return answerOf(index, more, withMostWords(more, used.length), exact, wider);
+  return answerOf(index, wanted, more, withMostWords(more, used.length), exact, wider);
 }
 
 /**
  * @param {Index} index
+ * @param {string[]} wanted The words that were looked for.
  * @param {Map<number, { words: number, score: number }>} found
  * @param {Set<number>} numbers The documents to show.
  * @param {Set<number>} exact
  * @param {Meaning[][]} meanings
  * @returns {Answer}
  */
-function answerOf(index, found, numbers, exact, meanings) {
+function answerOf(index, wanted, found, numbers, exact, meanings) {
   const scores = new Map();
   for (const number of numbers) {
     const { words = 0, score = 0 } = found.get(number) ?? {};
@@ -86,7 +91,7 @@ function answerOf(index, found, numbers, exact, meanings) {
     const weight = index.type(number) === "source" ? 0.4 : 1;
     scores.set(number, score * weight + 1000 * (words + (exact.has(number) ? 1 : 0)));
   }
-  return { exact, similar: meanings.flatMap((each) => each.flatMap(({ term }) => term ?? [])), scores };
+  return { exact, words: wanted, similar: meanings.flatMap((each) => each.flatMap(({ term }) => term ?? [])), scores };
 }
 
 /**
