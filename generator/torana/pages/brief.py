@@ -25,7 +25,7 @@ from torana.pages.shared.summaries import summary_of
 from torana.pages.shared.totals import totals_view
 from torana.pages.shared.trust import facts_of, trust_in
 
-PRINTED = 50
+PRINTED = 40
 """Maximum number of facts in a brief, which contains the latest, and of initiatives.
 
 With 80, the largest briefs had 300 kB of HTML, in languages whose letters take three bytes.
