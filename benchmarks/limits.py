@@ -35,13 +35,14 @@ from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.search import terms
 from torana.pages.markdown.escaping import attribute, css_text, escape, url
 from torana.pages.shared.addresses import Site
-from torana.problems import Position, Problem, as_github, excerpt, near, printable
+from torana.problems import Position, Problem, as_github, excerpt, printable
 from torana.records import fingerprints as fingerprint
 from torana.records.characters import forbidden_characters
 from torana.records.facts import Figure
 from torana.records.limits import MAX_BYTES, MAX_DEPTH
 from torana.records.models import Entity, Organisation, Place, Source
 from torana.records.settings import Limits
+from torana.records.suggestions import near
 from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Converter
 

@@ -6,14 +6,17 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
+from torana import __version__
 from torana.__main__ import main as process_main
+from torana.dossier.commits import git
 from torana.records.docstrings import docstring
 
 from .support.command import ENVIRONMENT, TORANA, torana, torana_process
 from .support.dossiers import copy_of_small, lay_out
-from .support.paths import SMALL
+from .support.paths import REPOSITORY, SMALL
 from .support.sites import digest
 
 
@@ -139,6 +142,26 @@ def test_unexpected_arguments(arguments: list[str], status: int, said: str) -> N
     assert result.returncode == status
     assert said in result.stderr
     assert len(result.stderr) < 2_000 or "valid integer" in said
+
+
+def test_outside_a_dossier(tmp_path: Path) -> None:
+    commands = ("check", "build", "format", "schema", "stale", "new place Port", "sources check", "sources coverage")
+    for command in commands:
+        result = torana(*command.split(), root=tmp_path)
+        assert (result.returncode, list(tmp_path.iterdir())) == (1, []), command
+        assert f'"{tmp_path}" is not the folder of a dossier' in result.stderr
+        assert result.stderr.count("content/dossier.yml:1:1") == 1
+    result = torana("check", root=SMALL / "content" / "places")
+    assert f"torana -C {SMALL} …" in result.stderr
+
+
+def test_the_version_names_the_commit() -> None:
+    """pip records the commit of a package from a git address, and a clone knows its own."""
+    here = git(REPOSITORY, "rev-parse", "--short=8", "HEAD").decode().strip() if (REPOSITORY / ".git").exists() else ""
+    assert torana("--version").stdout.strip() == f"torana, version {__version__}" + (f", commit {here}" if here else "")
+    recorded = '{"url": "https://code.example/x", "vcs_info": {"vcs": "git", "commit_id": "0123456789abcdef"}}'
+    with patch("torana.cli.version.distribution", return_value=Mock(read_text=lambda _: recorded)):
+        assert torana("--version").stdout.strip().endswith(", commit 01234567")
 
 
 def test_a_docstring_that_python_has_dropped() -> None:

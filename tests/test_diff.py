@@ -150,7 +150,10 @@ def test_stale_facts(root: Path) -> None:
     assert "north-wind#idea" not in result.stdout
     result = torana("stale", "--older-than", "29d", "--on", "2026-02-01", root=root)
     assert "north-wind#idea: checked 2026-01-02, 30 days ago" in result.stdout
-    assert "never checked" in result.stdout.split("\n")[0], "those never checked come first"
+    assert "never checked" in result.stdout.split("\n")[1], "those never checked come first"
+    by_default = torana("stale", "--on", "2026-02-01", root=root).stdout
+    assert "north-wind#idea" not in by_default
+    assert by_default.endswith("not checked in the last 100 days\n")
     assert torana("stale", "--older-than", "soon", root=root).returncode == 1
 
 

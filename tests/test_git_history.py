@@ -211,8 +211,12 @@ FACT = b"facts:\n  - {id: f, statement: 'S of [[a]].', sources: [{source: s, at:
             {"content/places/a.yml": b"name: A\n", "content/places/b.yml": b"name: B\n" + FACT},
             {"content/places/a.yml": b"name: A\nformerly: [b]\n" + FACT},
         ),
+        (  # an entry that is alone
+            {"content/places/a.yml": b"name: A\n" + FACT.replace(b"id: f", b"id: f, supersedes: e")},
+            {"content/places/a.yml": b"name: A\n" + FACT.replace(b"id: f", b"id: f, supersedes: [e]")},
+        ),
     ],
-    ids=["an entity", "a source", "a fact", "a merge"],
+    ids=["an entity", "a source", "a fact", "a merge", "brackets"],
 )
 def test_a_new_name_changes_nothing(before: dict[str, bytes], after: dict[str, bytes]) -> None:
     changes = [FileChange(file, before.get(file), after.get(file)) for file in {**before, **after}]

@@ -10,7 +10,7 @@ from torana.dossier.load import load_dossier
 from torana.editing.formatting import format_yaml
 from torana.exports.search import terms
 from torana.exports.social_cards import CardTexts, picture
-from torana.problems import Position, excerpt, near
+from torana.problems import Position, excerpt
 from torana.records import fingerprints as fingerprint
 from torana.records.characters import MAX_INVISIBLE
 from torana.records.limits import MAX_BYTES, SETTINGS_FILE
@@ -21,6 +21,7 @@ from torana.records.reader import read
 from torana.records.report import MARK
 from torana.records.rules import check
 from torana.records.settings import Limits
+from torana.records.suggestions import near
 from torana.records.urls import url_problem
 from torana.records.validate import drop_empty
 from torana.records.yaml_parser import parse

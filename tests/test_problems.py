@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torana.problems import Position, Problem, as_github, as_text, cells, excerpt, near
+from torana.problems import Position, Problem, as_github, as_text, cells, excerpt
+from torana.records.suggestions import near
 
 
 def test_the_caret_counts_cells() -> None:

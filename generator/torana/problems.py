@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +19,6 @@ MESSAGE_LENGTH = 1_000
 """Maximum number of characters of a message in a terminal."""
 _LONG_WORD = re.compile(r'(\S{60})\S{21,}?("?)(?=[\s,]|$)')
 """A word that is cut in a message, but for the quotation mark after it."""
-LONGEST_WORD = 200
-"""Maximum length of a word for which similar words are suggested."""
 
 
 class Position(NamedTuple):
@@ -59,50 +55,6 @@ class ProblemsError(ToranaError):
     def __str__(self) -> str:
         """The problems, one in each line."""
         return "\n".join(f"{p.position.file}:{p.position.line}:{p.position.column}: {p.message}" for p in self.problems)
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """The hint for an unknown word: the most similar known word, or all known words if they are few, or nothing."""
-    choices = sorted(set(known))
-    lower = {choice.lower(): choice for choice in reversed(choices)}
-    if word.lower() in lower:
-        return f'did you mean "{lower[word.lower()]}"?'
-    # difflib compares with every choice, so cheap filters come first: with 10,000 ids this stays quick.
-    # Its time is quadratic in the length of words. A word longer than a slug is not a mistyped slug.
-    fits = len(word) <= LONGEST_WORD
-    mistyped = sorted(_one_mistake_away(word.lower(), lower)) if len(word) >= 3 and fits else []
-    longer = [choice for choice in lower if choice.startswith(f"{word.lower()}-")] if fits else []
-    if mistyped or len(longer) == 1:
-        return f'did you mean "{lower[(mistyped or longer)[0]]}"?'
-    if 1 < len(longer) <= 5:
-        return "did you mean one of these: " + ", ".join(lower[choice] for choice in longer)
-    candidates = [c for c in lower if fits and abs(len(c) - len(word)) <= max(3, len(word) // 2)]
-    best = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
-    if best:
-        return f'did you mean "{lower[best[0]]}"?'
-    if 0 < len(choices) <= 24:
-        return "write one of: " + ", ".join(choices)
-    return ""
-
-
-_TYPED = "abcdefghijklmnopqrstuvwxyz0123456789-_"
-
-
-def _one_mistake_away(word: str, known: Container[str]) -> set[str]:
-    """The known words that a word becomes if two letters are swapped, or one is replaced, added or left out.
-
-    Trying all of these takes 1 ms for a long word, however many words are known.
-    """
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    swapped = (a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1)
-    without = (a + b[1:] for a, b in cuts if b)
-    other = (a + letter + b[skipped:] for a, b in cuts for letter in _TYPED for skipped in (0, 1))
-    return {each for each in chain(swapped, without, other) if each != word and each in known}
-
-
-def either(hint: str, other: str) -> str:
-    """Two hints as one; the first may be empty or a question."""
-    return f"{hint} If not, {other}" if hint.endswith("?") else f"{hint}, or {other}" if hint else other
 
 
 def with_article(noun: str) -> str:

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from torana import ToranaError
 from torana.audit.page_reader import HtmlPage, loaded_by_styles, read_page, split_address
+from torana.problems import count
 from torana.records.active_content import in_styles, in_xml
 
 
@@ -44,17 +45,18 @@ def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:
     problems += _style_sheets(folder, files)
     problems += _parsed(folder, files)
     links = sum(page.links.total() for page in pages.values())
-    return sorted(problems), f"checked {len(names):,} pages, {links:,} links and {len(files):,} files"
+    checked = f"{count(len(names), 'page')}, {count(links, 'link')} and {count(len(files), 'file')}"
+    return sorted(problems), f"checked {checked}"
 
 
 def _links(pages: dict[str, HtmlPage], files: set[str], base: str) -> Iterator[str]:
     root = urlsplit(base).path or "/"
     for page in pages.values():
-        for address, count in page.links.items():
+        for address, number in page.links.items():
             own = bool(base) and address.startswith(base)
             problem = _link(page, f"{root}{address.removeprefix(base)}" if own else address, root, pages, files)
             if problem in (_NO_FILE, _NO_ANCHOR):
-                yield f"{page.file}: {count} link{'s' * (count > 1)} to {address}, {problem}"
+                yield f"{page.file}: {count(number, 'link')} to {address}, {problem}"
             elif problem:
                 yield f"{page.file}: links to {address}, {problem}"
 

@@ -23,8 +23,9 @@ from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
 from torana.cli.starting import init, upgrade
 from torana.files import failed_file
-from torana.problems import ProblemsError, as_text, near, short
+from torana.problems import ProblemsError, as_text, short
 from torana.records.docstrings import docstring
+from torana.records.suggestions import near
 
 
 class Commands(click.Group):
@@ -65,8 +66,19 @@ def _message(error: ToranaError, root: Path) -> str:
     return "torana: " + "\n".join(map(short, str(error).split("\n")))
 
 
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from torana.cli.version import installed_commit
+
+        commit = installed_commit()
+        click.echo(f"torana, version {__version__}{f', commit {commit}' if commit else ''}")
+        context.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="torana")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
 @click.option(
     "-C",
     "--root",

@@ -127,4 +127,5 @@ def render(root: Path, folder: Path) -> None:
     target = folder.resolve()
     rendered = write_folder(loaded, root, target)
     click.echo(loaded.summary)
-    click.echo(f"wrote {len(rendered.pages):,} pages and {len(rendered.files):,} data files: {target}")
+    files = f"{count(len(rendered.pages), 'page')} and {count(len(rendered.files), 'data file')}"
+    click.echo(f"wrote {files}: {target}")

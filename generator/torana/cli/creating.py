@@ -10,7 +10,8 @@ import click
 
 from torana import ToranaError
 from torana.cli.shared import request_policy
-from torana.problems import in_words, near
+from torana.problems import in_words
+from torana.records.suggestions import near
 
 if TYPE_CHECKING:
     from torana.editing.saving import EditedFile
@@ -45,8 +46,9 @@ def new_(root: Path, kind: str, name: str, slug: str | None, cited: str | None, 
     """
     from torana.editing.new_entity import new_file
     from torana.editing.saving import save
-    from torana.records.reader import read
+    from torana.records.reader import read, refuse_other_folders
 
+    refuse_other_folders(root)
     records = read(root).records
     if cited and kind != "fact":
         raise click.UsageError("--source is for a fact: torana new fact ENTITY --source https://…")

@@ -13,7 +13,8 @@ import click
 
 from torana import ToranaError
 from torana.cli.shared import Progress, load_or_stop, request_policy
-from torana.problems import count, near
+from torana.problems import count
+from torana.records.suggestions import near
 
 if TYPE_CHECKING:
     from torana.audit.web_requests import RequestPolicy
@@ -54,7 +55,8 @@ def coverage(root: Path) -> None:
         accounted = sum(bool(facts or sentence.no_fact) for sentence, facts in rows.values())
         cited = sum(bool(facts) for _, facts in rows.values())
         share = 100 * accounted / len(rows) if rows else 100
-        click.echo(f"{source.slug}: {accounted} of {len(rows)} sentences accounted for ({share:.0f}%), {cited} cited")
+        every = count(len(rows), "sentence")
+        click.echo(f"{source.slug}: {accounted} of {every} accounted for ({share:.0f}%), {cited} cited")
         if assertions := [each for sentence, _ in rows.values() for each in sentence.assertions]:
             reported = sum(bool(each.carried_by) for each in assertions)
             click.echo(f"  {reported} of {count(len(assertions), 'assertion')} reported by facts")
@@ -104,14 +106,16 @@ def check_sources(
     sources are requested, and searched for the passages that facts cite.
     The exit status is always 0.
     """
-    from torana.records.reader import read
+    from torana.records.reader import read, refuse_other_folders
 
     if keeps and not passages:
         raise click.UsageError("--save is for --passages")
+    refuse_other_folders(root)
     records = read(root).records
     for slug in slugs:
         if slug not in records.known:
-            raise ToranaError(f'there is no entity "{slug}": ' + (near(slug, records.known) or "see content/"))
+            hint = near(slug, records.known, records.names_by_slug())
+            raise ToranaError(f'there is no entity "{slug}": {hint or "see content/"}')
     policy = replace(request_policy(records), timeout=timeout, tries=tries, pause=pause)
     if passages:
         _check_passages(root, records, slugs, policy, form, keeps)
@@ -191,12 +195,14 @@ def verify(root: Path, source: str, file: Path) -> None:
     The exit status is 1 if a sentence is missing, moved or new.
     """
     from torana.records.fingerprints import compare
-    from torana.records.reader import read
+    from torana.records.reader import read, refuse_other_folders
 
-    records = read(root).records.entities["source"]
-    if source not in records:
-        raise ToranaError(f'there is no source "{source}": ' + (near(source, records) or "see seeds/"))
-    record = records[source].record
+    refuse_other_folders(root)
+    records = read(root).records
+    if source not in records.entities["source"]:
+        known = records.names_by_slug("source")
+        raise ToranaError(f'there is no source "{source}": ' + (near(source, known, known) or "see seeds/"))
+    record = records.find(source).record
     if not record.sections:
         raise ToranaError(f'"{source}" has no fingerprints. To make them, run torana sources fingerprint FILE')
     right, wrong, unknown = compare(record, _text(file))

@@ -105,7 +105,9 @@ def format_(root: Path, files: tuple[Path, ...], only_check: bool) -> None:
     from torana.editing.comments import contents
     from torana.editing.formatting import format_yaml, yaml_files
     from torana.editing.saving import EditedFile, save
+    from torana.records.reader import refuse_other_folders
 
+    refuse_other_folders(root)
     wanted = {path.resolve() for path in files}
     if others := wanted - {path for path, _ in yaml_files(root)}:
         raise ToranaError(f"{name_in(root, min(others))} is not a YAML file of the dossier (content/, seeds/)")

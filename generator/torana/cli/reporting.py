@@ -16,10 +16,11 @@ from torana.problems import count
 if TYPE_CHECKING:
     from torana.dossier.graph import Dossier
     from torana.dossier.load import LoadResult
+    from torana.dossier.nodes import FactNode
 
 
 @click.command()
-@click.argument("old", metavar="REVISION")
+@click.argument("old", metavar="[REVISION]", default="HEAD")
 @click.argument("new", metavar="[REVISION]", required=False)
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "github"]), default="text", help="Output format."
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
     """Show the facts that changed since a git REVISION, and the addresses that were lost.
 
-    With a second REVISION, show the changes between the two.
+    Without a REVISION, show the changes since the last commit. With a second one, show the changes between the two.
     """
     from torana.dossier import commits
     from torana.dossier.diff import as_github, as_json, as_markdown, as_text, differences
@@ -68,25 +69,33 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
 
 @click.command()
 @click.option(
-    "--older-than", default="180d", show_default=True, help="Minimum age of the last check: 180d, 26w, 6m or 1y."
+    "--older-than",
+    help="Minimum age of the last check: 180d, 26w, 6m or 1y. Default: stale_after_days of the dossier.",
 )
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day to count the age from. Default: today.")
 @click.pass_obj
-def stale(root: Path, older_than: str, day: datetime.datetime | None) -> None:
+def stale(root: Path, older_than: str | None, day: datetime.datetime | None) -> None:
     """List facts that have not been checked for a long time.
 
-    Facts that were never checked come first, then those with the oldest checks.
+    The facts of a file are listed together. Facts that were never checked come first, then those with the oldest
+    checks.
     """
     from torana.dossier.evidence import unchecked_facts
     from torana.records.dates import days_in
 
-    limit = days_in(older_than)
+    limit = days_in(older_than) if older_than else None
     _, dossier = load_or_stop(root)
+    limit = dossier.settings.stale_after_days if limit is None else limit
     today = day.date() if day else datetime.date.today()
     unchecked = unchecked_facts(dossier.facts, today, limit)
+    by_file: dict[str, list[FactNode]] = {}
     for fact in unchecked:
-        last = fact.fact.checked
-        age = f"checked {last}, {(today - last.first).days} days ago" if last else "never checked"
-        click.echo(f"{fact.position.file}:{fact.position.line}: {fact.key}: {age}")
-    every = len(dossier.facts)
-    click.echo(f"{len(unchecked)} of {count(every, 'fact')} not checked in the last {count(limit, 'day')}")
+        by_file.setdefault(fact.position.file, []).append(fact)
+    for file, facts in by_file.items():
+        click.echo(f"{file}: {count(len(facts), 'fact')}")
+        for fact in facts:
+            last = fact.fact.checked
+            age = f"checked {last}, {count((today - last.first).days, 'day')} ago" if last else "never checked"
+            click.echo(f"{fact.position.line:>6}  {fact.key}: {age}")
+    every = count(len(dossier.facts), "fact")
+    click.echo(f"{len(unchecked):,} of {every} not checked in the last {count(limit, 'day')}")

@@ -23,8 +23,9 @@ def schema(root: Path, only_check: bool) -> None:
     Editors use them for completion and explanations.
     """
     from torana.editing.schemas import outdated_schemas, write_schemas
-    from torana.records.reader import read
+    from torana.records.reader import read, refuse_other_folders
 
+    refuse_other_folders(root)
     outdated = outdated_schemas(root, read(root).records)
     if only_check:
         for name in outdated:
@@ -86,7 +87,7 @@ def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool)
     missing = catalogues.missing(catalogue)
     doubtful = sum(message.fuzzy for message in catalogue if message.id)
     click.echo(
-        f"{name}: {len(catalogue):,} messages, {len(missing):,} without a translation, {doubtful:,} to review"
+        f"{name}: {count(len(catalogue), 'message')}, {len(missing):,} without a translation, {doubtful:,} to review"
         + (", out of date. Run torana languages" if stale and only_check else "")
     )
     for message in missing[:5] if only_check else ():

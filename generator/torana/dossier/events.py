@@ -186,8 +186,8 @@ class _Commit:
             yield self.event("added", slug, key, statement, about)
         elif fields:
             yield self.event("changed", slug, key, statement, about, fields)
-        superseded = _text(fact.get("supersedes"))
-        if superseded and (old is None or any(field[0] == "supersedes" for field in fields)):
+        is_new = old is None or any(field[0] == "supersedes" for field in fields)
+        for superseded in _texts(fact.get("supersedes")) if is_new else ():
             entity, _, other = full_key(superseded, slug).partition("#")
             text = _text((facts.get(other) or {}).get("statement")) if entity == slug else ""
             yield self.event("superseded", entity, other, text, about, by=f"{slug}#{key}")
@@ -195,7 +195,10 @@ class _Commit:
     def _changed_fields(self, slug: str, old: Record, new: Record) -> tuple[tuple[str, str, str], ...]:
         def value(record: Record, key: str) -> Any:
             current = with_current_names(record.get(key), slug, self.formerly, key)
-            return _without_passages(current) if key == "sources" else current
+            if key == "sources":
+                return _without_passages(current)
+            # An entry that is alone may have brackets.
+            return current[0] if isinstance(current, list) and len(current) == 1 else current
 
         def shown(record: Record, key: str) -> str:
             return _text(record.get(key)) if key in WITH_VALUES else ""
@@ -237,4 +240,6 @@ def _text(value: Any) -> str:
 
 
 def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    """The texts of a list; an entry that is alone may have no brackets."""
+    entries = value if isinstance(value, list) else [value]
+    return [printable(entry) for entry in entries if entry and isinstance(entry, str)]

@@ -11,7 +11,7 @@ from torana import hashing
 from torana.dossier.commits import FOLDERS, git, last_commit
 from torana.dossier.events import SOURCES, Event, FileChange, History, events_of_commit, numbered
 
-FORMAT = "torana history 4"
+FORMAT = "torana history 5"
 """Version of the cache file. Increase it if the meaning of events changes."""
 
 Commits = dict[str, tuple[str, list[Event]]]

@@ -55,7 +55,7 @@ def build(
     for node in nodes.values():
         by_type[node.type.name].append(node)
     by_key = {fact.key: fact for fact in facts}
-    superseded_by = {fact.full_key(fact.fact.supersedes): fact for fact in facts if fact.fact.supersedes}
+    superseded_by = {fact.full_key(word): fact for fact in facts for word in fact.fact.supersedes}
     contradictions = _contradictions(facts, by_key)
     conflicts = evidence.conflicts(facts, superseded_by, contradictions)
     clashing = (fact.key for rows in conflicts.values() for conflict in rows for fact, _ in conflict.values)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from torana import ToranaError
-from torana.problems import count, in_words, near
+from torana.problems import count, in_words
 from torana.records.fingerprints import fingerprint
 from torana.records.located import Located, Records
 from torana.records.passages import (
@@ -21,6 +21,7 @@ from torana.records.passages import (
     place,
     starts_of,
 )
+from torana.records.suggestions import near
 from torana.records.yaml_nodes import KeyPath
 
 _WORDS = 3

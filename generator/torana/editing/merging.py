@@ -16,9 +16,10 @@ from torana.editing.layout import parse_layout
 from torana.editing.new_entity import NAMES
 from torana.editing.renaming import edited_file, entity_places, renamed_texts
 from torana.editing.saving import EditedFile
-from torana.problems import Position, Problem, ProblemsError, near, with_article
+from torana.problems import Position, Problem, ProblemsError, with_article
 from torana.records.located import Located, Records
 from torana.records.renames import with_current_names
+from torana.records.suggestions import near
 from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlNode
 from torana.records.yaml_parser import parse_without_limits
 
@@ -37,7 +38,8 @@ def merge_entities(root: Path, records: Records, merged: str, target: str, *, re
     """
     for slug in (target, merged):
         if slug not in records.known:
-            raise ToranaError(f'there is no entity "{slug}": ' + (near(slug, records.known) or "see content/"))
+            hint = near(slug, records.known, records.names_by_slug())
+            raise ToranaError(f'there is no entity "{slug}": {hint or "see content/"}')
     if target == merged or records.known[target] != records.known[merged]:
         raise ToranaError(
             f'"{merged}" is {with_article(records.known[merged])}, which cannot be merged into "{target}"'

@@ -11,13 +11,13 @@ from torana import ToranaError
 from torana.editing.comments import Contents, contents
 from torana.editing.saving import EditedFile
 from torana.editing.scalars import quoted
-from torana.problems import near
 from torana.records.characters import forbidden_characters
 from torana.records.entity_types import EntityType
 from torana.records.field_marks import described_fields
 from torana.records.json_schema import json_schemas
 from torana.records.located import Records
 from torana.records.settings import Settings
+from torana.records.suggestions import near
 from torana.records.values import has_other_letters, near_slug, slug_problem
 from torana.records.yaml_nodes import KeyPath
 

@@ -14,10 +14,10 @@ from torana import ToranaError
 from torana.editing.comments import Contents, attached, gathered
 from torana.editing.layout import Layout, parse_layout
 from torana.editing.saving import EditedFile, with_newlines_of
-from torana.problems import near
 from torana.records.facts import Fact
 from torana.records.field_marks import described_fields
 from torana.records.located import Records
+from torana.records.suggestions import near
 from torana.records.yaml_parser import parse_without_limits
 
 _TEMPLATE = "# facts:"
@@ -46,7 +46,8 @@ def with_new_fact(root: Path, records: Records, slug: str, source: str = "") -> 
     """
     known = records.known
     if slug not in known:
-        raise ToranaError(f'there is no entity "{slug}" to add a fact to: ' + (near(slug, known) or "see content/"))
+        hint = near(slug, known, records.names_by_slug()) or "see content/"
+        raise ToranaError(f'there is no entity "{slug}" to add a fact to: {hint}')
     entity_type = records.types.by_name[known[slug]]
     file = f"{entity_type.folder}/{slug}.yml"
     text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model, source)

@@ -16,11 +16,12 @@ from torana.editing.formerly import with_formerly
 from torana.editing.layout import parse_layout
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.editing.scalars import quoted
-from torana.problems import near, with_article
+from torana.problems import with_article
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Records
 from torana.records.relations import ENTITY, FACT
 from torana.records.settings import Settings
+from torana.records.suggestions import near
 from torana.records.values import id_problem, slug_problem
 from torana.records.yaml_nodes import KeyPath
 from torana.records.yaml_parser import parse_without_limits
@@ -102,7 +103,8 @@ def _as_formatted(old: str, new: str, file: str, model: type[BaseModel]) -> str:
 
 def _refuse(records: Records, old: str, new: str) -> None:
     if old not in records.known:
-        raise ToranaError(f'there is no entity "{old}": ' + (near(old, records.known) or "see content/ and seeds/"))
+        hint = near(old, records.known, records.names_by_slug())
+        raise ToranaError(f'there is no entity "{old}": {hint or "see content/ and seeds/"}')
     if reason := slug_problem(new):
         raise ToranaError(f'"{new}" {reason}')
     if new in records.known:
@@ -162,14 +164,16 @@ def _with_name(text: str, places: Iterable[Naming], new: str) -> tuple[str, Cont
     values = layout.values()
     patches: dict[int, tuple[int, str]] = {}
     for place in places:
-        entry = entries[place.path]
-        value, count = place.pattern.subn(rf"\g<1>{new}", str(values[place.path]))
+        # An entry that is alone may have no brackets: its path is that of the list.
+        path = place.path if place.path in entries else place.path[:-1]
+        entry = entries[path]
+        value, count = place.pattern.subn(rf"\g<1>{new}", str(values[path]))
         start, raw = entry.value_start, text[entry.value_start : entry.value_end]
         if raw[:1] in ("|", ">"):
             start += raw.index("\n")
         # A text can have the name several times.
         _, raw = patches.get(start, (0, text[start : entry.value_end]))
         raw, raw_count = place.pattern.subn(rf"\g<1>{new}", raw)
-        values[place.path] = value
+        values[path] = value
         patches[start] = entry.value_end, raw if raw_count == count else quoted(value)
     return layout.patched(patches), Contents(values, gathered(attached(layout)))

@@ -14,6 +14,7 @@ from torana.pages.shared.addresses import Site, entity_address, fact_address, pa
 from torana.pages.shared.badges import fact_badges, in_words
 from torana.pages.shared.links import plain
 from torana.pages.shared.report_views import REPORT_PAGE, has_report
+from torana.problems import count
 from torana.records.entity_types import EntityType
 
 FULL = "llms-full.txt"
@@ -29,7 +30,7 @@ def llms_index(dossier: Dossier, site: Site) -> Iterator[Export]:
     settings = dossier.settings
     lines = [
         *_head(dossier),
-        f"{len(dossier.fact_order):,} dated facts, each with its sources and locators, as of {settings.as_of}."
+        f"{count(len(dossier.fact_order), 'dated fact')}, each with its sources and locators, as of {settings.as_of}."
         f" Licence: {escaped_line(settings.licence)}, {settings.licence_url}. Every page is also available in"
         " Markdown: add `index.md` to its address.",
         "",
@@ -53,15 +54,15 @@ def llms_full(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `llms-full.txt`; for more than `PART` facts, a list of parts, and the parts."""
     description, head = "All facts with their sources, for language models", _lines(_head(dossier))
     parts: list[list[Node]] = []
-    count = PART
+    written = PART
     counts = Counter(fact.owner.slug for fact in dossier.fact_order)
     for node in dossier.entities:
         if node.slug in counts:
-            if count >= PART:
+            if written >= PART:
                 parts.append([])
-                count = 0
+                written = 0
             parts[-1].append(node)
-            count += counts[node.slug]
+            written += counts[node.slug]
 
     def content(part: Sequence[Node]) -> bytes:
         lines = []

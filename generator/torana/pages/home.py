@@ -66,9 +66,10 @@ def _trust_line(dossier: Dossier) -> list[View]:
     """The support for all facts in one line. A count links to the facts that it counts."""
     words, tally, settings = dossier.words, dossier.tally, dossier.settings
     facts = words.count(tally.facts, "fact")
-    supported = words.t(
+    supported = words.n(
+        "%(count)s of %(facts)s has two or more independent sources",
         "%(count)s of %(facts)s have two or more independent sources",
-        count=words.integer(tally.corroborated),
+        tally.corroborated,
         facts=facts,
     )
     contested = words.t("%(count)s contested", count=words.integer(tally.contested))

@@ -152,7 +152,7 @@ def fact_item(fact: FactNode, dossier: Dossier, site: Site) -> LinkedItem:
     """A fact: its statement, date, figures, sources and locators, and the facts and sources that disagree."""
     record = fact.fact
     states = {"contested": dossier.is_contested(fact), "superseded": fact.key in dossier.superseded_by}
-    old = dossier.indexes.by_key[fact.full_key(record.supersedes)] if record.supersedes else None
+    old = [dossier.indexes.by_key[fact.full_key(word)] for word in record.supersedes]
     sources = {source.slug: source for source, _ in fact.citations}
     return _filled(
         {
@@ -172,7 +172,7 @@ def fact_item(fact: FactNode, dossier: Dossier, site: Site) -> LinkedItem:
                 {"@type": "prov:Derivation", "prov:entity": _link(source, site), "position": at}
                 for source, at in fact.citations
             ],
-            "prov:wasRevisionOf": old and {"@id": fact_address(old, site)},
+            "prov:wasRevisionOf": [{"@id": fact_address(each, site)} for each in old],
             "cito:disagreesWith": [
                 {"@id": fact_address(other, site)} for other in dossier.contradictions.get(fact.key, ())
             ],

@@ -8,8 +8,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from torana.files import is_leftover, refusal
-from torana.problems import Position, Problem, near
+from torana.problems import Position, Problem
 from torana.records.entity_types import BUILT_IN, EntityTypes
+from torana.records.suggestions import near
 from torana.records.values import near_slug
 
 

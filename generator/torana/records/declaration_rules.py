@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torana.problems import Problem, in_words, near
+from torana.problems import Problem, in_words
 from torana.records.declarations import TypeDeclaration
 from torana.records.entity_types import BUILT_IN, EntityType
 from torana.records.located import Records
 from torana.records.models import Entity
+from torana.records.suggestions import near
 
 RESERVED = {
     *("api", "assets", "changes", "data", "evidence", "explore", "facts", "languages", "logos", "network", "reference"),

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from torana.problems import Position, Problem, either, near, with_article
+from torana.problems import Position, Problem, with_article
 from torana.records.field_marks import bare
+from torana.records.suggestions import either, near
 from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlDocument
 
 

@@ -17,6 +17,7 @@ from torana.records.values import (
     Line,
     Locator,
     Number,
+    OrOne,
     RichText,
     Sha256,
     ShortDigests,
@@ -146,10 +147,11 @@ class Fact(StrictModel):
     """The sources that support the fact, at least one."""
     figures: tuple[Figure, ...] = ()
     """The quantities in the statement."""
-    contradicts: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="contradictions")] = ()
-    """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`."""
-    supersedes: Annotated[Word | None, RefersTo(FACT, inverse="superseded_by", hierarchical=True)] = None
-    """The fact that this one replaces: `id` in the same file, or `entity#id`. The old fact is shown crossed out."""
+    contradicts: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="contradictions"), OrOne()] = ()
+    """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`; a list for several."""
+    supersedes: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="superseded_by", hierarchical=True), OrOne()] = ()
+    """The facts that this one replaces: `id` in the same file, or `entity#id`; a list for several. They are shown
+    crossed out."""
     checked: Day | None = None
     """The day someone last compared the fact with its sources."""
     confidence: Literal["medium", "low"] | None = None

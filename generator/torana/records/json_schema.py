@@ -58,6 +58,8 @@ def _within(part: Any, key: str, limits: Limits | None) -> Any:
         return [_within(item, key, limits) for item in part]
     if not isinstance(part, dict):
         return part
+    if not limits:
+        part = _without_choice(part)
     bounded = {name: _within(value, name, limits) for name, value in part.items()}
     named = bounded.pop("maxLength", None)
     if limits and isinstance(named, str):
@@ -67,6 +69,13 @@ def _within(part: Any, key: str, limits: Limits | None) -> Any:
     if limits and part.get("type") == "array":
         bounded["maxItems"] = limits.of_list(key)[1]
     return bounded
+
+
+def _without_choice(part: dict[str, Any]) -> dict[str, Any]:
+    """A list in derived data: only in YAML files may an entry that is alone have no brackets."""
+    one, *others = part.get("anyOf", [None])
+    is_list = len(others) == 1 and others[0].get("items") == one
+    return {**{key: value for key, value in part.items() if key != "anyOf"}, **others[0]} if is_list else part
 
 
 def _offer(

@@ -12,7 +12,7 @@ from torana.problems import Position
 from torana.records.entity_types import BUILT_IN, EntityTypes
 from torana.records.facts import Fact
 from torana.records.field_marks import KEY, marked_fields
-from torana.records.relations import FACT, Relation, full_key, relations_of
+from torana.records.relations import ENTITY, FACT, Relation, full_key, relations_of
 from torana.records.report import Report
 from torana.records.settings import Settings
 from torana.records.yaml_nodes import KeyPath, YamlDocument
@@ -29,6 +29,13 @@ class Located(Generic[T]):
     document: YamlDocument
     lines: tuple[int, ...] = ()
     """The line on which each of its facts begins."""
+    written: Located[Any] | None = None
+    """If the file has problems: all its readable parts, also those that the record lacks."""
+
+    @property
+    def readable(self) -> Located[Any]:
+        """Everything in the file that words and references can be read from."""
+        return self.written or self
 
     def position(self, *path: str | int) -> Position:
         """The position of the value at a path of the record, or of the key if the path ends with `KEY`."""
@@ -107,6 +114,19 @@ class Records:
         """The entity with a slug; `None` if there is none, or if its file cannot be read."""
         return self.entities.get(self.known.get(slug, ""), {}).get(slug)
 
+    def names_by_slug(self, target: str = ENTITY) -> dict[str, tuple[str, ...]]:
+        """By the slug of each file of a type, or of all types: the other names of its entity, for suggestions."""
+        countries = self.settings.record.countries if self.settings else {}
+        codes = {name: code for code, name in countries.items()}
+        found = {}
+        for slug, type_name in self.known.items():
+            if target in (ENTITY, type_name):
+                record = one.record if (one := self.get(slug)) else None
+                names = () if record is None else (record.name, *record.also_known_as, *record.native_name.values())
+                code = [codes[name] for name in names[:1] if name in codes]
+                found[slug] = (*names, *code, *(record.formerly if record else ()))
+        return found
+
     def formerly(self) -> dict[str, str]:
         """By former slug, the current one; by former key of a fact, with the current slug of its entity, its key."""
         every = [entity for located in self.entities.values() for entity in located.values()]
@@ -130,7 +150,7 @@ class Records:
             if type_name not in chosen:
                 model: type[BaseModel] = type(entity.record)
                 chosen[type_name] = [relation for relation in relations_of(type_name, model) if wanted(relation)]
-            yield from references_of(entity, chosen[type_name])
+            yield from references_of(entity.readable, chosen[type_name])
 
     def reports(self) -> Iterator[tuple[Located[Any], Report]]:
         """Yield each report with its file; that of the dossier comes first."""
@@ -144,12 +164,16 @@ class Records:
         entity = self.get(slug)
         return next(((entity, fact) for fact in entity.record.facts if fact.id == name), None) if entity else None
 
+    def has_unknown_names(self, fact: Fact) -> bool:
+        """Return whether a fact names an entity that does not exist, which may be meant to be any other."""
+        return any(slug not in self.known for slug in fact.names)
+
     def superseded(self) -> dict[str, str]:
         """By the full key of any superseded fact: that of the fact that replaces it."""
         return {
-            full_key(fact.supersedes, entity.slug): f"{entity.slug}#{fact.id}"
+            full_key(word, entity.slug): f"{entity.slug}#{fact.id}"
             for entity, _, fact in self.narrowed(None).facts()
-            if fact.supersedes
+            for word in fact.supersedes
         }
 
     def marked(self, mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
@@ -167,9 +191,10 @@ class Records:
 def marked_in(located: Located[Any], mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:
     """Yield each value of the fields with a mark in one file, as `Records.marked` does."""
     model: type[BaseModel] = type(located.record)
+    readable = located.readable
     for marked_field in marked_fields(model, mark):
-        for path, value in marked_field.values_in(located.record):
-            yield located, marked_field.declared, path, value
+        for path, value in marked_field.values_in(readable.record):
+            yield readable, marked_field.declared, path, value
 
 
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:

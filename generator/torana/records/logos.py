@@ -8,12 +8,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from torana.files import read_regular
-from torana.problems import Problem, near
+from torana.problems import Problem
 from torana.records.active_content import in_xml, loaded_by_xml
 from torana.records.content_files import refused_path
 from torana.records.limits import or_raise
 from torana.records.located import Records
 from torana.records.settings import Limits
+from torana.records.suggestions import near
 
 FOLDER = "content/logos"
 _BEGINNINGS = {

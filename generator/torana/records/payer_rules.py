@@ -32,6 +32,8 @@ def payer_of_no_money(records: Records) -> Iterator[Problem]:
 def unnamed_payer(records: Records) -> Iterator[Problem]:
     """A fact names every organisation that pays one of its figures, so that its statement shows who pays."""
     for entity, fact, path, figure in _figures(records):
+        if fact.id in entity.document.broken or records.has_unknown_names(fact):
+            continue  # the name is another problem
         for i, slug in enumerate(figure.by):
             if records.known.get(slug) == ORGANISATION.name and slug not in (*fact.names, entity.slug):
                 message = f'"{slug}" pays, but the fact does not name it'

@@ -10,14 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from torana.files import read_regular
-from torana.problems import Position, Problem
+from torana.problems import Position, Problem, ProblemsError
 from torana.records.content_files import listed_files, refused_path, reporting, slugs_in, stray_files
 from torana.records.entity_types import BUILT_IN, within_sentence
 from torana.records.limits import SETTINGS_FILE, or_raise
 from torana.records.located import Located, Records
 from torana.records.parse_cache import ParseCache
 from torana.records.settings import Limits, Settings
-from torana.records.validate import validate_record
+from torana.records.validate import Validated, validate_record
 from torana.records.values import slug_problem, usable_slug
 from torana.records.yaml_nodes import SequenceNode, YamlDocument, collections_in
 from torana.records.yaml_parser import parse, parse_without_limits
@@ -118,12 +118,26 @@ def read_settings(root: Path, problems: list[Problem]) -> Located[Settings] | No
     return None
 
 
+def refuse_other_folders(root: Path) -> None:
+    """Refuse a folder that is not that of a dossier.
+
+    Raises:
+        ProblemsError: It has neither `content/` nor `content/dossier.yml`.
+    """
+    if not (root / "content").is_dir():
+        raise ProblemsError([_no_settings(root)])
+
+
 def _no_settings(root: Path) -> Problem:
     if (root / "content").is_dir():
         hint = "create it with the title, countries and vocabulary of the dossier"
         return Problem(Position(SETTINGS_FILE), "this file is missing", hint)
+    above = next((folder for folder in root.parents if (folder / SETTINGS_FILE).is_file()), None)
+    if above:
+        message = f'this file is missing: "{root}" is a folder inside the dossier "{above}"'
+        return Problem(Position(SETTINGS_FILE), message, f"run torana in that folder, or name it: torana -C {above} …")
     message = f'this file is missing: "{root}" is not the folder of a dossier'
-    hint = "run torana in the folder that contains content/, or name that folder: torana -C FOLDER check"
+    hint = "run torana in the folder that contains content/, or name that folder: torana -C FOLDER …"
     return Problem(Position(SETTINGS_FILE), message, hint)
 
 
@@ -151,18 +165,19 @@ def _located(
     before = len(problems)
     document = parse(raw, file, max_bytes=limits.file_bytes, max_depth=limits.depth, max_problems=limits.problems)
     document.problems += _too_many(document, limits)
-    record, content = None, None
+    found = Validated(None)
     if not document.problems:
-        record, content = validate_record(document, record_model, problems, dict(limits), undeclared)
+        found = validate_record(document, record_model, problems, dict(limits), undeclared)
     problems += document.problems
+    record = found.record
     if record is None:
         return None
     lines = tuple(document.position(("facts", index)).line for index in range(len(getattr(record, "facts", ()))))
     if len(problems) == before:
         if parse_cache:
-            parse_cache.keep(file, raw, lines, content)
+            parse_cache.keep(file, raw, lines, found.content)
         document = _parsed_on_demand(file, path)
-    return Located(path.stem, record, document, lines)
+    return Located(path.stem, record, document, lines, found.written and Located(path.stem, *found.written))
 
 
 def _broken(settings: Located[Settings] | None) -> Collection[str]:

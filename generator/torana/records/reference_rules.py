@@ -7,11 +7,12 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
-from torana.problems import Problem, near, with_article
+from torana.problems import Problem, with_article
 from torana.records.entity_types import EntityTypes
 from torana.records.facts import Fact
 from torana.records.located import LocatedReference, Records, references_of
 from torana.records.relations import ENTITY, FACT, LINK, Relation
+from torana.records.suggestions import near
 from torana.records.values import no_value
 
 Mention = TypeVar("Mention")
@@ -24,18 +25,17 @@ def unknown_slug(records: Records) -> Iterator[Problem]:
     for reference, places in first_places(unknown, _TARGET):
         slug, target = reference.word, reference.relation.target
         found = records.known.get(slug)
-        known = [slug for slug, known in records.known.items() if target in (ENTITY, known)]
+        known = records.names_by_slug(target)
         words = _other_words(records, reference)
         if vocabulary := reference.relation.declared.or_one_of:
-            known += words
+            known |= names_of_words(words)
             message = f'"{slug}" is neither {with_article(target)} nor one of "{vocabulary}" in content/dossier.yml'
         elif found:
             message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
         else:
             message = f'there is no {target} "{slug}"'
-        yield Problem(
-            reference.position, message + places, key_named(slug, words) or no_value(slug) or _near(slug, known, places)
-        )
+        new = f'if it has no file yet, run: torana new {"KIND" if target == ENTITY else target} "NAME"'
+        yield Problem(reference.position, message + places, no_value(slug) or _near(slug, known, places) or new)
 
 
 def _other_words(records: Records, reference: LocatedReference) -> Collection[str]:
@@ -44,13 +44,10 @@ def _other_words(records: Records, reference: LocatedReference) -> Collection[st
     return getattr(records.settings.record, vocabulary) if records.settings and vocabulary else ()
 
 
-def key_named(word: str, known: Iterable[str]) -> str:
-    """The hint if an editor wrote the name of a term instead of its key."""
-    for key, meant in known.items() if isinstance(known, Mapping) else ():
-        name = getattr(meant, "name", meant)
-        if isinstance(name, str) and name.casefold() == word.casefold() != key.casefold():
-            return f'did you mean "{key}"?'
-    return ""
+def names_of_words(words: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """By each word of the vocabulary: its name, for suggestions."""
+    named = words.items() if isinstance(words, Mapping) else ((word, word) for word in words)
+    return {word: (str(getattr(meant, "name", meant)),) for word, meant in named}
 
 
 def _is_unknown(records: Records, reference: LocatedReference) -> bool:
@@ -84,12 +81,13 @@ def unknown_link(records: Records) -> Iterator[Problem]:
     missing = (link for link in links if link.key not in records.known and link.key not in records.misplaced)
     for link, places in first_places(missing, _TARGET):
         message = f'there is no entity "{link.word}" to link to{places}'
-        yield Problem(link.position, message, _near(link.key, records.known, places))
+        new = "write the name without brackets, or create its file with torana new"
+        yield Problem(link.position, message, _near(link.key, records.names_by_slug(), places) or new)
 
 
-def _near(slug: str, known: Iterable[str], places: str) -> str:
+def _near(slug: str, known: Mapping[str, Iterable[str]], places: str) -> str:
     """The hint for an unknown slug. If many places agree on it, the name of the file may be the mistake."""
-    hint = near(slug, known)
+    hint = near(slug, known, known)
     return f"{hint} If this is the wrong name, rename that file" if places and hint.endswith('"?') else hint
 
 
@@ -99,14 +97,15 @@ def unknown_party_fact(records: Records) -> Iterator[Problem]:
         parties = getattr(entity.record, "parties", ())
         facts: dict[str, Fact] = {fact.id: fact for fact in entity.record.facts} if parties else {}
         for i, party in enumerate(parties):
-            if party.fact in entity.document.broken or (not party.fact and "facts" in entity.document.broken):
+            broken = entity.document.may_have_fact(party.fact) if party.fact else "facts" in entity.document.broken
+            if broken:
                 continue  # a fact with problems is another problem
             if party.fact and party.fact not in facts:
                 position = entity.position("parties", i, "fact")
                 yield Problem(position, f'there is no fact "{party.fact}" in this file', near(party.fact, facts))
             elif party.organisation in records.known:
                 shown_by = [facts[party.fact]] if party.fact else list(facts.values())
-                if not any(party.organisation in fact.names for fact in shown_by):
+                if not any(party.organisation in fact.names or records.has_unknown_names(fact) for fact in shown_by):
                     which = f'the fact "{party.fact}" does not name' if party.fact else "no fact in this file names"
                     hint = f'write [[{party.organisation}]] in the statement of a fact, or add it to "about"'
                     yield Problem(
@@ -123,7 +122,7 @@ def unknown_fact(records: Records) -> Iterator[Problem]:
             continue
         owner, _, fact_id = reference.key.partition("#")
         entity = records.get(owner)
-        if fact_id in entity.document.broken if entity else owner in records.known or owner in records.misplaced:
+        if entity.document.may_have_fact(fact_id) if entity else owner in records.known or owner in records.misplaced:
             continue  # the fact, or the whole file, has problems
         here = [other.id for other in entity.record.facts] if entity else []
         if fact_id not in here:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from torana.problems import Problem, near
+from torana.problems import Problem
 from torana.records.facts import Fact
 from torana.records.fingerprints import sentences
 from torana.records.located import Located, Records
 from torana.records.numbers_in_text import Value, date_values, written_numbers
 from torana.records.relations import CITED, LINK, full_key
 from torana.records.report import ASSESSMENT, END, HEADING, MARK, ReportLine
+from torana.records.suggestions import near
 from torana.records.values import ID_PATTERN, SLUG_PATTERN
 from torana.records.yaml_nodes import ScalarNode
 
@@ -83,7 +84,7 @@ def _line_problems(place: _LinePlace) -> Iterator[Problem]:
         yield place.whole("a report has only headings and paragraphs", hint)
     elif not marks:
         yield place.whole("this sentence names no fact that it rests on", _MARKED)
-    elif len(marks) > 1 or _has_two_sentences(MARK.sub("", text)):
+    elif len(marks) > 1 or has_two_sentences(MARK.sub("", text)):
         node = place.file.document.node(_TEXT)
         is_block = isinstance(node, ScalarNode) and node.is_block
         lines = "each on a line of its own, with its facts"
@@ -107,7 +108,8 @@ def _wrong_end(words: str, rest: str) -> tuple[str, str] | None:
     return None
 
 
-def _has_two_sentences(text: str) -> bool:
+def has_two_sentences(text: str) -> bool:
+    """Return whether a text has two sentences. A full stop after an abbreviation does not end one."""
     return any(not _ABBREVIATION.search(each) for each in sentences(LINK.sub("X", text))[:-1])
 
 
@@ -166,10 +168,10 @@ def number_without_fact(records: Records) -> Iterator[Problem]:
     for place in _places(records):
         keys = [full_key(cited[1], place.file.slug) for cited in CITED.finditer(place.line.text)]
         facts = [found for key in keys if (found := records.fact(key))]
-        if not facts or len(facts) < len(keys):
-            continue  # an assessment, or a fact is missing
+        if not facts or len(facts) < len(keys) or any(fact.id in entity.document.broken for entity, fact in facts):
+            continue  # an assessment, or a fact is missing or has problems
         known = {value for entity, fact in facts for value in _values(entity, fact, records)}
-        for number in written_numbers(_without_links(MARK.sub("", place.line.text))):
+        for number in written_numbers(without_links(MARK.sub("", place.line.text))):
             if not known.intersection(number.values):
                 subject = "the fact does not contain" if len(keys) == 1 else f"none of the {len(keys)} facts contains"
                 yield place.problem(
@@ -177,7 +179,7 @@ def number_without_fact(records: Records) -> Iterator[Problem]:
                 )
 
 
-def _without_links(text: str) -> str:
+def without_links(text: str) -> str:
     """A text of the same length, with the texts of its links, and spaces for their slugs."""
     return LINK.sub(lambda link: (link[2] or "").join(("", "  ")).rjust(len(link[0])), text)
 
@@ -193,7 +195,7 @@ def _values(entity: Located[Any], fact: Fact, records: Records) -> Iterator[Valu
     names = (name for each in named for name in (each.record.name, *each.record.also_known_as))
     notes = (fact.note, *(dispute.says for dispute in fact.disputed_by))
     of_figures = (text for figure in figures for text in (figure.of, figure.note))
-    for text in filter(None, (_without_links(fact.statement), *notes, *of_figures, *names)):
+    for text in filter(None, (without_links(fact.statement), *notes, *of_figures, *names)):
         for number in written_numbers(text):
             yield from (number.number, *number.values)
 
@@ -202,7 +204,7 @@ def _contained(facts: list[tuple[Located[Any], Fact]], number_of: int) -> str:
     """The hint: what the facts contain."""
     found: dict[str, None] = {}
     for _, fact in facts:
-        texts = [number.text for number in written_numbers(_without_links(fact.statement))]
+        texts = [number.text for number in written_numbers(without_links(fact.statement))]
         numbers = (f"{value:,f}" for figure in fact.figures for value in (figure.value, figure.to) if value is not None)
         found |= dict.fromkeys([*([str(fact.date)] if fact.date else []), *texts, *numbers])
     subject = "it contains" if number_of == 1 else "they contain"

@@ -44,6 +44,7 @@ _BACK = "id: ended\n    status: announced\n"
 _TYPE = "types:\n  technology:\n    name: Technology\n    plural: Technologies\n    fields:\n      maker: "
 _PAID = "    figures: [{measure: investment, value: 5_000_000, unit: NOK, by: [acme-foundry]}]\n"
 _PROJECT = "  initiative: {project: {name: Project}}\n"
+_OWNER = "  - {organisation: acme-foundry, role: owner}\n"
 _AGENCIES = "agencies: [World Wire]\n"
 _MAKER = "{label: Maker, type: reference, to: %s, inverse: Technologies}\n"
 
@@ -137,7 +138,7 @@ EXAMPLES: dict[str, Example] = {
     "unnamed_payer": Example(
         WIND_PARK,
         '    statement: "[[acme-foundry]] began."\n',
-        f'    statement: "It began."\n{_PAID}',
+        f'    statement: "The park began."\n{_PAID}',
         f'    statement: "[[acme-foundry]] began."\n{_PAID}',
     ),
     "wrong_identifier": Example(
@@ -186,6 +187,61 @@ EXAMPLES: dict[str, Example] = {
         "name: Energy\n",
         "name: En\u0435rgy\n",
         "name: Energy\n",
+    ),
+    "name_of_another": Example(
+        "content/organisations/acme.yml",
+        "",
+        "name: Acme\nkind: company\n",
+        "name: Acme Wind\nkind: company\n",
+        ("content/organisations/acme-foundry.yml", "country: IN\n", "country: IN\nalso_known_as: [Acme]\n"),
+    ),
+    "same_party": Example(
+        WIND_PARK,
+        "sectors: [energy]\n",
+        f"sectors: [energy]\nparties:\n{_OWNER}{_OWNER}",
+        f"sectors: [energy]\nparties:\n{_OWNER}{_OWNER.replace('owner', 'partner')}",
+    ),
+    "two_sentences": Example(
+        WIND_PARK,
+        '"[[acme-foundry]] began."\n',
+        '"[[acme-foundry]] began. A second park is to follow."\n',
+        '"[[acme-foundry]] began, and plans a second park."\n',
+    ),
+    "repeated_date": Example(
+        WIND_PARK,
+        '"[[acme-foundry]] began."\n',
+        '"In August 2022, [[acme-foundry]] began."\n',
+        '"[[acme-foundry]] began what it had announced in 2021."\n',
+    ),
+    "unclear_alone": Example(
+        WIND_PARK,
+        '"[[acme-foundry]] began."\n',
+        '"It began."\n',
+        '"[[wind-park|The park]] began."\n',
+    ),
+    "markup_in_text": Example(
+        WIND_PARK,
+        '"[[acme-foundry]] began."\n',
+        '"[[acme-foundry]] **began**."\n',
+        '"[[acme-foundry]] began."\n',
+    ),
+    "figure_of_another_value": Example(
+        WIND_PARK,
+        '    statement: "[[acme-foundry]] began."\n',
+        f'    statement: "[[acme-foundry]] paid 50 million kroner."\n{_PAID}',
+        f'    statement: "[[acme-foundry]] paid 5 million kroner."\n{_PAID}',
+    ),
+    "source_before_fact": Example(
+        "seeds/acme-report-2023.yml",
+        _ACME,
+        f"{_ACME}published: 2022-07\n",
+        f"{_ACME}published: 2023\n",
+    ),
+    "checked_after_as_of": Example(
+        WIND_PARK,
+        _SOURCES,
+        f"    checked: 2026-02-01\n{_SOURCES}",
+        f"    checked: 2026-01-31\n{_SOURCES}",
     ),
 }
 """The example of each rule, by its name."""

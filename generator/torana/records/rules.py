@@ -13,8 +13,19 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
-from torana.problems import Position, Problem, either, near, with_article
+from torana.problems import Position, Problem, with_article
 from torana.records.declaration_rules import unusable_declaration
+from torana.records.doubt_rules import (
+    checked_after_as_of,
+    figure_of_another_value,
+    markup_in_text,
+    name_of_another,
+    repeated_date,
+    same_party,
+    source_before_fact,
+    two_sentences,
+    unclear_alone,
+)
 from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Located, Records, marked_in
@@ -26,7 +37,7 @@ from torana.records.public_hosts import is_public
 from torana.records.reference_rules import (
     cycle,
     first_places,
-    key_named,
+    names_of_words,
     unknown_fact,
     unknown_link,
     unknown_locator,
@@ -36,6 +47,7 @@ from torana.records.reference_rules import (
 from torana.records.relations import slugs_in_links
 from torana.records.report_rules import long_summary, malformed_report, number_without_fact, superseded_in_report
 from torana.records.stage_rules import stage_of_another_kind, status_goes_back, unusable_stages
+from torana.records.suggestions import either, near
 from torana.records.urls import url_problem
 from torana.records.values import no_value
 from torana.records.yaml_nodes import KeyPath
@@ -59,12 +71,16 @@ def unknown_word(records: Records) -> Iterator[Problem]:
     if records.settings is None:
         return
     settings, broken = records.settings.record, records.settings.document.broken
-    words = records.marked(WordOf)
-    unknown = (row for row in words if row[3] not in row[1].words(settings) and row[3] not in broken)
+
+    def is_unknown(declared: WordOf, word: str) -> bool:
+        known = declared.words(settings)
+        return word not in known and word not in broken and (bool(known) or declared.vocabulary not in broken)
+
+    unknown = (row for row in records.marked(WordOf) if is_unknown(row[1], row[3]))
     for (entity, declared, path, word), places in first_places(unknown, itemgetter(1, 3)):
         known = declared.words(settings)
         message = f'"{word}" is not {with_article(declared.noun)} in content/dossier.yml{places}'
-        hint = key_named(word, known) or no_value(word) or near(word, known)
+        hint = no_value(word) or near(word, known, names_of_words(known))
         if not hint or places:
             hint = either(hint, "add it to content/dossier.yml")
         yield Problem(entity.position(*path), message, hint)
@@ -239,4 +255,16 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     number_without_fact,
     unusable_declaration,
 )
-WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (look_alike_names, mixed_scripts)
+WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (
+    look_alike_names,
+    mixed_scripts,
+    name_of_another,
+    same_party,
+    two_sentences,
+    repeated_date,
+    unclear_alone,
+    markup_in_text,
+    figure_of_another_value,
+    source_before_fact,
+    checked_after_as_of,
+)

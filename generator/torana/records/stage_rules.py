@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from torana.problems import Problem, either, in_words, near, with_article
+from torana.problems import Problem, in_words, with_article
 from torana.records.located import Located, Records
+from torana.records.suggestions import either, near
 
 
 def unusable_stages(records: Records) -> Iterator[Problem]:

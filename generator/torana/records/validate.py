@@ -6,16 +6,40 @@ import typing
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from torana.problems import Problem
+from torana.problems import Position, Problem
 from torana.records.diagnose import problem_of
+from torana.records.field_marks import bare
 from torana.records.lengths import Bounds
+from torana.records.readable_parts import partial_record
 from torana.records.values import near_id
-from torana.records.yaml_nodes import KeyPath, MappingNode, ScalarNode, SequenceNode, YamlDocument, YamlNode, plain_of
+from torana.records.yaml_nodes import (
+    ANY_FACT,
+    KeyPath,
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    YamlDocument,
+    YamlNode,
+    copy_of,
+    plain_of,
+)
+
+
+class Validated(NamedTuple):
+    """The result of validating a document."""
+
+    record: Any | None
+    """The record without its invalid parts; `None` if too little of it is valid."""
+    content: Any = None
+    """The record as plain lists and dicts; `None` if it has problems."""
+    written: tuple[Any, YamlDocument] | None = None
+    """If it has problems: its readable parts (see `partial_record`), and the document before parts were removed."""
 
 
 def validate_record(
@@ -24,8 +48,8 @@ def validate_record(
     problems: list[Problem],
     limits: Mapping[str, int],
     undeclared: Container[str] = (),
-) -> tuple[Any | None, Any]:
-    """Return a document without YAML problems as a record (if enough of it is valid), and as plain lists and dicts.
+) -> Validated:
+    """Return a document without YAML problems as a record.
 
     Its problems, up to one more than the limit, are added to `problems`. The invalid parts are removed from the
     document, and their names are added to `document.broken`. Unknown keys in `undeclared` are not reported.
@@ -37,7 +61,7 @@ def validate_record(
     try:
         record = record_model.model_validate(content, context=bounds)
         problems += empty + list(dropped.values())
-        return record, content
+        return Validated(record, content)
     except ValidationError as error:
         details = error.errors(include_url=False)
         for detail in details:
@@ -54,7 +78,9 @@ def validate_record(
             and not (d["type"] == "extra_forbidden" and d["loc"][-1] in undeclared)
         )
         problems += islice(reported, limits["problems"] + 1)
-        return _salvage(document, record_model, error, bounds), None
+        wrong = {_value_path(detail) for detail in details if detail["type"] != "missing"}
+        written = partial_record(record_model, content, wrong), replace(document, root=copy_of(root))
+        return Validated(_salvage(document, record_model, error, bounds), written=written)
 
 
 def _misspelt(
@@ -92,6 +118,9 @@ def _salvage(
     """
     for _ in range(12):
         paths = {_path_of(detail) for detail in error.errors(include_url=False, include_context=False)}
+        if () in paths and isinstance(document.root, MappingNode):
+            _fill_in(document, document.root, record_model)
+            paths.remove(())
         for path in paths:
             document.broken.update(_names(document, path))
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
@@ -103,6 +132,22 @@ def _salvage(
     return None
 
 
+def _fill_in(document: YamlDocument, root: MappingNode, record_model: type[BaseModel]) -> None:
+    """Give the keys that the whole file lacks the slug of the file as their value, so that the rules check the rest.
+
+    Only a text or a list of texts can have it. If other keys are missing, the record cannot be saved.
+    """
+    start = Position(document.file)
+    slug = ScalarNode(PurePosixPath(document.file).stem, start, plain=True, end_line=1)
+    for key, field in record_model.model_fields.items():
+        annotation, _ = bare(field.annotation)
+        is_list = typing.get_origin(annotation) is tuple
+        text, _ = bare(typing.get_args(annotation)[0] if is_list else annotation)
+        if field.is_required() and key not in root.values and text is str:
+            root.keys[key] = replace(slug, text=key)
+            root.values[key] = SequenceNode([slug], start, flow=True) if is_list else slug
+
+
 def _names(document: YamlDocument, path: KeyPath) -> Iterator[str]:
     """Yield the keys of a path, and the slugs that the ids on it are or were meant to be."""
     for end, step in enumerate(path, 1):
@@ -112,15 +157,21 @@ def _names(document: YamlDocument, path: KeyPath) -> Iterator[str]:
         label = node.values.get("id") if isinstance(node, MappingNode) else node if step == "id" else None
         if isinstance(label, ScalarNode):
             yield from (label.text, near_id(label.text))
+        elif path[:end] == path and path[0] == "facts" and len(path) <= 2:
+            yield ANY_FACT
 
 
 def _sort_key(path: KeyPath) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
 
 
+def _value_path(detail: ErrorDetails) -> KeyPath:
+    return tuple(step for step in detail["loc"] if step != "[key]")
+
+
 def _path_of(detail: ErrorDetails) -> KeyPath:
     """The path to remove: the value itself, or the mapping that lacks a key."""
-    path = tuple(step for step in detail["loc"] if step != "[key]")
+    path = _value_path(detail)
     return path[:-1] if detail["type"] == "missing" else path
 
 

@@ -24,6 +24,7 @@ from torana.records.characters import MAX_MARKS, looks_empty, most_marks
 from torana.records.lengths import Length
 from torana.records.number_hints import number_hint
 from torana.records.relations import ENTITY, LINK, RefersTo
+from torana.records.suggestions import without_ending
 
 
 def invalid(message: str, hint: str = "") -> PydanticCustomError:
@@ -121,7 +122,7 @@ def _checked(problem: Callable[[str], str], near: Callable[[str], str], pattern:
 
     def check(text: str) -> str:
         if reason := problem(text):
-            nearest = near(text)
+            nearest = near(without_ending(text))
             hint = f'write "{nearest}"' if nearest and not problem(nearest) else ""
             separator = re.search("[、，,;]", text)
             raise invalid(f'"{text}" {reason}', 'write ", " between two entries' if separator else hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from torana.problems import Position, Problem
@@ -59,6 +59,16 @@ def plain_of(node: YamlNode, read: Callable[[str], str] = str) -> Any:
     return {key: plain_of(value, read) for key, value in node.values.items()}
 
 
+def copy_of(node: YamlNode) -> YamlNode:
+    """Return a copy of a node, from which parts can be removed."""
+    if isinstance(node, SequenceNode):
+        return replace(node, items=[copy_of(item) for item in node.items])
+    if isinstance(node, MappingNode):
+        values = {key: copy_of(value) for key, value in node.values.items()}
+        return replace(node, keys=dict(node.keys), values=values)
+    return node
+
+
 def collections_in(root: YamlNode | None) -> Iterator[tuple[str, SequenceNode | MappingNode]]:
     """Yield each list and mapping below a node with its key, and the node itself; an entry of a list has none."""
     stack: list[tuple[str, YamlNode | None]] = [("", root)]
@@ -70,6 +80,10 @@ def collections_in(root: YamlNode | None) -> Iterator[tuple[str, SequenceNode | 
         elif isinstance(node, MappingNode):
             stack += node.values.items()
             yield key, node
+
+
+ANY_FACT = "facts[]"
+"""In `YamlDocument.broken`: the id of a broken fact is unknown, so that it may be any."""
 
 
 @dataclass(slots=True)
@@ -85,6 +99,10 @@ class YamlDocument:
     broken: set[str] = field(default_factory=set)
     """The keys and ids of its invalid parts, which the record lacks: a reference to them is not another problem."""
     _lines: list[str] | None = None
+
+    def may_have_fact(self, fact_id: str) -> bool:
+        """Return whether an invalid part may be the fact with an id."""
+        return not self.broken.isdisjoint((fact_id, ANY_FACT))
 
     def node(self, path: KeyPath) -> YamlNode | None:
         """The node at a path, or the deepest one on the way if there is none."""

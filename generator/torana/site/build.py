@@ -14,7 +14,7 @@ from torana.dossier.events import History
 from torana.dossier.load import LoadResult, load_dossier
 from torana.files import files_in
 from torana.hashing import digest
-from torana.problems import ProblemsError
+from torana.problems import ProblemsError, count
 from torana.site import inputs
 from torana.site.build_cache import BuildCache, BuildRecord, Reason
 from torana.site.builder import Reuse, SiteBuilder
@@ -170,7 +170,8 @@ class _Build:
         same = previous and previous.inputs == wanted
         if previous and same and (_is_in_place(previous, cache, target) or _restore(previous, cache, target)):
             self._lap("verify the previous site")
-            return BuildResult(None, f"nothing has changed: {_pages(len(_pages_in(previous)))} reused", self._laps)
+            pages = count(len(_pages_in(previous)), "page")
+            return BuildResult(None, f"nothing has changed: {pages} reused", self._laps)
         parse_cache = inputs.last_parse_cache(root, code)
         loaded = load_dossier(root, parse_cache)
         in_place = previous is not None and _is_in_place(previous, cache, target)
@@ -251,7 +252,7 @@ class _Build:
         reused = used.reused if used else 0
         spent = used.spent if used else {}
         self._laps |= {f"  of which {name}": seconds for name, seconds in spent.items()}
-        parts = [f"built {_pages(len(after) - reused)}"]
+        parts = [f"built {count(len(after) - reused, 'page')}"]
         if reused:
             parts.append(f"reused {reused:,}")
         if removed := len(before - after):
@@ -265,10 +266,6 @@ class _Build:
 def _link(source: Path, path: str, folder: Path) -> None:
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     hard_link(source / path, folder / path)
-
-
-def _pages(count: int) -> str:
-    return f"{count:,} page{'s' if count != 1 else ''}"
 
 
 def _pages_in(build: BuildRecord) -> set[str]:

@@ -44,7 +44,8 @@ def check_all(root: Path) -> tuple[Reading, LoadResult, list[str]]:
         if parse_cache.changed and reading.records.settings:
             make_cache_folder(root / CACHE)
             parse_cache.save(root / inputs.READINGS, code)
-    if loaded.dossier and _was_tried(root, reading.records, code):
+    # Outside a dossier, `mkdocs.yml` is missing too.
+    if not (root / "content").is_dir() or (loaded.dossier and _was_tried(root, reading.records, code)):
         return reading, loaded, []
     updated = update_schemas(root, reading.records) if loaded.dossier else []
     return reading, _with_trial(root, loaded, reading.records, code), updated

@@ -141,9 +141,9 @@ _REST_OF_FACT = (
     ),
     _key(SUPERSEDED_BY, {"type": ["string", "null"]}),
     DerivedKey(
-        "supersedes_key",
-        {**TEXT, "description": "The same as `supersedes`, with the full key: `entity#id`."},
-        lambda fact, *_: fact.full_key(fact.fact.supersedes) if fact.fact.supersedes else None,
+        "supersedes_keys",
+        {**TEXTS, "description": "The same as `supersedes`, with full keys: `entity#id`."},
+        lambda fact, *_: list(map(fact.full_key, fact.fact.supersedes)) or None,
         required=False,
     ),
     *(
