@@ -188,6 +188,17 @@ def test_the_fast_renderer_does_not_know_the_plugin() -> None:
         assert not [other for other in ours(name) if other.startswith("site.mkdocs")], name
 
 
+def test_templates_print_every_field_of_a_view() -> None:
+    """A field that a view lacks is an error in a template; this finds those that no template prints."""
+    templates = "".join(path.read_text("utf-8") for path in (REPOSITORY / "templates").glob("*.j2"))
+    calls = (node for name in MODULES for node in ast.walk(tree(name)) if isinstance(node, ast.Call))
+    views = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "View"]
+    assert len(views) > 50
+    fields = {field.arg for view in views for field in view.keywords if field.arg}
+    # The frame prints `running` on each sheet of paper.
+    assert fields - {"running"} <= set(re.findall(r"\.(\w+)", templates))
+
+
 def test_no_two_classes_or_types_have_the_same_name() -> None:
     names = Counter(class_name for name in MODULES for class_name in class_names(tree(name)))
     assert {name for name, count in names.items() if count > 1} == set()

@@ -78,7 +78,6 @@ def _print_outcome(summary: str, unset: Iterable[str], started: float, target: P
 
 
 def _print_profile(result: BuildResult) -> None:
-
     for name, seconds in result.laps.items():
         click.echo(f"{seconds:8.2f} s  {name}")
     if result.cause:
