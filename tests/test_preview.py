@@ -109,7 +109,7 @@ def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], sm
             found = answer.read()
         script = found.find(b'<script src="/sub/path/.torana/live.js')
         if script >= 0:
-            found = found[:script] + found[found.index(b"</body>") :]
+            found = found[:script] + found[found.index(b"</script>", script) + len("</script>") :]
         assert found == (small_site / path).read_bytes(), path
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
     for odd in ("//[", "/sub/path/%00", "/sub/path/" + "x" * 300):
@@ -247,6 +247,10 @@ def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: A
     good = path.read_text("utf-8")
     page = browser.new_page()
     page.goto(f"{address}organisations/ministry-of-power/")
+    page.evaluate("window.isSamePage = true")
+    path.write_text(good.replace("MoP", "MinPow"), "utf-8")
+    page.wait_for_function("() => document.body.innerText.includes('MinPow')")
+    assert page.evaluate("window.isSamePage"), "texts change without a reload"
     path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
     page.wait_for_function("() => document.querySelector('h1')?.textContent.includes('Ministry of Light')")
     path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")

@@ -22,6 +22,8 @@ HEARTBEAT = 10
 """Seconds between two keep-alive messages to a browser."""
 _ADDRESS = re.compile(r"([\w.-]+|\[?[\w:.%]+\]?):([0-9]{1,5})", re.ASCII)
 _PREVIEW_FOLDER = ".torana/"
+_AFTER_CONTENT = b'<div class="md-dialog"'
+"""The theme's element after the content. Our script must see the content before the scripts at the end change it."""
 _SCRIPT = Path(__file__).parent / "assets" / "live.js"
 
 
@@ -89,9 +91,9 @@ class Handler(BaseHTTPRequestHandler):
         if name.endswith(".html"):
             mark = preview.mark(address)[0]
             own = f'{preview.base}{_PREVIEW_FOLDER}live.js" data-base="{preview.base}'
-            # Not deferred: it must see the page before its other scripts change it.
             script = f'<script src="{own}" data-page="{quote(address)}" data-mark="{mark}"></script>'
-            body = body.replace(b"</body>", script.encode() + b"</body>")
+            place = _AFTER_CONTENT if _AFTER_CONTENT in body else b"</body>"
+            body = body.replace(place, script.encode() + place, 1)
         self._send(status, body, name)
 
     def _redirect(self, target: str) -> None:
