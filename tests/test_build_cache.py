@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from torana import hashing
 from torana.dossier.load import load_dossier
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
-from torana.site.build_cache import BuildCache
+from torana.site.build_cache import FORMAT, BuildCache, BuildRecord
 from torana.site.configuration_files import settings_files
 from torana.site.plan import BuildUnit, Plan, build_order
 from torana.site.unchanged import unchanged_site
@@ -292,9 +293,15 @@ def test_a_store_is_held_against_its_files(tmp_path: Path) -> None:
     assert digest(root / "site") == first
 
 
-@pytest.mark.parametrize("damage", [b"", b"torana 1 x\n{}"])
-def test_a_damaged_record_is_not_used(tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / "build").write_bytes(damage)
+RECORD = b'{"inputs": "a", "settings": {}, "digests": {}, "rest": [], "units": []}'
+
+
+@pytest.mark.parametrize(("old", "new"), [(b'"a"', b'"b"'), (FORMAT.encode(), b"torana 1"), (RECORD, b"")])
+def test_a_damaged_record_is_not_used(tmp_path: Path, old: bytes, new: bytes) -> None:
+    file = tmp_path / "build"
+    hashing.save(file, FORMAT, RECORD)
+    assert BuildCache(tmp_path).load() == BuildRecord(inputs="a")
+    file.write_bytes(file.read_bytes().replace(old, new))
     assert BuildCache(tmp_path).load() is None
 
 
