@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -51,6 +52,21 @@ def test_a_written_bibliography_is_read_again(read: ReferenceReader, write: Any,
     assert found.entries[-1].item["author"] == items[-1]["author"]
     lines = text.split("\n")
     assert all(lines[each.position.line - 1][:2] in ("@a", "@m", "@b", "@i", "TY", "  ") for each in found.entries)
+
+
+@pytest.mark.parametrize(
+    ("issued", "text"),
+    [
+        ({"raw": "in press"}, "in press"),
+        ({"date-parts": [["2024"]], "circa": True}, "2024~"),
+        ({"date-parts": [[]]}, "{'date-parts': [[]]}"),
+        ([[2024]], "[[2024]]"),
+        (2024, "2024"),
+    ],
+)
+def test_a_date_of_csl_json(issued: Any, text: str) -> None:
+    (entry,) = read_csl_json(json.dumps([{"issued": issued}]), "refs").entries
+    assert entry.item["issued"] == text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 import yaml
 from torana.audit.text_dates import days_in, machine_date
 from torana.audit.web_metadata import canonical_url
+from torana.audit.web_page import read_page
+from torana.audit.web_requests import Answer
 
 from .support.command import torana
 from .support.source_pages import EXPECTED, PageServer, dossier_with_server, serving
@@ -129,11 +132,20 @@ def test_days_in_text(text: str, days: list[str]) -> None:
         ("2025-08-29T23:30:00+05:30", "2025-08-29", False),
         ("29 August 2025", "2025-08-29", False),
         ("2025-02-30", "", False),
+        ("2025-08T20:30:00Z", "2025-08", False),
+        ("0001-01-01T10:00:00Z", "", True),
         ("soon", "", False),
     ],
 )
 def test_dates_for_machines(text: str, date: str, is_utc: bool) -> None:
     assert machine_date(text) == (date, is_utc)
+
+
+@pytest.mark.parametrize("charset", ["base64", "idna", "hex", "nothing", "\u00ff"])
+def test_a_page_that_declares_no_encoding_of_pages(charset: str) -> None:
+    headers = Message()
+    headers["Content-Type"] = f"text/html; charset={charset}"
+    assert read_page(Answer("https://a.example/", 200, headers, "<p>één".encode())).text == "één"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ _WRITTEN = tuple(
 _MACHINE = re.compile(
     r"(?P<date>[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:[T ](?P<time>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]+)?)?"
 )
+_EARLIEST = 1450
 _MIDNIGHT = re.compile("[0:.]*")
 
 
@@ -87,13 +88,18 @@ def machine_date(text: str) -> Stamp:
     if match is None:
         found = {day for day, around in days_in(text) if ":" not in around}
         return Stamp(found.pop() if len(found) == 1 else "", False)
-    in_utc = match["zone"] in ("Z", "+00:00", "+0000", "-00:00") and not _MIDNIGHT.fullmatch(match["time"])
+    in_utc = (
+        len(match["date"]) == len("2025-08-29")
+        and match["zone"] in ("Z", "+00:00", "+0000", "-00:00")
+        and not _MIDNIGHT.fullmatch(match["time"])
+    )
     return Stamp(valid(match["date"]), in_utc)
 
 
 def valid(text: str) -> str:
-    """A date, if it exists; if not, an empty text."""
+    """A date, if it exists and can be that of a document; if not, an empty text."""
     try:
-        return str(Date.parse(text))
+        date = Date.parse(text)
     except PydanticCustomError:
         return ""
+    return str(date) if date.first.year >= _EARLIEST else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from html.parser import HTMLParser
@@ -111,11 +112,10 @@ def _decoded(body: bytes, headers: Message) -> str:
     named = next((name for mark, name in _MARKS if body.startswith(mark)), None)
     declared = _CHARSET.search(body[:2048])
     for name in (named, headers.get_content_charset(), declared and declared[1].decode(), "utf-8"):
-        try:
+        # Some codecs of Python are not encodings of pages: base64, idna.
+        with suppress(LookupError, ValueError):
             found = codecs.lookup(name or "").name
-        except (LookupError, ValueError):
-            continue
-        return body.decode(_LONGER.get(found, found), "replace")
+            return body.decode(_LONGER.get(found, found), "replace")
     raise AssertionError("utf-8 is always known")
 
 

@@ -56,10 +56,10 @@ def _after_space(text: str, at: int) -> int:
 
 def _date(value: Any) -> str:
     """A date or a span; a text that is no date is reported as such later."""
-    parts = value.get("date-parts") if isinstance(value, dict) else value
-    if not isinstance(parts, list):
-        return str(value.get("raw") or value.get("literal") or value) if isinstance(value, dict) else str(value)
-    if not all(isinstance(part, list) and part for part in parts) or not parts:
-        return str(parts)
+    if not isinstance(value, dict):
+        return str(value)
+    parts = value.get("date-parts")
+    if not parts or not isinstance(parts, list) or not all(isinstance(part, list) and part for part in parts):
+        return str(value.get("raw") or value.get("literal") or value)
     whole = "/".join(date_of(*map(str, part[:3])) for part in parts)
     return f"{whole}~" if value.get("circa") and "/" not in whole else whole
