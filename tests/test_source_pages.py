@@ -141,6 +141,11 @@ def test_dates_for_machines(text: str, date: str, is_utc: bool) -> None:
     assert machine_date(text) == (date, is_utc)
 
 
+def test_a_page_of_comments_without_an_end_is_read_once() -> None:
+    page = read_page(Answer("https://a.example/", 200, Message(), b"<p>Text &amp" + b"<!--" * 500_000))
+    assert page.text == "Text &"
+
+
 @pytest.mark.parametrize("charset", ["base64", "idna", "hex", "nothing", "\u00ff"])
 def test_a_page_that_declares_no_encoding_of_pages(charset: str) -> None:
     headers = Message()

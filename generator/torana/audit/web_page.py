@@ -93,8 +93,8 @@ def read_page(answer: Answer) -> WebPage:
     """
     reader = _Reader()
     try:
-        reader.feed(_decoded(answer.body, answer.headers))
-        reader.close()
+        # Not closed: the parser would read the rest of the page once for each comment that has no end.
+        reader.feed(_decoded(answer.body, answer.headers) + "\n")
     except AssertionError as error:  # of the standard library, for an unknown declaration
         raise RefusedAnswerError("its HTML cannot be read") from error
     reader.end_block()
