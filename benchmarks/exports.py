@@ -45,7 +45,7 @@ from torana.exports.tables.all_tables import tables_of
 from torana.exports.tables.csv_file import as_csv
 from torana.exports.tables.geojson_file import places_geojson
 from torana.exports.tables.parquet_file import as_parquet
-from torana.exports.tables.sqlite_file import database
+from torana.exports.tables.sqlite_file import database, rows_of
 from torana.exports.tables.views import views_of
 from torana.exports.tables.xlsx_file import as_xlsx
 from torana.json_text import as_json
@@ -101,7 +101,7 @@ class Case:
             "rows of the tables": lambda: self._rows(),
             "CSV": lambda: (as_csv(table, self.rows[table.name]) for table in tables),
             "Parquet": lambda: (as_parquet(table, self.rows[table.name]) for table in tables),
-            "SQLite": lambda: [self._sqlite()],
+            "SQLite, flat CSV": lambda: self._sqlite(),
             "Excel": lambda: [as_xlsx(((table, self.rows[table.name]) for table in tables), dossier.settings)],
             "GeoJSON": lambda: (file.content for file in places_geojson(dossier, SITE)),
             "BibTeX": lambda: (bibtex(items).encode() for items in (sources, pages, facts)),
@@ -124,10 +124,12 @@ class Case:
         assert isinstance(spec, FileSpec)
         return spec
 
-    def _sqlite(self) -> bytes:
+    def _sqlite(self) -> Iterator[bytes]:
         tables = tables_of(BUILT_IN)
-        with database(tables, views_of(tables), self.rows) as base:
-            return base.serialize()
+        flat, *_ = views = views_of(tables)
+        with database(tables, views, self.rows) as base:
+            yield base.serialize()
+            yield as_csv(flat.as_table, rows_of(flat, base))
 
     def _calendars(self) -> Iterator[Export]:
         yield from upcoming_calendar(self.dossier, SITE)
