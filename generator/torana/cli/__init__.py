@@ -22,6 +22,7 @@ from torana.cli.printing import pdf
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
 from torana.cli.starting import init, upgrade
+from torana.cli.worklists import drafts, todo
 from torana.files import failed_file
 from torana.problems import ProblemsError, as_text, short
 from torana.records.docstrings import docstring
@@ -111,6 +112,8 @@ for each in (
     languages_,
     diff,
     stale,
+    todo,
+    drafts,
     sources,
 ):
     main.add_command(each)

@@ -47,7 +47,7 @@ def coverage(root: Path) -> None:
     from torana.dossier.evidence import sentence_coverage
     from torana.records.entity_types import SOURCE
 
-    _, dossier = load_or_stop(root)
+    _, dossier = load_or_stop(root, drafts=True)
     open_sentences = 0
     fingerprinted = [source for source in dossier.of_type(SOURCE) if source.record.sections]
     for source in fingerprinted:

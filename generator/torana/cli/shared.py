@@ -26,12 +26,15 @@ def stop_on_problems(loaded: LoadResult, root: Path) -> None:
         sys.exit(1)
 
 
-def load_or_stop(root: Path) -> tuple[LoadResult, Dossier]:
-    """Read and check a dossier; print its problems and exit with status 1 if it has any."""
+def load_or_stop(root: Path, *, drafts: bool = False) -> tuple[LoadResult, Dossier]:
+    """Read and check a dossier; print its problems and exit with status 1 if it has any.
+
+    `drafts` includes the facts that are not published.
+    """
     from torana.dossier.load import load_dossier
     from torana.site.inputs import last_parse_cache
 
-    loaded = load_dossier(root, last_parse_cache(root))
+    loaded = load_dossier(root, last_parse_cache(root), drafts=drafts)
     stop_on_problems(loaded, root)
     assert loaded.dossier is not None
     return loaded, loaded.dossier

@@ -215,9 +215,11 @@ def _without_passages(sources: Any) -> Any:
 
 
 def _facts(record: Record | None) -> dict[str, Record]:
+    """The facts of a file by id, without drafts and those under embargo: they begin when these keys are deleted."""
     facts = (record or {}).get("facts")
     rows = facts if isinstance(facts, list) else []
-    return {_text(row.get("id")): row for row in rows if isinstance(row, dict) and _text(row.get("id"))}
+    shown = (row for row in rows if isinstance(row, dict) and row.get("draft") != "true" and "embargo" not in row)
+    return {_text(row.get("id")): row for row in shown if _text(row.get("id"))}
 
 
 def _about(fact: Record, entity: Record) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class Dossier:
     """Those of each entity. Not tracked: pages use `events_of`."""
     event_texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The last name or statement by the key of an event. Not tracked: pages use `last_text`."""
+    hidden: frozenset[str] = frozenset()
+    """The current and former keys of the facts that are not published. The dossier has none of them."""
     _once: dict[Hashable, tuple[Any, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, key: Hashable, make: Callable[[], Computed]) -> Computed:

@@ -25,8 +25,16 @@ from torana.wording.renamed_types import with_type_names
 from torana.wording.words import ENGLISH, Translated
 
 
-def link_records(records: Records) -> Dossier:
-    """Link records that `check` has passed. Raises `ValueError` if they have no settings: they were not checked."""
+def link_records(records: Records, hidden: frozenset[str] = frozenset()) -> Dossier:
+    """Link records that `check` has passed.
+
+    Args:
+        records: Without the facts that are not published.
+        hidden: The keys of these facts.
+
+    Raises:
+        ValueError: The records have no settings: they were not checked.
+    """
     if records.settings is None:
         raise ValueError("records without settings cannot be linked")
     tracker, settings = Tracker(), records.settings.record
@@ -44,15 +52,16 @@ def link_records(records: Records) -> Dossier:
             shown[slug].append(fact_node)
     index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}, types)
     words = with_type_names(ENGLISH, types)
-    return Dossier(settings, tracker, nodes, tuple(facts), index, words)
+    return Dossier(settings, tracker, nodes, tuple(facts), index, words, hidden=hidden)
 
 
 def with_events(dossier: Dossier, history: History) -> Dossier:
-    """The same dossier with the events of its commits.
+    """The same dossier with the events of its commits, without those of facts that are not published.
 
     Those of an entity are also those of what includes it; those of a fact are also those of its sources.
     """
     rows: dict[str, list[Event]] = defaultdict(list)
+    history = replace(history, events=tuple(e for e in history.events if dossier.hidden.isdisjoint((e.key, e.by))))
     for event in history.events:
         fact = dossier.current_fact(event.key)
         sources = (source.slug for source, _ in fact.citations) if fact else ()
@@ -122,9 +131,8 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
 
     shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
     facts = merge(former.facts, new)
-    return Dossier(
-        former.settings, former.tracker, nodes, facts, indexes.build(nodes, facts, shown, former.types), former.words
-    )
+    index = indexes.build(nodes, facts, shown, former.types)
+    return Dossier(former.settings, former.tracker, nodes, facts, index, former.words, hidden=former.hidden)
 
 
 def _place(node: Node, record: Any) -> tuple[str, list[str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from torana.dossier.graph import Dossier
 from torana.dossier.link import link_records
 from torana.problems import Problem, count
+from torana.records.drafts import published, unpublished
 from torana.records.limits import MAX_PROBLEMS, SETTINGS_FILE
 from torana.records.logos import unusable_logos
 from torana.records.parse_cache import ParseCache
@@ -57,12 +58,15 @@ class LoadResult:
         return replace(self, dossier=None, problems=found) if found else self
 
 
-def load_dossier(root: Path, parse_cache: ParseCache | None = None) -> LoadResult:
-    """Read and check the dossier in a folder, and report all problems of all files."""
-    return check_reading(root, read(root, parse_cache))
+def load_dossier(root: Path, parse_cache: ParseCache | None = None, *, drafts: bool = False) -> LoadResult:
+    """Read and check the dossier in a folder, and report all problems of all files.
+
+    `drafts` includes the facts that are not published.
+    """
+    return check_reading(root, read(root, parse_cache), drafts=drafts)
 
 
-def check_reading(root: Path, reading: Reading) -> LoadResult:
+def check_reading(root: Path, reading: Reading, *, drafts: bool = False) -> LoadResult:
     """Check a dossier that was read, and link it if it has no problems."""
     languages, others = catalogues.read(root)
     others = [problem for problem in others if problem not in reading.problems]
@@ -70,7 +74,8 @@ def check_reading(root: Path, reading: Reading) -> LoadResult:
     max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS
     others += unusable_logos(root, reading.records)
     problems = _first(sorted([*reading.problems, *check(reading.records, max_problems), *others]), max_problems)
-    dossier = None if problems else link_records(reading.records)
+    hidden = frozenset() if drafts else unpublished(reading.records)
+    dossier = None if problems else link_records(published(reading.records, hidden), hidden)
     return LoadResult(dossier, problems, reading.counts, tuple(languages), max_problems)
 
 

@@ -14,7 +14,7 @@ from torana.pages.entities.role_tables import parties_of, party_row
 from torana.pages.entities.status_board import by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import Site, brief_path, page_address
-from torana.pages.shared.badges import DOUBTS, doubts
+from torana.pages.shared.badges import DOUBTS, DRAFT, doubts
 from torana.pages.shared.entity_names import by_name, kind_name
 from torana.pages.shared.fact_views import fact_view
 from torana.pages.shared.figure_tables import conflict_views, figure_rows
@@ -33,7 +33,7 @@ With 80, the largest briefs had 300 kB of HTML, in languages whose letters take 
 PARTIES = 40
 """Maximum number of parties of an initiative in a brief."""
 
-_WARNINGS = (*DOUBTS, "stale")
+_WARNINGS = (DRAFT, *DOUBTS, "stale")
 """The badges that warn. A brief shows no others."""
 
 

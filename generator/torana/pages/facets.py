@@ -12,7 +12,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, sectors_of
 from torana.dossier.stages import current_stage
 from torana.pages.declared_facets import facets_of_fields
-from torana.pages.shared.badges import BADGES, evidence_keys
+from torana.pages.shared.badges import BADGES, DRAFT, evidence_badge, evidence_keys
 from torana.pages.shared.entity_names import in_tree_order, own_name
 from torana.records.dates import Date
 from torana.records.declarations import Term
@@ -175,8 +175,8 @@ def _evidence(document: SearchDocument, dossier: Dossier) -> Iterator[str]:
 
 
 def _evidence_names(dossier: Dossier) -> dict[str, str]:
-    t = dossier.words.t
-    return {key: t(BADGES[key][0]) for key in BADGES} | {CHECKED: t("Re-checked since added")}
+    names = {key: evidence_badge(key, dossier.words).text for key in (DRAFT, *BADGES)}
+    return names | {CHECKED: dossier.words.t("Re-checked since added")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, check_reading
 from torana.editing.schemas import update_schemas
+from torana.records.drafts import published, unpublished
 from torana.records.located import Records
 from torana.records.logos import unusable_logos
 from torana.records.parse_cache import ParseCache
@@ -22,8 +23,10 @@ MAX_CHANGED = 20
 class LiveDossier:
     """The last state without problems, and the files that have changed since."""
 
-    def __init__(self, root: Path, parse_cache: ParseCache | None = None) -> None:
+    def __init__(self, root: Path, parse_cache: ParseCache | None = None, *, drafts: bool = False) -> None:
+        """`drafts` includes the facts that are not published."""
         self._root = root
+        self._drafts = drafts
         self._parse_cache = parse_cache or ParseCache()
         self._records: Records | None = None
         self._good: LoadResult | None = None
@@ -32,7 +35,7 @@ class LiveDossier:
     def read(self) -> LoadResult:
         """Read and check everything."""
         reading = read(self._root, self._parse_cache)
-        return self._remember(check_reading(self._root, reading), reading.records)
+        return self._remember(check_reading(self._root, reading, drafts=self._drafts), reading.records)
 
     def update(self, files: Iterable[str]) -> LoadResult:
         """Read and check changed files (`content/organisations/meti.yml`); everything, if that is not enough.
@@ -70,7 +73,10 @@ class LiveDossier:
         found += unusable_logos(self._root, reading.records.narrowed(slugs))
         problems = tuple(sorted([*reading.problems, *found]))
         counts = {**self._good.counts, "facts": sum(1 for _ in reading.records.facts())}
-        dossier = None if problems else relink(reading.records, former, slugs)
+        hidden = frozenset() if self._drafts else unpublished(reading.records)
+        if hidden != former.hidden:
+            return None  # other entities may name the facts
+        dossier = None if problems else relink(published(reading.records, hidden), former, slugs)
         return LoadResult(dossier, problems, counts, self._good.catalogues), reading.records
 
     def _remember(self, loaded: LoadResult, records: Records) -> LoadResult:

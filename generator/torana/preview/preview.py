@@ -47,7 +47,7 @@ class Preview:
         self.root = root
         """The folder of the dossier."""
         self.log = log
-        self._dossier = LiveDossier(root, parse_cache)
+        self._dossier = LiveDossier(root, parse_cache, drafts=True)
         self._site: SiteOnDemand | None = None
         self._stage: tempfile.TemporaryDirectory[str] | None = None
         self._responses = Responses()

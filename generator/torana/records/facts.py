@@ -125,6 +125,10 @@ class Fact(StrictModel):
     """The permanent anchor of the fact, unique in its file."""
     formerly: tuple[Id, ...] = ()
     """Earlier ids of the fact. Their addresses lead to it."""
+    draft: Boolean = False
+    """`true` if it is not finished. It is checked and shown in the preview, but never published."""
+    embargo: Day | None = None
+    """The day on which it may be published. Until `as_of` of the dossier is that day, it is treated as a draft."""
     statement: RichText
     """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""
     date: FactDate
@@ -178,6 +182,10 @@ class Fact(StrictModel):
     def names(self) -> tuple[str, ...]:
         """The slug of every entity that the fact names, each once; the links of its statement come first."""
         return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
+
+    def is_published(self, as_of: Date) -> bool:
+        """Return whether a dossier of that day publishes it: it is no draft, and its embargo has passed."""
+        return not self.draft and (self.embargo is None or self.embargo.first <= as_of.last)
 
     def is_expected(self, as_of: Date) -> bool:
         """Return whether it had not happened on the day of the dossier: it is a plan, or has a later date.

@@ -169,11 +169,13 @@ class Records:
         return any(slug not in self.known for slug in fact.names)
 
     def superseded(self) -> dict[str, str]:
-        """By the full key of any superseded fact: that of the fact that replaces it."""
+        """By the full key of any superseded fact: that of the fact that replaces it, if that is published."""
+        as_of = self.settings.record.as_of if self.settings else None
         return {
             full_key(word, entity.slug): f"{entity.slug}#{fact.id}"
             for entity, _, fact in self.narrowed(None).facts()
             for word in fact.supersedes
+            if as_of is None or fact.is_published(as_of)
         }
 
     def marked(self, mark: Any) -> Iterator[tuple[Located[Any], Any, KeyPath, Any]]:

@@ -169,6 +169,13 @@ EXAMPLES: dict[str, Example] = {
         _report("It began [@wind-park#begun-later]."),
         (WIND_PARK, _SOURCES, _second("id: begun-later\n    supersedes: begun\n")),
     ),
+    "draft_in_report": Example(
+        SECTOR,
+        "name: Energy\n",
+        _report("It began [@wind-park#begun]."),
+        _report("It ended [@wind-park#ended]."),
+        (WIND_PARK, _SOURCES, _second("id: ended\n").replace(_SOURCES, f"    draft: true\n{_SOURCES}", 1)),
+    ),
     "number_without_fact": Example(
         SECTOR,
         "name: Energy\n",
@@ -236,6 +243,12 @@ EXAMPLES: dict[str, Example] = {
         _ACME,
         f"{_ACME}published: 2022-07\n",
         f"{_ACME}published: 2023\n",
+    ),
+    "passed_embargo": Example(
+        WIND_PARK,
+        _SOURCES,
+        f"    embargo: 2026-01-31\n{_SOURCES}",
+        f"    embargo: 2026-02-01\n{_SOURCES}",
     ),
     "checked_after_as_of": Example(
         WIND_PARK,

@@ -26,6 +26,7 @@ from torana.records.doubt_rules import (
     two_sentences,
     unclear_alone,
 )
+from torana.records.drafts import draft_in_report, passed_embargo
 from torana.records.field_marks import WebAddress, WordOf
 from torana.records.limits import SETTINGS_FILE
 from torana.records.located import Located, Records, marked_in
@@ -252,6 +253,7 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     malformed_report,
     long_summary,
     superseded_in_report,
+    draft_in_report,
     number_without_fact,
     unusable_declaration,
 )
@@ -267,4 +269,5 @@ WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     figure_of_another_value,
     source_before_fact,
     checked_after_as_of,
+    passed_embargo,
 )

@@ -151,6 +151,8 @@ _REST_OF_FACT = (
         for name, schema in _BOUNDS.items()
     ),
 )
+NOT_IN_DATA = ("draft", "embargo")
+"""The keys of a fact that only editors need."""
 FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
 """The derived keys of a fact."""
 
@@ -216,7 +218,7 @@ def _derived(keys: tuple[DerivedKey, ...], item: Any, dossier: Dossier, site: Si
 
 def fact_record(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return a fact: its identity, the keys of its YAML file, and the other derived keys."""
-    record = fact.fact.model_dump(mode="json", exclude_defaults=True)
+    record = fact.fact.model_dump(mode="json", exclude_defaults=True, exclude=set(NOT_IN_DATA))
     if fact.fact.figures:
         for figure, keys in zip(fact.fact.figures, record["figures"], strict=True):
             keys |= {"payer_countries": list(payer_countries(figure, dossier))} if figure.by else {}

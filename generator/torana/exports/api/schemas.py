@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, TEXT, TEXTS, DerivedKey
+from torana.exports.api.records import ENTITY_KEYS, FACT_KEYS, NOT_IN_DATA, TEXT, TEXTS, DerivedKey
 from torana.exports.api.totals import TOTALS
 from torana.exports.export import PART
 from torana.records.entity_types import BUILT_IN, EntityTypes
@@ -133,7 +133,7 @@ def _with_added(definitions: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shared_definitions(definitions: Mapping[str, Any]) -> dict[str, Any]:
     """Return the definitions of the schemas of YAML files, with facts as in the API."""
-    fact = _extended(definitions["Fact"], FACT_KEYS)
+    fact = _extended(definitions["Fact"], FACT_KEYS, NOT_IN_DATA)
     fact["required"].append("sectors")
     return {**_with_added(definitions), "Fact": fact}
 

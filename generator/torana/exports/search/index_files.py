@@ -43,7 +43,7 @@ from torana.pages.facets import (
 )
 from torana.pages.localise import folder_of
 from torana.pages.shared.addresses import Site, address, page_path, suggest_url
-from torana.pages.shared.badges import DOUBTS, doubts, evidence_badge
+from torana.pages.shared.badges import DOUBTS, DRAFT, doubts, evidence_badge
 from torana.pages.shared.entity_names import own_name, top_sectors
 from torana.pages.shared.links import plain
 from torana.records.entity_types import EntityTypes
@@ -147,6 +147,7 @@ def _columns(
 def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
     """Return the translated part of the directory."""
     words, kinds = dossier.words, dossier.settings.kinds
+    drafts = [value.key for facet in shown for value in facet.values if value.key == DRAFT]
     return {
         "folder": folder_of(words.language),
         "words": {key: words.t(text) for key, text in WORDS.items()},
@@ -160,7 +161,7 @@ def _in_language(shown: Iterable[Facet], dossier: Dossier) -> dict[str, Any]:
             }
             for facet in shown
         ],
-        "doubts": {key: evidence_badge(key, words)[1:] for key in DOUBTS},
+        "doubts": {key: evidence_badge(key, words)[1:] for key in (*drafts, *DOUBTS)},
         "kinds": {
             each.name: {key: term.name for key, term in kinds.of(each).items()}
             for each in dossier.types

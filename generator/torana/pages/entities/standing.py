@@ -16,6 +16,13 @@ from torana.records.dates import Date
 
 
 def standing_lines(initiative: Node, dossier: Dossier, references: References) -> tuple[View, ...]:
+    """Return the lines of the leading facts; the first has the current stage, if there is one."""
+    stage = current_stage(initiative, dossier)
+    facts = leading_facts(initiative, dossier)
+    return tuple(_line(fact, None if i else stage, dossier, references) for i, fact in enumerate(facts))
+
+
+def leading_facts(initiative: Node, dossier: Dossier) -> list[FactNode]:
     """Return the fact that shows the current stage, and then the latest event, if it is newer.
 
     Without a stage, the latest event that is not of low confidence comes first.
@@ -23,9 +30,8 @@ def standing_lines(initiative: Node, dossier: Dossier, references: References) -
     stage, events = current_stage(initiative, dossier), _events(initiative, dossier)
     lead = stage.fact if stage else _reliable(events)
     if lead is None:
-        return ()
-    newer = [fact for fact in events[-1:] if _begins_after(fact.fact.date, lead.fact.date)]
-    return (_line(lead, stage, dossier, references), *(_line(fact, None, dossier, references) for fact in newer))
+        return []
+    return [lead, *(fact for fact in events[-1:] if _begins_after(fact.fact.date, lead.fact.date))]
 
 
 def _events(initiative: Node, dossier: Dossier) -> list[FactNode]:

@@ -39,6 +39,11 @@ BADGES = {
 """By key: the text of a badge, and its meaning, in the order of filters. `docs/method.md` has the rules."""
 
 
+DRAFT = "draft"
+"""The key of the badge of facts that are not published. Only the preview has it."""
+_DRAFT = (msgid("Draft"), msgid("Only the preview shows it. It is not published."))
+
+
 class Badge(NamedTuple):
     """A short label for a stage or for the support of a fact, with its meaning."""
 
@@ -59,8 +64,8 @@ def status_badge(dossier: Dossier, status: str) -> Badge:
 
 
 def evidence_badge(key: str, words: Words) -> Badge:
-    """The badge for a key of `BADGES`."""
-    text, meaning = BADGES[key]
+    """The badge for a key of `BADGES`, or for `DRAFT`."""
+    text, meaning = BADGES.get(key, _DRAFT)
     return Badge(key, words.t(text), words.t(meaning))
 
 
@@ -90,7 +95,9 @@ def support_key(origins: Sequence[str]) -> str:
 
 
 def evidence_keys(fact: FactNode, dossier: Dossier) -> Iterator[str]:
-    """The keys of `BADGES` that apply to a fact, in their order on the page."""
+    """The keys of `BADGES` that apply to a fact, in their order on the page, perhaps after `DRAFT`."""
+    if not fact.fact.is_published(dossier.settings.as_of):
+        yield DRAFT
     if fact.key in dossier.superseded_by:
         yield "superseded"
     if fact.expected:
@@ -130,7 +137,7 @@ def doubts(facts: Sequence[FactNode], dossier: Dossier) -> tuple[Badge, ...]:
     shared = set.intersection(*(set(evidence_keys(fact, dossier)) for fact in facts)).difference(SUPPORT_KEYS)
     origins = tuple(dict.fromkeys(origin for fact in facts for origin in fact.origins))
     shared.add(support_key(origins))
-    return tuple(_badge(key, origins, dossier) for key in DOUBTS if key in shared)
+    return tuple(_badge(key, origins, dossier) for key in (DRAFT, *DOUBTS) if key in shared)
 
 
 DOUBTFUL = {"contested", "confidence-low", "unsupported"}
