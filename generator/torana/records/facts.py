@@ -92,7 +92,8 @@ class Figure(StrictModel):
     to: Number | None = None
     """The upper end, if the source gives a range."""
     qualifier: Literal["about", "more than", "at least", "nearly", "up to"] | None = None
-    """The words before the number in the source."""
+    """The words before the number in the source: `about` 400, `more than` 400 (400 does not count), `at least` 400 (it
+    does), `nearly` 400 (a little less), `up to` 400 (the most that is possible)."""
     of: Line | None = None
     """The party or the part that the figure is about, if the initiative has several: `Renesas`, `unit G2`."""
     part: Boolean = False
@@ -159,7 +160,8 @@ class Fact(StrictModel):
     checked: Day | None = None
     """The day someone last compared the fact with its sources."""
     confidence: Literal["medium", "low"] | None = None
-    """The editors' confidence, if it is not high. Give the reason in `note`."""
+    """The editors' confidence, if it is not high: `medium` if a detail may be wrong, `low` if the whole fact may be.
+    Give the reason in `note`."""
     disputed_by: tuple[Dispute, ...] = ()
     """Sources that dispute the fact. It is then shown as contested, with both sides."""
     note: Text | None = None

@@ -131,7 +131,8 @@ class Party(StrictModel):
     until: DateField | None = None
     """The end of the role."""
     fact: Annotated[Id | None, RefersTo(FACT, inverse="parties", within_file=True)] = None
-    """The fact in this file that supports it. Default: every fact in this file that names the organisation."""
+    """The fact in this file that shows the role. Default: every fact in this file that names the organisation. Write it
+    if some of these show other roles."""
 
     @model_validator(mode="after")
     def _period(self) -> Party:
@@ -233,7 +234,8 @@ class Source(StrictModel):
     """The record of a document that facts cite. It contains no text of the document."""
 
     title: Line
-    """The title. For a document in another language, a translation that is marked as one."""
+    """The title. For a document in another language, an English translation that says so:
+    `Talks in New Delhi (in Japanese)`."""
     publisher: Name
     """The publisher. Sources of one publisher count as one."""
     kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
@@ -253,7 +255,7 @@ class Source(StrictModel):
     isbn: Annotated[Isbn | None, ShownAs("ISBN", column=False, schema_org="isbn")] = None
     """The ISBN of the book, or of the book that contains it."""
     url: Url | None = None
-    """The address of the document."""
+    """The address of the document, also if it is behind a paywall: say in `seen` which part was read."""
     published: DateField | None = None
     """The date of publication, as precise as the document gives it."""
     retrieved: Day | None = None
@@ -263,7 +265,7 @@ class Source(StrictModel):
     archived: Url | None = None
     """The address of an archived copy."""
     primary: Boolean = False
-    """`true` if a party itself published it."""
+    """`true` if it is first-hand: a party itself published it, such as a ministry about its own agreement."""
     repeats: Annotated[
         Word | None,
         RefersTo("source", inverse="republications", hierarchical=True, or_one_of="agencies", schema_org="isBasedOn"),

@@ -248,7 +248,8 @@ class Settings(StrictModel):
     tagline: Annotated[Line, AfterValidator(_short_line)] | None = None
     """One line of at most 20 words below the title of the home page. Default: the summary."""
     as_of: AsOf
-    """The day up to which facts were collected. Pages and files show it."""
+    """The day up to which facts were collected. Pages and files show it. Move it when you have looked for news in all
+    parts of the dossier. Facts with a later date count as expected."""
     publisher: Name
     """The publisher of the dossier, shown in every suggested citation."""
     licence: Name
