@@ -35,7 +35,7 @@ def test_the_sitemap_names_days_and_languages(tmp_path: Path) -> None:
         "written-by-hand/": "2026-01-31",
     }
     entries = "".join(
-        f"    <url>\n         <loc>{base}{address}</loc>\n         <lastmod>2026-01-31</lastmod>\n    </url>\n"
+        f"    <url>\n         <loc>{base}{address}</loc>\n         <lastmod>2026-01-31</lastmod>    </url>"
         for address in days
     )
     text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'

@@ -16,9 +16,11 @@ from torana.wording.words import ENGLISH
 
 MAX_ADDRESSES = 50_000
 """Maximum number of addresses in a sitemap (sitemaps.org)."""
-_ENTRY = re.compile(r" *<url>.*?</url>\n", re.DOTALL)
+_ENTRY = re.compile(r" *<url>.*?</url>\n?", re.DOTALL)
 _LOCATION = re.compile(r"<loc>.*?</loc>")
-_URL = re.compile(r" *<url>\s*<loc>(?P<address>.*?)</loc>\s*<lastmod>(?P<day>.*?)</lastmod>.*?</url>\n", re.DOTALL)
+_URL = re.compile(
+    r" *<url>\s*<loc>(?P<address>[^<]*)</loc>\s*<lastmod>(?P<day>[^<]*)</lastmod>[^<]*(?:<(?!/url>)[^<]*)*</url>\n?"
+)
 _NAMESPACE = re.compile(r'<urlset xmlns="[^"]*"(?! xmlns:xhtml)')
 
 
