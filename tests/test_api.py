@@ -16,6 +16,7 @@ from openapi_spec_validator import validate
 
 from .support.dossiers import copy_of_small, types_of_real_dossier
 from .support.exports import API, data_files, load
+from .support.paths import TESTS
 
 
 def test_the_whole_and_its_parts_agree(real_site: Path) -> None:
@@ -68,6 +69,26 @@ def answers(api: Path) -> Iterator[tuple[str, Any]]:
         files = list(api.glob(path.lstrip("/").replace("{id}", "*")))
         assert files, path
         yield from ((reference.rpartition("/")[2], load(file)) for file in files)
+
+
+def test_no_key_of_the_first_version_is_gone_or_has_another_type() -> None:
+    """The change policy of `docs/api.md`. `tests/cases/api-v1.json` has the promised types; it only grows."""
+    promised = json.loads((TESTS / "cases/api-v1.json").read_text("utf-8"))
+    kept: dict[str, dict[str, str]] = {}
+    for path in (TESTS / "golden/api/v1/schemas").glob("*.json"):
+        schema = load(path)
+        for name, part in {path.stem: schema, **schema.get("$defs", {})}.items():
+            kept.setdefault(name, {}).update({key: _type(each) for key, each in part.get("properties", {}).items()})
+    found = {name: {key: kept[name].get(key) for key in keys} for name, keys in promised.items()}
+    assert found == promised
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """The type of a value: `string`, `array of Fact`, a definition, or else the first keyword of its schema."""
+    if schema.get("type") == "array" and "items" in schema:
+        return f"array of {_type(schema['items'])}"
+    named = schema.get("type") or schema.get("$ref", "").rpartition("/")[2]
+    return "|".join(named) if isinstance(named, list) else named or next(iter(schema), "any")
 
 
 def test_the_description_of_the_api_has_a_component_for_each_object(api: Path) -> None:

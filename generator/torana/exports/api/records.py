@@ -140,9 +140,16 @@ _REST_OF_FACT = (
         required=False,
     ),
     _key(SUPERSEDED_BY, {"type": ["string", "null"]}),
+    # A list in the model since facts can replace several; `v1` keeps the text that it was.
+    DerivedKey(
+        "supersedes",
+        {**TEXT, "description": "The first fact that it replaces: `id` in the same file, or `entity#id`."},
+        lambda fact, *_: next(iter(fact.fact.supersedes), None),
+        required=False,
+    ),
     DerivedKey(
         "supersedes_keys",
-        {**TEXTS, "description": "The same as `supersedes`, with full keys: `entity#id`."},
+        {**TEXTS, "description": "The keys of all facts that it replaces: `entity#id`."},
         lambda fact, *_: list(map(fact.full_key, fact.fact.supersedes)) or None,
         required=False,
     ),
@@ -151,8 +158,8 @@ _REST_OF_FACT = (
         for name, schema in _BOUNDS.items()
     ),
 )
-NOT_IN_DATA = ("draft", "embargo")
-"""The keys of a fact that only editors need."""
+NOT_IN_DATA = ("draft", "embargo", "supersedes")
+"""The keys of a fact in YAML that only editors need, or that have another form."""
 FACT_KEYS = (*_IDENTITY_OF_FACT, *_REST_OF_FACT)
 """The derived keys of a fact."""
 
