@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ def new_(root: Path, kind: str, name: str, slug: str | None, cited: str | None, 
 
 
 def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://"))
+    """Return whether a text is a web address, also a wrong one, such as `file:///notes.txt`."""
+    return bool(re.match(r"[a-z][a-z0-9+.-]*:/", text, re.IGNORECASE))
 
 
 def _fact(
@@ -105,8 +107,9 @@ def _source_of_page(
     from torana.editing.source_suggestions import source_at
     from torana.records.urls import url_problem
 
-    if reason := ". ".join(filter(None, url_problem(url))):
-        raise ToranaError(reason)
+    reason, hint = url_problem(url)
+    if reason:
+        raise ToranaError(f"{reason}: {hint}")
     if existing := source_at(root, records, url):
         return existing, None
     policy = request_policy(records)
