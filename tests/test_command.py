@@ -76,7 +76,7 @@ except KeyboardInterrupt:
     ("redirection", "command", "status", "output"),
     [
         ("<&-", "build --jobs 2", 0, "built "),
-        (">&-", "check", 0, ""),
+        (">&-", "check --format json", 0, ""),
         pytest.param(">&-", "build --no-cache --jobs 2", 0, "", marks=pytest.mark.exhaustive),
         # This command starts faster than `check`.
         ("2>&-", "sources coverage", 0, "3 of 3 sentences"),

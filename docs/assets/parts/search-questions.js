@@ -1,8 +1,8 @@
-// Removes the words of a question that name nothing: "What is Renesas doing in India?" asks for Renesas and India.
+// Removes the words of a question that name nothing: "What is Acme doing in Oslo?" asks for Acme and Oslo.
 import { folded } from "./folded.js";
 import { WORD } from "./search-terms.js";
 
-/** Words that ask, or join other words, in English and Hindi. The common words of the index are not among them. */
+/** Words that ask, or join other words, in Latin and Devanagari script. The common words of the index are not among them. */
 const JOINING = new Set(
   folded(
     "about any can could did do does doing done give happened happening how i list many me much my of our real show " +
@@ -12,7 +12,7 @@ const JOINING = new Set(
   ).split(" "),
 );
 
-/** Japanese particles and endings, and words that ask: names and nouns are mostly in the other scripts. */
+/** Particles and endings in kana, and words that ask: names and nouns are mostly in the other scripts. */
 const GRAMMAR = /[\u3041-\u309f]+|[何誰]/g;
 
 /**

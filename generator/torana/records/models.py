@@ -235,7 +235,7 @@ class Source(StrictModel):
 
     title: Line
     """The title. For a document in another language, an English translation that says so:
-    `Talks in New Delhi (in Japanese)`."""
+    `Talks in Oslo (in Norwegian)`."""
     publisher: Name
     """The publisher. Sources of one publisher count as one."""
     kind: Annotated[Word, WordOf("kinds.source", "kind of source")]
