@@ -263,5 +263,6 @@ def test_bibliographic_fields_in_rdf(cited: dict[str, bytes]) -> None:
     graph = Graph().parse(data=cited["data/dossier.ttl"], format="turtle")
     schema = Namespace("https://schema.org/")
     (article,) = (subject for subject in graph.subjects(schema.pagination) if str(subject).endswith("article/"))
-    assert {str(author) for author in graph.objects(article, schema.author)} == set(AUTHORS)
+    authors = graph.objects(article, schema.author)
+    assert {str(graph.value(author, schema.name)) for author in authors} == set(AUTHORS)
     assert str(graph.value(article, schema.sameAs)) == "https://doi.org/10.1000/182_a(b)"

@@ -203,9 +203,13 @@ class _Commit:
         def shown(record: Record, key: str) -> str:
             return _text(record.get(key)) if key in WITH_VALUES else ""
 
-        keys = (key for key in dict.fromkeys([*new, *old]) if key not in ("facts", "formerly", "id"))
+        keys = (key for key in dict.fromkeys([*new, *old]) if key not in _UNSHOWN)
         changed = (key for key in keys if old.get(key) != new.get(key) and value(old, key) != value(new, key))
         return tuple((printable(key), shown(old, key), shown(new, key)) for key in changed)
+
+
+_UNSHOWN = ("facts", "formerly", "id", "draft", "embargo")
+"""The keys of a file that are no change for readers."""
 
 
 def _without_passages(sources: Any) -> Any:
