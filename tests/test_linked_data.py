@@ -79,7 +79,7 @@ def test_json_ld_has_the_same(small: Dossier) -> None:
 def test_the_api_has_full_keys_and_comparable_dates(small: Dossier) -> None:
     facts = {fact.fact.id: fact_record(fact, small, SITE) for fact in small.facts}
     assert facts["runs-not"]["contradicts_keys"] == ["north-wind#runs"]
-    assert facts["staff-new"]["supersedes_key"] == "north-wind#staff-old"
+    assert facts["staff-new"]["supersedes_keys"] == ["north-wind#staff-old"]
     dates = [facts["third-row"].get(f"date_{part}") for part in ("precision", "from", "to")]
     assert dates == ["quarter", "2027-01-01", "2027-03-31"]
     assert "date_from" not in facts["idea"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from torana import hashing
 from torana.files import files_in
 from torana.site import inputs
-from torana.site.publish import CACHE
+from torana.site.publish import CACHE, remove_leftovers
 from torana.site.written_files import WrittenFile, are_intact
 
 RECORD = "build"
@@ -59,8 +59,10 @@ def unchanged_site(root: Path, target: Path, cache: Path) -> UnchangedSite | Non
     rows = [*record["rest"], *(row for *_, files, _ in record["units"] for row in files)]
     files = [WrittenFile(*row) for row in rows]
     in_place = files_in(target) == {file.path for file in files} and are_intact(files, target)
-    pages = sum(file.path.endswith(".html") for file in files)
-    return UnchangedSite(pages, record["unset"]) if in_place else None
+    if not in_place:
+        return None
+    remove_leftovers(target)
+    return UnchangedSite(sum(file.path.endswith(".html") for file in files), record["unset"])
 
 
 def _has_links(folder: Path) -> bool:
