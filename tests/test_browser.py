@@ -110,7 +110,7 @@ def test_the_words_of_the_site_in_japanese(visit: Any) -> None:
     assert page.locator("h1").inner_text().startswith("ルネサス エレクトロニクス")
     page.locator(".fact sup.cites a").first.click()
     panel = page.get_by_role("dialog", name="根拠")
-    assert panel.get_by_text("最終確認").is_visible()
+    panel.get_by_text("最終確認").wait_for()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     dialog = page.get_by_role("dialog", name="検索")
