@@ -59,15 +59,15 @@ RUNS: dict[str, list[list[str]]] = {
     "torana sources fingerprint": [["text.txt"]],
 }
 """Every command of the guide with some of its options, in an order in which they work. Others have separate tests:
-`serve`, which does not end (`test_preview`), `pdf` (`test_report_pdf`), `upgrade` (`test_upgrading`), and those that
-need a fingerprinted text (`test_cli`) or a page (`test_passages`)."""
+`serve`, which does not end (`test_preview`), `pdf` (`test_report_pdf`), `snapshot` (`test_snapshot`), `upgrade`
+(`test_upgrading`), and those that need a fingerprinted text (`test_cli`) or a page (`test_passages`)."""
 
 
 FILES = ("out", "part", "rendered", "another", "text.txt", "refs.bib")
 
 
 def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
-    others = {"torana serve", "torana pdf", "torana upgrade"}
+    others = {"torana serve", "torana pdf", "torana snapshot", "torana upgrade"}
     others |= {f"torana sources {name}" for name in ("coverage", "passage", "verify")}
     assert {*RUNS, *others} == set(commands(main))
     root = copy_of_small(tmp_path)

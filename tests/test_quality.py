@@ -14,6 +14,9 @@ import yaml
 
 from .support.paths import REPOSITORY
 
+STARTER = "generator/torana/editing/starter"
+"""The folder with the workflows that `torana init` copies."""
+
 
 def run(*command: str) -> None:
     tool = Path(sys.executable).parent / command[0]
@@ -36,11 +39,11 @@ def test_types() -> None:
 
 
 def test_workflows_are_secure() -> None:
-    run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".github")
+    run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".github", f"{STARTER}/.github")
 
 
 def test_actions_are_pinned_by_commit() -> None:
-    for path in (REPOSITORY / ".github" / "workflows").glob("*.yml"):
+    for path in (path for root in (".", STARTER) for path in (REPOSITORY / root / ".github/workflows").glob("*.yml")):
         workflow = yaml.safe_load(path.read_text("utf-8"))
         assert workflow["permissions"] == {}, path.name
         for job in workflow["jobs"].values():

@@ -18,7 +18,7 @@ from torana.cli.creating import new_
 from torana.cli.documents import sources
 from torana.cli.editing import format_, merge, rename
 from torana.cli.importing import import_
-from torana.cli.printing import pdf
+from torana.cli.printing import pdf, snapshot
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
 from torana.cli.starting import init, upgrade
@@ -101,6 +101,7 @@ for each in (
     serve_,
     render,
     pdf,
+    snapshot,
     new_,
     import_,
     init,

@@ -1,4 +1,4 @@
-"""`torana pdf`: the report as a PDF."""
+"""`torana pdf` and `torana snapshot`: the report as a PDF, and all data in an archive to cite."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from torana.cli.shared import load_or_stop
 from torana.files import write_file
+from torana.problems import count
 
 
 @click.command()
@@ -30,3 +31,24 @@ def pdf(root: Path) -> None:
         return
     write_file(path, printed_report(dossier, configuration.site_of(config)))
     click.echo(f"wrote {path}; the next build adds it to the site")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--tag", default="", help="Tag to name the snapshot after, if the commit has several.")
+@click.pass_obj
+def snapshot(root: Path, folder: Path, tag: str) -> None:
+    """Write all data of the current commit to FOLDER, as one archive to cite.
+
+    Beside it are its checksums, CITATION.cff, .zenodo.json and the report as
+    a PDF. The same commit always gives the same bytes.
+    """
+    from torana.site.snapshot import write_snapshot
+
+    loaded, _ = load_or_stop(root)
+    target = folder.resolve()
+    written = write_snapshot(loaded, root, target, tag)
+    if written.no_report:
+        click.echo(f"the report is left out: {written.no_report}")
+    click.echo(f"wrote {target / written.archive}: {count(written.data_files, 'data file')}")
+    click.echo(f"version {written.version.name}, commit {written.version.commit}")

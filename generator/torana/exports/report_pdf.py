@@ -31,11 +31,16 @@ _WEIGHTS = {"Regular": 400, "Bold": 700}
 _TEMPLATE = Path(__file__).parent / "report.typ"
 
 
+class MissingPackageError(ToranaError):
+    """A package of the extra `pdf` is not installed."""
+
+
 def printed_report(dossier: Dossier, site: Site) -> bytes:
     """Return the report of a dossier as PDF/UA-1, with bookmarks and links to the site.
 
     Raises:
-        ToranaError: The dossier has no report, Typst is not installed, or the fonts lack a character.
+        MissingPackageError: Typst or another package is not installed.
+        ToranaError: The dossier has no report, or the fonts lack a character.
     """
     if not has_report(dossier):
         raise ToranaError("there is no report: write one in content/dossier.yml or in the file of a sector")
@@ -44,7 +49,7 @@ def printed_report(dossier: Dossier, site: Site) -> bytes:
 
         return _printed(_document(dossier, site), typst)
     except ImportError as error:
-        raise ToranaError(f"{error.name} is not installed. Run pip install brotli fonttools typst") from error
+        raise MissingPackageError(f"{error.name} is not installed. Run pip install brotli fonttools typst") from error
 
 
 def _printed(document: dict[str, Any], compiler: Any) -> bytes:
