@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import http.server
+import io
+import json
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -21,9 +25,11 @@ KEYS = {"constructor": "constructor", "value_of": "value-of", "date": "field_dat
 """Names of declared fields that scripts, addresses or the index use too, and their keys in addresses."""
 VALUES = ("__proto__", "constructor", "hasOwnProperty", "toString")
 """Values of these fields, each in one entity."""
+FIRMS = ("acme-foundry", "bema")
 FIELDS = "".join(f"      {name}: {{label: My {name}, type: text, facet: true}}\n" for name in KEYS)
 MANY = "      crews: {label: Crews, type: text, many: true, facet: true}\n"
-TYPE = f"types:\n  constructor:\n    name: Builder\n    plural: Builders\n    fields:\n{FIELDS}{MANY}"
+FIRM = "      firm: {label: Firm, type: reference, to: organisation, inverse: Builds, facet: true}\n"
+TYPE = f"types:\n  constructor:\n    name: Builder\n    plural: Builders\n    fields:\n{FIELDS}{FIRM}{MANY}"
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +43,7 @@ def short_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "content" / "builders").mkdir()
     for number, value in enumerate(VALUES):
         fields = "".join(f"{name}: {value}\n" for name in KEYS)
+        fields += f"firm: {FIRMS[number % 2]}\n"
         fields += f"crews: [{', '.join(f'crew {number}/{crew}' for crew in range(number * 10))}]\n" if number else ""
         (root / "content" / "builders" / f"b{number}.yml").write_text(f"name: Firm {number}\n{fields}", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -139,6 +146,73 @@ def test_the_timeline_is_filtered_by_support(page: Any) -> None:
     assert marks.count() == before
 
 
+ORIGIN = ("selection_dossier", "selection_as_of", "selection_url")
+
+
+def selected(page: Any) -> dict[str, bytes]:
+    """Open the panel of a selection, and return its downloads by the ends of their names."""
+    page.get_by_role("button", name="Download or cite").click()
+    panel = page.locator("dialog[open]")
+    panel.wait_for()
+    files = {}
+    for button in panel.get_by_role("button", name=re.compile("^Download ")).all():
+        with page.expect_download() as download:
+            button.click()
+        name = download.value.suggested_filename
+        assert name.startswith("acme-friends-test-"), name
+        files[name.removeprefix("acme-friends-test-")] = download.value.path().read_bytes()
+    return files
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def test_a_selection_is_downloaded_and_cited(page: Any, short_lists: str) -> None:
+    """The rows in the order of the table, with the columns of the published file, and the address of the selection."""
+    page.goto("facts/?q=park&support=single&sort=-date")
+    page.wait_for_function("() => /^[2-9] of 11 rows$/.test(document.querySelector('.table-count').textContent)")
+    texts = statements(page)
+    files = selected(page)
+    assert list(files) == ["facts-2026-01-31.csv", "facts-2026-01-31.json"]
+    csv_file, json_file = files.values()
+    published = page.request.get(f"{short_lists}data/facts.csv").body()
+    rows, whole = rows_of(csv_file), rows_of(published)
+    address = "https://example.org/sub/path/facts/?q=park&support=single&sort=-date"
+    origin = dict(zip(ORIGIN, ("Acme & Friends <test>", "2026-01-31", address), strict=True))
+    assert [row["statement"] for row in rows] == [re.sub(r"\s*\[\d+\]", "", text) for text in texts]
+    assert rows == [one | origin for row in rows for one in whole if one["key"] == row["key"]]
+    records, api = json.loads(json_file), page.request.get(f"{short_lists}api/v1/facts.json").json()
+    assert records.items() >= {"dossier": "Acme & Friends <test>", "selection_url": address}.items()
+    assert records["facts"] == [fact for row in rows for fact in api["facts"] if fact["key"] == row["key"]]
+    citation = page.locator("dialog .citation").inner_text()
+    assert "Facts (“park”; Support: Single-sourced). In: Acme & Friends <test>, as of 2026-01-31." in citation
+    assert citation.endswith(address)
+
+
+def test_a_list_that_is_not_filtered_is_downloaded_as_a_whole(page: Any, short_lists: str) -> None:
+    page.goto("timeline/")
+    csv_file, json_file = selected(page).values()
+    published = page.request.get(f"{short_lists}data/facts.csv").body()
+    assert [{key: row[key] for key in row if key not in ORIGIN} for row in rows_of(csv_file)] == rows_of(published)
+    assert len(json.loads(json_file)["facts"]) == 11
+    assert page.locator("dialog .citation").inner_text() == page.locator("#_cite").inner_text()
+
+
+def test_results_of_a_search_are_downloaded_by_type(page: Any) -> None:
+    page.goto("search/?q=wind&evidence=single")
+    page.locator(".hit").first.wait_for()
+    links = page.locator(".hit > a").evaluate_all("links => links.map(({ hash }) => hash)")
+    files = selected(page)
+    assert [name.partition("-2")[0] for name in files] == ["facts", "facts"]
+    assert [f"#{row['id']}" for row in rows_of(next(iter(files.values())))] == links
+    page.goto("search/?q=wind")
+    page.wait_for_function("() => document.querySelectorAll('.hit:not(.hit-fact)').length")
+    names = {name.partition("-2")[0] for name in selected(page)}
+    assert {"facts", "initiatives"} <= names
+    assert page.locator("dialog .copies b", has_text="Initiatives").is_visible()
+
+
 def test_the_address_of_a_year_leads_to_its_part(page: Any) -> None:
     page.goto("timeline/#_2022")
     page.wait_for_url("**/timeline/*/#_2022")
@@ -221,6 +295,14 @@ def test_a_declared_field_with_a_name_of_scripts(page: Any, number: int) -> None
     page.goto(f"builders/{query}")
     page.wait_for_function("() => document.querySelector('.table-count')?.textContent === '1 of 4 rows'")
     assert page.locator(".data-table tbody tr td").first.inner_text() == f"Firm {number}"
+
+
+@pytest.mark.parametrize("value", ["acme-foundry", "Acme+Foundry"])
+def test_an_address_has_the_key_of_an_entity(page: Any, value: str) -> None:
+    """Addresses with its name work, too: they were used before."""
+    page.goto(f"builders/?firm={value}")
+    page.wait_for_function("() => document.querySelector('.table-count')?.textContent === '2 of 4 rows'")
+    assert page.get_by_label("Firm").input_value() == "acme-foundry"
 
 
 @pytest.mark.parametrize("query", ["q=crew+3/29", "crews=crew+3/29", "crews=crew+3/0"])

@@ -16,6 +16,8 @@ from torana.exports import bibliography
 from torana.exports.search import vocabulary
 from torana.exports.search.index_files import _column, search_files
 from torana.exports.search.terms import STOP_WORDS, folded, in_utf16_order, pairs, slips, split_terms
+from torana.exports.tables.csv_file import as_csv
+from torana.exports.tables.table import Table, TableColumn
 from torana.json_text import as_json
 from torana.pages.citation import fact_key
 from torana.records.dates import Date
@@ -62,6 +64,7 @@ JAVASCRIPT = """
 import { bibtex, csl, keyOf, ris, tex } from "./parts/citations.js";
 import { folded } from "./parts/folded.js";
 import { setNumber } from "./parts/search-index.js";
+import { csvCell } from "./parts/selection-files.js";
 import { pairs, slips, terms } from "./parts/search-terms.js";
 globalThis.functions = {
   folded, terms, slips, tex,
@@ -72,6 +75,7 @@ globalThis.functions = {
   bibtex: ({ cited, dossier }) => bibtex(cited, dossier),
   ris: ({ cited, dossier }) => ris(cited, dossier),
   csl: ({ cited, dossier }) => csl(cited, dossier),
+  cell: csvCell,
 };
 """
 
@@ -96,6 +100,12 @@ def csl(case: dict[str, dict[str, str]]) -> dict[str, Any]:
     return bibliography.part_csl(cited["key"], cited["title"], cited["url"], SimpleNamespace(settings=settings))  # type: ignore[arg-type]
 
 
+def cell(text: str) -> str:
+    """Return a text as the first cell of a CSV file, of two."""
+    rows = as_csv(Table("x", "", (), lambda _: (), tuple(TableColumn(name, "") for name in "ab")), [(text, "0")])
+    return rows.decode().removeprefix("a,b\r\n").removesuffix(",0\r\n")
+
+
 PYTHON: dict[str, Callable[[Any], Any]] = {
     "folded": folded,
     "terms": split_terms,
@@ -108,6 +118,7 @@ PYTHON: dict[str, Callable[[Any], Any]] = {
     "bibtex": lambda case: bibliography.bibtex([csl(case)]),
     "ris": lambda case: bibliography.ris([csl(case)]),
     "csl": lambda case: as_json([csl(case)]).decode(),
+    "cell": cell,
 }
 
 

@@ -1,12 +1,15 @@
-// The panel with the link, the citation, BibTeX, RIS and CSL-JSON of a fact or a page. `docs/assets/torana.js` fetches it.
+// The panel with the link, the citation, BibTeX, RIS and CSL-JSON of a fact, a page or a selection from a list, and with
+// the downloads of a selection. `docs/assets/torana.js` fetches it.
 // Addresses are resolved against the canonical one, so that a citation copied from a preview or a mirror has the
 // permanent address.
 import { bibtex, csl, keyOf, ris } from "./parts/citations.js";
 import { panel } from "./parts/panel.js";
+import { save, SELECTION_FORMATS } from "./parts/selection-files.js";
 import { element, say } from "./parts/shared.js";
 
 /** @typedef {import("./parts/citations.js").Cited} Cited */
 /** @typedef {import("./parts/citations.js").Dossier} Dossier */
+/** @typedef {import("./parts/selection.js").Selecting} Selecting */
 
 /** @type {[string, (cited: Cited, dossier: Dossier) => string][]} */
 const FORMATS = [["BibTeX", bibtex], ["RIS", ris], ["CSL-JSON", csl]];
@@ -22,6 +25,28 @@ function plain(element) {
 }
 
 const fill = panel();
+const root = new URL("../", import.meta.url);
+
+/**
+ * Create a button.
+ * @param {string} label
+ * @param {() => Promise<void>} act
+ * @param {string} done Shown afterwards.
+ * @param {string} failed Shown if that is not possible.
+ * @param {HTMLElement} status
+ */
+function button(label, act, done, failed, status) {
+  const control = element("button", { type: "button", class: "copy" }, label);
+  control.addEventListener("click", async () => {
+    try {
+      await act();
+      status.textContent = done;
+    } catch {
+      status.textContent = failed;
+    }
+  });
+  return control;
+}
 
 /**
  * Create a button that copies a text.
@@ -30,61 +55,101 @@ const fill = panel();
  * @param {string} text
  * @param {HTMLElement} status
  */
-function button(label, done, text, status) {
-  const control = element("button", { type: "button", class: "copy" }, label);
-  control.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      status.textContent = done;
-    } catch {
-      status.textContent = say("Your browser did not allow copying");
-    }
-  });
-  return control;
+function copier(label, done, text, status) {
+  const copy = () => navigator.clipboard.writeText(text);
+  return button(label, copy, done, say("Your browser did not allow copying"), status);
 }
 
 /**
- * Open the panel for a fact or a page.
+ * Open the panel for a fact, a page or a selection.
  * @param {string} heading
  * @param {Cited} cited
  * @param {Dossier} dossier
  * @param {string} citation
+ * @param {HTMLElement} status
+ * @param {Node[]} [before] Shown above the citation.
  */
-function show(heading, cited, dossier, citation) {
-  const status = element("span", { role: "status" });
+function show(heading, cited, dossier, citation, status = statusLine(), before = []) {
   const formats = FORMATS.map(([form, written]) =>
-    button(say("Copy as %(form)s", { form }), say("Copied as %(form)s", { form }), written(cited, dossier), status),
+    copier(say("Copy as %(form)s", { form }), say("Copied as %(form)s", { form }), written(cited, dossier), status),
   );
-  const link = button(say("Copy link"), say("Link copied"), cited.url, status);
-  const text = button(say("Copy citation"), say("Citation copied"), citation, status);
+  const link = copier(say("Copy link"), say("Link copied"), cited.url, status);
+  const text = copier(say("Copy citation"), say("Citation copied"), citation, status);
   const copies = element("p", { class: "copies" }, link, text, ...formats);
-  fill(heading, [element("p", { class: "citation" }, citation), copies], status);
+  fill(heading, [...before, element("p", { class: "citation" }, citation), copies], status);
+}
+
+const statusLine = () => element("span", { role: "status" });
+
+/**
+ * Open the panel for the selection of a list.
+ * @param {Selecting} selecting
+ * @param {Cited} page
+ * @param {Dossier} dossier
+ * @param {string} whole The citation of the page, for a list that is not filtered.
+ */
+async function showSelection(selecting, page, dossier, whole) {
+  const { words, rows, partial } = await selecting();
+  const url = new URL(location.search, page.url).href;
+  const name = words ? `${page.title} (${words})` : page.title;
+  const cited = { key: page.key + location.search.replace(/[^a-z0-9]+/gi, "-"), title: name, url };
+  const status = statusLine();
+  const origin = { selection_dossier: dossier.title ?? "", selection_as_of: dossier.asOf, selection_url: url };
+  const begin = origin.selection_dossier.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const downloads = rows.map(({ table, label, keys }) => {
+    const buttons = Object.entries(SELECTION_FORMATS).map(([form, make]) => {
+      const file = `${[...begin, table, dossier.asOf].join("-")}.${form}`;
+      const act = async () => save(await make(root, table, keys, origin), file);
+      const failed = say("The download failed. Check your connection.");
+      return button(say("Download %(form)s", { form: form.toUpperCase() }), act, file, failed, status);
+    });
+    return element("p", { class: "copies" }, ...(rows.length > 1 ? [element("b", {}, label ?? table)] : []), ...buttons);
+  });
+  if (partial) downloads.push(element("p", {}, say("This covers only the part of the list on this page.")));
+  const citation = words ? cite(`${name}.`, dossier, url) : whole;
+  show(say("Download or cite"), cited, dossier, citation, status, downloads);
 }
 
 /**
- * Open the panel for the fact that a control belongs to, or else for the page.
- * @param {Element} control
- * @returns {boolean} Whether there is something to cite.
+ * Write the citation of a fact or a selection.
+ * @param {string} name It ends in a full stop.
+ * @param {Dossier} dossier
+ * @param {string} url
  */
-export function open(control) {
-  const cite = document.getElementById("_cite");
-  if (!cite) return false;
+function cite(name, { publisher, title = "", asOf }, url) {
+  const values = { name, publisher, dossier: title, date: asOf };
+  return `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", values)} ${url}`;
+}
+
+/**
+ * Open the panel for the selection or the fact that a control belongs to, or else for the page.
+ * @param {Element & { selection?: Selecting }} control
+ * @returns {Promise<boolean>} Whether there is something to cite.
+ */
+export async function open(control) {
+  const citation = document.getElementById("_cite");
+  if (!citation) return false;
   // The data attributes describe page and dossier.
-  const { publisher = "", title = "", asOf = "", key = "", name = "" } = cite.dataset;
+  const { publisher = "", title = "", asOf = "", key = "", name = "" } = citation.dataset;
   const dossier = { publisher, title, asOf };
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const canonical = link?.href ?? location.href.split("#")[0];
+  const page = { key, title: name, url: canonical };
+  const whole = citation.textContent ?? "";
+  if (control.selection) {
+    await showSelection(control.selection, page, dossier, whole);
+    return true;
+  }
   const fact = control.closest(".fact");
   if (!fact) {
-    show(say("Cite this page"), { key, title: name, url: canonical }, dossier, cite.textContent ?? "");
+    show(say("Cite this page"), page, dossier, whole);
     return true;
   }
   const statement = fact.querySelector(".statement");
   const href = fact.querySelector("a.permalink")?.getAttribute("href");
   if (!statement || !href) return false;
   const url = new URL(href, canonical);
-  const fragment = { name: plain(statement), publisher, dossier: title, date: asOf };
-  const citation = `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", fragment)} ${url}`;
-  show(say("Cite this fact"), { key: keyOf(url), title: fragment.name, url: url.href }, dossier, citation);
+  const text = plain(statement);
+  show(say("Cite this fact"), { key: keyOf(url), title: text, url: url.href }, dossier, cite(text, dossier, url.href));
   return true;
 }

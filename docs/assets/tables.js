@@ -3,6 +3,7 @@
 // the key of a column as its name.
 import { folded } from "./parts/folded.js";
 import { ListParts } from "./parts/list-parts.js";
+import { inWords, keyAt, selectionControl } from "./parts/selection.js";
 import { element, remember, say } from "./parts/shared.js";
 
 const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -112,6 +113,7 @@ class DataTable {
     form.addEventListener("reset", () => this.#reset());
     addEventListener("popstate", () => this.#read());
     form.after(this.#count);
+    form.append(selectionControl(() => this.#selection(form)));
     form.hidden = false;
     holder.classList.add("enhanced");
     this.#read();
@@ -266,6 +268,19 @@ class DataTable {
     });
     this.#whole = true;
     this.#updateChoices();
+  }
+
+  /**
+   * Return the rows that the reader has chosen: those in the table, or all if nothing is filtered.
+   * @param {HTMLFormElement} form
+   */
+  #selection(form) {
+    const { table = "" } = form.dataset;
+    // The first link of a row leads to its entity; in a table of facts, that of this column to the fact.
+    const at = Math.max(0, this.#heads.findIndex(({ dataset }) => dataset.key === "listed-under"));
+    const keys = [...this.#body.rows].map((row) => keyAt(row.cells[at].querySelector("a")?.href));
+    const chosen = this.#active || this.#whole ? keys : undefined;
+    return { words: inWords(form), rows: [{ table, keys: chosen }], partial: this.#active && !this.#whole };
   }
 
   /** @param {Row} row */

@@ -3,6 +3,7 @@
 // Without this script, the list is complete and the form is hidden.
 import { folded } from "./parts/folded.js";
 import { ListParts } from "./parts/list-parts.js";
+import { inWords, keyAt, selectionControl } from "./parts/selection.js";
 import { element, remember, say } from "./parts/shared.js";
 
 const FILTERS = ["sector", "type", "support"];
@@ -48,6 +49,7 @@ function enhance(form) {
   });
   const count = element("p", { class: "table-count", role: "status" });
   form.after(count);
+  form.append(selectionControl(selection));
   form.hidden = false;
   const controls = ["q", ...FILTERS].map((name) => {
     const control = form.elements.namedItem(name);
@@ -73,6 +75,16 @@ function enhance(form) {
     });
     first?.before(...before);
     last.after(...after);
+  }
+
+  /** Return the facts that are visible, or all if nothing is filtered. */
+  function selection() {
+    const words = inWords(form);
+    const items = entries.flatMap(({ item }) => (item.hidden ? [] : [item]));
+    // The last link of an entry leads to its fact.
+    const keys = items.map((item) => keyAt([...item.querySelectorAll("a")].slice(-1)[0]?.href));
+    const chosen = words || !parts.total ? keys : undefined;
+    return { words, rows: [{ table: "facts", keys: chosen }], partial: !!words && !whole };
   }
 
   async function show() {

@@ -69,12 +69,11 @@
     citation.after(" ", cite);
   }
   document.addEventListener("click", (event) => {
-    const control = event.target instanceof Element ? event.target.closest(".cite, sup.cites a") : null;
+    const control = event.target instanceof Element ? event.target.closest(".cite, .selection, sup.cites a") : null;
     if (!control || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const cites = control.matches(".cite");
-    if (cites && !citation) return;
+    if (control.matches(".cite") && !citation) return;
     event.preventDefault();
-    import(new URL(cites ? "cite.js" : "evidence.js", here).href)
+    import(new URL(control.matches("sup a") ? "evidence.js" : "cite.js", here).href)
       .then((panel) => panel.open(control))
       .catch(() => false)
       .then((opened) => {

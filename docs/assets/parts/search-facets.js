@@ -85,24 +85,30 @@ export class Facets {
   }
 
   /**
+   * Return the selected values, each with its name and the set that contains it.
+   * @param {Index} index
+   */
+  named(index) {
+    return this.selected.flatMap(([key, values]) => {
+      const title = index.directory.facets.find((each) => each.key === key)?.title;
+      return [...values].map((value) => ({ name: `${title}: ${index.nameOf(value, key)}`, value, values }));
+    });
+  }
+
+  /**
    * Create a button for each selected value, which removes it.
    * @param {Index} index
    * @param {() => void} changed
    */
   chips(index, changed) {
-    const { facets, words } = index.directory;
-    return this.selected.flatMap(([key, values]) => {
-      const title = facets.find((each) => each.key === key)?.title;
-      return [...values].map((value) => {
-        const name = `${title}: ${index.nameOf(value, key)}`;
-        const label = filled(words.remove, { name });
-        const button = element("button", { type: "button", class: "search-chip", "aria-label": label }, name, " ×");
-        button.addEventListener("click", () => {
-          values.delete(value);
-          changed();
-        });
-        return element("li", {}, button);
+    return this.named(index).map(({ name, value, values }) => {
+      const label = filled(index.directory.words.remove, { name });
+      const button = element("button", { type: "button", class: "search-chip", "aria-label": label }, name, " ×");
+      button.addEventListener("click", () => {
+        values.delete(value);
+        changed();
       });
+      return element("li", {}, button);
     });
   }
 

@@ -2,6 +2,7 @@
 import { countsOf, Facets, narrowed } from "./search-facets.js";
 import { find } from "./search-query.js";
 import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
+import { keyAt, selectionControl } from "./selection.js";
 import { element, remember } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
@@ -14,7 +15,7 @@ const PAGE = 20;
  * Show the search on its page.
  * @param {HTMLElement} place
  * @param {{ title: string, failed: string }} words
- * @param {import("./search-index.js").Ask<void>} ask
+ * @param {import("./search-index.js").Ask<any>} ask
  */
 export async function mountPage(place, { title, failed }, ask) {
   const page = new SearchPage(place, title, failed, ask);
@@ -33,7 +34,10 @@ class SearchPage {
   #sort = element("select", { id: "search-sort" });
   #results = element("div", { class: "search-hits" });
   #chips = element("ul", { class: "search-chips" });
+  /** @type {number[]} The documents that the page shows, in order. */
+  #found = [];
   #place;
+  #ask;
   #field;
   #form;
   #show;
@@ -43,10 +47,11 @@ class SearchPage {
    * @param {HTMLElement} place
    * @param {string} title
    * @param {string} failed
-   * @param {import("./search-index.js").Ask<void>} ask
+   * @param {import("./search-index.js").Ask<any>} ask
    */
   constructor(place, title, failed, ask) {
     this.#place = place;
+    this.#ask = ask;
     this.#field = searchField(title, { id: "search-q" });
     this.#form = element("form", { class: "search-form", role: "search", "aria-label": title }, this.#field);
     const found = element("div", {}, this.#chips, this.status, this.#results);
@@ -69,7 +74,8 @@ class SearchPage {
     const { by_relevance, by_date, sort, clear } = index.directory.words;
     this.#sort.append(element("option", { value: "" }, by_relevance), element("option", { value: "date" }, by_date));
     const button = element("button", { type: "button" }, clear);
-    this.#form.append(element("span", {}, element("label", { for: "search-sort" }, sort), this.#sort), button);
+    const sorting = element("span", {}, element("label", { for: "search-sort" }, sort), this.#sort);
+    this.#form.append(sorting, button, selectionControl(() => this.#ask((latest) => this.#selection(latest))));
     this.#sort.addEventListener("change", () => this.#chosen());
     button.addEventListener("click", () => this.#clear());
     this.#chips.ariaLabel = index.directory.words.chosen;
@@ -150,6 +156,7 @@ class SearchPage {
     await this.#order(index, found, scores);
     const hits = await Promise.all(found.slice(0, this.#limit).map((number) => index.record(number)));
     if (!current()) return;
+    this.#found = found;
     for (const key of counted) {
       this.#facets.showCounts(key, whole ? null : countsOf(key, excluded, columns.get(key)));
     }
@@ -167,6 +174,25 @@ class SearchPage {
     this.#results.replaceChildren(element("ol", {}, ...hits.map((hit) => result(index, hit, words, true))));
     if (!found.length) this.#results.replaceChildren(...suggestions(index));
     if (found.length > hits.length) this.#results.append(this.#moreButton(index.directory.words.more));
+  }
+
+  /**
+   * Return the results by their tables.
+   * @param {Index} index
+   * @returns {Promise<import("./selection.js").Selection>}
+   */
+  async #selection(index) {
+    const query = this.#field.value.trim();
+    const words = [...(query ? [`“${query}”`] : []), ...this.#facets.named(index).map(({ name }) => name)];
+    const hits = await Promise.all(this.#found.map((number) => index.record(number)));
+    /** @type {Map<string, { table: string, label: string, keys: string[] }>} By type. */
+    const rows = new Map();
+    for (const { type, u } of hits) {
+      const table = type === "fact" ? "facts" : u.split("/")[0];
+      if (!rows.has(type)) rows.set(type, { table, label: index.nameOf(type, "type"), keys: [] });
+      rows.get(type)?.keys.push(keyAt(u));
+    }
+    return { words: words.join("; "), rows: [...rows.values()] };
   }
 
   /**

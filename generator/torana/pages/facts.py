@@ -24,6 +24,7 @@ def facts_page(part: ListPart, dossier: Dossier) -> View:
         pager=part.pager,
         filters=(list_filters.sectors(dossier), list_filters.stages(dossier), list_filters.support(dossier)),
         search="type=fact",
+        table="facts",
         rows=[_fact_row(fact, dossier, references) for fact in reversed(facts)],
         references=references.listed(),
     )

@@ -58,6 +58,7 @@ def index_page(entity_type: EntityType, index: int, dossier: Dossier) -> View:
             *declared_filters(entity_type, dossier),
         ],
         search=f"type={entity_type.name}",
+        table=entity_type.url,
         columns=columns(entity_type, dossier),
         rows=[View(**vars(pages.row(node, dossier)), cells=cells(node, dossier)) for node in parts[index]],
         description=dossier.words.t(entity_type.description) if entity_type.description else "",

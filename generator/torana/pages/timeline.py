@@ -40,6 +40,7 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
             list_filters.support(dossier),
         ),
         search="type=fact",
+        table="facts",
         pager=_with_years(part, dossier) if whole else part.pager,
         periods=timeline_periods(facts, dossier, references, filters_of=lambda fact: _values(fact, dossier)),
         references=references.listed(),

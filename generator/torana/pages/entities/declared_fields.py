@@ -11,7 +11,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities.entity_list import EntityList
 from torana.pages.page import View
-from torana.pages.shared.entity_names import by_name
+from torana.pages.shared.entity_names import by_name, own_name
 from torana.pages.shared.links import Link, LinkedText, link_to
 from torana.pages.shared.list_filters import Choice, ListFilter
 from torana.pages.shared.references import References
@@ -142,17 +142,32 @@ def columns(entity_type: EntityType, dossier: Dossier) -> list[View]:
 
 
 def declared_filters(entity_type: EntityType, dossier: Dossier) -> tuple[ListFilter, ...]:
-    """The columns that the index can be filtered by. Without a vocabulary, their choices are the values of the rows."""
+    """The columns that the index can be filtered by. Choices are words of a vocabulary, or the entities in a relation.
 
-    def choices(path: tuple[str, ...]) -> tuple[Choice, ...]:
-        names = words_of(path, entity_type, dossier)
+    Scripts find those of other fields in the rows.
+    """
+
+    def choices(field: MarkedField[ShownAs]) -> tuple[Choice, ...]:
+        if entity_type.relation_at(field.path):
+            return _related(field, entity_type, dossier)
+        names = words_of(field.path, entity_type, dossier)
         return tuple(Choice(key, name_of(key, names, dossier)) for key in names)
 
     return tuple(
-        ListFilter(address_key(each.field), dossier.words.t(each.declared.label), choices(each.path))
+        ListFilter(address_key(each.field), dossier.words.t(each.declared.label), choices(each))
         for each in shown_fields(entity_type)
         if each.declared.column and each.declared.facet
     )
+
+
+def _related(field: MarkedField[ShownAs], entity_type: EntityType, dossier: Dossier) -> tuple[Choice, ...]:
+    """The values of a relation: entities by name, then other values."""
+    nodes = dossier.of_type(entity_type)
+    values = dict.fromkeys(value for node in nodes for _, value in entries_of(field, node, dossier))
+    entities = by_name(dossier.nodes[value] for value in values if value in dossier.nodes)
+    named = ((node, own_name(node, dossier)) for node in entities)
+    others = (Choice(value, value) for value in values if value not in dossier.nodes)
+    return (*(Choice(node.slug, name, name == node.name) for node, name in named), *others)
 
 
 def cells(node: Node, dossier: Dossier) -> list[View]:
