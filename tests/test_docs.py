@@ -45,6 +45,7 @@ RUNS: dict[str, list[list[str]]] = {
     "torana render": [["rendered"]],
     "torana new": [["fact", "acme-foundry"]],
     "torana import": [["refs.bib", "--kind", "report"]],
+    "torana export": [["facts", "--to", "facts.csv"], ["--to", "sheet.xlsx"]],
     "torana rename": [["bema", "bema-works"]],
     "torana merge": [["acme-foundry", "acme-two"]],
     "torana diff": [[], ["HEAD", "HEAD", "--format", "markdown"], ["HEAD", "--format", "json"]],
@@ -63,7 +64,7 @@ RUNS: dict[str, list[list[str]]] = {
 (`test_upgrading`), and those that need a fingerprinted text (`test_cli`) or a page (`test_passages`)."""
 
 
-FILES = ("out", "part", "rendered", "another", "text.txt", "refs.bib")
+FILES = ("out", "part", "rendered", "another", "text.txt", "refs.bib", "facts.csv", "sheet.xlsx")
 
 
 def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:

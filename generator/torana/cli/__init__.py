@@ -17,6 +17,7 @@ from torana.cli.checking import check
 from torana.cli.creating import new_
 from torana.cli.documents import sources
 from torana.cli.editing import format_, merge, rename
+from torana.cli.exporting import export
 from torana.cli.importing import import_
 from torana.cli.printing import pdf, snapshot
 from torana.cli.reporting import diff, stale
@@ -103,6 +104,7 @@ for each in (
     pdf,
     snapshot,
     new_,
+    export,
     import_,
     init,
     upgrade,

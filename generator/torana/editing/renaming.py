@@ -105,12 +105,18 @@ def _refuse(records: Records, old: str, new: str) -> None:
     if old not in records.known:
         hint = near(old, records.known, records.names_by_slug())
         raise ToranaError(f'there is no entity "{old}": {hint or "see content/ and seeds/"}')
-    if reason := slug_problem(new):
+    if reason := new_slug_problem(records, new, old):
         raise ToranaError(f'"{new}" {reason}')
-    if new in records.known:
-        raise ToranaError(f'"{new}" already exists as {with_article(records.known[new])}')
-    if (owner := records.formerly().get(new, old)) != old:
-        raise ToranaError(f'"{new}" redirects to "{owner}". Choose a slug that was never used')
+
+
+def new_slug_problem(records: Records, slug: str, old: str = "") -> str:
+    """The reason why an entity, whose slug was `old`, cannot have a new slug; empty if it can."""
+    if reason := slug_problem(slug):
+        return reason
+    if slug in records.known:
+        return f"already exists as {with_article(records.known[slug])}"
+    owner = records.formerly().get(slug, old)
+    return "" if owner == old else f'redirects to "{owner}". Choose a slug that was never used'
 
 
 class Naming(NamedTuple):

@@ -31,6 +31,8 @@ from torana.records.values import (
 class Passage(StrictModel):
     """The fingerprint of a cited passage, without its text. `torana sources passage` writes it."""
 
+    in_sheets = False
+
     sha256: Sha256
     """The SHA-256 digest of the normalised passage."""
     words: Integer

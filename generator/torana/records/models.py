@@ -224,6 +224,8 @@ class Sentence(StrictModel):
 class Section(StrictModel):
     """One section of a fingerprinted source. Section 0 is the text before the first heading."""
 
+    in_sheets = False
+
     title: Line | None = None
     """A short title."""
     sentences: tuple[Sentence, ...] = ()

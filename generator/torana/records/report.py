@@ -77,6 +77,8 @@ Paragraph = tuple[Claim, ...]
 class Report(StrictModel):
     """A text in which every sentence names the facts that it rests on."""
 
+    in_sheets = False
+
     reviewed: Day
     """The day someone last compared the text with its facts. `check` warns if one of them has changed since."""
     text: ReportText

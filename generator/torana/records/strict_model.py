@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +17,9 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_default=False, protected_namespaces=(), defer_build=True
     )
+
+    in_sheets: ClassVar[bool] = True
+    """`False` for a part of an entity that people do not edit in spreadsheets."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:

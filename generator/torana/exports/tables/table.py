@@ -83,6 +83,8 @@ class Table:
     columns: tuple[TableColumn, ...]
     record: Callable[[Any], Any] = lambda item: item
     """Returns the object that has the fields of an item, for columns without `value`."""
+    is_edited: bool = False
+    """Cells of a workbook keep what is typed: `2025-08` does not become a day. Addresses are no links."""
 
     def rows(self, dossier: Dossier, site: Site) -> Iterator[Row]:
         """Yield the rows, in the order of the items."""

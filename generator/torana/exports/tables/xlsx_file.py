@@ -11,11 +11,11 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from string import ascii_uppercase
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
+from torana.editing.sheets.sheet import ABOUT, column_letters
 from torana.exports.tables.table import Cell, Row, Table, TableColumn
 from torana.records.settings import Settings
 
@@ -29,7 +29,7 @@ _MAX_WIDTH = 60
 _FIRST_DAY = datetime.date(1900, 3, 1)
 """The first day that spreadsheets agree on: Excel has a 29 February 1900. Earlier days are texts."""
 _ZERO = datetime.date(1899, 12, 30).toordinal()
-_PLAIN, _HEADER, _DATE, _LINK = range(4)
+_PLAIN, _HEADER, _DATE, _LINK, _TYPED = range(5)
 """The positions of the cell formats in `_STYLES`."""
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -44,8 +44,9 @@ _STYLES = (
     f'<font><u/><color rgb="FF0563C1"/>{_FONT}</font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
-    '<xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf fontId="2" applyFont="1"/></cellXfs>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>'
+    '<xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf fontId="2" applyFont="1"/>'
+    '<xf numFmtId="49" applyNumberFormat="1"/></cellXfs>'
     "</styleSheet>"
 )
 _SPECIAL = re.compile(r"[&<>]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -75,7 +76,7 @@ def as_xlsx(tables: Iterable[tuple[Table, Sequence[Row]]], settings: Settings) -
 
 
 _ABOUT = Table(
-    "About this file",  # its spaces make it differ from the name of any table
+    ABOUT,
     "The dossier, and the columns of the sheets",
     ("sheet", "column"),
     lambda dossier: (),
@@ -156,16 +157,12 @@ def _properties(settings: Settings) -> str:
     )
 
 
-def _letters(number: int) -> str:
-    """The letters of a column, from 0: `A`, `Z`, `AA`."""
-    above, last = divmod(number, 26)
-    return (_letters(above - 1) if above else "") + ascii_uppercase[last]
-
-
 def _links(sheet: _Sheet) -> Iterator[tuple[str, str]]:
-    """The cells that are addresses of the web, and their targets."""
+    """The cells that are addresses of the web, and their targets; none if the cells are to be edited."""
+    if sheet.table.is_edited:
+        return
     for at, values in enumerate(zip(*sheet.rows, strict=True)):
-        letters = _letters(at)
+        letters = column_letters(at)
         for number, value in enumerate(values, 2):
             if isinstance(value, str) and _ADDRESS.fullmatch(value):
                 yield f"{letters}{number}", quote(value, safe="%/:?&=;,@!$'()*+~#")
@@ -175,13 +172,15 @@ def _sheet(sheet: _Sheet, links: Mapping[str, str]) -> str:
     """A sheet with a frozen header and a filter."""
     columns = sheet.table.columns
     values = list(zip(*sheet.rows, strict=True)) or [() for _ in columns]
-    letters = [_letters(number) for number in range(len(columns))]
-    cells = [_cells(*each, links) for each in zip(columns, values, letters, strict=True)]
+    letters = [column_letters(number) for number in range(len(columns))]
+    plain = _TYPED if sheet.table.is_edited else _PLAIN
+    cells = [_cells(*each, links, plain) for each in zip(columns, values, letters, strict=True)]
     header = "".join(_text_cell(f"{its}1", column.name, _HEADER) for its, column in zip(letters, columns, strict=True))
     rows = [f'<row r="1">{header}</row>']
     rows += [f'<row r="{n}">{"".join(row)}</row>' for n, row in enumerate(zip(*cells, strict=True), 2)]
     widths = (_width(column, its) for column, its in zip(columns, values, strict=True))
-    cols = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(widths, 1))
+    style = f' style="{plain}"' * bool(plain)
+    cols = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"{style}/>' for n, w in enumerate(widths, 1))
     hyperlinks = "".join(_hyperlink(*each, number) for number, each in enumerate(links.items(), 1))
     hyperlinks = f"<hyperlinks>{hyperlinks}</hyperlinks>" if links else ""
     return (
@@ -206,11 +205,11 @@ def _width(column: TableColumn, values: Sequence[Cell]) -> int:
     return min(_MAX_WIDTH, max(len(column.name) + 4, longest + 1))
 
 
-def _cells(column: TableColumn, values: Sequence[Cell], letters: str, links: Collection[str]) -> list[str]:
+def _cells(column: TableColumn, values: Sequence[Cell], letters: str, links: Collection[str], plain: int) -> list[str]:
     """The cells of a column from the second row on; empty ones are left out."""
     make = _CELLS.get(column.type, _text_cell)
     cells = ((f"{letters}{number}", value) for number, value in enumerate(values, 2))
-    return ["" if value is None else make(at, value, _LINK if at in links else _PLAIN) for at, value in cells]
+    return ["" if value is None else make(at, value, _LINK if at in links else plain) for at, value in cells]
 
 
 def _text_cell(at: str, value: Any, style: int = _PLAIN) -> str:
