@@ -148,7 +148,7 @@ def _amounts(fact: Fact) -> Iterator[WrittenNumber]:
 _DATE_OR_ORDINAL = re.compile(rf"st\b|nd\b|rd\b|th\b|[ –-]+(?:[0-9]+ )?(?:{'|'.join([*calendar.month_name][1:])})\b")
 
 
-def _numbers(fact: Fact) -> list[WrittenNumber]:
+def _numbers(fact: Fact) -> tuple[WrittenNumber, ...]:
     return written_numbers(without_links(fact.statement))
 
 

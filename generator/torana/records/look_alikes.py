@@ -69,6 +69,6 @@ def mixed_scripts(records: Records) -> Iterator[Problem]:
 def _mixed_words(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each word with letters of several scripts, of which one looks like a letter of another."""
     for word in () if text.isascii() else re.findall(r"\w+", text):
-        scripts = scripts_that_look_alike(word)
+        scripts = set() if word.isascii() else scripts_that_look_alike(word)
         if len(scripts) > 1 and _foreign(word):
             yield word, sorted(script.capitalize() for script in scripts)

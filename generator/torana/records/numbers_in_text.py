@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -61,11 +62,14 @@ class WrittenNumber(NamedTuple):
     """The number without its scale word: 7600 for `7,600 crore`."""
 
 
-def written_numbers(text: str) -> list[WrittenNumber]:
+# A fact and the names in it are read again for each sentence of a report that cites it: 671 texts, 2,259 times
+# (`torana check` of the flagship).
+@lru_cache(4096)
+def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
     """Return the numbers, years and months of a text, in order."""
     plain = _with_ascii_digits(text)
     months = (WrittenNumber(found.start(), found[0], (found[0],), found[0]) for found in _MONTH.finditer(plain))
-    return sorted([*_in_digits(plain), *_in_words(plain), *months])
+    return tuple(sorted([*_in_digits(plain), *_in_words(plain), *months]))
 
 
 def _with_ascii_digits(text: str) -> str:
