@@ -11,13 +11,14 @@ from torana.dossier.load import load_dossier
 from torana.exports.export import Export
 from torana.exports.file_spec import FileSpec
 from torana.pages.page import PageSpec
+from torana.pages.shared.addresses import Site
 from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import load, site_of
 from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
 
 from .support.command import torana, torana_process
-from .support.dossiers import copy_of_small, replace, with_short_lists
+from .support.dossiers import BASE, copy_of_small, lay_out, replace, with_short_lists
 from .support.paths import REPOSITORY, SMALL, TESTS
 from .support.planned import data_units
 from .support.sites import digest
@@ -110,6 +111,15 @@ def test_the_files_are_known_before_the_pages_are_made(root: Path, monkeypatch: 
             for file in spec.make():
                 assert plan.find(file.path).unit == spec.unit
             assert spec.paths in {other.paths for other in plan.specs_of(unit) if isinstance(other, FileSpec)}
+
+
+def test_an_entity_may_have_the_name_of_a_file(tmp_path: Path) -> None:
+    """The picture of the site is `card.png`."""
+    source = next(name for name in BASE if name.startswith("seeds/"))
+    lay_out(tmp_path, {"seeds/card.png.yml": BASE[source]})
+    plan = Plan(load_dossier(tmp_path), tmp_path, Site())
+    every = [(unit, spec.paths) for unit, spec in plan.specs()]
+    assert [paths for unit, paths in every if paths not in [spec.paths for spec in plan.specs_of(unit)]] == []
 
 
 SUPER = "{{ super() }}"

@@ -117,14 +117,13 @@ def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
     """Yield the files about the whole dossier; the dossier in English is the first of `dossiers`."""
     dossier, *translations = dossiers
     others = (f"{folder_of(other.words.language)}search/index.json" for other in translations)
-    # An entity may have the slug "search", and the slug is the build unit of its files.
-    unit = "search/*.json"
-    yield FileSpec((unit, *others), partial(search_files, dossier, translations, site), unit, shared=True)
+    path = "search/*.json"
+    yield FileSpec((path, *others), partial(search_files, dossier, translations, site), f"/{path}", shared=True)
     if site.url:
-        yield FileSpec((OPENSEARCH,), partial(opensearch_file, dossier, site), OPENSEARCH)
+        yield FileSpec((OPENSEARCH,), partial(opensearch_file, dossier, site), f"/{OPENSEARCH}")
     for group, make, paths, exists, shared in (*_sets_by_type(dossier.types), *FILE_SETS):
         if exists(dossier):
-            yield FileSpec(paths, partial(make, dossier, site), paths[0], group, shared)
+            yield FileSpec(paths, partial(make, dossier, site), f"/{paths[0]}", group, shared)
 
 
 def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]:

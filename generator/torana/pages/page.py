@@ -85,7 +85,11 @@ class PageSpec:
     """Its Markdown file, from the root of the site's pages: `organisations/meti.md`."""
     make: Callable[[], Page]
     unit: str = ""
-    """The build unit: pages and files of one unit are made together and reused together. By default its path."""
+    """The build unit: pages and files of one unit are made together and reused together. By default its path.
+
+    It begins with a slash, unless it is that of an entity: a slug, perhaps with more after a space. A slug cannot have
+    a slash, but a source may be called `card.png`.
+    """
     entity: Node | None = None
     """The entity whose main page this is."""
     translated: bool = True

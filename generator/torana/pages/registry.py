@@ -122,7 +122,7 @@ def entity_specs(node: Node, dossier: Dossier, site: Site) -> Iterator[PageSpec]
 def _localised(spec: PageSpec, dossier: Dossier, site: Site) -> PageSpec:
     """The spec of a page in the folder of its language."""
     path = folder_of(dossier.words.language) + spec.path
-    return replace(spec, path=path, unit=spec.unit or path, make=lambda: localised_page(spec, dossier, site))
+    return replace(spec, path=path, unit=spec.unit or f"/{path}", make=lambda: localised_page(spec, dossier, site))
 
 
 def translated_sections(dossier: Dossier, site: Site) -> frozenset[str]:
