@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
-from torana.audit.page_reader import read_page
 from torana.records.active_content import in_xml
+from torana.site.page_reader import read_page
 
 from benchmarks.fuzz import changed
 

@@ -77,7 +77,9 @@ def build_whole(seed: int, sizes: Sizes) -> None:
         built(root, "site", "--no-cache")
         # A hand-written page may show what looks like a piece of a template.
         problems = [text for text in check_site(root.parent / "site", 1)[0] if "left over" not in text]
-        assert problems == []
+        # Of other mistakes in hand-written pages, `check` has told their author.
+        refused = torana("check", root=root).stderr if problems else ""
+        assert [text for text in problems if text.partition(": ")[2] not in refused] == []
 
 
 @several(1)

@@ -15,9 +15,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from torana import ToranaError
-from torana.audit.page_reader import HtmlPage, loaded_by_styles, read_page, split_address
 from torana.problems import count
 from torana.records.active_content import in_styles, in_xml
+from torana.site.page_reader import HtmlPage, loaded_by_styles, read_page, split_address
 
 
 def check_site(folder: Path, jobs: int) -> tuple[list[str], str]:

@@ -17,6 +17,7 @@ from torana.dossier import git_history
 from torana.dossier.load import LoadResult, check_reading
 from torana.dossier.report_reviews import changed_since_review
 from torana.editing.schemas import FOLDER, update_schemas
+from torana.files import name_in
 from torana.problems import Position, Problem, ProblemsError
 from torana.records.limits import MAX_PROBLEMS
 from torana.records.located import Records
@@ -64,8 +65,10 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
     # Without a trial build, MkDocs need not be imported.
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.fast_support import unsupported
+    from torana.site.mkdocs.hand_written import built_pages
     from torana.site.mkdocs.run import run_mkdocs
     from torana.site.on_demand import SiteOnDemand
+    from torana.site.page_reader import read_page
 
     try:
         config = configuration.load(root)
@@ -74,7 +77,16 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
             docs, themes = configuration.docs_folder(config), configuration.theme_folders(config)
             maker = SiteOnDemand(loaded, git_history.read(root, root / CACHE / "history"))
             with tempfile.TemporaryDirectory() as folder:
-                run_mkdocs(root, config, Path(folder), maker)
+                run_mkdocs(root, config, site := Path(folder), maker)
+                of_theme = read_page(site, "404.html").problems
+                problems = [
+                    Problem(Position(name_in(root, file)), f"`torana check --site` would refuse its page: {text}")
+                    for file, page in built_pages(config, site)
+                    for text in read_page(site, page).problems
+                    if text not in of_theme
+                ]
+            if problems:
+                raise ProblemsError(problems)
             _keep(root, docs, themes, _digest(root, records, code, docs, *themes))
     except ProblemsError as error:
         return loaded.with_problems(error.problems)

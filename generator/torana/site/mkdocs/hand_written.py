@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -57,6 +57,15 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     if clashes := [name_in(root, folder / written[name]) for name in names if name in written]:
         message = "Torana generates a file with the same name"
         raise ProblemsError(Problem(Position(file), message, "rename or delete it") for file in clashes)
+
+
+def built_pages(config: MkDocsConfig, site: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each hand-written page of a built site: its Markdown file, and its path in the site."""
+    for path in sorted(Path(config.docs_dir).rglob("*.md")):
+        name = path.relative_to(config.docs_dir).as_posix()
+        page = File(name, config.docs_dir, str(site), config.use_directory_urls).dest_uri
+        if (site / page).is_file():
+            yield path, page
 
 
 def remove_leftovers(files: Files) -> None:
