@@ -60,15 +60,16 @@ RUNS: dict[str, list[list[str]]] = {
     "torana sources fingerprint": [["text.txt"]],
 }
 """Every command of the guide with some of its options, in an order in which they work. Others have separate tests:
-`serve`, which does not end (`test_preview`), `pdf` (`test_report_pdf`), `snapshot` (`test_snapshot`), `upgrade`
-(`test_upgrading`), and those that need a fingerprinted text (`test_cli`) or a page (`test_passages`)."""
+`serve`, which does not end (`test_preview`), `pdf` (`test_report_pdf`), `snapshot` (`test_snapshot`), `suggestion`
+(`test_suggestions`), `upgrade` (`test_upgrading`), and those that need a fingerprinted text (`test_cli`) or a page
+(`test_passages`)."""
 
 
 FILES = ("out", "part", "rendered", "another", "text.txt", "refs.bib", "facts.csv", "sheet.xlsx")
 
 
 def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
-    others = {"torana serve", "torana pdf", "torana snapshot", "torana upgrade"}
+    others = {"torana serve", "torana pdf", "torana snapshot", "torana suggestion", "torana upgrade"}
     others |= {f"torana sources {name}" for name in ("coverage", "passage", "verify")}
     assert {*RUNS, *others} == set(commands(main))
     root = copy_of_small(tmp_path)
@@ -246,6 +247,7 @@ def test_the_editor_knows_every_folder() -> None:
     assert len(settings["yaml.schemas"]) == len(types_of_real_dossier()) + 1
 
 
-def test_the_issue_form_has_the_fields_that_pages_fill_in() -> None:
-    form = yaml.safe_load((REPOSITORY / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
-    assert {"fact", "file"} <= {field["id"] for field in form["body"]}
+@pytest.mark.parametrize(("form", "fields"), [("correction", {"fact", "file"}), ("fact", {"subject"})])
+def test_the_issue_forms_have_the_fields_that_pages_fill_in(form: str, fields: set[str]) -> None:
+    body = yaml.safe_load((REPOSITORY / f".github/ISSUE_TEMPLATE/{form}.yml").read_text("utf-8"))["body"]
+    assert fields <= {field["id"] for field in body}

@@ -11,7 +11,8 @@ from torana import ToranaError
 from torana.dossier.commits import was_published
 from torana.dossier.load import load_dossier
 from torana.editing.comments import contents
-from torana.editing.new_fact import add_fact
+from torana.editing.new_entity import field_text
+from torana.editing.new_fact import add_fact, citing
 from torana.editing.renaming import rename_entity
 from torana.editing.saving import EditedFile, save, saved, verify
 from torana.records.entity_types import BUILT_IN
@@ -46,7 +47,7 @@ ORGANISATION = BUILT_IN.by_name["organisation"].model
     ],
 )
 def test_a_fact_is_added_in_place(before: str, line: int) -> None:
-    text, intended, begins = add_fact(before.encode(), "x.yml", ORGANISATION)
+    text, intended, begins = add_fact(before.encode(), "x.yml", ORGANISATION, citing(""))
     verify("x.yml", text, intended)
     assert begins == line
     assert text.split("\n")[line - 1].strip() == "- id:"
@@ -55,15 +56,15 @@ def test_a_fact_is_added_in_place(before: str, line: int) -> None:
 
 
 def test_a_fact_replaces_what_says_that_there_is_none() -> None:
-    text, _, begins = add_fact(b"name: a\n# The facts.\n# facts:\n# kind:\n", "x.yml", ORGANISATION)
+    text, _, begins = add_fact(b"name: a\n# The facts.\n# facts:\n# kind:\n", "x.yml", ORGANISATION, citing(""))
     assert (begins, text[:40]) == (4, "name: a\n# The facts.\nfacts:\n  - id:\n    ")
     assert text.endswith("\n# kind:\n")
-    text, _, begins = add_fact(b"facts: []  # none\nname: a\n", "x.yml", ORGANISATION)
+    text, _, begins = add_fact(b"facts: []  # none\nname: a\n", "x.yml", ORGANISATION, citing(""))
     assert (begins, text[:26]) == (2, "facts:  # none\n  - id:\n   ")
 
 
 def test_line_ends_stay() -> None:
-    text, _, begins = add_fact(b"\xef\xbb\xbfname: a\r\nfacts:\r\n- id: b\r\n", "x.yml", ORGANISATION)
+    text, _, begins = add_fact(b"\xef\xbb\xbfname: a\r\nfacts:\r\n- id: b\r\n", "x.yml", ORGANISATION, citing(""))
     assert text.startswith("\ufeffname: a\r\nfacts:\r\n- id: b\r\n\r\n- id:\r\n")
     assert begins == 5
 
@@ -172,3 +173,13 @@ def test_a_text_that_is_not_as_intended_is_not_written(tmp_path: Path, text: str
         save(EditedFile(tmp_path / "y.md", "y"), *edits)
     assert not list(tmp_path.iterdir())
     save(edits[0])
+
+
+@pytest.mark.parametrize("text", ["node.js", "a-b", "2025-08-29", "2025", "https://a.example/b"])
+def test_a_value_that_needs_no_quotes(text: str) -> None:
+    assert field_text(text) == text
+
+
+@pytest.mark.parametrize("text", ["null", "no", "1.5", "A", "a: b", "a b", "-"])
+def test_a_value_in_quotes(text: str) -> None:
+    assert field_text([{"a": text}]) == f'[{{a: "{text}"}}]'

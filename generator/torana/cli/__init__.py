@@ -23,6 +23,7 @@ from torana.cli.printing import pdf, snapshot
 from torana.cli.reporting import diff, stale
 from torana.cli.schemas import languages_, schema
 from torana.cli.starting import init, upgrade
+from torana.cli.suggesting import suggestion
 from torana.cli.worklists import drafts, todo
 from torana.files import failed_file
 from torana.problems import ProblemsError, as_text, short
@@ -106,6 +107,7 @@ for each in (
     new_,
     export,
     import_,
+    suggestion,
     init,
     upgrade,
     rename,

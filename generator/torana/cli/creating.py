@@ -81,16 +81,16 @@ def _fact(
     root: Path, records: Records, entity: str, cited: str, slug: str | None, archive: bool
 ) -> tuple[list[EditedFile], int]:
     """Return the files of a new fact, that of its entity last, and the line on which it begins."""
-    from torana.editing.new_fact import with_new_fact
+    from torana.editing.new_fact import citing, with_new_fact
 
-    file, line = with_new_fact(root, records, entity, cited)
+    file, line = with_new_fact(root, records, entity, citing("" if _is_address(cited) else cited))
     if not _is_address(cited):
         known = [slug for slug, type_name in records.known.items() if type_name == "source"]
         if cited and cited not in known:
             raise ToranaError(f'there is no source "{cited}": ' + (near(cited, known) or "see seeds/"))
         return [file], line
     source, new = _source_of_page(root, records, cited, slug, archive)
-    file, line = with_new_fact(root, records, entity, source)
+    file, line = with_new_fact(root, records, entity, citing(source))
     return [*([new] if new else ()), file], line
 
 

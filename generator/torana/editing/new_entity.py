@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from torana import ToranaError
 from torana.editing.comments import Contents, contents
@@ -23,12 +24,16 @@ from torana.records.yaml_nodes import KeyPath
 
 NAMES = ("name", "title")
 """The keys for the name of an entity and for the title of a source."""
-_PLAIN = re.compile(r"https?://[\w/.~%+=&-]+|[a-z0-9]+(-[a-z0-9]+)*|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
-"""FieldValues that are usual without quotes: addresses, slugs and dates."""
+_PLAIN = re.compile(
+    r"(?!(?:null|true|false|yes|no|on|off)$)(?:https?://[\w/.~%+=&-]+|(?=.*[a-z-])[a-z0-9]+([-.][a-z0-9]+)*|[0-9]+)",
+    re.ASCII,
+)
+"""Values that are usual without quotes: addresses, slugs, dates and whole numbers."""
 
 
-FieldValues = Mapping[str, str | Sequence[Mapping[str, str]]]
-"""The values of some keys, as they are written: a text, or a list of mappings."""
+FieldValue: TypeAlias = "str | Sequence[FieldValue] | Mapping[str, FieldValue]"
+FieldValues: TypeAlias = Mapping[str, FieldValue]
+"""The values of some keys, as they are written."""
 
 
 def new_file(
@@ -84,23 +89,24 @@ def entity_template(
     Raises:
         ToranaError: A value contains a character that no file may contain.
     """
-    for path, value in _scalars(values):
+    for path, value in each_text(values):
         for _, character in forbidden_characters(value):
             name = "name" if path[0] in NAMES else f'value of "{path[0]}"'
             raise ToranaError(f"the {name} contains the invisible character {character}. Write it without")
     intended = contents(_skeleton(entity_type, dict.fromkeys(values, "x"), settings, brief))
     for key in values:
         del intended.values[key,]
-    intended.values |= dict(_scalars(values))
+    intended.values |= dict(each_text(values))
     return _skeleton(entity_type, values, settings, brief), intended
 
 
-def _scalars(values: FieldValues) -> Iterator[tuple[KeyPath, str]]:
-    for key, value in values.items():
-        if isinstance(value, str):
-            yield (key,), value
-        else:
-            yield from (((key, number, part), text) for number, item in enumerate(value) for part, text in item.items())
+def each_text(value: FieldValue, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the path and the text of each value."""
+    if isinstance(value, str):
+        yield path, value
+    else:
+        for key, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from each_text(each, (*path, key))
 
 
 def _skeleton(entity_type: EntityType, values: FieldValues, settings: Settings | None, brief: bool) -> str:
@@ -118,14 +124,15 @@ def _skeleton(entity_type: EntityType, values: FieldValues, settings: Settings |
                 lines += textwrap.wrap(
                     f"# One of: {', '.join(choices)}", 100, subsequent_indent="# ", break_on_hyphens=False
                 )
-        value = f" {_flow(values[field.name])}" if has_value else ""
+        value = f" {field_text(values[field.name])}" if has_value else ""
         lines.append(f"{'' if field.required or has_value else '# '}{field.name}:{value}")
     return "\n".join(lines) + "\n"
 
 
-def _flow(value: str | Sequence[Mapping[str, str]]) -> str:
-    """A value on one line."""
+def field_text(value: FieldValue) -> str:
+    """A value on one line; nothing for an empty text."""
     if isinstance(value, str):
-        return value if _PLAIN.fullmatch(value) else quoted(value)
-    items = ("{" + ", ".join(f"{key}: {_flow(text)}" for key, text in item.items()) + "}" for item in value)
-    return f"[{', '.join(items)}]"
+        return value if not value or _PLAIN.fullmatch(value) else quoted(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {field_text(each)}" for key, each in value.items()) + "}"
+    return f"[{', '.join(map(field_text, value))}]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from torana import ToranaError
 from torana.editing.comments import Contents, attached, gathered
 from torana.editing.layout import Layout, parse_layout
+from torana.editing.new_entity import FieldValue, FieldValues, each_text, field_text
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.records.facts import Fact
 from torana.records.field_marks import described_fields
@@ -36,10 +37,15 @@ class _Gap(NamedTuple):
     """The column of its dash, from 0."""
 
 
-def with_new_fact(root: Path, records: Records, slug: str, source: str = "") -> tuple[EditedFile, int]:
-    """Return the file of an entity with a new fact, and the line on which it begins.
+def citing(source: str, passage: Mapping[str, str] | None = None) -> FieldValues:
+    """The values of a new fact that cites a source, if its slug is given, and the fingerprint of a passage."""
+    return {"sources": [{"source": source, "at": "", **({"passage": passage} if passage else {})}]}
 
-    The fact cites a source, if its slug is given.
+
+def with_new_fact(
+    root: Path, records: Records, slug: str, values: FieldValues, *, brief: bool = False
+) -> tuple[EditedFile, int]:
+    """Return the file of an entity with a new fact, and the line on which it begins.
 
     Raises:
         ToranaError: There is no such entity, or the errors of `add_fact`.
@@ -50,12 +56,17 @@ def with_new_fact(root: Path, records: Records, slug: str, source: str = "") -> 
         raise ToranaError(f'there is no entity "{slug}" to add a fact to: {hint}')
     entity_type = records.types.by_name[known[slug]]
     file = f"{entity_type.folder}/{slug}.yml"
-    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model, source)
+    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model, values, brief=brief)
     return EditedFile(root / file, text, intended), line
 
 
-def add_fact(raw: bytes, file: str, model: type[BaseModel], source: str = "") -> tuple[str, Contents, int]:
-    """Add a fact after the last one of a file: required keys are empty, others are comments with descriptions.
+def add_fact(
+    raw: bytes, file: str, model: type[BaseModel], values: FieldValues, *, brief: bool = False
+) -> tuple[str, Contents, int]:
+    """Add a fact after the last one of a file.
+
+    Required keys without a value are empty, and others are comments; each has its description. A brief fact has only
+    the keys with values.
 
     Returns:
         The text, its intended contents, and the line on which the fact begins.
@@ -72,9 +83,10 @@ def add_fact(raw: bytes, file: str, model: type[BaseModel], source: str = "") ->
     place = _place(layout, file)
     above = layout.text[: place.start]
     above += "\n" * (not above.endswith("\n"))
-    lines = [*place.key, *_skeleton(" " * place.indent, source)]
+    lines = [*place.key, *_skeleton(" " * place.indent, values, brief=brief)]
     text = above + "\n".join(lines) + "\n" + layout.text[place.end :]
-    return with_newlines_of(raw, text), _intended(layout, place, text, source), above.count("\n") + len(place.key) + 1
+    intended = _intended(layout, place, text, values, brief=brief)
+    return with_newlines_of(raw, text), intended, above.count("\n") + len(place.key) + 1
 
 
 def _without_empty_brackets(layout: Layout) -> Layout:
@@ -114,13 +126,16 @@ def _place_of_key(layout: Layout) -> _Gap:
     return _Gap(len(layout.text[:end].rstrip("\n")), end, ["", key], root.column + 2)
 
 
-def _intended(layout: Layout, place: _Gap, text: str, source: str) -> Contents:
+def _intended(layout: Layout, place: _Gap, text: str, fact_values: FieldValues, *, brief: bool) -> Contents:
     """The contents with the new fact. Comments next to it may now belong to it, but keep their order."""
     entry = layout.entry("facts")
     number = len(entry.collection.entries) if entry and entry.collection else 0
-    fact = parse_layout("\n".join(["facts:", *_skeleton("", source)]))
+    # No value can add a key: the keys are those of a fact with other values.
+    same = {key: _placeholder(value) for key, value in fact_values.items()}
+    fact = parse_layout("\n".join(["facts:", *_skeleton("", same, brief=brief)]))
     values = {path: value for path, value in layout.values().items() if path != ("facts",)}
     values |= {("facts", number, *path[2:]): value for path, value in fact.values().items()}
+    values |= {("facts", number, *path): value for path, value in each_text(fact_values) if value}
 
     others = [each for each in attached(layout) if not place.start <= each.start < place.end]
     above = sum(each.start < place.start for each in others)
@@ -135,11 +150,34 @@ def _intended(layout: Layout, place: _Gap, text: str, source: str) -> Contents:
     return Contents(values, gathered([*others[:above], *own, *others[above:]]))
 
 
-def _skeleton(indent: str, source: str) -> list[str]:
+def _skeleton(indent: str, values: FieldValues, *, brief: bool) -> list[str]:
     lines = []
     for field in described_fields(Fact):
-        lines += [f"# {field.description}", f"{'' if field.required else '# '}{field.name}:"]
-        if field.name == "sources":
-            lines += [f"  - source: {source}".rstrip(), "    at:"]
-    _, first, *others = lines  # a comment above the dash would belong to the fact before
+        if not brief:
+            lines.append(f"# {field.description}")
+        if field.name in values:
+            lines += _entry(field.name, values[field.name])
+        elif not brief:
+            lines.append(f"{'' if field.required else '# '}{field.name}:")
+    if not brief:
+        del lines[0]  # a comment above the dash would belong to the fact before
+    first, *others = lines
     return [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]
+
+
+def _entry(key: str, value: FieldValue) -> list[str]:
+    """The lines of a key; each item of a list of mappings has several."""
+    if isinstance(value, str | Mapping):
+        return [f"{key}: {field_text(value)}".rstrip()]
+    items = (_entry(part, each)[0] for item in value if isinstance(item, Mapping) for part, each in item.items())
+    starts = [not number for item in value for number, _ in enumerate(item)]
+    return [f"{key}:", *(f"{'  - ' if start else '    '}{line}" for start, line in zip(starts, items, strict=True))]
+
+
+def _placeholder(value: FieldValue) -> FieldValue:
+    """Another value with the same keys."""
+    if isinstance(value, str):
+        return value and "x"
+    if isinstance(value, Mapping):
+        return {key: _placeholder(each) for key, each in value.items()}
+    return [_placeholder(each) for each in value]

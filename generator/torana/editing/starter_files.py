@@ -15,6 +15,7 @@ SHARED = (
     "docs/method.md",
     "docs/types.md",
     ".github/ISSUE_TEMPLATE",
+    ".github/workflows/suggest.yml",
 )
 """Files and folders that a new dossier has in common with the repository of the program."""
 OWN = (
