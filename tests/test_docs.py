@@ -50,7 +50,7 @@ RUNS: dict[str, list[list[str]]] = {
     "torana merge": [["acme-foundry", "acme-two"]],
     "torana diff": [[], ["HEAD", "HEAD", "--format", "markdown"], ["HEAD", "--format", "json"]],
     "torana stale": [[], ["--older-than", "180d", "--on", "2026-01-31"]],
-    "torana todo": [[], ["--all"]],
+    "torana todo": [[], ["--all"], ["--kind", "figures", "--limit", "1"]],
     "torana drafts": [[]],
     "torana format": [[], ["--check"]],
     "torana languages": [["ja"]],

@@ -147,4 +147,18 @@ def test_tasks_are_listed_by_value(tmp_path: Path) -> None:
     titles = [line for line in result.stdout.split("\n") if line and line[0].isupper() and line[-1].isdigit()]
     assert titles[0].startswith(("Facts of low confidence", "Figures with fewer"))
     assert any(title.startswith("Sources without an archived copy") for title in titles)
-    assert result.stdout.rstrip().endswith("tasks")
+    number, *summary = result.stdout.partition("\n\n")[0].split("\n")
+    counts = [int(line.split()[0]) for line in summary]
+    assert number == f"{sum(counts)} tasks"
+    assert [title.partition(":")[0] for title in titles] == [line.split(maxsplit=2)[2] for line in summary]
+
+
+def test_tasks_of_one_kind(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    result = torana("todo", "--kind", "figures", "--limit", "1", root=root)
+    number = int(result.stdout.split()[0])
+    assert result.stdout.count("\n  ") == 3
+    assert f"… and {number - 1} more. To see them: torana todo --kind figures --all\n" in result.stdout
+    assert torana("todo", "--limit", "0", root=root).stdout.count("\n\n") == 0
+    wrong = torana("todo", "--kind", "figure", root=root)
+    assert (wrong.returncode, 'did you mean "figures"?' in wrong.stderr) == (2, True)

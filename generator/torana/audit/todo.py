@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from torana.dossier.events import History
@@ -37,6 +37,8 @@ class Content(NamedTuple):
 class TaskList(NamedTuple):
     """Tasks of one kind."""
 
+    kind: str
+    """A word to choose it by."""
     title: str
     advice: str
     find: Callable[[Content], Iterable[Task]]
@@ -132,41 +134,49 @@ def _outdated_reports(content: Content) -> Iterator[Task]:
 
 LISTS = (
     TaskList(
+        "confidence",
         "Facts of low confidence that lead a page",
         "Find a better source: the page begins with them.",
         _doubtful_leads,
     ),
     TaskList(
+        "figures",
         "Figures with fewer than two independent sources",
         "Add a second source to each.",
         _single_sourced_figures,
     ),
     TaskList(
+        "plans",
         "Plans whose date has passed",
         'Find out what happened. Add a fact about it, or write the day of your search in "checked".',
         _passed_plans,
     ),
     TaskList(
+        "archive",
         "Sources without an archived copy",
         'Save a copy, and write its address in "archived".',
         _unarchived_sources,
     ),
     TaskList(
+        "coordinates",
         "Places without coordinates",
         "The map does not show them.",
         _unplaced,
     ),
     TaskList(
+        "facts",
         "Entities without facts",
         "Add a fact that names them, or delete those that nothing names.",
         _without_facts,
     ),
     TaskList(
+        "names",
         "Names without a translation",
         'Add them to "native_name".',
         _untranslated,
     ),
     TaskList(
+        "reports",
         "Reports to review",
         'Compare the sentences with the facts, and write the day in "reviewed".',
         _outdated_reports,
@@ -175,8 +185,7 @@ LISTS = (
 """The lists, the most valuable first. To add one, add a row."""
 
 
-def tasks(content: Content) -> Iterator[tuple[TaskList, list[Task]]]:
-    """Yield each list that is not empty, with its tasks."""
-    for task_list in LISTS:
-        if found := list(task_list.find(content)):
-            yield task_list, found
+def tasks(content: Content, kinds: Collection[str] = ()) -> dict[TaskList, list[Task]]:
+    """The tasks of each list that is not empty, or of those of some kinds."""
+    chosen = [each for each in LISTS if not kinds or each.kind in kinds]
+    return {each: found for each in chosen if (found := list(each.find(content)))}

@@ -8,35 +8,50 @@ import click
 
 from torana.cli.shared import load_or_stop
 from torana.problems import count, short
-
-LISTED = 5
-"""Tasks of each list that `torana todo` prints by default."""
+from torana.records.suggestions import near
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, help=f"Print all tasks, not only the first {LISTED} of each list.")
+@click.option("--kind", "kinds", multiple=True, help="Print only this list, such as figures. Can be repeated.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Tasks of each list to print; with 0, only the number of tasks.",
+)
+@click.option("--all", "everything", is_flag=True, help="Print all tasks of each list.")
 @click.pass_obj
-def todo(root: Path, everything: bool) -> None:
-    """List what an editor could do next, the most valuable first."""
-    from torana.audit.todo import Content, tasks
+def todo(root: Path, kinds: tuple[str, ...], limit: int, everything: bool) -> None:
+    """List what an editor could do next, the most valuable first.
+
+    It begins with the number of tasks of each kind.
+    """
+    from torana.audit.todo import LISTS, Content, tasks
     from torana.dossier import git_history
     from torana.records.reader import read
     from torana.site.publish import CACHE
 
+    known = [each.kind for each in LISTS]
+    for kind in kinds:
+        if kind not in known:
+            raise click.UsageError(f'there is no list "{kind}": {near(kind, known)}')
     loaded, dossier = load_or_stop(root)
     languages = tuple(catalogue.language for catalogue in loaded.catalogues)
     history = git_history.read(root, root / CACHE / "history")
-    number = 0
-    for task_list, found in tasks(Content(dossier, read(root).records, history, languages)):
-        click.echo(f"{task_list.title}: {len(found):,}\n{task_list.advice}")
-        shown = found if everything else found[:LISTED]
+    lists = tasks(Content(dossier, read(root).records, history, languages), kinds)
+    click.echo(count(sum(map(len, lists.values())), "task") if lists else "nothing to do")
+    for task_list, found in lists.items():
+        click.echo(f"{len(found):>6,}  {task_list.kind:<11}  {task_list.title}")
+    for task_list, found in lists.items():
+        shown = found if everything else found[:limit]
+        if shown:
+            click.echo(f"\n{task_list.title}: {len(found):,}\n{task_list.advice}")
         for task in shown:
             click.echo(f"  {task.position.file}:{task.position.line}: {short(task.text)}")
-        if others := len(found) - len(shown):
-            click.echo(f"  … and {others:,} more. To see them: torana todo --all")
-        click.echo()
-        number += len(found)
-    click.echo(count(number, "task") if number else "nothing to do")
+        if shown and len(found) > len(shown):
+            others = f"{len(found) - len(shown):,} more"
+            click.echo(f"  … and {others}. To see them: torana todo --kind {task_list.kind} --all")
 
 
 @click.command()
