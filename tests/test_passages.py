@@ -109,6 +109,29 @@ def test_a_changed_page(case: dict[str, Any], change: Any, state: str) -> None:
     assert state_of(fingerprinted(case), page_text(changed)) == state
 
 
+@pytest.mark.parametrize("words", [False, True])
+def test_a_new_fact_with_a_passage(tmp_path: Path, words: bool) -> None:
+    case = CASES[0]
+    root = dossier_with_server(tmp_path)
+    with serving() as address:
+        given = ["--source", f"{address}/{case['page']}", "--passage", case["passage"], *["--words"] * words]
+        result = torana("new", "fact", "wind-park", *given, root=root)
+        assert result.returncode == 0, result.stderr
+        wrong = torana("new", "fact", "wind-park", *given[:2], "--passage", "Not a sentence of it. " * 3, root=root)
+    assert "the page does not have this passage" in wrong.stderr
+    facts = yaml.load((root / "content/initiatives/wind-park.yml").read_text("utf-8"), yaml.CBaseLoader)["facts"]
+    (citation,) = facts[-1]["sources"]
+    page = page_text(html_of(case))
+    assert citation["passage"] == passage_values(case["passage"], page, datetime.date.today(), words=words)
+
+
+def test_a_passage_without_a_page(tmp_path: Path) -> None:
+    root = dossier_with_server(tmp_path)
+    assert torana("new", "fact", "wind-park", "--passage", "x", root=root).returncode == 2
+    result = torana("new", "fact", "wind-park", "--source", "paper", "--passage", "x", root=root)
+    assert 'the source "paper" has no address to compare the passage with' in result.stderr
+
+
 def test_a_passage_is_stored_without_its_text() -> None:
     case = CASES[0]
     page = page_text(html_of(case))

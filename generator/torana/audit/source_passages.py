@@ -8,8 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from torana.audit.source_pages import UnreadablePageError, source_page
+from torana import ToranaError
+from torana.audit.source_pages import SourcePage, UnreadablePageError, source_page
 from torana.audit.web_requests import RequestPolicy, by_host
+from torana.editing.cited_passages import passage_values
 from torana.records.facts import Passage
 from torana.records.located import Located, Records
 from torana.records.models import Source
@@ -69,6 +71,18 @@ def cited_pages(records: Records, slugs: Collection[str]) -> list[CitedPage]:
                 key = f"{entity.slug}#{fact.id}"
                 page.passages.append(CitedPassage(key, citation.at, entity.document.file, path, citation.passage))
     return list(pages.values())
+
+
+def passage_of(source: SourcePage, text: str, today: datetime.date, *, words: bool) -> dict[str, str]:
+    """The values of the `Passage` with a text.
+
+    Raises:
+        ToranaError: The page is not HTML, or the errors of `passage_values`.
+    """
+    page = source.page
+    if page is None:
+        raise ToranaError(f"{source.url} is not HTML, so the passage cannot be compared with it")
+    return passage_values(text, PageText(page.main_text, page.text), today, words=words)
 
 
 def check_passages(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from torana import ToranaError
-from torana.cli.shared import Progress, load_or_stop, request_policy
+from torana.cli.shared import Progress, address_of, load_or_stop, request_policy
 from torana.problems import count
 from torana.records.suggestions import near
 
@@ -165,22 +165,16 @@ def passage(root: Path, fact: str, source: str, file: BinaryIO, locator: str | N
     source is requested, to check that it has the passage.
     """
     from torana.audit.source_pages import source_page
-    from torana.editing.cited_passages import citation_path, passage_values
+    from torana.audit.source_passages import passage_of
+    from torana.editing.cited_passages import citation_path
     from torana.editing.passage_edits import with_passages
     from torana.editing.saving import save
-    from torana.records.passages import PageText
     from torana.records.reader import read
 
     records = read(root).records
     entity, path = citation_path(records, fact, source, locator)
-    url = records.find(source).record.url
-    if not url:
-        raise ToranaError(f'the source "{source}" has no address to compare the passage with. Add "url" to its file')
-    page = source_page(url, request_policy(records)).page
-    if page is None:
-        raise ToranaError(f"{url} is not HTML, so the passage cannot be compared with it")
-    text = PageText(page.main_text, page.text)
-    values = passage_values(_decoded(file.read(), file.name), text, datetime.date.today(), words=words)
+    page = source_page(address_of(records, source), request_policy(records))
+    values = passage_of(page, _decoded(file.read(), file.name), datetime.date.today(), words=words)
     save(with_passages(root, records, entity.document.file, {path: values}))
     click.echo(f"wrote {entity.document.file}: the fingerprint of {count(int(values['words']), 'word')}")
 

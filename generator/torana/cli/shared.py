@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from torana import ToranaError
 from torana.problems import as_text
 
 if TYPE_CHECKING:
@@ -45,6 +46,18 @@ def request_policy(records: Records) -> RequestPolicy:
     from torana.audit.web_requests import RequestPolicy
 
     return RequestPolicy(private_hosts=records.settings.record.private_hosts if records.settings else ())
+
+
+def address_of(records: Records, source: str) -> str:
+    """The address of a source, with which a passage is compared.
+
+    Raises:
+        ToranaError: It has none, or its file has a problem.
+    """
+    located = records.get(source)
+    if located is None or not located.record.url:
+        raise ToranaError(f'the source "{source}" has no address to compare the passage with. Add "url" to its file')
+    return str(located.record.url)
 
 
 class Progress:
