@@ -95,7 +95,10 @@ def csl(case: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return the citation of a case as an item of CSL-JSON."""
     cited, dossier = case["cited"], case["dossier"]
     settings = SimpleNamespace(
-        title=dossier["title"], publisher=dossier["publisher"], as_of=Date.parse(dossier["asOf"])
+        title=dossier["title"],
+        publisher=dossier["publisher"],
+        as_of=Date.parse(dossier["asOf"]),
+        doi=dossier.get("doi"),
     )
     return bibliography.part_csl(cited["key"], cited["title"], cited["url"], SimpleNamespace(settings=settings))  # type: ignore[arg-type]
 

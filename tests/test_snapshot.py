@@ -12,19 +12,26 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import yaml
 from torana import ToranaError
+from torana.dossier.load import load_dossier
 from torana.dossier.snapshot_version import SnapshotVersion, current_version
 from torana.exports.citation_files import citation_cff, spdx_identifier, zenodo_json
+from torana.exports.file_spec import FileSpec
 from torana.exports.zip_file import as_zip
+from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
+from torana.site.plan import Plan
 
 from .support.command import git, torana
-from .support.dossiers import copy_of_small, dossier_of, lay_out, replace
+from .support.dossiers import BASE, copy_of_small, dossier_of, lay_out, replace
 
+Spec = TypeVar("Spec", PageSpec, FileSpec)
 VERSION = SnapshotVersion("2026-01-31", "1f" * 20, datetime(2026, 2, 1, 3, 4, 5, tzinfo=UTC))
 
 
@@ -166,6 +173,31 @@ def test_files_about_a_snapshot(tmp_path: Path) -> None:
             {"identifier": "https://git.example/acme/dossier", "relation": "isDerivedFrom"},
         ],
     }
+
+
+def test_every_citation_names_the_doi(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"content/dossier.yml": BASE["content/dossier.yml"] + "doi: 10.5281/zenodo.1\n"})
+    loaded, doi = load_dossier(tmp_path), "https://doi.org/10.5281/zenodo.1"
+    plan = Plan(loaded, tmp_path, Site("https://example.org/"))
+    pages = {page.path: (page, text) for page, text in map(plan.rendered, specs_of(plan, PageSpec))}
+    for _, text in pages.values():
+        assert f"as of 31 January 2026. {doi} https://example.org/" in text
+        assert 'data-doi="10.5281/zenodo.1"' in unescape(text)
+    data, text = pages["data/index.md"]
+    assert f"[doi:10.5281/zenodo.1](<{doi}>)" in unescape(text)
+    assert f'"identifier":"{doi}"' in data.head
+    files = {file.path: file.content for spec in specs_of(plan, FileSpec) for file in plan.files(spec)}
+    assert json.loads(files["data/datapackage.json"])["id"] == doi
+    assert doi.encode() in files["data/dossier.ttl"]
+    for name in ("pages", "facts"):
+        assert {item["DOI"] for item in json.loads(files[f"data/{name}.csl.json"])} == {"10.5281/zenodo.1"}
+        assert b"doi = {10.5281/zenodo.1}" in files[f"data/{name}.bib"]
+        assert b"DO  - 10.5281/zenodo.1\n" in files[f"data/{name}.ris"]
+    assert yaml.safe_load(citation_cff(plan.dossiers[0], plan.site, VERSION))["doi"] == "10.5281/zenodo.1"
+
+
+def specs_of(plan: Plan, kind: type[Spec]) -> list[Spec]:
+    return [spec for _, spec in plan.specs() if isinstance(spec, kind)]
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,11 @@ async function showSelection(selecting, page, dossier, whole) {
  * @param {Dossier} dossier
  * @param {string} url
  */
-function cite(name, { publisher, title = "", asOf }, url) {
+function cite(name, { publisher, title = "", asOf, doi }, url) {
   const values = { name, publisher, dossier: title, date: asOf };
-  return `${say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", values)} ${url}`;
+  const text = say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", values);
+  const whole = doi ? `https://doi.org/${encodeURI(doi).replace(/[#?]/g, encodeURIComponent)} ` : "";
+  return `${text} ${whole}${url}`;
 }
 
 /**
@@ -130,8 +132,8 @@ export async function open(control) {
   const citation = document.getElementById("_cite");
   if (!citation) return false;
   // The data attributes describe page and dossier.
-  const { publisher = "", title = "", asOf = "", key = "", name = "" } = citation.dataset;
-  const dossier = { publisher, title, asOf };
+  const { publisher = "", title = "", asOf = "", doi = "", key = "", name = "" } = citation.dataset;
+  const dossier = { publisher, title, asOf, doi };
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const canonical = link?.href ?? location.href.split("#")[0];
   const page = { key, title: name, url: canonical };

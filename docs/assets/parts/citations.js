@@ -13,6 +13,7 @@
  * @property {string} publisher
  * @property {string} [title]
  * @property {string} asOf In ISO 8601.
+ * @property {string} [doi]
  */
 
 /** @type {Record<string, string>} Characters for which TeX has a command; the others need a backslash. */
@@ -45,6 +46,13 @@ function isBalanced(value) {
   return depth === 0;
 }
 
+/**
+ * Percent-encode the characters that end a field without escapes, or that TeX would still read.
+ * @param {string} value
+ */
+const verbatim = (value) =>
+  value.replace(/[{}\\^ ]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
@@ -59,11 +67,12 @@ export function bibtex({ key, title, url }, dossier) {
     title: `{${tex(title)}}`,
     ...(dossier.title ? { howpublished: tex(dossier.title) } : {}),
     publisher: tex(dossier.publisher),
+    ...(dossier.doi ? { doi: verbatim(dossier.doi) } : {}),
     year,
     month: MONTHS[Number(month) - 1],
     date: dossier.asOf,
     note: tex(`as of ${dossier.asOf}`),
-    url: url.replace(/[{}\\^ ]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    url: verbatim(url),
   };
   // The name of a month is a macro, and so not in braces.
   const rows = Object.entries(fields).map(
@@ -85,6 +94,7 @@ export function ris({ key, title, url }, dossier) {
     `AU  - ${dossier.publisher}`,
     `PB  - ${dossier.publisher}`,
     ...(dossier.title ? [`T2  - ${dossier.title}`] : []),
+    ...(dossier.doi ? [`DO  - ${dossier.doi}`] : []),
     `PY  - ${dossier.asOf.slice(0, 4)}`,
     `DA  - ${dossier.asOf.replaceAll("-", "/")}`,
     `UR  - ${url}`,
@@ -109,6 +119,7 @@ export function csl({ key, title, url }, dossier) {
     publisher: dossier.publisher,
     issued: { "date-parts": [dossier.asOf.split("-").map(Number)] },
     note: `as of ${dossier.asOf}`,
+    ...(dossier.doi ? { DOI: dossier.doi } : {}),
     URL: url,
   };
   return `${JSON.stringify([item], null, 2)}\n`;

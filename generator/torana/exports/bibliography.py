@@ -99,6 +99,7 @@ def part_csl(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]
         "publisher": settings.publisher,
         "issued": _csl_date(settings.as_of),
         "note": f"as of {settings.as_of}",
+        **({"DOI": settings.doi} if settings.doi else {}),
         "URL": url,
     }
 

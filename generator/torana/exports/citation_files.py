@@ -51,6 +51,7 @@ def citation_cff(dossier: Dossier, site: Site, version: SnapshotVersion) -> byte
         "authors": [{"name": settings.publisher}],
         "version": version.name,
         "commit": version.commit,
+        "doi": settings.doi,
         "date-released": f"{version.time:%Y-%m-%d}",
         "url": site.url,
         "repository-code": site.repository,

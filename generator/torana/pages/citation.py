@@ -26,6 +26,8 @@ class PageCitation:
     """`2026-11-23`"""
     address: str
     """The permanent address; empty if the address of the site is not known."""
+    doi: str
+    """That of the dossier; empty if it has none."""
 
 
 def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> PageCitation:
@@ -41,13 +43,14 @@ def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, sit
     if name.endswith("."):
         text = text.replace(f"{name}.", name)  # "Ltd." already ends in a full stop
     return PageCitation(
-        text=f"{text} {where}".strip(),
+        text=" ".join(filter(None, (text, settings.doi_url, where))),
         key=entity_key(node) if node and words.language == "en" else _page_key(path),
         name=name,
         publisher=settings.publisher,
         dossier="" if home else settings.title,
         as_of=str(settings.as_of),
         address=where,
+        doi=settings.doi or "",
     )
 
 

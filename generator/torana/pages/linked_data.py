@@ -210,6 +210,7 @@ def dataset_item(dossier: Dossier, site: Site, distributions: Iterable[LinkedIte
             "name": settings.title,
             "description": settings.summary,
             "url": f"{site.url}data/",
+            "identifier": settings.doi_url,
             "license": settings.licence_url,
             "creator": {"@type": "Organization", "name": settings.publisher},
             "version": str(settings.as_of),

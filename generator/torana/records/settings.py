@@ -23,6 +23,7 @@ from torana.records.urls import Host, Url, url_problem
 from torana.records.values import (
     AMOUNT,
     Boolean,
+    Doi,
     Id,
     Integer,
     Latitude,
@@ -256,6 +257,9 @@ class Settings(StrictModel):
     """The name of the licence of the facts, shown on pages."""
     licence_url: Url
     """The address of the licence text."""
+    doi: Doi | None = None
+    """The DOI of the dossier, such as `10.5281/zenodo.1234567`: an archive assigns it to snapshots. Choose the one for
+    all versions. Every citation names it."""
     stale_after_days: Integer = 365
     """A fact is stale if it was last checked more than this number of days before `as_of`."""
     report: Report | None = None
@@ -290,6 +294,11 @@ class Settings(StrictModel):
     """The registers of `same_as`, in the order of the pages."""
     agencies: tuple[Name, ...] = ()
     """News agencies and offices whose reports others repeat, for `repeats` of a source."""
+
+    @property
+    def doi_url(self) -> str:
+        """The address of the DOI; empty if there is none."""
+        return f"https://doi.org/{quote(self.doi, safe=IN_URL)}" if self.doi else ""
 
     def stages_of(self, kind: str) -> dict[str, Status]:
         """The stages that an initiative of a kind can reach, from the first to the last."""

@@ -51,6 +51,7 @@ def package_json(dossier: Dossier, site: Site, resources: list[dict[str, object]
     settings = dossier.settings
     package = {
         "name": "dossier",
+        "id": settings.doi_url or None,
         "profile": "tabular-data-package",
         "title": settings.title,
         "description": settings.summary,
