@@ -56,6 +56,23 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
     assert mark.evaluate("element => element === document.activeElement")
 
 
+def test_the_fact_behind_a_sentence(visit: Any) -> None:
+    """A mark in a report opens its fact, which is fetched from its own page. Without a connection, it is a link."""
+    page = visit("report/", viewport={"width": 360, "height": 740})
+    mark = page.locator("sup.cites a[href$='#renesas-share']").first
+    mark.click()
+    panel = page.get_by_role("dialog", name="Evidence")
+    panel.wait_for()
+    text = panel.inner_text()
+    assert "Renesas holds about 6.8 per cent" in text
+    assert "(State, 3 independent sources, Primary source)" in text
+    assert panel.get_by_text("Source", exact=True).count() == len(mark.inner_text().split(","))
+    page.keyboard.press("Escape")
+    page.evaluate("void (window.fetch = () => Promise.reject())")
+    mark.click()
+    page.wait_for_url("**/initiatives/sanand-osat/#renesas-share")
+
+
 def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     """A copied citation has the permanent address of the site, not that of the preview."""
     page = visit(

@@ -1,5 +1,5 @@
 // The panel with the evidence for a citation: the source, the passage, other sources, and disputes. The page already
-// contains all of this. `docs/assets/torana.js` fetches the panel when a reader opens it.
+// contains all of this, except facts of other pages. `docs/assets/torana.js` fetches the panel when a reader opens it.
 import { panel } from "./parts/panel.js";
 import { element, say } from "./parts/shared.js";
 
@@ -70,15 +70,30 @@ function evidence(mark, source) {
 }
 
 /**
- * List a fact that a sentence of a report rests on, and its sources.
+ * Return the fact that the mark of a sentence leads to; pages of other entities are fetched.
  * @param {HTMLAnchorElement} mark
  */
-function factBehind(mark) {
-  const fact = element("a", { href: mark.href }, mark.title);
+async function factOf({ href, pathname, hash }) {
+  const here = pathname === location.pathname;
+  const page = here ? document : new DOMParser().parseFromString(await (await fetch(href)).text(), "text/html");
+  return page.getElementById(decodeURIComponent(hash.slice(1)))?.closest(".fact");
+}
+
+/** @param {Element} part */
+const textOf = (part) => copy(part).map(({ textContent }) => textContent).join("").trim();
+
+/**
+ * List a fact that a sentence of a report rests on, and its sources.
+ * @param {HTMLAnchorElement} mark
+ * @param {Element} fact
+ */
+function factBehind(mark, fact) {
+  const statement = /** @type {Element} */ (fact.querySelector(".statement"));
+  const badges = [...fact.querySelectorAll(".fact-meta .badge")].map(textOf);
   const numbers = mark.textContent?.match(/\d+/g) ?? [];
   const sources = numbers.flatMap((number) => sourceOf(`#cite_${number}`) ?? []);
   return [
-    ...row(say("Fact"), fact, ` (${mark.dataset.badges})`),
+    ...row(say("Fact"), element("a", { href: mark.href }, textOf(statement)), ` (${badges.join(", ")})`),
     ...sources.flatMap((source) => row(say("Source"), ...copy(source))),
   ];
 }
@@ -95,15 +110,18 @@ function show(mark, href, rows) {
 }
 
 /**
- * Open the panel for the mark of a citation.
+ * Open the panel for the mark of a citation: the number of a source, or those of the sources of a fact.
  * @param {HTMLAnchorElement} mark
- * @returns {boolean} Whether the page has its source.
+ * @returns {Promise<boolean>} Whether the source or the fact was found.
  */
-export function open(mark) {
+export async function open(mark) {
   const href = mark.getAttribute("href") ?? "";
-  const source = sourceOf(href);
-  if (mark.dataset.badges) show(mark, "#_sources", factBehind(mark));
-  else if (source) show(mark, href, evidence(mark, source));
-  else return false;
-  return true;
+  if (href.startsWith("#cite_")) {
+    const source = sourceOf(href);
+    if (source) show(mark, href, evidence(mark, source));
+    return !!source;
+  }
+  const fact = await factOf(mark);
+  if (fact) show(mark, "#_sources", factBehind(mark, fact));
+  return !!fact;
 }

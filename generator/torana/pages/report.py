@@ -10,7 +10,7 @@ from torana.pages.shared.addresses import Site
 from torana.pages.shared.entity_names import in_tree_order
 from torana.pages.shared.links import Link, link_to
 from torana.pages.shared.references import References
-from torana.pages.shared.report_views import REPORT_PAGE, REPORT_PDF, has_report, report_of, report_view
+from torana.pages.shared.report_views import REPORT_PAGE, REPORT_PDF, badges_page, has_report, report_of, report_view
 from torana.records.entity_types import SECTOR
 
 
@@ -35,6 +35,7 @@ def report_page(dossier: Dossier, site: Site) -> View:
         pdf=Link(words.t("PDF"), REPORT_PDF) if site.has_pdf else None,
         own=own,
         sectors=sectors,
+        badges=badges_page(words),
         references=references.listed(),
     )
 

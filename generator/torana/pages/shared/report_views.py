@@ -8,14 +8,14 @@ from typing import NamedTuple
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.page import View
-from torana.pages.shared.badges import DOUBTS, Badge, doubts, fact_badges
-from torana.pages.shared.links import link_to_fact, plain, rich
+from torana.pages.shared.badges import DOUBTS, EVIDENCE_PAGE, Badge, doubts
+from torana.pages.shared.links import Link, link_to_fact, rich
 from torana.pages.shared.references import References
 from torana.records.entity_types import SECTOR
 from torana.records.relations import full_key
 from torana.records.report import Claim, Paragraph, Report, ReportHeading
 from torana.records.values import near_slug
-from torana.wording.words import msgid
+from torana.wording.words import Words, msgid
 
 REPORT_PAGE = "report.md"
 """The page with all reports of the dossier and its sectors."""
@@ -43,6 +43,8 @@ class ReportView(NamedTuple):
     reviewed: str
     summary: Sequence[ReportBlock]
     rest: Sequence[ReportBlock]
+    badges: Link
+    """The page that explains the badges of its sentences."""
 
 
 def has_report(dossier: Dossier) -> bool:
@@ -62,7 +64,12 @@ def report_view(
     """Return the report of an entity, `here`, or that of the dossier. Its widest headings have a level."""
     blocks = list(_blocks(report.parts, dossier, references, here, level))
     end = len(list(report.summary))
-    return ReportView(dossier.words.date(report.reviewed), blocks[:end], blocks[end:])
+    return ReportView(dossier.words.date(report.reviewed), blocks[:end], blocks[end:], badges_page(dossier.words))
+
+
+def badges_page(words: Words) -> Link:
+    """The page that explains the badges of sentences in reports."""
+    return Link(words.t("What the badges mean"), EVIDENCE_PAGE)
 
 
 def _blocks(
@@ -94,12 +101,7 @@ def _sentence(claim: Claim, dossier: Dossier, references: References, here: Node
 def _mark(fact: FactNode, dossier: Dossier, references: References) -> View:
     """The link to a fact; its text are the numbers of the fact's sources."""
     numbers = dict.fromkeys(str(mark.number) for mark in references.of(fact).cited)
-    return View(
-        link=link_to_fact(fact),
-        numbers=", ".join(numbers),
-        title=plain(fact.fact.statement, dossier),
-        badges=", ".join(badge.text for badge in fact_badges(fact, dossier)),
-    )
+    return View(link=link_to_fact(fact), numbers=", ".join(numbers))
 
 
 def _labels(facts: Sequence[FactNode], dossier: Dossier) -> Iterator[Badge]:
