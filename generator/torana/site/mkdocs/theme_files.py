@@ -1,4 +1,4 @@
-"""The files of the theme that the site publishes in a smaller form."""
+"""The files and templates of the theme that the site publishes in a smaller form."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from jinja2.ext import Extension
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
@@ -16,6 +17,15 @@ from torana.site.theme_styles import ThemeStyles, Used, mentioned_classes
 
 _SHEET = re.compile(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css")
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class Unindented(Extension):
+    """Templates of HTML without the indentation of their lines, which is 5% of an organisation's page."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return a template without indentation; one with preformatted text is not changed."""
+        return source if "<pre" in source or not str(name).endswith(".html") else _INDENTATION.sub("", source)
 
 
 def smaller_style_sheets(files: Files, config: MkDocsConfig, root: Path, languages: Iterable[str]) -> dict[str, bytes]:
