@@ -96,8 +96,8 @@ class SheetChanges:
             return ()
         path, key = found
         if earlier := self._rows.get((table.name, draft.slug, *key)):
-            message = f"this row has the same key as row {earlier.row}"
-            self.problems.append(SheetProblem(row.place, message, "delete one of them, or change its key"))
+            message = f'row {earlier.row} has the same key "{"#".join((draft.slug, *key))}"'
+            self.problems.append(SheetProblem(row.place, message, "delete one of the two, or change its key"))
             return ()
         self._rows[table.name, draft.slug, *key] = row.place
         self._change(draft, path, table, row)
@@ -185,7 +185,7 @@ class SheetChanges:
             if column.required and not folded(cell.text):
                 self.problems.append(SheetProblem(place, "this cell is empty", "fill it in (required)"))
                 continue
-            alone = isinstance(current, str) and isinstance(value, list) and len(value) == 1
+            alone = column.or_one and not isinstance(current, list) and len(value) == 1
             with_value(item, column.path, (value[0] if alone else value) or None)
             draft.places[*path, *column.path] = place
             draft.places.setdefault(path, row.place)

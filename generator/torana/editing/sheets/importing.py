@@ -104,6 +104,8 @@ def import_sheets(
     found.drafts = {draft.file: draft for draft in changes.drafts.values() if draft.is_changed}
     for draft in found.drafts.values():
         try:
+            if not draft.values:
+                raise SheetError("this row has no values")
             found.files.append(_file(root, records, draft))
         except ToranaError as error:
             found.problems.append(SheetProblem(next(iter(draft.places.values())), str(error)))

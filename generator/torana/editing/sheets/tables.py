@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from torana.records.entity_types import EntityType, EntityTypes
 from torana.records.field_marks import bare, described_fields
 from torana.records.located import Located
+from torana.records.values import OrOne
 from torana.records.yaml_nodes import KeyPath, MappingNode, plain_of
 
 ENTITY, ID, NUMBER = "entity", "id", "number"
@@ -44,6 +45,11 @@ class SheetColumn:
     def name(self) -> str:
         """The heading: `country`, `native_name.ja`, `sources.1.at`."""
         return ".".join(str(step + 1) if isinstance(step, int) else step for step in self.path)
+
+    @property
+    def or_one(self) -> bool:
+        """An entry that is alone needs no brackets."""
+        return any(isinstance(mark, OrOne) for mark in self.marks)
 
     @property
     def is_number(self) -> bool:
