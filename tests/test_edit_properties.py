@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from torana import ToranaError
 from torana.editing.comments import Contents, contents
 from torana.editing.formatting import format_yaml
+from torana.editing.key_comments import explanations
 from torana.editing.new_fact import add_fact, citing
 from torana.editing.renaming import rename_entity
 from torana.editing.saving import save, verify
 from torana.records.entity_types import BUILT_IN
+from torana.records.facts import Fact
 from torana.records.reader import read
 from torana.records.yaml_parser import parse_without_limits
 
@@ -179,7 +181,7 @@ def test_formatting(text: str) -> None:
 def with_fact(text: str) -> tuple[str, Contents, int] | None:
     """The file with a new fact; `None` if it must be formatted first."""
     try:
-        return add_fact(text.encode(), "x.yml", ORGANISATION, citing(""))
+        return add_fact(text.encode(), "x.yml", ORGANISATION, citing(""), explanations(Fact, {}))
     except ToranaError:
         return None
 

@@ -11,15 +11,22 @@ from torana import ToranaError
 from torana.dossier.commits import was_published
 from torana.dossier.load import load_dossier
 from torana.editing.comments import contents
+from torana.editing.key_comments import explanations
 from torana.editing.new_entity import field_text
 from torana.editing.new_fact import add_fact, citing
 from torana.editing.renaming import rename_entity
 from torana.editing.saving import EditedFile, save, saved, verify
 from torana.records.entity_types import BUILT_IN
-from torana.records.reader import read
+from torana.records.facts import Fact
+from torana.records.json_schema import json_schemas
+from torana.records.models import Initiative
+from torana.records.reader import read, read_settings
 
 from .support.command import git, torana
 from .support.dossiers import BASE, copy_of_small, lay_out
+from .support.paths import SMALL
+
+EXPLAINED = explanations(Fact, {})
 
 
 def files(root: Path) -> dict[str, str]:
@@ -47,7 +54,7 @@ ORGANISATION = BUILT_IN.by_name["organisation"].model
     ],
 )
 def test_a_fact_is_added_in_place(before: str, line: int) -> None:
-    text, intended, begins = add_fact(before.encode(), "x.yml", ORGANISATION, citing(""))
+    text, intended, begins = add_fact(before.encode(), "x.yml", ORGANISATION, citing(""), EXPLAINED)
     verify("x.yml", text, intended)
     assert begins == line
     assert text.split("\n")[line - 1].strip() == "- id:"
@@ -56,15 +63,19 @@ def test_a_fact_is_added_in_place(before: str, line: int) -> None:
 
 
 def test_a_fact_replaces_what_says_that_there_is_none() -> None:
-    text, _, begins = add_fact(b"name: a\n# The facts.\n# facts:\n# kind:\n", "x.yml", ORGANISATION, citing(""))
+    text, _, begins = add_fact(
+        b"name: a\n# The facts.\n# facts:\n# kind:\n", "x.yml", ORGANISATION, citing(""), EXPLAINED
+    )
     assert (begins, text[:40]) == (4, "name: a\n# The facts.\nfacts:\n  - id:\n    ")
     assert text.endswith("\n# kind:\n")
-    text, _, begins = add_fact(b"facts: []  # none\nname: a\n", "x.yml", ORGANISATION, citing(""))
+    text, _, begins = add_fact(b"facts: []  # none\nname: a\n", "x.yml", ORGANISATION, citing(""), EXPLAINED)
     assert (begins, text[:26]) == (2, "facts:  # none\n  - id:\n   ")
 
 
 def test_line_ends_stay() -> None:
-    text, _, begins = add_fact(b"\xef\xbb\xbfname: a\r\nfacts:\r\n- id: b\r\n", "x.yml", ORGANISATION, citing(""))
+    text, _, begins = add_fact(
+        b"\xef\xbb\xbfname: a\r\nfacts:\r\n- id: b\r\n", "x.yml", ORGANISATION, citing(""), EXPLAINED
+    )
     assert text.startswith("\ufeffname: a\r\nfacts:\r\n- id: b\r\n\r\n- id:\r\n")
     assert begins == 5
 
@@ -183,3 +194,15 @@ def test_a_value_that_needs_no_quotes(text: str) -> None:
 @pytest.mark.parametrize("text", ["null", "no", "1.5", "A", "a: b", "a b", "-"])
 def test_a_value_in_quotes(text: str) -> None:
     assert field_text([{"a": text}]) == f'[{{a: "{text}"}}]'
+
+
+def test_comments_list_the_words_of_the_vocabulary() -> None:
+    dossier = read_settings(SMALL, [])
+    assert dossier
+    schema = json_schemas(dossier.record)["initiative"]
+    comments = explanations(Fact, schema)
+    assert comments["type"][-1] == "# One of: event, state, plan"
+    assert comments["status"][-1].startswith("# One of: ")
+    assert any(line.startswith("# measure: one of ") for line in comments["figures"])
+    assert len(comments["statement"]) == 1
+    assert any(line.startswith("# role: one of ") for line in explanations(Initiative, schema)["parties"])

@@ -37,6 +37,7 @@ class _KindsListed(click.Command):
 @click.option("--slug", help="File name without .yml. Default: derived from NAME.")
 @click.option("--source", "cited", help="For a fact: the slug or the web address of its source.")
 @click.option("--archive", is_flag=True, help="For a source with an address: let the Internet Archive copy its page.")
+@click.option("--brief", is_flag=True, help="Write only required keys, and those with a value, without explanations.")
 @click.option("--passage", help="For a fact with --source: a sentence of its page, whose fingerprint is stored.")
 @click.option("--words", is_flag=True, help="With --passage: store its first and last three words, too.")
 @click.pass_obj
@@ -47,6 +48,7 @@ def new_(
     slug: str | None,
     cited: str | None,
     archive: bool,
+    brief: bool,
     passage: str | None,
     words: bool,
 ) -> None:
@@ -72,7 +74,7 @@ def new_(
     if archive and not _is_address(cited or (name if kind == "source" else "")):
         raise click.UsageError("--archive needs the address of a source: torana new source https://…")
     line = 0
-    sources = _Sources(root, records, slug, archive)
+    sources = _Sources(root, records, slug, archive, brief)
     if kind == "fact":
         files, line = _fact(sources, name, cited or "", passage, words)
     elif kind == "source" and _is_address(name):
@@ -81,12 +83,13 @@ def new_(
             raise ToranaError(f'the source "{existing}" already has this address')
         files = [file]
     else:
-        files = [new_file(root, records, kind, name, slug)]
+        files = [new_file(root, records, kind, name, slug, brief=brief)]
     save(*files)
     for file in files:
         number = f":{line}" if line and file is files[-1] else ""
         click.echo(f"wrote {file.path.relative_to(root).as_posix()}{number}")
-    click.echo("fill in the empty keys, uncomment the ones you need, then run: torana check")
+    others = "" if brief else ", uncomment the ones you need, delete the other comments"
+    click.echo(f"fill in the empty keys{others}, then run: torana check")
 
 
 def _is_address(text: str) -> bool:
@@ -101,7 +104,7 @@ def _fact(sources: _Sources, entity: str, cited: str, passage: str | None, words
 
     root, records = sources.root, sources.records
     # An entity that does not exist is reported before anything is requested.
-    file, line = with_new_fact(root, records, entity, citing(""))
+    file, line = with_new_fact(root, records, entity, citing(""), brief=sources.brief)
     if not cited:
         return [file], line
     source, new = sources.cited(cited)
@@ -109,7 +112,7 @@ def _fact(sources: _Sources, entity: str, cited: str, passage: str | None, words
     if passage:
         page = sources.page(cited if _is_address(cited) else address_of(records, source))
         fingerprint = passage_of(page, passage, datetime.date.today(), words=words)
-    file, line = with_new_fact(root, records, entity, citing(source, fingerprint))
+    file, line = with_new_fact(root, records, entity, citing(source, fingerprint), brief=sources.brief)
     return [*([new] if new else ()), file], line
 
 
@@ -121,6 +124,7 @@ class _Sources:
     records: Records
     slug: str | None
     archive: bool
+    brief: bool
     _pages: dict[str, SourcePage] = field(default_factory=dict)
 
     def page(self, url: str) -> SourcePage:
@@ -163,7 +167,7 @@ class _Sources:
         click.echo(f"found: {in_words(values, 'and')}. Compare them with the page")
         if not suggested.is_free:
             click.echo("the page says that it is not free to read: write in seen what you could read")
-        return slug, new_file(self.root, self.records, "source", "", slug, values)
+        return slug, new_file(self.root, self.records, "source", "", slug, values, brief=self.brief)
 
     def _archived(self, url: str) -> dict[str, str]:
         from torana.audit.source_pages import archived_copy

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from torana import ToranaError
 from torana.editing.comments import Contents, contents
+from torana.editing.key_comments import explanations
 from torana.editing.saving import EditedFile
 from torana.editing.scalars import quoted
 from torana.records.characters import forbidden_characters
@@ -37,11 +37,18 @@ FieldValues: TypeAlias = Mapping[str, FieldValue]
 
 
 def new_file(
-    root: Path, records: Records, kind: str, name: str, slug: str | None, values: FieldValues | None = None
+    root: Path,
+    records: Records,
+    kind: str,
+    name: str,
+    slug: str | None,
+    values: FieldValues | None = None,
+    *,
+    brief: bool = False,
 ) -> EditedFile:
     """Return the first file of an entity of a kind. By default, its slug is derived from its name.
 
-    `values` are those of other keys than the name.
+    `values` are those of other keys than the name. `brief` is that of `entity_template`.
 
     Raises:
         ToranaError: The kind is unknown, the slug is in use or cannot be one, or a value has an invisible character.
@@ -55,7 +62,7 @@ def new_file(
         raise ToranaError(problem)
     settings = records.settings.record if records.settings else None
     named = {key: name for key in NAMES if key in types[kind].model.model_fields and name}
-    return EditedFile(path, *entity_template(types[kind], {**named, **(values or {})}, settings))
+    return EditedFile(path, *entity_template(types[kind], {**named, **(values or {})}, settings, brief=brief))
 
 
 def slug_in_use(records: Records, slug: str, path: Path) -> str:
@@ -84,7 +91,7 @@ def entity_template(
     """Return a file with every key, and its intended contents.
 
     Required keys come first; those without a value are empty. The others without a value are comments. Each has its
-    description. A brief file has only the keys with values.
+    description and its choices. A brief file has only the required keys and those with values, without comments.
 
     Raises:
         ToranaError: A value contains a character that no file may contain.
@@ -93,11 +100,12 @@ def entity_template(
         for _, character in forbidden_characters(value):
             name = "name" if path[0] in NAMES else f'value of "{path[0]}"'
             raise ToranaError(f"the {name} contains the invisible character {character}. Write it without")
-    intended = contents(_skeleton(entity_type, dict.fromkeys(values, "x"), settings, brief))
+    comments = None if brief else explanations(entity_type.model, json_schemas(settings)[entity_type.name])
+    intended = contents(_skeleton(entity_type, dict.fromkeys(values, "x"), comments))
     for key in values:
         del intended.values[key,]
     intended.values |= dict(each_text(values))
-    return _skeleton(entity_type, values, settings, brief), intended
+    return _skeleton(entity_type, values, comments), intended
 
 
 def each_text(value: FieldValue, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
@@ -109,23 +117,16 @@ def each_text(value: FieldValue, path: KeyPath = ()) -> Iterator[tuple[KeyPath, 
             yield from each_text(each, (*path, key))
 
 
-def _skeleton(entity_type: EntityType, values: FieldValues, settings: Settings | None, brief: bool) -> str:
+def _skeleton(entity_type: EntityType, values: FieldValues, comments: Mapping[str, Sequence[str]] | None) -> str:
+    """The text of a file; without optional keys that have no value, if there are no comments."""
     folder = "../" * (entity_type.folder.count("/") + 1)
     lines = [f"# yaml-language-server: $schema={folder}schemas/{entity_type.name}.json"]
-    properties = json_schemas(settings)[entity_type.name]["properties"]
     for field in described_fields(entity_type.model):
         has_value = field.name in values
-        if brief and not has_value:
-            continue
-        if not brief:
-            lines.append(f"# {field.description}")
-            if choices := properties[field.name].get("enum"):
-                # 100 columns with the mark of a comment.
-                lines += textwrap.wrap(
-                    f"# One of: {', '.join(choices)}", 100, subsequent_indent="# ", break_on_hyphens=False
-                )
-        value = f" {field_text(values[field.name])}" if has_value else ""
-        lines.append(f"{'' if field.required or has_value else '# '}{field.name}:{value}")
+        lines += comments[field.name] if comments else ()
+        if comments or field.required or has_value:
+            value = f" {field_text(values[field.name])}" if has_value else ""
+            lines.append(f"{'' if field.required or has_value else '# '}{field.name}:{value}")
     return "\n".join(lines) + "\n"
 
 

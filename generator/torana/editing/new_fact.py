@@ -6,18 +6,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from torana import ToranaError
 from torana.editing.comments import Contents, attached, gathered
+from torana.editing.key_comments import explanations
 from torana.editing.layout import Layout, parse_layout
 from torana.editing.new_entity import FieldValue, FieldValues, each_text, field_text
 from torana.editing.saving import EditedFile, with_newlines_of
 from torana.records.facts import Fact
 from torana.records.field_marks import described_fields
+from torana.records.json_schema import json_schemas
 from torana.records.located import Records
+from torana.records.settings import Settings
 from torana.records.suggestions import near
 from torana.records.yaml_parser import parse_without_limits
 
@@ -56,17 +59,22 @@ def with_new_fact(
         raise ToranaError(f'there is no entity "{slug}" to add a fact to: {hint}')
     entity_type = records.types.by_name[known[slug]]
     file = f"{entity_type.folder}/{slug}.yml"
-    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model, values, brief=brief)
+    comments = None if brief else explanations(Fact, _schema(records.settings.record if records.settings else None))
+    text, intended, line = add_fact((root / file).read_bytes(), file, entity_type.model, values, comments)
     return EditedFile(root / file, text, intended), line
 
 
+def _schema(settings: Settings | None) -> Mapping[str, Any]:
+    """The JSON Schema of an entity with facts."""
+    return next(each for each in json_schemas(settings).values() if Fact.__name__ in each.get("$defs", {}))
+
+
 def add_fact(
-    raw: bytes, file: str, model: type[BaseModel], values: FieldValues, *, brief: bool = False
+    raw: bytes, file: str, model: type[BaseModel], values: FieldValues, comments: Mapping[str, Sequence[str]] | None
 ) -> tuple[str, Contents, int]:
     """Add a fact after the last one of a file.
 
-    Required keys without a value are empty, and others are comments; each has its description. A brief fact has only
-    the keys with values.
+    Required keys without a value are empty, and others are commented out. Without comments, there are no others.
 
     Returns:
         The text, its intended contents, and the line on which the fact begins.
@@ -83,9 +91,9 @@ def add_fact(
     place = _place(layout, file)
     above = layout.text[: place.start]
     above += "\n" * (not above.endswith("\n"))
-    lines = [*place.key, *_skeleton(" " * place.indent, values, brief=brief)]
+    lines = [*place.key, *_skeleton(" " * place.indent, values, comments)]
     text = above + "\n".join(lines) + "\n" + layout.text[place.end :]
-    intended = _intended(layout, place, text, values, brief=brief)
+    intended = _intended(layout, place, text, values, comments)
     return with_newlines_of(raw, text), intended, above.count("\n") + len(place.key) + 1
 
 
@@ -126,13 +134,15 @@ def _place_of_key(layout: Layout) -> _Gap:
     return _Gap(len(layout.text[:end].rstrip("\n")), end, ["", key], root.column + 2)
 
 
-def _intended(layout: Layout, place: _Gap, text: str, fact_values: FieldValues, *, brief: bool) -> Contents:
+def _intended(
+    layout: Layout, place: _Gap, text: str, fact_values: FieldValues, comments: Mapping[str, Sequence[str]] | None
+) -> Contents:
     """The contents with the new fact. Comments next to it may now belong to it, but keep their order."""
     entry = layout.entry("facts")
     number = len(entry.collection.entries) if entry and entry.collection else 0
     # No value can add a key: the keys are those of a fact with other values.
     same = {key: _placeholder(value) for key, value in fact_values.items()}
-    fact = parse_layout("\n".join(["facts:", *_skeleton("", same, brief=brief)]))
+    fact = parse_layout("\n".join(["facts:", *_skeleton("", same, comments)]))
     values = {path: value for path, value in layout.values().items() if path != ("facts",)}
     values |= {("facts", number, *path[2:]): value for path, value in fact.values().items()}
     values |= {("facts", number, *path): value for path, value in each_text(fact_values) if value}
@@ -150,17 +160,15 @@ def _intended(layout: Layout, place: _Gap, text: str, fact_values: FieldValues, 
     return Contents(values, gathered([*others[:above], *own, *others[above:]]))
 
 
-def _skeleton(indent: str, values: FieldValues, *, brief: bool) -> list[str]:
-    lines = []
+def _skeleton(indent: str, values: FieldValues, comments: Mapping[str, Sequence[str]] | None) -> list[str]:
+    lines: list[str] = []
     for field in described_fields(Fact):
-        if not brief:
-            lines.append(f"# {field.description}")
+        # A comment above the dash would belong to the fact before.
+        lines += comments[field.name] if comments and lines else ()
         if field.name in values:
             lines += _entry(field.name, values[field.name])
-        elif not brief:
+        elif comments or field.required:
             lines.append(f"{'' if field.required else '# '}{field.name}:")
-    if not brief:
-        del lines[0]  # a comment above the dash would belong to the fact before
     first, *others = lines
     return [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]
 
