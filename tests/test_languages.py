@@ -201,6 +201,7 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A hand-written page in the navigation, which is in English in every language.
     (root / "docs" / "team.md").write_text("# Team\n", "utf-8")
     replace(root / "mkdocs.yml", "  - Facts: facts.md\n", "  - Facts: facts.md\n  - Team: team.md\n")
+    replace(root / "content/sectors/energy.yml", "name: Energy\n", "name: Energy\nnative_name: {ja: エネルギー}\n")
     translated(root, "ja", "")
     result = torana("build", root=root)
     assert result.returncode == 0, result.stderr
@@ -246,6 +247,15 @@ def test_links_and_filters_have_the_name_in_the_language(bilingual: Path) -> Non
     names = {html.text(link): list(link.iter("span")) for link in article.iter("a")}
     assert names["アクメ鋳造"] == []
     assert names["Ministry of Power"][0].get("lang") == "en"
+
+
+def test_the_contents_of_the_report_have_the_names_of_its_headings(bilingual: Path) -> None:
+    article = html.article(html.parse(bilingual / "ja" / "report" / "index.html"))
+    headings = {f"#{one.get('id')}": html.text(one).removesuffix("¶") for one in article.iter("h2")}
+    (contents,) = (part for part in article.iter("div") if part.get("class") == "report-contents")
+    links = {link.get("href"): html.text(link) for link in contents.iter("a")}
+    assert links.items() <= headings.items()
+    assert "エネルギー" in links.values()
 
 
 def test_summaries_of_sectors_and_titles_are_translated(bilingual: Path) -> None:

@@ -23,15 +23,14 @@ def report_page(dossier: Dossier, site: Site) -> View:
         View(title=link_to(node), anchor=f"_{node.slug}", report=report_of(node, dossier, references))
         for node in in_tree_order(written, dossier)
     ]
-    headings = [(block.heading, block.anchor) for block in own.rest if block.level == 2] if own else []
-    headings += [(sector.title.text, sector.anchor) for sector in sectors]
+    headings = [block for block in own.rest if block.level == 2] if own else []
     as_of = words.t("as of %(date)s", date=words.date(settings.as_of))
     return View(
         title=settings.title,
         publisher=settings.publisher,
         as_of=words.date(settings.as_of),
         running=f"{settings.title}, {as_of}",
-        contents=[Link(text, REPORT_PAGE, anchor) for text, anchor in headings],
+        contents=[Link(block.heading, REPORT_PAGE, block.anchor) for block in headings],
         pdf=Link(words.t("PDF"), REPORT_PDF) if site.has_pdf else None,
         own=own,
         sectors=sectors,
