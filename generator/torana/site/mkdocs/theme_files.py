@@ -21,11 +21,14 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class Unindented(Extension):
-    """Templates of HTML without the indentation of their lines, which is 5% of an organisation's page."""
+    """Templates of HTML with one space for the indentation of a line, which is 5% of an organisation's page."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Return a template without indentation; one with preformatted text is not changed."""
-        return source if "<pre" in source or not str(name).endswith(".html") else _INDENTATION.sub("", source)
+        """Return a template with less indentation; one with preformatted text is not changed.
+
+        A space is needed between a word and a tag whose line end Jinja removes.
+        """
+        return source if "<pre" in source or not str(name).endswith(".html") else _INDENTATION.sub(" ", source)
 
 
 def smaller_style_sheets(files: Files, config: MkDocsConfig, root: Path, languages: Iterable[str]) -> dict[str, bytes]:
