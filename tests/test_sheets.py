@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import random
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -361,6 +364,19 @@ def test_large_files_are_refused(
     monkeypatch.setattr(module, limit, value)
     with pytest.raises(SheetError, match=message):
         read_sheets(tmp_path, tmp_path / file, None)
+
+
+def test_a_broken_workbook_has_one_message(tmp_path: Path) -> None:
+    """The parts are not compressed, so that changed bytes are in their XML."""
+    whole = workbook_of({"facts": split("entity|id", "a|b")}, ["yyyy"], compression=zipfile.ZIP_STORED)
+    path, choice = tmp_path / "facts.xlsx", random.Random(1)
+    for _ in range(400):
+        content = bytearray(whole)
+        for at in choice.sample(range(len(content)), 4):
+            content[at] = choice.choice(b'<>&"=/019\x00\xff')
+        path.write_bytes(content)
+        with contextlib.suppress(SheetError):
+            read_sheets(tmp_path, path, None)
 
 
 def test_export_says_what_it_cannot_write(tmp_path: Path) -> None:

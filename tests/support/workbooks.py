@@ -23,6 +23,7 @@ def workbook(
     strings: Sequence[str] = (),
     after: str = "",
     start: str = "",
+    compression: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
     """A workbook with rows of cells.
 
@@ -32,6 +33,7 @@ def workbook(
         strings: The XML of the shared texts.
         after: XML after the cells of each sheet.
         start: XML at the beginning of each sheet.
+        compression: The compression of the parts, as in `zipfile`.
     """
     names = list(sheets)
     numbers = "".join(f'<numFmt numFmtId="{164 + n}" formatCode={quoteattr(f)}/>' for n, f in enumerate(formats))
@@ -56,7 +58,7 @@ def workbook(
         sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{inside}</sheetData>{after}</worksheet>'
         parts[f"xl/worksheets/s{number}.xml"] = start + sheet
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for path, text in parts.items():
             archive.writestr(path, text)
     return file.getvalue()

@@ -7,20 +7,28 @@ document types guard against archives and entities that unpack to more than the 
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from xml.etree.ElementTree import ParseError, XMLParser
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from torana.editing.sheets.sheet import MAX_BYTES, MAX_CELLS, SheetCell, SheetError, Worksheet
 from torana.editing.sheets.xlsx_values import BUILT_IN_FORMATS, date_parts, number_text, parts_of_format
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
 _CHUNK = 1 << 16
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ParseError, LookupError, ValueError),
+    *(EOFError, OSError, RuntimeError),
+)
+"""The errors of reading a broken archive or XML. The file itself has been read before."""
 
 
 def read_xlsx(path: Path, name: str) -> list[Worksheet]:
@@ -29,11 +37,31 @@ def read_xlsx(path: Path, name: str) -> list[Worksheet]:
     Raises:
         SheetError: It is no workbook, or too large.
     """
+    content = io.BytesIO(path.read_bytes())
     try:
-        with zipfile.ZipFile(path) as archive:
-            return list(_Workbook(archive, name).sheets())
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, ParseError, EOFError, RuntimeError):
+        with zipfile.ZipFile(content) as archive:
+            return [sheet for sheet in _Workbook(archive, name).sheets() if sheet.rows]
+    except _BROKEN:
         raise SheetError(f"{name} is not an Excel workbook (.xlsx). Save it as one, or as CSV") from None
+
+
+class _Target(NamedTuple):
+    """A part that another one names."""
+
+    number: str
+    kind: str
+    path: str
+
+
+class _SharedParts(NamedTuple):
+    """The values that the cells of all sheets refer to."""
+
+    strings: Sequence[str]
+    """The shared texts."""
+    formats: Sequence[str]
+    """The format of each style of cells, as `parts_of_format` describes it."""
+    starts_1904: bool
+    """Days are counted from 1904."""
 
 
 class _Workbook:
@@ -46,50 +74,56 @@ class _Workbook:
         self._cells = MAX_CELLS
 
     def sheets(self) -> Iterator[Worksheet]:
-        """Yield the sheets that are not empty, in the order of their tabs."""
-        root = next((target for kind, target in self._targets("") if kind == "officeDocument"), "xl/workbook.xml")
-        book = _Elements()
-        self._parse(root, book)
-        targets = {number: target for number, (_, target) in self._numbered(root).items()}
-        kinds = dict(self._numbered(root).values())
-        strings = _Strings()
-        if "sharedStrings" in kinds:
-            self._parse(kinds["sharedStrings"], strings)
-        styles = _Elements()
-        if "styles" in kinds:
-            self._parse(kinds["styles"], styles)
-        formats = list(_formats(styles))
-        starts_1904 = any(each.get("date1904") in ("1", "true") for tag, each in book.elements if tag == "workbookPr")
-        listed = [each for tag, each in book.elements if tag == "sheet"]
-        for each in listed:
-            number = next((value for key, value in each.items() if key.endswith("}id")), "")
-            sheet = Worksheet(self._name, each["name"])
-            cells = _Cells(sheet, strings.texts, formats, starts_1904, self._cells)
-            self._parse(targets[number], cells)
-            self._cells = cells.room
-            if sheet.rows:
-                yield sheet
+        """Yield the sheets in the order of their tabs."""
+        root = next(target.path for target in self._targets("") if target.kind == "officeDocument")
+        targets = self._targets(root)
+        paths = {target.kind: target.path for target in targets}
+        book = self._elements(root, ("workbookPr", "sheet"))
+        shared = _SharedParts(
+            [_text_of(each) for each in self._elements(paths.get("sharedStrings"), ("si",))],
+            list(_formats(self._elements(paths.get("styles"), ("numFmts", "cellXfs")))),
+            any(each.get("date1904") in ("1", "true") for each in book),
+        )
+        by_number = {target.number: target.path for target in targets}
+        for each in book:
+            if each.tag == "sheet":
+                number = next(value for key, value in each.items() if key.endswith("}id"))
+                yield self._sheet(Worksheet(self._name, each.attrib["name"]), by_number[number], shared)
 
-    def _targets(self, part: str) -> list[tuple[str, str]]:
-        return list(self._numbered(part).values())
-
-    def _numbered(self, part: str) -> dict[str, tuple[str, str]]:
-        """The kinds and the paths of the parts that a part names, by the numbers of these relationships."""
+    def _targets(self, part: str) -> list[_Target]:
+        """The parts that a part names."""
         folder, _, file = part.rpartition("/")
-        found = _Elements()
-        self._parse(posixpath.join(folder, "_rels", f"{file}.rels"), found)
-        return {
-            each["Id"]: (
-                each["Type"].rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/" + folder, each["Target"])).lstrip("/"),
-            )
-            for tag, each in found.elements
-            if tag == "Relationship"
-        }
+        found = self._elements(posixpath.join(folder, "_rels", f"{file}.rels"), ("Relationship",))
+        paths = (posixpath.normpath(posixpath.join("/", folder, each.attrib["Target"]))[1:] for each in found)
+        kinds = (each.attrib["Type"].rpartition("/")[2] for each in found)
+        return [_Target(each.attrib["Id"], *both) for each, *both in zip(found, kinds, paths, strict=True)]
 
-    def _parse(self, part: str, target: _Elements) -> None:
-        """Give the elements of a part to a target, and count what the archive unpacks to."""
-        parser = XMLParser(target=target)
+    def _sheet(self, sheet: Worksheet, part: str, shared: _SharedParts) -> Worksheet:
+        def use(element: Element) -> None:
+            if element.tag == "mergeCell":
+                sheet.merged.append(element.get("ref", ""))
+                return
+            number = int(element.get("r", max(sheet.rows, default=0) + 1))
+            self._cells -= len(element)
+            if self._cells < 0:
+                raise SheetError(f"{self._name} has more than {MAX_CELLS:,} cells. Split it")
+            if cells := dict(_cells(element, shared)):
+                sheet.rows[number] = cells
+
+        self._parse(part, ("row", "mergeCell"), use)
+        return sheet
+
+    def _elements(self, part: str | None, tags: Collection[str]) -> list[Element]:
+        found: list[Element] = []
+        if part:
+            self._parse(part, tags, found.append)
+        return found
+
+    def _parse(self, part: str, tags: Collection[str], use: Callable[[Element], None]) -> None:
+        """Use the elements of a part with some tags, and count what the archive unpacks to."""
+        if self._archive.getinfo(part).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile("a compression that workbooks do not have")
+        parser = XMLParser(target=_Elements(tags, use))
         with self._archive.open(part) as file:
             while chunk := file.read(_CHUNK):
                 self._room -= len(chunk)
@@ -100,159 +134,96 @@ class _Workbook:
 
 
 class _Elements:
-    """The target of a parser: the elements of a part, each with its attributes."""
+    """The target of a parser, which uses each element with one of some tags, and forgets it."""
 
-    def __init__(self) -> None:
-        self.elements: list[tuple[str, dict[str, str]]] = []
+    def __init__(self, tags: Collection[str], use: Callable[[Element], None]) -> None:
+        self._tags = tags
+        self._use = use
+        self._open: list[Element] = []
+        self._texts: list[list[str]] = []
+        """The pieces of the text of each open element: the parser may give single characters."""
 
     def doctype(self, *_: object) -> None:
         """Refuse a document type, which could define entities: a workbook has none."""
         raise ParseError("a document type")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Keep the beginning of an element."""
-        self.elements.append((_local(tag), attributes))
-
-    def end(self, tag: str) -> None:
-        """Ignore the end of an element."""
-
-    def data(self, text: str) -> None:
-        """Ignore text."""
-
-    def close(self) -> None:
-        """Finish a part."""
-
-
-def _local(tag: str) -> str:
-    """A tag without its namespace, of which there are two."""
-    return tag.rpartition("}")[2]
-
-
-def _formats(styles: _Elements) -> Iterator[str]:
-    """Yield the format of each style of cells, as `parts_of_format` describes it."""
-    codes = {each["numFmtId"]: each.get("formatCode", "") for tag, each in styles.elements if tag == "numFmt"}
-    tags = [tag for tag, _ in styles.elements]
-    start = tags.index("cellXfs") + 1 if "cellXfs" in tags else len(tags)
-    for tag, each in styles.elements[start:]:
-        if tag in ("cellStyles", "dxfs"):
-            break
-        if tag == "xf":
-            number = each.get("numFmtId", "0")
-            yield parts_of_format(codes[number]) if number in codes else BUILT_IN_FORMATS.get(number, "")
-
-
-class _Strings(_Elements):
-    """The shared texts of a workbook. Text that shows a pronunciation (`rPh`) is no part of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self._open: list[str] = []
-        self._pieces: list[str] = []
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Begin an element."""
-        self._open.append(_local(tag))
-        if self._open[-1] == "si":
-            self._pieces = []
+        """Begin an element. Its namespace is left out, because there are two."""
+        name = tag.rpartition("}")[2]
+        if self._open or name in self._tags:
+            element = Element(name, attributes)
+            if self._open:
+                self._open[-1].append(element)
+            self._open.append(element)
+            self._texts.append([])
 
     def data(self, text: str) -> None:
-        """Keep the text of `t`."""
-        if self._open[-1:] == ["t"] and "rPh" not in self._open:
-            self._pieces.append(text)
+        """Add text to the element."""
+        if self._open:
+            self._texts[-1].append(text)
 
     def end(self, tag: str) -> None:
         """End an element."""
-        if self._open.pop() == "si":
-            self.texts.append(_unescaped("".join(self._pieces)))
+        if self._open:
+            element = self._open.pop()
+            element.text = "".join(self._texts.pop())
+            if not self._open:
+                self._use(element)
+
+    def close(self) -> None:
+        """End the part."""
+
+
+def _text_of(element: Element) -> str:
+    """The text of a cell, which may have several formats. Text that shows a pronunciation (`rPh`) is no part of it."""
+    text = "".join(each.text or "" for part in element if part.tag in ("t", "r") for each in part.iter("t"))
+    return _unescaped(text)
 
 
 def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-class _Cells(_Elements):
-    """The cells of a sheet."""
-
-    def __init__(self, sheet: Worksheet, strings: list[str], formats: list[str], starts_1904: bool, room: int) -> None:
-        super().__init__()
-        self.room = room
-        """The number of cells that may follow."""
-        self._sheet = sheet
-        self._strings = strings
-        self._formats = formats
-        self._starts_1904 = starts_1904
-        self._open: list[str] = []
-        self._attributes: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
-        self._row = 0
-        self._column = -1
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Begin a row or a cell."""
-        name = _local(tag)
-        self._open.append(name)
-        if name == "row":
-            self._row, self._column = int(attributes.get("r", self._row + 1)), -1
-        elif name == "c":
-            self._attributes, self._texts = attributes, {}
-        elif name == "mergeCell":
-            self._sheet.merged.append(attributes.get("ref", ""))
-
-    def data(self, text: str) -> None:
-        """Keep the value, the text or the formula of a cell."""
-        name = self._open[-1] if self._open else ""
-        if name in ("v", "t", "f") and "rPh" not in self._open:
-            self._texts[name] = self._texts.get(name, "") + text
-
-    def end(self, tag: str) -> None:
-        """End a cell."""
-        is_formula = self._open.pop() == "f"
-        if is_formula:
-            self._texts.setdefault("f", "")
-        if _local(tag) == "c":
-            self._end_of_cell()
-
-    def _end_of_cell(self) -> None:
-        place = _REFERENCE.fullmatch(self._attributes.get("r", ""))
-        self._column = _number_of(place[1]) if place else self._column + 1
-        cell = self._cell()
-        if not cell.text.strip() and not cell.refusal:
-            return
-        self.room -= 1
-        if self.room < 0:
-            raise SheetError(f"{self._sheet.file} has more than {MAX_CELLS:,} cells. Split it")
-        self._sheet.rows.setdefault(self._row, {})[self._column] = cell
-
-    def _cell(self) -> SheetCell:
-        kind, value = self._attributes.get("t", "n"), self._texts.get("v", "")
-        if "f" in self._texts and not value:
-            return SheetCell("", "the formula has no result: save the file in a spreadsheet program, or write the text")
-        if kind == "e":
-            return SheetCell("", f"the cell shows the error {value}: write the text")
-        reader = _TEXTS.get(kind)
-        if reader:
-            return SheetCell(reader(self, value))
-        return self._number(value)
-
-    def _number(self, value: str) -> SheetCell:
-        style = int(self._attributes.get("s", 0))
-        parts = self._formats[style] if style < len(self._formats) else ""
-        return date_parts(value, parts, starts_1904=self._starts_1904) if parts and value else number_text(value)
-
-    def text_of(self, value: str) -> str:
-        """The text of a cell: its own one, or a shared one."""
-        if self._attributes.get("t") == "s":
-            return self._strings[int(value)] if value.isdecimal() and int(value) < len(self._strings) else ""
-        return _unescaped(self._texts.get("t", value))
+def _formats(styles: Sequence[Element]) -> Iterator[str]:
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for part in styles for each in part.iter("numFmt")}
+    for part in styles:
+        for each in part.iter("xf"):
+            number = each.get("numFmtId", "0")
+            yield parts_of_format(codes[number]) if number in codes else BUILT_IN_FORMATS.get(number, "")
 
 
-_TEXTS: dict[str, Callable[[_Cells, str], str]] = {
-    "s": _Cells.text_of,
-    "inlineStr": _Cells.text_of,
-    "str": _Cells.text_of,
-    "d": lambda cells, value: value.partition("T")[0],
-    "b": lambda cells, value: "true" if value == "1" else "false",
+def _cells(row: Element, shared: _SharedParts) -> Iterator[tuple[int, SheetCell]]:
+    """Yield the cells of a row that are not empty, with their columns."""
+    column = -1
+    for element in row.iter("c"):
+        place = _REFERENCE.fullmatch(element.get("r", ""))
+        column = _number_of(place[1]) if place else column + 1
+        cell = _cell(element, shared)
+        if cell.text.strip() or cell.refusal:
+            yield column, cell
+
+
+def _cell(element: Element, shared: _SharedParts) -> SheetCell:
+    kind, value = element.get("t", "n"), element.findtext("v") or ""
+    if element.find("f") is not None and not value:
+        return SheetCell("", "the formula has no result: save the file in a spreadsheet program, or write the text")
+    if kind == "e":
+        return SheetCell("", f"the cell shows the error {value}: write the text")
+    if kind == "inlineStr":
+        inside = element.find("is")
+        return SheetCell("" if inside is None else _text_of(inside))
+    if kind in _TEXTS:
+        return SheetCell(_TEXTS[kind](value, shared.strings))
+    style = int(element.get("s", 0))
+    parts = shared.formats[style] if style < len(shared.formats) else ""
+    return date_parts(value, parts, starts_1904=shared.starts_1904) if parts and value else number_text(value)
+
+
+_TEXTS: dict[str, Callable[[str, Sequence[str]], str]] = {
+    "s": lambda value, strings: strings[int(value)] if value.isdecimal() and int(value) < len(strings) else "",
+    "str": lambda value, strings: _unescaped(value),
+    "d": lambda value, strings: value.partition("T")[0],
+    "b": lambda value, strings: "true" if value == "1" else "false",
 }
 """The text of a cell, by its type; other cells are numbers."""
 
