@@ -20,7 +20,10 @@ from torana.records.settings import Limits, Settings
 from torana.records.validate import Validated, validate_record
 from torana.records.values import slug_problem, usable_slug
 from torana.records.yaml_nodes import SequenceNode, YamlDocument, collections_in
-from torana.records.yaml_parser import parse, parse_without_limits
+from torana.records.yaml_parser import parse, parse_without_limits, with_link_quoted
+
+_MOST_UNQUOTED = 20
+"""Each needs the whole file to be parsed again."""
 
 
 @dataclass(slots=True)
@@ -163,7 +166,7 @@ def _located(
         lines, json_text = known
         return Located(path.stem, record_model.model_validate_json(json_text), _parsed_on_demand(file, path), lines)
     before = len(problems)
-    document = parse(raw, file, max_bytes=limits.file_bytes, max_depth=limits.depth, max_problems=limits.problems)
+    document = _parsed(raw, file, limits, problems)
     document.problems += _too_many(document, limits)
     found = Validated(None)
     if not document.problems:
@@ -178,6 +181,24 @@ def _located(
             parse_cache.keep(file, raw, lines, found.content)
         document = _parsed_on_demand(file, path)
     return Located(path.stem, record, document, lines, found.written and Located(path.stem, *found.written))
+
+
+def _parsed(raw: bytes, file: str, limits: Limits, problems: list[Problem]) -> YamlDocument:
+    """Parse a file.
+
+    A link without quotes at the beginning of a text is the most common mistake, and YAML cannot read the lines below
+    it. It is added to the problems, and the file is read as if the quotes were there.
+    """
+    bounds = {"max_bytes": limits.file_bytes, "max_depth": limits.depth, "max_problems": limits.problems}
+    document = parse(raw, file, **bounds)
+    written = document.text
+    for _ in range(_MOST_UNQUOTED):
+        if not (text := with_link_quoted(document)):
+            break
+        problems += document.problems
+        document = parse(text.encode(), file, **bounds)
+    document.text = written  # the columns of problems are those of the file
+    return document
 
 
 def _broken(settings: Located[Settings] | None) -> Collection[str]:

@@ -61,6 +61,21 @@ def parse(
     return document
 
 
+def with_link_quoted(document: YamlDocument) -> str:
+    """The text of a document whose last problem is a text that starts with a link and has no quotes, with the quotes.
+
+    It is empty for other documents. The lines stay the same.
+    """
+    lines = document.text.split("\n")
+    where = document.problems[-1].position if document.problems else Position(document.file)
+    line = lines[where.line - 1] if where.line <= len(lines) else ""
+    before, text = line[: where.column - 1], line[where.column - 1 :].rstrip()
+    if not (text.startswith("[[") and before.endswith((": ", "- "))):
+        return ""
+    lines[where.line - 1] = before + "'" + text.replace("'", "''") + "'"
+    return "\n".join(lines)
+
+
 class _Builder:
     """Builds the nodes of one document from the parser's events, with an explicit stack instead of recursion."""
 
