@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from torana.dossier.load import load_dossier
+from torana.dossier.versions import Versions
 from torana.exports import bibliography
 from torana.exports.search import vocabulary
 from torana.exports.search.index_files import _column, search_files
@@ -94,13 +95,15 @@ def key(case: dict[str, str]) -> str:
 def csl(case: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return the citation of a case as an item of CSL-JSON."""
     cited, dossier = case["cited"], case["dossier"]
+    versions = Versions("2026-01-01", ((),) * (int(cited["version"]) - 1)) if "version" in cited else None
     settings = SimpleNamespace(
         title=dossier["title"],
         publisher=dossier["publisher"],
         as_of=Date.parse(dossier["asOf"]),
         doi=dossier.get("doi"),
     )
-    return bibliography.part_csl(cited["key"], cited["title"], cited["url"], SimpleNamespace(settings=settings))  # type: ignore[arg-type]
+    part = cited["key"], cited["title"], cited["url"], versions
+    return bibliography.part_csl(*part, SimpleNamespace(settings=settings))  # type: ignore[arg-type]
 
 
 def cell(text: str) -> str:

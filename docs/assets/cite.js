@@ -106,19 +106,29 @@ async function showSelection(selecting, page, dossier, whole) {
     return element("p", { class: "copies" }, ...(rows.length > 1 ? [element("b", {}, label ?? table)] : []), ...buttons);
   });
   if (partial) downloads.push(element("p", {}, say("This covers only the part of the list on this page.")));
-  const citation = words ? cite(`${name}.`, dossier, url) : whole;
+  const citation = words ? cite({ title: `${name}.`, url }, dossier) : whole;
   show(say("Download or cite"), cited, dossier, citation, status, downloads);
 }
 
 /**
- * Write the citation of a fact or a selection.
- * @param {string} name It ends in a full stop.
- * @param {Dossier} dossier
- * @param {string} url
+ * Return the version of a fact, if the site has a history. Pages name it only if it is not the first.
+ * @param {HTMLElement} fact
  */
-function cite(name, { publisher, title = "", asOf, doi }, url) {
-  const values = { name, publisher, dossier: title, date: asOf };
-  const text = say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", values);
+function versionOf(fact) {
+  const feed = document.querySelector("link[type='application/atom+xml']");
+  return fact.dataset.version ?? (feed ? "1" : undefined);
+}
+
+/**
+ * Write the citation of a fact or a selection, whose title ends in a full stop.
+ * @param {Omit<Cited, "key">} cited
+ * @param {Dossier} dossier
+ */
+function cite({ title: name, url, version = "" }, { publisher, title = "", asOf, doi }) {
+  const values = { name, publisher, version, dossier: title, date: asOf };
+  const text = version
+    ? say("%(publisher)s: %(name)s Version %(version)s. In: %(dossier)s, as of %(date)s.", values)
+    : say("%(publisher)s: %(name)s In: %(dossier)s, as of %(date)s.", values);
   const whole = doi ? `https://doi.org/${encodeURI(doi).replace(/[#?]/g, encodeURIComponent)} ` : "";
   return `${text} ${whole}${url}`;
 }
@@ -132,17 +142,17 @@ export async function open(control) {
   const citation = document.getElementById("_cite");
   if (!citation) return false;
   // The data attributes describe page and dossier.
-  const { publisher = "", title = "", asOf = "", doi = "", key = "", name = "" } = citation.dataset;
+  const { publisher = "", title = "", asOf = "", doi = "", key = "", name = "", version } = citation.dataset;
   const dossier = { publisher, title, asOf, doi };
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const canonical = link?.href ?? location.href.split("#")[0];
-  const page = { key, title: name, url: canonical };
+  const page = { key, title: name, url: canonical, version };
   const whole = citation.textContent ?? "";
   if (control.selection) {
     await showSelection(control.selection, page, dossier, whole);
     return true;
   }
-  const fact = control.closest(".fact");
+  const fact = /** @type {HTMLElement | null} */ (control.closest(".fact"));
   if (!fact) {
     show(say("Cite this page"), page, dossier, whole);
     return true;
@@ -151,7 +161,7 @@ export async function open(control) {
   const href = fact.querySelector("a.permalink")?.getAttribute("href");
   if (!statement || !href) return false;
   const url = new URL(href, canonical);
-  const text = plain(statement);
-  show(say("Cite this fact"), { key: keyOf(url), title: text, url: url.href }, dossier, cite(text, dossier, url.href));
+  const cited = { key: keyOf(url), title: plain(statement), url: url.href, version: versionOf(fact) };
+  show(say("Cite this fact"), cited, dossier, cite(cited, dossier));
   return true;
 }

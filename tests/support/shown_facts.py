@@ -207,7 +207,7 @@ def in_full(page: ShownPage) -> dict[str, ShownFact]:
             without(statement, "cites"),
             page.cited(statement),
             struck(statement),
-            tuple(text(item) for item in fact.iter("li")),
+            tuple(text(item) for item in fact.findall("ul/li")),
             frozenset(against),
         )
         found[page.key(next(one for one in fact.iter("a") if has(one, "permalink")))] = said

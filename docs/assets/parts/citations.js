@@ -6,6 +6,7 @@
  * @property {string} key
  * @property {string} title
  * @property {string} url
+ * @property {string} [version]
  */
 /**
  * The dossier that the page is a part of. It has no `title` on the home page.
@@ -60,7 +61,7 @@ const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
  * @param {Cited} cited
  * @param {Dossier} dossier
  */
-export function bibtex({ key, title, url }, dossier) {
+export function bibtex({ key, title, url, version }, dossier) {
   const [year, month] = dossier.asOf.split("-");
   const fields = {
     author: `{${tex(dossier.publisher)}}`,
@@ -68,6 +69,7 @@ export function bibtex({ key, title, url }, dossier) {
     ...(dossier.title ? { howpublished: tex(dossier.title) } : {}),
     publisher: tex(dossier.publisher),
     ...(dossier.doi ? { doi: verbatim(dossier.doi) } : {}),
+    ...(version ? { version } : {}),
     year,
     month: MONTHS[Number(month) - 1],
     date: dossier.asOf,
@@ -86,7 +88,7 @@ export function bibtex({ key, title, url }, dossier) {
  * @param {Cited} cited
  * @param {Dossier} dossier
  */
-export function ris({ key, title, url }, dossier) {
+export function ris({ key, title, url, version }, dossier) {
   return [
     "TY  - ELEC",
     `ID  - ${key}`,
@@ -95,6 +97,7 @@ export function ris({ key, title, url }, dossier) {
     `PB  - ${dossier.publisher}`,
     ...(dossier.title ? [`T2  - ${dossier.title}`] : []),
     ...(dossier.doi ? [`DO  - ${dossier.doi}`] : []),
+    ...(version ? [`ET  - ${version}`] : []),
     `PY  - ${dossier.asOf.slice(0, 4)}`,
     `DA  - ${dossier.asOf.replaceAll("-", "/")}`,
     `UR  - ${url}`,
@@ -109,7 +112,7 @@ export function ris({ key, title, url }, dossier) {
  * @param {Cited} cited
  * @param {Dossier} dossier
  */
-export function csl({ key, title, url }, dossier) {
+export function csl({ key, title, url, version }, dossier) {
   const item = {
     id: key,
     type: "entry-encyclopedia",
@@ -120,6 +123,7 @@ export function csl({ key, title, url }, dossier) {
     issued: { "date-parts": [dossier.asOf.split("-").map(Number)] },
     note: `as of ${dossier.asOf}`,
     ...(dossier.doi ? { DOI: dossier.doi } : {}),
+    ...(version ? { version } : {}),
     URL: url,
   };
   return `${JSON.stringify([item], null, 2)}\n`;

@@ -55,8 +55,17 @@ def _around(fact: FactNode, dossier: Dossier) -> Iterator[str]:
     yield ""
     yield from fact.sectors
     yield ""
+    yield ""
+    yield from _earlier(fact, dossier)
     # JSON normalises numbers, but pages show the digits as in the file.
     yield from (f"{figure.value} {figure.to}" for figure in fact.fact.figures)
+
+
+def _earlier(fact: FactNode, dossier: Dossier) -> Iterator[str]:
+    """The earlier versions of a fact."""
+    versions = dossier.versions.get(fact.key)
+    for event in (event for revision in versions.revisions for event in revision) if versions else ():
+        yield f"{event.day} {event.kind} {event.fields}"
 
 
 def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
@@ -65,6 +74,7 @@ def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
         "order": _digest(*facts),
         "tally": _digest(repr(dossier.tally)),
         "events": _digest(dossier.git_history.newest, dossier.git_history.unavailable),
+        "history": _digest(dossier.git_history.begins, dossier.git_history.unavailable),
     }
 
 

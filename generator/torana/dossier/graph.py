@@ -12,6 +12,7 @@ from torana.dossier.evidence import Conflict, Tally
 from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, lineage, path
 from torana.dossier.tracker import Tracker
+from torana.dossier.versions import Versions
 from torana.records.entity_types import EntityType, EntityTypes
 from torana.records.relations import current_name
 from torana.records.settings import Settings
@@ -43,6 +44,8 @@ class Dossier:
     """Those of each entity. Not tracked: pages use `events_of`."""
     event_texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The last name or statement by the key of an event. Not tracked: pages use `last_text`."""
+    versions: Mapping[str, Versions] = field(default_factory=dict, repr=False)
+    """Those of changed entities and facts, by key. Not tracked: pages use `versions_of`."""
     hidden: frozenset[str] = frozenset()
     """The current and former keys of the facts that are not published. The dossier has none of them."""
     _once: dict[Hashable, tuple[Any, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
@@ -213,3 +216,12 @@ class Dossier:
         """The events of an entity, its facts, those that name or cite it, and those of a sector; the oldest first."""
         self.tracker.note("events", node.slug)
         return self.events_by_slug.get(node.slug, ())
+
+    def versions_of(self, node: Node | FactNode) -> Versions | None:
+        """The versions of an entity or a fact; `None` if there is no history of it. Sources have none."""
+        self.tracker.note("history")
+        if isinstance(node, Node):  # those of a fact belong to the fact
+            self.tracker.note("events", node.slug)
+        begins = self.git_history.begins
+        is_source = isinstance(node, Node) and node.type.is_cited
+        return None if is_source or not begins else self.versions.get(node.key, Versions(begins))

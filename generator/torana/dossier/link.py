@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from torana.dossier import indexes
@@ -13,6 +14,7 @@ from torana.dossier.evidence import origins
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, chronological, lineage, path, sectors_of
 from torana.dossier.tracker import Tracker
+from torana.dossier.versions import versions_by_key
 from torana.problems import Position
 from torana.records.entity_types import EntityType
 from torana.records.facts import Fact
@@ -70,7 +72,13 @@ def with_events(dossier: Dossier, history: History) -> Dossier:
         for slug in dict.fromkeys(node.slug for row in above for node in row):
             rows[slug].append(event)
     texts = {event.key: event.text for event in history.events if event.text}
-    return replace(dossier, git_history=history, events_by_slug=dict(rows), event_texts=texts)
+    versions = versions_by_key(history.events, history.begins, partial(_current_keys, dossier))
+    return replace(dossier, git_history=history, events_by_slug=dict(rows), event_texts=texts, versions=versions)
+
+
+def _current_keys(dossier: Dossier, event: Event) -> list[str]:
+    found = dossier.current_entity(event.entity), dossier.current_fact(event.key)
+    return [node.key for node in found if node]
 
 
 def with_words(dossier: Dossier, catalogue: Catalogue) -> Dossier:

@@ -17,6 +17,7 @@ class Tracker:
     - `INVERSE x`: the entities that refer to `x` by a relation, such as `parts x`, by the name of its inverse;
     - `fact x#y`, `facts`: one fact, and all facts;
     - `events x`, `events`: the changes of the facts of `x`, and of all facts;
+    - `history`: the day of the first commit, or the reason why there is none;
     - `order`, `order x`: the keys of these facts in order, for pages that read only some of the facts;
     - `status x`, `tally`: the stage of an initiative, and the support for all facts.
 

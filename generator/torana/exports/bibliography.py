@@ -9,6 +9,7 @@ from typing import Any
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
+from torana.dossier.versions import Versions
 from torana.exports.export import PART, Export
 from torana.json_text import as_json
 from torana.pages.citation import entity_key, fact_key
@@ -33,7 +34,13 @@ _RIS = {
 """The RIS types of CSL types; any other is `ELEC`."""
 _BIBTEX = {"book": ("book", ""), "chapter": ("incollection", "booktitle")}
 """The BibTeX type of CSL types, and its field for the container. Any other is an article or `misc`."""
-_PARTS = (("volume", "volume", "VL"), ("issue", "number", "IS"), ("ISBN", "isbn", "SN"), ("DOI", "doi", "DO"))
+_PARTS = (
+    ("volume", "volume", "VL"),
+    ("issue", "number", "IS"),
+    ("ISBN", "isbn", "SN"),
+    ("DOI", "doi", "DO"),
+    ("version", "version", "ET"),
+)
 """The names of fields in CSL, BibTeX and RIS."""
 
 
@@ -78,16 +85,16 @@ def _csl_name(author: Author) -> dict[str, str]:
 
 def page_csl(node: Node, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return the page of an entity as an item of CSL-JSON."""
-    return part_csl(entity_key(node), node.name, entity_address(node, site), dossier)
+    return part_csl(entity_key(node), node.name, entity_address(node, site), dossier.versions_of(node), dossier)
 
 
 def fact_csl(fact: FactNode, dossier: Dossier, site: Site) -> dict[str, Any]:
     """Return a fact as an item of CSL-JSON."""
     statement = " ".join(plain(fact.fact.statement, dossier).split())
-    return part_csl(fact_key(fact), statement, fact_address(fact, site), dossier)
+    return part_csl(fact_key(fact), statement, fact_address(fact, site), dossier.versions_of(fact), dossier)
 
 
-def part_csl(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]:
+def part_csl(key: str, title: str, url: str, versions: Versions | None, dossier: Dossier) -> dict[str, Any]:
     """Return a part of the dossier as an item of CSL-JSON, as `docs/assets/parts/citations.js` does."""
     settings = dossier.settings
     return {
@@ -100,6 +107,7 @@ def part_csl(key: str, title: str, url: str, dossier: Dossier) -> dict[str, Any]
         "issued": _csl_date(settings.as_of),
         "note": f"as of {settings.as_of}",
         **({"DOI": settings.doi} if settings.doi else {}),
+        **({"version": str(versions.number)} if versions else {}),
         "URL": url,
     }
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.pages.shared.addresses import Site, address, page_address
+from torana.records.dates import Date
+from torana.wording.words import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,22 @@ class PageCitation:
     """The permanent address; empty if the address of the site is not known."""
     doi: str
     """That of the dossier; empty if it has none."""
+    version: str
+    """The number of the version of an entity; empty for other pages, and without a history."""
 
 
 def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, site: Site) -> PageCitation:
     """Return how to cite a page, by its Markdown file in the folder of its language. An entity's page has a `node`."""
     settings, words = dossier.settings, dossier.words
     home = path.removeprefix(f"{words.language}/") == "index.md"
-    where = page_address(site, path)
+    where, versions = page_address(site, path), dossier.versions_of(node) if node else None
     values = {"publisher": settings.publisher, "name": name, "date": words.date(settings.as_of)}
     if home:
         text = words.t("%(publisher)s: %(name)s, as of %(date)s.", **values)
+    elif versions:
+        values |= {"version": str(versions.number), "changed": words.date(Date.parse(versions.day))}
+        form = msgid("%(publisher)s: %(name)s, version %(version)s of %(changed)s. In: %(dossier)s, as of %(date)s.")
+        text = words.t(form, dossier=settings.title, **values)
     else:
         text = words.t("%(publisher)s: %(name)s. In: %(dossier)s, as of %(date)s.", dossier=settings.title, **values)
     if name.endswith("."):
@@ -51,6 +59,7 @@ def page_citation(path: str, name: str, node: Node | None, dossier: Dossier, sit
         as_of=str(settings.as_of),
         address=where,
         doi=settings.doi or "",
+        version=str(versions.number) if versions else "",
     )
 
 

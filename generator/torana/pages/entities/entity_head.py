@@ -9,7 +9,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import Node
 from torana.pages.entities.infobox import ALSO_KNOWN_AS, first_values, rows_of_type
 from torana.pages.page import View
-from torana.pages.shared.addresses import Site, logo_path, report_url, source_line, suggest_url
+from torana.pages.shared.addresses import Site, history_url, logo_path, report_url, source_line, suggest_url
 from torana.pages.shared.entity_names import native_names
 from torana.pages.shared.event_rows import last_events
 from torana.pages.shared.links import Link, link_to, link_to_data, links_to
@@ -25,7 +25,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
     """
     record = node.record
     rows = (first_values(each, node, dossier) for each in rows_of_type(node.type, dossier, shown))
-    logo = record.logo
+    logo, versions = record.logo, dossier.versions_of(node)
     return View(
         name=link_to(node),
         has_initiatives=INITIATIVE in dossier.types,
@@ -40,6 +40,7 @@ def head_of(node: Node, dossier: Dossier, site: Site, above: Iterable[Node], sho
         report_url=report_url(site, node.slug, node.position.file),
         suggest_url=suggest_url(site, node.name),
         file=node.position.file,
+        history_url=history_url(site, node.position) if versions and versions.revisions else "",
         data=link_to_data(node),
         last_events=last_events(node, dossier),
     )

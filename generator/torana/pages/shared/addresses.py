@@ -132,6 +132,13 @@ def source_line(site: Site, position: Position) -> str:
     return f"{site.repository.rstrip('/')}/blob/{site.branch}/{quote(position.file)}#L{position.line}"
 
 
+def history_url(site: Site, position: Position) -> str:
+    """The address of the commits of a file in the repository; empty if there is no repository."""
+    if not site.repository:
+        return ""
+    return f"{site.repository.rstrip('/')}/commits/{site.branch}/{quote(position.file)}"
+
+
 def report_url(site: Site, subject: str, file: str) -> str:
     """The address of a pre-filled issue form for a correction; empty if there is no repository."""
     return _issue_form(site, "correction", f"Correction: {subject}", fact=subject, file=file)

@@ -167,10 +167,7 @@ def _event_row(event: Event, dossier: Dossier) -> EventRow:
     fact, newer = dossier.current_fact(event.key), dossier.current_fact(event.by)
     text = old_statement(event.text or (fact.fact.statement if fact else dossier.last_text(event.key)), dossier)
     day = Date.parse(event.day)
-    in_words = partial(value_in_words, node=node, dossier=dossier)
-    fields = [(key, in_words(key, old), in_words(key, new)) for key, old, new in event.fields]
-    # Of a statement, only the links may have changed.
-    others = ["links" if old or new else key for key, old, new in fields if old == new]
+    fields, others = changes_in_words(event, node, dossier)
     return EventRow(
         kind=event.kind,
         kind_name=dossier.words.t(KINDS[event.kind]),
@@ -179,10 +176,20 @@ def _event_row(event: Event, dossier: Dossier) -> EventRow:
         under=link_to(node) if node else dossier.last_text(event.entity) if event.fact else text,
         text="" if not event.fact else link_to_fact(fact, text) if fact else text,
         doubts=doubts(dossier.track([fact]), dossier) if fact else (),
-        fields=tuple(_field(*field, text, dossier) for field in fields if field[1] != field[2]),
-        others=", ".join(dict.fromkeys(key_in_words(key, dossier) for key in others)),
+        fields=tuple(_field(*field, text, dossier) for field in fields),
+        others=others,
         by=link_to_fact(newer, old_statement(newer.fact.statement, dossier)) if newer else None,
     )
+
+
+def changes_in_words(event: Event, node: Node | None, dossier: Dossier) -> tuple[list[tuple[str, str, str]], str]:
+    """Return the changed fields of an event of an entity: each key with its old and new value, and the other names."""
+    in_words = partial(value_in_words, node=node, dossier=dossier)
+    fields = [(key, in_words(key, old), in_words(key, new)) for key, old, new in event.fields]
+    # Of a statement, only the links may have changed.
+    others = ["links" if old or new else key for key, old, new in fields if old == new]
+    names = ", ".join(dict.fromkeys(key_in_words(key, dossier) for key in others))
+    return [field for field in fields if field[1] != field[2]], names
 
 
 def _field(key: str, old: str, new: str, text: str, dossier: Dossier) -> View:

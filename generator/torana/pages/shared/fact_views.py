@@ -9,6 +9,7 @@ from torana.pages.page import View
 from torana.pages.shared.addresses import Site, report_url, source_line
 from torana.pages.shared.badges import fact_badges
 from torana.pages.shared.fact_dates import fact_date, fact_stage
+from torana.pages.shared.fact_versions import fact_version
 from torana.pages.shared.links import Link, link_to, link_to_data, link_to_fact, plain, rich
 from torana.pages.shared.references import Marks, References
 from torana.records.facts import Figure
@@ -36,6 +37,7 @@ def fact_view(
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
     return View(
+        is_own=own,
         anchor=fact_anchor(fact, here),
         old_anchors=fact.fact.formerly if own else (),
         statement=statement,
@@ -62,6 +64,7 @@ def _common_view(fact: FactNode, dossier: Dossier) -> View:
         note=fact.fact.note or "",
         checked=dossier.words.when(fact.fact.checked),
         data=link_to_data(fact.owner),
+        version=fact_version(fact, dossier),
         superseded_by=link_to_fact(newer, dossier.words.t("a later fact")) if newer else None,
     )
 
