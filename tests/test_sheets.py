@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
-import random
+import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,23 +16,19 @@ import yaml
 from torana.dossier.load import load_dossier
 from torana.editing.comments import contents
 from torana.editing.saving import save
-from torana.editing.sheets import csv_reader, importing, xlsx_reader
-from torana.editing.sheets.cells import imported_value, is_same
 from torana.editing.sheets.importing import SheetImport, import_sheets, read_sheets
-from torana.editing.sheets.sheet import SheetError
 from torana.editing.sheets.tables import sheet_tables
-from torana.editing.sheets.xlsx_reader import read_xlsx
 from torana.editing.value_edits import with_values
 from torana.exports.tables.edited_tables import chosen_tables, csv_table, workbook
-from torana.records.entity_types import BUILT_IN
 from torana.records.located import Records
 from torana.records.reader import read
 from torana.records.yaml_nodes import plain_of
 from torana.records.yaml_parser import parse_without_limits
 
 from .support.command import torana
-from .support.dossiers import lay_out
+from .support.dossiers import BASE, lay_out
 from .support.paths import REPOSITORY, SMALL, TESTS
+from .support.workbooks import split
 from .support.workbooks import workbook as workbook_of
 
 EDITS = list(csv.DictReader((TESTS / "sheets" / "edits.csv").read_text("utf-8").splitlines()))
@@ -185,73 +178,6 @@ def test_a_problem_is_reported_at_its_cell(
     assert values_of(tmp_path) == before
 
 
-def cells_in(content: bytes, path: Path) -> list[str]:
-    """The texts, or the reasons against them, in the first row of a workbook."""
-    path.write_bytes(content)
-    (sheet,) = read_xlsx(path, path.name)
-    return [cell.text or cell.refusal for cell in sheet.rows[1].values()]
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        ('<c><v>92.299999999999997</v></c>', "92.3"),
-        ('<c><v>7.6E10</v></c>', "76000000000"),
-        ('<c><v>1E-7</v></c>', "0.0000001"),
-        ('<c t="b"><v>1</v></c>', "true"),
-        ('<c t="d"><v>2025-08-29T00:00:00</v></c>', "2025-08-29"),
-        ('<c t="str"><f>A1</f><v>=x</v></c>', "=x"),
-        ('<c><f>1+1</f><v>2</v></c>', "2"),
-        ('<c s="1"><v>45898</v></c>', "2025-08-29"),
-        ('<c s="2"><v>45870</v></c>', "2025-08"),
-        ('<c s="3"><v>45658</v></c>', "2025"),
-        ('<c s="4"><v>45898.5</v></c>', "2025-08-29"),
-        ('<c s="5"><v>45870</v></c>', "2025-08"),
-        ('<c s="6"><v>12</v></c>', "12"),
-        ('<c t="s"><v>0</v></c>', "東京 & Co"),
-        ('<c t="inlineStr"><is><r><t>a</t></r><r><t> b</t></r></is></c>', "a b"),
-        ('<c t="inlineStr"><is><t>_x0041_</t></is></c>', "A"),
-    ],
-)  # fmt: skip
-def test_a_cell_is_as_precise_as_it_is_shown(cell: str, text: str, tmp_path: Path) -> None:
-    formats = ["yyyy\\-mm\\-dd", "[$-409]mmm\\-yy;@", "yyyy", "d/m/yy h:mm", 'yyyy"年"m"月"', '0.00E+00" d"']
-    strings = ["<si><r><t>東京</t></r><r><t> &amp; Co</t></r><rPh><t>トウキョウ</t></rPh></si>"]
-    assert cells_in(workbook_of({"a": [[cell]]}, formats, strings), tmp_path / "a.xlsx") == [text]
-
-
-@pytest.mark.parametrize(
-    ("written", "rewritten"),
-    [
-        ("2025-08", ["Aug-25", "8/2025"]),
-        ("2025-08-29", ["29/08/2025", "8/29/2025", "29.08.2025", "29-Aug-25", "8/29/25"]),
-        ("2.10", ["2.1"]),
-        ("007", ["7"]),
-        ("true", ["TRUE"]),
-        ("a  b", ["a b"]),
-    ],
-)
-def test_a_text_that_a_spreadsheet_rewrites_is_unchanged(written: str, rewritten: list[str]) -> None:
-    column = sheet_tables(BUILT_IN)["facts"].column("note")
-    assert column
-    assert all(is_same(written, text, column) for text in rewritten)
-    assert not is_same(written, f"{rewritten[0]}1", column)
-
-
-@pytest.mark.parametrize("text", ["76000000000", "7.6E+10", "76,000,000,000", "76000000000.0"])
-def test_a_number_that_a_spreadsheet_rewrites_is_unchanged(text: str) -> None:
-    column = sheet_tables(BUILT_IN)["figures"].column("value")
-    assert column
-    assert is_same("76_000_000_000", text, column)
-    assert is_same("92.3", "92,3", column)
-    assert not is_same("76_000_000_001", text.replace("E+10", "000000000E+10"), column)
-    assert imported_value("76000000000", column) == "76_000_000_000"
-    assert imported_value("7600.5", column) == "7600.5"
-
-
-def split(*rows: str) -> list[list[str]]:
-    return [row.split("|") for row in rows]
-
-
 def test_new_rows_become_files_and_facts(tmp_path: Path) -> None:
     lay_out(tmp_path, {})
     rows = {
@@ -266,7 +192,7 @@ def test_new_rows_become_files_and_facts(tmp_path: Path) -> None:
     before = values_of(tmp_path)
     result = torana("import", tmp_path / "new.xlsx", "--dry-run", root=tmp_path)
     assert "fact wave-park#begun" in result.stdout
-    assert "not in the table organisations, and unchanged: acme-foundry" in result.stdout
+    assert "not in the table organisations, so not changed or deleted: acme-foundry" in result.stdout
     assert values_of(tmp_path) == before
     assert torana("import", tmp_path / "new.xlsx", root=tmp_path).returncode == 1, "nobody has answered yes"
     assert values_of(tmp_path) == before
@@ -303,6 +229,44 @@ def test_tables_of_other_people_are_read_with_a_mapping(tmp_path: Path) -> None:
     assert (tmp_path / "content/organisations/dhara.yml").read_text("utf-8") == (
         "name: Dhara\nkind: company\ncountry: IN\nwebsite: https://dhara.example/\n"
     )
+
+
+def test_the_example_of_the_guide_works(tmp_path: Path) -> None:
+    lay_out(tmp_path, {})
+    guide = (REPOSITORY / "docs" / "editing.md").read_text("utf-8")
+    table = re.search(r"```text\n(Firma;.*?)```", guide, re.DOTALL)
+    mapping = re.search(r'```yaml title="firms-map.yml"\n(.*?)```', guide, re.DOTALL)
+    assert table
+    assert mapping
+    (tmp_path / "firms.csv").write_text(table[1], "utf-8")
+    (tmp_path / "firms-map.yml").write_text(mapping[1], "utf-8")
+    arguments = ["import", tmp_path / "firms.csv", "--map", tmp_path / "firms-map.yml", "--yes"]
+    assert torana(*arguments, root=tmp_path).returncode == 0
+    kern = read(tmp_path).records.find("kern").record
+    assert (kern.name, kern.kind, kern.country, kern.website) == ("Kern", "company", "NO", "https://kern.example/")
+
+
+def test_a_declared_type_has_a_table_and_facts(tmp_path: Path) -> None:
+    fields = (
+        "{maker: {label: Maker, type: reference, to: organisation, inverse: Products}, since: {label: S, type: date}}"
+    )
+    types = f"types: {{product: {{name: Product, plural: Products, fields: {fields}}}}}\n"
+    lay_out(tmp_path, {"content/dossier.yml": BASE["content/dossier.yml"] + types})
+    table = "id,name,maker,since\ntable-base,TableBase,Acme Foundry,2025-08\n"
+    (tmp_path / "products.csv").write_text(table, "utf-8")
+    assert torana("import", tmp_path / "products.csv", "--yes", root=tmp_path).returncode == 0
+    table = "entity,id,statement,date,sources.1.source,sources.1.at\nTableBase,sold,It is sold.,2025,paper,0.1\n"
+    (tmp_path / "new.csv").write_text(table, "utf-8")
+    assert torana("import", tmp_path / "new.csv", "--table", "facts", "--yes", root=tmp_path).returncode == 0
+    assert (tmp_path / "content/products/table-base.yml").read_text("utf-8") == (
+        "# yaml-language-server: $schema=../../schemas/product.json\n"
+        "name: TableBase\nmaker: acme-foundry\nsince: 2025-08\n\n"
+        'facts:\n  - id: sold\n    statement: "It is sold."\n    date: 2025\n'
+        '    sources:\n      - {source: paper, at: "0.1"}\n'
+    )
+    exported = tmp_path / "products.csv"
+    assert torana("export", "product", "--to", exported, "--force", root=tmp_path).returncode == 0
+    assert exported.read_text("utf-8-sig").splitlines()[1].startswith("table-base,TableBase,")
 
 
 def test_a_text_is_no_formula_in_csv_and_has_no_apostrophe_afterwards(tmp_path: Path) -> None:
@@ -344,39 +308,6 @@ def test_values_change_and_comments_stay(before: str, after: str, tmp_path: Path
     assert new is not None
     assert plain_of(parse_without_limits(new.encode(), file).root) == plain_of(node)
     assert contents(new).comments == contents(before).comments
-
-
-@pytest.mark.parametrize(
-    ("module", "limit", "value", "file", "message"),
-    [
-        (xlsx_reader, "MAX_CELLS", 3, "facts.xlsx", "more than 3 cells"),
-        (xlsx_reader, "MAX_BYTES", 1000, "facts.xlsx", "unpacks to more than"),
-        (csv_reader, "MAX_CELLS", 3, "facts.csv", "more than 3 cells"),
-        (importing, "MAX_BYTES", 5, "facts.csv", "is larger than"),
-    ],
-)
-def test_large_files_are_refused(
-    module: ModuleType, limit: str, value: int, file: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "facts.xlsx").write_bytes(workbook_of({"facts": split("entity|id", "a|b")}))
-    (tmp_path / "facts.csv").write_text("entity,id\na,b\n")
-    assert read_sheets(tmp_path, tmp_path / file, None)
-    monkeypatch.setattr(module, limit, value)
-    with pytest.raises(SheetError, match=message):
-        read_sheets(tmp_path, tmp_path / file, None)
-
-
-def test_a_broken_workbook_has_one_message(tmp_path: Path) -> None:
-    """The parts are not compressed, so that changed bytes are in their XML."""
-    whole = workbook_of({"facts": split("entity|id", "a|b")}, ["yyyy"], compression=zipfile.ZIP_STORED)
-    path, choice = tmp_path / "facts.xlsx", random.Random(1)
-    for _ in range(400):
-        content = bytearray(whole)
-        for at in choice.sample(range(len(content)), 4):
-            content[at] = choice.choice(b'<>&"=/019\x00\xff')
-        path.write_bytes(content)
-        with contextlib.suppress(SheetError):
-            read_sheets(tmp_path, path, None)
 
 
 def test_export_says_what_it_cannot_write(tmp_path: Path) -> None:

@@ -62,3 +62,8 @@ def workbook(
         for path, text in parts.items():
             archive.writestr(path, text)
     return file.getvalue()
+
+
+def split(*rows: str) -> list[list[str]]:
+    """Rows of cells, which are separated by `|`."""
+    return [row.split("|") for row in rows]

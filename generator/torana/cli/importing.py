@@ -87,7 +87,7 @@ def _import_sheets(root: Path, file: Path, table: str, mapped: Path | None, *, d
             _show(root, before, loaded, imported)
     for name, keys in imported.missing.items():
         more = f" and {len(keys) - _SHOWN:,} more" if len(keys) > _SHOWN else ""
-        click.echo(f"not in the table {name}, and unchanged: {', '.join(keys[:_SHOWN])}{more}")
+        click.echo(f"not in the table {name}, so not changed or deleted: {', '.join(keys[:_SHOWN])}{more}")
     if not imported.files:
         click.echo("no changes: the cells have the values of the dossier")
     elif dry_run:
