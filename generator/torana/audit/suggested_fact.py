@@ -90,11 +90,11 @@ def fact_of_form(root: Path, records: Records, form: FilledForm, today: datetime
     assert records.settings
     request = _Request(root, records, records.settings.record, form, today)
     result = SuggestedFact(problems=list(unusable_answers(form, request.settings.limits.model_dump())))
-    if result.problems:
-        return result
+    unusable = {problem.position for problem in result.problems}
     entities = _entities_named(records, form.answers["subject"])
     values = {"id": _free_id(request, entities), **_fact(form)}
-    result.problems += [*_unknown_subject(request, entities), *request.invalid(Fact, values), *_wrong_address(form)]
+    wrong = [*_unknown_subject(request, entities), *request.invalid(Fact, values), *_wrong_address(form)]
+    result.problems += [problem for problem in wrong if problem.position not in unusable]
     source = "" if result.problems else _source(request, result)
     if not result.problems:
         values["sources"] = [{"source": source, "at": form.answers["at"]}]
