@@ -73,7 +73,8 @@ def import_sources(root: Path, records: Records, path: Path, default_kind: str) 
     """
     if path.suffix.lower() not in _READERS:
         raise ToranaError(
-            f"{path.name} does not end in {in_words(_READERS, 'or')}. Export it as BibTeX, RIS or CSL-JSON"
+            f"{path.name} does not end in {in_words((*_READERS, '.xlsx', '.csv'), 'or')}. "
+            "Export a bibliography as BibTeX, RIS or CSL-JSON, and a spreadsheet as .xlsx or .csv"
         )
     try:
         text = path.read_bytes().decode("utf-8-sig")
