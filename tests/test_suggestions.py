@@ -91,7 +91,7 @@ def test_a_file_that_is_no_event(text: str, tmp_path: Path) -> None:
     lay_out(root, FILES)
     (tmp_path / "event.json").write_bytes(text.encode("latin-1"))
     result = torana("suggestion", tmp_path / "event.json", root=root)
-    assert (result.returncode, "event.json is not the event of an issue" in result.stderr) == (1, True), result.stderr
+    assert (result.returncode, "is not the event file of an issue" in result.stderr) == (1, True), result.stderr
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_a_new_source_has_what_its_page_says(server: str, dossier: Path) -> None
 
 def test_the_form_asks_for_what_the_page_does_not_say(server: str, dossier: Path) -> None:
     result = suggest(dossier, form_of(source=f"{server}/bare", kind="Report"))
-    assert "Publisher of the source: the page of the source does not say it\n  fill it in\n" in result.stderr
+    assert "Publisher of the source: the page of the source does not give this value\n  fill it in\n" in result.stderr
     result = suggest(dossier, form_of(source=f"{server}/bare", kind="novel"))
     assert 'Kind of source: there is no kind "novel"\n  write one of: newspaper, report' in result.stderr
     assert set(texts(dossier)) == {*BASE, *FILES}

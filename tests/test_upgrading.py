@@ -17,7 +17,7 @@ from .support.sites import digest
 
 CSS, FORM, WORKFLOW = "docs/assets/parts/badges.css", ".github/ISSUE_TEMPLATE/fact.yml", ".github/workflows/pages.yml"
 FONT = "docs/assets/fonts/public-sans.woff2"
-NOTHING = "nothing to do: the files of this dossier are those of this version of Torana\n"
+NOTHING = "nothing to do: the files of this dossier are up to date with this version of Torana\n"
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_conflict_changes_nothing(root: Path) -> None:
     before = digest(root)
     done = torana("upgrade", root=root)
     assert done.returncode == 1
-    assert f"{CSS}:1:1: you changed lines here that this version of Torana changed, too\n" in done.stderr
+    assert f"{CSS}:1:1: you and this version of Torana changed the same lines here\n" in done.stderr
     assert f"or leave the file: torana upgrade --keep {CSS}\n" in done.stderr
     assert digest(root) == before
     done = torana("upgrade", "--keep", CSS, root=root)
@@ -120,8 +120,8 @@ def test_conflicts_have_the_lines_of_the_local_text(mine: str, base: str, new: s
 @pytest.mark.parametrize(
     ("setting", "local", "said"),
     [
-        ({"font": b"\0old"}, b"\0ours", f"{FONT}:1:1: you changed this file, this version of Torana changed it, too"),
-        ({"font": None}, b"\0ours", f"{FONT}:1:1: this version of Torana has another file of this name"),
+        ({"font": b"\0old"}, b"\0ours", f"{FONT}:1:1: you and this version of Torana both changed this file"),
+        ({"font": None}, b"\0ours", f"{FONT}:1:1: this version of Torana has a different file with this name"),
         ({"font": b"\0old"}, None, f"keep   {FONT} (you deleted it; this version changed it)"),
         (
             {"gone": b"old();\n"},

@@ -129,7 +129,9 @@ def _unknown_subject(request: _Request, entities: list[str]) -> Iterator[Problem
         hint = near(subject, records.known, records.names_by_slug())
         yield form.problem("subject", f'the dossier has no "{subject}"', hint or "write the name of a page of the site")
     elif len(entities) > 1:
-        yield form.problem("subject", f'several have the name "{subject}"', f"write one of: {', '.join(entities)}")
+        yield form.problem(
+            "subject", f'several entities have the name "{subject}"', f"write one of: {', '.join(entities)}"
+        )
 
 
 def _wrong_address(form: FilledForm) -> Iterator[Problem]:
@@ -216,4 +218,4 @@ def _missing(request: _Request, values: FieldValues) -> Iterator[Problem]:
     for key in _ASKED:
         if key not in values:
             choices = f". The kinds are: {', '.join(_kinds(request))}" if key == "kind" else ""
-            yield request.form.problem(key, "the page of the source does not say it", f"fill it in{choices}")
+            yield request.form.problem(key, "the page of the source does not give this value", f"fill it in{choices}")

@@ -135,8 +135,8 @@ def _outdated_reports(content: Content) -> Iterator[Task]:
 LISTS = (
     TaskList(
         "confidence",
-        "Facts of low confidence that lead a page",
-        "Find a better source: the page begins with them.",
+        "Facts of low confidence at the top of a page",
+        "Find a better source: the page begins with this fact.",
         _doubtful_leads,
     ),
     TaskList(

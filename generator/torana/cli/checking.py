@@ -22,7 +22,7 @@ from torana.problems import as_github, as_json, as_text, count, printable
 @click.option("--strict", is_flag=True, help="Exit with status 1 if there is a warning.")
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
-    """Check every file of the dossier, also hand-written pages and mkdocs.yml, and show all problems."""
+    """Check every file of the dossier, including hand-written pages and mkdocs.yml, and show all problems."""
     from torana.site.checking import all_warnings, check_all
 
     if site:

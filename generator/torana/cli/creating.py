@@ -36,7 +36,11 @@ class _KindsListed(click.Command):
 @click.argument("name")
 @click.option("--slug", help="File name without .yml. Default: derived from NAME.")
 @click.option("--source", "cited", help="For a fact: the slug or the web address of its source.")
-@click.option("--archive", is_flag=True, help="For a source with an address: let the Internet Archive copy its page.")
+@click.option(
+    "--archive",
+    is_flag=True,
+    help="For a source with an address: request a copy of its page from the Internet Archive.",
+)
 @click.option("--brief", is_flag=True, help="Write only required keys, and those with a value, without explanations.")
 @click.option("--passage", help="For a fact with --source: a sentence of its page, whose fingerprint is stored.")
 @click.option("--words", is_flag=True, help="With --passage: store its first and last three words, too.")
@@ -52,14 +56,14 @@ def new_(
     passage: str | None,
     words: bool,
 ) -> None:
-    """Write the first file of an entity.
+    """Write a file for a new entity.
 
-    KIND is {kinds}. If KIND is source and NAME is a web address, its page is
-    requested, and the file has what the page says. If KIND is fact, NAME is
+    KIND is {kinds}. If KIND is source and NAME is a web address, the page is
+    requested, and the fields are filled in from it. If KIND is fact, NAME is
     the slug of an entity, and a fact with empty keys is added to its file.
-    With --source, it cites that source; if it is the address of a new one,
-    the file of the source is written too. With --passage, the page of the
-    source is requested, to check that it has the passage.
+    With --source, the fact cites that source. If --source is the address of a
+    new source, its file is written too. With --passage, the page of the
+    source is requested, to check that it contains the passage.
     """
     from torana.editing.new_entity import new_file
     from torana.editing.saving import save
@@ -166,7 +170,7 @@ class _Sources:
         slug = self.slug or suggested.slug
         click.echo(f"found: {in_words(values, 'and')}. Compare them with the page")
         if not suggested.is_free:
-            click.echo("the page says that it is not free to read: write in seen what you could read")
+            click.echo('the page says that it is not free to read. Name the part that you could read in "seen"')
         return slug, new_file(self.root, self.records, "source", "", slug, values, brief=self.brief)
 
     def _archived(self, url: str) -> dict[str, str]:

@@ -88,7 +88,12 @@ def coverage(root: Path) -> None:
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
 )
 @click.option("--passages", is_flag=True, help="Look for the fingerprinted passages on the pages instead.")
-@click.option("--save", "keeps", is_flag=True, help="With --passages: write today into last_seen of what was found.")
+@click.option(
+    "--save",
+    "keeps",
+    is_flag=True,
+    help="With --passages: write today's date into last_seen of the passages that were found.",
+)
 @click.pass_obj
 def check_sources(
     root: Path,

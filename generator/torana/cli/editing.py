@@ -37,10 +37,10 @@ def rename(root: Path, old: str, new: str) -> None:
 @click.argument("merged", metavar="B")
 @click.pass_obj
 def merge(root: Path, target: str, merged: str) -> None:
-    """Merge entity B into entity A: everything that names B names A. The addresses of B lead to A.
+    """Merge entity B into entity A: everything that names B then names A. The addresses of B lead to A.
 
-    A gets the facts of B, and the fields that only B has. If the two clash, the command lists the clashes and writes
-    nothing.
+    A gets the facts of B, and the fields that only B has. If the two files conflict, the command lists the conflicts
+    and writes nothing.
     """
     from torana.editing.merging import merge_entities
 

@@ -19,15 +19,15 @@ from torana.problems import count
     "path",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file: .xlsx with a sheet for each table, or .csv for one table.",
+    help="Output file: .xlsx with a sheet for each table, or .csv for one table.",
 )
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
 def export(root: Path, tables: tuple[str, ...], path: Path, force: bool) -> None:
-    """Write the values of the dossier as tables, to edit them in a spreadsheet. torana import reads them again.
+    """Write the values of the dossier as tables to edit in a spreadsheet. torana import reads the edited tables.
 
-    TABLE is a type of entities (organisations, sources …), or a part of them (facts, citations, figures, parties …).
-    Default: all.
+    TABLE is an entity type (organisations, sources …) or a part of entities (facts, citations, figures, parties …).
+    Default: all tables.
     """
     from torana.exports.tables.edited_tables import chosen_tables, csv_table, workbook
     from torana.records.reader import read
@@ -41,7 +41,7 @@ def export(root: Path, tables: tuple[str, ...], path: Path, force: bool) -> None
     if ending == ".csv" and len(chosen) > 1:
         raise ToranaError("a CSV file has one table. Name the table, or export all tables to an .xlsx file")
     if path.exists() and not force:
-        raise ToranaError(f"{path} exists, and may have your edits. Add --force to replace it")
+        raise ToranaError(f"{path} exists, and may contain your edits. Add --force to replace it")
     refuse_links(path)
     content, rows = workbook(records, chosen) if ending == ".xlsx" else csv_table(records, chosen[0])
     path.write_bytes(content)

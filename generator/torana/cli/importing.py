@@ -25,13 +25,15 @@ _SHOWN = 5
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--kind", default="", help="For a bibliography: the kind of the sources whose type fits no kind.")
-@click.option("--table", default="", help="For a spreadsheet: the table of its rows. Default: the name of the sheet.")
+@click.option(
+    "--kind", default="", help="For a bibliography: the kind for entries whose type matches no kind of the dossier."
+)
+@click.option("--table", default="", help="For a spreadsheet: the name of the table. Default: the name of the sheet.")
 @click.option(
     "--map",
     "mapped",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="For a spreadsheet of other people: the file that says which columns have which values.",
+    help="For a table that was not exported: the mapping file, which gives the column for each key.",
 )
 @click.option("--dry-run", is_flag=True, help="For a spreadsheet: show the changes, and write nothing.")
 @click.option("--yes", is_flag=True, help="For a spreadsheet: write the changes without asking.")
@@ -39,8 +41,8 @@ _SHOWN = 5
 def import_(root: Path, file: Path, kind: str, table: str, mapped: Path | None, dry_run: bool, yes: bool) -> None:
     """Write a source for each entry of FILE, in BibTeX, RIS or CSL-JSON, or the changes made in a spreadsheet.
 
-    If an entry or a cell has a problem, nothing is written. An entry whose address a source already has is skipped.
-    A spreadsheet is a file of torana export (.xlsx, .csv): the changes of facts are shown first.
+    If an entry or a cell has a problem, nothing is written. An entry is skipped if a source already has its address. A
+    spreadsheet is a file that torana export wrote (.xlsx, .csv). The changes are shown first.
     """
     if file.suffix.lower() in _SHEETS:
         if kind:
@@ -66,7 +68,7 @@ def _import_references(root: Path, file: Path, kind: str) -> None:
         if problems := load_dossier(root).problems:
             raise ProblemsError(imported.at_entries(problems))
     for position, slug in imported.known:
-        click.echo(f'skipped {position.file}:{position.line}: the source "{slug}" has its address')
+        click.echo(f'skipped {position.file}:{position.line}: the source "{slug}" already has this address')
     for change in imported.files:
         click.echo(f"wrote {change.path.relative_to(root).as_posix()}")
     click.echo(f"{count(len(imported.files), 'new source')}, {len(imported.known)} skipped")
@@ -89,7 +91,7 @@ def _import_sheets(root: Path, file: Path, table: str, mapped: Path | None, *, d
         more = f" and {len(keys) - _SHOWN:,} more" if len(keys) > _SHOWN else ""
         click.echo(f"not in the table {name}, so not changed or deleted: {', '.join(keys[:_SHOWN])}{more}")
     if not imported.files:
-        click.echo("no changes: the cells have the values of the dossier")
+        click.echo("no changes: the cells have the same values as the dossier")
     elif dry_run:
         click.echo("nothing was written, because of --dry-run")
     elif yes or click.confirm(f"Write {count(len(imported.files), 'file')}?"):

@@ -16,7 +16,7 @@ from torana.problems import count
 def pdf(root: Path) -> None:
     """Print the report as report/report.pdf in the folder of the hand-written pages, for the next build.
 
-    Needs pip install brotli fonttools typst. Without a report, nothing is printed.
+    First run pip install brotli fonttools typst. If the dossier has no report, nothing is printed.
     """
     from torana.exports.report_pdf import printed_report
     from torana.pages.shared.report_views import REPORT_PDF, has_report
@@ -40,8 +40,8 @@ def pdf(root: Path) -> None:
 def snapshot(root: Path, folder: Path, tag: str) -> None:
     """Write all data of the current commit to FOLDER, as one archive to cite.
 
-    Beside it are its checksums, CITATION.cff, .zenodo.json and the report as
-    a PDF. The same commit always gives the same bytes.
+    FOLDER also gets the checksums, CITATION.cff, .zenodo.json and the report
+    as a PDF. The same commit always gives the same bytes.
     """
     from torana.site.snapshot import write_snapshot
 

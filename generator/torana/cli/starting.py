@@ -60,7 +60,7 @@ def upgrade(root: Path, dry_run: bool, keep: tuple[str, ...]) -> None:
         if dry_run:
             click.echo(_diff(change), nl=False)
     if not planned.is_needed:
-        click.echo("nothing to do: the files of this dossier are those of this version of Torana")
+        click.echo("nothing to do: the files of this dossier are up to date with this version of Torana")
     elif dry_run:
         click.echo("nothing was written, because of --dry-run")
     else:

@@ -28,7 +28,7 @@ def changed_since_review(records: Records, history: History) -> Iterator[Problem
         day = max(_known_days(found[1], records), default="") if history.unavailable else days.get(reference.key, "")
         if day > reviewed:
             message = f'"{reference.word}" changed on {day}, after the last review of this report ({reviewed})'
-            hint = 'compare the sentence with the fact, and write the day of that in "reviewed"'
+            hint = 'compare the sentence with the fact, and write the day of this comparison in "reviewed"'
             yield Problem(reference.position, message, hint)
 
 

@@ -73,7 +73,9 @@ def _issue(event: Path) -> dict[str, Any]:
             return dict(issue)
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
-    raise ToranaError(f"{event.name} is not the event of an issue. A workflow finds it at $GITHUB_EVENT_PATH")
+    raise ToranaError(
+        f"{event.name} is not the event file of an issue. In a workflow, its path is in $GITHUB_EVENT_PATH"
+    )
 
 
 def _labels(root: Path) -> dict[str, str]:

@@ -73,11 +73,13 @@ def _clashes(first: Located[Any], second: Located[Any]) -> Iterator[Problem]:
         if key in NAMES and "also_known_as" in type(first.record).model_fields:
             if two not in known:
                 yield Problem(
-                    second.position(key), f'"{two}" would be lost', f'add it to "also_known_as" of {first.slug}'
+                    second.position(key),
+                    f'the name "{two}" would be lost',
+                    f'add it to "also_known_as" of {first.slug}',
                 )
         elif one != two and key not in NAMES:
             hint = "make them the same, or delete one of them"
-            yield Problem(second.position(key), f'"{key}" is not the same as that of "{first.slug}"', hint)
+            yield Problem(second.position(key), f'"{key}" differs from that of "{first.slug}"', hint)
 
 
 def _lost_comment(comment: Comment, part: _Half) -> Problem:

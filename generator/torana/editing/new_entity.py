@@ -71,9 +71,9 @@ def slug_in_use(records: Records, slug: str, path: Path) -> str:
         return f'"{slug}" {reason}. Choose another one with --slug'
     owner = records.known.get(slug)
     if path.exists() or owner:
-        return f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or choose another --slug'
+        return f'"{slug}" already exists{f" ({owner})" if owner else ""}. Edit its file, or use --slug'
     if owner := records.formerly().get(slug):
-        return f'"{slug}" redirects to "{owner}". Choose a slug that was never used with --slug'
+        return f'"{slug}" redirects to "{owner}". With --slug, choose a slug that was never used'
     return ""
 
 
@@ -99,7 +99,7 @@ def entity_template(
     for path, value in each_text(values):
         for _, character in forbidden_characters(value):
             name = "name" if path[0] in NAMES else f'value of "{path[0]}"'
-            raise ToranaError(f"the {name} contains the invisible character {character}. Write it without")
+            raise ToranaError(f"the {name} contains the invisible character {character}. Delete it")
     comments = None if brief else explanations(entity_type.model, json_schemas(settings)[entity_type.name])
     intended = contents(_skeleton(entity_type, dict.fromkeys(values, "x"), comments))
     for key in values:

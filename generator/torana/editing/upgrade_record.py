@@ -63,7 +63,7 @@ def read_record(root: Path) -> UpgradeRecord:
                 return UpgradeRecord(archive.comment.decode("utf-8", "replace"), files)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         pass
-    raise ToranaError(f"{RECORD} is damaged. Get it back from git: git checkout -- {RECORD}")
+    raise ToranaError(f"{RECORD} is damaged. Restore it from git: git checkout -- {RECORD}")
 
 
 def _is_inside(path: str) -> bool:

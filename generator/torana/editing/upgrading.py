@@ -63,8 +63,8 @@ def plan_upgrade(root: Path, keep: Collection[str] = ()) -> Upgrade:
     """
     record, files = read_record(root), upgraded_files()
     if _numbers(record.version) > _numbers(__version__):
-        message = f"Torana {record.version} wrote the files of this dossier, and this is Torana {__version__}"
-        raise ToranaError(f"{message}. Install at least that version first")
+        message = f"Torana {record.version} wrote the files of this dossier, but this is Torana {__version__}"
+        raise ToranaError(f"{message}. Install Torana {record.version} or later first")
     changes: list[FileUpgrade] = []
     problems: list[Problem] = []
     staying = set()
@@ -127,13 +127,13 @@ def _change(path: str, mine: bytes | None, base: bytes | None, new: bytes | None
     elif then is None:
         yield FileUpgrade(path, "keep", mine, mine, "you changed it; this version no longer has it")
     elif before is None:
-        raise _ConflictError("this version of Torana has another file of this name")
+        raise _ConflictError("this version of Torana has a different file with this name")
     elif b"\0" in here + before + then:
-        raise _ConflictError("you changed this file, this version of Torana changed it, too, and it is not a text")
+        raise _ConflictError("you and this version of Torana both changed this file, and it is not a text file")
     else:
         merged = merge(here, before, then)
         if merged.conflicts:
-            raise _ConflictError("you changed lines here that this version of Torana changed, too", merged.conflicts)
+            raise _ConflictError("you and this version of Torana changed the same lines here", merged.conflicts)
         yield FileUpgrade(path, "merge", mine, _with_line_ends_of(mine, merged.text))
 
 

@@ -101,6 +101,6 @@ def stray_files(root: Path, types: EntityTypes) -> Iterator[Problem]:
             file = path.relative_to(root).as_posix()
             message, hint = f'"{path.name}" does not belong in content/', near(path.name, expected - {""})
             for left_out in (each for each in BUILT_IN if each.folder == file):
-                message = f'content/dossier.yml leaves out the type "{left_out.name}", but there are files of it'
+                message = f'content/dossier.yml leaves out the type "{left_out.name}", but its folder still exists'
                 hint = 'delete "used: false", or move the files away'
             yield Problem(Position(file), message, hint)

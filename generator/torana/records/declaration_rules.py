@@ -63,7 +63,7 @@ def _of_own(name: str, declared: TypeDeclaration, records: Records) -> Iterator[
         yield ("used",), f'the type "{name}" is declared but not used', "delete the declaration"
     url = declared.address
     if declared.plural and not url:
-        yield ("plural",), f'"{declared.plural}" gives no address', 'add "url"'
+        yield ("plural",), f'no address can be derived from "{declared.plural}"', 'add "url"'
     others = [each for each in records.types if each.name != name]
     languages = records.settings.record.languages if records.settings else ()
     types = (*BUILT_IN, *others)
@@ -72,7 +72,7 @@ def _of_own(name: str, declared: TypeDeclaration, records: Records) -> Iterator[
         yield (), f'"{name}" is the address of another type', "choose another name"
     if url in {name, *urls, *(each.name for each in types), *(tag.lower() for tag in languages), *RESERVED}:
         key = "url" if declared.url else "plural"
-        yield (key,), f'the address "{url}" is already in use', 'choose another with "url"'
+        yield (key,), f'the address "{url}" is already in use', 'set another one with "url"'
     for key, title in (("plural", declared.plural), ("name", declared.name)):
         if title in {each.title for each in others} | {each.noun for each in others}:
             yield (key,), f'"{title}" is already the name of another type', "choose another name"
@@ -102,5 +102,5 @@ def _of_fields(name: str, declared: TypeDeclaration, records: Records) -> Iterat
             yield ("fields", key, "to"), message, hint
         for source, other, target, occupied in inverses:
             if (target, occupied) == (field.to, field.inverse_key) and (source, other) != (name, key):
-                message = f'"{field.inverse}" is already the list of what names a {target} by "{other}"'
+                message = f'pages of the type "{target}" already have a list "{field.inverse}", for "{other}"'
                 yield ("fields", key, "inverse"), message, "choose another label"

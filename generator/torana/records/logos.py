@@ -56,7 +56,7 @@ def _reason(path: Path, limits: Limits) -> tuple[str, str] | None:
         return _active(content)
     if _BEGINNINGS[ending].match(content):
         return None
-    return f"is not a picture of type {ending}", "give it the ending of its type: png, jpg, webp or svg"
+    return f"is not a picture of type {ending}", "use the extension of its type: png, jpg, webp or svg"
 
 
 def _active(content: bytes) -> tuple[str, str] | None:

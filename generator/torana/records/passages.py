@@ -17,10 +17,10 @@ from torana.records.fingerprints import fingerprint
 
 STATES = {
     "page gone": "the page was removed, or its host has no address",
-    "gone": "the page no longer has the passage, nor most of its words",
+    "gone": "the page no longer has the passage, or most of its words",
     "changed": "the page has a passage with many of its words",
     "unreadable": "the page could not be read, or has too little text: open it in a browser",
-    "moved": "the passage is at another place of the page",
+    "moved": "the passage is in another place on the page",
     "found": "the page has the passage",
 }
 """The possible results of a check, the worst first."""

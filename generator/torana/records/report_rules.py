@@ -69,11 +69,11 @@ def malformed_report(records: Records) -> Iterator[Problem]:
 def _heading_problems(place: _LinePlace, level_above: int) -> Iterator[Problem]:
     found = HEADING.match(place.line.text)
     if not found:
-        yield place.whole("this is not a heading of a report", 'write "## Heading", or "### Heading" below another one')
+        yield place.whole("a report cannot have this heading", 'write "## Heading", or "### Heading" below another one')
     elif len(found[1]) > level_above + 1:
         yield place.whole('"###" must be below a heading with "##"', f'write "## {place.line.text[found.end() :]}"')
     elif "[" in place.line.text:
-        yield place.whole("a heading has no links and no facts", "name the facts at the end of a sentence")
+        yield place.whole("a heading cannot contain links or facts", "name the facts at the end of a sentence")
 
 
 def _line_problems(place: _LinePlace) -> Iterator[Problem]:
@@ -81,9 +81,9 @@ def _line_problems(place: _LinePlace) -> Iterator[Problem]:
     marks = list(MARK.finditer(text))
     if other := _OTHER_BLOCK.match(text):
         hint = f'write sentences, without "{other[1]}" at the beginning of the line'
-        yield place.whole("a report has only headings and paragraphs", hint)
+        yield place.whole("a report can contain only headings and paragraphs", hint)
     elif not marks:
-        yield place.whole("this sentence names no fact that it rests on", _MARKED)
+        yield place.whole("this sentence names no facts", _MARKED)
     elif len(marks) > 1 or has_two_sentences(MARK.sub("", text)):
         node = place.file.document.node(_TEXT)
         is_block = isinstance(node, ScalarNode) and node.is_block
@@ -102,7 +102,7 @@ def _wrong_end(words: str, rest: str) -> tuple[str, str] | None:
     if not words:
         return "there is no sentence before these brackets", "write one, or delete the line"
     if rest and not END.fullmatch(rest):
-        return "the sentence goes on after its facts", "write the brackets at its end, before the full stop"
+        return "the sentence continues after its facts", "write the brackets at its end, before the full stop"
     if not rest and not re.search(f"{END.pattern}$", words):
         return "this sentence has no full stop", "write it after the brackets"
     return None
@@ -120,7 +120,7 @@ def _mark_problems(place: _LinePlace, mark: re.Match[str]) -> Iterator[Problem]:
         word = part[0].strip()
         if word == ASSESSMENT and len(parts) > 1:
             hint = f'delete "{ASSESSMENT}", or the facts'
-            yield place.problem(mark.start(), mark[0].strip(), "a sentence is an assessment or rests on facts", hint)
+            yield place.problem(mark.start(), mark[0].strip(), "a sentence with facts cannot be an assessment", hint)
         elif word != ASSESSMENT and not _REFERENCE.fullmatch(word):
             start = mark.start(1) + part.start() + len(part[0]) - len(part[0].lstrip())
             message = f'"{word}" is not a fact' if word else "there is no fact here"

@@ -197,7 +197,7 @@ class Window(StrictModel):
     def _not_turned(self) -> Window:
         if self.east - self.west < 1 or self.north - self.south < 1:
             message = "the map is less than one degree wide or high"
-            raise invalid(message, "write west less than east, and south less than north, with more between them")
+            raise invalid(message, "make west less than east, and south less than north, by at least one degree")
         return self
 
 

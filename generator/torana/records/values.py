@@ -75,7 +75,7 @@ def slug_problem(text: str) -> str:
     if _PAGES.fullmatch(text):
         return "is reserved for index pages"
     if ending := _ENDINGS.fullmatch(text):
-        return f'cannot end in "{ending[1]}", because Torana adds the endings of files'
+        return f'cannot end in "{ending[1]}", because Torana adds file extensions'
     return ""
 
 
@@ -151,7 +151,7 @@ def legible(text: str) -> str:
         problem = "only characters that cannot be seen" if text.strip() else "empty"
         raise invalid(f"this text {'has' if text.strip() else 'is'} {problem}", "fill it in, or delete the key")
     if (marks := most_marks(text)) > MAX_MARKS:
-        message = f"a letter of this text has {marks:,} combining marks, more than the limit of {MAX_MARKS}"
+        message = f"a letter in this text has {marks:,} combining marks, more than the limit of {MAX_MARKS}"
         raise invalid(message, "write the letter with its usual accents only")
     return text
 

@@ -169,7 +169,9 @@ class PageMaker:
         try:
             yield lambda chunks: map(Future.result, as_completed(_submitted(executor, chunks)))
         except BrokenProcessPool as error:
-            raise ToranaError("a worker process was killed. If memory is short, use fewer with --jobs") from error
+            raise ToranaError(
+                "a worker process was killed. If there is not enough memory, use fewer processes (--jobs)"
+            ) from error
         finally:
             executor.shutdown(cancel_futures=True)
             gc.unfreeze()

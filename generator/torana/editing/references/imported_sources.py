@@ -123,7 +123,7 @@ def _missing(values: FieldValues, reference: Reference) -> Iterator[Problem]:
     hints = {
         "title": "add a title",
         "publisher": "add a publisher, or the newspaper or journal",
-        "kind": f'its type "{reference.item.get("type", "")}" fits no kind of source of the dossier: add --kind KIND',
+        "kind": f'its type "{reference.item.get("type", "")}" matches no kind of source: add --kind KIND',
     }
     for key, hint in hints.items():
         if key not in values:

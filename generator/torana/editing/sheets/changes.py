@@ -208,4 +208,4 @@ def _unusable(each: RowCell) -> Iterator[SheetProblem]:
     if each.cell.refusal:
         yield SheetProblem(each.place, each.cell.refusal)
     for _, character in forbidden_characters(" ".join(each.cell.text.split())):
-        yield SheetProblem(each.place, f"the text has the invisible character {character}", "write it without")
+        yield SheetProblem(each.place, f"the text contains the invisible character {character}", "delete it")

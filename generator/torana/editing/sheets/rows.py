@@ -94,7 +94,7 @@ def _repeated(sheet: Worksheet, row: int, headings: Mapping[int, str]) -> Iterat
 def _without_heading(sheet: Worksheet, headings: Mapping[int, str], rows: list[int]) -> Iterator[SheetProblem]:
     without = {column: row for row in reversed(rows) for column in sheet.rows[row] if column not in headings}
     for column, row in sorted(without.items()):
-        yield SheetProblem(sheet.place(row, column), "this column has no heading", "write one, or empty the column")
+        yield SheetProblem(sheet.place(row, column), "this column has no heading", "write one, or clear the column")
 
 
 def _unmapped(sheet: Worksheet, headings: Mapping[int, str], mapping: SheetMapping) -> Iterator[SheetProblem]:
@@ -117,4 +117,4 @@ def _unknown(
 def _without_key(sheet: Worksheet, table: SheetTable, names: list[str], row: int) -> Iterator[SheetProblem]:
     for key in table.required_keys:
         if key not in names:
-            yield SheetProblem(sheet.place(row), f'the column "{key}" is missing', "it names the row: add it")
+            yield SheetProblem(sheet.place(row), f'the column "{key}" is missing', "add it: it identifies the row")

@@ -48,6 +48,8 @@ def date_parts(value: str, parts: str, *, starts_1904: bool) -> SheetCell:
         return SheetCell("", 'the cell shows no year: choose the format "Text" and write a date such as 2025-08-29')
     days = float(value) + (1462 if starts_1904 else 0)
     if not 61 <= days < 2_958_466:
-        return SheetCell("", 'the cell is no day from 1900-03-01 on: choose the format "Text" and write the date')
+        return SheetCell(
+            "", 'the cell is not a date on or after 1900-03-01: choose the format "Text" and write the date'
+        )
     day = datetime.date(1970, 1, 1) + datetime.timedelta(days=int(days) - _DAYS_BEFORE_1970)
     return SheetCell(day.strftime(_PATTERNS[parts]))
