@@ -48,7 +48,7 @@ class Passage(StrictModel):
     last_seen: Day
     """The last day on which the page had it."""
     first: Line | None = None
-    """Its first three words, if the editor allows to store them. “Original” then opens the page at the passage."""
+    """Its first three words, if the editor chose to store them. “Original” then opens the page at the passage."""
     last: Line | None = None
     """Its last three words."""
 
@@ -61,7 +61,7 @@ class Passage(StrictModel):
 
 
 class Citation(StrictModel):
-    """A source and its passage that supports the statement."""
+    """A source, and the passage in it that supports the statement."""
 
     source: Annotated[Slug, RefersTo("source", inverse="facts")]
     """The source: the name of its file in `seeds/`, without `.yml`."""
@@ -95,7 +95,7 @@ class Figure(StrictModel):
     """The upper end, if the source gives a range."""
     qualifier: Literal["about", "more than", "at least", "nearly", "up to"] | None = None
     """The words before the number in the source: `about` 400, `more than` 400 (400 does not count), `at least` 400 (it
-    does), `nearly` 400 (a little less), `up to` 400 (the most that is possible)."""
+    does), `nearly` 400 (a little less), `up to` 400 (the maximum)."""
     of: Line | None = None
     """The party or the part that the figure is about, if the initiative has several: `Renesas`, `unit G2`."""
     part: Boolean = False
@@ -143,7 +143,7 @@ class Fact(StrictModel):
     since: DateField | None = None
     """The beginning of the state, if the sources give it: "member since 2015"."""
     until: DateField | None = None
-    """The end of the state, also an expected one: "supported until April 2027"."""
+    """The end of the state, which can be an expected date: "supported until April 2027"."""
     status: Annotated[Word | None, WordOf("statuses", "status")] = None
     """The stage that the whole initiative reached with this fact, a key of `statuses` in `content/dossier.yml`."""
     about: Annotated[tuple[Slug, ...], RefersTo(ENTITY, inverse="mentions")] = ()

@@ -98,7 +98,7 @@ class Organisation(Entity):
     parent_since: Annotated[DateField | None, ShownAs("Belongs to its parent since", column=False, infobox=False)] = (
         None
     )
-    """The date since which it belongs to its parent."""
+    """The date since which it has belonged to its parent."""
     parent_until: Annotated[DateField | None, ShownAs("Belonged to its parent until", column=False, infobox=False)] = (
         None
     )
@@ -212,13 +212,13 @@ class Sentence(StrictModel):
     """The fingerprint of one sentence of a source. It shows whether a text is still the one that was cited."""
 
     sha256: Sha256
-    """The SHA-256 digest of the sentence in UTF-8, with white space folded."""
+    """The SHA-256 digest of the sentence in UTF-8, with each run of white space replaced by one space."""
     words: Integer
     """The number of words."""
     no_fact: Text | None = None
     """The reason, if no fact needs to cite it."""
     assertions: tuple[Assertion, ...] = ()
-    """The single assertions of the sentence, for an account in more detail."""
+    """The individual assertions of the sentence, for a more detailed account."""
 
 
 class Section(StrictModel):
@@ -257,7 +257,7 @@ class Source(StrictModel):
     isbn: Annotated[Isbn | None, ShownAs("ISBN", column=False, schema_org="isbn")] = None
     """The ISBN of the book, or of the book that contains it."""
     url: Url | None = None
-    """The address of the document, also if it is behind a paywall: say in `seen` which part was read."""
+    """The address of the document, even if it is behind a paywall: write in `seen` which part was read."""
     published: DateField | None = None
     """The date of publication, as precise as the document gives it."""
     retrieved: Day | None = None

@@ -18,7 +18,7 @@ class Logo(StrictModel):
     file: LogoFile
     """The name of its file in `content/logos/`: `acme.svg`. PNG, JPEG, WebP, or SVG without scripts."""
     alt: Line
-    """Its description, for readers who do not see it: `Acme in red letters on a wheel`."""
+    """Its description, for readers who cannot see it: `Acme in red letters on a wheel`."""
     credit: Line
     """Its owner or source, and the terms of use: `Acme Foundry, trademark`."""
 

@@ -75,7 +75,7 @@ Paragraph = tuple[Claim, ...]
 
 
 class Report(StrictModel):
-    """A text in which every sentence names the facts that it rests on."""
+    """A text in which every sentence names the facts that it is based on."""
 
     in_sheets = False
 

@@ -80,7 +80,7 @@ class SourceKind(Kind):
     """A kind of source."""
 
     independent: Boolean = True
-    """`false` if sources of this kind only sum up or compile what others report. They do not count as support."""
+    """`false` if sources of this kind only summarise or compile what others report. They do not count as support."""
 
 
 class StagedKind(Kind):
@@ -249,8 +249,8 @@ class Settings(StrictModel):
     tagline: Annotated[Line, AfterValidator(_short_line)] | None = None
     """One line of at most 20 words below the title of the home page. Default: the summary."""
     as_of: AsOf
-    """The day up to which facts were collected. Pages and files show it. Move it when you have looked for news in all
-    parts of the dossier. Facts with a later date count as expected."""
+    """The day up to which facts were collected. Pages and files show it. Change it when you have looked for news in
+    all parts of the dossier. Facts with a later date count as expected."""
     publisher: Name
     """The publisher of the dossier, shown in every suggested citation."""
     licence: Name
@@ -269,7 +269,7 @@ class Settings(StrictModel):
     map: Window | None = None
     """The area of the map of places. Default: the area of all places."""
     network_groups: Literal["country", "kind"] = "country"
-    """The property of organisations by which the network puts them at its sides."""
+    """The property by which the network groups organisations at its two sides."""
     limits: Limits = Limits()
     """Higher limits, for a dossier that needs them."""
     private_hosts: tuple[Host, ...] = ()

@@ -60,7 +60,7 @@ FACTS = Table(
         *dated("date", f"The date of the event or state, {DATE}; empty if undated."),
         TableColumn("type", "event, state or plan.", required=True),
         *dated("since", "The beginning of the state, if it is known."),
-        *dated("until", "The end of the state, also an expected one."),
+        *dated("until", "The end of the state, which can be an expected date."),
         flag(*EXPECTED),
         TableColumn("status", "The stage that the initiative reached with it, or is expected to reach."),
         TableColumn(
