@@ -96,9 +96,14 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith("https://example.github.io/torana/initiatives/")
     assert "#" in link
+    panel.get_by_role("button", name="Copy embed code").click()
+    panel.get_by_text("Embed code copied").wait_for()
+    embed = page.evaluate("navigator.clipboard.readText()")
     page.keyboard.press("Escape")
     assert fact.get_by_role("link", name="Cite").evaluate("element => element === document.activeElement")
     panel = cite(page, page.locator(".page-cite"))
+    panel.get_by_role("button", name="Copy embed code: Involved in").click()
+    table = page.evaluate("navigator.clipboard.readText()")
     panel.get_by_role("button", name="Copy as BibTeX").click()
     bibtex = page.evaluate("navigator.clipboard.readText()")
     assert bibtex.startswith("@misc{torana-renesas-electronics,")
@@ -111,6 +116,20 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     assert csl == item
     panel.get_by_role("button", name="Copy citation").click()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#_cite").inner_text()
+    assert 'src="https://example.github.io/torana/embed/organisations/renesas-electronics/#_initiatives"' in table
+    assert ': Involved in" width="100%"' in table
+    # The frame shows the fact alone, in a page without scripts.
+    statement = fact.locator(".statement").inner_text().split("[")[0].strip()
+    home = page.url.partition("organisations/")[0]
+    code = f"<!doctype html><title>Another site</title>{embed.replace('https://example.github.io/torana/', home)}"
+    page.route("**/another-site/", lambda route: route.fulfill(body=code, content_type="text/html"))
+    page.goto(f"{home}another-site/")
+    frame = page.frame_locator("iframe")
+    frame.locator("main > div:visible").first.wait_for()
+    assert frame.locator("main > div:visible").count() == 1
+    assert frame.locator("blockquote:visible").inner_text() == statement
+    assert page.locator("iframe").get_attribute("sandbox") == "allow-popups allow-popups-to-escape-sandbox"
+    page.unroute_all()
 
 
 def cite(page: Any, place: Any) -> Any:

@@ -26,6 +26,7 @@ LONG = "A line of text that shrinks.\n" * 200
 FILES = {
     "index.html": LONG,
     "timeline/index.html": LONG,
+    "ja/embed/organisations/a/index.html": LONG,
     "404.html": "This page does not exist",
     "api/v1/facts.json": "{}",
     "data/facts.csv": "a,b\n",
@@ -129,7 +130,7 @@ def test_other_addresses_lead_to_the_one_of_the_site(ports: tuple[int, int]) -> 
 
 
 def test_a_page_is_compressed_and_has_its_headers(ports: tuple[int, int]) -> None:
-    for path in ("/", "/timeline/"):
+    for path, framed_by in (("/", "'none'"), ("/timeline/", "'none'"), ("/ja/embed/organisations/a/", "*")):
         status, headers, body = ask(ports[1], path)
         assert status == 200
         assert gzip.decompress(body).decode() == LONG
@@ -137,7 +138,7 @@ def test_a_page_is_compressed_and_has_its_headers(ports: tuple[int, int]) -> Non
         assert headers["Content-Type"] == "text/html; charset=utf-8"
         assert headers["Vary"] == "Accept-Encoding"
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        assert headers["Content-Security-Policy"] == f"frame-ancestors {framed_by}"
         assert headers["Strict-Transport-Security"]
         assert headers["Access-Control-Allow-Origin"] is None
 

@@ -1,8 +1,9 @@
-// The panel with the link, the citation, BibTeX, RIS and CSL-JSON of a fact, a page or a selection from a list, and with
-// the downloads of a selection. `docs/assets/torana.js` fetches it.
+// The panel with the link, the citation, BibTeX, RIS and CSL-JSON of a fact, a page or a selection from a list, with the
+// code that embeds a fact or a part of a page, and with the downloads of a selection. `docs/assets/torana.js` fetches it.
 // Addresses are resolved against the canonical one, so that a citation copied from a preview or a mirror has the
 // permanent address.
 import { bibtex, csl, keyOf, ris } from "./parts/citations.js";
+import { embedCode } from "./parts/embeds.js";
 import { panel } from "./parts/panel.js";
 import { save, SELECTION_FORMATS } from "./parts/selection-files.js";
 import { element, say } from "./parts/shared.js";
@@ -67,16 +68,16 @@ function copier(label, done, text, status) {
  * @param {Dossier} dossier
  * @param {string} citation
  * @param {HTMLElement} status
- * @param {Node[]} [before] Shown above the citation.
+ * @param {{ before?: Node[], after?: Node[] }} [more] Shown above and below the citation.
  */
-function show(heading, cited, dossier, citation, status = statusLine(), before = []) {
+function show(heading, cited, dossier, citation, status, { before = [], after = [] } = {}) {
   const formats = FORMATS.map(([form, written]) =>
     copier(say("Copy as %(form)s", { form }), say("Copied as %(form)s", { form }), written(cited, dossier), status),
   );
   const link = copier(say("Copy link"), say("Link copied"), cited.url, status);
   const text = copier(say("Copy citation"), say("Citation copied"), citation, status);
   const copies = element("p", { class: "copies" }, link, text, ...formats);
-  fill(heading, [...before, element("p", { class: "citation" }, citation), copies], status);
+  fill(heading, [...before, element("p", { class: "citation" }, citation), copies, ...after], status);
 }
 
 const statusLine = () => element("span", { role: "status" });
@@ -107,7 +108,30 @@ async function showSelection(selecting, page, dossier, whole) {
   });
   if (partial) downloads.push(element("p", {}, say("This covers only the part of the list on this page.")));
   const citation = words ? cite({ title: `${name}.`, url }, dossier) : whole;
-  show(say("Download or cite"), cited, dossier, citation, status, downloads);
+  show(say("Download or cite"), cited, dossier, citation, status, { before: downloads });
+}
+
+/**
+ * Create the buttons that copy the code of embeds, in a line.
+ * @param {string[]} codes
+ * @param {string[]} labels
+ * @param {HTMLElement} status
+ */
+function embeds(codes, labels, status) {
+  const buttons = codes.map((code, at) => copier(labels[at], say("Embed code copied"), code, status));
+  return buttons.length ? [element("p", { class: "copies" }, ...buttons)] : [];
+}
+
+/**
+ * Create the buttons for the parts of the page that have an embed.
+ * @param {Cited} page
+ * @param {HTMLElement} status
+ */
+function embedsOf(page, status) {
+  const headings = [...document.querySelectorAll("h2[data-embed]")];
+  const names = headings.map(plain);
+  const codes = headings.map(({ id }, at) => embedCode(page.url, `#${id}`, `${page.title}: ${names[at]}`));
+  return embeds(codes, names.map((part) => say("Copy embed code: %(part)s", { part })), status);
 }
 
 /**
@@ -146,6 +170,7 @@ export async function open(control) {
   const dossier = { publisher, title, asOf, doi };
   const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
   const canonical = link?.href ?? location.href.split("#")[0];
+  const status = statusLine();
   const page = { key, title: name, url: canonical, version };
   const whole = citation.textContent ?? "";
   if (control.selection) {
@@ -154,7 +179,8 @@ export async function open(control) {
   }
   const fact = /** @type {HTMLElement | null} */ (control.closest(".fact"));
   if (!fact) {
-    show(say("Cite this page"), page, dossier, whole);
+    const after = embedsOf(page, status);
+    show(say("Cite this page"), page, dossier, whole, status, { after });
     return true;
   }
   const statement = fact.querySelector(".statement");
@@ -162,6 +188,7 @@ export async function open(control) {
   if (!statement || !href) return false;
   const url = new URL(href, canonical);
   const cited = { key: keyOf(url), title: plain(statement), url: url.href, version: versionOf(fact) };
-  show(say("Cite this fact"), cited, dossier, cite(cited, dossier));
+  const after = embeds([embedCode(cited.url, url.hash, cited.title)], [say("Copy embed code")], status);
+  show(say("Cite this fact"), cited, dossier, cite(cited, dossier), status, { after });
   return true;
 }

@@ -18,6 +18,7 @@ from torana.exports.api.files import (
 )
 from torana.exports.bibliography import facts_bibliography, pages_bibliography, sources_bibliography
 from torana.exports.calendar import entity_calendar, upcoming_calendar, whole_calendar
+from torana.exports.embeds import entity_embed, has_embed
 from torana.exports.export import Export
 from torana.exports.feeds import atom, entity_feed, has_feeds, json_feed
 from torana.exports.file_spec import FileSpec, in_parts
@@ -42,6 +43,7 @@ from torana.pages.shared.addresses import (
     api_path,
     calendar_path,
     card_path,
+    embed_path,
     feed_path,
 )
 from torana.pages.shared.calendar_facts import has_calendar, has_events, has_upcoming
@@ -127,7 +129,13 @@ def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
 
 
 def entity_files(node: Node, dossier: Dossier, site: Site) -> Iterator[FileSpec]:
-    """Yield the files of an entity."""
+    """Yield the files of an entity, in the language of a dossier: only its embed is translated."""
+    language = dossier.words.language
+    if has_embed(node, dossier):
+        path = embed_path(node, folder_of(language))
+        yield FileSpec((path,), lambda: [entity_embed(node, dossier, site)], node.slug)
+    if language != "en":
+        return
     yield FileSpec((api_path(node),), lambda: [entity_file(node, dossier, site)], node.slug)
     if node.type.has_picture:
         yield FileSpec((card_path(node),), lambda: [social_card(node, dossier, site)], node.slug)

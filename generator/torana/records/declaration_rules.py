@@ -14,6 +14,7 @@ from torana.records.suggestions import near
 RESERVED = {
     *("api", "assets", "changes", "data", "evidence", "explore", "facts", "languages", "logos", "network", "reference"),
     *("report", "search", "seeds", "timeline", "citations", "entities", "figures", "graph", "mentions", "parties"),
+    "embed",
 }
 """The first parts of the addresses of other pages and files, other names in `content/`, and names of tables."""
 

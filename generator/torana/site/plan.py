@@ -164,7 +164,7 @@ class Plan:
         dossier = self.dossiers[language]
         node = dossier.nodes[slug]
         pages = self._with_copies(entity_specs(node, dossier, self.site), language)
-        files = entity_files(node, dossier, self.site) if language == 0 else ()
+        files = entity_files(node, dossier, self.site)
         return with_old_addresses(chain(pages, files), node, dossier.words, self.site)
 
     def _with_copies(self, pages: Iterable[PageSpec], language: int) -> Iterator[Spec]:

@@ -65,6 +65,11 @@ def brief_path(node: Node) -> str:
     return page_path(node).removesuffix(".md") + "/brief.md"
 
 
+def embed_path(node: Node, folder: str = "") -> str:
+    """The file of the embed of an entity, in the folder of a language: `embed/organisations/meti/index.html`."""
+    return f"{folder}embed/{node.type.url}/{node.slug}/index.html"
+
+
 def address(path: str) -> str:
     """The address of a file from the root of the site: `organisations/meti/`, empty for the home page."""
     if not path.endswith(".md"):

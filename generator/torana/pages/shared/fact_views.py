@@ -32,7 +32,7 @@ def fact_view(
 ) -> View:
     """Return a fact as the page of an entity (`here`) or a brief shows it; `grouped` below the name of its entity."""
     own = here is not None and fact.owner is here
-    common = dossier.once(("common view", fact.key), lambda: _common_view(fact, dossier))
+    common = common_view(fact, dossier)
     marks = references.of(fact)
     statement = rich(fact.fact.statement, dossier, here)
     linked = {span.path for span in statement if isinstance(span, Link)}
@@ -51,8 +51,12 @@ def fact_view(
     )
 
 
-def _common_view(fact: FactNode, dossier: Dossier) -> View:
+def common_view(fact: FactNode, dossier: Dossier) -> View:
     """The part of a fact that is the same on every page, made once: see `references.cited_source`."""
+    return dossier.once(("common view", fact.key), lambda: _common_view(fact, dossier))
+
+
+def _common_view(fact: FactNode, dossier: Dossier) -> View:
     newer = dossier.superseded_by.get(fact.key)
     return View(
         permalink=link_to_fact(fact),
