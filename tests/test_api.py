@@ -33,6 +33,7 @@ def test_the_whole_and_its_parts_agree(real_site: Path) -> None:
             assert all(facts[fact["key"]] == fact for fact in one["facts"])
 
 
+@pytest.mark.client("JSON", "jsonschema", "validated, every file")
 def test_every_answer_fits_its_schema(real_site: Path) -> None:
     validators = {
         path.stem: jsonschema.Draft202012Validator(load(path)) for path in (real_site / API / "schemas").glob("*.json")
@@ -91,6 +92,7 @@ def _type(schema: dict[str, Any]) -> str:
     return "|".join(named) if isinstance(named, list) else named or next(iter(schema), "any")
 
 
+@pytest.mark.client("OpenAPI", "openapi-spec-validator", "validated")
 def test_the_description_of_the_api_has_a_component_for_each_object(api: Path) -> None:
     described = load(api / "openapi.json")
     validate(described)
@@ -113,6 +115,7 @@ for name, answer in json.load(sys.stdin):
 """
 
 
+@pytest.mark.client("OpenAPI", "openapi-python-client", "a client is generated; round trip of every file")
 @pytest.mark.exhaustive
 @pytest.mark.skipif(not GENERATOR, reason="openapi-python-client is not installed: no client is generated")
 def test_the_models_of_a_generated_client_read_every_file(api: Path, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from .support.texts import as_tex_reads
 pytestmark = pytest.mark.xdist_group("bibliography")
 
 
+@pytest.mark.client("BibTeX", "pybtex", "read: the same fields as in CSV")
+@pytest.mark.client("RIS", "rispy", "read: the same fields as in CSV")
 def test_bibtex_ris_and_csl_name_every_source(real_site: Path) -> None:
     with (real_site / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
         sources = {row["id"]: row for row in csv.DictReader(file)}
@@ -98,6 +100,7 @@ CSL = {
 """The part of the schema of CSL-JSON 1.0.2 that we use."""
 
 
+@pytest.mark.client("CSL-JSON", "jsonschema", "validated")
 @pytest.mark.parametrize("name", ["facts", "pages"])
 def test_bibtex_ris_and_csl_name_every_fact_and_page(real_site: Path, name: str) -> None:
     index = load(real_site / API / "index.json")

@@ -28,6 +28,8 @@ def examples(real_site: Path, language: str) -> list[str]:
     return ["".join(next(block.iter("code")).itertext()) for block in blocks]
 
 
+@pytest.mark.client("CSV", "Python (csv)", "queried: contested facts are counted")
+@pytest.mark.client("SQLite", "Python (sqlite3)", "queried with the examples of the data page")
 def test_the_worked_examples(real_site: Path) -> None:
     facts = load(real_site / API / "facts.json")["facts"]
     wanted = f"{len(facts)} facts, {sum(fact['contested'] for fact in facts)} of them contested"
@@ -52,6 +54,7 @@ def test_the_worked_examples(real_site: Path) -> None:
         assert next(csv.reader(file))[ord(column[1]) - ord("A")] == "contested"
 
 
+@pytest.mark.client("CSV", "R", "queried: contested facts are counted")
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed: its example is not run")
 def test_the_example_in_r(real_site: Path) -> None:
     facts = load(real_site / API / "facts.json")["facts"]
@@ -76,6 +79,7 @@ def in_spreadsheet(folder: Path, form: str, separator: str, *files: Path) -> lis
     return [next(out.glob(f"{file.stem}.*")).read_bytes() for file in files]
 
 
+@pytest.mark.client("CSV", "LibreOffice Calc", "opened, and queried with a formula")
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed: the example for spreadsheets is not run")
 def test_the_example_for_spreadsheets(real_site: Path, tmp_path: Path) -> None:
     facts = load(real_site / API / "facts.json")["facts"]
@@ -92,6 +96,7 @@ def test_the_example_for_spreadsheets(real_site: Path, tmp_path: Path) -> None:
         assert int(last[0]) == sum(fact["contested"] for fact in facts) > 0
 
 
+@pytest.mark.client("CSV", "LibreOffice Calc", "opened with hostile texts: none becomes a formula")
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed: formulas in CSV are not tested with it")
 def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
     root = copy_of_small(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -251,3 +252,27 @@ def test_the_editor_knows_every_folder() -> None:
 def test_the_issue_forms_have_the_fields_that_pages_fill_in(form: str, fields: set[str]) -> None:
     body = yaml.safe_load((REPOSITORY / f".github/ISSUE_TEMPLATE/{form}.yml").read_text("utf-8"))["body"]
     assert fields <= {field["id"] for field in body}
+
+
+def client_tests() -> list[str]:
+    """The rows of the table of clients: one for each mark `client` of a test."""
+    rows = []
+    for path in sorted((REPOSITORY / "tests").glob("test_*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        assigned = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Assign)]
+        of_module = [text for text in assigned if text.startswith("pytestmark = ")]
+        for test in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            marks = [*of_module, *map(ast.unparse, test.decorator_list)]
+            suite = "test-all" if any("mark.exhaustive" in mark for mark in marks) else "test"
+            for mark in test.decorator_list:
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.client":
+                    cells = (*map(ast.literal_eval, mark.args), f"`{suite}`", f"`{path.name}::{test.name}`")
+                    rows.append(f"| {' | '.join(cells)} |")
+    return sorted(rows, key=str.casefold)
+
+
+def test_the_guide_lists_every_client_that_a_test_uses() -> None:
+    """If this fails, replace the rows below "Clients" in the guide by those of `client_tests`."""
+    guide = (REPOSITORY / "docs" / "api.md").read_text("utf-8").partition("## Clients")[2]
+    rows = [line for line in guide.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    assert rows[2:] == client_tests()

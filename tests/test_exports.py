@@ -52,6 +52,7 @@ def test_no_slug_is_the_build_unit_of_shared_files(dossier: Dossier) -> None:
     assert not any(re.fullmatch(SLUG_PATTERN, unit) for unit in units)
 
 
+@pytest.mark.client("GraphML", "NetworkX", "read: the same nodes and edges as in CSV")
 def test_the_graph(real_site: Path) -> None:
     graph = networkx.read_graphml(real_site / "data" / "graph.graphml")
     assert graph.is_directed()

@@ -27,6 +27,7 @@ from .support.paths import TESTS
 ENTRY = {"id", "title", "link", "updated", "content"}
 
 
+@pytest.mark.client("Atom", "feedparser", "read, every feed")
 def test_every_feed(real_site: Path) -> None:
     feeds = sorted(real_site.rglob("feed.xml"))
     if not feeds:
@@ -62,6 +63,7 @@ def test_every_feed(real_site: Path) -> None:
     assert entries > 200
 
 
+@pytest.mark.client("JSON Feed", "jsonschema", "validated")
 def test_the_json_feed(real_site: Path) -> None:
     schema = load(TESTS / "support" / "json-feed.json")
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -95,6 +97,7 @@ def calendar_of(content: bytes) -> icalendar.Calendar:
     return calendar
 
 
+@pytest.mark.client("iCalendar", "icalendar", "read: the same events as in the API")
 def test_calendars_have_the_events_of_the_api(real_site: Path) -> None:
     whole = load(real_site / API / "facts.json")
     current = [fact for fact in whole["facts"] if fact["superseded_by"] is None and fact["date"] != "undated"]

@@ -57,6 +57,7 @@ def graph(small: Dossier) -> rdflib.Graph:
     return rdflib.Graph().parse(data=rdf.turtle(small, SITE), format="turtle")
 
 
+@pytest.mark.client("RDF (Turtle)", "RDFLib", "queried with SPARQL")
 @pytest.mark.parametrize("question", ANSWERS)
 def test_sparql_answers(graph: rdflib.Graph, question: str) -> None:
     pattern, wanted = ANSWERS[question]

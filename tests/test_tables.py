@@ -222,6 +222,7 @@ def test_cells_of_the_workbook(kind: Any, value: Any, cell: str) -> None:
 SOFFICE = shutil.which("soffice")
 
 
+@pytest.mark.client("Excel", "LibreOffice Calc", "converted to CSV: every sheet has the same cells")
 @pytest.mark.exhaustive
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed: it does not read the workbook")
 def test_libreoffice_reads_every_sheet(files: dict[str, Export], tmp_path: Path) -> None:
@@ -255,12 +256,14 @@ def test_places_as_geojson(files: dict[str, Export]) -> None:
     }
 
 
+@pytest.mark.client("Data package", "Frictionless", "validated, with all tables and keys")
 def test_the_data_package(real_site: Path) -> None:
     report = frictionless.Package(str(real_site / "data" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])[:5]
     assert len(report.tasks) == len(tables()) + 1  # with `facts_flat`
 
 
+@pytest.mark.client("Parquet", "DuckDB", "read: the same rows and types as in CSV and SQLite")
 def test_csv_parquet_and_sqlite_have_the_same_rows(real_site: Path) -> None:
     base = sqlite3.connect(real_site / "data" / "dossier.sqlite")
     assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
