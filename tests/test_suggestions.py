@@ -6,6 +6,9 @@ A case has the text of an issue, or answers that differ from usual ones.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,7 +19,7 @@ import yaml
 from torana.audit.web_requests import RequestPolicy
 from torana.editing.issue_form import FORM, OPTIONAL, REQUIRED
 
-from .support.command import Done, torana
+from .support.command import ENVIRONMENT, Done, git, torana
 from .support.dossiers import BASE, lay_out
 from .support.paths import REPOSITORY, TESTS
 from .support.source_pages import serving
@@ -137,3 +140,71 @@ def test_a_page_that_does_not_exist(server: str, dossier: Path) -> None:
     result = suggest(dossier, form_of(source=f"{server}/404"))
     assert "Address of the source" in result.stderr
     assert "status 404" in result.stderr
+
+
+WORKFLOW = yaml.safe_load((REPOSITORY / ".github/workflows/suggest.yml").read_text("utf-8"))["jobs"]
+GH = """#!/bin/sh
+echo "$@" >> "$RUNNER_TEMP/gh.log"
+[ "$1 $2" != "pr create" ] || [ -z "$REFUSED" ]
+"""
+"""A stand-in for the command line of GitHub, which may refuse to open pull requests."""
+
+
+def program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    path.chmod(0o755)
+
+
+def run_script(job: str, folder: Path, temporary: Path, **variables: str) -> None:
+    """Run the script of a job as a runner does."""
+    script = next(step["run"] for step in reversed(WORKFLOW[job]["steps"]) if "run" in step)
+    environment = {**ENVIRONMENT, "PATH": f"{temporary / 'bin'}:{os.environ['PATH']}", "RUNNER_TEMP": str(temporary)}
+    environment |= {name: str(temporary / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    environment |= {"ISSUE": "12", "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "o/r", **variables}
+    command = ["bash", "-e", "-c", script]
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("refused", ["", "yes"])
+def test_the_workflow_proposes_a_fact(tmp_path: Path, refused: str) -> None:
+    root, temporary, checkout = tmp_path / "dossier", tmp_path / "runner", tmp_path / "checkout"
+    lay_out(root, {**FILES, ".gitignore": ".venv\n"})
+    program(temporary / "bin" / "gh", GH)
+    program(root / ".venv" / "bin" / "torana", f'#!/bin/sh\nexec {sys.executable} -m torana "$@"\n')
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "first")
+    git(root, "clone", "-q", str(root), str(checkout))
+    statement = "It has `touch x` $(touch x) 40 workers; @everyone."
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"issue": {"number": 12, "body": form_of(statement=statement)}}), "utf-8")
+    run_script("write", root, temporary, GITHUB_WORKSPACE=str(root), GITHUB_EVENT_PATH=str(event))
+    assert (temporary / "GITHUB_OUTPUT").read_text("utf-8") == "usable=true\n"
+    for name in ("fact.patch", "result.md"):
+        (temporary / "suggestion" / name).rename(temporary / name)
+    run_script("propose", checkout, temporary, REFUSED=refused)
+    command = ["git", "show", "suggestion-12", "--stat", "--format=%s"]
+    shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    assert shown.startswith("Add the fact that issue 12 suggests\n")
+    assert shown.rstrip().endswith("1 file changed, 7 insertions(+)")
+    assert not [*tmp_path.rglob("x")]
+    log = (temporary / "gh.log").read_text("utf-8")
+    assert "pr create --head suggestion-12" in log
+    assert ("issue comment 12 --body The fact is written." in log) == bool(refused)
+    body = (temporary / "body.md").read_text("utf-8")
+    assert body.startswith("Closes #12.\n")
+    assert f"\n    wrote {PARK}:11\n" in body
+    # Nothing of the form is outside of code.
+    assert not [line for line in body.splitlines() if "workers" in line and not line.startswith("    ")]
+    run_script("propose", checkout, temporary, REFUSED=refused)
+    assert "The branch suggestion-12 exists." in (temporary / "GITHUB_STEP_SUMMARY").read_text("utf-8")
+
+
+def test_the_workflow_lists_problems(tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "gh", GH)
+    (tmp_path / "result.md").write_text("    Fact: this answer is missing\n", "utf-8")
+    run_script("answer", tmp_path, tmp_path)
+    assert "\n\n    Fact: this answer is missing\n" in (tmp_path / "body.md").read_text("utf-8")
+    assert "issue comment 12 --edit-last --create-if-none --body-file" in (tmp_path / "gh.log").read_text("utf-8")
