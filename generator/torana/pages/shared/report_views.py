@@ -23,7 +23,7 @@ REPORT_PDF = "report/report.pdf"
 """The same as a PDF, if `torana pdf` has printed it."""
 _ASSESSMENT = (
     msgid("Editors’ assessment"),
-    msgid("The editors’ judgement. It rests on no single fact."),
+    msgid("The editors’ judgement. It is not based on a single fact."),
 )
 
 
