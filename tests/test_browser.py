@@ -206,6 +206,8 @@ def test_an_address_that_is_not_there_in_japanese(browser: Any, address: str) ->
     page.goto(address + "ja/organisations/renesas-electronic/")
     assert page.locator("h1:visible").all_inner_texts() == ["このアドレスのページはありません"]
     assert page.locator("h1:visible").evaluate("e => getComputedStyle(e).wordBreak") == "auto-phrase"
+    page.wait_for_timeout(100)  # the header follows the reader from the next frame on
+    assert page.locator(".md-header__title--active").count() == 0, "the header has the name of the site"
     page.locator("[data-search-path]:visible").click()
     page.wait_for_url("**/ja/search/?q=renesas+electronic")
     page.close()

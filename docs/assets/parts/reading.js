@@ -42,7 +42,8 @@ function mark(entries) {
 /** Update what depends on the position on the page. */
 function place() {
   const edge = header.offsetHeight;
-  title?.classList.toggle("md-header__title--active", !!heading && heading.getBoundingClientRect().bottom <= edge);
+  const seen = heading?.getBoundingClientRect(); // the 404 page hides the headings of other languages
+  title?.classList.toggle("md-header__title--active", !!seen?.height && seen.bottom <= edge);
   if (up) {
     up.style.top = `${edge + 16}px`;
     up.hidden = scrollY >= before || scrollY <= edge;
