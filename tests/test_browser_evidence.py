@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
         "In: India–Japan Technology Partnership, as of 2026-11-28. https://example.github.io/torana/initiatives/"
         in copied
     )
+    panel.get_by_role("button", name="Copy as BibTeX").click()
+    bibtex = page.evaluate("navigator.clipboard.readText()")
+    assert bibtex in (real_site / "data" / "facts.bib").read_text("utf-8")
+    (version,) = re.findall(r"version = \{(\d+)\}", bibtex)
+    assert f" Version {version}. In: " in copied
     panel.get_by_role("button", name="Copy link").click()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith("https://example.github.io/torana/initiatives/")

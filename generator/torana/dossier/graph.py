@@ -219,9 +219,10 @@ class Dossier:
 
     def versions_of(self, node: Node | FactNode) -> Versions | None:
         """The versions of an entity or a fact; `None` if there is no history of it. Sources have none."""
-        self.tracker.note("history")
         if isinstance(node, Node):  # those of a fact belong to the fact
+            if node.type.is_cited:
+                return None
             self.tracker.note("events", node.slug)
+        self.tracker.note("history")
         begins = self.git_history.begins
-        is_source = isinstance(node, Node) and node.type.is_cited
-        return None if is_source or not begins else self.versions.get(node.key, Versions(begins))
+        return self.versions.get(node.key, Versions(begins)) if begins else None
