@@ -193,8 +193,9 @@ def test_data_unaffected_by_an_edit_are_reused(tmp_path: Path, small_root: Path)
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*.*")}
     statement = root / NORTH
     statement.write_text(statement.read_text("utf-8").replace("Twenty people", "Thirty people"), "utf-8")
-    build(root, site)
+    output = build(root, site)
     stays = {str(path.relative_to(site)) for path, time in before.items() if path.stat().st_mtime_ns == time}
+    assert reused(output) == sum(path.endswith(".html") for path in stays)
     assert {"data/graph.graphml", "data/sources.bib", "data/pages.ris", "api/v1/organisations.json"} <= stays
     assert not {"data/facts.csv", "data/facts.bib", "api/v1/facts.json", "data/dossier.ttl"} & stays
     # A new page causes all other pages to be made again, but no data.

@@ -60,7 +60,7 @@ class SiteBuilder(SiteMaker):
         self.partial = False
         """True if only new files were written."""
         self.reused = 0
-        """The number of pages reused from the previous build."""
+        """The number of pages reused from the previous build, with redirects and embeds."""
         self.cause = "" if reuse else "the build cache is not used"
         """The reason why everything is made again; empty if something could be reused."""
         self._outdated: list[UnitRecord] = []
@@ -132,7 +132,7 @@ class SiteBuilder(SiteMaker):
             reused = {unit: record for unit, record in reused.items() if unit not in order.waiting}
         for record in reused.values():
             maker.reuse(record.files)
-            self.reused += len(record.pages)
+            self.reused += sum(file.path.endswith(".html") for file in record.files)
         return reused
 
 
