@@ -89,6 +89,7 @@ def test_a_number_that_a_spreadsheet_rewrites_is_unchanged(text: str) -> None:
     [
         (xlsx_reader, "MAX_CELLS", 3, "facts.xlsx", "more than 3 cells"),
         (xlsx_reader, "MAX_BYTES", 1000, "facts.xlsx", "unpacks to more than"),
+        (xlsx_reader, "_MAX_ELEMENTS", 3, "facts.xlsx", "is not an Excel workbook"),
         (csv_reader, "MAX_CELLS", 3, "facts.csv", "more than 3 cells"),
         (importing, "MAX_BYTES", 5, "facts.csv", "is larger than"),
     ],

@@ -211,6 +211,43 @@ def test_new_rows_become_files_and_facts(tmp_path: Path) -> None:
     )
 
 
+def test_an_emptied_entry_does_not_move_the_values_of_others(tmp_path: Path) -> None:
+    book = "title: B\npublisher: P\nkind: report\nurl: https://b.example/\npublished: 2024\nlanguage: en\n"
+    authors = "authors: [{family_name: Sato, given_name: Hana}, {name: Ministry}, {name: Third}]\n"
+    lay_out(tmp_path, {"seeds/book.yml": book + authors})
+    headings = "id,authors.1.given_name,authors.1.family_name,authors.2.name,authors.3.name,authors.4.name\n"
+    (tmp_path / "sources.csv").write_text(f"{headings}book,,,Ministry,Other,Fourth\n", "utf-8")
+    assert torana("import", tmp_path / "sources.csv", "--yes", root=tmp_path).returncode == 0
+    names = [author.name for author in read(tmp_path).records.find("book").record.authors]
+    assert names == ["Ministry", "Other", "Fourth"]
+
+
+def test_a_file_that_changed_during_the_question_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(tmp_path, {})
+    path = tmp_path / "content/organisations/acme-foundry.yml"
+    (tmp_path / "organisations.csv").write_text("id,name\nacme-foundry,Acme\n", "utf-8")
+    edited = path.read_text("utf-8") + "# edited\n"
+
+    def answer(_: str) -> bool:
+        path.write_text(edited, "utf-8")
+        return True
+
+    monkeypatch.setattr("click.confirm", answer)
+    result = torana("import", tmp_path / "organisations.csv", root=tmp_path)
+    assert "acme-foundry.yml has changed meanwhile, so nothing was written" in result.stderr
+    assert path.read_text("utf-8") == edited
+
+
+def test_only_the_first_problems_of_a_sheet_are_shown(tmp_path: Path) -> None:
+    lay_out(tmp_path, {})
+    rows = "".join(f"nobody{number},begun\n" for number in range(1_002))
+    (tmp_path / "facts.csv").write_text(f"entity,id\n{rows}", "utf-8")
+    result = torana("import", tmp_path / "facts.csv", "--yes", root=tmp_path)
+    assert "there are more than 1,000 problems; the others are not shown" in result.stderr
+    assert "nobody999" in result.stderr
+    assert "nobody1000" not in result.stderr
+
+
 def test_tables_of_other_people_are_read_with_a_mapping(tmp_path: Path) -> None:
     lay_out(
         tmp_path, {"content/organisations/dhara.yml": "name: Dhara\nkind: company\nwebsite: https://dhara.example/\n"}

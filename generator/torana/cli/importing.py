@@ -75,7 +75,6 @@ def _import_references(root: Path, file: Path, kind: str) -> None:
 
 
 def _import_sheets(root: Path, file: Path, table: str, mapped: Path | None, *, dry_run: bool, yes: bool) -> None:
-    from torana.editing.saving import save
     from torana.editing.sheets.importing import import_sheets, read_sheets, with_files
     from torana.editing.sheets.mapping import read_mapping
     from torana.records.reader import read
@@ -95,10 +94,22 @@ def _import_sheets(root: Path, file: Path, table: str, mapped: Path | None, *, d
     elif dry_run:
         click.echo("nothing was written, because of --dry-run")
     elif yes or click.confirm(f"Write {count(len(imported.files), 'file')}?"):
-        save(*imported.files)
+        _write(root, imported)
         click.echo(f"wrote {count(len(imported.files), 'file')}")
     else:
         raise ToranaError("nothing was written")
+
+
+def _write(root: Path, imported: SheetImport) -> None:
+    """Write the files, unless the dossier has changed since they were shown."""
+    from torana.dossier.load import load_dossier
+    from torana.editing.saving import saved
+
+    if changed := imported.changed_meanwhile():
+        name = changed.relative_to(root).as_posix()
+        raise ToranaError(f"{name} has changed meanwhile, so nothing was written. Run the command again")
+    with saved(imported.files):
+        _stop(root, imported, load_dossier(root, drafts=True).problems)
 
 
 def _show(root: Path, before: Dossier, loaded: LoadResult, imported: SheetImport) -> None:

@@ -106,7 +106,8 @@ def _follows(document: YamlDocument, detail: ErrorDetails, dropped: Container[tu
     if detail["type"] == "missing":
         return _dropped(document, detail) in dropped
     node = document.node(tuple(detail["loc"]))
-    return detail["type"] == "too_short" and not (isinstance(node, SequenceNode) and not node.items)
+    entries = node.items if isinstance(node, SequenceNode) else node.keys if isinstance(node, MappingNode) else True
+    return detail["type"] == "too_short" and bool(entries)
 
 
 def _salvage(

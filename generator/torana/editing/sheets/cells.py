@@ -16,6 +16,7 @@ _ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))(?:;|$)')
 """An entry of a list; in quotation marks, if it has a semicolon."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _EXPONENT = re.compile(r"[+-]?[0-9](?:\.([0-9]+))?E\+?[0-9]+", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})*,[0-9]{2}0")
 _GROUPED = 10_000
 """From this number on, a number is written with `_` between thousands."""
 _DAY = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%b-%y", "%d-%b-%Y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%Y")
@@ -50,9 +51,8 @@ def is_same(value: Any, text: str, column: SheetColumn) -> bool:
     if current == text or (column.type is bool and text.lower() == current):
         return True
     if column.is_number and (number := number_of(current)) is not None:
-        numbers = (
-            number_of(text.replace(",", each)) for each in (".", "")
-        )  # a decimal comma, or one between thousands
+        # A decimal comma, or one between thousands. No program shows 1 as 1,000.
+        numbers = (number_of(text.replace(",", each)) for each in (("",) if _THOUSANDS.fullmatch(text) else (".", "")))
         return number in numbers or text.upper() in _rounded(number, text)
     return bool(current and text) and text in _rewritten(current)
 

@@ -44,8 +44,8 @@ def _decoded(raw: bytes, name: str, encoding: str) -> str:
         return raw.decode(wanted)
     except LookupError:
         raise SheetError(f'there is no encoding "{wanted}". Write one such as cp1252 or shift_jis') from None
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:
+        line = raw.count(b"\n", 0, getattr(error, "start", 0)) + 1
         hint = "Save it as CSV in UTF-8, or name its encoding in a mapping file, such as: encoding: cp1252"
         raise SheetError(f"{name}, row {line}: the text is not {wanted.removesuffix('-sig').upper()}. {hint}") from None
 

@@ -39,6 +39,12 @@ class SheetImport:
     """By table, the keys of the rows of the dossier that the sheet does not have."""
     drafts: dict[str, FileDraft] = field(default_factory=dict)
     """By the path of the file."""
+    replaced: dict[Path, bytes | None] = field(default_factory=dict)
+    """The files as they were read; `None` for a new one."""
+
+    def changed_meanwhile(self) -> Path | None:
+        """A file that someone else has changed since it was read."""
+        return next((path for path, content in self.replaced.items() if _content(path) != content), None)
 
     def at_cells(self, root: Path, problems: Iterable[Problem]) -> tuple[list[SheetProblem], list[Problem]]:
         """The problems of new files at their cells, and those of other files."""
@@ -106,6 +112,8 @@ def import_sheets(
         try:
             if not draft.values:
                 raise SheetError("this row has no values")
+            path = root / draft.file
+            found.replaced[path] = _content(path)
             found.files.append(_file(root, records, draft))
         except ToranaError as error:
             found.problems.append(SheetProblem(next(iter(draft.places.values())), str(error)))
@@ -120,6 +128,10 @@ def _table(
         hint = f"name the table with --table. {near(name, tables)}".strip()
         problems.append(SheetProblem(sheet.place(), f'"{name}" is not a table of the dossier', hint))
     return tables.get(name)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _file(root: Path, records: Records, draft: FileDraft) -> EditedFile:

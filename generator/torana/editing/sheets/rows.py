@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from torana.editing.sheets.mapping import SheetMapping
 from torana.editing.sheets.sheet import CellPlace, SheetCell, SheetProblem, Worksheet
 from torana.editing.sheets.tables import SheetTable
+from torana.records.limits import MAX_PROBLEMS
 from torana.records.suggestions import near
 
 _EMPTY = SheetCell("")
@@ -45,7 +46,10 @@ def rows_of(
     first, *others = [*sheet.rows] or [0]
     headings = {column: cell.text.strip() for column, cell in sheet.rows.get(first, {}).items()}
     found = [*_repeated(sheet, first, headings), *_without_heading(sheet, headings, others)]
-    found += [SheetProblem(sheet.place(), f"the cells {cells} are merged", "unmerge them") for cells in sheet.merged]
+    found += [
+        SheetProblem(sheet.place(), f"the cells {cells} are merged", "unmerge them")
+        for cells in sheet.merged[:MAX_PROBLEMS]
+    ]
     columns = {name: [name] for name in headings.values()}
     if mapping:
         found += _unmapped(sheet, headings, mapping)
@@ -54,7 +58,7 @@ def rows_of(
             columns.setdefault(theirs, []).append(ours)
     names = [*(ours for each in columns.values() for ours in each), *(mapping.constants if mapping else ())]
     places = {ours: sheet.place(first, at, name) for at, name in headings.items() for ours in columns[name]}
-    found += _unknown(sheet, table, names, places)
+    found += islice(_unknown(sheet, table, names, places), MAX_PROBLEMS)
     found += _without_key(sheet, table, names, first)
     problems += found
     if found:
@@ -85,10 +89,11 @@ def _row(
 
 
 def _repeated(sheet: Worksheet, row: int, headings: Mapping[int, str]) -> Iterator[SheetProblem]:
-    counts = Counter(headings.values())
+    earlier: set[str] = set()
     for column, name in headings.items():
-        if counts[name] > 1 and name in list(headings.values())[: list(headings).index(column)]:
+        if name in earlier:
             yield SheetProblem(sheet.place(row, column, name), "two columns have this heading", "delete one of them")
+        earlier.add(name)
 
 
 def _without_heading(sheet: Worksheet, headings: Mapping[int, str], rows: list[int]) -> Iterator[SheetProblem]:

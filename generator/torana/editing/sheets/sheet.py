@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from torana import ToranaError
 from torana.problems import printable, short
+from torana.records.limits import MAX_PROBLEMS
 
 ABOUT = "About this file"
 """The name of the sheet that describes the others. Its spaces make it differ from the name of any table."""
@@ -87,9 +88,11 @@ def column_letters(number: int) -> str:
 
 
 def as_lines(problems: Iterable[SheetProblem]) -> str:
-    """All problems by sheet, row and column, with a blank line between two."""
+    """The first problems by sheet, row and column, with a blank line between two."""
     ordered = sorted(problems, key=lambda each: (each.place.sheet, each.place.row, each.place.column or 0))
-    return "\n\n".join(dict.fromkeys(map(str, ordered)))
+    more = [f"there are more than {MAX_PROBLEMS:,} problems; the others are not shown"]
+    lines = [*map(str, ordered[:MAX_PROBLEMS]), *(more if len(ordered) > MAX_PROBLEMS else ())]
+    return "\n\n".join(dict.fromkeys(lines))
 
 
 def cells_of(texts: Mapping[int, str]) -> dict[int, SheetCell]:

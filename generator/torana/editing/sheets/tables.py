@@ -4,6 +4,7 @@ parts that have keys of their own, such as facts, figures and parties.
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from torana.records.yaml_nodes import KeyPath, MappingNode, plain_of
 
 ENTITY, ID, NUMBER = "entity", "id", "number"
 """The columns that name a row: the slug of its entity, an id, or the position in a list, from 1."""
+_POSITION = re.compile("[1-9][0-9]{0,4}")
 _KEY_MEANINGS = {
     ENTITY: "The slug of the entity.",
     ID: "The slug, which is the name of the file without .yml; of a fact, its id.",
@@ -83,8 +85,8 @@ class SheetTable:
 
     def column(self, name: str) -> SheetColumn | None:
         """The column with a heading; `None` if no value has such a path."""
-        steps = tuple(int(step) - 1 if step.isdecimal() and step != "0" else step for step in name.split("."))
-        return _column(self.model, steps)
+        steps = ((position_of(step), step) for step in name.split("."))
+        return _column(self.model, tuple(step if at is None else at for at, step in steps))
 
     def items(self, values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
         """Yield each item in the values of a file, with the values of its keys below the entity."""
@@ -94,6 +96,11 @@ class SheetTable:
         """The columns for some items. Mappings such as `native_name` have a column for each key that an item has."""
         items = list(items)
         return [column for column in _columns(self.model, items) if column.name not in self.keys]
+
+
+def position_of(text: str) -> int | None:
+    """The place in a list, from 0, for a position as it is written, from 1; `None` if it is none."""
+    return int(text) - 1 if _POSITION.fullmatch(text) else None
 
 
 def _items(values: Mapping[str, Any], path: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:

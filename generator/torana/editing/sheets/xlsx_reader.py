@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from torana.editing.sheets.sheet import MAX_BYTES, MAX_CELLS, SheetCell, SheetError, Worksheet
@@ -24,6 +24,9 @@ from torana.editing.sheets.xlsx_values import BUILT_IN_FORMATS, date_parts, numb
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
 _CHUNK = 1 << 16
+_MAX_ELEMENTS = 500_000
+"""Maximum number of elements in a row, which has at most 16,384 cells, and in the list of styles."""
+PartValue = TypeVar("PartValue")
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ParseError, LookupError, ValueError),
     *(EOFError, OSError, RuntimeError),
@@ -80,7 +83,7 @@ class _Workbook:
         paths = {target.kind: target.path for target in targets}
         book = self._elements(root, ("workbookPr", "sheet"))
         shared = _SharedParts(
-            [_text_of(each) for each in self._elements(paths.get("sharedStrings"), ("si",))],
+            self._values(paths.get("sharedStrings"), ("si",), _text_of),
             list(_formats(self._elements(paths.get("styles"), ("numFmts", "cellXfs")))),
             any(each.get("date1904") in ("1", "true") for each in book),
         )
@@ -114,9 +117,15 @@ class _Workbook:
         return sheet
 
     def _elements(self, part: str | None, tags: Collection[str]) -> list[Element]:
-        found: list[Element] = []
+        return self._values(part, tags, lambda element: element)
+
+    def _values(
+        self, part: str | None, tags: Collection[str], value_of: Callable[[Element], PartValue]
+    ) -> list[PartValue]:
+        """The values of the elements of a part: only they are kept, because a text takes less memory than its XML."""
+        found: list[PartValue] = []
         if part:
-            self._parse(part, tags, found.append)
+            self._parse(part, tags, lambda element: found.append(value_of(element)))
         return found
 
     def _parse(self, part: str, tags: Collection[str], use: Callable[[Element], None]) -> None:
@@ -140,6 +149,8 @@ class _Elements:
         self._tags = tags
         self._use = use
         self._open: list[Element] = []
+        self._elements = self._inside = 0
+        """The number of elements with one of the tags, and of those in the open one."""
         self._texts: list[list[str]] = []
         """The pieces of the text of each open element: the parser may give single characters."""
 
@@ -151,6 +162,10 @@ class _Elements:
         """Begin an element. Its namespace is left out, because there are two."""
         name = tag.rpartition("}")[2]
         if self._open or name in self._tags:
+            self._inside = self._inside + 1 if self._open else 0
+            self._elements += not self._open
+            if self._inside > _MAX_ELEMENTS or self._elements > MAX_CELLS:
+                raise ParseError("more elements than a sheet has")
             element = Element(name, attributes)
             if self._open:
                 self._open[-1].append(element)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
-from decimal import Decimal, InvalidOperation
+from contextlib import suppress
+from decimal import Decimal
 
 from torana.editing.sheets.sheet import SheetCell
 
@@ -32,15 +34,19 @@ def parts_of_format(code: str) -> str:
 
 def number_text(value: str) -> SheetCell:
     """A number without an exponent, and without the rounding error of its 17th digit."""
-    try:
-        number = Decimal(repr(float(value)))
-    except (ValueError, InvalidOperation):
+    if not value:
         return SheetCell("")
-    return SheetCell(f"{int(number)}" if number == number.to_integral_value() else f"{number:f}")
+    with suppress(ValueError):
+        if math.isfinite(number := float(value)):
+            exact = Decimal(repr(number))
+            return SheetCell(f"{int(exact)}" if exact == exact.to_integral_value() else f"{exact:f}")
+    return SheetCell("", 'the cell has no number that a spreadsheet can show: choose the format "Text" and write it')
 
 
 def date_parts(value: str, parts: str, *, starts_1904: bool) -> SheetCell:
     """The date that a cell shows, no more precise than its format."""
+    if number_text(value).refusal:
+        return number_text(value)
     if parts == "%":
         shown = number_text(repr(float(value) * 100)).text
         return SheetCell("", f'the cell is a percentage: write {shown} as text or number, and choose the format "Text"')
