@@ -66,10 +66,7 @@ class Removal(Operator):
 
     def _is_one(self, node: Any) -> bool:
         if self._form in ("never", "always"):
-            return (
-                node.type in ("if_stmt", "ternary", "test", "comp_if")
-                and self._about in self._condition(node).get_code()
-            )
+            return self._condition(node) is not None
         if self._form in ("first", "last"):
             if node.type not in ("atom_expr", "power") or node.children[-1].get_first_leaf().value != "(":
                 return False
@@ -78,15 +75,19 @@ class Removal(Operator):
             return node.type == "argument" and node.children[0].get_code(include_prefix=False) == self._about
         return node.type == "simple_stmt" and self._about in node.get_code(include_prefix=False)
 
-    @staticmethod
-    def _condition(node: Any) -> Any:
-        return node.children[1 if node.type in ("if_stmt", "comp_if") else 2]
+    def _condition(self, node: Any) -> int | None:
+        """Return the index of the condition that contains the name, among the children of a node."""
+        first = {"if_stmt": 1, "comp_if": 1, "ternary": 2, "test": 2}.get(node.type)
+        if first is None:
+            return None
+        # An `if` has a condition, a colon, a body, and the same again after each `elif`.
+        conditions = range(first, len(node.children), 4) if node.type == "if_stmt" else [first]
+        return next((place for place in conditions if self._about in node.children[place].get_code()), None)
 
     def mutate(self, node: Any, index: int) -> Any:
         """Remove a guard."""
         if self._form in ("never", "always"):
-            place = 1 if node.type in ("if_stmt", "comp_if") else 2
-            node.children[place] = parso.parse(" True" if self._form == "always" else " False")
+            node.children[self._condition(node)] = parso.parse(" True" if self._form == "always" else " False")
         elif self._form in ("first", "last"):
             arguments = node.children[-1].children[1]
             if arguments.type == "arglist":

@@ -190,19 +190,23 @@ class _Builder:
             if holder is not self.cut_at_comma:
                 self.document.problems.append(comma_problem(key, holder, self.lines))
             self.cut_at_comma = holder
-        elif key.text in holder.keys and self._starts_entry(holder, key):
-            message = f'the key "{key.text}" appears twice in this entry'
-            hint = 'write "- " before it if a new entry starts here; if not, delete it'
-            self.stop(key.position, message, hint)
         elif key.text in holder.keys:
-            first = holder.keys[key.text].position.line
-            message = f'the key "{key.text}" appears twice'
-            self.problem(key.position, message, f"it first appears on line {first}: delete one of the two")
-            if len(self.document.problems) > self.max_problems:
-                self.stopped = True
+            self._report_repeated(holder, key)
         else:
             holder.keys[key.text] = key
             holder.values[key.text] = node
+
+    def _report_repeated(self, holder: MappingNode, key: ScalarNode) -> None:
+        if self._starts_entry(holder, key):
+            message = f'the key "{key.text}" appears twice in this entry'
+            hint = 'write "- " before it if a new entry starts here; if not, delete it'
+            self.stop(key.position, message, hint)
+            return
+        first = holder.keys[key.text].position.line
+        message = f'the key "{key.text}" appears twice'
+        self.problem(key.position, message, f"it first appears on line {first}: delete one of the two")
+        if len(self.document.problems) > self.max_problems:
+            self.stopped = True
 
     def _starts_entry(self, holder: MappingNode, key: ScalarNode) -> bool:
         """Return whether a key is the first one of an entry of a list, without braces."""
