@@ -100,6 +100,7 @@ class _Embed:
         self._node, self._dossier = node, dossier
         self._t = dossier.words.t
         self._references = References(dossier)
+        self._english = "" if dossier.words.language == "en" else ' lang="en"'
 
     def parts(self) -> Iterator[str]:
         """Yield the parts; the last one is what a frame shows whose address selects none."""
@@ -113,18 +114,17 @@ class _Embed:
             yield _part("_status", self._ladder(rungs))
 
     def _fact(self, fact: FactNode) -> str:
-        common, words = common_view(fact, self._dossier), self._dossier.words
-        english = "" if words.language == "en" else ' lang="en"'
+        common = common_view(fact, self._dossier)
         statement = _text(rich(fact.fact.statement, self._dossier, self._node))
         shown = f"<del>{statement}</del>" if common.superseded_by else statement
         date = _linked(link_to_fact(fact), common.date or self._t("No date given"))
         badges = [common.status] if common.status else []
         old = "".join(f'<a id="{anchor}"></a>' for anchor in fact.fact.formerly)
         lines = [
-            f"{old}<blockquote{english}>{shown}</blockquote>",
+            f"{old}<blockquote{self._english}>{shown}</blockquote>",
             f"<p>{date}{_badges([*badges, *common.badges])}</p>",
-            *(f"<p{english}>{escape(text)}</p>" for text in (*common.figures, common.note) if text),
-            f"<p>{escape(self._t('Sources'))}: {'; '.join(map(_source, fact.citations))}</p>",
+            *(f"<p{self._english}>{escape(text)}</p>" for text in (*common.figures, common.note) if text),
+            f"<p>{escape(self._t('Sources'))}: {'; '.join(map(self._source, fact.citations))}</p>",
         ]
         return _part(fact.fact.id, "".join(lines))
 
@@ -137,9 +137,17 @@ class _Embed:
             without = self._t("no date given") if rung.reached else self._t("expected, no date given")
             name = f"<b>{escape(rung.status.text)}</b>" if rung.current else escape(rung.status.text)
             date = _linked(rung.permalink, rung.date or without)
-            lines.append(f"<li>{name}, {date}: {_text(rung.statement)}{_badges(rung.marks.doubts)}</li>")
+            statement = self._in_english(_text(rung.statement))
+            lines.append(f"<li>{name}, {date}: {statement}{_badges(rung.marks.doubts)}</li>")
         later = f"<p>{escape(self._t('No evidence yet:'))} {escape(', '.join(missing))}</p>" if missing else ""
         return f"<ol>{''.join(lines)}</ol>{later}"
+
+    def _source(self, citation: tuple[Node, str]) -> str:
+        source, at = citation
+        return self._in_english(f"{escape(source.record.publisher)}: {_linked(link_to(source))} ({escape(at)})")
+
+    def _in_english(self, text: str) -> str:
+        return f"<span{self._english}>{text}</span>" if self._english else text
 
     def _table(self, table: EntityList) -> str:
         items = table.items(self._node, self._dossier)
@@ -179,11 +187,6 @@ def _text(spans: LinkedText) -> str:
 
 def _badges(badges: Iterable[Badge]) -> str:
     return "".join(f" <small>{escape(badge.text)}</small>" for badge in badges)
-
-
-def _source(citation: tuple[Node, str]) -> str:
-    source, at = citation
-    return f"{escape(source.record.publisher)}: {_linked(link_to(source))} ({escape(at)})"
 
 
 def _chart(chart: View) -> str:
