@@ -73,6 +73,7 @@ def test_a_snapshot_has_the_same_bytes_elsewhere(tmp_path: Path, monkeypatch: py
     assert {"data/facts.csv", "data/dossier.sqlite", "data/dossier.xlsx", "api/v1/facts.json"} < members.keys()
     assert files.items() - members.items() == {("SHA256SUMS", files["SHA256SUMS"])}
     assert "one is not empty. Choose a new folder" in torana("snapshot", tmp_path / "one", root=root).stderr
+    assert "is a file. Choose a new folder" in torana("snapshot", root / "mkdocs.yml", root=root).stderr
 
 
 @contextmanager
@@ -121,6 +122,9 @@ def test_a_version_is_the_tag_or_the_day_of_the_commit(tmp_path: Path) -> None:
     with pytest.raises(ToranaError, match=r"the tags 2026-01-31 and v1\. Choose one with --tag"):
         current_version(tmp_path)
     assert current_version(tmp_path, "v1").name == "v1"
+    git(tmp_path, "tag", "v\u202e2")
+    with pytest.raises(ToranaError, match=r"the invisible character U\+202E"):
+        current_version(tmp_path, "v\u202e2")
     replace(tmp_path / "content/places/port.yml", "Port", "Harbour")
     with pytest.raises(ToranaError, match=r"content/places/port\.yml has changes that are not committed"):
         current_version(tmp_path, "v1")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from torana import ToranaError
 from torana.dossier.commits import changed_files, git, last_commit
 from torana.problems import in_words
+from torana.records.characters import forbidden_characters
 
 _SHALLOW = "this clone has no older commits, which the feeds list. Run git fetch --unshallow first"
 
@@ -33,7 +34,8 @@ def current_version(root: Path, tag: str = "") -> SnapshotVersion:
 
     Raises:
         ToranaError: There is no commit, older commits are missing, facts or sources have changes that are not
-            committed, or the commit does not have the tag, or has several and `tag` names none.
+            committed, or the commit does not have the tag, or has several and `tag` names none, or the tag contains an
+            invisible character.
     """
     commit, seconds = git(root, "log", "-1", "--no-show-signature", "--format=%H %ct").decode().split()
     if last_commit(root)[1] == "shallow":
@@ -52,4 +54,9 @@ def _tag(tags: list[str], wanted: str) -> str:
         raise ToranaError(f'the current commit does not have the tag "{wanted}". {known}')
     if not wanted and len(tags) > 1:
         raise ToranaError(f"the current commit has the tags {in_words(tags, 'and')}. Choose one with --tag")
-    return wanted or (tags[0] if tags else "")
+    found = wanted or (tags[0] if tags else "")
+    if hidden := next(forbidden_characters(found), None):
+        raise ToranaError(
+            f"the tag of the current commit contains the invisible character {hidden[1]}. Set another one"
+        )
+    return found

@@ -73,7 +73,7 @@ def refuse_target(target: Path, root: Path, folders: Iterable[Path]) -> None:
     target = target.resolve()
     for folder in (root, *(root / name for name in PROTECTED), *folders):
         if folder.is_relative_to(target) or (folder != root and target.is_relative_to(folder)):
-            raise ToranaError(f"{target} would replace files of {folder}. Choose another folder (--site-dir)")
+            raise ToranaError(f"{target} would replace files of {folder}. Choose another folder")
 
 
 def refuse_other_files(target: Path, part: int) -> None:

@@ -55,7 +55,8 @@ def write_snapshot(loaded: LoadResult, root: Path, target: Path, tag: str = "") 
         ToranaError: See `current_version` and `printed_report`; or the folder is not empty or cannot be written.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ToranaError(f"{target} is not empty. Choose a new folder")
+        reason = "is not empty" if target.is_dir() else "is a file"
+        raise ToranaError(f"{target} {reason}. Choose a new folder")
     config = configuration.load(root)
     refuse_target(target, root, configuration.source_folders(config, root))
     version = current_version(root, tag)
