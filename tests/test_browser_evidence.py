@@ -189,7 +189,7 @@ def downloaded(form: str, file: Path) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "path",
     [
-        "organisations/renesas-electronics/",
+        pytest.param("organisations/renesas-electronics/", marks=pytest.mark.exhaustive),
         "initiatives/sanand-osat/",
         "sources/seed-6982af97/",
     ],

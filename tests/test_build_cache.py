@@ -219,6 +219,7 @@ def test_a_file_of_data_that_was_changed_is_made_again(tmp_path: Path) -> None:
     assert digest(root / "site") == digest(tmp_path / "cold")
 
 
+@pytest.mark.exhaustive
 def test_an_agency_that_becomes_a_source(tmp_path: Path, small_root: Path) -> None:
     root = with_a_site(tmp_path, small_root)
     source = (root / "seeds" / "weekly-beland.yml").read_text("utf-8")

@@ -161,7 +161,7 @@ def test_shared_pages_show_every_text(dossiers: Hostile) -> None:
     assert shown == accepted
 
 
-@pytest.mark.parametrize("options", [(), ("--plain",)])
+@pytest.mark.parametrize("options", [(), pytest.param(("--plain",), marks=pytest.mark.exhaustive)])
 def test_names_in_the_navigation(tmp_path: Path, options: tuple[str, ...]) -> None:
     """Of a sector, and of hand-written pages: in front matter, or as a heading."""
     root = copy_of_small(tmp_path)

@@ -138,7 +138,7 @@ THEMES = {
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=pytest.mark.exhaustive if number > 1 else ()) for number, name in enumerate(THEMES)],
+    [pytest.param(name, marks=pytest.mark.exhaustive if number else ()) for number, name in enumerate(THEMES)],
 )
 def test_a_theme_that_transforms_values(tmp_path: Path, name: str) -> None:
     root = copy_of_small(tmp_path)

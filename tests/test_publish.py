@@ -97,7 +97,7 @@ def test_a_site_replaces_no_files_of_the_dossier(tmp_path: Path, target: str) ->
     assert digest(root) == before
 
 
-@pytest.mark.parametrize("most", [0, building.MAX_SWAPPED])
+@pytest.mark.parametrize("most", [0, pytest.param(building.MAX_SWAPPED, marks=pytest.mark.exhaustive)])
 def test_a_large_site_is_updated_in_place(
     tmp_path: Path, small_root: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
