@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from torana import hashing
+from torana.dossier import git_history
 from torana.dossier.load import load_dossier
 from torana.pages.markdown.page_metadata import front_matter, metadata
 from torana.pages.page import PageSpec
@@ -54,7 +55,7 @@ class State:
     def __init__(self, root: Path) -> None:
         found = load_dossier(root)
         assert found.dossier is not None, found.problems
-        self.plan = Plan(found, root, Site("https://example.org/"))
+        self.plan = Plan(found, root, Site("https://example.org/"), git_history.read(root))
         self.digests = self.plan.digests()
         self.made: dict[object, tuple[set[str], dict[str, bytes]]] = {}
         """By page or file set, its dependencies and its files."""
@@ -246,6 +247,34 @@ def test_a_history_added_later(tmp_path: Path, small_root: Path) -> None:
     build(root, tmp_path / "cold", "--no-cache")
     assert (tmp_path / "warm" / "changes" / "feed.xml").is_file()
     assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
+
+
+def test_an_entity_that_an_old_wording_names(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    (root / ".gitignore").write_text("site/\n.torana/\n", "utf-8")
+    new = root / "content" / "organisations" / "new-one.yml"
+    company = "kind: company\ncountry: AA\n"
+    statement = "Twenty people work there."
+    git(root, "init", "-q", "-b", "main")
+    new.write_text(f"name: New One\n{company}", "utf-8")
+    replace(root / NORTH, statement, "Twenty people of [[new-one]] work there.")
+    commit(root, "with the new one")
+    new.unlink()
+    replace(root / NORTH, "Twenty people of [[new-one]] work there.", statement)
+    commit(root, "without it")
+    before = State(root)
+    new.write_text(f"name: Newest One\n{company}", "utf-8")
+    now = State(root)
+    named = [
+        one for one, (_, files) in now.made.items() if any(b"people of Newest One" in text for text in files.values())
+    ]
+    assert named
+    assert not set(named) & set(now.unchanged(before))
+
+
+def commit(root: Path, message: str) -> None:
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", message)
 
 
 @pytest.mark.parametrize("quote", ["", "'", '"'])

@@ -72,6 +72,7 @@ def _lists(dossier: Dossier, facts: Mapping[str, bytes]) -> Digests:
     return {
         "facts": _digest(*facts.values()),
         "order": _digest(*facts),
+        "slugs": _digest(*dossier.nodes, *dossier.indexes.formerly),
         "tally": _digest(repr(dossier.tally)),
         "events": _digest(dossier.git_history.newest, dossier.git_history.unavailable),
         "history": _digest(dossier.git_history.begins, dossier.git_history.unavailable),

@@ -95,7 +95,10 @@ class Dossier:
 
     def current_entity(self, slug: str) -> Node | None:
         """The entity that has or had a slug; `None` if it was removed."""
-        return self.nodes.get(self.indexes.formerly.get(slug, slug))
+        found = self.nodes.get(self.indexes.formerly.get(slug, slug))
+        if found is None:
+            self.tracker.note("slugs")
+        return found
 
     def related(self, node: Node, inverse: str) -> tuple[Node, ...]:
         """The entities that refer to an entity, by slug. `inverse` is the name seen from it: `organisations`."""
