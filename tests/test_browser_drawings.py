@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .support.browser import NEEDS_CHROMIUM, tab_to
+from .support.browser import NEEDS_CHROMIUM, expect, settle, tab_to
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
 
@@ -24,23 +24,22 @@ def test_the_timeline_answers(visit: Any) -> None:
     marks = page.locator(".strip-spot:visible").count()
     assert page.locator(".strip-name:visible").count() > 3
     page.locator(".timeline-filter").get_by_label("Sectors").select_option(label="Clean energy")
-    page.wait_for_load_state("networkidle")  # a filter loads the other parts of a long list
+    page.wait_for_url("**/timeline/?sector=clean-energy")
+    settle(page)
     shown = page.locator(".timeline li:visible").count()
     assert 0 < shown < everything
     assert 0 < page.locator(".strip-spot:visible").count() < marks
     assert page.locator(".strip-name:visible").count() == 0  # they may be about hidden facts
-    assert page.url.endswith("timeline/?sector=clean-energy")
     assert page.locator("h2:visible").count() < page.locator("article h2").count()
     again = visit("timeline/?sector=clean-energy&type=initiative", viewport={"width": 1280, "height": 900})
-    again.wait_for_load_state("networkidle")
     assert 0 < again.locator(".timeline li:visible").count() <= shown
     again.get_by_role("button", name="Clear").click()
     again.wait_for_function("n => document.querySelectorAll('.timeline li:not([hidden])').length === n", arg=here)
     mark = again.locator(".strip-spot").last
     mark.focus()
     again.keyboard.press("Enter")
-    assert again.url.endswith("#_expected")
-    assert again.locator(f"[id='{again.url.rpartition('#')[2]}']").bounding_box()["y"] < 900
+    again.wait_for_url("**/#_expected")
+    expect(again.locator("#_expected")).to_be_in_viewport()
 
 
 def test_a_drawn_line_leads_to_the_facts(visit: Any) -> None:
@@ -75,19 +74,19 @@ def test_the_network_by_keyboard(visit: Any) -> None:
     link = picture.get_by_role("link", name="Renesas Electronics Corporation")
     tab_to(page, link)
     said = picture.get_by_role("status")
-    assert said.inner_text().startswith("Renesas Electronics Corporation, Japan, 2 shared initiatives: ")
-    assert "CG Semi OSAT plant at Sanand (" in said.inner_text()
-    assert picture.locator("path.network-on").count() == 2
+    expect(said).to_have_text(re.compile("^Renesas Electronics Corporation, Japan, 2 shared initiatives: "))
+    expect(said).to_contain_text("CG Semi OSAT plant at Sanand (")
+    expect(picture.locator("path.network-on")).to_have_count(2)
     assert picture.locator("li.network-near", has_text="Tata Electronics").count() == 0
     assert picture.locator("li.network-near", has_text="CG Power").count() == 1
     # The text at the bottom of the window does not cover the focused name.
     assert link.bounding_box()["y"] + 24 <= said.bounding_box()["y"]
     page.keyboard.press("Escape")
-    assert said.inner_text() == ""
-    assert picture.locator(".network-on").count() == 0
+    expect(said).to_be_empty()
+    expect(picture.locator(".network-on")).to_have_count(0)
     picture.get_by_role("link", name="CG Semi OSAT plant at Sanand").hover()
-    assert "Renesas Electronics Corporation (" in said.inner_text()
-    assert said.inner_text().endswith("; and 1 more")
+    expect(said).to_contain_text("Renesas Electronics Corporation (")
+    expect(said).to_have_text(re.compile("; and 1 more$"))
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/organisations/renesas-electronics/")
@@ -98,13 +97,13 @@ def test_the_network_on_a_phone_is_a_list(visit: Any, path: str) -> None:
     page = visit(path, viewport={"width": 360, "height": 740})
     listed = page.locator(".network ~ details", has_text="Ministry of Economy, Trade and Industry").first
     listed.locator("summary").click()
-    assert listed.get_by_role("link", name="Ministry of Economy, Trade and Industry").first.is_visible()
-    assert not page.locator(".network").is_visible()
+    expect(listed.get_by_role("link", name="Ministry of Economy, Trade and Industry").first).to_be_visible()
+    expect(page.locator(".network")).to_be_hidden()
     page = visit(path, viewport={"width": 768, "height": 900})
     names = page.locator(".network li:not(.network-heading) a:visible")
     assert names.count() >= 15
     assert all(box["x"] >= 0 and box["right"] <= 768 for box in names.evaluate_all(BOXES))
-    assert not page.locator(".network ~ details li").first.is_visible()
+    expect(page.locator(".network ~ details li").first).to_be_hidden()
 
 
 def test_the_lines_of_the_network_end_at_the_names(visit: Any) -> None:

@@ -13,7 +13,7 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
-from .support.browser import AXE, NEEDS_CHROMIUM
+from .support.browser import AXE, NEEDS_CHROMIUM, expect
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
 
@@ -53,8 +53,8 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
     violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
     assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
     page.keyboard.press("Escape")
-    assert not panel.is_visible()
-    assert mark.evaluate("element => element === document.activeElement")
+    expect(panel).to_be_hidden()
+    expect(mark).to_be_focused()
 
 
 def test_the_fact_behind_a_sentence(visit: Any) -> None:
@@ -84,44 +84,36 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     fact = page.locator(".fact").first
     fact.get_by_role("link", name="Cite").click()
     panel = page.get_by_role("dialog", name="Cite this fact")
-    panel.get_by_role("button", name="Copy citation").click()
-    panel.get_by_text("Citation copied").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("Torana contributors: ")
-    assert "[1]" not in copied
+    citation = copied(page, panel, "Copy citation")
+    expect(panel.get_by_role("status")).to_have_text("Citation copied")
+    assert citation.startswith("Torana contributors: ")
+    assert "[1]" not in citation
     assert (
         "In: India–Japan Technology Partnership, as of 2026-11-28. https://example.github.io/torana/initiatives/"
-        in copied
+        in citation
     )
-    panel.get_by_role("button", name="Copy as BibTeX").click()
-    bibtex = page.evaluate("navigator.clipboard.readText()")
+    bibtex = copied(page, panel, "Copy as BibTeX")
     assert bibtex in (real_site / "data" / "facts.bib").read_text("utf-8")
     (version,) = re.findall(r"version = \{(\d+)\}", bibtex)
-    assert f" Version {version}. In: " in copied
-    panel.get_by_role("button", name="Copy link").click()
-    link = page.evaluate("navigator.clipboard.readText()")
+    assert f" Version {version}. In: " in citation
+    link = copied(page, panel, "Copy link")
     assert link.startswith("https://example.github.io/torana/initiatives/")
     assert "#" in link
-    panel.get_by_role("button", name="Copy embed code").click()
-    panel.get_by_text("Embed code copied").wait_for()
-    embed = page.evaluate("navigator.clipboard.readText()")
+    embed = copied(page, panel, "Copy embed code")
+    expect(panel.get_by_role("status")).to_have_text("Embed code copied")
     page.keyboard.press("Escape")
-    assert fact.get_by_role("link", name="Cite").evaluate("element => element === document.activeElement")
+    expect(fact.get_by_role("link", name="Cite")).to_be_focused()
     panel = cite(page, page.locator(".page-cite"))
-    panel.get_by_role("button", name="Copy embed code: Involved in").click()
-    table = page.evaluate("navigator.clipboard.readText()")
-    panel.get_by_role("button", name="Copy as BibTeX").click()
-    bibtex = page.evaluate("navigator.clipboard.readText()")
+    table = copied(page, panel, "Copy embed code: Involved in")
+    bibtex = copied(page, panel, "Copy as BibTeX")
     assert bibtex.startswith("@misc{torana-renesas-electronics,")
     # The copied text and the downloadable file have the same content.
     assert bibtex in (real_site / "data" / "pages.bib").read_text("utf-8")
-    panel.get_by_role("button", name="Copy as CSL-JSON").click()
-    (csl,) = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    (csl,) = json.loads(copied(page, panel, "Copy as CSL-JSON"))
     items = json.loads((real_site / "data" / "pages.csl.json").read_text("utf-8"))
     (item,) = (one for one in items if one["id"] == "torana-renesas-electronics")
     assert csl == item
-    panel.get_by_role("button", name="Copy citation").click()
-    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#_cite").inner_text()
+    assert copied(page, panel, "Copy citation") == page.locator("#_cite").inner_text()
     assert 'src="https://example.github.io/torana/embed/organisations/renesas-electronics/#_initiatives"' in table
     assert ': Involved in" width="100%"' in table
     # The frame shows the fact alone, in a page without scripts.
@@ -131,11 +123,17 @@ def test_copy_a_citation(visit: Any, real_site: Path) -> None:
     page.route("**/another-site/", lambda route: route.fulfill(body=code, content_type="text/html"))
     page.goto(f"{home}another-site/")
     frame = page.frame_locator("iframe")
-    frame.locator("main > div:visible").first.wait_for()
-    assert frame.locator("main > div:visible").count() == 1
+    expect(frame.locator("main > div:visible")).to_have_count(1)
     assert frame.locator("blockquote:visible").inner_text() == statement
     assert page.locator("iframe").get_attribute("sandbox") == "allow-popups allow-popups-to-escape-sandbox"
     page.unroute_all()
+
+
+def copied(page: Any, panel: Any, button: str) -> str:
+    """Press a button of a panel, and return the text that it copies."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    panel.get_by_role("button", name=button, exact=True).click()
+    return str(page.wait_for_function("navigator.clipboard.readText()").json_value())
 
 
 def cite(page: Any, place: Any) -> Any:
@@ -152,24 +150,25 @@ def test_a_fact_has_two_actions(visit: Any) -> None:
     fact = page.locator("#cabinet-approval")
     assert fact.locator(".fact-meta a").first.get_attribute("href") == "#cabinet-approval"
     edit = fact.get_by_role("link", name="Edit")
-    assert not edit.is_visible()
+    expect(edit).to_be_hidden()
     summary = fact.locator("summary")
     summary.focus()
     page.keyboard.press("Enter")
+    expect(edit).to_be_visible()
     assert [one.inner_text() for one in fact.locator("details a").all()] == ["Edit", "Report", "Data"]
     edit.focus()
     page.keyboard.press("Escape")
-    assert not edit.is_visible()
-    assert summary.evaluate("element => element === document.activeElement")
+    expect(edit).to_be_hidden()
+    expect(summary).to_be_focused()
 
 
 def test_actions_without_scripts(visit: Any) -> None:
     page = visit("initiatives/sanand-osat/", java_script_enabled=False)
     fact = page.locator("#cabinet-approval")
     fact.get_by_text("More").click()
-    assert fact.get_by_role("link", name="Edit").is_visible()
+    expect(fact.get_by_role("link", name="Edit")).to_be_visible()
     fact.get_by_text("Cite", exact=True).click()
-    assert page.url.endswith("#_cite")
+    page.wait_for_url("**/#_cite")
     assert page.locator(":target").inner_text().startswith("Torana contributors: ")
 
 
@@ -197,22 +196,15 @@ def downloaded(form: str, file: Path) -> dict[str, Any]:
 def test_copied_citations_equal_downloads(visit: Any, real_site: Path, path: str, exhaustive: bool) -> None:
     """The citations of a page and its facts, in each format, are parsed with the library that the data tests use."""
     page = visit(path, permissions=["clipboard-read", "clipboard-write"])
-
-    def copied(place: Any, form: str) -> str:
-        page.evaluate("navigator.clipboard.writeText('')")
-        panel = cite(page, place)
-        panel.get_by_role("button", name=f"Copy as {form}").click()
-        page.wait_for_function("navigator.clipboard.readText()")
-        panel.get_by_role("button", name="Close").click()
-        return str(page.evaluate("navigator.clipboard.readText()"))
-
     compared = 0
     for name, places in (("facts", page.locator(".fact .actions").all()), ("pages", [page.locator(".page-cite")])):
         for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
             known = downloaded(form, real_site / "data" / f"{name}.{suffix}")
             # Two facts are enough to test the scripts.
             for place in places if exhaustive else places[:2]:
-                ((key, item),) = READ[form](copied(place, form)).items()
+                panel = cite(page, place)
+                ((key, item),) = READ[form](copied(page, panel, f"Copy as {form}")).items()
+                panel.get_by_role("button", name="Close").click()
                 assert item == known[key]
                 compared += 1
     assert compared >= 3 * (5 if exhaustive else 3)

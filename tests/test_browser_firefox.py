@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .support.browser import KINDS
+from .support.browser import KINDS, SHOWN
 from .support.firefox import NEEDS_FIREFOX, Firefox, firefox
 
 pytestmark = [pytest.mark.exhaustive, pytest.mark.xdist_group("browser"), NEEDS_FIREFOX]
@@ -36,22 +36,23 @@ def test_the_search_opens_with_its_key_and_finds(window: Firefox, address: str) 
     window.type("/", "body")
     window.wait("document.activeElement.matches('dialog input')")
     window.type("renesas")
-    first = window.wait("document.querySelector('dialog .hit a')?.href")
+    window.wait("document.querySelector('dialog .search-all')?.search === '?q=renesas'")
+    first = window.run("return document.querySelector('dialog .hit a').href")
     assert first == f"{address}organisations/renesas-electronics/"
 
 
 def test_the_table_of_facts_is_filtered_from_its_address(window: Firefox, address: str) -> None:
     window.open(f"{address}facts/?q=lunar")
     shown = "[...document.querySelectorAll('.data-table.enhanced tbody tr')].filter((row) => row.checkVisibility())"
-    window.wait("document.querySelector('.table-count')?.textContent")
+    window.wait(f"({SHOWN})()")
     texts = window.wait(f"{shown}.map((row) => row.textContent)")
     assert all("lunar" in text.lower() for text in texts)
 
 
 def test_the_permanent_address_of_a_fact_shows_it(window: Firefox, address: str) -> None:
     window.open(f"{address}initiatives/sanand-osat/#cabinet-approval")
-    top = window.wait("document.querySelector('#cabinet-approval:target')?.getBoundingClientRect().top")
-    assert 0 < top < 900
+    top = "document.querySelector('#cabinet-approval:target')?.getBoundingClientRect().top"
+    window.wait(f"{top} > 0 && {top} < 900")
 
 
 def test_no_page_is_wider_than_a_narrow_window(window: Firefox, address: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from .support.browser import NEEDS_CHROMIUM, Handler, Watch
+from .support.browser import NEEDS_CHROMIUM, Handler, Watch, expect
 from .support.command import torana
 from .support.dossiers import copy_of_small, with_short_lists
 
@@ -90,7 +90,7 @@ def test_a_filter_covers_all_parts(page: Any, short_lists: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(short_lists)))
     page.goto("facts/")
-    assert page.locator(".table-count").inner_text() == "5 of 11 rows"
+    expect(page.locator(".table-count")).to_have_text("5 of 11 rows")
     own = statements(page)
     page.wait_for_load_state("networkidle")
     asked.clear()
@@ -102,8 +102,9 @@ def test_a_filter_covers_all_parts(page: Any, short_lists: str) -> None:
     link = page.locator(".data-table tbody a", has_text="North Wind").get_attribute("href")
     assert link == f"{short_lists}initiatives/north-wind/#idea"
     page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".table-count")).to_have_text("5 of 11 rows")
     assert statements(page) == own
-    assert page.locator(".pager").first.is_visible()
+    expect(page.locator(".pager").first).to_be_visible()
 
 
 def test_sorting_covers_all_parts(page: Any) -> None:
@@ -138,12 +139,12 @@ def test_the_timeline_is_filtered_by_support(page: Any) -> None:
     before = marks.count()
     page.get_by_label("Support").select_option("confidence-low")
     page.wait_for_function("() => document.querySelector('.table-count').textContent === '1 of 11 facts'")
-    assert page.url.endswith("timeline/?support=confidence-low")
+    page.wait_for_url("**/timeline/?support=confidence-low")
     assert "450 MW" in page.locator(".timeline li:visible").inner_text()
-    assert marks.count() == 1
+    expect(marks).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
     page.wait_for_function("() => document.querySelector('.table-count').textContent === '5 of 11 facts'")
-    assert marks.count() == before
+    expect(marks).to_have_count(before)
 
 
 ORIGIN = ("selection_dossier", "selection_as_of", "selection_url")
@@ -279,7 +280,7 @@ def test_a_table_that_is_too_wide_scrolls_in_a_box_that_the_keyboard_reaches(pag
     page.goto("facts/")
     page.locator(".enhanced").wait_for()
     box = page.locator(".md-typeset__scrollwrap")
-    assert box.get_attribute("tabindex") is None
+    expect(box).not_to_have_attribute("tabindex", re.compile(""))
     page.locator("thead button").first.evaluate("button => { button.textContent = 'A long heading '.repeat(30); }")
     page.wait_for_function("() => document.querySelector('.md-typeset__scrollwrap').tabIndex === 0")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
@@ -317,9 +318,10 @@ def test_a_filter_finds_each_of_several_values(page: Any, query: str) -> None:
 def test_links_to_other_languages_keep_the_filter(visit: Any) -> None:
     page = visit("organisations/?country=JP", viewport={"width": 1280, "height": 900})
     rows = page.locator(".data-table tbody tr:visible").count()
+    assert rows
     page.locator(".languages summary").click()
     page.get_by_role("link", name="日本語").click()
     page.wait_for_url("**/ja/organisations/?country=JP")
-    assert page.locator(".data-table tbody tr:visible").count() == rows
+    expect(page.locator(".data-table tbody tr:visible")).to_have_count(rows)
     page.get_by_label("国").select_option("IN")
-    assert page.locator(".languages a").first.get_attribute("href").endswith("?country=IN")
+    expect(page.locator(".languages a").first).to_have_attribute("href", re.compile(r"\?country=IN$"))

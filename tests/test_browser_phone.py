@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .support.browser import NEEDS_CHROMIUM
+from .support.browser import NEEDS_CHROMIUM, expect
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
 
@@ -18,13 +18,13 @@ def test_the_contents_of_a_page_fold_at_any_height(visit: Any) -> None:
     page.evaluate("scrollTo(0, 9000)")
     contents = page.locator(".contents")
     last = contents.get_by_role("link", name="Sources")
-    assert not last.is_visible()
+    expect(last).to_be_hidden()
     contents.locator("summary").click()
     last.click()
-    assert page.url.endswith("#_sources")
-    assert not last.is_visible()
+    page.wait_for_url("**/#_sources")
+    expect(last).to_be_hidden()
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert not contents.is_visible()
+    expect(contents).to_be_hidden()
 
 
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")].filter(

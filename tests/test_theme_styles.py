@@ -12,7 +12,7 @@ from torana.site.mkdocs.configuration import load
 from torana.site.mkdocs.theme_files import used_styles
 from torana.site.theme_styles import ThemeStyles, Used, mentioned_classes, split_rules, split_selectors
 
-from .support.browser import KINDS, NEEDS_CHROMIUM
+from .support.browser import KINDS, NEEDS_CHROMIUM, settle
 from .support.paths import REPOSITORY
 
 SHEETS = sorted((Path(material.__file__).parent / "templates" / "assets" / "stylesheets").glob("*.css"))
@@ -109,6 +109,7 @@ def test_no_element_needs_a_rule_that_was_left_out(visit: Any, styles: ThemeStyl
     root = page.url
     for kind in kinds:
         page.goto(root + KINDS[kind])
+        settle(page)
         assert page.evaluate(MATCHED, selectors) == [], kind
     page.goto(root + KINDS["initiative"])
     page.locator("sup.cites a").first.click()

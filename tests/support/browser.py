@@ -56,6 +56,14 @@ KINDS = {
 }
 
 
+SHOWN = """() => {
+  const counts = [...document.querySelectorAll(".table-count")];
+  const found = !document.getElementById("_search") || document.querySelector("#_search .search-status")?.textContent;
+  return found && counts.every(({ textContent }) => textContent && !textContent.endsWith("…"));
+}"""
+"""True if the lists and the search page say what they show. Before, they say nothing, or "Loading all parts …"."""
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the site below a sub-path, and nothing else."""
 
@@ -97,6 +105,21 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+def expect(subject: Any) -> Any:
+    """Playwright's assertions about a page or an element: each waits until it is true, for half a minute at most."""
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect.set_options(timeout=30_000)
+    return expect(subject)
+
+
+def settle(page: Any) -> None:
+    """Wait until the lists and the search page show what the address asks for: a filter may fetch the other parts.
+
+    It does not wait for the results of words that are written into the search.
+    """
+    page.wait_for_function(SHOWN)
+
+
 class Watch:
     """Errors on pages while a test has them open."""
 
@@ -129,7 +152,10 @@ def shared_page(browser: Any, watch: Watch) -> Any:
 
 @pytest.fixture
 def visit(browser: Any, address: str, watch: Watch, shared_page: Any) -> Iterator[Any]:
-    """A function that opens pages. At the end, none may have requested another host or logged a console error."""
+    """A function that opens pages, and waits until they show what the address asks for.
+
+    At the end, none may have requested another host or logged a console error.
+    """
     contexts: list[Any] = []
     watch.faults.clear()
     used = False
@@ -146,6 +172,8 @@ def visit(browser: Any, address: str, watch: Watch, shared_page: Any) -> Iterato
             page.emulate_media(color_scheme=options.get("color_scheme", "light"), media="screen")
             page.context.grant_permissions(options.get("permissions", []))
         page.goto(address + path)
+        if options.get("java_script_enabled", True):
+            settle(page)
         return page
 
     yield open_page
