@@ -101,6 +101,7 @@ def test_calendar(text: str) -> None:
     assert event["DESCRIPTION"] == f"{text} ({text}) [expected, contested, single-sourced]"
     assert {one.name for one in whole.walk()} == {"VCALENDAR", "VEVENT"}
     assert not whole.errors + event.errors
+    assert whole.to_ical() == file.content
 
 
 @SOMETIMES

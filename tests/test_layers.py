@@ -49,7 +49,6 @@ OUTSIDE = {
     "filelock": {"site.publish"},
     "arro3": {"exports.tables"},
     "sqlite3": {"exports.tables"},
-    "icalendar": {"exports.calendar"},
     "typst": {"exports.report_pdf"},
     "fontTools": {"exports.report_pdf"},
     "PIL": {"exports.social_cards"},
