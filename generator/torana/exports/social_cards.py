@@ -12,8 +12,9 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -33,6 +34,8 @@ Shades = tuple[int, int]
 """The palette indexes of the background and of the letters."""
 _INK, _SOFT = (_WHITE, 0), (_WHITE, 4)
 """The shades of the title, and of smaller lines."""
+_Drawn = tuple[Any, Any, int, int, int, int]
+"""A character: its colours, its mask, and its edges as distances from its left end and from the baseline."""
 _ANY = [0, *[255] * 255]
 """A lookup table: 255 for each pixel with ink."""
 _MARGIN = 80
@@ -69,16 +72,26 @@ def load_font(name: str, size: int, weight: int = 400) -> ImageFont.FreeTypeFont
 def _has(font: ImageFont.FreeTypeFont, character: str) -> bool:
     """Return whether a font has a character: it is not drawn like a missing one."""
     try:
-        drawn, missing = font.getmask(character, anchor="ls"), font.getmask(_MISSING, anchor="ls")
-        return bytes(drawn) != bytes(missing) or font.getlength(character) != font.getlength(_MISSING)
+        return _drawn(font, character) != _missing(font)
     except RuntimeError:
         return False  # a character that changes the direction of text cannot be drawn alone
 
 
-def _faces(size: int, name: str, weight: int) -> tuple[_Face, ...]:
-    """The font for Latin, then the fonts for other scripts."""
-    joined = ("noto-sans-devanagari",) if features.check("fribidi") else ()
-    return (_face(name, size, weight), *(_face(other, size) for other in ("noto-sans-jp", *joined)))
+def _drawn(font: ImageFont.FreeTypeFont, character: str) -> tuple[bytes, float]:
+    return bytes(font.getmask(character, anchor="ls")), font.getlength(character)
+
+
+@cache
+def _missing(font: ImageFont.FreeTypeFont) -> tuple[bytes, float]:
+    return _drawn(font, _MISSING)
+
+
+def _faces(size: int, name: str, weight: int) -> Iterator[_Face]:
+    """Yield the font for Latin, then the fonts for other scripts. Each is loaded when it is needed."""
+    yield _face(name, size, weight)
+    yield _face("noto-sans-jp", size)
+    if features.check("fribidi"):
+        yield _face("noto-sans-devanagari", size)
 
 
 def _setting(text: str, size: int, name: str, weight: int = 400) -> _Face | None:
@@ -97,8 +110,9 @@ class _Face:
         self._more = load_font(_MORE[name], size, weight) if name in _MORE else self.font
         self.below = round(0.28 * size)
         """The depth of the line below the baseline, in pixels."""
-        self._characters: dict[tuple[str, Shades], tuple[Image.Image, Image.Image, int, int]] = {}
-        self._steps: dict[str, float] = {}
+        self._character = cache(self._new_character)
+        self._step = cache(self._new_step)
+        self._places = lru_cache(maxsize=1)(self._new_places)
         self._fonts: dict[str, ImageFont.FreeTypeFont | None] = {}
 
     def has(self, text: str) -> bool:
@@ -114,21 +128,16 @@ class _Face:
             self._fonts[character] = next((font for font in (self.font, self._more) if _has(font, character)), None)
         return self._fonts[character]
 
-    def _step(self, pair: str) -> float:
-        """The distance from one character to the next, in pixels. The second character of a pair is the next one."""
-        if (found := self._steps.get(pair)) is None:
-            font = self._font_of(pair[0]) or self.font
-            together = pair if font is self._font_of(pair[-1]) else pair[0]
-            found = font.getlength(together) - (font.getlength(pair[1]) if len(together) == 2 else 0)
-            self._steps[pair] = found
-        return found
+    def _new_step(self, character: str, following: str) -> float:
+        """The distance from one character to the next, in pixels."""
+        font = self._font_of(character) or self.font
+        if following and font is self._font_of(following):
+            return font.getlength(character + following) - font.getlength(following)
+        return font.getlength(character)
 
-    def _places(self, text: str) -> list[float]:
+    def _new_places(self, text: str) -> list[float]:
         """The left end of each character, and the right end of the last one, in pixels."""
-        found = [0.0]
-        for at in range(len(text)):
-            found.append(found[-1] + self._step(text[at : at + 2]))
-        return found
+        return list(accumulate(map(self._step, text, (*text[1:], "")), initial=0.0))
 
     def width(self, text: str) -> float:
         """The width of a text in pixels."""
@@ -141,22 +150,21 @@ class _Face:
             ImageDraw.Draw(ink).text((_LEFT, baseline), text, fill=255, font=self.font, anchor="ls")
             strip.paste(_in_palette(ink, shades), (0, 0), ink.point(_ANY))
             return
+        pixels = strip.im
         for character, place in zip(text, self._places(text), strict=False):
             if character != " ":
-                colours, mask, left, top = self._character(character, shades)
-                x, y = _LEFT + round(place) + left, baseline + top
+                colours, mask, left, top, right, bottom = self._character(character, shades)
+                x = _LEFT + round(place)
                 # `Image.paste` does the same in five times the time.
-                strip.im.paste(colours.im, (x, y, x + colours.width, y + colours.height), mask.im)
+                pixels.paste(colours, (x + left, baseline + top, x + right, baseline + bottom), mask)
 
-    def _character(self, character: str, shades: Shades) -> tuple[Image.Image, Image.Image, int, int]:
-        """A character: its colours, its mask, and its offset from the left end and from the baseline."""
-        if (found := self._characters.get((character, shades))) is None:
-            font = self._font_of(character) or self.font
-            left, top, right, bottom = map(round, font.getbbox(character, anchor="ls"))
-            ink = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-            ImageDraw.Draw(ink).text((-left, -top), character, fill=255, font=font, anchor="ls")
-            found = self._characters[character, shades] = (_in_palette(ink, shades), ink.point(_ANY), left, top)
-        return found
+    def _new_character(self, character: str, shades: Shades) -> _Drawn:
+        font = self._font_of(character) or self.font
+        left, top, right, bottom = map(round, font.getbbox(character, anchor="ls"))
+        right, bottom = max(right, left + 1), max(bottom, top + 1)
+        ink = Image.new("L", (right - left, bottom - top))
+        ImageDraw.Draw(ink).text((-left, -top), character, fill=255, font=font, anchor="ls")
+        return _in_palette(ink, shades).im, ink.point(_ANY).im, left, top, right, bottom
 
     def shortened(self, text: str) -> str:
         """A text, cut if it is wider than a line."""
@@ -251,7 +259,12 @@ def _plain(height: int) -> _PackedRows:
 
 
 def _empty(height: int, colour: int = _WHITE) -> Image.Image:
-    """Rows of one colour, each with a byte of zeros before it: see `_Strip`."""
+    """Rows of one colour, each with a byte of zeros before it: see `_PackedRows`."""
+    return _blank(height, colour).copy()
+
+
+@cache
+def _blank(height: int, colour: int) -> Image.Image:
     strip = Image.new("P", (CARD[0] + 2, height), colour)
     strip.paste(0, (0, 0, 2, height))
     return strip
