@@ -210,8 +210,10 @@ def tex(text: str) -> str:
 
 def _is_balanced(text: str) -> bool:
     """Return whether every brace has its counterpart."""
+    if "{" not in text and "}" not in text:
+        return True
     depths = list(accumulate((sign == "{") - (sign == "}") for sign in text))
-    return not depths or (depths[-1] == 0 and min(depths) == 0)
+    return depths[-1] == 0 and min(depths) == 0
 
 
 def ris(items: Iterable[Mapping[str, Any]]) -> str:
