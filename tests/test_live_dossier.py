@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from torana.dossier.digests import part_digests
 from torana.dossier.load import load_dossier
+from torana.pages.shared.addresses import Site
 from torana.preview.live_dossier import LiveDossier
+from torana.site.plan import Plan
 
 from .support.edits import ACME, NORTH
-from .support.paths import SMALL
+from .support.paths import REPOSITORY, SMALL
 
 BEMA = "content/organisations/bema.yml"
 PAPER = "seeds/founding-paper.yml"
@@ -47,6 +49,10 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a fact less": (NORTH, lambda text: without_a_fact(text, "bigger")),
     "a fact less that another file names": (NORTH, lambda text: without_a_fact(text, "staff-new")),
     "a fact less that a source names": (NORTH, lambda text: without_a_fact(text, "agreed")),
+    "a name in another language": (ACME, swap("ja: アクメ鋳造", "ja: アクメ")),
+    "an identifier": (ACME, swap("wikidata: Q42", "wikidata: Q43")),
+    "an identifier that another has": (BEMA, lambda text: text + "\nsame_as: {wikidata: Q42}\n"),
+    "a figure that contradicts another": (NORTH, swap("value: 450, unit: MW", "value: 30, unit: MW")),
     "another sector": (NORTH, swap("sectors: [wind]", "sectors: [chips]")),
     "a sector that does not exist": (NORTH, swap("sectors: [wind]", "sectors: [nothing]")),
     "a parent": (ACME, lambda text: text + "\nparent: ministry-of-power\n"),
@@ -66,6 +72,7 @@ WRONG = {
     "a fact less that another file names",
     "a fact less that a source names",
     "a sector that does not exist",
+    "an identifier that another has",
     "a cycle",
     "a sentence that is cited, marked",
     "a file that is no YAML",
@@ -92,12 +99,21 @@ def shape(found: object) -> object:
         },
         {key: newer.key for key, newer in dossier.superseded_by.items()},
         {key: [one.key for one in others] for key, others in dossier.contradictions.items()},
+        dossier.indexes.conflicts.keys(),
+        (dossier.indexes.contested, dossier.indexes.formerly, dossier.indexes.naming_facts, dossier.indexes.tally),
+        {name: [node.slug for node in nodes] for name, nodes in dossier.indexes.by_name.items()},
         list(dossier.nodes),
-        # A new fact must not refer to an old node.
+        # Nothing may refer to an old node.
         all(
             dossier.nodes[node.slug] is node
             for fact in dossier.facts
             for node in (fact.owner, *fact.names, *(source for source, _ in fact.citations))
+        ),
+        all(
+            dossier.nodes[node.slug] is node
+            for rows in (dossier.indexes.by_type, dossier.indexes.by_name, *dossier.indexes.related.values())
+            for nodes in rows.values()
+            for node in nodes
         ),
     )
 
@@ -181,3 +197,29 @@ def test_a_second_change_with_another_file(live: LiveDossier, root: Path) -> Non
     dossier = live.read().dossier
     assert dossier is not None
     assert dossier.nodes["acme-foundry"].name == "Name Two"
+
+
+ENGLISH = ["organisations/acme-foundry.md", "initiatives/north-wind.md"]
+PAGES = [*ENGLISH, *(f"ja/{page}" for page in ENGLISH)]
+
+
+def pages(plan: Plan) -> list[str]:
+    """Some pages in two languages, as Markdown."""
+    return [plan.rendered(spec)[1] for path in PAGES if (spec := plan.page(path))]
+
+
+@pytest.mark.parametrize("name", ["a statement", "a name", "a name in another language"])
+def test_pages_after_an_edit_are_those_of_a_new_plan(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "dossier"
+    shutil.copytree(SMALL, root)
+    (root / "content" / "languages").mkdir()
+    shutil.copy(REPOSITORY / "content" / "languages" / "ja.po", root / "content" / "languages")
+    live = LiveDossier(root)
+    plan = Plan(live.read(), root, Site(""))
+    before = pages(plan)
+    file, change = EDITS[name]
+    (root / file).write_text(change((root / file).read_text("utf-8")), "utf-8")
+    followed = pages(plan.with_dossier(live.update([file])))
+    assert followed == pages(Plan(load_dossier(root), root, Site("")))
+    assert len(followed) == len(PAGES)
+    assert followed != before

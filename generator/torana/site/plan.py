@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -102,6 +102,8 @@ class Plan:
         self.downloads: dict[str, list[Download]] = {}
         """By unit: the data files that the data page lists, as far as they are made."""
         self._common: dict[int, CommonSpecs] = {}
+        self._own_names: dict[int, Mapping[str, tuple[str, str]]] = {}
+        """The names of entities, by the index of a language."""
         self._last: tuple[PageSpec, Page, str] | None = None
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
@@ -144,7 +146,8 @@ class Plan:
                 slugs = [*names, *(dossier.indexes.formerly.get(name, "") for name in names)]
                 of_entities = (self._entity_specs(language, slug) for slug in slugs if slug in dossier.nodes)
                 found = (spec for spec in chain.from_iterable(of_entities) if file in spec.paths)
-                if spec := self._common_of(language).find(file) or next(found, None):
+                # The specs of a few entities are made faster than all common ones, 2 ms after each edit in the preview.
+                if spec := next(found, None) or self._common_of(language).find(file):
                     return spec
         return None
 
@@ -207,10 +210,12 @@ class Plan:
         if index not in self._renderers:
             dossier = self.dossiers[index]
             sections = translated_sections(dossier, self.site)
-            self._renderers[index] = Renderer(
-                self._folders, dossier.words, sections, own_names(dossier), self._compiled
-            )
-        return self._renderers[index]
+            self._renderers[index] = Renderer(self._folders, dossier.words, sections, self._compiled)
+        if index not in self._own_names:
+            self._own_names[index] = own_names(self.dossiers[index])
+        renderer = self._renderers[index]
+        renderer.names = self._own_names[index]
+        return renderer
 
     def _index(self, language: str) -> int:
         """The index of a language; that of English if the site does not have the language."""

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -52,7 +51,6 @@ class Renderer:
         folders: Sequence[Path],
         words: Words = ENGLISH,
         sections: Container[str] = frozenset(),
-        names: Mapping[str, tuple[str, str]] = MappingProxyType({}),
         compiled: CompiledTemplates | None = None,
     ) -> None:
         """
@@ -60,10 +58,11 @@ class Renderer:
             folders: The folders with templates, in order of precedence.
             words: The language of the site's own words.
             sections: The first parts of the paths of translated pages: see `registry.translated_sections`.
-            names: The names of entities in this language: see `entity_names.own_names`.
             compiled: The compiled templates, if renderers for other languages use them too.
         """
-        self._sections, self._names = sections, names
+        self._sections = sections
+        self.names: Mapping[str, tuple[str, str]] = {}
+        """The names of entities in this language: see `entity_names.own_names`."""
         self._root = folders[0].parent
         self._environment = Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -161,7 +160,7 @@ class Renderer:
 
     def _name(self, value: Link) -> str:
         """Return the text of a link; that of an entity's name in the language of the page, if it has one."""
-        name, own = self._names.get(value.path, ("", ""))
+        name, own = self.names.get(value.path, ("", ""))
         return unbroken(own) if own and value.text == name else self._english(unbroken(value.text))
 
     def _label_link(self, value: Link, text: str = "") -> str:

@@ -34,6 +34,8 @@ def own_name(node: Node, dossier: Dossier) -> str:
 
 def own_names(dossier: Dossier) -> Mapping[str, tuple[str, str]]:
     """The names in the language of the pages that differ from the English ones: both, by the path of the page."""
+    if dossier.words.language == "en":
+        return {}
     pairs = ((page_path(node), node.name, own_name(node, dossier)) for node in dossier.entities)
     return {path: (name, own) for path, name, own in pairs if name != own}
 
