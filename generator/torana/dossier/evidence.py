@@ -86,14 +86,15 @@ def conflicts(
     """
     groups: dict[tuple[str, ...], list[_Valued]] = defaultdict(list)
     for fact in facts:
-        if fact.key not in superseded:
+        if fact.fact.figures and fact.key not in superseded:
             opposed = (other.owner.slug for other in contradictions.get(fact.key, ()))
-            for slug in dict.fromkeys((fact.owner.slug, *opposed)) if fact.fact.figures else ():
+            for slug in dict.fromkeys((fact.owner.slug, *opposed)):
                 for figure in fact.fact.figures:
                     group = (slug, figure.measure, figure.of or "", figure.unit, "part" if figure.part else "")
                     groups[group].append((fact, figure))
     found: dict[str, tuple[Conflict, ...]] = {}
-    for (slug, measure, of, *_), values in groups.items():
+    several = ((group, values) for group, values in groups.items() if len(values) > 1)
+    for (slug, measure, of, *_), values in several:
         pairs = (pair for pair in combinations(values, 2) if slug in (pair[0][0].owner.slug, pair[1][0].owner.slug))
         clashing = {id(value) for pair in pairs if _clash(*pair, contradictions) for value in pair}
         if clashing:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from torana.dossier import evidence
 from torana.dossier.evidence import Conflict, Tally
@@ -54,27 +55,79 @@ def build(
     by_type: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
         by_type[node.type.name].append(node)
+    return Indexes(
+        by_type={name: tuple(listed) for name, listed in by_type.items()},
+        by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
+        formerly={old: node.key for node in nodes.values() for old in node.record.formerly} | _former_keys(facts),
+        related=_related(nodes, types),
+        shown=shown,
+        naming_facts=_naming_facts(nodes),
+        **_of_facts(facts),
+    )
+
+
+def _former_keys(facts: Iterable[FactNode]) -> dict[str, str]:
+    return {f"{fact.owner.slug}#{old}": fact.key for fact in facts for old in fact.fact.formerly}
+
+
+def _of_facts(facts: Sequence[FactNode]) -> dict[str, Any]:
+    """Return the indexes that follow from the facts alone, by their names in `Indexes`."""
     by_key = {fact.key: fact for fact in facts}
     superseded_by = {fact.full_key(word): fact for fact in facts for word in fact.fact.supersedes}
     contradictions = _contradictions(facts, by_key)
     conflicts = evidence.conflicts(facts, superseded_by, contradictions)
     clashing = (fact.key for rows in conflicts.values() for conflict in rows for fact, _ in conflict.values)
     contested = frozenset([*(fact.key for fact in facts if fact.disputes), *contradictions, *clashing])
-    return Indexes(
-        by_type={name: tuple(listed) for name, listed in by_type.items()},
-        by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
-        formerly={old: node.key for node in nodes.values() for old in node.record.formerly}
-        | {f"{fact.owner.slug}#{old}": fact.key for fact in facts for old in fact.fact.formerly},
-        related=_related(nodes, types),
+    return {
+        "by_key": by_key,
+        "superseded_by": superseded_by,
+        "contradictions": contradictions,
+        "conflicts": conflicts,
+        "contested": contested,
+        "tally": evidence.tally_of(facts, contested),
+    }
+
+
+def update(
+    former: Indexes,
+    nodes: Mapping[str, Node],
+    facts: Sequence[FactNode],
+    shown: Mapping[str, tuple[FactNode, ...]],
+    changed: Collection[str],
+) -> Indexes:
+    """Build the indexes after an edit of the facts of some entities, by slug; nothing else of these has changed.
+
+    The result is that of `build`. The other arguments are those of `build`, and the indexes before the edit.
+    """
+    of_facts = _of_facts(facts)
+    entities = {old: key for old, key in former.formerly.items() if "#" not in old}
+    names = {nodes[slug].type.name for slug in changed}
+
+    def renewed(former_nodes: Iterable[Node]) -> tuple[Node, ...]:
+        return tuple(nodes[node.slug] for node in former_nodes)
+
+    return replace(
+        former,
+        by_type={**former.by_type, **{name: renewed(former.by_type[name]) for name in names}},
+        by_name={**former.by_name, **{name: renewed(former.by_name[name]) for name in names}},
+        formerly=entities | _former_keys(facts),
+        related=_with_nodes(former.related, nodes, changed),
         shown=shown,
-        by_key=by_key,
-        superseded_by=superseded_by,
-        contradictions=contradictions,
-        conflicts=conflicts,
-        contested=contested,
-        tally=evidence.tally_of(facts, contested),
-        naming_facts=_naming_facts(nodes),
+        **of_facts,
     )
+
+
+def _with_nodes(former: Related, nodes: Mapping[str, Node], changed: Iterable[str]) -> Related:
+    """Replace the nodes of some entities, by slug, that refer to the same entities as before."""
+    rows: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for slug in changed:
+        for key, target in _targets(nodes[slug], nodes):
+            rows[key].add(target)
+    found = dict(former)
+    for key, targets in rows.items():
+        new = {slug: tuple(nodes[node.slug] for node in former[key][slug]) for slug in targets}
+        found[key] = {**former[key], **new}
+    return found
 
 
 def _naming_facts(nodes: Mapping[str, Node]) -> dict[str, frozenset[str]]:
@@ -97,6 +150,15 @@ def _contradictions(facts: Sequence[FactNode], by_key: Mapping[str, FactNode]) -
     return {key: tuple(others.values()) for key, others in found.items()}
 
 
+def _targets(node: Node, nodes: Mapping[str, Node]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the row of `Related` and the slug of each entity that an entity refers to."""
+    for relation in node.type.relations:
+        for target in named_by(node, relation, nodes) if relation.joins_entities else ():
+            whole = target.type.includes_parts and not relation.is_hierarchy
+            for above in lineage(target, nodes) if whole else (target,):
+                yield (above.type.name, relation.inverse), above.slug
+
+
 def _related(nodes: Mapping[str, Node], types: EntityTypes) -> Related:
     # A row for each relation, so that a page depends on it even if no entity refers to its entity yet.
     found: dict[tuple[str, str], dict[str, dict[str, Node]]] = {
@@ -106,9 +168,6 @@ def _related(nodes: Mapping[str, Node], types: EntityTypes) -> Related:
         for target in (types.by_name if relation.target == ENTITY else (relation.target,))
     }
     for node in nodes.values():
-        for relation in node.type.relations:
-            for target in named_by(node, relation, nodes) if relation.joins_entities else ():
-                whole = target.type.includes_parts and not relation.is_hierarchy
-                for above in lineage(target, nodes) if whole else (target,):
-                    found[above.type.name, relation.inverse][above.slug][node.slug] = node
+        for key, slug in _targets(node, nodes):
+            found[key][slug][node.slug] = node
     return {key: {slug: tuple(referring.values()) for slug, referring in rows.items()} for key, rows in found.items()}

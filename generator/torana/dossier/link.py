@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -18,7 +19,7 @@ from torana.dossier.versions import versions_by_key
 from torana.problems import Position
 from torana.records.entity_types import EntityType
 from torana.records.facts import Fact
-from torana.records.located import Located, Records
+from torana.records.located import Located, Records, differ_only_in_facts
 from torana.records.look_alikes import folded
 from torana.records.settings import Settings
 from torana.wording import catalogues
@@ -135,11 +136,17 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
             more.setdefault(slug, []).append(fact_node)
 
     def merge(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
-        return tuple(sorted([fact for fact in facts if fact.key not in removed] + added, key=chronological))
+        merged = [fact for fact in facts if fact.key not in removed]
+        for fact in added:
+            insort(merged, fact, key=chronological)
+        return tuple(merged)
 
     shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
     facts = merge(former.facts, new)
-    index = indexes.build(nodes, facts, shown, former.types)
+    if all(differ_only_in_facts(former.nodes[slug].record, entity.record) for slug, entity in entities.items()):
+        index = indexes.update(former.indexes, nodes, facts, shown, entities)
+    else:
+        index = indexes.build(nodes, facts, shown, former.types)
     return Dossier(former.settings, former.tracker, nodes, facts, index, former.words, hidden=former.hidden)
 
 

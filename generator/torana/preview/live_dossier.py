@@ -10,7 +10,7 @@ from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, check_reading
 from torana.editing.schemas import update_schemas
 from torana.records.drafts import published, unpublished
-from torana.records.located import Records
+from torana.records.located import Records, differ_only_in_facts
 from torana.records.logos import unusable_logos
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
@@ -69,10 +69,13 @@ class LiveDossier:
         former = self._good.dossier
         assert former is not None
         slugs = {Path(file).stem for file in files}
-        found = check(reading.records.narrowed(slugs | _affected(former, slugs)))
+        changes = [(self._records.find(slug).record, reading.records.find(slug).record) for slug in slugs]
+        only_facts = all(differ_only_in_facts(*records) for records in changes)
+        found = check(reading.records.narrowed(slugs | _affected(former, slugs)), only_facts=only_facts)
         found += unusable_logos(self._root, reading.records.narrowed(slugs))
         problems = tuple(sorted([*reading.problems, *found]))
-        counts = {**self._good.counts, "facts": sum(1 for _ in reading.records.facts())}
+        more = sum(len(after.facts) - len(before.facts) for before, after in changes)
+        counts = {**self._good.counts, "facts": self._good.counts["facts"] + more}
         hidden = frozenset() if self._drafts else unpublished(reading.records)
         if hidden != former.hidden:
             return None  # other entities may name the facts

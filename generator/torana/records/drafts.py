@@ -15,13 +15,16 @@ from torana.records.relations import CITED, full_key
 
 
 def unpublished(records: Records) -> frozenset[str]:
-    """The full keys of the facts that are not published, also the former ones, under all slugs of their entities."""
+    """The full keys of the facts that are not published, also the former ones, under all slugs of their entities.
+
+    Of narrowed records, these are the facts that `facts` yields.
+    """
     if records.settings is None:
         return frozenset()
     as_of = records.settings.record.as_of
     return frozenset(
         f"{slug}#{fact_id}"
-        for entity, _, fact in records.narrowed(None).facts()
+        for entity, _, fact in records.facts()
         if not fact.is_published(as_of)
         for slug, fact_id in product((entity.slug, *entity.record.formerly), (fact.id, *fact.formerly))
     )
@@ -88,8 +91,9 @@ def _is_shown(party: Party, ids: Collection[str], names: Collection[str]) -> boo
 
 def draft_in_report(records: Records) -> Iterator[Problem]:
     """No sentence of a report rests on a draft or on a fact under embargo, because the report is published."""
-    hidden = unpublished(records)
-    for reference in records.references(lambda relation: relation.declared.in_text is CITED) if hidden else ():
+    references = list(records.references(lambda relation: relation.declared.in_text is CITED))
+    hidden = unpublished(records.narrowed(None)) if references else ()
+    for reference in references:
         if reference.key in hidden:
             message = f'the fact "{reference.word}" is not published, but this report is'
             hint = 'leave the sentence out until the fact has no "draft", and its embargo has passed'

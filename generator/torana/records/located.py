@@ -171,9 +171,11 @@ class Records:
     def superseded(self) -> dict[str, str]:
         """By the full key of any superseded fact: that of the fact that replaces it, if that is published."""
         as_of = self.settings.record.as_of if self.settings else None
+        every = (entity for located in self.entities.values() for entity in located.values())
         return {
             full_key(word, entity.slug): f"{entity.slug}#{fact.id}"
-            for entity, _, fact in self.narrowed(None).facts()
+            for entity in every
+            for fact in entity.record.facts
             for word in fact.supersedes
             if as_of is None or fact.is_published(as_of)
         }
@@ -197,6 +199,11 @@ def marked_in(located: Located[Any], mark: Any) -> Iterator[tuple[Located[Any], 
     for marked_field in marked_fields(model, mark):
         for path, value in marked_field.values_in(readable.record):
             yield readable, marked_field.declared, path, value
+
+
+def differ_only_in_facts(before: BaseModel, after: BaseModel) -> bool:
+    """Return whether two records of an entity are equal, apart from its facts."""
+    return before.model_copy(update={"facts": ()}) == after.model_copy(update={"facts": ()})
 
 
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:

@@ -54,9 +54,13 @@ from torana.records.values import no_value
 from torana.records.yaml_nodes import KeyPath
 
 
-def check(records: Records, max_problems: int | None = None) -> list[Problem]:
-    """Return the problems that the rules find, unsorted. A rule stops after `max_problems` problems."""
-    return [problem for rule in RULES for problem in islice(rule(records), max_problems and max_problems + 1)]
+def check(records: Records, max_problems: int | None = None, *, only_facts: bool = False) -> list[Problem]:
+    """Return the problems that the rules find, unsorted. A rule stops after `max_problems` problems.
+
+    `only_facts` leaves out the rules that compare entities without their facts.
+    """
+    rules = [rule for rule in RULES if not (only_facts and rule in WITHOUT_FACTS)]
+    return [problem for rule in rules for problem in islice(rule(records), max_problems and max_problems + 1)]
 
 
 def warnings(records: Records, max_problems: int) -> list[Problem]:
@@ -159,20 +163,15 @@ def same_citation(records: Records) -> Iterator[Problem]:
 
 def cited_no_fact(records: Records) -> Iterator[Problem]:
     """No fact cites a sentence that has `no_fact`."""
-    marked = {
-        (entity.slug, f"{s}.{i + 1}"): (entity, s, i)
-        for entity in records.entities.get("source", {}).values()
-        for s, section in enumerate(entity.record.sections)
-        for i, sentence in enumerate(section.sentences)
-        if sentence.no_fact
-    }
-    facts = records.narrowed(None).facts() if marked else ()
-    cited = {(c.source, c.at) for _, _, fact in facts for c in fact.sources}
-    for (slug, locator), (entity, s, i) in marked.items():
-        if (slug, locator) in cited:
-            position = entity.position("sections", s, "sentences", i, "no_fact")
-            message = f'sentence {locator} has "no_fact", but a fact cites it'
-            yield Problem(position, message, 'delete "no_fact"')
+    cited = dict.fromkeys((c.source, c.at) for _, _, fact in records.facts() for c in fact.sources)
+    sources = records.entities.get("source", {})
+    for entity in (sources[slug] for slug in dict.fromkeys(slug for slug, _ in cited) if slug in sources):
+        for s, section in enumerate(entity.record.sections):
+            for i, sentence in enumerate(section.sentences):
+                if sentence.no_fact and (entity.slug, f"{s}.{i + 1}") in cited:
+                    position = entity.position("sections", s, "sentences", i, "no_fact")
+                    message = f'sentence {s}.{i + 1} has "no_fact", but a fact cites it'
+                    yield Problem(position, message, 'delete "no_fact"')
 
 
 def linked_twice(records: Records) -> Iterator[Problem]:
@@ -257,6 +256,8 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     number_without_fact,
     unusable_declaration,
 )
+WITHOUT_FACTS = (same_slug, same_name, wrong_identifier)
+"""Those that compare every entity with all others, but read no facts."""
 WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     look_alike_names,
     mixed_scripts,
