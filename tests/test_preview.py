@@ -248,9 +248,12 @@ def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: A
     page = browser.new_page()
     page.goto(f"{address}organisations/ministry-of-power/")
     page.evaluate("window.isSamePage = true")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     path.write_text(good.replace("MoP", "MinPow"), "utf-8")
     page.wait_for_function("() => document.body.innerText.includes('MinPow')")
     assert page.evaluate("window.isSamePage"), "texts change without a reload"
+    assert not requests, "the server sends the new page by itself"
     path.write_text(good.replace("Ministry of Power", "Ministry of Light"), "utf-8")
     page.wait_for_function("() => document.querySelector('h1')?.textContent.includes('Ministry of Light')")
     path.write_text(good.replace("kind: agency", "kind: agncy"), "utf-8")

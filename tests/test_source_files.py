@@ -175,7 +175,7 @@ def test_a_preview_of_a_template_that_fails(root: Path) -> None:
     (root / "templates" / "place.md.j2").write_text(TEMPLATES["divides by zero"], "utf-8")
     preview = Preview(root, log=lambda text: None)
     preview.load()
-    problems = preview.mark("places/aland/")[1]
+    problems = preview.page("places/aland/")[1]
     assert [problem.where for problem in problems] == ["templates/place.md.j2:1:1"]
     assert preview.answer("places/aland/").status == 503
     preview.close()

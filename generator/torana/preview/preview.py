@@ -203,22 +203,30 @@ class Preview:
 
     # -- answering
 
-    def mark(self, address: str) -> tuple[str, tuple[ShownProblem, ...]]:
-        """Return a digest that changes with the page at an address ("" if it cannot be made), and its problems."""
+    def page(self, address: str) -> tuple[bytes, tuple[ShownProblem, ...]]:
+        """Return the page at an address (empty if it cannot be made), and the problems to show with it."""
         try:
             with self._lock:
-                body = self._responses.find(address).body
-            return digest(body + str(self._copies).encode()), self.problems
+                return self._responses.find(address).body, self.problems
         except ToranaError as error:
-            if str(error) != self._failing:
-                self._log_error(error)
-            self._failing = str(error)
-            return "", self.problems or self._shown(error)
+            self._log_once(error)
+            return b"", self.problems or self._shown(error)
+
+    def _log_once(self, error: ToranaError) -> None:
+        """Log the error of a page, unless it is that of the last request."""
+        if str(error) != self._failing:
+            self._log_error(error)
+        self._failing = str(error)
+
+    def mark(self, body: bytes) -> str:
+        """Return a digest that changes with a page, and with the styles, scripts and pictures of the site."""
+        return digest(body + str(self._copies).encode()) if body else ""
 
     def answer(self, address: str) -> Response:
         """Return the answer at an address, from the root of the site; for a page that fails, the last version shown."""
         with self._lock:
             try:
                 return self._responses.find(address)
-            except ToranaError:
+            except ToranaError as error:
+                self._log_once(error)
                 return self._responses.last_seen(address)

@@ -11,7 +11,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from torana import ToranaError
 from torana.hashing import digest
@@ -77,7 +77,8 @@ class Handler(BaseHTTPRequestHandler):
         if address == f"{_PREVIEW_FOLDER}live.js":
             self._send(200, _SCRIPT.read_bytes(), "live.js")
         elif address == f"{_PREVIEW_FOLDER}events":
-            self._events(preview, parse_qs(query).get("page", [""])[0])
+            shown = dict(parse_qsl(query))
+            self._events(preview, shown.get("page", ""), shown.get("mark", ""))
         else:
             self._answer(preview, address)
 
@@ -89,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             self._redirect(f"{preview.base}{address}/")
             return
         if name.endswith(".html"):
-            mark = preview.mark(address)[0]
+            mark = preview.mark(body)
             own = f'{preview.base}{_PREVIEW_FOLDER}live.js" data-base="{preview.base}'
             script = f'<script src="{own}" data-page="{quote(address)}" data-mark="{mark}"></script>'
             place = _AFTER_CONTENT if _AFTER_CONTENT in body else b"</body>"
@@ -121,14 +122,21 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def _events(self, preview: Preview, page: str) -> None:
-        """Notify a browser of problems, and of a change of its page, with server-sent events."""
+    def _events(self, preview: Preview, address: str, shown: str) -> None:
+        """Send a browser the problems, and each new version of its page, as server-sent events.
+
+        `shown` is the mark of the version that the browser shows.
+        """
         self._head(200, {"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         while True:
             state = preview.state
-            mark, problems = preview.mark(page)
+            body, problems = preview.page(address)
+            mark = preview.mark(body)
             event = {"problems": [problem._asdict() for problem in problems], "mark": mark}
-            self._write(f"data: {json.dumps(event)}")
+            if mark not in ("", shown):
+                event["page"] = body.decode()
+                shown = mark
+            self._write(f"data: {json.dumps(event, ensure_ascii=False)}")
             with preview.changed:
                 while preview.state == state and not preview.changed.wait(HEARTBEAT):
                     self._write(": alive")

@@ -95,10 +95,12 @@
     return pairs.every((texts) => texts !== undefined) ? pairs.flat() : undefined;
   }
 
-  /** Show the new version of the page. Texts change in place; for anything else, the browser loads the page again. */
-  async function update() {
-    const answer = await fetch(location.href);
-    const after = new DOMParser().parseFromString(await answer.text(), "text/html");
+  /**
+   * Show the new version of the page. Texts change in place; for anything else, the browser loads the page again.
+   * @param {string} html
+   */
+  function update(html) {
+    const after = new DOMParser().parseFromString(html, "text/html");
     const next = after.querySelector(BODY);
     const texts = (sent && next && changedTexts(sent, next)) ?? [];
     if (!texts.length) location.reload();
@@ -110,10 +112,10 @@
 
   /** @param {{ data: string }} event */
   function receive({ data }) {
-    const { mark: present, problems } = JSON.parse(data);
+    const { mark: present, page: html, problems } = JSON.parse(data);
     if (present && present !== mark) {
       mark = present;
-      update();
+      update(html);
     }
     if (!problems.length) panel.remove();
     else {
@@ -123,7 +125,8 @@
   }
 
   function listen() {
-    source = new EventSource(`${base}.torana/events?page=${encodeURIComponent(decodeURIComponent(page))}`);
+    const shown = new URLSearchParams({ page: decodeURIComponent(page), mark });
+    source = new EventSource(`${base}.torana/events?${shown}`);
     source.onmessage = receive;
     source.onerror = () => show("The preview has stopped.", []);
   }
