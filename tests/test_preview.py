@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from torana.preview.preview import Preview
 from torana.preview.watcher import Watcher
+from torana.site.mkdocs import sitemap
 from watchdog.events import FileModifiedEvent
 
 from .support.command import ENVIRONMENT, TORANA
@@ -96,6 +97,7 @@ def test_the_preview_follows_and_survives(preview: tuple[Path, str, Path]) -> No
     path.write_text(good, "utf-8")
     wait_for(page, "Ministry of Power")
     assert "Traceback" not in terminal.read_text("utf-8")
+    assert (root / ".torana" / "readings").is_file(), "the next start reads the parsed files"
 
 
 def test_every_page_is_the_one_that_is_built(preview: tuple[Path, str, Path], small_site: Path) -> None:
@@ -196,6 +198,15 @@ def test_the_sitemap_follows_the_dossier(quiet_preview: Preview, small_site: Pat
     place.unlink()
     quiet_preview.follow([place])
     assert quiet_preview.answer("sitemap.xml").body == before == (small_site / "sitemap.xml").read_bytes()
+
+
+def test_a_long_sitemap_has_the_parts_of_a_build(quiet_preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = re.findall(b"<loc>.*?</loc>", quiet_preview.answer("sitemap.xml").body)
+    monkeypatch.setattr(sitemap, "MAX_ADDRESSES", len(addresses) - 1)
+    assert quiet_preview.answer("sitemap.xml").body.count(b"<loc>") == 2
+    parts = [quiet_preview.answer(f"sitemap-{number}.xml").body for number in (1, 2)]
+    assert re.findall(b"<loc>.*?</loc>", b"".join(parts)) == addresses
+    assert quiet_preview.answer("sitemap-3.xml").status == 404
 
 
 def test_it_watches_the_configured_folders(tmp_path: Path) -> None:

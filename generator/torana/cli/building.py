@@ -103,13 +103,15 @@ def serve_(root: Path, address: str) -> None:
     """Preview the site, and update it after each change."""
     from torana.preview.preview import Preview
     from torana.preview.server import Server, serve
-    from torana.site.inputs import last_parse_cache
+    from torana.site.inputs import READINGS, code_digest, last_parse_cache
 
     if not (root / "mkdocs.yml").is_file() or not (root / SETTINGS_FILE).is_file():
         load_or_stop(root)
     server = Server(address)
-    preview = Preview(root, last_parse_cache(root), log=lambda text: click.echo(text, err=True))
-    serve(server, preview)
+    code = code_digest()
+    parse_cache = last_parse_cache(root, code)
+    preview = Preview(root, parse_cache, log=lambda text: click.echo(text, err=True))
+    serve(server, preview, lambda: parse_cache.save(root / READINGS, code))
 
 
 @click.command()

@@ -89,7 +89,8 @@ class Preview:
                 self._open(loaded, started)
             # These objects stay alive, so the garbage collector need not check them again.
             gc.enable()
-            gc.collect()
+            if self.state:
+                gc.collect()  # the former state
             gc.freeze()
         self._notify()
         return loaded

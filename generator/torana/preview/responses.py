@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import OrderedDict
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from torana.site.on_demand import SiteOnDemand
 
+_SITEMAP = re.compile(r"sitemap(-[0-9]+)?\.xml|sitemap\.xml\.gz")
 MAX_SEEN = 200
 """Maximum number of pages whose last version is kept."""
 _EMPTY_PAGE = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Torana</title></head>
@@ -80,10 +82,10 @@ class Responses:
         return body
 
     def _data(self, site: SiteOnDemand, file: str) -> bytes | None:
-        if file not in ("sitemap.xml", "sitemap.xml.gz"):
+        if not _SITEMAP.fullmatch(file):
             return site.file(file)
-        sitemap = site.sitemap(self._file("sitemap.xml") or b"")
-        return gzip.compress(sitemap) if file.endswith(".gz") else sitemap
+        found = site.sitemaps(self._file("sitemap.xml") or b"").get(file.removesuffix(".gz"))
+        return gzip.compress(found) if found and file.endswith(".gz") else found
 
     def _file(self, address: str) -> bytes | None:
         return file_in(self._folder, address)

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote
@@ -149,8 +150,11 @@ class Handler(BaseHTTPRequestHandler):
         """Print nothing: the terminal shows only problems of the content."""
 
 
-def serve(server: Server, preview: Preview) -> None:
-    """Show a preview, not yet loaded, until it is interrupted. The server answers once there is something to show."""
+def serve(server: Server, preview: Preview, begun: Callable[[], None] = lambda: None) -> None:
+    """Show a preview, not yet loaded, until it is interrupted. The server answers once there is something to show.
+
+    `begun` is called then.
+    """
     server.preview = preview
     watcher = Watcher(preview.root, lambda: preview.folders)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -163,6 +167,7 @@ def serve(server: Server, preview: Preview) -> None:
         watcher.watch_again()
         threading.Thread(target=server.serve_forever, daemon=True).start()
         preview.log(f"Serving on http://{server.address}{preview.base} (stop with Ctrl+C)")
+        begun()
         while True:
             # A temporary file of an editor may already be deleted.
             found = {path for path in watcher.next() if path.exists() or path.suffix}

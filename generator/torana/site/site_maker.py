@@ -38,6 +38,10 @@ class SiteMaker:
         """Return whether there is a page for this Markdown file."""
         return path in self.pages
 
+    def is_generated(self, path: str) -> bool:
+        """Return whether a hand-written file with this name would be in the way of a page or a data file."""
+        return self.plan.page(path) is not None or isinstance(self.plan.find(path), FileSpec)
+
     def has(self, path: str) -> bool:
         """Return whether there is a page, by its Markdown file, or a data file with this name."""
         if path.endswith(".md"):

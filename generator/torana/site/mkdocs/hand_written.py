@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -42,8 +41,8 @@ def with_citation(text: str, path: str, plan: Plan) -> str:
     return f"{as_front_matter(head)}{written.markdown.rstrip()}\n\n{foot}"
 
 
-def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
-    """Check that no hand-written file has the name of a generated one. `paths` are as in `FileSpec`.
+def no_clash(is_generated: Callable[[str], bool], config: MkDocsConfig) -> None:
+    """Check that no hand-written file has the name of a generated one, for which `is_generated` returns true.
 
     Raises:
         ProblemsError: A file has such a name. MkDocs would use one of the two without a message.
@@ -53,8 +52,7 @@ def no_clash(paths: Iterable[str], config: MkDocsConfig) -> None:
     files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.*")))
     written = {file.replace("README.md", "index.md"): file for file in files}
     root = Path(config.config_file_path).parent
-    names = (name for path in paths for name in (fnmatch.filter(written, path) if "*" in path else [path]))
-    if clashes := [name_in(root, folder / written[name]) for name in names if name in written]:
+    if clashes := [name_in(root, folder / file) for name, file in written.items() if is_generated(name)]:
         message = "Torana generates a file with the same name"
         raise ProblemsError(Problem(Position(file), message, "rename or delete it") for file in clashes)
 

@@ -52,7 +52,8 @@ class PagesByMkDocs:
             ToranaError: A template is wrong, or a hand-written file has the name of a generated one.
         """
         rendered = render_site(Plan(loaded, root, site, git_history.read(root)))
-        no_clash([page.path for page, _ in rendered.pages] + [file.path for file in rendered.files], config)
+        paths = {page.path for page, _ in rendered.pages} | {file.path for file in rendered.files}
+        no_clash(paths.__contains__, config)
         self._rendered, self._config = rendered, config
         return rendered.plan
 

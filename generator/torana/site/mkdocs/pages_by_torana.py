@@ -58,7 +58,7 @@ class PagesByTorana:
         self._config = config
         self.plan = Plan(loaded, root, site, self._maker.history or git_history.read(root))
         self._maker.open(self.plan, Path(config.site_dir))
-        no_clash(self._maker.reserved, config)
+        no_clash(self._maker.is_generated, config)
         return self.plan
 
     def files(self, files: Files) -> Files:

@@ -106,7 +106,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.extra["frames"] = frames(plan.dossiers, plan.site)
             logos = filter(None, map(logo_path, loaded.dossier.entities))
             self._logos = {path: root / "content" / path for path in logos}
-            no_clash(self._logos, config)
+            no_clash(self._logos.__contains__, config)
         except ToranaError as error:
             self._fail(as_text(error.problems, root) if isinstance(error, ProblemsError) else str(error), error)
             return
