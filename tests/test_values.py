@@ -299,3 +299,10 @@ def test_the_number_in_a_hint_is_the_one_that_was_written(word: str, power: int,
         hint = number_hint(f"{number:,} {word}".replace(",", separators))
         figure = Figure.model_validate({"measure": "m", "unit": "u", "value": hint.removeprefix("write ")})
         assert figure.value == number.scaleb(power)
+
+
+def test_models_with_the_same_fields_share_their_names() -> None:
+    """A set of names needs more memory than a model."""
+    first, second, other = Unit(name="ton"), Unit(name="litre"), Unit(name="yen", currency=True)
+    assert first.model_fields_set is second.model_fields_set
+    assert other.model_fields_set == {"name", "currency"}

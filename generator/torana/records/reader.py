@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel
@@ -62,7 +63,7 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
                 message = f"the dossier has more files than the limit of {limits.files:,}; the rest were not read"
                 problems.append(Problem(Position(file), message, f"split the dossier{or_raise('files', file)}"))
                 return Reading(Records(settings), problems + strays, counts)
-            located = _located(path, file, entity_type.model, problems, parse_cache, limits, _broken(settings))
+            located = _located(root, file, entity_type.model, problems, parse_cache, limits, _broken(settings))
             if located is not None and not misnamed:
                 found[path.stem] = located
         counts[within_sentence(entity_type.title)] = len(found)
@@ -102,7 +103,7 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
         known = entity_type is not None and path.stem in entities[entity_type.name]
         if entity_type is None or not known or not path.is_file() or path.is_symlink():
             return None
-        located = _located(path, file, entity_type.model, problems, parse_cache, limits)
+        located = _located(root, file, entity_type.model, problems, parse_cache, limits)
         if located is not None:
             entities[entity_type.name] = {**entities[entity_type.name], path.stem: located}
     return Reading(replace(records, entities=entities), problems)
@@ -116,7 +117,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Located[Settings] | No
             return None
         if path.is_file():
             # The file that can raise limits is read with the default limits.
-            return _located(path, SETTINGS_FILE, Settings, problems, None, Limits())
+            return _located(root, SETTINGS_FILE, Settings, problems, None, Limits())
         problems.append(_no_settings(root))
     return None
 
@@ -145,7 +146,7 @@ def _no_settings(root: Path) -> Problem:
 
 
 def _located(
-    path: Path,
+    root: Path,
     file: str,
     record_model: type[BaseModel],
     problems: list[Problem],
@@ -157,14 +158,14 @@ def _located(
 
     `undeclared` are keys whose declaration is broken.
     """
-    raw = None
+    raw, slug = None, PurePosixPath(file).stem
     with reporting(file, problems):
-        raw = read_regular(path)
+        raw = read_regular(root / file)
     if raw is None:
         return None
     if parse_cache and (known := parse_cache.find(file, raw)):
         lines, json_text = known
-        return Located(path.stem, record_model.model_validate_json(json_text), _parsed_on_demand(file, path), lines)
+        return Located(slug, record_model.model_validate_json(json_text), _parsed_on_demand(root, file), lines)
     before = len(problems)
     document = _parsed(raw, file, limits, problems)
     document.problems += _too_many(document, limits)
@@ -179,8 +180,8 @@ def _located(
     if len(problems) == before:
         if parse_cache:
             parse_cache.keep(file, raw, lines, found.content)
-        document = _parsed_on_demand(file, path)
-    return Located(path.stem, record, document, lines, found.written and Located(path.stem, *found.written))
+        document = _parsed_on_demand(root, file)
+    return Located(slug, record, document, lines, found.written and Located(slug, *found.written))
 
 
 def _parsed(raw: bytes, file: str, limits: Limits, problems: list[Problem]) -> YamlDocument:
@@ -206,9 +207,13 @@ def _broken(settings: Located[Settings] | None) -> Collection[str]:
     return settings.document.broken if settings and "types" in settings.document.broken else ()
 
 
-def _parsed_on_demand(file: str, path: Path) -> YamlDocument:
+def _parsed_on_demand(root: Path, file: str) -> YamlDocument:
     """Return a document that is parsed again only if a rule needs a position in it."""
-    return YamlDocument(file, reparse=lambda: parse_without_limits(read_regular(path), file))
+    return YamlDocument(file, reparse=partial(_parsed_again, root, file))
+
+
+def _parsed_again(root: Path, file: str) -> YamlDocument:
+    return parse_without_limits(read_regular(root / file), file)
 
 
 def _too_many(document: YamlDocument, limits: Limits) -> Iterator[Problem]:

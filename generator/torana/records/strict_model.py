@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -28,6 +28,19 @@ class StrictModel(BaseModel):
         for name, text in field_docstrings(cls).items():
             if (field := cls.model_fields.get(name)) and field.description is None:
                 field.description = text
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Share the set of its fields with the models that have the same ones.
+
+        A set of five names needs 728 bytes, more than the model. For `benchmarks/dossiers.py 1000`, these sets were
+        28% of the memory of the records.
+        """
+        fields = self.model_fields_set
+        object.__setattr__(self, "__pydantic_fields_set__", _shared_sets.setdefault(frozenset(fields), fields))
+
+
+_shared_sets: dict[frozenset[str], set[str]] = {}
+"""Every set of fields that a model has."""
 
 
 def models_below(model: type[StrictModel]) -> Iterator[type[StrictModel]]:

@@ -122,8 +122,7 @@ def _salvage(
         if () in paths and isinstance(document.root, MappingNode):
             _fill_in(document, document.root, record_model)
             paths.remove(())
-        for path in paths:
-            document.broken.update(_names(document, path))
+        document.broken |= {name for path in paths for name in _names(document, path)}
         if not all(_prune(document, path) for path in sorted(paths, key=_sort_key, reverse=True)):
             return None
         try:

@@ -96,7 +96,7 @@ class YamlDocument:
     problems: list[Problem] = field(default_factory=list)
     reparse: Callable[[], YamlDocument] | None = None
     """Parses the file again if text and nodes were dropped: they need ten times the memory of the record."""
-    broken: set[str] = field(default_factory=set)
+    broken: frozenset[str] = frozenset()
     """The keys and ids of its invalid parts, which the record lacks: a reference to them is not another problem."""
     _lines: list[str] | None = None
 

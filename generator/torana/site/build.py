@@ -172,10 +172,8 @@ class _Build:
             self._lap("verify the previous site")
             pages = count(len(_pages_in(previous)), "page")
             return BuildResult(None, f"nothing has changed: {pages} reused", self._laps)
-        parse_cache = inputs.last_parse_cache(root, code)
-        loaded = load_dossier(root, parse_cache)
+        loaded = self._loaded(code)
         in_place = previous is not None and _is_in_place(previous, cache, target)
-        parse_cache.save(root / inputs.READINGS, code)
         self._lap("read, check, and verify the previous site")
         if loaded.problems:
             return BuildResult(loaded, "", self._laps)
@@ -190,6 +188,13 @@ class _Build:
             self._lap("build")
             self._publish_and_save(stage, cache, previous, used)
         return self._result(loaded, before, _pages_in(used.build) if used else _pages_of(target), used)
+
+    def _loaded(self, code: str) -> LoadResult:
+        """The dossier. The parse cache does not stay in memory."""
+        parse_cache = inputs.last_parse_cache(self.root, code)
+        loaded = load_dossier(self.root, parse_cache)
+        parse_cache.save(self.root / inputs.READINGS, code)
+        return loaded
 
     def _lap(self, name: str) -> None:
         """Record the time since the last lap."""

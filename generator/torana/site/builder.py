@@ -77,6 +77,11 @@ class SiteBuilder(SiteMaker):
             begins = digest(repr((history.first, history.begins, history.unavailable)).encode())
             self.build.settings = {**reuse.settings, "the beginning of the git history": begins}
 
+    @property
+    def in_sitemap(self) -> Iterable[str]:
+        """The pages in the sitemap, which only the first part writes."""
+        return super().in_sitemap if self._part[0] == 1 else ()
+
     def make(self, html: HtmlRenderer, links: str) -> None:
         """Make and write all pages and files."""
         super().make(html, links)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -27,7 +27,7 @@ from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import Page, PageSpec
 from torana.pages.registry import common_specs, entity_specs, translated_sections
 from torana.pages.shared.addresses import Site, html_path, plain_markdown_path
-from torana.pages.shared.downloads import Download
+from torana.pages.shared.downloads import Download, DownloadGroup
 from torana.pages.shared.entity_names import own_names
 from torana.site.old_addresses import with_old_addresses
 from torana.site.source_files import template_folders
@@ -57,16 +57,25 @@ class BuildOrder(NamedTuple):
     """Those that wait for files."""
 
 
-def build_order(specs: Sequence[tuple[BuildUnit, Spec]]) -> BuildOrder:
-    """The build units of the specs of a plan, each once."""
-    groups = {group for _, spec in specs for group in spec.after}
-    files = [(unit, spec) for unit, spec in specs if isinstance(spec, FileSpec)]
-    shared = dict.fromkeys(unit for unit, spec in files if spec.shared)
-    awaited = dict.fromkeys(unit for unit, spec in files if spec.group in groups and unit not in shared)
-    waiting = dict.fromkeys(unit for unit, spec in specs if spec.after)
+def build_order(specs: Iterable[tuple[BuildUnit, Spec]]) -> BuildOrder:
+    """The build units of the specs of a plan, each once. A spec is not needed after the next one."""
+    every: dict[BuildUnit, None] = {}
+    shared: dict[BuildUnit, None] = {}
+    waiting: dict[BuildUnit, None] = {}
+    grouped: dict[BuildUnit, DownloadGroup] = {}
+    groups: set[DownloadGroup] = set()
+    for unit, spec in specs:
+        every[unit] = None
+        if spec.after:
+            waiting[unit] = None
+            groups.update(spec.after)
+        if isinstance(spec, FileSpec) and spec.shared:
+            shared[unit] = None
+        elif isinstance(spec, FileSpec) and spec.group:
+            grouped[unit] = spec.group
+    awaited = dict.fromkeys(unit for unit, group in grouped.items() if group in groups and unit not in shared)
     listed = shared | awaited | waiting
-    others = dict.fromkeys(unit for unit, _ in specs if unit not in listed)
-    return BuildOrder(list(shared), list(awaited), list(others), list(waiting))
+    return BuildOrder(list(shared), list(awaited), [unit for unit in every if unit not in listed], list(waiting))
 
 
 class CommonSpecs:

@@ -42,8 +42,8 @@ class PagesByTorana:
 
     @property
     def unlisted(self) -> Iterable[str]:
-        """The pages that MkDocs does not know, by their Markdown files."""
-        return self._maker.pages
+        """The pages of the sitemap that MkDocs does not know, by their Markdown files."""
+        return self._maker.in_sitemap
 
     def read(self, root: Path, config: MkDocsConfig) -> LoadResult:
         """Return the dossier of the maker."""
