@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from torana.dossier.events import NO_HISTORY, Event, History
@@ -19,6 +20,7 @@ from torana.records.settings import Settings
 from torana.wording.words import ENGLISH, Words
 
 Computed = TypeVar("Computed")
+EntityOrFact = TypeVar("EntityOrFact", bound=Node | FactNode)
 
 MOST = 100_000
 """Values that `Dossier.once` keeps: with more, it forgets all of them."""
@@ -65,6 +67,24 @@ class Dossier:
         self.tracker.note_all(found[1])
         value: Computed = found[0]
         return value
+
+    def each(self, name: str, items: Iterable[EntityOrFact], make: Callable[[EntityOrFact], Any]) -> Iterator[Any]:
+        """Yield `make(item)` for each entity or fact: the pieces of a long file.
+
+        The next build makes a piece again only if something that it reads has changed. So a piece may depend only on
+        its item, on what the tracker records, and on settings. It is JSON: a text, or a list or dictionary of texts
+        and numbers; a tuple becomes a list in the next build. `name` distinguishes the pieces of a build unit.
+        """
+        for item in items:
+            yield self.tracker.piece(f"{name} {item.key}", partial(self._piece, item, make))
+
+    def _piece(self, item: EntityOrFact, make: Callable[[EntityOrFact], Any]) -> Any:
+        # Also what a piece reads without a method of ours: the types of these entities, and so their addresses.
+        nodes = (item.owner, *item.names) if isinstance(item, FactNode) else (item,)
+        self.tracker.note_all(node.slug for node in nodes)
+        if isinstance(item, FactNode):
+            self.track((item,))
+        return make(item)
 
     # --- entities
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from torana.dossier.pieces import Pieces
 
 
 class Tracker:
@@ -25,11 +28,13 @@ class Tracker:
     `part_digests` returns a digest for each of these names.
     """
 
-    __slots__ = ("names",)
+    __slots__ = ("names", "pieces")
 
     def __init__(self) -> None:
         self.names: set[str] | None = None
         """The names read so far; `None` outside `recording`."""
+        self.pieces: Pieces | None = None
+        """Those of the build unit that is being made, if they are kept."""
 
     @contextmanager
     def recording(self) -> Iterator[set[str]]:
@@ -49,3 +54,15 @@ class Tracker:
         """Record that several parts are read."""
         if self.names is not None:
             self.names.update(names)
+
+    def piece(self, key: str, make: Callable[[], Any]) -> Any:
+        """Return a piece of a long file: that of the last build if its parts are unchanged, or else a new one."""
+        if self.pieces is None:
+            return make()
+        found = self.pieces.find(key)
+        if found is None:
+            with self.recording() as names:
+                found = make(), names
+            self.pieces.keep(key, *found)
+        self.note_all(found[1])
+        return found[0]

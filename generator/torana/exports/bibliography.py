@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -11,7 +11,7 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node
 from torana.dossier.versions import Versions
 from torana.exports.export import PART, Export
-from torana.json_text import as_json
+from torana.json_text import as_json_list, json_in_list
 from torana.pages.citation import entity_key, fact_key
 from torana.pages.shared.addresses import Site, entity_address, fact_address
 from torana.pages.shared.links import plain
@@ -239,13 +239,14 @@ def _ris_entry(item: Mapping[str, Any]) -> str:
 
 def sources_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/sources.bib`, `.ris` and `.csl.json`: every source."""
-    yield from _in_three_formats("sources", "All sources, to cite", list(map(source_csl, dossier.of_type(SOURCE))))
+    items = dossier.each("source", dossier.of_type(SOURCE), lambda node: _formats(source_csl(node)))
+    yield from _in_three_formats("sources", "All sources, to cite", list(items))
 
 
 def pages_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     """Yield `data/pages.bib`, `.ris` and `.csl.json`: the page of every entity."""
-    items = [page_csl(node, dossier, site) for node in dossier.entities]
-    yield from _in_three_formats("pages", "The pages of all entities, to cite", items)
+    items = dossier.each("page", dossier.entities, lambda node: _formats(page_csl(node, dossier, site)))
+    yield from _in_three_formats("pages", "The pages of all entities, to cite", list(items))
 
 
 def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
@@ -254,14 +255,20 @@ def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
     parts = [facts[start : start + PART] for start in range(0, len(facts), PART)] or [facts]
     for number, part in enumerate(parts, 1):
         name = "facts" if len(parts) == 1 else f"facts-{number}"
-        items = [fact_csl(fact, dossier, site) for fact in part]
+        items = list(dossier.each("fact", part, lambda fact: _formats(fact_csl(fact, dossier, site))))
         description = all_facts if len(parts) == 1 else f"{all_facts}: part {number} of {len(parts)}"
         yield from _in_three_formats(name, description, items)
 
 
-def _in_three_formats(name: str, description: str, items: list[dict[str, Any]]) -> Iterator[Export]:
-    """Yield items of CSL-JSON as BibTeX, RIS and CSL-JSON, in files with the same name."""
+def _formats(item: Mapping[str, Any]) -> Sequence[str]:
+    """Return an item of CSL-JSON as BibTeX, RIS and CSL-JSON: a piece of each of these files."""
+    return _bibtex_entry(item), _ris_entry(item), json_in_list(item)
+
+
+def _in_three_formats(name: str, description: str, items: Sequence[Sequence[str]]) -> Iterator[Export]:
+    """Yield items as BibTeX, RIS and CSL-JSON, in files with the same name, from the results of `_formats`."""
     rows = len(items)
-    yield Export(f"data/{name}.bib", f"{description}, as BibTeX", bibtex(items).encode(), rows=rows)
-    yield Export(f"data/{name}.ris", f"{description}, as RIS", ris(items).encode(), rows=rows)
-    yield Export(f"data/{name}.csl.json", f"{description}, as CSL-JSON", as_json(items), rows=rows)
+    in_bibtex, in_ris, in_csl = zip(*items, strict=True) if items else ((), (), ())
+    yield Export(f"data/{name}.bib", f"{description}, as BibTeX", "\n".join(in_bibtex).encode(), rows=rows)
+    yield Export(f"data/{name}.ris", f"{description}, as RIS", "\n".join(in_ris).encode(), rows=rows)
+    yield Export(f"data/{name}.csl.json", f"{description}, as CSL-JSON", as_json_list(in_csl), rows=rows)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from torana.dossier.graph import Dossier
+from torana.dossier.nodes import FactNode, Node
 from torana.exports.export import Export
 from torana.pages.linked_data import PREFIXES, dataset_item, datatype, entity_item, fact_item
 from torana.pages.shared.addresses import Site
@@ -34,8 +35,13 @@ def turtle(dossier: Dossier, site: Site) -> bytes:
     site = Site(site.url or "http://localhost/")
     files = ({"encodingFormat": kind, "contentUrl": f"{site.url}{path}"} for path, kind in MAIN_FORMATS.items())
     items = [_statements(dataset_item(dossier, site, files))]
-    items += (_statements(entity_item(node, dossier, site), "prov:Entity") for node in dossier.entities)
-    items += (_statements(fact_item(fact, dossier, site), "prov:Entity") for fact in dossier.facts)
+
+    def described(part: Node | FactNode) -> str:
+        item = fact_item(part, dossier, site) if isinstance(part, FactNode) else entity_item(part, dossier, site)
+        return _statements(item, "prov:Entity")
+
+    parts: tuple[Node | FactNode, ...] = (*dossier.entities, *dossier.facts)
+    items += dossier.each("item", parts, described)
     return "\n".join((_PREFIXES, *items, "")).encode()
 
 

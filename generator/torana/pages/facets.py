@@ -244,9 +244,14 @@ def _specs(dossier: Dossier) -> Iterator[_FacetSpec]:
 
 def columns(documents: Sequence[SearchDocument], dossier: Dossier) -> dict[str, list[tuple[str, ...]]]:
     """Return, by key of a facet, the values of each document, in the order of the documents."""
-    return {
-        row.key: [tuple(dict.fromkeys(row.has(document, dossier))) for document in documents] for row in _specs(dossier)
-    }
+    rows = list(_specs(dossier))
+    keys = [row.key for row in rows]
+
+    def values(document: SearchDocument) -> list[tuple[str, ...]]:
+        return [tuple(dict.fromkeys(row.has(document, dossier))) for row in rows]
+
+    found = list(dossier.each(" ".join(("facets", *keys)), documents, values))
+    return {key: [tuple(each[at]) for each in found] for at, key in enumerate(keys)}
 
 
 def counted_facets(has: Mapping[str, Sequence[tuple[str, ...]]], dossier: Dossier) -> tuple[Facet, ...]:

@@ -69,6 +69,7 @@ class BuildCache:
 
     def __init__(self, folder: Path) -> None:
         self.site = folder / "site"
+        self.pieces = folder / "pieces"
         self._folder = folder
         self._list = folder / RECORD
 

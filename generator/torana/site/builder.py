@@ -12,6 +12,7 @@ from torana.dossier.load import LoadResult
 from torana.hashing import digest
 from torana.site.build_cache import BuildCache, BuildRecord, Changes, Reason, UnitRecord
 from torana.site.page_maker import HtmlRenderer, PageMaker
+from torana.site.piece_store import PieceStore
 from torana.site.plan import BuildOrder, BuildUnit, Plan
 from torana.site.site_maker import SiteMaker
 
@@ -86,9 +87,9 @@ class SiteBuilder(SiteMaker):
         """Make and write all pages and files."""
         super().make(html, links)
         reuse, order = self._reuse, self.order
-        maker = PageMaker(self.plan, self._site, self._numbers, reuse.cache if reuse else None, html)
+        maker = self._maker(html, links)
         units = self._units_of_part(order)
-        records = self._reuse_units(maker, reuse, units, order, links) if reuse else {}
+        records = self._reuse_units(maker, reuse, units, order) if reuse else {}
         shared, awaited, free = ([unit for unit in some if unit in units and unit not in records] for some in order[:3])
         # This process makes the shared units, and keeps their texts in memory for the pages. It also makes a page, so
         # that other processes begin with compiled templates: 5% of the CPU time of a cold build of the real dossier.
@@ -98,6 +99,14 @@ class SiteBuilder(SiteMaker):
         records |= maker.run([unit for unit in units if unit not in records], self._workers, self._done)
         self.build.units = {unit: records[unit] for unit in units}
         self.spent |= maker.spent
+
+    def _maker(self, html: HtmlRenderer, links: str) -> PageMaker:
+        if not self._reuse:
+            return PageMaker(self.plan, self._site, html=html)
+        build, cache = self.build, self._reuse.cache
+        build.settings["the navigation or the list of hand-written files"] = digest(links.encode())
+        pieces = PieceStore(cache.pieces, build.settings, build.digests)
+        return PageMaker(self.plan, self._site, self._numbers, cache, html, pieces)
 
     def _units_of_part(self, order: BuildOrder) -> dict[BuildUnit, None]:
         """The units of this part. The first part makes the data, and the page that waits for it."""
@@ -120,10 +129,9 @@ class SiteBuilder(SiteMaker):
         return self._changes.reasons(self._outdated) if self._changes and not self.cause else []
 
     def _reuse_units(
-        self, maker: PageMaker, reuse: Reuse, units: Iterable[BuildUnit], order: BuildOrder, links: str
+        self, maker: PageMaker, reuse: Reuse, units: Iterable[BuildUnit], order: BuildOrder
     ) -> dict[BuildUnit, UnitRecord]:
         """Reuse the units of the previous build whose dependencies are unchanged."""
-        self.build.settings["the navigation or the list of hand-written files"] = digest(links.encode())
         previous = reuse.previous
         self.cause = self._cause(reuse)
         if previous is None or self._changes is None or self.cause:

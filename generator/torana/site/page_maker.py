@@ -21,6 +21,7 @@ from torana.exports.file_spec import FileSpec
 from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import html_path
 from torana.site.build_cache import BuildCache, UnitRecord, numbers_of
+from torana.site.piece_store import PieceStore
 from torana.site.plan import BuildUnit, Plan
 from torana.site.written_files import WrittenFile, hard_link, written_file
 
@@ -48,16 +49,18 @@ class PageMaker:
         numbers: Mapping[str, int] = MappingProxyType({}),
         cache: BuildCache | None = None,
         html: HtmlRenderer | None = None,
+        pieces: PieceStore | None = None,
     ) -> None:
         """`numbers` has the number of each name that the tracker can record. Without it, dependencies are not recorded.
 
-        Data files need no `html`.
+        Data files need no `html`. Without `pieces`, long files are made as a whole.
         """
         self.plan = plan
         self._site = site
         self._numbers = numbers
         self._cache = cache
         self._html = html
+        self._pieces = pieces
         self._folders: set[Path] = set()
         self.in_place = False
         """True if the site folder contains the previous build, so that its files need not be linked."""
@@ -78,7 +81,7 @@ class PageMaker:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
         record = UnitRecord(array("I"), [], [])
-        with self.plan.tracker.recording() as names:
+        with self.plan.tracker.recording() as names, self._keeping_pieces(unit):
             for spec in self.plan.specs_of(unit):
                 if isinstance(spec, PageSpec):
                     self._page(spec, record)
@@ -87,6 +90,20 @@ class PageMaker:
         if self._numbers:
             record.reads = numbers_of(names, self._numbers)
         return unit, record
+
+    @contextmanager
+    def _keeping_pieces(self, unit: BuildUnit) -> Iterator[None]:
+        """Reuse the pieces of the last build in the block, and save the new ones. Only data files have pieces."""
+        if self._pieces is None:
+            yield
+            return
+        tracker = self.plan.tracker
+        tracker.pieces = self._pieces.open(unit)
+        try:
+            yield
+            self._pieces.save(unit, tracker.pieces)
+        finally:
+            tracker.pieces = None
 
     def _page(self, spec: PageSpec, record: UnitRecord) -> None:
         with self._timed("Markdown"):

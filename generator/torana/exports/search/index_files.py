@@ -102,8 +102,9 @@ def search_files(dossier: Dossier, translations: Sequence[Dossier] = (), site: S
         yield file(f"{folder_of(other.words.language)}search/index", content)
     for number, (_, piece) in enumerate(terms):
         yield file(f"search/terms-{number}", {"terms": piece})
-    for number, some in enumerate(_cut(items, size)):
-        yield file(f"search/records-{number}", _as_json({"records": [_result(one, dossier) for one in some]}))
+    results = list(dossier.each("result", items, lambda one: compact(_result(one, dossier))))
+    for number, some in enumerate(_cut(results, size)):
+        yield file(f"search/records-{number}", {"records": f"[{','.join(some)}]".encode()})
     for name, blocks in facets.items() if len(items) > SMALL else ():
         for number, block in enumerate(blocks):
             yield file(f"search/{name}-{number}", _as_json(block))

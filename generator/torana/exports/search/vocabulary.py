@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
+from itertools import islice
 from operator import sub
 from typing import Any
 
@@ -64,7 +65,7 @@ def vocabulary_pieces(
     """
     postings = _postings(documents, dossier, [*map(month_names, languages)])
     whole = _whole_terms(postings)
-    one = list(pieces(_in_order(whole), WHOLE))
+    one = list(islice(pieces(_in_order(whole), WHOLE), 2))
     if len(one) <= 1:
         return one
     return list(pieces(_in_order(whole | _beginnings(postings) | _misspellings(postings)), PIECE))
@@ -76,14 +77,14 @@ def _in_order(entries: Mapping[str, Any]) -> dict[str, Any]:
 
 def _postings(documents: Iterable[SearchDocument], dossier: Dossier, months: Sequence[Mapping[int, str]]) -> Postings:
     postings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    named = {
-        node.slug: frozenset(term for name in names(node) for term in name_terms(name)) - STOP_WORDS
-        for node in dossier.entities
-    }
-    for number, document in enumerate(documents):
+
+    def all_weights(document: SearchDocument) -> dict[str, int]:
         date = date_of(document, dossier)
         weight_of = dict.fromkeys(date_terms(date, months), DATE) if date else {}
-        for term, weight in (weight_of | weights(document, dossier, named)).items():
+        return weight_of | weights(document, dossier)
+
+    for number, weight_of in enumerate(dossier.each("weights", documents, all_weights)):
+        for term, weight in weight_of.items():
             postings[weight][term].append(number)
     return postings
 
@@ -170,23 +171,27 @@ def native_names(node: Node) -> Iterable[tuple[str, str]]:
     return by_language.items()
 
 
-def weights(document: SearchDocument, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
-    """Return the terms of a document, each with its greatest weight in that document.
-
-    `named` has, by slug of an entity, the terms of its names.
-    """
+def weights(document: SearchDocument, dossier: Dossier) -> dict[str, int]:
+    """Return the terms of a document, each with its greatest weight in that document."""
     if isinstance(document, FactNode):
-        return _without_stop_words(_fact_weights(document, dossier, named))
+        return _without_stop_words(_fact_weights(document, dossier))
     return _entity_weights(document, dossier)
 
 
-def _fact_weights(document: FactNode, dossier: Dossier, named: Mapping[str, frozenset[str]]) -> dict[str, int]:
+def _terms_of_names(node: Node, dossier: Dossier) -> frozenset[str]:
+    """Return the terms of the names of an entity, which many facts name."""
+    return dossier.once(
+        ("terms of names", node.slug), lambda: frozenset(term for name in names(node) for term in name_terms(name))
+    )
+
+
+def _fact_weights(document: FactNode, dossier: Dossier) -> dict[str, int]:
     # From the lightest to the heaviest: a later weight replaces an earlier one.
-    words = [word for node in document.names for word in named[node.slug]]
+    words = [word for node in document.names for word in _terms_of_names(node, dossier)]
     if document.fact.note:
         words += indexed_terms(document.fact.note)
     weight_of = dict.fromkeys(words, NAMED)
-    weight_of |= dict.fromkeys(named[document.owner.slug], OWNER)
+    weight_of |= dict.fromkeys(_terms_of_names(document.owner, dossier), OWNER)
     weight_of |= dict.fromkeys(indexed_terms(plain(document.fact.statement, dossier)), STATEMENT)
     return weight_of
 
