@@ -162,6 +162,13 @@ def quiet_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]
     preview.close()
 
 
+def test_it_collects_garbage_although_commands_do_not(quiet_preview: Preview) -> None:
+    gc.disable()
+    quiet_preview.load()
+    assert gc.isenabled()
+    gc.unfreeze()
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,10 @@ def main() -> None:
         signal.signal(signal.SIGINT, _interrupt)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         _open_stream(name, mode)
+    # What a command reads stays in memory to its end, so garbage collection finds little. Without it, `torana check`
+    # takes 1.33 s instead of 1.66 s of CPU time, and `torana build --no-cache --jobs 1` of `benchmarks/dossiers.py 300`
+    # 14.4 s instead of 19.6 s. `serve` switches it on again.
+    gc.disable()
     # The rest is slow to import, so it must not be imported before Ctrl-C has its handler.
     from torana.cli import main as command
 
@@ -24,6 +29,7 @@ def main() -> None:
         command(prog_name="torana")
     finally:
         _flush(sys.stdout)
+        gc.freeze()  # otherwise the interpreter collects all garbage once more before it exits
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import time
 from collections.abc import Iterable
@@ -51,9 +50,6 @@ def build(
     from torana.site.build import BuildOptions, build_site
 
     options = BuildOptions(plain, not no_cache, jobs, number)
-    # Everything that is read stays in memory to the end. Garbage collection would take a third more CPU time: 19.6 s
-    # instead of 14.4 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
-    gc.disable()
     with Progress() as progress:
         result = build_site(
             root,
@@ -68,7 +64,6 @@ def build(
     if profile:
         _print_profile(result)
     _print_outcome(result.summary, result.unset, started, target)
-    gc.freeze()  # otherwise the interpreter collects all garbage once more before it exits
 
 
 def _print_outcome(summary: str, unset: Iterable[str], started: float, target: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,6 @@ def diff(root: Path, old: str, new: str | None, form: str) -> None:
     from torana.preview.live_dossier import LiveDossier
     from torana.site.inputs import last_parse_cache
 
-    gc.disable()  # saves 10% of the time on a dossier of 5,000 facts
     cache = last_parse_cache(root)
 
     def at(revision: str) -> Dossier:
