@@ -1,12 +1,13 @@
-"""Measure the time from an edit to the browser that shows it, and the memory of a long preview.
+"""Measure the time from an edit to the browser that shows it, and the start and the memory of the preview.
 
     python -m benchmarks.edit                 # the dossier of this repository
     python -m benchmarks.edit --size 10000    # a made-up one
 
-It previews a copy with `torana serve`, opens the page of an initiative in a headless Chromium, and changes the
-statement of its first fact ten times. It measures the time from writing the file to the new text on the screen. Then
-it changes the statement a thousand times, requests the page each time, and prints the memory of the server after every
-hundred edits.
+It previews a copy with `torana serve`, twice: the second time, the files are parsed already. It opens the page of an
+initiative in a headless Chromium, and changes the statement of its first fact: ten times in words only, which need no
+reload of the page, and ten times with a link, which does. It measures the time from writing the file to the new text on
+the screen, and the CPU time of the server. Then it changes the statement a thousand times, requests the page each time,
+and prints the memory of the server after every hundred edits.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -48,14 +52,37 @@ class Edits:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._text = path.read_text("utf-8")
+        folder = path.parent.parent / "organisations"
+        self._other = next(one.stem for one in sorted(folder.glob("*.yml")) if one.stem not in self._text)
         self.count = 0
 
-    def next(self) -> str:
+    def next(self, *, with_link: bool = False) -> str:
         """Make one edit, and return the word that the page then shows."""
         self.count += 1
         word = f"Edit{self.count}x"
-        self._path.write_text(_STATEMENT.sub(rf"\1{word} ", self._text, count=1), "utf-8")
+        added = f"[[{self._other}|{word}]]" if with_link else word
+        self._path.write_text(_STATEMENT.sub(rf"\1{added} ", self._text, count=1), "utf-8")
         return word
+
+
+@contextmanager
+def preview(root: Path) -> Iterator[tuple[str, int, float]]:
+    """Start a preview; yield its address, its process and the seconds until it answered."""
+    started = time.perf_counter()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "torana", "-C", str(root), "serve", "--address", "127.0.0.1:8765"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"},
+    )
+    assert server.stderr is not None
+    try:
+        address = next(line.split()[2] for line in server.stderr if line.startswith("Serving on "))
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        yield address, server.pid, time.perf_counter() - started
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def main() -> None:
@@ -69,44 +96,49 @@ def main() -> None:
         copied(root, options.size)
         paths = sorted((root / "content" / "initiatives").glob("*.yml"))
         path = next(path for path in paths if "statement:" in path.read_text("utf-8"))
-        server = subprocess.Popen(
-            [sys.executable, "-m", "torana", "-C", str(root), "serve", "--address", "127.0.0.1:8765"],
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY / "generator"), "NO_MKDOCS_2_WARNING": "1"},
-        )
-        assert server.stderr is not None
-        try:
-            started = time.perf_counter()
-            for line in server.stderr:
-                print(line, end="")
-                if line.startswith("Serving on "):
-                    break
-            print(f"ready after {time.perf_counter() - started:.1f} s")
-            address = f"{line.split()[2]}initiatives/{path.stem}/"
+        with preview(root) as (_, process, seconds):
+            print(f"first start: {seconds:.1f} s, CPU time {_cpu(process):.1f} s")
+            _wait_for(root / ".torana" / "readings")
+        with preview(root) as (address, process, seconds):
+            print(f"next start: {seconds:.1f} s, CPU time {_cpu(process):.1f} s")
+            address = f"{address}initiatives/{path.stem}/"
             edits = Edits(path)
-            _browser(address, edits)
-            _memory(address, edits, options.edits, server.pid)
-        finally:
-            server.terminate()
-            server.communicate()
+            _browser(address, edits, process)
+            _memory(address, edits, options.edits, process)
 
 
-def _browser(address: str, edits: Edits) -> None:
+def _wait_for(file: Path) -> None:
+    until = time.monotonic() + 60
+    while not file.is_file() and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def _cpu(process: int) -> float:
+    """The CPU time of a process, in seconds. Only on Linux."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _browser(address: str, edits: Edits, process: int) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         page.goto(address)
-        times = []
-        for _ in range(11):
-            time.sleep(0.5)
-            started = time.perf_counter()
-            word = edits.next()
-            page.wait_for_function(f"() => document.body?.innerText.includes('{word}')", polling=10)
-            times.append(time.perf_counter() - started)
+        for kind in ("words", "a link"):
+            times, reloads = [], 0
+            for number in range(11):
+                time.sleep(0.5)
+                page.evaluate("window.isSamePage = true")
+                before, started = _cpu(process), time.perf_counter()
+                word = edits.next(with_link=kind == "a link" and number % 2 == 0)
+                page.wait_for_function(f"() => document.body?.innerText.includes('{word}')", polling=10)
+                times.append((time.perf_counter() - started, _cpu(process) - before))
+                reloads += not page.evaluate("window.isSamePage")
+            shown = ", ".join(f"{1000 * seconds:.0f}" for seconds, _ in times[1:])
+            median, cpu = (statistics.median(column) for column in zip(*times[1:], strict=True))
+            print(f"edit of {kind} to visible: median {1000 * median:.0f} ms of {shown}; {reloads} of 11 reloaded;")
+            print(f"    CPU time of the server: median {1000 * cpu:.0f} ms")
         browser.close()
-    shown = ", ".join(f"{1000 * seconds:.0f}" for seconds in times[1:])
-    print(f"edit to visible: median {1000 * statistics.median(times[1:]):.0f} ms of {shown}")
 
 
 def _resident(process: int) -> int:
