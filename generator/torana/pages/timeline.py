@@ -28,7 +28,9 @@ def timeline_page(part: ListPart, dossier: Dossier) -> View:
     facts = dossier.track(part.items)
     whole = part.is_newest and (not part.pager or bool(part.pager.parts))
     drawn = (dossier.facts if whole else facts) if part.is_newest else ()
-    others = {fact.key: address(path).partition("/")[2] for path, items in part.whole[:-1] for fact in items}
+    # Only for the drawing: the time for each part would grow with the number of parts.
+    older = part.whole[:-1] if drawn else ()
+    others = {fact.key: address(path).partition("/")[2] for path, items in older for fact in items}
     types = tuple(Choice(t.name, dossier.words.t(t.title)) for t in dossier.types)
     return View(
         trust=trust_in(dossier),

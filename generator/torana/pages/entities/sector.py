@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, newest_first
@@ -14,6 +16,7 @@ from torana.pages.entities.entity_pages import EntityPages
 from torana.pages.entities.fact_lists import EntityContext
 from torana.pages.entities.infobox import CHILDREN, first_values
 from torana.pages.entities.initiative import INITIATIVES_OF
+from torana.pages.entities.role_tables import parties_of
 from torana.pages.entities.status_board import COLUMN, board, by_status
 from torana.pages.page import View
 from torana.pages.shared.addresses import brief_path, part_path
@@ -22,31 +25,49 @@ from torana.pages.shared.fact_views import fact_anchor, fact_view
 from torana.pages.shared.figure_tables import figure_rows
 from torana.pages.shared.links import Link, link_to, links_to
 from torana.pages.shared.report_views import report_of
-from torana.pages.shared.roles import roles_of
 from torana.pages.shared.summaries import summary_of
 from torana.pages.shared.timeline_entries import period_href, timeline_periods
 from torana.pages.shared.totals import totals_view
 from torana.records.entity_types import INITIATIVE
+from torana.records.models import Party
 from torana.wording.words import msgid
 
 
-def _members(sector: Node, dossier: Dossier) -> list[Node]:
-    """The organisations of a sector by country, in the order of the dossier; those without a country are last."""
-    slugs = {party.organisation for initiative in dossier.initiatives(sector) for party in initiative.record.parties}
+class _Member(NamedTuple):
+    """An organisation in a sector."""
+
+    node: Node
+    roles: Sequence[Sequence[Party]]
+    """Its roles in each initiative of the sector in which it has some."""
+
+
+def _members(sector: Node, dossier: Dossier) -> Sequence[_Member]:
+    """The organisations of a sector by country, in the order of the dossier; those without a country are last.
+
+    They are made once for all parts of the list.
+    """
+    return dossier.once(("members", sector.slug), lambda: _members_in_order(sector, dossier))
+
+
+def _members_in_order(sector: Node, dossier: Dossier) -> Sequence[_Member]:
+    roles: dict[str, list[Sequence[Party]]] = {}
+    for initiative in dossier.initiatives(sector):
+        for parties in parties_of(initiative):
+            roles.setdefault(parties[0].organisation, []).append(parties)
     order = [*dossier.settings.countries, None]
-    return sorted(by_name(map(dossier.nodes.__getitem__, slugs)), key=lambda member: order.index(member.record.nation))
+    nodes = by_name(map(dossier.nodes.__getitem__, roles))
+    return [_Member(node, roles[node.slug]) for node in sorted(nodes, key=lambda node: order.index(node.record.nation))]
 
 
-def _member_row(member: Node, sector: Node, dossier: Dossier) -> View:
+def _member_row(member: _Member, dossier: Dossier) -> View:
     """An organisation below its country, with its roles in the initiatives of a sector, and their number."""
-    parties = [roles_of(member.slug, initiative) for initiative in dossier.initiatives(sector)]
-    roles = dict.fromkeys(dossier.words.t(party.role) for found in parties for party in found)
+    node, words = member.node, dossier.words
     return View(
-        link=link_to(member),
-        nation=nation_name(member, dossier) or dossier.words.t("Others"),
-        nation_key=(member.record.nation or "others").lower(),
-        roles=tuple(roles),
-        initiatives=dossier.words.count(sum(map(bool, parties)), "initiative"),
+        link=link_to(node),
+        nation=nation_name(node, dossier) or words.t("Others"),
+        nation_key=(node.record.nation or "others").lower(),
+        roles=tuple(dict.fromkeys(words.t(party.role) for parties in member.roles for party in parties)),
+        initiatives=words.count(len(member.roles), "initiative"),
     )
 
 
@@ -59,7 +80,7 @@ MEMBERS = EntityList(
     name="organisations",
     kind="organisations",
     items=_members,
-    row=lambda member, node, dossier, references: _member_row(member, node, dossier),
+    row=lambda member, node, dossier, references: _member_row(member, dossier),
 )
 """The organisations that are parties to the initiatives of a sector."""
 ALL_INITIATIVES = replace(
