@@ -63,8 +63,8 @@ from torana.site.page_maker import PageMaker
 left = [os.getpid()]
 os.register_at_fork(after_in_parent=lambda: left and os.kill(left.pop(), signal.SIGINT))
 try:
-    with PageMaker.__new__(PageMaker)._pool(1) as imap:
-        list(imap([[]]))
+    with PageMaker.__new__(PageMaker)._pool(1, [[]]) as results:
+        list(results)
 except KeyboardInterrupt:
     print("interrupted")
 """

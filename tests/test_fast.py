@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from torana.site.mkdocs import sitemap
 from torana.site.mkdocs.configuration import load, site_of
 from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
+from torana.site.shares import Shares
 
 from .support.command import torana, torana_process
 from .support.dossiers import BASE, copy_of_small, lay_out, replace, with_short_lists
@@ -248,6 +250,15 @@ def test_units_are_made_by_any_number_of_processes(tmp_path: Path) -> None:
         assert {unit for unit, _ in maker.run(units, workers, own=own)} == {*units}
         expected = expected or digest(tmp_path / f"{workers}-{own}")
         assert digest(tmp_path / f"{workers}-{own}") == expected
+
+
+def test_a_process_gets_neighbours_and_then_helps_another_from_the_end() -> None:
+    shares = Shares("abcdefg", 2, multiprocessing.get_context("fork"))
+    first, second = shares.join(), shares.join()
+    assert "".join(shares.take(each) for each in (first, second, second, first)) == "adeb"
+    assert "".join(shares.take(first) for _ in range(3)) == "cgf"
+    with pytest.raises(IndexError):
+        shares.take(second)
 
 
 @pytest.mark.parametrize("own", [0, 2])

@@ -44,7 +44,7 @@ OUTSIDE = {
     },
     "babel": {"wording.words", "wording.catalogues", "wording.po_file"},
     "markdown": {"site.fast.markdown_to_html"},
-    "multiprocessing": {"site.page_maker"},
+    "multiprocessing": {"site.page_maker", "site.shares"},
     "watchdog": {"preview.watcher"},
     "filelock": {"site.publish"},
     "arro3": {"exports.tables"},

@@ -23,6 +23,7 @@ from torana.pages.shared.addresses import html_path
 from torana.site.build_cache import BuildCache, UnitRecord, numbers_of
 from torana.site.piece_store import PieceStore
 from torana.site.plan import BuildUnit, Plan
+from torana.site.shares import Shares
 from torana.site.written_files import WrittenFile, hard_link, written_file
 
 CHUNK = 16
@@ -160,8 +161,7 @@ class PageMaker:
         left = units[own:]
         size = max(1, min(CHUNK, len(left) // (8 * workers)))
         chunks = [left[start : start + size] for start in range(0, len(left), size)]
-        with self._pool(workers if left else 0) as imap:
-            results = imap(chunks)
+        with self._pool(workers, chunks) as results:
             for number, unit in enumerate(units[:own], 1):
                 yield self.make(unit)
                 done(number, len(units))
@@ -174,17 +174,18 @@ class PageMaker:
                     self.spent[stage] += seconds
 
     @contextmanager
-    def _pool(self, workers: int) -> Iterator[Callable[[list[Sequence[BuildUnit]]], Iterable[Results]]]:
-        """Start worker processes that share the memory of this one; yield the function that starts the work."""
-        if not workers:
-            yield lambda chunks: ()
+    def _pool(self, workers: int, chunks: Sequence[Sequence[BuildUnit]]) -> Iterator[Iterable[Results]]:
+        """Start worker processes that share the memory of this one, and yield what they make."""
+        if not chunks:
+            yield ()
             return
         # The workers share all current objects. The garbage collector would write to them, and so copy them all.
         gc.freeze()
+        context = multiprocessing.get_context("fork")
         # Not `multiprocessing.Pool`, which waits for ever for a worker that was killed.
-        executor = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _worker.begin, (self,))
+        executor = ProcessPoolExecutor(workers, context, _worker.begin, (self, Shares(chunks, workers, context)))
         try:
-            yield lambda chunks: map(Future.result, as_completed(_submitted(executor, chunks)))
+            yield map(Future.result, as_completed(_submitted(executor, len(chunks))))
         except BrokenProcessPool as error:
             raise ToranaError(
                 "a worker process was killed. If there is not enough memory, use fewer processes (--jobs)"
@@ -197,7 +198,7 @@ class PageMaker:
 Results = tuple[list[tuple[BuildUnit, UnitRecord]], dict[str, float]]
 
 
-def _submitted(executor: ProcessPoolExecutor, chunks: list[Sequence[BuildUnit]]) -> list[Future[Results]]:
+def _submitted(executor: ProcessPoolExecutor, chunks: int) -> list[Future[Results]]:
     """Start the work; Ctrl-C waits while processes are forked.
 
     Python swallows an exception in its own functions around a fork. A worker never gets Ctrl-C, which reaches every
@@ -205,7 +206,7 @@ def _submitted(executor: ProcessPoolExecutor, chunks: list[Sequence[BuildUnit]])
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return [executor.submit(_make, chunk) for chunk in chunks]
+        return [executor.submit(_make) for _ in range(chunks)]
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -214,21 +215,23 @@ class _Worker:
     """The state of a worker process."""
 
     maker: PageMaker
+    shares: Shares[Sequence[BuildUnit]]
+    number: int
 
-    def begin(self, maker: PageMaker) -> None:
+    def begin(self, maker: PageMaker, shares: Shares[Sequence[BuildUnit]]) -> None:
         """Begin in the new process, whose copy of the memory has the maker."""
         gc.disable()  # views and pages contain no reference cycles; see `cli.building` for what this saves
-        self.maker = maker
+        self.maker, self.shares, self.number = maker, shares, shares.join()
 
 
 _worker = _Worker()
 """Empty in the main process."""
 
 
-def _make(units: Sequence[BuildUnit]) -> Results:
+def _make() -> Results:
     maker = _worker.maker
     maker.spent = dict.fromkeys(maker.spent, 0.0)
-    return [maker.make(unit) for unit in units], maker.spent
+    return [maker.make(unit) for unit in _worker.shares.take(_worker.number)], maker.spent
 
 
 def cores() -> int:
