@@ -261,6 +261,23 @@ def test_a_process_gets_neighbours_and_then_helps_another_from_the_end() -> None
         shares.take(second)
 
 
+def test_templates_are_compiled_before_the_processes_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_of_small(tmp_path)
+    (root / "content/languages").mkdir(exist_ok=True)
+    (root / "content/languages/ja.po").write_text(JAPANESE)
+    (root / "templates").mkdir(exist_ok=True)
+    (root / "templates/unused.md.j2").write_text("{% if %}")  # an error only of the pages that use it
+    plan = Plan(load_dossier(root), root, site_of(load(root)))
+    plan.compile_templates()
+    monkeypatch.setattr("torana.pages.markdown.templates.Environment.compile", None)
+    languages = {}
+    for _, spec in plan.specs():
+        if isinstance(spec, PageSpec) and spec.path.endswith("search.md"):
+            page, markdown = plan.rendered(spec)
+            languages[page.language] = markdown
+    assert {*languages} == {"en", "ja"}
+
+
 @pytest.mark.parametrize("own", [0, 2])
 def test_a_unit_that_fails_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: int) -> None:
     def fail(spec: FileSpec) -> FileSpec:

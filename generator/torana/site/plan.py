@@ -195,6 +195,10 @@ class Plan:
         self._last = spec, page, markdown
         return page, markdown
 
+    def compile_templates(self) -> None:
+        """Compile the templates of all pages, so that processes which start now need not."""
+        self._renderer("en").compile_templates()
+
     def _copy(self, spec: PageSpec) -> Iterator[Export]:
         """Yield the copy of a page in plain Markdown. It follows its page in the list, so the page need not be made."""
         page, markdown = self._last[1:] if self._last and self._last[0] is spec else self.rendered(spec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,15 @@ class Renderer:
             body += f"\n\n{self.foot(page)}"
         body = "\n".join([line.rstrip(" \t") for line in body.split("\n")])
         return _GAP.sub("\n\n", body).strip() + "\n"
+
+    def compile_templates(self) -> None:
+        """Compile every template, so that processes which start now need not.
+
+        A wrong template is an error only of the pages that use it.
+        """
+        for name in self._environment.list_templates(["j2"]):
+            with suppress(jinja2.TemplateError):
+                self._environment.get_template(name)
 
     def foot(self, page: Page) -> str:
         """Return how to cite a page, as Markdown.
