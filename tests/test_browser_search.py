@@ -86,6 +86,22 @@ def test_search(visit: Any, words: str, group: str, expected: str, lands: str) -
     page.wait_for_url(f"**/{lands}")
 
 
+@pytest.mark.parametrize("path", ["", "search/"])
+def test_results_that_come_late_do_not_lose_the_focus(visit: Any, path: str) -> None:
+    """A reader is already at the first result when the results of the last letter replace it."""
+    page = visit(path, viewport={"width": 1280, "height": 900})
+    field = (page if path else opened(page)).get_by_role("searchbox", name="Search")
+    field.fill("Renesas")
+    first = page.locator(".hit > a").first
+    expect(first).to_contain_text("Renesas")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    field.evaluate("field => field.dispatchEvent(new Event('input'))")
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [

@@ -1,6 +1,6 @@
 // The search as a dialog, on every page.
 import { find } from "./search-query.js";
-import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
+import { afterPause, moveFocus, replaceResults, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
 import { element } from "./shared.js";
 
 /** @typedef {import("./search-index.js").Index} Index */
@@ -71,7 +71,7 @@ function newDialog({ title, close, failed, page }, ask) {
         if (!current()) return;
         const count = answer.scores?.size ?? 0;
         status.textContent = summary(index, answer, count, query);
-        results.replaceChildren(...sections);
+        replaceResults(results, field, ...sections);
         if (!count) results.append(...suggestions(index));
         else results.append(linkToAll(`${page}?${new URLSearchParams({ q: query })}`, index));
       });

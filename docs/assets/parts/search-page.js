@@ -1,7 +1,7 @@
 // The search page: all results, with facets and sorting. The address stores the reader's selection.
 import { countsOf, Facets, narrowed } from "./search-facets.js";
 import { find } from "./search-query.js";
-import { afterPause, moveFocus, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
+import { afterPause, moveFocus, replaceResults, result, searchField, statusLine, suggestions, summary } from "./search-results.js";
 import { keyAt, selectionControl } from "./selection.js";
 import { element, remember } from "./shared.js";
 
@@ -171,8 +171,8 @@ class SearchPage {
     const exact = new Set(found.filter((number) => answer.exact.has(number)));
     this.status.textContent = summary(index, { ...answer, exact }, found.length, query.trim() || "…");
     const words = [...answer.words, ...answer.similar];
-    this.#results.replaceChildren(element("ol", {}, ...hits.map((hit) => result(index, hit, words, true))));
-    if (!found.length) this.#results.replaceChildren(...suggestions(index));
+    const list = element("ol", {}, ...hits.map((hit) => result(index, hit, words, true)));
+    replaceResults(this.#results, this.#field, ...(found.length ? [list] : suggestions(index)));
     if (found.length > hits.length) this.#results.append(this.#moreButton(index.directory.words.more));
   }
 

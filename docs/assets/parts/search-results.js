@@ -186,6 +186,18 @@ export function moveFocus(event, field, results) {
 }
 
 /**
+ * Replace the results. If one of them has the focus, the field gets it, so that the keyboard still moves from there.
+ * @param {HTMLElement} results
+ * @param {HTMLElement} field
+ * @param {Node[]} nodes
+ */
+export function replaceResults(results, field, ...nodes) {
+  const focused = results.contains(document.activeElement);
+  results.replaceChildren(...nodes);
+  if (focused) field.focus({ preventScroll: true });
+}
+
+/**
  * Return a function that runs another after a pause in the calls.
  * @param {(current: () => boolean) => void} run Its argument returns whether there was no later call.
  * @returns {(milliseconds?: number) => void}
