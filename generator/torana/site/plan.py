@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -114,6 +114,7 @@ class Plan:
         self._own_names: dict[int, Mapping[str, tuple[str, str]]] = {}
         """The names of entities, by the index of a language."""
         self._last: tuple[PageSpec, Page, str] | None = None
+        self._of_entity: tuple[tuple[int, str], tuple[Spec, ...], set[str]] | None = None
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
         """Return the plan for another state of the same dossier, with the same templates, languages and settings."""
@@ -172,7 +173,16 @@ class Plan:
             self._common[language] = CommonSpecs((*files, *self._with_copies(pages, language)))
         return self._common[language]
 
-    def _entity_specs(self, language: int, slug: str) -> Iterator[Spec]:
+    def _entity_specs(self, language: int, slug: str) -> Sequence[Spec]:
+        """The specs of an entity. The last ones are kept, because each part of a long list asks for all parts."""
+        if self._of_entity is None or self._of_entity[0] != (language, slug):
+            with self.tracker.recording() as names:
+                self._of_entity = (language, slug), tuple(self._new_specs(language, slug)), names
+        _, specs, read = self._of_entity
+        self.tracker.note_all(read)
+        return specs
+
+    def _new_specs(self, language: int, slug: str) -> Iterator[Spec]:
         dossier = self.dossiers[language]
         node = dossier.nodes[slug]
         pages = self._with_copies(entity_specs(node, dossier, self.site), language)
