@@ -112,7 +112,7 @@ class _Face:
         """The depth of the line below the baseline, in pixels."""
         self._character = cache(self._new_character)
         self._step = cache(self._new_step)
-        self._places = lru_cache(maxsize=1)(self._new_places)
+        self._places = lru_cache(maxsize=4096)(self._new_places)
         self._fonts: dict[str, ImageFont.FreeTypeFont | None] = {}
 
     def has(self, text: str) -> bool:
@@ -314,6 +314,7 @@ def _png(strips: Sequence[_PackedRows], colours: bytes) -> bytes:
     )
 
 
+@lru_cache(maxsize=4)
 def palette(colours: Colours = COLOURS) -> bytes:
     """The colours of a picture, as red, green and blue."""
     main, accent = (bytes.fromhex(colour.removeprefix("#")) for colour in colours)

@@ -90,18 +90,13 @@ class Table:
         """Yield the rows, in the order of the items."""
         for item in self.items(dossier):
             record = self.record(item)
-            yield tuple(
-                _cell(column.value(item, dossier, site) if column.value else column.read(record))
-                for column in self.columns
-            )
+            values = [each.value(item, dossier, site) if each.value else each.read(record) for each in self.columns]
+            yield tuple([_AS_CELL[type(value)](value) if type(value) in _AS_CELL else value for value in values])
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, Date):
-        return str(value)
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, tuple):
-        return "; ".join(value) or None
-    plain: Cell = value
-    return plain
+_AS_CELL: dict[type, Callable[[Any], Cell]] = {
+    Date: str,
+    Decimal: float,
+    tuple: lambda value: "; ".join(value) or None,
+}
+"""The function that returns the cell of a value, by its type; others are cells."""

@@ -164,7 +164,7 @@ def _links(sheet: _Sheet) -> Iterator[tuple[str, str]]:
     for at, values in enumerate(zip(*sheet.rows, strict=True)):
         letters = column_letters(at)
         for number, value in enumerate(values, 2):
-            if isinstance(value, str) and _ADDRESS.fullmatch(value):
+            if isinstance(value, str) and value.startswith("http") and _ADDRESS.fullmatch(value):
                 yield f"{letters}{number}", quote(value, safe="%/:?&=;,@!$'()*+~#")
 
 
@@ -207,9 +207,22 @@ def _width(column: TableColumn, values: Sequence[Cell]) -> int:
 
 def _cells(column: TableColumn, values: Sequence[Cell], letters: str, links: Collection[str], plain: int) -> list[str]:
     """The cells of a column from the second row on; empty ones are left out."""
-    make = _CELLS.get(column.type, _text_cell)
+    make = _CELLS.get(column.type)
+    if make is None:
+        texts: list[Any] = [value for value in values if value is not None]
+        # One search can show that a whole column needs no escapes, like most columns.
+        make = _text_cell if _SPECIAL.search("\0".join(texts)) or _need_care(texts) else _plain_cell
     cells = ((f"{letters}{number}", value) for number, value in enumerate(values, 2))
     return ["" if value is None else make(at, value, _LINK if at in links else plain) for at, value in cells]
+
+
+def _need_care(texts: Iterable[str]) -> bool:
+    """Return whether a text begins or ends with a space, or is too long."""
+    return any(text != text.strip() or len(text) > _MAX_TEXT // 2 for text in texts)
+
+
+def _plain_cell(at: str, value: Any, style: int) -> str:
+    return f'<c r="{at}" s="{style}" t="inlineStr"><is><t>{value}</t></is></c>'
 
 
 def _text_cell(at: str, value: Any, style: int = _PLAIN) -> str:
