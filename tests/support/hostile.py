@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from torana.dossier.load import load_dossier
+from torana.pages.page import PageSpec
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import run_mkdocs
 from torana.site.on_demand import SiteOnDemand
@@ -141,7 +142,12 @@ def write(root: Path, files: dict[str, Any]) -> None:
 def pages(root: Path, wanted: Callable[[str], bool] = lambda path: True) -> dict[str, str]:
     """The pages of a dossier as HTML, by their Markdown file; with a filter, only some of them."""
     site = opened(root)
-    return {path: (site.page(path) or b"").decode() for path in site.pages if wanted(path)}
+    return {path: (site.page(path) or b"").decode() for path in listed(site) if wanted(path)}
+
+
+def listed(site: SiteOnDemand) -> list[str]:
+    """Every generated page of a site, by its Markdown file, in order."""
+    return [spec.path for _, spec in site.plan.specs() if isinstance(spec, PageSpec)]
 
 
 def opened(root: Path) -> SiteOnDemand:
