@@ -115,7 +115,11 @@ class Dossier:
 
     def current_entity(self, slug: str) -> Node | None:
         """The entity that has or had a slug; `None` if it was removed."""
-        found = self.nodes.get(self.indexes.formerly.get(slug, slug))
+        return self.find(self.indexes.formerly.get(slug, slug))
+
+    def find(self, slug: str) -> Node | None:
+        """The entity with a slug; `None` if there is none. It may be added later, so this depends on all slugs."""
+        found = self.nodes.get(slug)
         if found is None:
             self.tracker.note("slugs")
         return found

@@ -17,7 +17,7 @@ class Tracker:
     - `x`: the record of the entity `x`, without its facts;
     - `facts x`, `lines x`: the facts that the page of `x` shows, and the lines of its own facts;
     - `type x`, `names x`: the entities of a type by slug, and by name;
-    - `slugs`: all slugs, also former ones, for old texts that name an entity that does not exist;
+    - `slugs`: all slugs, also former ones, for what names an entity that does not exist;
     - `INVERSE x`: the entities that refer to `x` by a relation, such as `parts x`, by the name of its inverse;
     - `fact x#y`, `facts`: one fact, and all facts;
     - `events x`, `events`: the changes of the facts of `x`, and of all facts;

@@ -126,7 +126,7 @@ def _relations(node: Node, schema_type: str, dossier: Dossier, site: Site) -> di
 def _targets(node: Node, relation: Relation, name: str, dossier: Dossier, site: Site) -> Iterator[LinkedItem]:
     """The entities of one relation. One with a role is in the `Role` of schema.org, under the same property."""
     for path, word, _ in relation.references(node.record):
-        other = dossier.nodes.get(word.strip())
+        other = dossier.find(word.strip())
         if other is None or relation.target not in (ENTITY, other.type.name):
             continue  # an agency that a source repeats may have the name of an organisation
         if relation.is_nested:

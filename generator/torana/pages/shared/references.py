@@ -138,5 +138,5 @@ def repeated_source(source: Node, dossier: Dossier) -> LinkedText:
     repeated = source.record.repeats
     if not repeated:
         return ()
-    node = dossier.nodes.get(repeated)
+    node = dossier.find(repeated)
     return (link_to(node),) if node and node.type.is_cited else (repeated,)
