@@ -192,7 +192,7 @@ def run_command_lines() -> tuple[list[bytes], Callable[[bytes], bool]]:
         patch.object(tempfile, "tempdir", str(sandbox.folder / "temporary")),
         patch.object(sys, "dont_write_bytecode", True),
         patch.object(source_links, "time", SimpleNamespace(sleep=lambda seconds: None)),
-        patch("torana.preview.server.serve", lambda server, preview: server.server_close()),
+        patch("torana.preview.server.serve", lambda server, preview, ready: server.server_close()),
     )
 
     def once(raw: bytes) -> bool:
