@@ -101,7 +101,9 @@ def test_calendar(text: str) -> None:
     assert event["DESCRIPTION"] == f"{text} ({text}) [expected, contested, single-sourced]"
     assert {one.name for one in whole.walk()} == {"VCALENDAR", "VEVENT"}
     assert not whole.errors + event.errors
-    assert whole.to_ical() == file.content
+    # Ours never parts a pair such as `\\`: the library may.
+    assert whole.to_ical().replace(b"\r\n ", b"") == file.content.replace(b"\r\n ", b"")
+    assert all(len(line) <= 75 for line in file.content.split(b"\r\n"))
 
 
 @SOMETIMES
