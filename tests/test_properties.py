@@ -80,9 +80,9 @@ def test_turtle(text: str) -> None:
 def test_bibtex_and_ris(title: str, publisher: str) -> None:
     url = "https://x.example/a_b?c=%20#d"
     item = {"id": "x", "type": "webpage", "title": title, "publisher": publisher, "URL": url}
-    (entry,) = rispy.loads(bibliography.ris([item]))
+    (entry,) = rispy.loads(bibliography.ris(item))
     assert (entry["title"], entry["publisher"]) == (title, publisher)
-    (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
+    (found,) = parse_string(bibliography.bibtex(item), "bibtex").entries.values()
     assert found.fields["url"] == item["URL"]
 
 
@@ -90,7 +90,7 @@ def test_bibtex_and_ris(title: str, publisher: str) -> None:
 @given(st.text(alphabet="ab\\{}%&#_$~^ ", min_size=1).map(lambda text: " ".join(text.split())).filter(bool))
 def test_bibtex_preserves_the_special_characters_of_tex(text: str) -> None:
     item = {"id": "x", "type": "webpage", "title": text, "publisher": text, "URL": "https://x.example/"}
-    (found,) = parse_string(bibliography.bibtex([item]), "bibtex").entries.values()
+    (found,) = parse_string(bibliography.bibtex(item), "bibtex").entries.values()
     author = str(found.persons["author"][0])
     for written in (*(whole[1:-1] for whole in (found.fields["title"], author)), found.fields["publisher"]):
         assert " ".join(as_tex_reads(written).split()) == text

@@ -35,8 +35,8 @@ def items() -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("read", "write"),
     [
-        (read_bibtex, bibtex),
-        (read_ris, ris),
+        (read_bibtex, lambda items: "\n".join(map(bibtex, items))),
+        (read_ris, lambda items: "\n".join(map(ris, items))),
         (read_csl_json, lambda items: as_json(items).decode()),
     ],
     ids=["bibtex", "ris", "csl"],

@@ -121,8 +121,8 @@ PYTHON: dict[str, Callable[[Any], Any]] = {
     "set": set_number,
     "key": key,
     "tex": bibliography.tex,
-    "bibtex": lambda case: bibliography.bibtex([csl(case)]),
-    "ris": lambda case: bibliography.ris([csl(case)]),
+    "bibtex": lambda case: bibliography.bibtex(csl(case)),
+    "ris": lambda case: bibliography.ris(csl(case)),
     "csl": lambda case: as_json([csl(case)]).decode(),
     "cell": cell,
 }

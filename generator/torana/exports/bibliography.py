@@ -117,14 +117,6 @@ def _csl_date(date: Date) -> dict[str, Any]:
     return {"date-parts": parts, **({"circa": True} if date.is_vague else {})}
 
 
-def bibtex(items: Iterable[Mapping[str, Any]]) -> str:
-    """Return items of CSL-JSON as BibTeX.
-
-    We write it ourselves, because libraries escape too little or need patching. The tests parse it with pybtex.
-    """
-    return "\n".join(map(_bibtex_entry, items))
-
-
 def _names(item: Mapping[str, Any]) -> list[list[str]]:
     """The names of the authors, or else that of the publisher: family and given name, or a whole name."""
     authors = item.get("author", [{"literal": item["publisher"]}])
@@ -134,7 +126,11 @@ def _names(item: Mapping[str, Any]) -> list[list[str]]:
 _NAME_PARTS = ("literal", "family", "given")
 
 
-def _bibtex_entry(item: Mapping[str, Any]) -> str:
+def bibtex(item: Mapping[str, Any]) -> str:
+    """Return an item of CSL-JSON as BibTeX.
+
+    We write it ourselves, because libraries escape too little or need patching. The tests parse it with pybtex.
+    """
     article = "container-title" in item and item["type"].startswith("article")
     kind, container = ("article", "journal") if article else _BIBTEX.get(item["type"], ("misc", "howpublished"))
     fields = {
@@ -216,12 +212,8 @@ def _is_balanced(text: str) -> bool:
     return depths[-1] == 0 and min(depths) == 0
 
 
-def ris(items: Iterable[Mapping[str, Any]]) -> str:
-    """Return items of CSL-JSON as RIS."""
-    return "\n".join(map(_ris_entry, items))
-
-
-def _ris_entry(item: Mapping[str, Any]) -> str:
+def ris(item: Mapping[str, Any]) -> str:
+    """Return an item of CSL-JSON as RIS."""
     tags = [("TY", _RIS.get(item["type"], "ELEC")), ("ID", item["id"]), ("TI", item["title"])]
     tags += [("AU", ", ".join(name)) for name in _names(item)]
     tags.append(("PB", item["publisher"]))
@@ -262,7 +254,7 @@ def facts_bibliography(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def _formats(item: Mapping[str, Any]) -> Sequence[str]:
     """Return an item of CSL-JSON as BibTeX, RIS and CSL-JSON: a piece of each of these files."""
-    return _bibtex_entry(item), _ris_entry(item), json_in_list(item)
+    return bibtex(item), ris(item), json_in_list(item)
 
 
 def _in_three_formats(name: str, description: str, items: Sequence[Sequence[str]]) -> Iterator[Export]:
