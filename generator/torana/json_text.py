@@ -6,14 +6,13 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+_indented = json.JSONEncoder(ensure_ascii=False, indent=2).encode
+"""`json.dumps` makes a new encoder for each value."""
+
 
 def as_json(value: Any) -> bytes:
     """Encode a value as JSON: UTF-8, indented by two spaces, keys in the given order, a newline at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-_indented = json.JSONEncoder(ensure_ascii=False, indent=2).encode
-"""`json.dumps` makes a new encoder for each value."""
+    return (_indented(value) + "\n").encode()
 
 
 def json_in_list(value: Any) -> str:
