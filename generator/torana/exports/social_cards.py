@@ -314,7 +314,6 @@ def _png(strips: Sequence[_PackedRows], colours: bytes) -> bytes:
     )
 
 
-@lru_cache(maxsize=4)
 def palette(colours: Colours = COLOURS) -> bytes:
     """The colours of a picture, as red, green and blue."""
     main, accent = (bytes.fromhex(colour.removeprefix("#")) for colour in colours)
