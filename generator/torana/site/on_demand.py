@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from torana.dossier.events import History
@@ -26,9 +27,12 @@ class SiteOnDemand(SiteMaker):
     def open(self, plan: Plan, site: Path) -> None:
         """Begin without a list of all pages and files, which takes 6 s for 10,000 organisations."""
         self.plan = plan
-        first = next(spec for _, spec in plan.specs() if isinstance(spec, PageSpec))
-        self.pages = {first.path: None}
+        self._first = next(spec.path for _, spec in plan.specs() if isinstance(spec, PageSpec))
+
+    @property
+    def in_sitemap(self) -> Iterable[str]:
         """The first page: the sitemap gets the others when it is requested."""
+        return (self._first,)
 
     def is_page(self, path: str) -> bool:
         """Return whether there is a page for this Markdown file."""
@@ -80,6 +84,6 @@ class SiteOnDemand(SiteMaker):
         """
         url = self.plan.site.url
         pages = [spec.path for _, spec in self.plan.specs() if isinstance(spec, PageSpec)]
-        complete = with_days_and_languages(with_pages(written.decode(), url, self.pages, pages), self.plan)
+        complete = with_days_and_languages(with_pages(written.decode(), url, self.in_sitemap, pages), self.plan)
         whole, parts = sitemap.split(complete, url, sitemap.MAX_ADDRESSES)
         return {name: text.encode() for name, text in {"sitemap.xml": whole, **parts}.items()}
