@@ -220,7 +220,7 @@ class _Worker:
 
     def begin(self, maker: PageMaker, shares: Shares[Sequence[BuildUnit]]) -> None:
         """Begin in the new process, whose copy of the memory has the maker."""
-        gc.disable()  # views and pages contain no reference cycles; see `cli.building` for what this saves
+        gc.disable()  # views and pages contain no reference cycles; see `__main__` for what this saves
         self.maker, self.shares, self.number = maker, shares, shares.join()
 
 
