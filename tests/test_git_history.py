@@ -8,7 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from torana.dossier import git_history
+from torana import ToranaError
+from torana.dossier import commits, events, git_history
 from torana.dossier.commits import commit as hash_of
 from torana.dossier.events import Event, FileChange, events_of_commit
 from torana.dossier.link import with_events
@@ -164,6 +165,48 @@ def test_files_that_break_every_rule_of_today() -> None:
     assert happened(None, b"- a\n- b\n") == [("added", "x")]
     assert happened(b"name: A\nfacts: no list\n", b"name: A\nfacts: [1, {id: [x]}, {id: y}]\n") == [("added", "x#y")]
     assert happened(b"name: A\n", b"name:    'A'\n") == []
+
+
+FACTS = b"name: A\nfacts:\n  - id: a\n    statement: S.\n"
+"""A file whose facts are parsed one by one."""
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        FACTS,
+        FACTS + b"  - {id: b, statement: >-\n      T\n      U}\n",
+        FACTS + b"  # why\n  - id: b\n    note: |\n      - one\n\n      - two\n",
+        FACTS + b"links:\n  - b\n",
+        FACTS + b"name: B\n",
+        FACTS + b"facts:\n  - id: b\n",
+        FACTS + b"    note: 'one\n  - two'\n  - id: b\n",
+        FACTS + b"    note: 'one\n  - two\n",
+        FACTS + b"    about: [b,\n  - c]\n",
+        FACTS + b"...\n  - id: b\n",
+        FACTS + b"---\n",
+        FACTS + b"  -\n  - id: b\n",
+        FACTS + b"  - - id: b\n  - text\n",
+        FACTS + b"  - id: b\n    id: b\n",
+        FACTS + b"  - &x {id: b}\n  - *x\n",
+        FACTS + b"  - id: \xff\n",
+        FACTS.replace(b"A\n", b"A\n...\n"),
+        FACTS.replace(b"facts:\n", b"facts:\n# a comment\n"),
+        FACTS.replace(b"name: A", b"name: 'A").replace(b"S.", b"S.'"),
+        FACTS.replace(b"name: A", b"facts: []"),
+        FACTS.replace(b"name: A", b"# no name"),
+        FACTS.replace(b"\n", b"\r\n"),
+        FACTS.replace(b"  ", b""),
+        b"facts:\n  - text\n",
+    ],
+)
+def test_facts_are_read_as_in_the_whole_file(raw: bytes) -> None:
+    assert events._read(raw) == events._parsed(raw)
+
+
+def test_git_that_fails_while_it_is_read(root: Path) -> None:
+    with pytest.raises(ToranaError, match="it failed"), commits.started(root, "cat-file", "--unknown"):
+        pass
 
 
 def test_a_rename_is_no_removal() -> None:

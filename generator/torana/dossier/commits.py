@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,14 +27,32 @@ def git(root: Path, *arguments: str, stdin: bytes = b"", statuses: Container[int
     Raises:
         ToranaError: Git is not installed, there is no repository, or the exit status is not among `statuses`.
     """
-    program = shutil.which("git")
-    if program is None:
-        raise ToranaError("git is not installed. Install it first")
-    done = subprocess.run([program, "-C", str(root), *arguments], input=stdin, capture_output=True, check=False)
+    done = subprocess.run(_command(root, arguments), input=stdin, capture_output=True, check=False)
     if done.returncode not in statuses:
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").split("\n")[0]
         raise ToranaError(f"git: {message or 'it failed without an error message'}")
     return done.stdout
+
+
+@contextmanager
+def started(root: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start git in a folder, with pipes to its input and from its output. It ends with the block.
+
+    Raises:
+        ToranaError: Git is not installed, or it fails.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(_command(root, arguments), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
+        yield process
+    if process.returncode:
+        raise ToranaError("git: it failed while its output was read")
+
+
+def _command(root: Path, arguments: Iterable[str]) -> list[str]:
+    program = shutil.which("git")
+    if program is None:
+        raise ToranaError("git is not installed. Install it first")
+    return [program, "-C", str(root), *arguments]
 
 
 def commit(root: Path, revision: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from torana import hashing
-from torana.dossier.commits import FOLDERS, git, last_commit
+from torana.dossier.commits import FOLDERS, git, last_commit, started
 from torana.dossier.events import SOURCES, Event, FileChange, History, events_of_commit, numbered
 
 FORMAT = "torana history 5"
@@ -22,7 +23,7 @@ _COMMITS = TypeAdapter(Commits)
 def read(root: Path, cache: Path | None = None) -> History:
     """Return the events of the current branch. A merge counts as one commit.
 
-    `cache` is a file with the events of earlier commits: for this repository, 0.03 s instead of 0.28 s.
+    `cache` is a file with the events of earlier commits: for this repository, 0.03 s instead of 0.6 s.
     """
     newest, missing = last_commit(root)
     if missing:
@@ -41,11 +42,15 @@ def read(root: Path, cache: Path | None = None) -> History:
 
 def _events(root: Path, names: list[str]) -> Commits:
     found: Commits = {}
-    for name, when, rows in _raw_changes(root, names) if names else ():
-        rows = _without_sources(rows)
-        contents = _blobs(root, {blob for _, *pair in rows for blob in pair if blob.strip("0")})
-        changes = [FileChange(path, contents.get(old), contents.get(new)) for path, old, new in rows]
-        found[name] = when, list(events_of_commit(name, when, changes))
+    if not names:
+        return found
+    commits = _raw_changes(root, names)
+    with started(root, "cat-file", "--batch") as batch:
+        for name, when, rows in commits:
+            rows = _without_sources(rows)
+            contents = _blobs(batch, {blob for _, *pair in rows for blob in pair if blob.strip("0")})
+            changes = [FileChange(path, contents.get(old), contents.get(new)) for path, old, new in rows]
+            found[name] = when, list(events_of_commit(name, when, changes))
     return found
 
 
@@ -91,16 +96,17 @@ def _raw_changes(root: Path, names: list[str]) -> list[tuple[str, str, list[_Blo
     return commits
 
 
-def _blobs(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
+def _blobs(batch: subprocess.Popen[bytes], blobs: Iterable[str]) -> dict[str, bytes]:
     """The contents of files by the hashes of their blobs."""
-    names = sorted(blobs)
-    output = git(root, "cat-file", "--batch", stdin="\n".join(names).encode()) if names else b""
-    found, at = {}, 0
-    for name in names:
-        end = output.index(b"\n", at)
-        kind, _, size = output[at:end].decode().partition(" ")[2].partition(" ")
-        at = end + 1
+    assert batch.stdin
+    assert batch.stdout
+    found = {}
+    for name in sorted(blobs):
+        # One at a time, because git and this process would wait for each other when both pipes are full.
+        batch.stdin.write(f"{name}\n".encode())
+        batch.stdin.flush()
+        kind, _, size = batch.stdout.readline().decode().strip().partition(" ")[2].partition(" ")
+        content = batch.stdout.read(int(size) + 1)[:-1] if size else b""  # no size: the object is missing
         if kind == "blob":
-            found[name] = output[at : at + int(size)]
-        at += int(size) + 1 if size else 0  # no size: the object is missing
+            found[name] = content
     return found
