@@ -11,6 +11,7 @@ import pytest
 from torana.dossier.load import load_dossier
 from torana.exports.export import Export
 from torana.exports.file_spec import FileSpec
+from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import PageSpec
 from torana.pages.shared.addresses import Site
 from torana.site.mkdocs import sitemap
@@ -267,6 +268,7 @@ def test_templates_are_compiled_before_the_processes_start(tmp_path: Path, monke
     (root / "content/languages/ja.po").write_text(JAPANESE)
     (root / "templates").mkdir(exist_ok=True)
     (root / "templates/unused.md.j2").write_text("{% if %}")  # an error only of the pages that use it
+    monkeypatch.setattr("torana.site.plan.CompiledTemplates", CompiledTemplates)  # tests share one: see conftest.py
     plan = Plan(load_dossier(root), root, site_of(load(root)))
     plan.compile_templates()
     monkeypatch.setattr("torana.pages.markdown.templates.Environment.compile", None)
