@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from .paths import CHROMIUM, TESTS
+from .paths import CHROMIUM, HEADLESS, TESTS
 
 NEEDS_CHROMIUM = [
     pytest.mark.browser,
@@ -100,7 +100,7 @@ def browser() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        found = playwright.chromium.launch(executable_path=HEADLESS, args=options)
         yield found
         found.close()
 

@@ -17,6 +17,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
     None,
 )
+HEADLESS = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
+"""The browser of the tests. The headless shell has no windows, and needs a quarter less CPU time than Chromium."""
 
 IRREGULAR = {"named pipe": stat.S_IFIFO, "socket": stat.S_IFSOCK, "device": stat.S_IFCHR}
 """The kinds of files that are neither regular files, nor folders, nor links."""
