@@ -13,7 +13,7 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
-from .support.browser import AXE, NEEDS_CHROMIUM, expect
+from .support.browser import NEEDS_CHROMIUM, expect, violations
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-content")]
 
@@ -49,9 +49,7 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
         "Last checked",
     ):
         assert words in text, words
-    page.evaluate(AXE)
-    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    assert not violations(page)
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(mark).to_be_focused()

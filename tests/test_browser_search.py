@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from .support.browser import AXE, NEEDS_CHROMIUM, SUBPATH, expect, settle
+from .support.browser import NEEDS_CHROMIUM, SUBPATH, expect, settle, violations
 from .support.paths import REPOSITORY
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.xdist_group("browser-search")]
@@ -159,9 +159,7 @@ def test_search_is_fetched_only_when_asked(visit: Any) -> None:
     page.get_by_role("dialog").get_by_role("link", name="Sumitomo").first.wait_for()
     assert asked[:2] == ["assets/search.js", "search/index.json"]
     assert [path.partition("?")[0] for path in asked[2:]] == ["search/terms-0.json", "search/records-0.json"]
-    page.evaluate(AXE)
-    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
+    assert not violations(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Search")).to_be_hidden()
 

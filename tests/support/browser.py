@@ -120,6 +120,13 @@ def settle(page: Any) -> None:
     page.wait_for_function(SHOWN)
 
 
+def violations(page: Any) -> list[str]:
+    """The violations that axe finds in a page: the rule, the first element, and the number of elements."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])})" for each in found]
+
+
 class Watch:
     """Errors on pages while a test has them open."""
 
