@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import tokenize
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from .support.paths import REPOSITORY
+
+pytestmark = pytest.mark.xdist_group("language")
 
 PYTHON = [path for folder in ("generator", "tests", "benchmarks") for path in (REPOSITORY / folder).rglob("*.py")]
 DOCUMENTS = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md"), REPOSITORY / "benchmarks" / "README.md"]
@@ -51,6 +55,12 @@ FOUND = re.compile(r"(?:^|_)found(?:_|$)")
 """The result that a function collects. A parameter or a field of this name would be a riddle."""
 
 
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of the tree of a module, which five tests read."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def prose() -> Iterator[tuple[str, str]]:
     """Yield documents by paragraph, and the comments and docstrings of code, each with its place."""
     for path in [*DOCUMENTS, *SCRIPTS]:
@@ -66,7 +76,7 @@ def prose() -> Iterator[tuple[str, str]]:
 def docstrings() -> Iterator[tuple[str, str, bool]]:
     """Yield every docstring with its place, and whether it is that of a function."""
     for path in PYTHON:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             if (
                 isinstance(node, ast.Expr)
                 and isinstance(node.value, ast.Constant)
@@ -95,15 +105,15 @@ def test_functions_have_plain_names() -> None:
     found = [
         f"{path.relative_to(REPOSITORY)}:{node.lineno}: {node.name}"
         for path in PYTHON
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef) and VAGUE_NAMES.search(node.name)
     ]
     assert not found, "\n".join(found)
 
 
-def names(tree: ast.AST) -> Iterator[tuple[int, str, bool]]:
+def names(path: Path) -> Iterator[tuple[int, str, bool]]:
     """Yield each name that a module defines, with its line, and whether it is a local or global variable."""
-    for node in ast.walk(tree):
+    for node in nodes(path):
         match node:
             case ast.arg():
                 yield node.lineno, node.arg, False
@@ -120,7 +130,7 @@ def test_variables_fields_and_classes_have_plain_names() -> None:
         f"{path.relative_to(REPOSITORY)}:{line}: {name}"
         for path in PYTHON
         if path.is_relative_to(REPOSITORY / "generator")
-        for line, name, is_variable in names(ast.parse(path.read_text("utf-8")))
+        for line, name, is_variable in names(path)
         if VAGUE_PARTS.search(name) or (FOUND.search(name) and not is_variable)
     ]
     vague += [
@@ -137,7 +147,7 @@ def test_messages_use_ordinary_words() -> None:
         (f"{path.relative_to(REPOSITORY)}:{node.lineno}", node.value)
         for path in PYTHON
         if path.is_relative_to(REPOSITORY / "generator")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     texts += [(str(path.relative_to(REPOSITORY)), path.read_text("utf-8")) for path in [*SCRIPTS, *TEMPLATES]]
