@@ -30,6 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="run the exhaustive tests, too: make test-all")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis try three times as many examples with `--all`: see `OFTEN` in `support/texts.py`."""
+    if config.getoption("--all"):
+        from hypothesis import settings
+
+        settings.register_profile("all", max_examples=300)
+        settings.load_profile("all")
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Use 1.5 workers per core, because browser tests spend most of their time waiting."""
     return cores() + (cores() + 1) // 2

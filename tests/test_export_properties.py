@@ -14,7 +14,7 @@ import icalendar
 import networkx
 import rdflib
 import rispy
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from pybtex.database import parse_string
 from torana.exports import bibliography, feeds, graph, llms, rdf
 from torana.exports.api.files import all_facts, entity_file
@@ -25,11 +25,7 @@ from torana.pages.shared.addresses import Site
 from torana.records.entity_types import BUILT_IN
 
 from .support import parquet
-from .support.texts import COMMONMARK, NORTH, OFTEN, SOURCE, TEXTS, as_tex_reads, dossier
-
-SOMETIMES = settings(OFTEN, max_examples=40)
-"""Settings for tests with slow examples."""
-
+from .support.texts import COMMONMARK, EVERY_NASTY, NORTH, SOMETIMES, SOURCE, TEXTS, as_tex_reads, dossier
 
 SITE = Site("https://x.example/")
 KEY = f"{NORTH}#idea"
@@ -39,6 +35,7 @@ STATEMENTS = TEXTS.filter(lambda text: "[[" not in text)
 
 @SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_api(text: str) -> None:
     made = dossier(text)
     files = {file.path: json.loads(file.content) for file in all_facts(made, SITE)}
@@ -51,8 +48,9 @@ def test_api(text: str) -> None:
     assert fact in one["facts"]
 
 
-@OFTEN
+@SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_graphml(text: str) -> None:
     made = dossier(text)
     found = networkx.read_graphml(io.BytesIO(graph.graphml(made, SITE)))
@@ -65,8 +63,9 @@ def test_graphml(text: str) -> None:
     assert set(found) == {slug for slug, node in made.nodes.items() if node.type.name != "source"}
 
 
-@OFTEN
+@SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_atom_and_json_feed(text: str) -> None:
     made = dossier(text)
     (atom,), (whole,) = feeds.atom(made, SITE), feeds.json_feed(made, SITE)
@@ -91,8 +90,9 @@ def repaired(text: str) -> tuple[str, ...]:
         return ()
 
 
-@OFTEN
+@SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_calendar(text: str) -> None:
     (file,) = upcoming_calendar(dossier(text), SITE)
     whole = icalendar.Calendar.from_ical(file.content)
@@ -108,6 +108,7 @@ def test_calendar(text: str) -> None:
 
 @SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_bibliographies(text: str) -> None:
     made = dossier(text)
     made_files = (*bibliography.sources_bibliography(made, SITE), *bibliography.pages_bibliography(made, SITE))
@@ -132,8 +133,9 @@ def test_bibliographies(text: str) -> None:
 MARKDOWN = {"html", "head", "body", "h1", "h2", "ul", "li", "p", "a", "blockquote", "code"}
 
 
-@OFTEN
+@SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 @example("R&D &amp; &copy; &copy &#38; *a* _b_ `c`")
 def test_files_for_language_models(text: str) -> None:
     made = dossier(text)
@@ -158,6 +160,7 @@ def test_files_for_language_models(text: str) -> None:
 
 @SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_turtle_of_all(text: str) -> None:
     found = rdflib.Graph().parse(data=rdf.turtle(dossier(text), SITE), format="turtle")
     schema = rdflib.Namespace("https://schema.org/")
@@ -169,6 +172,7 @@ def test_turtle_of_all(text: str) -> None:
 
 @SOMETIMES
 @given(STATEMENTS)
+@example(EVERY_NASTY)
 def test_tables_of_all(text: str) -> None:
     files = {file.path: file.content for file in data_tables(dossier(text), SITE)}
     base = sqlite3.connect(":memory:")

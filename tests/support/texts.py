@@ -63,12 +63,16 @@ TEXTS = (
     .filter(lambda text: not next(forbidden_characters(text), None))
 )
 """Texts of one line, with white space folded as in the model."""
+EVERY_NASTY = " ".join(("1.", *NASTY))
+"""Every part that is likely to break something, in one text that begins like a list: an example for slow tests."""
 OFTEN = settings(
-    max_examples=150,
+    max_examples=settings.default.max_examples // 2,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+SOMETIMES = settings(OFTEN, max_examples=OFTEN.max_examples // 5 * 2)
+"""Settings for tests with slow examples."""
 COMMONMARK = MarkdownIt("commonmark")
 
 
