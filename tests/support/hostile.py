@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -155,6 +156,8 @@ def opened(root: Path) -> SiteOnDemand:
     found = load_dossier(root)
     assert found.dossier, found.problems
     site = SiteOnDemand(found)
+    # Many links of these pages lead to the same pages. The preview, whose dossier changes, keeps none of the answers.
+    site.has = functools.cache(site.has)
     assert run_mkdocs(root, configuration.load(root), root / "site", site)
     return site
 
