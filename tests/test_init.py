@@ -59,7 +59,8 @@ def test_the_packages_have_the_program_without_the_flagship(installed: Path) -> 
 
 def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
-    environment |= {"PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
+    # The next process reads the modules that one compiles.
+    environment |= {"PYTHONPATH": str(installed), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}
     # Without -P, Python would search the folder itself first.
     command = [sys.executable, "-P", "-m", "torana", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

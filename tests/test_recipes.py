@@ -24,10 +24,10 @@ RECIPES = {
     path.stem: yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in sorted((TESTS / "recipes").glob("*.yml"))
 }
 ANNA = "name: Anna Ito\nkind: scholar\nemployer: acme-foundry\nteacher: bo\nalso_known_as: [A. Ito]\n"
-NORTH = "content/initiatives/north-wind.yml"
+NORTH, ACME = "content/initiatives/north-wind.yml", "content/organisations/acme-foundry.yml"
 
-
-BUILD = "build --jobs 1 --no-cache"
+BUILD, NEW = "build --jobs 1 --no-cache", "new person 'Cy Lee'"
+COMMANDS = (BUILD, "--help", "count", "new --help", NEW, "rename bo bo-rao", "rename bema metals")
 IN_TURN = """
 import json, shlex, sys
 from click.testing import CliRunner
@@ -57,6 +57,7 @@ class Copy:
                 self._edit(self.code / name, edit)
         self.root = copy_of_small(folder, self.code)
         self.site = self.root / "site"
+        self.done: dict[str, Done] = {}
 
     @staticmethod
     def _edit(path: Path, edit: dict[str, Any]) -> None:
@@ -80,11 +81,6 @@ class Copy:
             check=True,
         )
         return [subprocess.CompletedProcess(*row) for row in json.loads(done.stdout)]
-
-    def build(self) -> None:
-        """Build the site."""
-        (done,) = self.run(BUILD)
-        assert done.returncode == 0, done.stderr
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the dossier."""
@@ -131,16 +127,28 @@ def test_a_recipe_lists_every_file_that_it_changes(recipe: str) -> None:
     assert all(any(pattern.fullmatch(name) for name in changed) for pattern in patterns.values()), listed
 
 
-def test_an_entity_type(tmp_path: Path) -> None:
-    copy = Copy(tmp_path, "entity-type")
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy of the code after all recipes, and its site. One copy, because each build takes seconds.
+
+    `done` has the results of its commands.
+    """
+    copy = Copy(tmp_path_factory.mktemp("extended"), *RECIPES)
     copy.write("content/people/anna.yml", ANNA)
     copy.write("content/people/bo.yml", "name: Bo Rao\nkind: scholar\n")
     kinds = "  person: {scholar: {name: Scholar, schema_org: Person}}\n"
     replace(copy.root / "content/dossier.yml", "kinds:\n", f"kinds:\n{kinds}")
     statement = '    statement: "[[anna]] led it."\n    date: 2025\n    sources: [{source: daily-aland, at: p. 1}]\n'
     replace(copy.root / NORTH, "facts:\n", f"facts:\n  - id: led\n{statement}")
-    built, described, new, renamed = copy.run(BUILD, "new --help", "new person 'Cy Lee'", "rename bo bo-rao")
-    assert built.returncode == 0, built.stderr
+    replace(copy.root / ACME, "kind: ", "founded: 1987-05\nauditor: bema\nkind: ")
+    copy.done = dict(zip(COMMANDS, copy.run(*COMMANDS), strict=True))
+    assert copy.done[BUILD].returncode == 0, copy.done[BUILD].stderr
+    return copy
+
+
+@pytest.mark.xdist_group("extended")
+def test_an_entity_type(extended: Copy) -> None:
+    copy = extended
     # Pages: the entity with its relations and its fact, the index, and the other end of a relation.
     anna, index = copy.page("people/anna"), copy.page("people")
     assert all(text in anna for text in ("A. Ito", "../bo/", "../../organisations/acme-foundry/", "led it"))
@@ -168,24 +176,23 @@ def test_an_entity_type(tmp_path: Path) -> None:
     assert f"{types} or source." in data
     assert "employer or teacher." in data
     assert "\n- [Anna Ito](" in (copy.site / "llms.txt").read_text("utf-8")
-    assert f"{types} or source." in " ".join(described.stdout.split())
+    assert f"{types} or source." in " ".join(copy.done["new --help"].stdout.split())
     assert "anna" in json.dumps(copy.data("search/records-0.json"))
     # Commands: new, rename, and the check of references and of cycles.
-    assert (new.returncode, renamed.returncode) == (0, 0)
+    assert (copy.done[NEW].returncode, copy.done["rename bo bo-rao"].returncode) == (0, 0)
     assert "teacher: bo-rao" in (copy.root / "content/people/anna.yml").read_text("utf-8")
+    bo = (copy.root / "content/people/bo-rao.yml").read_text("utf-8")
     copy.write("content/people/bo-rao.yml", "name: Bo Rao\nkind: scholar\nteacher: anna\nemployer: acme-foundery\n")
     (done,) = copy.run("check")
+    copy.write("content/people/bo-rao.yml", bo)
     assert done.returncode == 1
     assert "acme-foundery" in done.stderr
     assert "anna → bo-rao → anna" in done.stderr or "bo-rao → anna → bo-rao" in done.stderr
 
 
-def test_a_field(tmp_path: Path) -> None:
-    copy = Copy(tmp_path, "field")
-    acme = "content/organisations/acme-foundry.yml"
-    replace(copy.root / acme, "kind: ", "founded: 1987-05\nauditor: bema\nkind: ")
-    built, renamed = copy.run(BUILD, "rename bema metals")
-    assert built.returncode == 0, built.stderr
+@pytest.mark.xdist_group("extended")
+def test_a_field(extended: Copy) -> None:
+    copy = extended
     page = copy.page("organisations/acme-foundry")
     assert "<dt>Founded</dt>" in page
     assert "May 1987" in page
@@ -202,20 +209,13 @@ def test_a_field(tmp_path: Path) -> None:
         keys = database.execute("pragma foreign_key_list(organisations)").fetchall()
         assert ("organisations", "auditor") in {(row[2], row[3]) for row in keys}
     assert "acme-foundry,bema,auditor" in (copy.site / "data/graph-edges.csv").read_text("utf-8")
-    assert renamed.returncode == 0
-    assert "auditor: metals" in (copy.root / acme).read_text("utf-8")
-    replace(copy.root / acme, "founded: 1987-05", "founded: May 1987")
+    assert copy.done["rename bema metals"].returncode == 0
+    assert "auditor: metals" in (copy.root / ACME).read_text("utf-8")
+    replace(copy.root / ACME, "founded: 1987-05", "founded: May 1987")
     (done,) = copy.run("check")
-    line = (copy.root / acme).read_text("utf-8").splitlines().index("founded: May 1987") + 1
-    assert f"{acme}:{line}:" in done.stderr
-
-
-@pytest.fixture(scope="module")
-def extended(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """A copy with a rule, a page, an export and a command more, and its site."""
-    copy = Copy(tmp_path_factory.mktemp("extended"), "rule", "page", "export", "command")
-    copy.build()
-    return copy
+    line = (copy.root / ACME).read_text("utf-8").splitlines().index("founded: May 1987") + 1
+    replace(copy.root / ACME, "founded: May 1987", "founded: 1987-05")
+    assert f"{ACME}:{line}:" in done.stderr
 
 
 @pytest.mark.xdist_group("extended")
@@ -247,6 +247,5 @@ def test_an_export(extended: Copy) -> None:
 
 @pytest.mark.xdist_group("extended")
 def test_a_command(extended: Copy) -> None:
-    described, counted = extended.run("--help", "count")
-    assert "count" in described.stdout
-    assert re.fullmatch(r"\d+ facts\n", counted.stdout)
+    assert "count" in extended.done["--help"].stdout
+    assert re.fullmatch(r"\d+ facts\n", extended.done["count"].stdout)
