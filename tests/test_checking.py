@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from torana.dossier.load import load_dossier
 from torana.records.located import Located
+from torana.site import checking
 from torana.site.mkdocs import run
 
 from .support.command import torana
@@ -34,6 +36,42 @@ def test_no_trial_build_for_a_text(root: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(run, "run_mkdocs", None)
     replace(root / HOST, "It opened.", "It opened in spring.")
     assert torana("check", root=root).returncode == 0
+
+
+def test_an_unchanged_dossier_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers() -> list[tuple[int, str, str]]:
+        """The outcome in each format, with warnings."""
+        every = (torana("check", "--strict", "--format", form, root=root) for form in ("text", "json", "github"))
+        return [(each.returncode, each.stdout, each.stderr) for each in every]
+
+    first = answers()  # the check of the fixture knew no folders yet, so it kept no outcome
+    monkeypatch.setattr(checking, "check", None)
+    assert answers() == first
+    assert all(status == 1 for status, _, _ in first), "a warning fails a strict check"
+
+
+def test_an_outcome_is_kept_for_the_same_files_only(root: Path) -> None:
+    assert torana("check", root=root).returncode == 0
+    for name in (HOST, PAGE, "mkdocs.yml", "content/languages/nb.po", "seeds/new.yml", "docs/more.md"):
+        file = root / name
+        before = file.read_bytes() if file.exists() else None
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes((before or b"") + b"\n[x](missing.md) {{ no YAML\n")
+        assert torana("check", root=root).returncode == 1, name
+        if before is None:
+            file.unlink()
+        else:
+            file.write_bytes(before)
+        assert torana("check", root=root).returncode == 0, name
+
+
+def test_a_copy_of_a_dossier_is_checked(root: Path) -> None:
+    assert torana("check", root=root).returncode == 0
+    copy = root.parent / "copy"
+    shutil.copytree(root, copy)
+    replace(copy / PAGE, "host.md", "guest.md")
+    result = torana("check", root=copy)
+    assert (result.returncode, f"{PAGE}:3" in result.stderr) == (1, True)
 
 
 CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {

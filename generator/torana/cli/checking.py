@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from torana.cli.shared import stop_on_problems
 from torana.problems import as_github, as_json, as_text, count, printable
+
+if TYPE_CHECKING:
+    from torana.site.check_record import CheckOutcome
 
 
 @click.command()
@@ -23,27 +26,39 @@ from torana.problems import as_github, as_json, as_text, count, printable
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
     """Check every file of the dossier, including hand-written pages and mkdocs.yml, and show all problems."""
-    from torana.site.checking import all_warnings, check_all
-
     if site:
         _check_site(site)
-    reading, loaded, updated = check_all(root)
-    doubts = all_warnings(root, reading.records)
+    outcome = _outcome(root)
+    problems, doubts = outcome.problems, outcome.doubts
     if form == "json":
-        click.echo(as_json(loaded.problems, loaded.counts, doubts))
+        click.echo(as_json(problems, outcome.counts, doubts))
     elif form == "github":
-        if shown := "\n".join(filter(None, (as_github(loaded.problems), as_github(doubts, "warning")))):
+        if shown := "\n".join(filter(None, (as_github(problems), as_github(doubts, "warning")))):
             click.echo(shown)
     else:
         if doubts:
             click.echo(as_text(doubts, root, "warning: ") + "\n", err=True)
-        stop_on_problems(loaded, root)
-        if updated:
-            click.echo(f"updated for completion in editors: {', '.join(updated)}")
+        stop_on_problems(outcome, root)
+        if outcome.updated:
+            click.echo(f"updated for completion in editors: {', '.join(outcome.updated)}")
     if form != "json":
         also = f", {count(len(doubts), 'warning')}" if doubts else ""
-        click.echo(f"{loaded.problem_count}{also}; {loaded.summary}")
-    sys.exit(1 if loaded.problems or (strict and doubts) else 0)
+        click.echo(f"{outcome.problem_count}{also}; {outcome.summary}")
+    sys.exit(1 if problems or (strict and doubts) else 0)
+
+
+def _outcome(root: Path) -> CheckOutcome:
+    from torana.site.check_record import input_digest, last_outcome
+    from torana.site.inputs import code_digest
+
+    code = code_digest()
+    digest = input_digest(root, code)
+    if outcome := last_outcome(root, digest):
+        return outcome
+    # This imports much more.
+    from torana.site.checking import check
+
+    return check(root, code, digest)
 
 
 def _check_site(site: Path) -> NoReturn:

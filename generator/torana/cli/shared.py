@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from torana.dossier.graph import Dossier
     from torana.dossier.load import LoadResult
     from torana.records.located import Records
+    from torana.site.check_record import CheckOutcome
 
 
-def stop_on_problems(loaded: LoadResult, root: Path) -> None:
+def stop_on_problems(loaded: LoadResult | CheckOutcome, root: Path) -> None:
     """Print the problems of a dossier, if it has any, and exit with status 1."""
     if loaded.problems:
         click.echo(as_text(loaded.problems, root), err=True)

@@ -10,9 +10,8 @@ from pathlib import Path
 from torana import ToranaError
 from torana.files import has_content, refuse_links, write_file
 from torana.records.json_schema import schema_files
+from torana.records.limits import SCHEMAS_FOLDER as FOLDER
 from torana.records.located import Records
-
-FOLDER = "schemas"
 
 
 def outdated_schemas(root: Path, records: Records) -> dict[str, bytes | None]:

@@ -17,6 +17,8 @@ DEEPEST = 100
 """The highest limit on depth: each level takes a few nested calls, and Python allows 1,000."""
 SETTINGS_FILE = "content/dossier.yml"
 """The file that can raise limits. It is always read with the limits above."""
+SCHEMAS_FOLDER = "schemas"
+"""The folder of the JSON Schemas for editors, which say how long a value can be."""
 
 
 def or_raise(limit: str, file: str) -> str:

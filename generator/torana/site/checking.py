@@ -6,37 +6,55 @@ a digest of what a successful one depended on; until the digest changes, no othe
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from torana import ToranaError, hashing
+from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import LoadResult, check_reading
 from torana.dossier.report_reviews import changed_since_review
-from torana.editing.schemas import FOLDER, update_schemas
+from torana.editing.schemas import update_schemas
 from torana.files import name_in
 from torana.problems import Position, Problem, ProblemsError
-from torana.records.limits import MAX_PROBLEMS
+from torana.records.limits import MAX_PROBLEMS, SCHEMAS_FOLDER
 from torana.records.located import Records
 from torana.records.reader import Reading, read
 from torana.records.rules import warnings
 from torana.site import inputs, source_files
+from torana.site.check_record import (
+    CheckOutcome,
+    input_digest,
+    keep_outcome,
+    keep_trial,
+    last_trial,
+)
 from torana.site.publish import CACHE, make_cache_folder
 
-FORMAT = "torana trial build 1"
 _TEXTS = {"summary": True, "facts": {"__all__": {"statement", "note"}}}
 
 
-def check_all(root: Path) -> tuple[Reading, LoadResult, list[str]]:
+def check(root: Path, code: str, digest: str) -> CheckOutcome:
+    """Check a dossier with its warnings, and keep the outcome if it has no problems.
+
+    `code` is the result of `code_digest`, and `digest` that of `input_digest`.
+    """
+    reading, loaded, updated = check_all(root, code)
+    doubts = all_warnings(root, reading.records)
+    outcome = CheckOutcome(loaded.problem_count, loaded.summary, loaded.counts, loaded.problems, doubts, updated)
+    # A file may change during a check.
+    if digest and not (outcome.problems or updated) and digest == input_digest(root, code):
+        keep_outcome(root, digest, outcome)
+    return outcome
+
+
+def check_all(root: Path, code: str = "") -> tuple[Reading, LoadResult, list[str]]:
     """Check the facts, translations, hand-written pages and `mkdocs.yml` of a dossier.
 
     Returns:
         The records with their own problems, the dossier with all problems, and the schemas that were updated.
     """
-    code = inputs.code_digest()
+    code = code or inputs.code_digest()
     parse_cache = inputs.last_parse_cache(root, code)
     reading = read(root, parse_cache)
     loaded = check_reading(root, reading)
@@ -87,7 +105,7 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
                 ]
             if problems:
                 raise ProblemsError(problems)
-            _keep(root, docs, themes, _digest(root, records, code, docs, *themes))
+            keep_trial(root, _digest(root, records, code, docs, *themes), [docs, *themes])
     except ProblemsError as error:
         return loaded.with_problems(error.problems)
     except ToranaError as error:
@@ -97,22 +115,11 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
 
 def _was_tried(root: Path, records: Records, code: str) -> bool:
     """Return whether the last successful trial build depended on the same."""
-    record = hashing.load(root / CACHE / "trial", FORMAT)
-    if record is None:
-        return False
-    digest, docs, *themes = json.loads(record)
-    folders = [Path(name) for name in (docs, *themes)]
+    trial = last_trial(root)
     # The digest contains no symbolic links to folders.
-    if any(source_files.check(root, [*folders, root / "templates"])):
+    if trial is None or any(source_files.check(root, [*trial.folders, root / "templates"])):
         return False
-    return bool(digest == _digest(root, records, code, *folders))
-
-
-def _keep(root: Path, docs: Path, themes: Iterable[Path], digest: str) -> None:
-    with suppress(OSError):
-        make_cache_folder(root / CACHE)
-        body = json.dumps([digest, str(docs), *map(str, themes)])
-        hashing.save(root / CACHE / "trial", FORMAT, body.encode())
+    return trial.digest == _digest(root, records, code, *trial.folders)
 
 
 def _digest(root: Path, records: Records, code: str, docs: Path, *themes: Path) -> str:
@@ -125,4 +132,6 @@ def _digest(root: Path, records: Records, code: str, docs: Path, *themes: Path) 
         for type_name, each in records.entities.items()
         for slug, one in each.items()
     ]
-    return inputs.digest_of([docs, root / FOLDER], repr((inputs.settings_digests(root, themes, code), entities)))
+    return inputs.digest_of(
+        [docs, root / SCHEMAS_FOLDER], repr((inputs.settings_digests(root, themes, code), entities))
+    )

@@ -52,7 +52,7 @@ def unchanged_site(root: Path, target: Path, cache: Path) -> UnchangedSite | Non
         return None
     record = json.loads(body)
     docs, *themes = (root / folder for folder in record["folders"])
-    if any(map(_has_links, (*inputs.facts(root), root / "templates", docs, *themes))):
+    if any(map(has_links, (*inputs.facts(root), root / "templates", docs, *themes))):
         return None
     if record["inputs"] != inputs.all_inputs(root, docs, themes, inputs.code_digest())[0]:
         return None
@@ -65,7 +65,7 @@ def unchanged_site(root: Path, target: Path, cache: Path) -> UnchangedSite | Non
     return UnchangedSite(sum(file.path.endswith(".html") for file in files), record["unset"])
 
 
-def _has_links(folder: Path) -> bool:
+def has_links(folder: Path) -> bool:
     """Return whether a folder is or contains a symbolic link: a build refuses most of them, but digests follow them."""
     inside = (Path(above, name) for above, folders, files in os.walk(folder) for name in (*folders, *files))
     return any(path.is_symlink() for path in chain((folder,), inside))
