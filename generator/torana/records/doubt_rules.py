@@ -65,20 +65,25 @@ def two_sentences(records: Records) -> Iterator[Problem]:
 def repeated_date(records: Records) -> Iterator[Problem]:
     """A statement does not repeat the date of its fact, which pages show beside it. That of a plan may."""
     for entity, f, fact in records.facts():
-        pattern = _written(fact.date) if fact.date and fact.type != "plan" else None
+        pattern = _written(fact.date, fact.statement) if fact.date and fact.type != "plan" else None
         if pattern and (found := pattern.search(fact.statement)):
             where = entity.document.inside(("facts", f, "statement"), found[0])
             yield Problem(where, "the statement repeats its date", "leave it out: pages show the date beside it")
 
 
-def _written(date: Date) -> re.Pattern[str] | None:
-    """A year, a month or a day in a sentence: "in 2025", "in August 2025", "on 29 August"; `None` for other dates."""
+def _written(date: Date, text: str) -> re.Pattern[str] | None:
+    """A year, a month or a day in a sentence: "in 2025", "in August 2025", "on 29 August".
+
+    It is `None` for other dates, and for a text with neither the year nor the month: `benchmarks/README.md`.
+    """
     if date.is_vague or len(date.bounds) > 1:
         return None
     year, *rest = date.bounds[0].split("-")
+    month = calendar.month_name[int(rest[0])] if rest else ""
+    if year not in text and (not month or month.casefold() not in text.casefold()):
+        return None
     forms = [f"(?:in|during) {year}"]
     if rest:
-        month = calendar.month_name[int(rest[0])]
         forms.append(f"(?:in|during) {month} {year}")
     if len(rest) > 1:
         day = int(rest[1])
