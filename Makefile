@@ -77,7 +77,9 @@ endif
 	$(call say,Installing $(call packages,$(LOCK)) packages: about $(call seconds,20,5) s)
 	@# Compile the generator while packages download: the first build starts a second earlier.
 	@$(VENV)/bin/python -m compileall -q generator & $(install) --require-hashes -r $(LOCK); status=$$?; wait; exit $$status
-	@$(install) --no-build-isolation --editable .
+	@# Meanwhile, compile what a build imports: the first build starts a second earlier.
+	@PYTHONPATH=generator $(VENV)/bin/python -c "import torana.site.build, pymdownx.superfences" 2>/dev/null & \
+	  $(install) --no-build-isolation --editable .; status=$$?; wait; exit $$status
 	@touch $@
 
 $(READY_DEV): $(READY) $(DEV_LOCK)
