@@ -107,7 +107,7 @@ def _static_fonts(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for style, weight in _WEIGHTS.items():
             font = TTFont(_FONTS / f"{name}.woff2", recalcTimestamp=False)
             if "fvar" in font:
-                font = instantiateVariableFont(font, {"wght": weight})
+                font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
             elif style != "Regular":
                 continue
             font.flavor = None
