@@ -13,7 +13,6 @@ import pytest
 from torana.audit.built_site import check_site
 
 from .support.command import torana, torana_process
-from .support.dossiers import copy_of_small
 
 PAGE = "organisations/bema/index.html"
 ANY = "any page"
@@ -214,9 +213,10 @@ def test_no_site(tmp_path: Path) -> None:
     assert "is not a site" in done.stderr
 
 
-def test_file_names_with_signs_of_addresses(tmp_path: Path) -> None:
+def test_file_names_with_signs_of_addresses(tmp_path: Path, small_root: Path) -> None:
     """Links, canonical addresses and the sitemap encode a space, # and %, and names of files do not."""
-    root = copy_of_small(tmp_path)
+    root = tmp_path / "dossier"
+    shutil.copytree(small_root, root)
     names = ("a b", "c#d", "e%f", "50%25", "g?h", "ü")
     for name in names:
         (root / "docs" / f"{name}.md").write_text(f"# Page\n\n[Home](index.md) ![x]({quote(name)}.svg)\n", "utf-8")
