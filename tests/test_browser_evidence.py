@@ -49,7 +49,7 @@ def test_evidence_in_place_by_keyboard(visit: Any) -> None:
         "Last checked",
     ):
         assert words in text, words
-    assert not violations(page)
+    assert not violations(page, "dialog[open]")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(mark).to_be_focused()
@@ -196,15 +196,15 @@ def test_copied_citations_equal_downloads(visit: Any, real_site: Path, path: str
     page = visit(path, permissions=["clipboard-read", "clipboard-write"])
     compared = 0
     for name, places in (("facts", page.locator(".fact .actions").all()), ("pages", [page.locator(".page-cite")])):
-        for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
-            known = downloaded(form, real_site / "data" / f"{name}.{suffix}")
-            # Two facts are enough to test the scripts.
-            for place in places if exhaustive else places[:2]:
-                panel = cite(page, place)
+        # Two facts are enough to test the scripts.
+        for place in places if exhaustive else places[:2]:
+            panel = cite(page, place)
+            for form, suffix in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
+                known = downloaded(form, real_site / "data" / f"{name}.{suffix}")
                 ((key, item),) = READ[form](copied(page, panel, f"Copy as {form}")).items()
-                panel.get_by_role("button", name="Close").click()
                 assert item == known[key]
                 compared += 1
+            panel.get_by_role("button", name="Close").click()
     assert compared >= 3 * (5 if exhaustive else 3)
 
 
