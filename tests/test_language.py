@@ -159,6 +159,22 @@ def test_messages_use_ordinary_words() -> None:
     assert not avoided, "\n".join(avoided)
 
 
+def test_no_message_is_inside_an_f_string() -> None:
+    """The extraction of messages ignores f-strings, so such a message would stay in English."""
+    for path in PYTHON:
+        if path.is_relative_to(REPOSITORY / "generator"):
+            for text in (node for node in nodes(path) if isinstance(node, ast.JoinedStr)):
+                calls = [node for node in ast.walk(text) if isinstance(node, ast.Call) and node.args]
+                names = {
+                    getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if _is_text(call.args[0])
+                }
+                assert not names & {"t", "msgid"}, f"{path}:{text.lineno}"
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def test_yaml_files_use_ordinary_words() -> None:
     # Some facts have this unit, as their sources do.
     avoided = [
