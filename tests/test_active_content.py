@@ -60,9 +60,9 @@ def overlooked(tries: int, folder: Path) -> list[str]:
     found = []
     for _ in range(tries):
         page = changed(chance, seeds).decode("utf-8", "ignore").replace("\0", "")
-        path.write_text(page, "utf-8")
-        if runs(page) and not read_page(folder, path.name).problems:
-            found.append(page)
+        if runs(page):
+            path.write_text(page, "utf-8")
+            found += [] if read_page(folder, path.name).problems else [page]
     return found
 
 
@@ -72,4 +72,4 @@ def test_nothing_that_a_browser_sees_is_overlooked(tmp_path: Path) -> None:
 
 @pytest.mark.exhaustive
 def test_nothing_that_a_browser_sees_is_overlooked_in_many_pages(tmp_path: Path) -> None:
-    assert not overlooked(50_000, tmp_path)
+    assert not overlooked(20_000, tmp_path)
