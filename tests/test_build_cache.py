@@ -155,7 +155,7 @@ def test_parts_of_lists_are_made_one_by_one(tmp_path: Path, made_up: Path) -> No
     root = tmp_path / "dossier"
     shutil.copytree(made_up, root)
     build(root, tmp_path / "warm")
-    for what, (folder, old, new) in LIST_EDITS.items():
+    for number, (what, (folder, old, new)) in enumerate(LIST_EDITS.items()):
         path = first_with(old, root / folder)
         path.write_text(re.sub(old, new, path.read_text("utf-8"), count=1, flags=re.MULTILINE), "utf-8")
         before = {page: page.stat().st_mtime_ns for page in (tmp_path / "warm").rglob("*.html")}
@@ -167,8 +167,9 @@ def test_parts_of_lists_are_made_one_by_one(tmp_path: Path, made_up: Path) -> No
             # The first page of the timeline also changes, because its drawing names the fact.
             assert sum(page.startswith("timeline/") for page in set(lists) - {"timeline/index.html"}) == 1
             assert sum("/facts-" in page for page in lists) < len(lists) < 60 < len(before)
-        build(root, tmp_path / "cold", "--no-cache")
-        assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what
+        if number % 2:  # a page that is not current stays so after the next edit, unless this changes it too
+            build(root, tmp_path / "cold", "--no-cache")
+            assert digest(tmp_path / "warm") == digest(tmp_path / "cold"), what
 
 
 def test_entities_that_come_go_and_change_their_type(tmp_path: Path, small_root: Path) -> None:

@@ -20,7 +20,7 @@ from torana.site.page_maker import PageMaker
 from torana.site.plan import Plan
 from torana.site.shares import Shares
 
-from .support.command import torana, torana_process
+from .support.command import torana
 from .support.dossiers import BASE, copy_of_small, lay_out, replace, with_short_lists
 from .support.paths import REPOSITORY, SMALL, TESTS
 from .support.planned import data_units
@@ -159,7 +159,7 @@ def test_a_plugin_that_may_change_any_page(tmp_path: Path) -> None:
     (root / "hook.py").write_text("def on_page_content(html, **_):\n    return html.replace('Acme', 'ACME')\n", "utf-8")
     config = (root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [hook.py]\n"
     (root / "mkdocs.yml").write_text(config, "utf-8")
-    result = torana_process("build", root=root)
+    result = torana("build", root=root)
     assert result.returncode == 0, result.stderr
     assert "hook.py" in result.stderr
     assert "ACME" in (root / "site" / "organisations" / "acme-foundry" / "index.html").read_text("utf-8")
@@ -211,7 +211,7 @@ def test_a_hand_written_page_with_a_broken_anchor_ends_the_build(tmp_path: Path)
 def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
     made_up = shutil.copytree(made_up, tmp_path / "dossier")
     whole = built(made_up, tmp_path / "whole", "--no-cache")
-    for parts in (2, 3, 8):
+    for parts in (2, 8):
         added: dict[str, str] = {}
         for number in range(1, parts + 1):
             part = built(made_up, tmp_path / f"part-{number}-{parts}", "--part", f"{number}/{parts}")
@@ -220,7 +220,7 @@ def test_parts_add_up_to_the_whole(tmp_path: Path, made_up: Path) -> None:
             added |= part
         assert added == whole
     # Each has a separate cache.
-    result = torana("build", "--part", "2/3", "--site-dir", tmp_path / "part-2-3", root=made_up)
+    result = torana("build", "--part", "2/8", "--site-dir", tmp_path / "part-2-8", root=made_up)
     assert "nothing has changed" in result.stdout
 
 

@@ -169,8 +169,8 @@ def sampled(count: int, exhaustive: bool) -> list[int]:
     """
     if os.environ.get("TORANA_EVERY_FAULT"):
         return list(range(1, count + 1))
-    between = range(1, count + 1, max(1, -(-count // (12 if exhaustive else 2))))
-    return sorted({1, *between, *range(max(1, count - (12 if exhaustive else 2)), count + 1)})
+    between = range(1, count + 1, max(1, -(-count // (8 if exhaustive else 2))))
+    return sorted({1, *between, *range(max(1, count - (8 if exhaustive else 2)), count + 1)})
 
 
 @pytest.mark.parametrize(
