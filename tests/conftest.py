@@ -15,6 +15,7 @@ from mkdocs.theme import Theme
 from torana.dossier.graph import Dossier
 from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import Page
+from torana.site import inputs
 from torana.site.fast.markdown_to_html import Converted
 from torana.site.fast.theme_frame import FastHtml
 from torana.site.page_maker import cores
@@ -80,7 +81,8 @@ def faster_builds() -> Iterator[None]:
     """Let the builds in this process share work that depends on nothing else.
 
     Compiling the templates of the theme and ours takes a third of a small build, and conversion of the two pages that
-    only MkDocs can convert takes a quarter of the rest. A template or a page that has changed is made again.
+    only MkDocs can convert takes a quarter of the rest. A template or a page that has changed is made again. The digest
+    of the code, which no test changes in this process, takes 38 ms of the 135 ms of `torana check`.
     """
     compiled, get_env = CompiledTemplates(), Theme.get_env
     converted: dict[tuple[str, ...], Converted] = {}
@@ -99,6 +101,7 @@ def faster_builds() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Theme, "get_env", with_cache)
+        patch.setattr(inputs, "code_digest", functools.cache(inputs.code_digest))
         patch.setattr(FileSystemLoader, "list_templates", listed_templates)
         patch.setattr("torana.site.plan.CompiledTemplates", lambda: compiled)
         patch.setattr(FastHtml, "_by_mkdocs", converted_once)
