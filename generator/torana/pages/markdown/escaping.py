@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_IN_ATTRIBUTES = re.compile(r"[!-,/:-@\[-`{-~]")
+_IN_ADDRESSES = re.compile(r"[*_\[\]()<>'!|`{}\\^]|(?<!:)~|~(?!:)")
 # After a letter, none of these characters can begin a construct (`tests/test_escaping.py`). Leaving them unescaped
 # keeps the Markdown readable in reviews.
 _HARMLESS = frozenset(",.'/();:-?%$+=@\"")
@@ -82,7 +84,7 @@ def spaced(text: str, *, begun: bool) -> str:
 
 def attribute(text: str) -> str:
     """Return a text for a quoted attribute of a tag in Markdown: every punctuation mark is a numeric reference."""
-    return re.sub(r"[!-,/:-@\[-`{-~]", lambda m: f"&#{ord(m.group())};", " ".join(text.split()))
+    return _IN_ATTRIBUTES.sub(_reference, " ".join(text.split()))
 
 
 def css_text(text: str) -> str:
@@ -96,5 +98,9 @@ def url(address: str) -> str:
     Addresses in the records contain no space, quote or bracket. Other characters with a meaning in Markdown are
     percent-encoded. The `:~:` before the text that a browser looks for stays: it has to be literal.
     """
-    encoded = re.sub(r"[*_\[\]()<>'!|`{}\\^]|(?<!:)~|~(?!:)", lambda m: f"%{ord(m.group()):02X}", address)
-    return f"<{encoded}>"
+    return f"<{_IN_ADDRESSES.sub(_percent_encoded, address)}>"
+
+
+def _percent_encoded(match: re.Match[str]) -> str:
+    """Return a character of ASCII percent-encoded."""
+    return f"%{ord(match.group()):02X}"
