@@ -7,17 +7,17 @@ import gc
 from collections.abc import Iterator
 from pathlib import Path
 
-import jinja2
 import material
 import pytest
 from jinja2 import FileSystemLoader
-from mkdocs.theme import Theme
 from torana.dossier.graph import Dossier
+from torana.pages.markdown import templates
 from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import Page
 from torana.site import inputs
 from torana.site.fast.markdown_to_html import Converted
 from torana.site.fast.theme_frame import FastHtml
+from torana.site.mkdocs import theme_files
 from torana.site.page_maker import cores
 
 from .support import dossiers, paths
@@ -84,14 +84,9 @@ def faster_builds() -> Iterator[None]:
     only MkDocs can convert takes a quarter of the rest. A template or a page that has changed is made again. The digest
     of the code, which no test changes in this process, takes 38 ms of the 135 ms of `torana check`.
     """
-    compiled, get_env = CompiledTemplates(), Theme.get_env
+    compiled = CompiledTemplates(templates.__file__, theme_files.__file__)
     converted: dict[tuple[str, ...], Converted] = {}
     by_mkdocs = FastHtml._by_mkdocs
-
-    def with_cache(theme: Theme) -> jinja2.Environment:
-        env = get_env(theme)
-        env.bytecode_cache = compiled
-        return env
 
     def converted_once(made_by: FastHtml, page: Page, markdown: str) -> Converted:
         key = (page.path, markdown, repr(made_by._config.mdx_configs), repr(made_by._config.markdown_extensions))
@@ -100,10 +95,10 @@ def faster_builds() -> Iterator[None]:
         return converted[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Theme, "get_env", with_cache)
         patch.setattr(inputs, "code_digest", functools.cache(inputs.code_digest))
         patch.setattr(FileSystemLoader, "list_templates", listed_templates)
-        patch.setattr("torana.site.plan.CompiledTemplates", lambda: compiled)
+        for module in ("torana.site.plan", "torana.site.mkdocs.pages_by_torana"):
+            patch.setattr(f"{module}.CompiledTemplates", lambda *modules: compiled)
         patch.setattr(FastHtml, "_by_mkdocs", converted_once)
         yield
 

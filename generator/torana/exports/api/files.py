@@ -120,7 +120,8 @@ def api_index(dossier: Dossier, site: Site) -> Iterator[Export]:
 
 def _schemas(dossier: Dossier) -> Mapping[str, Mapping[str, Any]]:
     """The JSON Schemas of the files. Making them takes 0.1 s, and the description of the API has them too."""
-    return dossier.once("schemas of the API", lambda: api_schemas(dossier.settings))
+    name = "schemas of the API"
+    return dossier.once(name, lambda: dossier.tracker.piece(name, lambda: api_schemas(dossier.settings)))
 
 
 def api_schema_files(dossier: Dossier, site: Site) -> Iterator[Export]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -16,6 +16,7 @@ from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Macro
 
 from torana.files import name_in
+from torana.hashing import digest
 from torana.problems import Position, Problem, ProblemsError
 
 
@@ -70,17 +71,36 @@ class Environment(jinja2.Environment):
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
-    """Templates that several environments use, each compiled once. They are kept in memory only."""
+    """Templates that several environments and later commands use, each compiled once.
 
-    def __init__(self) -> None:
+    They are kept in memory and in Jinja's own folder, to which only this user can write. They are not in the build
+    cache, which may come from another machine, because they are code.
+    """
+
+    def __init__(self, *modules: str | None) -> None:
+        """`modules` are the files of the modules that change how Jinja compiles these templates."""
         self._code: dict[tuple[str, str], CodeType] = {}
+        self._on_disk: jinja2.BytecodeCache | None = None
+        compiler = digest(b"".join(Path(file).read_bytes() for file in modules if file) + jinja2.__version__.encode())
+        with suppress(OSError, RuntimeError):  # nowhere can only this user write
+            self._on_disk = jinja2.FileSystemBytecodeCache(pattern=f"torana-{compiler}-%s.cache")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Find a template that is compiled."""
         bucket.code = self._code.get((bucket.key, bucket.checksum))
+        if self._on_disk and not bucket.code:
+            with suppress(Exception):  # a damaged file raises any error
+                self._on_disk.load_bytecode(bucket)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template that was compiled."""
+        self._remember(bucket)
+        if self._on_disk:
+            with suppress(OSError):  # the disk is full
+                self._on_disk.dump_bytecode(bucket)
+
+    def _remember(self, bucket: Bucket) -> None:
         if bucket.code:
             self._code[bucket.key, bucket.checksum] = bucket.code
 

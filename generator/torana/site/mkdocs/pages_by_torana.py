@@ -18,9 +18,11 @@ from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.load import LoadResult
 from torana.exports.export import Export
+from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.shared.addresses import Site
 from torana.site.fast.theme_frame import FastHtml
 from torana.site.generated_files import generated_file
+from torana.site.mkdocs import theme_files
 from torana.site.mkdocs.hand_written import no_clash
 from torana.site.mkdocs.navigation import has_title, paths_in
 from torana.site.plan import Plan
@@ -102,6 +104,8 @@ class PagesByTorana:
         Raises:
             PluginError: A template is wrong, or a page cannot be converted.
         """
+        # No hook has changed how templates are compiled: with hooks, MkDocs makes the pages.
+        env.bytecode_cache = CompiledTemplates(theme_files.__file__)
         hand_written = self._hand_written
         names = hand_written.src_uris.keys()
         nav = [(page.title, page.url) for page in self._nav.pages]

@@ -42,7 +42,7 @@ from torana.site.mkdocs.languages import with_languages
 from torana.site.mkdocs.navigation import NavChanges, changed_nav, in_language, nav_changes
 from torana.site.mkdocs.pages_by_mkdocs import PagesByMkDocs
 from torana.site.mkdocs.pages_by_torana import PagesByTorana
-from torana.site.mkdocs.theme_files import Unindented, smaller_style_sheets
+from torana.site.mkdocs.theme_files import compile_smaller, smaller_style_sheets
 from torana.site.settings import settings_problems
 from torana.site.site_maker import SiteMaker
 
@@ -146,9 +146,7 @@ class ToranaPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Make the pages, now that the navigation has its titles."""
         self._policy = ContentSecurityPolicy(templates_of_theme(config.theme.dirs))
         env.globals["range"] = safe_range  # as in our own templates
-        # The lines of tags would stay in each page as empty lines: 10 of 82 kB of an organisation's page.
-        env.trim_blocks = env.lstrip_blocks = True
-        env.add_extension(Unindented)
+        compile_smaller(env)
         env.loader = with_languages(env, self._translations)
         self._pages.make(env)
         return env

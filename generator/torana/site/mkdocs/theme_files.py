@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from jinja2.ext import Extension
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
@@ -29,6 +30,13 @@ class Unindented(Extension):
         A space is needed between a word and a tag whose line end Jinja removes.
         """
         return source if "<pre" in source or not str(name).endswith(".html") else _INDENTATION.sub(" ", source)
+
+
+def compile_smaller(env: jinja2.Environment) -> None:
+    """Let the templates of a theme give smaller pages."""
+    # The lines of tags would stay in each page as empty lines: 10 of 82 kB of an organisation's page.
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension(Unindented)
 
 
 def smaller_style_sheets(files: Files, config: MkDocsConfig, root: Path, languages: Iterable[str]) -> dict[str, bytes]:
