@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,9 @@ from .support.browser import address, browser, shared_page, visit, watch  # noqa
 from .support.command import ADDRESSES, torana_process
 from .support.sites import built_once
 
+MEMORY = "/dev/shm"  # noqa: S108 - pytest makes a folder in it that only this user can read
+"""A folder that Linux keeps in memory."""
+
 # A worker has millions of objects that stay: looking for garbage less often saves a twentieth of the time.
 gc.set_threshold(50_000, 20, 50)
 
@@ -35,7 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Hypothesis try three times as many examples with `--all`: see `OFTEN` in `support/texts.py`."""
+    """Keep temporary files in memory if there is room, and let Hypothesis try three times as many examples with `--all`.
+
+    A run writes 1 GB in 100,000 files, which many disks take a minute to remove. For `OFTEN` see `support/texts.py`.
+    """
+    if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
     if config.getoption("--all"):
         from hypothesis import settings
 

@@ -169,7 +169,7 @@ def sampled(count: int, exhaustive: bool) -> list[int]:
     """
     if os.environ.get("TORANA_EVERY_FAULT"):
         return list(range(1, count + 1))
-    between = range(1, count + 1, max(1, -(-count // (8 if exhaustive else 2))))
+    between = range(1, count + 1, max(1, -(-count // (8 if exhaustive else 4))))
     return sorted({1, *between, *range(max(1, count - (8 if exhaustive else 2)), count + 1)})
 
 
