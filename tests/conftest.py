@@ -27,7 +27,7 @@ from .support.browser import address, browser, shared_page, visit, watch  # noqa
 from .support.command import ADDRESSES, torana_process
 from .support.sites import built_once
 
-MEMORY = "/dev/shm"  # noqa: S108 - pytest makes a folder in it that only this user can read
+MEMORY = "/dev/shm"
 """A folder that Linux keeps in memory."""
 
 # A worker has millions of objects that stay: looking for garbage less often saves a twentieth of the time.
@@ -40,9 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep temporary files in memory if there is room, and let Hypothesis try three times as many examples with `--all`.
+    """Keep temporary files in memory if there is room; with `--all`, let Hypothesis try three times as many examples.
 
-    A run writes 1 GB in 100,000 files, which many disks take a minute to remove. For `OFTEN` see `support/texts.py`.
+    A run writes 1 GB in 90,000 files, which many disks take a minute to remove. For `OFTEN` see `support/texts.py`.
     """
     if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
