@@ -233,7 +233,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--engines", nargs="+", help="only these and the base, given by the beginning of their names")
+    parser.add_argument("--engines", nargs="+", help="only these and the base, by name or by the beginning of names")
     parser.add_argument("--base", default=BASE, help="the engine that the ratios are to")
     parser.add_argument("--cores", type=int, help="number of cores for all engines")
     parser.add_argument("--write", action="store_true", help="update the tables of docs/speed.md")
@@ -245,11 +245,10 @@ def main() -> None:
     for size in sorted(options.sizes):
         with tempfile.TemporaryDirectory() as folder:
             case = Case(size, Path(folder))
-            chosen = {
-                name: engine
-                for name, engine in case.engines().items()
-                if name == options.base or not options.engines or name.startswith(tuple(options.engines))
-            }
+            engines = case.engines()
+            wanted = {options.base, *(options.engines or engines)}
+            begun = tuple(wanted - engines.keys())
+            chosen = {name: engine for name, engine in engines.items() if name in wanted or name.startswith(begun)}
             runs: dict[str, list[Run]] = {name: [] for name in chosen}
             for _ in range(options.rounds):
                 for name, engine in list(chosen.items()):
