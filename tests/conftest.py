@@ -13,7 +13,6 @@ import material
 import pytest
 from jinja2 import FileSystemLoader
 from torana.dossier.graph import Dossier
-from torana.pages.markdown import templates
 from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import Page
 from torana.site import inputs
@@ -94,7 +93,7 @@ def faster_builds() -> Iterator[None]:
     only MkDocs can convert takes a quarter of the rest. A template or a page that has changed is made again. The digest
     of the code, which no test changes in this process, takes 38 ms of the 135 ms of `torana check`.
     """
-    compiled = CompiledTemplates(templates.__file__, theme_files.__file__)
+    compiled = CompiledTemplates(theme_files.__file__)
     converted: dict[tuple[str, ...], Converted] = {}
     by_mkdocs = FastHtml._by_mkdocs
 

@@ -22,7 +22,6 @@ from torana.exports.file_spec import FileSpec
 from torana.exports.plain_markdown import PlainMarkdown
 from torana.exports.registry import common_files, entity_files
 from torana.pages.localise import folder_of, hand_written_page
-from torana.pages.markdown import templates
 from torana.pages.markdown.renderer import Renderer
 from torana.pages.markdown.templates import CompiledTemplates
 from torana.pages.page import Page, PageSpec
@@ -104,7 +103,7 @@ class Plan:
         """The dossier in every language of the site, English first."""
         self._folders = template_folders(root)
         self._renderers: dict[int, Renderer] = {}
-        self._compiled = CompiledTemplates(templates.__file__)
+        self._compiled = CompiledTemplates()
         self._plain_markdown = PlainMarkdown(self.site)
         self._forget()
 

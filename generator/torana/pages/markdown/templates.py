@@ -77,11 +77,12 @@ class CompiledTemplates(jinja2.BytecodeCache):
     cache, which may come from another machine, because they are code.
     """
 
-    def __init__(self, *modules: str | None) -> None:
-        """`modules` are the files of the modules that change how Jinja compiles these templates."""
+    def __init__(self, *modules: str) -> None:
+        """`modules` are the files of other modules that change how Jinja compiles these templates."""
         self._code: dict[tuple[str, str], CodeType] = {}
         self._on_disk: jinja2.BytecodeCache | None = None
-        compiler = digest(b"".join(Path(file).read_bytes() for file in modules if file) + jinja2.__version__.encode())
+        code = b"".join(Path(file).read_bytes() for file in (__file__, *modules))
+        compiler = digest(code + jinja2.__version__.encode())
         with suppress(OSError, RuntimeError):  # nowhere can only this user write
             self._on_disk = jinja2.FileSystemBytecodeCache(pattern=f"torana-{compiler}-%s.cache")
 
