@@ -10,7 +10,7 @@ from pathlib import Path
 from torana import ToranaError
 from torana.files import has_content, refuse_links, write_file
 from torana.records.json_schema import schema_files
-from torana.records.limits import SCHEMAS_FOLDER as FOLDER
+from torana.records.limits import SCHEMAS_FOLDER
 from torana.records.located import Records
 
 
@@ -19,10 +19,10 @@ def outdated_schemas(root: Path, records: Records) -> dict[str, bytes | None]:
 
     It is `None` for the schema of a type that the dossier no longer has.
     """
-    intended = {f"{FOLDER}/{name}": content for name, content in schema_files(records).items()}
+    intended = {f"{SCHEMAS_FOLDER}/{name}": content for name, content in schema_files(records).items()}
     changed = {name: content for name, content in intended.items() if not has_content(root / name, content)}
-    others = (path for path in (root / FOLDER).glob("*.json") if f"{FOLDER}/{path.name}" not in intended)
-    return changed | {f"{FOLDER}/{path.name}": None for path in others if _is_ours(path)}
+    there = {f"{SCHEMAS_FOLDER}/{path.name}": path for path in (root / SCHEMAS_FOLDER).glob("*.json")}
+    return changed | {name: None for name, path in there.items() if name not in intended and _is_ours(path)}
 
 
 def _is_ours(path: Path) -> bool:
@@ -51,7 +51,7 @@ def update_schemas(root: Path, records: Records) -> list[str]:
     """Write the schemas that are out of date, if the dossier has schemas, and return their paths."""
     # Without them, editors suggest less: a folder that cannot be written to is not a problem of the dossier.
     with suppress(OSError, ToranaError):
-        if (root / FOLDER).is_dir() and (outdated := outdated_schemas(root, records)):
+        if (root / SCHEMAS_FOLDER).is_dir() and (outdated := outdated_schemas(root, records)):
             write_schemas(root, outdated)
             return list(outdated)
     return []
