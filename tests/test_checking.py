@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from torana.dossier.load import load_dossier
 from torana.records.located import Located
-from torana.site import checking
+from torana.site import checking, inputs
 from torana.site.mkdocs import run
 
 from .support.command import torana
@@ -48,6 +49,17 @@ def test_an_unchanged_dossier_is_not_read(root: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(checking, "check", None)
     assert answers() == first
     assert all(status == 1 for status, _, _ in first), "a warning fails a strict check"
+
+
+def test_a_package_of_another_version_is_other_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then neither outcomes nor the parse cache nor pages are reused."""
+    (tmp_path / "markdown-3.9.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    code_digest = inspect.unwrap(inputs.code_digest)
+    before = code_digest()
+    assert code_digest() == before
+    (tmp_path / "markdown-3.9.dist-info").rename(tmp_path / "markdown-4.0.dist-info")
+    assert code_digest() != before
 
 
 def test_an_outcome_is_kept_for_the_same_files_only(root: Path) -> None:

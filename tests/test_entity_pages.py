@@ -24,7 +24,7 @@ from torana.pages.shared.addresses import Site, page_path
 from torana.problems import Position
 from torana.records.entity_types import BUILT_IN, INITIATIVE, PLACE, SECTOR, EntityType, EntityTypes
 from torana.records.models import Entity
-from torana.site.source_files import template_folders
+from torana.site.inputs import template_folders
 
 from .support.dossiers import BASE, dossier_of, lay_out, with_short_lists
 from .support.paths import REPOSITORY, SMALL

@@ -50,9 +50,9 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     If a LANGUAGE such as ja has no catalogue, one is created.
     """
     from torana.pages.shared.summaries import summaries_to_translate
+    from torana.site.inputs import template_folders
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.navigation import titles
-    from torana.site.source_files import template_folders
     from torana.wording import catalogues
 
     found, dossier = load_or_stop(root)

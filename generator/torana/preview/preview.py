@@ -22,10 +22,10 @@ from torana.records.entity_types import SECTOR
 from torana.records.parse_cache import ParseCache
 from torana.site import source_files
 from torana.site.bundles import PARTS, bundled_assets
+from torana.site.inputs import template_folders
 from torana.site.mkdocs import configuration
 from torana.site.mkdocs.run import run_mkdocs
 from torana.site.on_demand import SiteOnDemand
-from torana.site.source_files import template_folders
 
 
 class ShownProblem(NamedTuple):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Iterable
-from importlib.metadata import requires, version
 from pathlib import Path
 
 import torana
@@ -19,27 +17,37 @@ from torana.records.limits import SETTINGS_FILE
 from torana.records.parse_cache import ParseCache
 from torana.site.configuration_files import settings_files
 from torana.site.publish import CACHE
-from torana.site.source_files import template_folders
 
 READINGS = f"{CACHE}/readings"
 """The file of the parse cache."""
-_NAME = re.compile(r"[\w.-]+")
 
 
 def code_digest() -> str:
-    """Return a digest of this package and of the packages that it needs."""
-    hasher = hashlib.blake2b(digest_size=16)
-    lines = (line for line in requires("torana") or () if "extra ==" not in line)  # an extra may be missing
-    needed = [match.group() for line in lines if (match := _NAME.match(line))]
-    versions = [f"{name} {version(name)}" for name in (*needed, "pymdown-extensions")]
-    hasher.update(repr((sys.version, versions)).encode())
+    """Return a digest of this package, of Python, and of the names and versions of all installed packages."""
+    hasher = hashlib.blake2b(repr((sys.version, _installed_packages())).encode(), digest_size=16)
     _add_folder(Path(torana.__file__).parent, hasher, ".py", ".txt", ".j2", ".js", ".woff2")
     return hasher.hexdigest()
+
+
+def _installed_packages() -> list[str]:
+    """Return the names of the folders with the metadata of packages, such as `click-8.1.8.dist-info`.
+
+    Importing `importlib.metadata` and reading the versions takes longer than any other part of a build with nothing to
+    do: `benchmarks/README.md`.
+    """
+    return sorted(path.name for folder in sys.path for path in Path(folder).glob("*.*-info"))
 
 
 def facts(root: Path) -> list[Path]:
     """The folders with the facts of a dossier."""
     return [root / name for name in DOSSIER]
+
+
+def template_folders(root: Path) -> list[Path]:
+    """The folders with templates: those of the dossier's own `templates/` take precedence over the package's."""
+    package = Path(torana.__file__).parent
+    # In a checkout the package's templates are at the top, in a wheel inside it.
+    return [root / "templates", package / "templates", package.parent.parent / "templates"]
 
 
 def all_inputs(root: Path, docs: Path, themes: Iterable[Path], code: str) -> tuple[str, dict[str, str]]:

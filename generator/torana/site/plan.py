@@ -29,8 +29,8 @@ from torana.pages.registry import common_specs, entity_specs, translated_section
 from torana.pages.shared.addresses import Site, html_path, plain_markdown_path
 from torana.pages.shared.downloads import Download, DownloadGroup
 from torana.pages.shared.entity_names import own_names
+from torana.site.inputs import template_folders
 from torana.site.old_addresses import with_old_addresses
-from torana.site.source_files import template_folders
 from torana.wording import catalogues
 
 Spec = PageSpec | FileSpec

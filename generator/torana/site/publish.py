@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from torana import ToranaError
 from torana.files import failed_file
 from torana.hashing import digest
@@ -41,6 +39,8 @@ def folder_lock(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     Raises:
         ToranaError: The folder cannot be written to.
     """
+    from filelock import FileLock, Timeout  # slow, and a build with nothing to do needs no lock
+
     try:
         make_cache_folder(folder)
         lock = FileLock(folder / "lock")

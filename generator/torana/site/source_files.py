@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import torana
 from torana.files import is_leftover, name_in, read_regular, refusal
 from torana.problems import Position, Problem
 from torana.records.characters import forbidden_characters
@@ -19,13 +18,6 @@ _PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _HEADING_OR_RULE = re.compile(r" {0,3}(?:#|[-*_=][-*_= ]*$)")
 _TEXTS = (*_PAGES, ".html", ".xml", ".j2")
 """The endings of pages and templates, which are read as UTF-8."""
-
-
-def template_folders(root: Path) -> list[Path]:
-    """The folders with templates: those of the dossier's own `templates/` take precedence over the package's."""
-    package = Path(torana.__file__).parent
-    # In a checkout the package's templates are at the top, in a wheel inside it.
-    return [root / "templates", package / "templates", package.parent.parent / "templates"]
 
 
 def check(root: Path, folders: Iterable[Path]) -> Iterator[Problem]:

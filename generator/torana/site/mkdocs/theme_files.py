@@ -12,8 +12,8 @@ from jinja2.ext import Extension
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
+from torana.site.inputs import template_folders
 from torana.site.mkdocs.configuration import source_folders
-from torana.site.source_files import template_folders
 from torana.site.theme_styles import ThemeStyles, Used, mentioned_classes
 
 _SHEET = re.compile(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css")
