@@ -137,7 +137,7 @@ class Plan:
         """Every page and file in the order of the site, each with its build unit."""
         for language, dossier in enumerate(self.dossiers):
             of_entities = (self._entity_specs(language, slug) for slug in dossier.nodes)
-            for spec in chain(self._common_of(language).specs, *of_entities):
+            for spec in chain(self._common_of(language).specs, chain.from_iterable(of_entities)):
                 yield BuildUnit(language, spec.unit), spec
 
     def specs_of(self, unit: BuildUnit) -> list[Spec]:
