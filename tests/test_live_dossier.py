@@ -18,6 +18,7 @@ from .support.edits import ACME, NORTH
 from .support.paths import REPOSITORY, SMALL
 
 BEMA = "content/organisations/bema.yml"
+ONE, TWO, THREE = (f"content/organisations/{name}.yml" for name in ("one", "two", "three"))
 PAPER = "seeds/founding-paper.yml"
 
 
@@ -40,6 +41,11 @@ def with_a_fact_twice(text: str) -> str:
     return head + "".join(facts) + re.sub(r"id: \S+", "id: once-more", again)
 
 
+def with_line(*lines: str) -> Callable[[str], str]:
+    """Add lines to the first fact."""
+    return swap("\n    sources:", "".join(f"\n    {line}" for line in (*lines, "sources:")))
+
+
 EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a statement": (NORTH, swap("statement: The park runs.", "statement: In short, it runs.")),
     "a comment": (NORTH, lambda text: "# two\n# lines\n" + text),
@@ -53,6 +59,15 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "an identifier": (ACME, swap("wikidata: Q42", "wikidata: Q43")),
     "an identifier that another has": (BEMA, lambda text: text + "\nsame_as: {wikidata: Q42}\n"),
     "a figure that contradicts another": (NORTH, swap("value: 450, unit: MW", "value: 30, unit: MW")),
+    "a fact that supersedes a conflicting one": (NORTH, swap("supersedes: staff-old", "supersedes: bigger")),
+    "a fact that supersedes a conflicting one of another file": (ONE, with_line("supersedes: three#most")),
+    "a fact that contradicts one of another file": (ONE, with_line("contradicts: three#size")),
+    "a fact that contradicts one of another file no more": (TWO, swap("    contradicts: one#size\n", "")),
+    "a figure of a fact that others contradict": (ONE, swap("value: 1,", "value: 2,")),
+    "a fact that contradicts nothing any more": (NORTH, swap("    contradicts: [runs]\n", "")),
+    "a fact that supersedes one in a report": (NORTH, swap("supersedes: staff-old", "supersedes: signed")),
+    "a fact that supersedes one in the report of another file": (ONE, with_line("supersedes: north-wind#signed")),
+    "a former id": (NORTH, swap("- id: runs\n", "- id: runs\n    formerly: [ran]\n")),
     "another sector": (NORTH, swap("sectors: [wind]", "sectors: [chips]")),
     "a sector that does not exist": (NORTH, swap("sectors: [wind]", "sectors: [nothing]")),
     "a parent": (ACME, lambda text: text + "\nparent: ministry-of-power\n"),
@@ -75,6 +90,8 @@ WRONG = {
     "an identifier that another has",
     "a cycle",
     "a sentence that is cited, marked",
+    "a fact that supersedes one in a report",
+    "a fact that supersedes one in the report of another file",
     "a file that is no YAML",
     "an unknown key",
     "a link to nothing",
@@ -99,8 +116,11 @@ def shape(found: object) -> object:
         },
         {key: newer.key for key, newer in dossier.superseded_by.items()},
         {key: [one.key for one in others] for key, others in dossier.contradictions.items()},
-        dossier.indexes.conflicts.keys(),
-        (dossier.indexes.contested, dossier.indexes.formerly, dossier.indexes.naming_facts, dossier.indexes.tally),
+        {
+            slug: [(one.measure, one.of, [(fact.key, figure) for fact, figure in one.values]) for one in rows]
+            for slug, rows in dossier.indexes.conflicts.items()
+        },
+        (dossier.indexes.contested, dossier.indexes.formerly, dossier.indexes.naming_facts, dossier.tally),
         {name: [node.slug for node in nodes] for name, nodes in dossier.indexes.by_name.items()},
         list(dossier.nodes),
         # Nothing may refer to an old node.
@@ -120,11 +140,30 @@ def shape(found: object) -> object:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the small dossier, without hand-written pages."""
+    """A copy of the small dossier, without hand-written pages, and three organisations that contradict each other."""
     made = tmp_path_factory.mktemp("live")
     for name in ("content", "seeds"):
         shutil.copytree(SMALL / name, made / name)
+    for file, facts in {
+        ONE: [("size", 1, "")],
+        TWO: [("size", 2, "contradicts: one#size")],
+        THREE: [("size", 3, "contradicts: two#size"), ("most", 4, "")],
+    }.items():
+        text = f"name: {file}\nkind: company\ncountry: AA\nfacts:\n{''.join(map(a_fact, facts))}"
+        (made / file).write_text(text, "utf-8")
     return made
+
+
+def a_fact(row: tuple[str, int, str]) -> str:
+    """A fact with an id, a capacity and another line."""
+    name, value, other = row
+    return f"""  - id: {name}
+    statement: The works has {value} MW.
+    date: 2020
+    figures: [{{measure: capacity, value: {value}, unit: MW}}]
+    {other}
+    sources: [{{source: acme-report-2023, at: p. 2}}]
+"""
 
 
 @pytest.fixture(scope="module")

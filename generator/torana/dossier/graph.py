@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from torana.dossier.events import NO_HISTORY, Event, History
-from torana.dossier.evidence import Conflict, Tally
+from torana.dossier.evidence import Conflict, Tally, tally_of
 from torana.dossier.indexes import Indexes
 from torana.dossier.nodes import FactNode, Node, lineage, path
 from torana.dossier.tracker import Tracker
@@ -219,7 +219,7 @@ class Dossier:
     def tally(self) -> Tally:
         """The support for all facts."""
         self.tracker.note("tally")
-        return self.indexes.tally
+        return self.once("tally", lambda: tally_of(self._facts, self.indexes.contested))
 
     # --- events
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from torana.dossier import evidence
-from torana.dossier.evidence import Conflict, Tally
-from torana.dossier.nodes import FactNode, Node, alphabetical, lineage, named_by
+from torana.dossier.evidence import Conflict
+from torana.dossier.nodes import FactNode, Node, alphabetical, chronological, lineage, merged, named_by
 from torana.records.entity_types import EntityTypes
 from torana.records.relations import ENTITY, FACT, full_key
 
@@ -31,6 +30,8 @@ class Indexes:
     shown: Mapping[str, tuple[FactNode, ...]]
     """By slug: the facts that the page of the entity shows, chronologically."""
     by_key: Mapping[str, FactNode]
+    linked: tuple[FactNode, ...]
+    """The facts that supersede or contradict others, or have former keys, chronologically."""
     superseded_by: Mapping[str, FactNode]
     """By the key of a superseded fact: the fact that replaces it."""
     contradictions: Mapping[str, tuple[FactNode, ...]]
@@ -39,8 +40,6 @@ class Indexes:
     """By slug: the conflicting figures of the entity's facts."""
     contested: frozenset[str]
     """Keys of facts that a source, another fact or another figure disputes."""
-    tally: Tally
-    """The support for all facts."""
     naming_facts: Mapping[str, frozenset[str]]
     """By slug: the entities whose reports or sentences name its facts."""
 
@@ -55,66 +54,122 @@ def build(
     by_type: dict[str, list[Node]] = defaultdict(list)
     for node in nodes.values():
         by_type[node.type.name].append(node)
+    by_key = {fact.key: fact for fact in facts}
+    linked = tuple(fact for fact in facts if _is_linked(fact))
+    superseded_by, contradictions = _superseded_by(linked), _contradictions(linked, by_key)
+    conflicts = evidence.conflicts(facts, superseded_by, contradictions)
     return Indexes(
         by_type={name: tuple(listed) for name, listed in by_type.items()},
         by_name={name: tuple(sorted(listed, key=alphabetical)) for name, listed in by_type.items()},
-        formerly={old: node.key for node in nodes.values() for old in node.record.formerly} | _former_keys(facts),
+        formerly={old: node.key for node in nodes.values() for old in node.record.formerly} | _former_keys(linked),
         related=_related(nodes, types),
         shown=shown,
+        by_key=by_key,
+        linked=linked,
+        superseded_by=superseded_by,
+        contradictions=contradictions,
+        conflicts=conflicts,
+        contested=frozenset(_contested(facts, contradictions, conflicts)),
         naming_facts=_naming_facts(nodes),
-        **_of_facts(facts),
     )
+
+
+def _is_linked(fact: FactNode) -> bool:
+    return bool(fact.fact.supersedes or fact.fact.contradicts or fact.fact.formerly)
 
 
 def _former_keys(facts: Iterable[FactNode]) -> dict[str, str]:
     return {f"{fact.owner.slug}#{old}": fact.key for fact in facts for old in fact.fact.formerly}
 
 
-def _of_facts(facts: Sequence[FactNode]) -> dict[str, Any]:
-    """Return the indexes that follow from the facts alone, by their names in `Indexes`."""
-    by_key = {fact.key: fact for fact in facts}
-    superseded_by = {fact.full_key(word): fact for fact in facts for word in fact.fact.supersedes}
-    contradictions = _contradictions(facts, by_key)
-    conflicts = evidence.conflicts(facts, superseded_by, contradictions)
-    clashing = (fact.key for rows in conflicts.values() for conflict in rows for fact, _ in conflict.values)
-    contested = frozenset([*(fact.key for fact in facts if fact.disputes), *contradictions, *clashing])
-    return {
-        "by_key": by_key,
-        "superseded_by": superseded_by,
-        "contradictions": contradictions,
-        "conflicts": conflicts,
-        "contested": contested,
-        "tally": evidence.tally_of(facts, contested),
-    }
+def _superseded_by(facts: Iterable[FactNode]) -> dict[str, FactNode]:
+    return {fact.full_key(word): fact for fact in facts for word in fact.fact.supersedes}
+
+
+def _contested(
+    facts: Iterable[FactNode],
+    contradictions: Mapping[str, tuple[FactNode, ...]],
+    conflicts: Mapping[str, tuple[Conflict, ...]],
+) -> Iterator[str]:
+    """Yield the keys of contested facts."""
+    yield from (fact.key for fact in facts if fact.disputes or fact.key in contradictions)
+    yield from (fact.key for rows in conflicts.values() for conflict in rows for fact, _ in conflict.values)
 
 
 def update(
     former: Indexes,
     nodes: Mapping[str, Node],
-    facts: Sequence[FactNode],
     shown: Mapping[str, tuple[FactNode, ...]],
-    changed: Collection[str],
+    changed: Mapping[str, Node],
+    removed: Sequence[FactNode],
+    added: Sequence[FactNode],
 ) -> Indexes:
-    """Build the indexes after an edit of the facts of some entities, by slug; nothing else of these has changed.
+    """Build the indexes after an edit of the facts of some entities; nothing else of these has changed.
 
-    The result is that of `build`. The other arguments are those of `build`, and the indexes before the edit.
+    The result is that of `build`, in a time that depends on the edit more than on the dossier.
+
+    Args:
+        former: The indexes before the edit.
+        nodes: As in `build`.
+        shown: As in `build`.
+        changed: By slug, the former nodes of the entities.
+        removed: The former nodes of all facts that have changed, or refer to a changed entity.
+        added: Their new nodes, and those of new facts.
     """
-    of_facts = _of_facts(facts)
+    by_key = dict(former.by_key)
+    for fact in removed:
+        del by_key[fact.key]
+    by_key |= {fact.key: fact for fact in added}
+    linked = merged(former.linked, filter(_is_linked, removed), filter(_is_linked, added))
+    superseded_by, contradictions = _superseded_by(linked), _contradictions(linked, by_key)
+    slugs = _with_other_conflicts((*removed, *added), (former.contradictions, contradictions))
+    before, after = _own_facts(slugs, former.shown), _own_facts(slugs, shown)
+    near = {fact.key: fact for own in after for fact in (own, *contradictions.get(own.key, ()))}
+    found = evidence.conflicts(sorted(near.values(), key=chronological), superseded_by, contradictions)
+    found = {slug: rows for slug, rows in found.items() if slug in slugs}
+    conflicts = {slug: rows for slug, rows in former.conflicts.items() if slug not in slugs} | found
     entities = {old: key for old, key in former.formerly.items() if "#" not in old}
-    names = {nodes[slug].type.name for slug in changed}
-
-    def renewed(former_nodes: Iterable[Node]) -> tuple[Node, ...]:
-        return tuple(nodes[node.slug] for node in former_nodes)
-
     return replace(
         former,
-        by_type={**former.by_type, **{name: renewed(former.by_type[name]) for name in names}},
-        by_name={**former.by_name, **{name: renewed(former.by_name[name]) for name in names}},
-        formerly=entities | _former_keys(facts),
+        by_type=_with_changed(former.by_type, nodes, changed),
+        by_name=_with_changed(former.by_name, nodes, changed),
+        formerly=entities | _former_keys(linked),
         related=_with_nodes(former.related, nodes, changed),
         shown=shown,
-        **of_facts,
+        by_key=by_key,
+        linked=linked,
+        superseded_by=superseded_by,
+        contradictions=contradictions,
+        conflicts=conflicts,
+        contested=former.contested.difference(fact.key for fact in before).union(
+            _contested(after, contradictions, found)
+        ),
     )
+
+
+def _with_other_conflicts(
+    changed: Iterable[FactNode], contradictions: Sequence[Mapping[str, tuple[FactNode, ...]]]
+) -> set[str]:
+    """The entities whose figures may conflict since some facts have changed: `contradictions` before and after."""
+    keys = {key for fact in changed for key in (fact.key, *map(fact.full_key, fact.fact.supersedes))}
+    opposed = (fact for index in contradictions for key in keys for fact in index.get(key, ()))
+    return {*(key.partition("#")[0] for key in keys), *(fact.owner.slug for fact in opposed)}
+
+
+def _own_facts(slugs: Iterable[str], shown: Mapping[str, tuple[FactNode, ...]]) -> list[FactNode]:
+    return [fact for slug in slugs for fact in shown.get(slug, ()) if fact.owner.slug == slug]
+
+
+def _with_changed(
+    former: Mapping[str, tuple[Node, ...]], nodes: Mapping[str, Node], changed: Mapping[str, Node]
+) -> dict[str, tuple[Node, ...]]:
+    """Replace the nodes of some entities in lists by type."""
+    found = dict(former)
+    for slug, node in changed.items():
+        listed = list(found[node.type.name])
+        listed[listed.index(node)] = nodes[slug]
+        found[node.type.name] = tuple(listed)
+    return found
 
 
 def _with_nodes(former: Related, nodes: Mapping[str, Node], changed: Iterable[str]) -> Related:

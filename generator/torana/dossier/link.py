@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from torana.dossier import indexes
 from torana.dossier.events import Event, History
 from torana.dossier.evidence import origins
 from torana.dossier.graph import Dossier
-from torana.dossier.nodes import FactNode, Node, chronological, lineage, path, sectors_of
+from torana.dossier.nodes import FactNode, Node, chronological, lineage, merged, path, sectors_of
 from torana.dossier.tracker import Tracker
 from torana.dossier.versions import versions_by_key
 from torana.problems import Position
@@ -49,11 +48,8 @@ def link_records(records: Records, hidden: frozenset[str] = frozenset()) -> Doss
         for entity, index, fact in records.facts()
     ]
     facts.sort(key=chronological)
-    shown: dict[str, list[FactNode]] = defaultdict(list)
-    for fact_node in facts:
-        for slug in _shown_by(fact_node, nodes):
-            shown[slug].append(fact_node)
-    index = indexes.build(nodes, facts, {slug: tuple(listed) for slug, listed in shown.items()}, types)
+    shown = {slug: tuple(listed) for slug, listed in _shown(facts, nodes).items()}
+    index = indexes.build(nodes, facts, shown, types)
     words = with_type_names(ENGLISH, types)
     return Dossier(settings, tracker, nodes, tuple(facts), index, words, hidden=hidden)
 
@@ -120,31 +116,23 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     for slug in reached:
         if former.nodes[slug].type.is_cited:
             reached += [node.slug for node in former.children(former.nodes[slug]) if node.slug not in reached]
-    before = former.indexes.shown
-    removed = {fact.key: fact for slug in reached for fact in before.get(slug, ())}
-    new = [
+    removed = list({fact.key: fact for slug in reached for fact in former.indexes.shown.get(slug, ())}.values())
+    added = [
         _fact(nodes[fact.owner.slug], fact.fact, fact.line, nodes, former.settings)
-        for fact in removed.values()
+        for fact in removed
         if fact.owner.slug not in entities
     ]
     for slug, entity in entities.items():
         for line, fact in zip(entity.lines, entity.record.facts, strict=True):
-            new.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes, former.settings))
-    more: dict[str, list[FactNode]] = {slug: [] for fact in removed.values() for slug in _shown_by(fact, former.nodes)}
-    for fact_node in new:
-        for slug in _shown_by(fact_node, nodes):
-            more.setdefault(slug, []).append(fact_node)
-
-    def merge(facts: Iterable[FactNode], added: list[FactNode]) -> tuple[FactNode, ...]:
-        merged = [fact for fact in facts if fact.key not in removed]
-        for fact in added:
-            insort(merged, fact, key=chronological)
-        return tuple(merged)
-
-    shown = {**before, **{slug: merge(before.get(slug, ()), added) for slug, added in more.items()}}
-    facts = merge(former.facts, new)
-    if all(differ_only_in_facts(former.nodes[slug].record, entity.record) for slug, entity in entities.items()):
-        index = indexes.update(former.indexes, nodes, facts, shown, entities)
+            added.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes, former.settings))
+    shown = dict(former.indexes.shown)
+    without, new = _shown(removed, former.nodes), _shown(added, nodes)
+    for slug in without.keys() | new.keys():
+        shown[slug] = merged(shown.get(slug, ()), without.get(slug, ()), new.get(slug, ()))
+    facts = merged(former.facts, removed, added)
+    changed_nodes = {slug: former.nodes[slug] for slug in entities}
+    if all(differ_only_in_facts(node.record, nodes[slug].record) for slug, node in changed_nodes.items()):
+        index = indexes.update(former.indexes, nodes, shown, changed_nodes, removed, added)
     else:
         index = indexes.build(nodes, facts, shown, former.types)
     return Dossier(former.settings, former.tracker, nodes, facts, index, former.words, hidden=former.hidden)
@@ -175,6 +163,15 @@ def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node], se
         primary=any(source.record.primary for source, _ in citations),
         expected=fact.is_expected(settings.as_of),
     )
+
+
+def _shown(facts: Iterable[FactNode], nodes: Mapping[str, Node]) -> dict[str, list[FactNode]]:
+    """By slug: those of some facts that the page of the entity shows."""
+    found: dict[str, list[FactNode]] = defaultdict(list)
+    for fact in facts:
+        for slug in _shown_by(fact, nodes):
+            found[slug].append(fact)
+    return found
 
 
 def _shown_by(fact: FactNode, nodes: Mapping[str, Node]) -> dict[str, None]:

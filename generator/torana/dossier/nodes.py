@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +98,16 @@ def chronological(fact: FactNode) -> tuple[Any, ...]:
     if date is None:
         return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
     return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line.line)
+
+
+def merged(facts: Iterable[FactNode], removed: Iterable[FactNode], added: Iterable[FactNode]) -> tuple[FactNode, ...]:
+    """Return a chronological list without some of its facts, and with others."""
+    found = list(facts)
+    for fact in removed:
+        del found[found.index(fact, bisect_left(found, chronological(fact), key=chronological))]
+    for fact in added:
+        insort(found, fact, key=chronological)
+    return tuple(found)
 
 
 def newest_first(facts: Sequence[FactNode]) -> list[FactNode]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from torana.dossier.graph import Dossier
@@ -12,6 +12,7 @@ from torana.editing.schemas import update_schemas
 from torana.records.drafts import published, unpublished
 from torana.records.located import Records, differ_only_in_facts
 from torana.records.logos import unusable_logos
+from torana.records.models import Entity
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import read, reread
 from torana.records.rules import check
@@ -71,7 +72,8 @@ class LiveDossier:
         slugs = {Path(file).stem for file in files}
         changes = [(self._records.find(slug).record, reading.records.find(slug).record) for slug in slugs]
         only_facts = all(differ_only_in_facts(*records) for records in changes)
-        found = check(reading.records.narrowed(slugs | _affected(former, slugs)), only_facts=only_facts)
+        checked = slugs | {slug for pair in changes for slug in _superseded(pair) if slug in former.nodes}
+        found = check(reading.records.narrowed(checked | _affected(former, checked)), only_facts=only_facts)
         found += unusable_logos(self._root, reading.records.narrowed(slugs))
         problems = tuple(sorted([*reading.problems, *found]))
         more = sum(len(after.facts) - len(before.facts) for before, after in changes)
@@ -87,6 +89,12 @@ class LiveDossier:
             self._good, self._records = loaded, records
             self._changed = set()
         return loaded
+
+
+def _superseded(records: Iterable[Entity]) -> Iterator[str]:
+    """Yield the slug of each other entity with a fact that one of some records supersedes."""
+    words = (word for record in records for fact in record.facts for word in fact.supersedes)
+    yield from (word.partition("#")[0] for word in words if "#" in word)
 
 
 def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:

@@ -90,6 +90,8 @@ class Records:
     """The entity type of every slug with a file, readable or not, so that one mistake is not reported twice."""
     misplaced: frozenset[str] = frozenset()
     """The slugs that files in a wrong place or with a wrong name were meant to have."""
+    superseding: frozenset[str] = frozenset()
+    """The slugs of the entities with facts that supersede others."""
     only: frozenset[str] | None = None
     """The slugs of the entities that `every`, `references` and `facts` yield; `None` for all."""
 
@@ -171,11 +173,9 @@ class Records:
     def superseded(self) -> dict[str, str]:
         """By the full key of any superseded fact: that of the fact that replaces it, if that is published."""
         as_of = self.settings.record.as_of if self.settings else None
-        every = (entity for located in self.entities.values() for entity in located.values())
         return {
             full_key(word, entity.slug): f"{entity.slug}#{fact.id}"
-            for entity in every
-            for fact in entity.record.facts
+            for entity, _, fact in self.narrowed(self.superseding).facts()
             for word in fact.supersedes
             if as_of is None or fact.is_published(as_of)
         }

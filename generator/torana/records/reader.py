@@ -75,7 +75,11 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
         parse_cache.only({f"{each.folder}/{slug}.yml" for each in types for slug in entities[each.name]})
     records = Records(settings, entities, known, misplaced)
     counts["facts"] = sum(1 for _ in records.facts())
-    return Reading(records, problems, counts)
+    return Reading(replace(records, superseding=_superseding(records)), problems, counts)
+
+
+def _superseding(records: Records) -> frozenset[str]:
+    return frozenset(entity.slug for entity, _, fact in records.facts() if fact.supersedes)
 
 
 def _misnamed(slug: str, file: str) -> list[Problem]:
@@ -106,7 +110,10 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
         located = _located(root, file, entity_type.model, problems, parse_cache, limits)
         if located is not None:
             entities[entity_type.name] = {**entities[entity_type.name], path.stem: located}
-    return Reading(replace(records, entities=entities), problems)
+    changed = {Path(file).stem for file in files}
+    after = replace(records, entities=entities)
+    superseding = records.superseding | _superseding(after.narrowed(changed))
+    return Reading(replace(after, superseding=superseding), problems)
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
