@@ -32,8 +32,6 @@ class UnitRecord:
 
     reads: array[int]
     """Its dependencies: numbers of names in `BuildRecord.digests`."""
-    pages: list[str]
-    """The Markdown files of its pages, in order."""
     files: list[WrittenFile]
     downloads: list[Download] = field(default_factory=list)
     """The entries of its files on the data page."""
@@ -121,7 +119,7 @@ class BuildCache:
 
 def _as_bytes(build: BuildRecord) -> bytes:
     rows = [
-        [*unit, list(record.reads), record.pages, record.files, [astuple(download) for download in record.downloads]]
+        [*unit, list(record.reads), record.files, [astuple(download) for download in record.downloads]]
         for unit, record in build.units.items()
     ]
     fields = {name: getattr(build, name) for name in ("inputs", "settings", "folders", "unset", "digests", "rest")}
@@ -133,11 +131,10 @@ def _read(body: bytes) -> BuildRecord:
     fields["units"] = {
         BuildUnit(language, name): UnitRecord(
             array("I", reads),
-            pages,
             [WrittenFile(*file) for file in files],
             [Download(*download) for download in downloads],
         )
-        for language, name, reads, pages, files, downloads in fields["units"]
+        for language, name, reads, files, downloads in fields["units"]
     }
     fields["rest"] = [WrittenFile(*file) for file in fields["rest"]]
     return BuildRecord(**fields)
@@ -166,13 +163,14 @@ class Changes:
         self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
         self._moved = None if self._names == list(new) else [numbers.get(name, 0) for name in old]
 
-    def reasons(self, records: Iterable[UnitRecord]) -> list[Reason]:
-        """The changed dependencies of outdated units, those with the most files first."""
+    def reasons(self, records: Iterable[UnitRecord], same: Collection[WrittenFile] = ()) -> list[Reason]:
+        """The changed dependencies of outdated units, those with the most files first, without the files in `same`."""
         paths: dict[str, list[str]] = defaultdict(list)
         for record in records:
             for number in self._changed.intersection(record.reads):
-                paths[self._names[number]] += [file.path for file in record.files]
-        return sorted(starmap(Reason, paths.items()), key=lambda reason: -len(reason.paths))
+                paths[self._names[number]] += [file.path for file in record.files if file not in same]
+        found = (reason for reason in starmap(Reason, paths.items()) if reason.paths)
+        return sorted(found, key=lambda reason: -len(reason.paths))
 
     def unchanged(self, records: Mapping[BuildUnit, UnitRecord]) -> dict[BuildUnit, UnitRecord]:
         """The units of the previous build whose dependencies are unchanged, numbered like the new digests.

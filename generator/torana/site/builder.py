@@ -17,6 +17,7 @@ from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.piece_store import PieceStore
 from torana.site.plan import BuildOrder, BuildUnit, Plan
 from torana.site.site_maker import SiteMaker
+from torana.site.written_files import WrittenFile
 
 MANY = 200
 """Number of units from which all templates are compiled before the processes start, because each would use most."""
@@ -66,10 +67,13 @@ class SiteBuilder(SiteMaker):
         self.partial = False
         """True if only new files were written."""
         self.reused = 0
-        """The number of pages reused from the previous build, with redirects and embeds."""
+        """The number of unchanged pages of the previous build, with redirects and embeds."""
         self.cause = "" if reuse else "the build cache is not used"
         """The reason why everything is made again; empty if something could be reused."""
-        self._outdated: list[UnitRecord] = []
+        self._outdated: dict[BuildUnit, UnitRecord] = {}
+        """Those of the previous build that are not reused as a whole."""
+        self._unwritten: set[WrittenFile] = set()
+        """Their files that were the same when they were made again."""
 
     def open(self, plan: Plan, site: Path) -> None:
         """List every page and file, and compare the dossier with that of the previous build."""
@@ -107,6 +111,8 @@ class SiteBuilder(SiteMaker):
             self.plan.compile_templates()
         records |= maker.run(left, self._workers, self._done)
         self.build.units = {unit: records[unit] for unit in units}
+        self._unwritten = {file for unit, record in self._outdated.items() for file in self._same(unit, record)}
+        self.reused += sum(file.path.endswith(".html") for file in self._unwritten)
         self.spent |= maker.spent
 
     def _maker(self, html: HtmlRenderer, links: str) -> PageMaker:
@@ -140,7 +146,9 @@ class SiteBuilder(SiteMaker):
     @property
     def reasons(self) -> list[Reason]:
         """The parts of the dossier that have changed, with the files that were made again for each."""
-        return self._changes.reasons(self._outdated) if self._changes and not self.cause else []
+        return (
+            self._changes.reasons(self._outdated.values(), self._unwritten) if self._changes and not self.cause else []
+        )
 
     def _reuse_units(
         self, maker: PageMaker, reuse: Reuse, units: Iterable[BuildUnit], order: BuildOrder
@@ -152,7 +160,8 @@ class SiteBuilder(SiteMaker):
             return {}
         self.partial = maker.in_place = reuse.in_place
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
-        self._outdated = [record for unit, record in previous.units.items() if unit not in unchanged]
+        self._outdated = {unit: record for unit, record in previous.units.items() if unit not in unchanged}
+        maker.earlier = {file.path: file for record in self._outdated.values() for file in record.files}
         reused = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
         listed = (unit for unit, record in previous.units.items() if record.downloads)
         if not reused.keys() >= {*order.shared, *order.awaited, *listed}:
@@ -161,6 +170,11 @@ class SiteBuilder(SiteMaker):
             maker.reuse(record.files)
             self.reused += sum(file.path.endswith(".html") for file in record.files)
         return reused
+
+    def _same(self, unit: BuildUnit, outdated: UnitRecord) -> set[WrittenFile]:
+        """The files of an outdated unit that were the same when they were made again."""
+        record = self.build.units.get(unit)
+        return set(outdated.files).intersection(record.files if record else ())
 
 
 def part_of(unit: BuildUnit, parts: int) -> int:

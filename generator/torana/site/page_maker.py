@@ -18,6 +18,8 @@ from typing import Protocol
 
 from torana import ToranaError
 from torana.exports.file_spec import FileSpec
+from torana.hashing import digest
+from torana.pages.markdown.page_metadata import metadata
 from torana.pages.page import Page, PageSpec
 from torana.pages.shared.addresses import html_path
 from torana.site.build_cache import BuildCache, UnitRecord, numbers_of
@@ -65,6 +67,8 @@ class PageMaker:
         self._folders: set[Path] = set()
         self.in_place = False
         """True if the site folder contains the previous build, so that its files need not be linked."""
+        self.earlier: Mapping[str, WrittenFile] = {}
+        """By path: the files of the previous build that are made again, and kept if they are the same."""
         self.spent = dict.fromkeys(("Markdown", "HTML", "files", "data"), 0.0)
         """Seconds of work by stage, in all processes together."""
 
@@ -81,7 +85,7 @@ class PageMaker:
         Raises:
             ToranaError: A template is wrong, or a page cannot be converted.
         """
-        record = UnitRecord(array("I"), [], [])
+        record = UnitRecord(array("I"), [])
         with self.plan.tracker.recording() as names, self._keeping_pieces(unit):
             for spec in self.plan.specs_of(unit):
                 if isinstance(spec, PageSpec):
@@ -109,12 +113,16 @@ class PageMaker:
     def _page(self, spec: PageSpec, record: UnitRecord) -> None:
         with self._timed("Markdown"):
             page, markdown = self.plan.rendered(spec)
+            source = digest(f"{metadata(page)}{markdown}".encode())
+        path = html_path(spec.path)
+        if earlier := self._reused_if(path, lambda file: file.source == source):
+            record.files.append(earlier)
+            return
         with self._timed("HTML"):
             assert self._html is not None
             whole = self._html.page(page, markdown).encode()
         with self._timed("files"):
-            record.pages.append(spec.path)
-            record.files.append(self._write(html_path(spec.path), whole))
+            record.files.append(self._write(path, whole, source))
 
     def _files(self, spec: FileSpec, record: UnitRecord) -> None:
         with self._timed("data"):
@@ -122,10 +130,20 @@ class PageMaker:
                 record.files.append(self._write(file.path, file.content))
                 record.downloads += spec.downloads([file])
 
-    def _write(self, path: str, content: bytes) -> WrittenFile:
+    def _write(self, path: str, content: bytes, source: str = "") -> WrittenFile:
+        if earlier := self._reused_if(path, lambda file: file.digest == digest(content) and file.source == source):
+            return earlier
         file = self._folder(path)
         file.write_bytes(content)
-        return written_file(path, file, content)
+        return written_file(path, file, content, source)
+
+    def _reused_if(self, path: str, is_same: Callable[[WrittenFile], bool]) -> WrittenFile | None:
+        """Reuse a file of the previous build if it is the same, and return it."""
+        file = self.earlier.get(path)
+        if not file or not is_same(file) or not (self.in_place or (self._cache and self._cache.intact([file]))):
+            return None
+        self.reuse([file])
+        return file
 
     def reuse(self, files: Iterable[WrittenFile]) -> None:
         """Reuse files from the previous build."""

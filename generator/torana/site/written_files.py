@@ -20,11 +20,13 @@ class WrittenFile(NamedTuple):
     digest: str
     modified: int
     """The time of the last change, in nanoseconds since 1970. If it is unchanged, the file need not be read."""
+    source: str = ""
+    """Of a page: the digest of its front matter and Markdown, from which its HTML was made."""
 
 
-def written_file(path: str, file: Path, content: bytes) -> WrittenFile:
+def written_file(path: str, file: Path, content: bytes, source: str = "") -> WrittenFile:
     """The entry of a file that has just been written."""
-    return WrittenFile(path, len(content), digest(content), file.stat().st_mtime_ns)
+    return WrittenFile(path, len(content), digest(content), file.stat().st_mtime_ns, source)
 
 
 def are_intact(files: Iterable[WrittenFile], folder: Path) -> bool:
