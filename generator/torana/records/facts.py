@@ -197,3 +197,8 @@ class Fact(StrictModel):
         That includes a later date with an open beginning: `../2030`.
         """
         return self.type == "plan" or (self.date is not None and self.date.first > as_of.last)
+
+
+# Each type of entity has facts. Pydantic builds the parts of a model again for each model, except those that are ready:
+# `benchmarks/README.md`.
+Fact.model_rebuild()
