@@ -106,8 +106,9 @@ def unclear_alone(records: Records) -> Iterator[Problem]:
 
 
 _MARKUP = re.compile(
-    r"\*\*\S[^*]*\*\*|__\S[^_]*__|(?<![\w*])\*[^\s*][^*]*\*(?![\w*])|(?<![\w/])_[^\s_][^_]*_(?!\w)"
-    r"|`[^`]+`|!?\[[^\[\]]+\]\([^()\s]+\)|</?(?:a|b|br|em|i|p|strong|sub|sup)\b[^>]*>"
+    # Other characters are refused at once.
+    r"(?=[*_`!\[<])(?:\*\*\S[^*]*\*\*|__\S[^_]*__|(?<![\w*])\*[^\s*][^*]*\*(?![\w*])|(?<![\w/])_[^\s_][^_]*_(?!\w)"
+    r"|`[^`]+`|!?\[[^\[\]]+\]\([^()\s]+\)|</?(?:a|b|br|em|i|p|strong|sub|sup)\b[^>]*>)"
 )
 _MARKUP_OF_LINE = re.compile(r"#{1,6} |[-*+] |> |[0-9]+\. ")
 _LIMITS = ("text_length", "line_length", "name_length", "report_length")
