@@ -42,7 +42,7 @@ SLOW = {
     "torana.site.build.build_site": BuildResult(None, "", {}),
     "torana.site.rendered_folder.write_folder": SimpleNamespace(pages=(), files=()),
     "torana.editing.schemas.schema_files": {"x.json": b"{}"},
-    "torana.wording.catalogues.messages": {},
+    "torana.wording.catalogue_updates.messages": {},
 }
 """Functions that take a second, and a result for each. They run for one command line of 100."""
 WRITES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate")

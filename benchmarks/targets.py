@@ -31,7 +31,7 @@ from torana.records.yaml_parser import parse
 from torana.site.fast.markdown_to_html import Converter
 from torana.site.on_demand import SiteOnDemand
 from torana.wording import po_file
-from torana.wording.catalogues import refresh_catalogue
+from torana.wording.catalogue_updates import refresh_catalogue
 from torana.wording.words import Translated
 
 from benchmarks.command_lines import run_command_lines
@@ -157,18 +157,19 @@ def catalogues() -> Target:
 def _translate(raw: bytes) -> bool:
     # The reader has the same check of the encoding, and nearly every change of a byte violates it.
     raw = raw.decode("utf-8", "ignore").encode()
-    catalogue, problems = po_file.read(raw, "hi.po", HINDI)
-    assert (catalogue is None) == bool(problems)
+    problems = po_file.problems(raw, "hi.po")
     _located(problems, raw.decode("utf-8", "replace"))
-    if catalogue is None:
+    if problems:
         return True
+    catalogue = po_file.read(raw, HINDI)
     words = Translated(catalogue)
     assert words.language == "hi"
     for message in catalogue:
         _show((message.id,) if isinstance(message.id, str) else tuple(message.id), words)
     translations = {message.id: message.string for message in catalogue if message.id}
-    again, problems = po_file.read(refresh_catalogue(catalogue, deepcopy(catalogue)).encode(), "hi.po", HINDI)
-    assert again is not None, problems
+    written = refresh_catalogue(catalogue, deepcopy(catalogue)).encode()
+    assert not po_file.problems(written, "hi.po")
+    again = po_file.read(written, HINDI)
     assert {message.id: message.string for message in again if message.id} == translations
     return False
 

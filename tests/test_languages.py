@@ -26,8 +26,9 @@ from torana.records.facts import Figure
 from torana.records.relations import LINK
 from torana.records.settings import Unit
 from torana.site.mkdocs.navigation import in_language
-from torana.wording import catalogues
-from torana.wording.catalogues import FOLDER, Catalogue, messages, missing, read, refresh_catalogue
+from torana.wording import catalogue_updates
+from torana.wording.catalogue_updates import messages, missing, refresh_catalogue
+from torana.wording.catalogues import FOLDER, Catalogue, read
 from torana.wording.words import Translated, locale_name
 
 from .support import html
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.xdist_group("languages")
 @pytest.fixture(scope="module", autouse=True)
 def extracted_once() -> Iterator[None]:
     """Search the code, the templates and the scripts for messages once: it takes a second. Every dossier has them."""
-    extract, known = catalogues.extract_from_dir, dict[str, list[Any]]()
+    extract, known = catalogue_updates.extract_from_dir, dict[str, list[Any]]()
 
     def extracted(folder: Path, *rest: Any, **options: Any) -> list[Any]:
         if folder.name not in known:
@@ -50,7 +51,7 @@ def extracted_once() -> Iterator[None]:
         return known[folder.name]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogues, "extract_from_dir", extracted)
+        patch.setattr(catalogue_updates, "extract_from_dir", extracted)
         yield
 
 
@@ -337,6 +338,6 @@ def test_the_catalogues_of_the_dossier_are_complete() -> None:
 
 def test_a_title_in_front_matter_that_is_a_list() -> None:
     english = dossier_of(SMALL)
-    dossier = with_words(english, Catalogue("ja", Catalog(locale="ja")))
+    dossier = with_words(english, Catalogue("ja", b""))
     nav = in_language(Navigation([Section(["a", "<b>"], [])], []), dossier, lambda path: False)
     assert nav.items[0].title == "['a', '<b>']"

@@ -42,7 +42,7 @@ OUTSIDE = {
         "site.settings",
         "site.configuration_files",
     },
-    "babel": {"wording.words", "wording.catalogues", "wording.po_file"},
+    "babel": {"wording.words", "wording.catalogues", "wording.catalogue_updates", "wording.po_file"},
     "markdown": {"site.fast.markdown_to_html"},
     "multiprocessing": {"site.page_maker", "site.shares"},
     "watchdog": {"preview.watcher"},

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
+from torana.wording import catalogues, po_file
 
 from .support.dossiers import copy_of_small
 from .support.paths import REPOSITORY
@@ -79,3 +80,20 @@ def test_files_that_went_are_forgotten(tmp_path: Path) -> None:
     gone.unlink()
     read(dossier, parse_cache)
     assert every - parse_cache.entries.keys() == {f"seeds/{gone.name}"}
+
+
+def test_a_catalogue_is_checked_again_only_if_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "content" / "languages" / "nb.po"
+    file.parent.mkdir(parents=True)
+    file.write_text('msgid "Facts"\nmsgstr "Fakta"\n', "utf-8")
+    parse_cache, path = ParseCache(), tmp_path / "readings"
+    first, problems = catalogues.read(tmp_path, parse_cache)
+    assert not problems
+    parse_cache.save(path, "code")
+    parse_cache = ParseCache.load(path, "code")
+    with monkeypatch.context() as patch:
+        patch.setattr(po_file, "problems", None)
+        assert catalogues.read(tmp_path, parse_cache) == (first, [])
+    file.write_text('msgid "Facts"\nmsgstr "Fakta\n', "utf-8")
+    assert catalogues.read(tmp_path, parse_cache) == catalogues.read(tmp_path)
+    assert catalogues.read(tmp_path, parse_cache)[1]

@@ -60,7 +60,7 @@ def _change_names(root: Path, old: str, new: str, changed: _NameChange, done: st
     from torana.editing.page_links import NewPage, renamed_links
     from torana.editing.saving import EditedFile, saved, with_newlines_of
     from torana.records.reader import read
-    from torana.wording.catalogues import with_slug
+    from torana.wording.catalogue_updates import with_slug
 
     load_or_stop(root)
     records = read(root).records

@@ -53,12 +53,12 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     from torana.site.inputs import template_folders
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.navigation import titles
-    from torana.wording import catalogues
+    from torana.wording import catalogue_updates
 
     found, dossier = load_or_stop(root)
     known = {catalogue.language: catalogue.messages for catalogue in found.catalogues}
     for tag in tags:
-        known.setdefault(tag, catalogues.empty(tag))
+        known.setdefault(tag, catalogue_updates.empty(tag))
     folders = {
         "generator/torana": Path(torana.__file__).parent,
         "templates": template_folders(root)[-1],
@@ -66,7 +66,7 @@ def languages_(root: Path, tags: tuple[str, ...], only_check: bool) -> None:
     }
     present = [(folder, name) for name, folder in folders.items() if folder.is_dir()]
     navigation, summaries = titles(configuration.load(root).nav), summaries_to_translate(dossier)
-    wanted = catalogues.messages(dossier.settings, navigation, present, summaries)
+    wanted = catalogue_updates.messages(dossier.settings, navigation, present, summaries)
     complete = [_update(root, tag, catalogue, wanted, only_check) for tag, catalogue in sorted(known.items())]
     if only_check and not all(complete):
         sys.exit(1)
@@ -77,14 +77,14 @@ def _update(root: Path, tag: str, catalogue: Any, wanted: Any, only_check: bool)
 
     The arguments are Babel's catalogues; this module does not import Babel.
     """
-    from torana.wording import catalogues
+    from torana.wording import catalogue_updates, catalogues
 
     name = f"{catalogues.FOLDER}/{tag}.po"
-    text = catalogues.refresh_catalogue(catalogue, wanted).encode()
+    text = catalogue_updates.refresh_catalogue(catalogue, wanted).encode()
     stale = not has_content(root / name, text)
     if stale and not only_check:
         write_file(root / name, text)
-    missing = catalogues.missing(catalogue)
+    missing = catalogue_updates.missing(catalogue)
     doubtful = sum(message.fuzzy for message in catalogue if message.id)
     click.echo(
         f"{name}: {count(len(catalogue), 'message')}, {len(missing):,} without a translation, {doubtful:,} to review"

@@ -63,12 +63,14 @@ def load_dossier(root: Path, parse_cache: ParseCache | None = None, *, drafts: b
 
     `drafts` includes the facts that are not published.
     """
-    return check_reading(root, read(root, parse_cache), drafts=drafts)
+    return check_reading(root, read(root, parse_cache), parse_cache, drafts=drafts)
 
 
-def check_reading(root: Path, reading: Reading, *, drafts: bool = False) -> LoadResult:
+def check_reading(
+    root: Path, reading: Reading, parse_cache: ParseCache | None = None, *, drafts: bool = False
+) -> LoadResult:
     """Check a dossier that was read, and link it if it has no problems."""
-    languages, others = catalogues.read(root)
+    languages, others = catalogues.read(root, parse_cache)
     others = [problem for problem in others if problem not in reading.problems]
     settings = reading.records.settings
     max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS

@@ -36,7 +36,8 @@ class LiveDossier:
     def read(self) -> LoadResult:
         """Read and check everything."""
         reading = read(self._root, self._parse_cache)
-        return self._remember(check_reading(self._root, reading, drafts=self._drafts), reading.records)
+        loaded = check_reading(self._root, reading, self._parse_cache, drafts=self._drafts)
+        return self._remember(loaded, reading.records)
 
     def update(self, files: Iterable[str]) -> LoadResult:
         """Read and check changed files (`content/organisations/meti.yml`); everything, if that is not enough.

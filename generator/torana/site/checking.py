@@ -57,7 +57,7 @@ def check_all(root: Path, code: str = "") -> tuple[Reading, LoadResult, list[str
     code = code or inputs.code_digest()
     parse_cache = inputs.last_parse_cache(root, code)
     reading = read(root, parse_cache)
-    loaded = check_reading(root, reading)
+    loaded = check_reading(root, reading, parse_cache)
     # A folder that cannot be written to is checked too, without the caches.
     with suppress(OSError):
         if parse_cache.changed and reading.records.settings:

@@ -1,4 +1,4 @@
-"""Catalogues of the site's own words: gettext's PO files in `content/languages/`. This module reads and updates them.
+"""Catalogues of the site's own words: gettext's PO files in `content/languages/`. `catalogue_updates` updates them.
 
 The words of templates, code and scripts, the vocabulary of `content/dossier.yml`, and the summaries of sectors and
 other terms are translated. The statements, names and titles of a dossier are not; an entity may have a `native_name`. A
@@ -7,81 +7,66 @@ message that no native speaker has reviewed has gettext's mark `fuzzy`, and the 
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from babel import Locale, UnknownLocaleError
-from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
-
-from torana import ToranaError
 from torana.files import read_regular
-from torana.problems import Position, Problem
+from torana.problems import Problem
 from torana.records.content_files import listed_files, reporting
-from torana.records.limits import SETTINGS_FILE
+from torana.records.parse_cache import ParseCache
 from torana.records.settings import Settings
-from torana.records.text_files import decoded
-from torana.wording import po_file
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
 
 FOLDER = "content/languages"
 VOCABULARIES = ("countries", "languages", "statuses", "measures", "units", "links", "identifiers")
 """The vocabularies of `content/dossier.yml` that are translated, besides `kinds`."""
 
-KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
-    "t": None,
-    "msgid": None,
-    "ShownAs": None,
-    "say": None,
-    "n": (1, 2),
-    "_nouns": (1, 2),
-}
-"""The functions whose first argument is a message; with two numbers, a singular and its plural."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
-    """The catalogue of one language."""
+    """The catalogue of one language, without problems."""
 
     language: str
     """BCP 47 tag: the stem of its file."""
-    messages: Catalog
+    content: bytes
+    """Its file."""
+
+    @cached_property
+    def messages(self) -> Catalog:
+        """Its messages. A check needs none: `benchmarks/README.md`."""
+        from torana.wording import po_file
+
+        return po_file.read(self.content, po_file.locale_of(self.language))
 
 
-def read(root: Path) -> tuple[list[Catalogue], list[Problem]]:
-    """Return the catalogues of a dossier in the order of their languages, and their problems."""
+def read(root: Path, parse_cache: ParseCache | None = None) -> tuple[list[Catalogue], list[Problem]]:
+    """Return the catalogues of a dossier in the order of their languages, and their problems.
+
+    Those without problems are added to the parse cache. While such a file does not change, it is not checked again.
+    """
+    cache = parse_cache or ParseCache()
     found: list[Catalogue] = []
     problems: list[Problem] = []
     for path in listed_files(root, FOLDER, ".po", problems):
         file = f"{FOLDER}/{path.name}"
-        if mistake := _mistake_in_tag(path.stem):
-            problems.append(Problem(Position(file), mistake[0], f"{mistake[1]}, or delete the file"))
-            continue
         with reporting(file, problems):
-            catalogue, others = po_file.read(read_regular(path), file, Locale.parse(path.stem, sep="-"))
-            problems += others
-            found += [Catalogue(path.stem, catalogue)] if catalogue else []
+            if cache.is_flawless(file, content := read_regular(path)):
+                found.append(Catalogue(path.stem, content))
+                continue
+            # This imports Babel.
+            from torana.wording import po_file
+
+            if wrong := po_file.problems(content, file):
+                problems += wrong
+            else:
+                cache.keep_flawless(file, content)
+                found.append(Catalogue(path.stem, content))
     return found, problems
-
-
-def _mistake_in_tag(tag: str) -> tuple[str, str] | None:
-    """The message and the hint for a tag that no catalogue can have; `None` for one that it can have.
-
-    Only one tag of a language is allowed: some file systems treat `ja` and `JA` as one name.
-    """
-    try:
-        locale = Locale.parse(tag, sep="-")
-    except (ValueError, UnknownLocaleError):
-        locale = Locale("root")
-    if locale.language == "root":
-        return f'"{tag}" is not a language', "write a tag such as ja, hi or pt-BR"
-    if locale.language == "en":
-        return f'"{tag}" is English, the language that the site is written in', "choose another language"
-    usual = str(locale).replace("_", "-")
-    return None if tag == usual else (f'"{tag}" is not the usual tag of this language', f"write {usual}")
 
 
 _OWN = ("title", "short_name", "summary", "tagline")
@@ -106,105 +91,7 @@ def translated(settings: Settings, t: Callable[[str], str]) -> Settings:
 
 def own_name(language: str) -> str:
     """The name of a language in itself: `日本語`."""
+    from babel import Locale
+
     locale = Locale.parse(language, sep="-")
     return locale.get_display_name(locale) or language
-
-
-# --- updating a catalogue -----------------------------------------------------------------------------------------
-
-
-def messages(
-    settings: Settings,
-    titles: Iterable[str],
-    folders: Iterable[tuple[Path, str]],
-    summaries: Iterable[tuple[str, str]] = (),
-) -> Catalog:
-    """A catalogue of all messages, without translations.
-
-    Args:
-        settings: The vocabulary.
-        titles: The titles of the navigation.
-        summaries: The summaries of entities that are translated, each with its file.
-        folders: The folders to search, each with its name in the catalogue.
-    """
-    found = Catalog(charset="utf-8")
-    methods = [("**.py", "python"), ("**.md.j2", "jinja2"), ("**.js", "javascript")]
-    for folder, name in folders:
-        options = {"**.js": {"parse_template_string": True}}
-        for file, _, message, _, context in extract_from_dir(folder, methods, options, keywords=KEYWORDS):
-            found.add(message, None, [(f"{name}/{Path(file).as_posix()}", 1)], context=context)
-    for title in titles:
-        found.add(title, None, [("mkdocs.yml", 1)])
-    for summary, file in summaries:
-        found.add(summary, None, [(file, 1)])
-    for entity_type in settings.entity_types:
-        for text in (entity_type.noun, entity_type.title, entity_type.counted):
-            found.add(text, None, [("generator/torana/records/entity_types.py", 1)])
-    for text in (*_vocabulary(settings), *_declared(settings)):
-        found.add(text, None, [(SETTINGS_FILE, 1)])
-    return found
-
-
-def _vocabulary(settings: Settings) -> list[str]:
-    """Yield every text that `translated` translates, and the roles, which are translated when they are shown."""
-    found = list(settings.roles)
-
-    def collect(text: str) -> str:
-        found.append(text)
-        return text
-
-    translated(settings, collect)
-    return found
-
-
-def _declared(settings: Settings) -> Iterator[str]:
-    """Yield the texts of declared types and fields, which are translated when they are shown."""
-    for declaration in settings.types.values():
-        yield from filter(None, (declaration.description,))
-        for field in declaration.fields.values():
-            yield field.label
-            yield from filter(None, (field.inverse,))
-            yield from (term.name for term in field.choices.values())
-
-
-def with_slug(root: Path, old: str, new: str) -> Iterator[tuple[Path, str]]:
-    """Yield the path and the new text of each catalogue that changes if an entity gets another slug."""
-    for path in listed_files(root, FOLDER, ".po", []):
-        text, _ = decoded(read_regular(path), path.name)
-        if (renamed := po_file.with_slug(text, old, new)) != text:
-            yield path, renamed
-
-
-def refresh_catalogue(catalogue: Catalog, wanted: Catalog) -> str:
-    """Return a PO file with exactly the wanted messages, and the translations of unchanged messages."""
-    catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
-    catalogue.obsolete.clear()
-    for message in catalogue:
-        # Babel writes two plural forms of a new message for every language, and marks them as fuzzy the next time.
-        if message.pluralizable and not any(message.string or ()):
-            message.string = ("",) * catalogue.num_plurals
-    output = io.BytesIO()
-    # Line numbers would change with every edit of a template.
-    write_po(output, catalogue, width=po_file.WIDTH, sort_output=True, omit_header=False, include_lineno=False)
-    return output.getvalue().decode()
-
-
-def missing(catalogue: Catalog) -> list[str]:
-    """The messages of a refreshed catalogue that have no translation yet."""
-    found = []
-    for message in catalogue:
-        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
-        if message.id and not (texts and all(texts)):
-            found.append(str(message.id if isinstance(message.id, str) else message.id[0]))
-    return found
-
-
-def empty(language: str) -> Catalog:
-    """A new catalogue.
-
-    Raises:
-        ToranaError: No catalogue can have this tag.
-    """
-    if mistake := _mistake_in_tag(language):
-        raise ToranaError(". ".join((mistake[0], mistake[1].capitalize())))
-    return Catalog(locale=Locale.parse(language, sep="-"), charset="utf-8")

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import PurePosixPath
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages import Catalog
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import normalize, read_po
@@ -83,25 +84,50 @@ _Message = dict[str, _Quoted]
 """By keyword, in the order of the file."""
 
 
-def read(raw: bytes, file: str, locale: Locale) -> tuple[Catalog | None, list[Problem]]:
-    """Read a catalogue.
+def problems(content: bytes, file: str) -> list[Problem]:
+    """Return the problems of a catalogue, whose path from the root of the repository is `file`."""
+    tag = PurePosixPath(file).stem
+    if mistake := mistake_in_tag(tag):
+        return [Problem(Position(file), mistake[0], f"{mistake[1]}, or delete the file")]
+    if len(content) > MAX_BYTES:
+        message = f"the file has {len(content):,} bytes, more than the limit of {MAX_BYTES:,}"
+        return [Problem(Position(file), message, "delete the messages that the site does not have")]
+    text, found = decoded(content, file)
+    lines = _lines(text)
+    found = found or list(islice(_line_problems(lines, file), MAX_PROBLEMS))
+    return found or list(islice(_message_problems(_messages(lines, file), locale_of(tag)), MAX_PROBLEMS))
 
-    Args:
-        raw: The bytes of the file.
-        file: Its path from the root of the repository, for positions.
-        locale: Its language.
 
-    Returns:
-        The catalogue, `None` if there are problems, and the problems.
+def read(content: bytes, locale: Locale) -> Catalog:
+    """Read a catalogue without problems."""
+    text, _ = decoded(content, "")
+    return read_po(io.StringIO("\n".join(_lines(text))), locale, abort_invalid=True)
+
+
+def _lines(text: str) -> list[str]:
+    return ["" if line.startswith(_IGNORED) else line for line in map(str.strip, text.split("\n"))]
+
+
+def mistake_in_tag(tag: str) -> tuple[str, str] | None:
+    """The message and the hint for a tag that no catalogue can have; `None` for one that it can have.
+
+    Only one tag of a language is allowed: some file systems treat `ja` and `JA` as one name.
     """
-    if len(raw) > MAX_BYTES:
-        message = f"the file has {len(raw):,} bytes, more than the limit of {MAX_BYTES:,}"
-        return None, [Problem(Position(file), message, "delete the messages that the site does not have")]
-    text, problems = decoded(raw, file)
-    lines = ["" if line.startswith(_IGNORED) else line for line in map(str.strip, text.split("\n"))]
-    problems = problems or list(islice(_line_problems(lines, file), MAX_PROBLEMS))
-    problems = problems or list(islice(_message_problems(_messages(lines, file), locale), MAX_PROBLEMS))
-    return None if problems else read_po(io.StringIO("\n".join(lines)), locale, abort_invalid=True), problems
+    try:
+        locale = locale_of(tag)
+    except (ValueError, UnknownLocaleError):
+        locale = Locale("root")
+    if locale.language == "root":
+        return f'"{tag}" is not a language', "write a tag such as ja, hi or pt-BR"
+    if locale.language == "en":
+        return f'"{tag}" is English, the language that the site is written in', "choose another language"
+    usual = str(locale).replace("_", "-")
+    return None if tag == usual else (f'"{tag}" is not the usual tag of this language', f"write {usual}")
+
+
+def locale_of(tag: str) -> Locale:
+    """The locale of a BCP 47 tag."""
+    return Locale.parse(tag, sep="-")
 
 
 def with_slug(text: str, old: str, new: str) -> str:
