@@ -123,7 +123,7 @@ def test_the_specs_of_an_entity_are_made_when_the_list_reaches_it(monkeypatch: p
 
     def specs_of(node: Node, *_: object) -> tuple[FileSpec, ...]:
         read.add(node.slug)
-        return (FileSpec((f"{node.slug}.x",), tuple),)
+        return (FileSpec((f"{node.slug}.x",), list, node.slug),)
 
     monkeypatch.setattr("torana.site.plan.entity_files", specs_of)
     first = next(spec.paths for _, spec in plan.specs() if spec.paths[0].endswith(".x"))
