@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,14 +18,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from torana.dossier.load import load_dossier
+from torana.pages.shared.addresses import Site
 from torana.preview.preview import Preview
 from torana.preview.watcher import Watcher
 from torana.site.mkdocs import sitemap
+from torana.site.on_demand import SiteOnDemand
+from torana.site.plan import Plan
 from watchdog.events import FileModifiedEvent
 
 from .support.command import ENVIRONMENT, TORANA
 from .support.dossiers import copy_of_small
-from .support.paths import CHROMIUM, REPOSITORY
+from .support.paths import CHROMIUM, REPOSITORY, SMALL
 from .support.serving import free_port
 
 
@@ -167,6 +172,20 @@ def test_it_collects_garbage_although_commands_do_not(quiet_preview: Preview) ->
     quiet_preview.load()
     assert gc.isenabled()
     gc.unfreeze()
+
+
+def test_the_former_state_is_freed_without_the_garbage_collector(tmp_path: Path) -> None:
+    loaded = load_dossier(SMALL)
+    site = SiteOnDemand(loaded)
+    site.open(Plan(loaded, SMALL, Site("")), tmp_path)
+    assert site.is_page("organisations/acme-foundry.md")
+    former = weakref.ref(site.plan)
+    gc.disable()
+    try:
+        site.replace(loaded)
+        assert former() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ class SiteOnDemand(SiteMaker):
     def replace(self, loaded: LoadResult) -> None:
         """Switch to another valid state of the dossier. Its settings and the navigation must be the same."""
         self.loaded = loaded
-        self.plan = self.plan.with_dossier(loaded)
+        former, self.plan = self.plan, self.plan.with_dossier(loaded)
+        former.forget()
         self._common = {}
 
     def has(self, path: str) -> bool:

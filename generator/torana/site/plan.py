@@ -105,9 +105,10 @@ class Plan:
         self._renderers: dict[int, Renderer] = {}
         self._compiled = CompiledTemplates()
         self._plain_markdown = PlainMarkdown(self.site)
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Drop all specs. They refer to the plan, so that only the garbage collector would free it with its dossier."""
         self.downloads: dict[str, list[Download]] = {}
         """By unit: the data files that the data page lists, as far as they are made."""
         self._common: dict[int, CommonSpecs] = {}
@@ -123,7 +124,7 @@ class Plan:
         dossier = with_events(loaded.dossier, english.git_history)
         others = (replace(dossier, settings=other.settings, words=other.words) for other in self.dossiers[1:])
         plan.dossiers = (dossier, *others)
-        plan._forget()
+        plan.forget()
         return plan
 
     @property
