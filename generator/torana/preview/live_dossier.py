@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from torana.dossier.checked import check_reading
 from torana.dossier.graph import Dossier
 from torana.dossier.link import relink
-from torana.dossier.load import LoadResult, check_reading
+from torana.dossier.load import LoadResult, linked
 from torana.editing.schemas import update_schemas
 from torana.records.drafts import published, unpublished
 from torana.records.located import Records, differ_only_in_facts
@@ -36,8 +37,8 @@ class LiveDossier:
     def read(self) -> LoadResult:
         """Read and check everything."""
         reading = read(self._root, self._parse_cache)
-        loaded = check_reading(self._root, reading, self._parse_cache, drafts=self._drafts)
-        return self._remember(loaded, reading.records)
+        checked = check_reading(self._root, reading, self._parse_cache)
+        return self._remember(linked(checked, reading.records, drafts=self._drafts), reading.records)
 
     def update(self, files: Iterable[str]) -> LoadResult:
         """Read and check changed files (`content/organisations/meti.yml`); everything, if that is not enough.
@@ -83,7 +84,7 @@ class LiveDossier:
         if hidden != former.hidden:
             return None  # other entities may name the facts
         dossier = None if problems else relink(published(reading.records, hidden), former, slugs)
-        return LoadResult(dossier, problems, counts, self._good.catalogues), reading.records
+        return LoadResult(problems, counts, self._good.catalogues, dossier=dossier), reading.records
 
     def _remember(self, loaded: LoadResult, records: Records) -> LoadResult:
         if loaded.dossier:

@@ -28,11 +28,11 @@ class CheckOutcome(NamedTuple):
     """The outcome of a check."""
 
     problem_count: str
-    """As in `LoadResult`."""
+    """As in `Checked`."""
     summary: str
-    """As in `LoadResult`."""
+    """As in `Checked`."""
     counts: Mapping[str, int]
-    """As in `LoadResult`."""
+    """As in `Checked`."""
     problems: Sequence[Problem]
     doubts: Sequence[Problem]
     """The warnings."""

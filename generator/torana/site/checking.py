@@ -12,9 +12,8 @@ from pathlib import Path
 
 from torana import ToranaError
 from torana.dossier import git_history
-from torana.dossier.load import LoadResult, check_reading
+from torana.dossier.checked import Checked, check_reading
 from torana.dossier.report_reviews import changed_since_review
-from torana.editing.schemas import update_schemas
 from torana.files import name_in
 from torana.problems import Position, Problem, ProblemsError
 from torana.records.limits import MAX_PROBLEMS, SCHEMAS_FOLDER
@@ -39,35 +38,37 @@ def check(root: Path, code: str, digest: str) -> CheckOutcome:
 
     `code` is the result of `code_digest`, and `digest` that of `input_digest`.
     """
-    reading, loaded, updated = check_all(root, code)
+    reading, checked, updated = check_all(root, code)
     doubts = all_warnings(root, reading.records)
-    outcome = CheckOutcome(loaded.problem_count, loaded.summary, loaded.counts, loaded.problems, doubts, updated)
+    outcome = CheckOutcome(checked.problem_count, checked.summary, checked.counts, checked.problems, doubts, updated)
     # A file may change during a check.
     if digest and not (outcome.problems or updated) and digest == input_digest(root, code):
         keep_outcome(root, digest, outcome)
     return outcome
 
 
-def check_all(root: Path, code: str = "") -> tuple[Reading, LoadResult, list[str]]:
+def check_all(root: Path, code: str = "") -> tuple[Reading, Checked, list[str]]:
     """Check the facts, translations, hand-written pages and `mkdocs.yml` of a dossier.
 
     Returns:
-        The records with their own problems, the dossier with all problems, and the schemas that were updated.
+        The records with their own problems, all problems, and the schemas that were updated.
     """
     code = code or inputs.code_digest()
     parse_cache = inputs.last_parse_cache(root, code)
     reading = read(root, parse_cache)
-    loaded = check_reading(root, reading, parse_cache)
+    checked = check_reading(root, reading, parse_cache)
     # A folder that cannot be written to is checked too, without the caches.
     with suppress(OSError):
         if parse_cache.changed and reading.records.settings:
             make_cache_folder(root / CACHE)
             parse_cache.save(root / inputs.READINGS, code)
     # Outside a dossier, `mkdocs.yml` is missing too.
-    if not (root / "content").is_dir() or (loaded.dossier and _was_tried(root, reading.records, code)):
-        return reading, loaded, []
-    updated = update_schemas(root, reading.records) if loaded.dossier else []
-    return reading, _with_trial(root, loaded, reading.records, code), updated
+    if not (root / "content").is_dir() or (not checked.problems and _was_tried(root, reading.records, code)):
+        return reading, checked, []
+    from torana.editing.schemas import update_schemas  # as in `_with_trial`
+
+    updated = [] if checked.problems else update_schemas(root, reading.records)
+    return reading, _with_trial(root, checked, reading.records, code), updated
 
 
 def all_warnings(root: Path, records: Records) -> list[Problem]:
@@ -78,9 +79,10 @@ def all_warnings(root: Path, records: Records) -> list[Problem]:
     return found
 
 
-def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> LoadResult:
+def _with_trial(root: Path, checked: Checked, records: Records, code: str) -> Checked:
     """Add the problems of the configuration, of the hand-written pages and of their links to those of a dossier."""
-    # Without a trial build, MkDocs need not be imported.
+    # Without a trial build, neither MkDocs nor the dossier need be imported.
+    from torana.dossier.load import linked
     from torana.site.mkdocs import configuration
     from torana.site.mkdocs.fast_support import unsupported
     from torana.site.mkdocs.hand_written import built_pages
@@ -91,9 +93,9 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
     try:
         config = configuration.load(root)
         # With other plugins, MkDocs would make every page.
-        if loaded.dossier and not unsupported(config):
+        if not checked.problems and not unsupported(config):
             docs, themes = configuration.docs_folder(config), configuration.theme_folders(config)
-            maker = SiteOnDemand(loaded, git_history.read(root, root / CACHE / "history"))
+            maker = SiteOnDemand(linked(checked, records), git_history.read(root, root / CACHE / "history"))
             with tempfile.TemporaryDirectory() as folder:
                 run_mkdocs(root, config, site := Path(folder), maker)
                 of_theme = read_page(site, "404.html").problems
@@ -107,10 +109,10 @@ def _with_trial(root: Path, loaded: LoadResult, records: Records, code: str) -> 
                 raise ProblemsError(problems)
             keep_trial(root, _digest(root, records, code, docs, *themes), [docs, *themes])
     except ProblemsError as error:
-        return loaded.with_problems(error.problems)
+        return checked.with_problems(error.problems)
     except ToranaError as error:
-        return loaded.with_problems([Problem(Position("mkdocs.yml"), str(error))])
-    return loaded
+        return checked.with_problems([Problem(Position("mkdocs.yml"), str(error))])
+    return checked
 
 
 def _was_tried(root: Path, records: Records, code: str) -> bool:
