@@ -306,3 +306,38 @@ def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: A
     page.wait_for_function("() => document.querySelector('h1')?.textContent.includes('Ministry of Power')")
     overlay.wait_for(state="detached")
     page.close()
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_a_browser_replaces_paragraphs_that_no_script_has_changed(
+    preview: tuple[Path, str, Path], browser: Any
+) -> None:
+    root, address, _ = preview
+    wait_for(address, "live.js")
+    path = root / "content/initiatives/north-wind.yml"
+    good = path.read_text("utf-8")
+    page = browser.new_page()
+    page.goto(f"{address}initiatives/north-wind/")
+    page.evaluate("window.isSamePage = true")
+    statements = (
+        ("The [[bema|Söhne]] run it.", 'The <a href="../../organisations/bema/">Söhne</a> run it.'),
+        ("The [[bema|Söhne]] and [[acme-foundry]] run it.", "Acme Foundry</a> run it."),
+        ("The [[bema|Söhne]] and [[acme-foundry]] ran it.", "Acme Foundry</a> ran it."),
+        ("Somebody runs it.", "Somebody runs it."),
+    )
+    shown = "statement => [...document.querySelectorAll('.statement')].some(one => one.innerHTML.includes(statement))"
+    for statement, html in statements:
+        path.write_text(good.replace("The park runs.", statement), "utf-8")
+        page.wait_for_function(shown, arg=html)
+    assert page.evaluate("window.isSamePage"), "paragraphs change without a reload"
+    page.evaluate("for (const one of document.querySelectorAll('.statement')) one.append(document.createElement('b'))")
+    path.write_text(good.replace("The park runs.", statements[0][0]), "utf-8")
+    page.wait_for_function(shown, arg=statements[0][1])
+    assert not page.evaluate("window.isSamePage"), "a script has changed the paragraph"
+    page.evaluate("window.isSamePage = true")
+    path.write_text(good.replace("The park runs.", f'{statements[0][0]}\n    note: "It is said."'), "utf-8")
+    page.wait_for_function("() => document.body?.innerText.includes('It is said.')")
+    assert not page.evaluate("window.isSamePage"), "there is another paragraph"
+    page.close()

@@ -64,8 +64,8 @@
   }
 
   const BODY = ".md-container";
-  /** @type {Map<Node, Node>} The nodes on the screen by those of a copy without the changes of the page's scripts. */
-  const onScreen = new Map();
+  /** @type {WeakMap<Node, Node>} The nodes on the screen by those of a copy without the changes of the page's scripts. */
+  const onScreen = new WeakMap();
 
   /**
    * Copy a part of the page, before the scripts of the page change it.
@@ -82,30 +82,49 @@
   const sent = body && copied(body);
 
   /**
-   * Find the texts in which a new version of the page differs; `undefined` if more than texts differ.
+   * Return whether the content of a paragraph, or of an entry of a list, can be replaced: the page's scripts have not
+   * changed it. They handle its events above it.
+   * @param {Node} before
+   */
+  function isUnchanged(before) {
+    const shown = onScreen.get(before);
+    return before instanceof Element && before.matches("article :is(p, li, dd)") && shown?.isConnected && shown.isEqualNode(before);
+  }
+
+  /**
+   * Find the texts and paragraphs in which a new version of the page differs; `undefined` if more differs.
    * @param {Node} before
    * @param {Node} after
    * @returns {[Node, Node][] | undefined}
    */
-  function changedTexts(before, after) {
+  function changes(before, after) {
     if (before.isEqualNode(after)) return [];
     if (before instanceof Text && after instanceof Text) return onScreen.get(before)?.isConnected ? [[before, after]] : undefined;
-    if (!before.cloneNode().isEqualNode(after.cloneNode()) || before.childNodes.length !== after.childNodes.length) return undefined;
-    const pairs = [...before.childNodes].map((child, index) => changedTexts(child, after.childNodes[index]));
-    return pairs.every((texts) => texts !== undefined) ? pairs.flat() : undefined;
+    if (!before.cloneNode().isEqualNode(after.cloneNode())) return undefined;
+    const same = before.childNodes.length === after.childNodes.length;
+    const pairs = same ? [...before.childNodes].map((child, index) => changes(child, after.childNodes[index])) : [undefined];
+    if (pairs.every((found) => found !== undefined)) return pairs.flat();
+    return isUnchanged(before) ? [[before, after]] : undefined;
   }
 
   /**
-   * Show the new version of the page. Texts change in place; for anything else, the browser loads the page again.
+   * Show the new version of the page. Texts and paragraphs change in place; for anything else, the browser loads the
+   * page again.
    * @param {string} html
    */
   function update(html) {
     const after = new DOMParser().parseFromString(html, "text/html");
     const next = after.querySelector(BODY);
-    const texts = (sent && next && changedTexts(sent, next)) ?? [];
-    if (!texts.length) location.reload();
-    for (const [old, { textContent }] of texts) {
-      for (const node of [old, onScreen.get(old)]) if (node) node.textContent = textContent;
+    const found = (sent && next && changes(sent, next)) ?? [];
+    if (!found.length) location.reload();
+    for (const [old, { textContent, childNodes }] of found) {
+      const shown = onScreen.get(old);
+      if (old instanceof Text) {
+        for (const node of [old, shown]) if (node) node.textContent = textContent;
+      } else if (old instanceof Element && shown instanceof Element) {
+        shown.replaceChildren(...[...childNodes].map((node) => document.importNode(node, true)));
+        old.replaceChildren(...[...shown.childNodes].map(copied));
+      }
     }
     document.title = after.title;
   }
