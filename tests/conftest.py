@@ -14,10 +14,7 @@ import pytest
 from jinja2 import FileSystemLoader
 from torana.dossier.graph import Dossier
 from torana.pages.markdown.templates import CompiledTemplates
-from torana.pages.page import Page
 from torana.site import inputs
-from torana.site.fast.markdown_to_html import Converted
-from torana.site.fast.theme_frame import FastHtml
 from torana.site.mkdocs import theme_files
 from torana.site.page_maker import cores
 
@@ -89,26 +86,16 @@ def listed_templates(loader: FileSystemLoader) -> list[str]:
 def faster_builds() -> Iterator[None]:
     """Let the builds in this process share work that depends on nothing else.
 
-    Compiling the templates of the theme and ours takes a third of a small build, and conversion of the two pages that
-    only MkDocs can convert takes a quarter of the rest. A template or a page that has changed is made again. The digest
-    of the code, which no test changes in this process, takes 38 ms of the 135 ms of `torana check`.
+    Compiling the templates of the theme and ours takes a third of a small build. A template that has changed is
+    compiled again. The digest of the code, which no test changes in this process, takes 38 ms of the 135 ms of
+    `torana check`.
     """
     compiled = CompiledTemplates(theme_files.__file__)
-    converted: dict[tuple[str, ...], Converted] = {}
-    by_mkdocs = FastHtml._by_mkdocs
-
-    def converted_once(made_by: FastHtml, page: Page, markdown: str) -> Converted:
-        key = (page.path, markdown, repr(made_by._config.mdx_configs), repr(made_by._config.markdown_extensions))
-        if key not in converted:
-            converted[key] = by_mkdocs(made_by, page, markdown)
-        return converted[key]
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inputs, "code_digest", functools.cache(inputs.code_digest))
         patch.setattr(FileSystemLoader, "list_templates", listed_templates)
         for module in ("torana.site.plan", "torana.site.mkdocs.pages_by_torana"):
             patch.setattr(f"{module}.CompiledTemplates", lambda *modules: compiled)
-        patch.setattr(FastHtml, "_by_mkdocs", converted_once)
         yield
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from torana.site.fast import attributes
 from torana.site.fast.attributes import UnknownMarkdownError
+from torana.site.fast.inline import PIPE
 
 _BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form|details|summary|figcaption)\b([^>]*)>")
 _HEADING = re.compile(r"(#{1,6}) (.*?)(?: \{ ([^{}]*) \})?$")
@@ -20,6 +21,10 @@ _RULE = re.compile(r"\|(?:[-:]+\|)+$")
 _STYLES = {"---": "", "--:": ' style="text-align: right;"'}
 """The attributes of a column's cells, by its rule."""
 _MARKDOWN = re.compile(r' markdown(?:="(block|span)")?$')
+
+
+_FENCE = "```"
+_CODE = re.compile(r"```[a-z]+")
 
 
 class HeadingLine(NamedTuple):
@@ -35,11 +40,14 @@ class HeadingLine(NamedTuple):
 class BlockPass:
     """Converts the blocks of one page. All methods raise `UnknownMarkdownError` for unsupported Markdown."""
 
-    def __init__(self, text: str, inline: Callable[[str], str]) -> None:
-        """`text` is the Markdown of the page; `inline` converts one line of it."""
+    def __init__(self, text: str, inline: Callable[[str], str], code: Callable[[str], str]) -> None:
+        """`text` is the Markdown of the page; `inline` converts one line of it, and `code` a block of fenced code."""
         self._written = text.split("\n")
-        """The original lines, for raw HTML."""
-        self._lines = [inline(line) if line else line for line in self._written]
+        """The original lines, for raw HTML and for code."""
+        self._lines = list(_without_code(self._written, inline))
+        self._code = code
+        self._fences = sum(line.startswith(_FENCE) for line in self._written)
+        """The number of fences that `_fenced` has not seen yet. Lines between them are not converted."""
         self._at = 0
         self.ids: set[str] = set()
         """The `id`s that the page gives."""
@@ -47,7 +55,10 @@ class BlockPass:
 
     def html(self) -> str:
         """Return the HTML of the page, with a `placeholder` for the `id` of each heading that has none."""
-        return "\n".join(self._blocks("")).strip()
+        content = "\n".join(self._blocks("")).strip().replace(PIPE, "|")
+        if self._fences:
+            raise UnknownMarkdownError(_FENCE)
+        return content
 
     def _blocks(self, until: str) -> list[str]:
         """Convert the blocks up to the closing tag of a name, or to the end."""
@@ -68,6 +79,8 @@ class BlockPass:
                 found.append(self._heading(line))
             elif line[0] == "|":
                 found.append(self._table())
+            elif line.startswith(_FENCE):
+                found.append(self._fenced())
             elif until == "ul":
                 raise UnknownMarkdownError(line)
             elif _ITEM.match(line):
@@ -123,6 +136,18 @@ class BlockPass:
                 return "\n".join(self._written[first : self._at]) + end
         raise UnknownMarkdownError(self._written[first])
 
+    def _fenced(self) -> str:
+        """Convert fenced code, which has an empty line before and after it."""
+        lines, first = self._lines, self._at
+        before = lines[first - 1] if first else ""
+        end = next((number for number in range(first + 1, len(lines)) if lines[number] == _FENCE), len(lines)) + 1
+        after = "".join(lines[end : end + 1])
+        if end > len(lines) or before or after or not _CODE.fullmatch(lines[first]):
+            raise UnknownMarkdownError(lines[first])
+        self._at = end
+        self._fences -= 2
+        return self._code("\n".join(self._written[first:end]))
+
     # -- headings and paragraphs
 
     def _heading(self, line: str) -> str:
@@ -130,7 +155,7 @@ class BlockPass:
         if match is None or not match[2] or match[2].endswith("#") or "{ " in match[2]:
             raise UnknownMarkdownError(line)
         self._at += 1
-        level, inner = len(match[1]), match[2].strip()
+        level, inner = len(match[1]), match[2].strip().replace(PIPE, "|")
         values = attributes.parse(match[3]) if match[3] else {}
         name = values.get("id") or ""
         if name:
@@ -283,6 +308,15 @@ class BlockPass:
                     raise UnknownMarkdownError(line)
                 found.append(self._with_list([line], "p"))
         return found
+
+
+def _without_code(lines: Iterable[str], inline: Callable[[str], str]) -> Iterator[str]:
+    """Yield each line as HTML, but fenced code as it is."""
+    in_code = False
+    for line in lines:
+        is_fence = line.startswith(_FENCE)
+        yield inline(line) if line and not in_code and not is_fence else line
+        in_code ^= is_fence
 
 
 def placeholder(number: int) -> str:

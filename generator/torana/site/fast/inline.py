@@ -20,12 +20,15 @@ _INLINE = re.compile(
     rf"(?:(?<=<){_TAG_ON}|(?<=&){_REFERENCE_ON})(?:<{_TAG_ON}|&{_REFERENCE_ON}|[^&<>\[\]\\`*_{{}}!]+)*(?P<plain>)"
     r"|(?<=`)(?P<code>[^`\n]+)`"
     r"|(?<=\*)\*(?P<strong>[^*\n]+)\*\*"
+    r"|(?<=\*)(?P<emphasis>[^*\s](?:[^*\n]*[^*\s])?)\*(?!\*)"
     # The text of a link has no brackets: those of the dossier are numeric references. Its tags are our own.
     r"|(?<=\[)(?P<text>[^\[\]\n]*)\]\((?:<(?P<far>[^<>\n]*)>|(?P<near>[^()<>\s]*))\)(?:\{(?P<list>[^}\n]*)\})?"
     r"|(?<=\{)(?P<alone>) [^{}\n]* \}"
     r"|(?P<odd>)(?:(?<!!)|(?=\[))"
     r")"
 )
+PIPE = "\x01"
+"""Stands for a pipe inside code, which does not separate cells of a table."""
 _SPECIAL = re.compile(r"[&<>\\`*_{}!]")
 
 
@@ -58,6 +61,8 @@ class InlinePass:
             return match.group()
         if kind == "strong":
             return f"<strong>{_INLINE.sub(self._html, match['strong'])}</strong>"
+        if kind == "emphasis":
+            return f"<em>{_INLINE.sub(self._html, match['emphasis'])}</em>"
         if kind == "code":
             return _code(match["code"])
         if kind == "odd":
@@ -106,7 +111,6 @@ class InlinePass:
 
 def _code(text: str) -> str:
     code = html.escape(text.strip(), quote=False)
-    # The block pass would read these as a cell or an attribute list.
-    if "|" in code or "{" in code:
+    if "{ " in code:  # the block pass would read this as an attribute list
         raise UnknownMarkdownError(code)
-    return f"<code>{code}</code>"
+    return f"<code>{code.replace('|', PIPE)}</code>"

@@ -2,9 +2,9 @@
 
 Python-Markdown takes ten milliseconds a page, because it supports any Markdown with any extension. Our templates use a
 small part of that: headings, paragraphs, lists, tables, definition lists, `md_in_html` blocks, raw HTML, links, bold,
-code, attribute lists. `convert` supports exactly this part. For anything else it returns `None`, and MkDocs converts
-the page. `tests/test_markdown_to_html.py` compares it with MkDocs on Markdown from templates and on random Markdown.
-`tests/test_fast.py` compares every page of the real dossier and of a made-up one, byte for byte.
+emphasis, code, attribute lists. `convert` supports exactly this part. For anything else it returns `None`, and MkDocs
+converts the page. `tests/test_markdown_to_html.py` compares it with MkDocs on Markdown from templates and on random
+Markdown. `tests/test_fast.py` compares every page of the real dossier and of a made-up one, byte for byte.
 
 There are two passes: `inline` converts the text of each line, and `blocks` the rest.
 """
@@ -14,9 +14,12 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
+import markdown
 from markdown.extensions.toc import slugify, unique
 
 from torana.site.fast.attributes import UnknownMarkdownError
@@ -47,12 +50,42 @@ class Converted:
     toc: tuple[Heading, ...]
 
 
+def code_converter(extensions: Sequence[str], settings: Mapping[str, Any]) -> Callable[[str], str]:
+    """Return a function that converts a block of fenced code like MkDocs, with its Markdown extensions.
+
+    It raises `UnknownMarkdownError` if the result depends on the rest of the page: some settings number all lines.
+    """
+    library = cache(lambda: markdown.Markdown(extensions=extensions, extension_configs=settings))
+
+    def code(text: str) -> str:
+        content: str = library().reset().convert(text)
+        if " id=" in content or "<a " in content:
+            raise UnknownMarkdownError(text)
+        return content
+
+    return code
+
+
+def unknown(text: str) -> str:
+    """Convert no code.
+
+    Raises:
+        UnknownMarkdownError: Always.
+    """
+    raise UnknownMarkdownError(text)
+
+
 class Converter:
     """Converts pages, and caches converted links for the next pages."""
 
-    def __init__(self, exists: Callable[[str], bool]) -> None:
-        """`exists` returns whether the site has a file: `organisations/meti.md`, `data/facts.json`."""
+    def __init__(self, exists: Callable[[str], bool], code: Callable[[str], str] = unknown) -> None:
+        """
+        Args:
+            exists: Returns whether the site has a file: `organisations/meti.md`, `data/facts.json`.
+            code: Converts a block of fenced code. Without it, pages with code are not supported.
+        """
         self._exists = exists
+        self._code = code
         # Saves 4% of a cold build: 0.4 s of 10 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
         self._links: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
@@ -64,7 +97,7 @@ class Converter:
         if len(links) > MOST:
             links.clear()
         try:
-            blocks = BlockPass(text, InlinePass(path, links, self._exists).line)
+            blocks = BlockPass(text, InlinePass(path, links, self._exists).line, self._code)
             return _with_ids(blocks.html(), blocks.headings, blocks.ids)
         except UnknownMarkdownError:
             return None

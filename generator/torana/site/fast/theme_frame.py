@@ -30,7 +30,7 @@ from torana.pages.markdown.templates import template_errors
 from torana.pages.page import Page
 from torana.pages.shared.addresses import address
 from torana.site.csp import ContentSecurityPolicy, templates_of_theme
-from torana.site.fast.markdown_to_html import Converted, Converter, Heading
+from torana.site.fast.markdown_to_html import Converted, Converter, Heading, code_converter
 from torana.site.generated_files import generated_file
 from torana.site.log_messages import Warnings, logged_to
 
@@ -111,7 +111,7 @@ class FastHtml:
         exists: Callable[[str], bool],
     ) -> None:
         """`config`, `nav` and `env` are those of MkDocs when it starts making pages. For `exists`, see `Converter`."""
-        self._converter = Converter(exists)
+        self._converter = Converter(exists, code_converter(config.markdown_extensions, config.mdx_configs))
         self._config = config
         self._nav = nav
         self._all = files
