@@ -111,8 +111,10 @@ def _sets_by_type(types: EntityTypes) -> Iterator[FileSet]:
         yield FileSet(DownloadGroup.API, partial(all_entities, its), in_parts(f"{API}/{its.url}.json"))
     yield FileSet(DownloadGroup.API, api_index, (API_INDEX, f"{API}/openapi.json"))
     yield FileSet(DownloadGroup.TABLES, data_tables, table_paths(types))
-    yield FileSet(DownloadGroup.SCHEMAS, api_schema_files, (f"{API}/schemas/*.json",))
-    yield FileSet(DownloadGroup.SCHEMAS, _schemas, ("data/schemas/*.json",))
+    of_api = ("facts", "index", *(name for its in types for name in (its.url, its.name)))
+    yield FileSet(DownloadGroup.SCHEMAS, api_schema_files, tuple(f"{API}/schemas/{name}.json" for name in of_api))
+    of_records = (*types.by_name, "dossier")
+    yield FileSet(DownloadGroup.SCHEMAS, _schemas, tuple(f"data/schemas/{name}.json" for name in of_records))
 
 
 def common_files(dossiers: Sequence[Dossier], site: Site) -> Iterator[FileSpec]:
