@@ -217,7 +217,7 @@ def test_editing_commands(tmp_path: Path) -> None:
     text = (root / "content" / "releases" / "key-store-2.yml").read_text("utf-8")
     assert "product:\n" in text
     assert "# codenames:" in text
-    assert "unknown KIND" in torana("new", "initiative", "Plan", root=root).stderr
+    assert 'there is no entity type "initiative"' in torana("new", "initiative", "Plan", root=root).stderr
     (root / "content" / "releases" / "key-store-2.yml").unlink()
     assert torana("rename", "table-base", "table-base-db", root=root).returncode == 0
     assert "reads: [table-base-db]" in (root / "content" / "products" / "key_store.io.yml").read_text("utf-8")

@@ -102,6 +102,14 @@ def test_every_option_is_in_the_guide() -> None:
         assert f"`{option}" in EDITING, option
 
 
+def test_no_command_has_a_truncated_summary() -> None:
+    for group in (main, main.commands["sources"]):
+        assert isinstance(group, click.Group)
+        room = 80 - 2 - 6 - max(map(len, group.commands))
+        for name, command in group.commands.items():
+            assert not command.get_short_help_str(room).endswith("..."), name
+
+
 def test_every_rule_is_documented() -> None:
     names = [rule.__name__ for rule in RULES]
     assert len(names) == len(set(names))

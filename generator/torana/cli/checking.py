@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Exit with status 1 if there is a warning.")
 @click.pass_obj
 def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
-    """Check every file of the dossier, including hand-written pages and mkdocs.yml, and show all problems."""
+    """Check every file of the dossier, and show all problems.
+
+    Hand-written pages and mkdocs.yml are checked too.
+    """
     if site:
         _check_site(site)
     outcome = _outcome(root)

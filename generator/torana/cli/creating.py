@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from torana.records.located import Records
 
 
-class _KindsListed(click.Command):
+class _TypesListed(click.Command):
     """A command whose help lists the entity types. They are imported late, so that `torana --help` stays fast."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from torana.records.entity_types import BUILT_IN
 
-        self.help = (self.help or "").format(kinds=in_words(BUILT_IN.by_name, "or"))
+        self.help = (self.help or "").format(types=in_words(BUILT_IN.by_name, "or"))
         super().format_help_text(ctx, formatter)
 
 
-@click.command(name="new", cls=_KindsListed)
-@click.argument("kind", metavar="KIND")
+@click.command(name="new", cls=_TypesListed)
+@click.argument("kind", metavar="TYPE")
 @click.argument("name")
 @click.option("--slug", help="File name without .yml. Default: derived from NAME.")
 @click.option("--source", "cited", help="For a fact: the slug or the web address of its source.")
@@ -43,7 +43,7 @@ class _KindsListed(click.Command):
 )
 @click.option("--brief", is_flag=True, help="Write only required keys, and those with a value, without explanations.")
 @click.option("--passage", help="For a fact with --source: a sentence of its page, whose fingerprint is stored.")
-@click.option("--words", is_flag=True, help="With --passage: store its first and last three words, too.")
+@click.option("--words", is_flag=True, help="With --passage: store its first and last three words too.")
 @click.pass_obj
 def new_(
     root: Path,
@@ -56,14 +56,15 @@ def new_(
     passage: str | None,
     words: bool,
 ) -> None:
-    """Write a file for a new entity.
+    """Write a file for a new entity, or add a fact to one.
 
-    KIND is {kinds}. If KIND is source and NAME is a web address, the page is
-    requested, and the fields are filled in from it. If KIND is fact, NAME is
-    the slug of an entity, and a fact with empty keys is added to its file.
-    With --source, the fact cites that source. If --source is the address of a
-    new source, its file is written too. With --passage, the page of the
-    source is requested, to check that it contains the passage.
+    TYPE is {types}. It can also be a type that the dossier declares.
+
+    If TYPE is source and NAME is a web address, the page is requested, and the fields are filled in from it.
+
+    If TYPE is fact, NAME is the slug of an entity, and a fact with empty keys is added to its file. With --source, the
+    fact cites that source. If --source is the address of a new source, its file is written too. With --passage, the
+    page of the source is requested, to check that it contains the passage.
     """
     from torana.editing.new_entity import new_file
     from torana.editing.saving import save

@@ -42,7 +42,8 @@ def sources() -> None:
 def coverage(root: Path) -> None:
     """List the sentences of sources, and the facts that cite each.
 
-    Only fingerprinted sources are listed. The exit status is 1 if a sentence is not used yet.
+    Only fingerprinted sources are listed. The exit status is 1 if a sentence is not used yet: no fact cites it, and it
+    has no reason for that.
     """
     from torana.dossier.evidence import sentence_coverage
     from torana.records.entity_types import SOURCE
@@ -87,7 +88,7 @@ def coverage(root: Path) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Output format."
 )
-@click.option("--passages", is_flag=True, help="Look for the fingerprinted passages on the pages instead.")
+@click.option("--passages", is_flag=True, help="Look for the cited passages on the pages of the sources instead.")
 @click.option(
     "--save",
     "keeps",
@@ -105,11 +106,11 @@ def check_sources(
     passages: bool,
     keeps: bool,
 ) -> None:
-    """Check that the addresses of sources and other entities still work.
+    """Check that web addresses still work.
 
-    All entities are checked, or each SLUG. With --passages, the pages of the
-    sources are requested, and searched for the passages that facts cite.
-    The exit status is always 0.
+    The addresses of all sources and other entities are requested, or only those of each SLUG. With --passages, the
+    pages of the sources are searched for the passages that facts cite instead. Dead addresses do not change the exit
+    status.
     """
     from torana.records.reader import read, refuse_other_folders
 
@@ -161,13 +162,13 @@ def _check_passages(
 @click.argument("source")
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--at", "locator", help="The locator, if the fact cites the source several times.")
-@click.option("--words", is_flag=True, help="Store the first and the last three words, too.")
+@click.option("--words", is_flag=True, help="Store its first and last three words too.")
 @click.pass_obj
 def passage(root: Path, fact: str, source: str, file: BinaryIO, locator: str | None, words: bool) -> None:
-    """Add the fingerprint of a passage to the citation of SOURCE by FACT, such as acme#opened.
+    """Add the fingerprint of a passage to a citation.
 
-    The passage is in FILE, or is read from standard input. The page of the
-    source is requested, to check that it has the passage.
+    FACT is the key of the fact that cites SOURCE, such as acme#opened. The passage is in FILE, or is read from
+    standard input. The page of the source is requested, to check that it contains the passage.
     """
     from torana.audit.source_pages import source_page
     from torana.audit.source_passages import passage_of

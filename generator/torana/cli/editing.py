@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 @click.argument("new")
 @click.pass_obj
 def rename(root: Path, old: str, new: str) -> None:
-    """Change the slug of an entity from OLD to NEW everywhere. The old addresses lead to the new ones.
+    """Change the slug of an entity from OLD to NEW.
 
-    OLD and NEW can also be the keys of a fact: ENTITY#OLD ENTITY#NEW.
+    It changes everywhere, and the old addresses lead to the new ones. OLD and NEW can also be the keys of a fact:
+    ENTITY#OLD ENTITY#NEW.
     """
     from torana.editing.renaming import rename_entity, rename_fact
 
@@ -37,10 +38,10 @@ def rename(root: Path, old: str, new: str) -> None:
 @click.argument("merged", metavar="B")
 @click.pass_obj
 def merge(root: Path, target: str, merged: str) -> None:
-    """Merge entity B into entity A: everything that names B then names A. The addresses of B lead to A.
+    """Merge entity B into entity A.
 
-    A gets the facts of B, and the fields that only B has. If the two files conflict, the command lists the conflicts
-    and writes nothing.
+    Everything that names B then names A, and the addresses of B lead to A. A gets the facts of B, and the fields that
+    only B has. If the two files conflict, the command lists the conflicts and writes nothing.
     """
     from torana.editing.merging import merge_entities
 

@@ -24,7 +24,9 @@ from torana.problems import count
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.pass_obj
 def export(root: Path, tables: tuple[str, ...], path: Path, force: bool) -> None:
-    """Write the values of the dossier as tables to edit in a spreadsheet. torana import reads the edited tables.
+    """Write tables to edit in a spreadsheet.
+
+    They contain the values of the dossier. torana import reads the edited tables.
 
     TABLE is an entity type (organisations, sources …) or a part of entities (facts, citations, figures, parties …).
     Default: all tables.

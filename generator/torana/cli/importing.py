@@ -39,10 +39,15 @@ _SHOWN = 5
 @click.option("--yes", is_flag=True, help="For a spreadsheet: write the changes without asking.")
 @click.pass_obj
 def import_(root: Path, file: Path, kind: str, table: str, mapped: Path | None, dry_run: bool, yes: bool) -> None:
-    """Write a source for each entry of FILE, in BibTeX, RIS or CSL-JSON, or the changes made in a spreadsheet.
+    """Import a bibliography, or the changes made in a spreadsheet.
 
-    If an entry or a cell has a problem, nothing is written. An entry is skipped if a source already has its address. A
-    spreadsheet is a file that torana export wrote (.xlsx, .csv). The changes are shown first.
+    If FILE is a bibliography in BibTeX, RIS or CSL-JSON, a source is written for each entry. An entry is skipped if a
+    source already has its address.
+
+    If FILE is a spreadsheet that torana export wrote (.xlsx, .csv), or another table with --map, the changes are shown
+    first.
+
+    If an entry or a cell has a problem, nothing is written.
     """
     if file.suffix.lower() in _SHEETS:
         if kind:

@@ -14,9 +14,10 @@ from torana.problems import count
 @click.command()
 @click.pass_obj
 def pdf(root: Path) -> None:
-    """Print the report as report/report.pdf in the folder of the hand-written pages, for the next build.
+    """Print the report as a PDF.
 
-    First run pip install brotli fonttools typst. If the dossier has no report, nothing is printed.
+    The file is report/report.pdf in the folder of the hand-written pages. The next build adds it to the site. First
+    run pip install brotli fonttools typst. If the dossier has no report, no file is written.
     """
     from torana.exports.report_pdf import printed_report
     from torana.pages.shared.report_views import REPORT_PDF, has_report
@@ -38,10 +39,10 @@ def pdf(root: Path) -> None:
 @click.option("--tag", default="", help="Tag to name the snapshot after, if the commit has several.")
 @click.pass_obj
 def snapshot(root: Path, folder: Path, tag: str) -> None:
-    """Write all data of the current commit to FOLDER, as one archive to cite.
+    """Write a snapshot of all data, to cite.
 
-    FOLDER also gets the checksums, CITATION.cff, .zenodo.json and the report
-    as a PDF. The same commit always gives the same bytes.
+    FOLDER gets one archive with the data of the current commit, its checksums, CITATION.cff, .zenodo.json and the
+    report as a PDF. The same commit always gives the same bytes.
     """
     from torana.site.snapshot import write_snapshot
 

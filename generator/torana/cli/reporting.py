@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def diff(root: Path, old: str, new: str | None, form: str) -> None:
-    """Show the facts that changed since a git REVISION, and the addresses that were lost.
+    """Show the facts that changed since a git REVISION.
 
     Without a REVISION, show the changes since the last commit. With a second one, show the changes between the two.
+    Addresses that were lost are listed too.
     """
     from torana.dossier import commits
     from torana.dossier.diff import as_github, as_json, as_markdown, as_text, differences

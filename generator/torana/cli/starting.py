@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def init(folder: Path, empty: bool) -> None:
     """Create a new dossier in FOLDER.
 
-    It contains a neutral vocabulary, a small example, a README, issue forms and a workflow for GitHub Pages.
+    It contains a neutral vocabulary, a small example, a README, issue forms, a Makefile and workflows.
     """
     from torana.editing.init import begin
     from torana.editing.schemas import outdated_schemas, write_schemas
@@ -46,10 +46,11 @@ def _program() -> str:
 @click.option("--keep", multiple=True, metavar="FILE", help="Leave a file with conflicts as it is. Can be repeated.")
 @click.pass_obj
 def upgrade(root: Path, dry_run: bool, keep: tuple[str, ...]) -> None:
-    """Bring the files that torana init wrote up to date with this version of Torana.
+    """Upgrade the files that torana init wrote.
 
-    These are the theme, styles, scripts, guides, workflows, forms and mkdocs.yml. Your changes stay; content/, seeds/,
-    README.md, docs/about.md, the logo and requirements.txt are not touched.
+    The theme, styles, scripts, guides, forms, workflows, Makefile and mkdocs.yml get the changes of the installed
+    version of Torana. Your changes stay. content/, seeds/, README.md, docs/about.md, the logo, the icon and
+    requirements.txt are not changed.
     """
     from torana.editing.upgrading import plan_upgrade, write_upgrade
 

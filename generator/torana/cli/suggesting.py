@@ -17,11 +17,11 @@ from torana.problems import as_text
 @click.argument("event", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def suggestion(root: Path, event: Path) -> None:
-    """Write the fact of an issue form, and its source if that is new.
+    """Write the fact that was suggested in an issue form.
 
-    EVENT is the file at $GITHUB_EVENT_PATH in a workflow. Its text is only
-    checked and written, never executed. If an answer has a problem, or if the
-    dossier would have one, nothing is written.
+    EVENT is the file at $GITHUB_EVENT_PATH in a workflow. If the source of the fact is new, its record is written too.
+    The text of the form is only checked and written, never executed. If an answer has a problem, or if the dossier
+    would have one, nothing is written.
     """
     from torana.audit.suggested_fact import fact_of_form
     from torana.dossier.load import load_dossier

@@ -57,7 +57,10 @@ def todo(root: Path, kinds: tuple[str, ...], limit: int, everything: bool) -> No
 @click.command()
 @click.pass_obj
 def drafts(root: Path) -> None:
-    """List the facts that are not published: drafts, and facts under embargo."""
+    """List the facts that are not published.
+
+    These are drafts, and facts under embargo.
+    """
     _, dossier = load_or_stop(root, drafts=True)
     hidden = [fact for fact in dossier.facts if not fact.fact.is_published(dossier.settings.as_of)]
     for fact in sorted(hidden, key=lambda each: each.position):

@@ -46,16 +46,16 @@ def new_file(
     *,
     brief: bool = False,
 ) -> EditedFile:
-    """Return the first file of an entity of a kind. By default, its slug is derived from its name.
+    """Return the first file of an entity of a type. By default, its slug is derived from its name.
 
     `values` are those of other keys than the name. `brief` is that of `entity_template`.
 
     Raises:
-        ToranaError: The kind is unknown, the slug is in use or cannot be one, or a value has an invisible character.
+        ToranaError: The type is unknown, the slug is in use or cannot be one, or a value has an invisible character.
     """
     types = records.types.by_name
     if kind not in types:
-        raise ToranaError(f'unknown KIND "{kind}": ' + near(kind, [*types, "fact"]))
+        raise ToranaError(f'there is no entity type "{kind}": ' + near(kind, [*types, "fact"]))
     slug = slug or _slug_of(name)
     path = root / types[kind].folder / f"{slug}.yml"
     if problem := slug_in_use(records, slug, path):

@@ -34,7 +34,7 @@ def unknown_slug(records: Records) -> Iterator[Problem]:
             message = f'"{slug}" is {with_article(found)}, not {with_article(target)}'
         else:
             message = f'there is no {target} "{slug}"'
-        new = f'if it has no file yet, run: torana new {"KIND" if target == ENTITY else target} "NAME"'
+        new = f'if it has no file yet, run: torana new {"TYPE" if target == ENTITY else target} "NAME"'
         yield Problem(reference.position, message + places, no_value(slug) or _near(slug, known, places) or new)
 
 
