@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from decimal import Decimal
 
 import pytest
@@ -306,3 +307,8 @@ def test_models_with_the_same_fields_share_their_names() -> None:
     first, second, other = Unit(name="ton"), Unit(name="litre"), Unit(name="yen", currency=True)
     assert first.model_fields_set is second.model_fields_set
     assert other.model_fields_set == {"name", "currency"}
+
+
+def test_the_values_of_a_large_model_share_their_names() -> None:
+    source = Source.model_validate({"title": "T", "publisher": "P", "kind": "report", "url": "https://example.org/"})
+    assert sys.getsizeof(vars(source)) < sys.getsizeof(dict(vars(source).items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -57,7 +58,7 @@ def validate_record(
     bounds = Bounds(limits, document.file)
     root = typing.cast(YamlNode, document.root)
     empty, dropped = drop_empty(root)
-    content = plain_of(root)
+    content = plain_of(root, sys.intern)
     try:
         record = record_model.model_validate(content, context=bounds)
         problems += empty + list(dropped.values())
