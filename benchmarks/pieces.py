@@ -31,7 +31,7 @@ def times(root: Path, folder: Path, pieces: Path | None) -> dict[BuildUnit, floa
     plan = Plan(load_dossier(root), root, SITE)
     digests = plan.digests()
     store = PieceStore(pieces, {}, digests) if pieces else None
-    maker = PageMaker(plan, folder, {name: number for number, name in enumerate(digests)}, pieces=store)
+    maker = PageMaker(plan, folder, digests.numbers, pieces=store)
     spent = {}
     for unit in dict.fromkeys(unit for unit, _ in plan.specs()):
         if unit.name.startswith("/") and not unit.name.endswith(".md"):

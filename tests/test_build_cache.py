@@ -259,7 +259,7 @@ def test_a_store_is_held_against_its_files(tmp_path: Path) -> None:
     assert digest(root / "site") == first
 
 
-RECORD = b'{"inputs": "a", "settings": {}, "digests": {}, "rest": [], "units": []}'
+RECORD = b'{"inputs": "a", "settings": {}, "digests": [[], ""], "rest": [], "units": []}'
 
 
 @pytest.mark.parametrize(("old", "new"), [(b'"a"', b'"b"'), (FORMAT.encode(), b"torana 1"), (RECORD, b"")])

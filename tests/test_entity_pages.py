@@ -21,7 +21,6 @@ from torana.pages.list_parts import further_parts
 from torana.pages.markdown.renderer import Renderer, filled_columns
 from torana.pages.page import Page
 from torana.pages.shared.addresses import Site, page_path
-from torana.problems import Position
 from torana.records.entity_types import BUILT_IN, INITIATIVE, PLACE, SECTOR, EntityType, EntityTypes
 from torana.records.models import Entity
 from torana.site.inputs import template_folders
@@ -43,8 +42,7 @@ def peopled() -> Dossier:
     small = dossier_of(SMALL)
 
     def person(slug: str, name: str) -> Node:
-        position = Position(f"content/people/{slug}.yml")
-        return Node(PERSON, slug, Person(name=name, also_known_as=(slug,)), position, small.tracker)
+        return Node(PERSON, slug, Person(name=name, also_known_as=(slug,)), small.tracker)
 
     people = {"b-ada": person("b-ada", "Ada Bee"), "a-zoe": person("a-zoe", "Zoe Ant")}
     nodes = {**small.nodes, **people}

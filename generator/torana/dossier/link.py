@@ -15,10 +15,8 @@ from torana.dossier.graph import Dossier
 from torana.dossier.nodes import FactNode, Node, chronological, lineage, merged, path, sectors_of
 from torana.dossier.tracker import Tracker
 from torana.dossier.versions import versions_by_key
-from torana.problems import Position
-from torana.records.entity_types import EntityType
 from torana.records.facts import Fact
-from torana.records.located import Located, Records, differ_only_in_facts
+from torana.records.located import Records, differ_only_in_facts
 from torana.records.look_alikes import folded
 from torana.records.settings import Settings
 from torana.wording import catalogues
@@ -41,11 +39,11 @@ def link_records(records: Records, hidden: frozenset[str] = frozenset()) -> Doss
         raise ValueError("records without settings cannot be linked")
     tracker, settings = Tracker(), records.settings.record
     types = records.types
-    nodes = {entity.slug: _node(types.by_name[name], entity, tracker) for name, entity in records.all_entities()}
+    every = records.all_entities()
+    nodes = {each.slug: Node(types.by_name[name], each.slug, each.record, tracker) for name, each in every}
     nodes |= dict(_ambiguous(nodes))
     facts = [
-        _fact(nodes[entity.slug], fact, Position(entity.document.file, entity.lines[index]), nodes, settings)
-        for entity, index, fact in records.facts()
+        _fact(nodes[entity.slug], fact, entity.lines[index], nodes, settings) for entity, index, fact in records.facts()
     ]
     facts.sort(key=chronological)
     shown = {slug: tuple(listed) for slug, listed in _shown(facts, nodes).items()}
@@ -110,7 +108,7 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     ):
         return link_records(records)
     for slug, entity in entities.items():
-        nodes[slug] = _node(nodes[slug].type, entity, former.tracker, nodes[slug].within)
+        nodes[slug] = replace(nodes[slug], _record=entity.record)
     # An independent source may depend on any source in a chain of `repeats`.
     reached = list(entities)
     for slug in reached:
@@ -124,7 +122,7 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
     ]
     for slug, entity in entities.items():
         for line, fact in zip(entity.lines, entity.record.facts, strict=True):
-            added.append(_fact(nodes[slug], fact, Position(entity.document.file, line), nodes, former.settings))
+            added.append(_fact(nodes[slug], fact, line, nodes, former.settings))
     shown = dict(former.indexes.shown)
     without, new = _shown(removed, former.nodes), _shown(added, nodes)
     for slug in without.keys() | new.keys():
@@ -144,11 +142,7 @@ def _place(node: Node, record: Any) -> tuple[str, list[str]]:
     return record.name, parent.values(record) if parent else []
 
 
-def _node(entity_type: EntityType, entity: Located[Any], tracker: Tracker, within: str = "") -> Node:
-    return Node(entity_type, entity.slug, entity.record, Position(entity.document.file), tracker, within)
-
-
-def _fact(owner: Node, fact: Fact, line: Position, nodes: Mapping[str, Node], settings: Settings) -> FactNode:
+def _fact(owner: Node, fact: Fact, line: int, nodes: Mapping[str, Node], settings: Settings) -> FactNode:
     citations = tuple((nodes[c.source], c.at) for c in fact.sources)
     return FactNode(
         key=f"{owner.slug}#{fact.id}",

@@ -22,8 +22,6 @@ class Node:
     type: EntityType
     slug: str
     _record: Any
-    position: Position
-    """The first line of its file."""
     tracker: Tracker
     """The tracker of its dossier."""
     within: str = ""
@@ -33,6 +31,11 @@ class Node:
     def key(self) -> str:
         """Its unique id among entities and facts: its slug."""
         return self.slug
+
+    @property
+    def position(self) -> Position:
+        """The first line of its file."""
+        return Position(f"{self.type.folder}/{self.slug}.yml")
 
     @property
     def record(self) -> Any:
@@ -55,7 +58,8 @@ class FactNode:
     """Its permanent id, `entity#fact`."""
     owner: Node
     fact: Fact
-    line: Position
+    line: int
+    """Its first line in the file of its entity. Not tracked: pages use `position`."""
     names: tuple[Node, ...]
     """Every entity that it names, except its owner."""
     sectors: tuple[str, ...]
@@ -85,7 +89,7 @@ class FactNode:
     def position(self) -> Position:
         """The first line of the fact in its file."""
         self.owner.tracker.note("lines", self.owner.slug)
-        return self.line
+        return Position(self.owner.position.file, self.line)
 
     def full_key(self, word: str) -> str:
         """The full key of another fact that a field of this one names by `id` or `entity#id`."""
@@ -96,8 +100,8 @@ def chronological(fact: FactNode) -> tuple[Any, ...]:
     """Sort key of facts: undated ones first, then by first possible day, less precise ones first, then by file."""
     date = fact.fact.date
     if date is None:
-        return (datetime.date.min, 0, fact.owner.slug, fact.line.line)
-    return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line.line)
+        return (datetime.date.min, 0, fact.owner.slug, fact.line)
+    return (date.first, -(date.last - date.first).days, fact.owner.slug, fact.line)
 
 
 def merged(facts: Iterable[FactNode], removed: Iterable[FactNode], added: Iterable[FactNode]) -> tuple[FactNode, ...]:

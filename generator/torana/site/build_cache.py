@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from torana import hashing
+from torana.dossier.digests import PartDigests
 from torana.files import files_in
 from torana.json_text import compact
 from torana.pages.shared.downloads import Download
@@ -49,7 +50,7 @@ class BuildRecord:
     """The folders of hand-written pages and of the theme, from that of the dossier."""
     unset: list[str] = field(default_factory=list)
     """As in `BuildResult`."""
-    digests: dict[str, str] = field(default_factory=dict)
+    digests: PartDigests = field(default_factory=PartDigests)
     """The digest of each name that `dossier.tracker` can record."""
     units: dict[BuildUnit, UnitRecord] = field(default_factory=dict)
     rest: list[WrittenFile] = field(default_factory=list)
@@ -122,8 +123,8 @@ def _as_bytes(build: BuildRecord) -> bytes:
         [*unit, list(record.reads), record.files, [astuple(download) for download in record.downloads]]
         for unit, record in build.units.items()
     ]
-    fields = {name: getattr(build, name) for name in ("inputs", "settings", "folders", "unset", "digests", "rest")}
-    return compact({**fields, "units": rows}).encode()
+    fields = {name: getattr(build, name) for name in ("inputs", "settings", "folders", "unset", "rest")}
+    return compact({**fields, "digests": build.digests.as_json(), "units": rows}).encode()
 
 
 def _read(body: bytes) -> BuildRecord:
@@ -136,6 +137,7 @@ def _read(body: bytes) -> BuildRecord:
         )
         for language, name, reads, files, downloads in fields["units"]
     }
+    fields["digests"] = PartDigests.from_json(fields["digests"])
     fields["rest"] = [WrittenFile(*file) for file in fields["rest"]]
     return BuildRecord(**fields)
 
@@ -157,11 +159,11 @@ class Reason(NamedTuple):
 class Changes:
     """The names whose digests differ between two builds."""
 
-    def __init__(self, old: Mapping[str, str], new: Mapping[str, str], numbers: Mapping[str, int]) -> None:
-        """Compare the digests of the previous build and of this one. `numbers` has the number of each name in `new`."""
+    def __init__(self, old: PartDigests, new: PartDigests) -> None:
+        """Compare the digests of the previous build and of this one."""
         self._names = list(old)
-        self._changed = frozenset(number for number, (name, one) in enumerate(old.items()) if new.get(name) != one)
-        self._moved = None if self._names == list(new) else [numbers.get(name, 0) for name in old]
+        self._changed = frozenset(number for name, number in old.numbers.items() if new.get(name) != old[name])
+        self._moved = None if self._names == list(new) else [new.numbers.get(name, 0) for name in old]
 
     def reasons(self, records: Iterable[UnitRecord], same: Collection[WrittenFile] = ()) -> list[Reason]:
         """The changed dependencies of outdated units, those with the most files first, without the files in `same`."""

@@ -58,7 +58,6 @@ class SiteBuilder(SiteMaker):
         self._part = part
         self._reuse = reuse
         self._done = done
-        self._numbers: dict[str, int] = {}
         self._changes: Changes | None = None
         self.build = BuildRecord(inputs=reuse.inputs if reuse else "")
         """The record of this build, for the next one."""
@@ -80,9 +79,8 @@ class SiteBuilder(SiteMaker):
         super().open(plan, site)
         if reuse := self._reuse:
             self.build.digests = plan.digests()
-            self._numbers = {name: number for number, name in enumerate(self.build.digests)}
             if previous := reuse.previous:
-                self._changes = Changes(previous.digests, self.build.digests, self._numbers)
+                self._changes = Changes(previous.digests, self.build.digests)
             history = plan.dossiers[0].git_history
             begins = digest(repr((history.first, history.begins, history.unavailable)).encode())
             self.build.settings = {**reuse.settings, "the beginning of the git history": begins}
@@ -121,7 +119,7 @@ class SiteBuilder(SiteMaker):
         build, cache = self.build, self._reuse.cache
         build.settings["the navigation or the list of hand-written files"] = digest(links.encode())
         pieces = PieceStore(cache.pieces, build.settings, build.digests)
-        return PageMaker(self.plan, self._site, self._numbers, cache, html, pieces)
+        return PageMaker(self.plan, self._site, build.digests.numbers, cache, html, pieces)
 
     def _first_page(self, units: Iterable[BuildUnit]) -> Iterator[BuildUnit]:
         """Yield the first unit with a page, if there is one."""

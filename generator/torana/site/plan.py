@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from torana.dossier.digests import part_digests
+from torana.dossier.digests import PartDigests, part_digests
 from torana.dossier.events import NO_HISTORY, History
 from torana.dossier.graph import Dossier
 from torana.dossier.link import with_events, with_words
@@ -255,9 +255,9 @@ class Plan:
         page = hand_written_page(path, title, description or dossier.settings.summary, dossier, self.site)
         return page, self._renderer(language).foot(page)
 
-    def digests(self) -> dict[str, str]:
+    def digests(self) -> PartDigests:
         """The digest of each part of the dossier that a page can depend on."""
-        return {name: value.hex() for name, value in part_digests(self.dossiers[0]).items()}
+        return part_digests(self.dossiers[0])
 
 
 def _stems(name: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from torana.site.written_files import WrittenFile, are_intact
 
 RECORD = "build"
 """The file in the folder of a build cache with the record of the build: see `build_cache`."""
-FORMAT = "torana 11"
+FORMAT = "torana 12"
 """The version of the record. Increase the number if the meaning of a field changes."""
 WHOLE = (1, 1)
 """The only part of a site that is built at once."""
