@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from torana.dossier.events import History
@@ -45,13 +45,6 @@ class SiteOnDemand(SiteMaker):
         former.forget()
         self._common = {}
 
-    def has(self, path: str) -> bool:
-        """Return whether there is a page, by its Markdown file, or a data file with this name."""
-        if path.endswith(".md"):
-            return self.is_page(path)
-        spec = self.plan.find(path)
-        return isinstance(spec, FileSpec) and (path in spec.paths or path in self._files(spec))
-
     def file(self, path: str) -> bytes | None:
         """Return a file of the site: a page as HTML, or a data file; `None` if there is none with this name.
 
@@ -67,6 +60,9 @@ class SiteOnDemand(SiteMaker):
     def page(self, path: str) -> bytes | None:
         """Return the HTML page of a Markdown file; `None` if there is no such page. It raises the same errors."""
         return self.file(html_path(path))
+
+    def _names(self, spec: FileSpec) -> Collection[str]:
+        return self._files(spec)
 
     def _files(self, spec: FileSpec) -> dict[str, Export]:
         """Return the files of a spec. Those that it makes together are made once for each state of the dossier."""

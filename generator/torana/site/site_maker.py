@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from torana.dossier.events import History
@@ -27,20 +27,15 @@ class SiteMaker:
         self._site = site
         self.pages: dict[str, None] = {}
         """The Markdown file of every page, in order."""
-        self.reserved: set[str] = set()
-        """These, and the paths of all files, as in `FileSpec`."""
         self.order = build_order(self._noted(plan.specs()))
         self._named: dict[tuple[str, ...], set[str]] = {}
         """The files of the specs that were made to learn their names, by the paths of the spec."""
 
     def _noted(self, specs: Iterable[tuple[BuildUnit, Spec]]) -> Iterator[tuple[BuildUnit, Spec]]:
-        """Yield the specs of the plan, and note their paths. All specs at once need half as much memory as records."""
+        """Yield the specs of the plan, and note the pages. All specs at once need half as much memory as records."""
         for unit, spec in specs:
             if isinstance(spec, PageSpec):
                 self.pages[spec.path] = None
-                self.reserved.add(spec.path)
-            else:
-                self.reserved.update(spec.paths)
             yield unit, spec
 
     @property
@@ -60,15 +55,11 @@ class SiteMaker:
         """Return whether there is a page, by its Markdown file, or a data file with this name."""
         if path.endswith(".md"):
             return self.is_page(path)
-        return path in self.reserved or self._exists(path)
-
-    def _exists(self, path: str) -> bool:
-        """Make the files whose names depend on their content, if one can have this name; return whether one has it."""
         spec = self.plan.find(path)
-        return isinstance(spec, FileSpec) and path in self._names(spec)
+        return isinstance(spec, FileSpec) and (path in spec.paths or path in self._names(spec))
 
-    def _names(self, spec: FileSpec) -> set[str]:
-        """The names of the files of a spec. It is made once, because pages link to many files of one spec."""
+    def _names(self, spec: FileSpec) -> Collection[str]:
+        """Make the files of a spec whose names depend on their content, once, and return their names."""
         if spec.paths not in self._named:
             self._named[spec.paths] = {file.path for file in spec.make()}
         return self._named[spec.paths]
