@@ -7,17 +7,19 @@ import os
 from pathlib import Path
 
 
-def digest(content: bytes) -> str:
+def digest(content: bytes | bytearray) -> str:
     """96-bit BLAKE2b digest in hex."""
     return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
-def save(path: Path, kind: str, body: bytes) -> None:
+def save(path: Path, kind: str, body: bytes | bytearray) -> None:
     """Write a cache file in one step: a line with its kind and a digest, then the body."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Two processes may write the same file.
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-    temporary.write_bytes(f"{kind} {digest(body)}\n".encode() + body)
+    with temporary.open("wb") as file:
+        file.write(f"{kind} {digest(body)}\n".encode())
+        file.write(body)
     temporary.replace(path)
 
 

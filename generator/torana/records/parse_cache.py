@@ -15,7 +15,7 @@ from typing import Any
 
 from torana import hashing
 
-FORMAT = "torana parse cache 4"
+FORMAT = "torana parse cache 5"
 
 
 @dataclass(slots=True)
@@ -70,12 +70,17 @@ class ParseCache:
         `setting` is a digest of the code that has read the files: other code may read them differently.
         """
         if self.changed:
-            hashing.save(path, f"{FORMAT} {setting}", json.dumps([self.limits, self.entries, self.flawless]).encode())
+            body = bytearray(b"[")  # row by row: the text of all rows would need as much memory again
+            for row in ((self.limits, self.flawless), *self.entries.items()):
+                body += json.dumps(row).encode() + b","
+            body[-1:] = b"]"
+            hashing.save(path, f"{FORMAT} {setting}", body)
 
     @classmethod
     def load(cls, path: Path, setting: str) -> ParseCache:
         """Load a saved cache; an empty one if the file is missing, damaged or from other code."""
         cache = cls()
         if body := hashing.load(path, f"{FORMAT} {setting}"):
-            cache.limits, cache.entries, cache.flawless = json.loads(body)
+            (cache.limits, cache.flawless), *rows = json.loads(body)
+            cache.entries = dict(rows)
         return cache
