@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from torana.dossier import checked
+from torana.dossier.checked import check_reading
 from torana.records.parse_cache import ParseCache
 from torana.records.reader import Reading, read
 from torana.wording import catalogues, po_file
 
-from .support.dossiers import copy_of_small
+from .support.dossiers import copy_of_small, replace
 from .support.paths import REPOSITORY
 
 pytestmark = pytest.mark.xdist_group("parse-cache")
@@ -97,3 +99,42 @@ def test_a_catalogue_is_checked_again_only_if_it_changes(tmp_path: Path, monkeyp
     file.write_text('msgid "Facts"\nmsgstr "Fakta\n', "utf-8")
     assert catalogues.read(tmp_path, parse_cache) == catalogues.read(tmp_path)
     assert catalogues.read(tmp_path, parse_cache)[1]
+
+
+CHANGES = {
+    "a file": ("content/organisations/bema.yml", "country: ", "headquarters: nowhere\ncountry: "),
+    "the settings": ("content/dossier.yml", "company: {name: Company, plural: Companies}", "firm: {name: Firm}"),
+}
+
+
+def passed(dossier: Path, path: Path) -> ParseCache:
+    """The parse cache of a dossier that has passed all rules."""
+    made = ParseCache()
+    assert not check_reading(dossier, read(dossier, made), made).problems
+    made.save(path, "code")
+    return ParseCache.load(path, "code")
+
+
+def test_unchanged_files_are_not_checked_by_the_rules_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dossier = copy_of_small(tmp_path)
+    parse_cache = passed(dossier, tmp_path / "readings")
+    monkeypatch.setattr(checked, "check", None)
+    assert not check_reading(dossier, read(dossier, parse_cache), parse_cache).problems
+    assert not parse_cache.changed
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_changed_files_are_checked_by_the_rules_again(tmp_path: Path, change: str) -> None:
+    dossier = copy_of_small(tmp_path)
+    parse_cache = passed(dossier, tmp_path / "readings")
+    file, old, new = CHANGES[change]
+    replace(dossier / file, old, new)
+    for _ in range(2):
+        assert check_reading(dossier, read(dossier, parse_cache), parse_cache).problems
+
+
+def test_the_rules_check_a_dossier_with_a_file_less_again(tmp_path: Path) -> None:
+    dossier = copy_of_small(tmp_path)
+    parse_cache = passed(dossier, tmp_path / "readings")
+    (dossier / "content" / "places" / "port-aland.yml").unlink()
+    assert check_reading(dossier, read(dossier, parse_cache), parse_cache).problems

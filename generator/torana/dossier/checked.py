@@ -59,8 +59,23 @@ def check_reading(root: Path, reading: Reading, parse_cache: ParseCache | None =
     settings = reading.records.settings
     max_problems = settings.record.limits.problems if settings else MAX_PROBLEMS
     others += unusable_logos(root, reading.records)
-    problems = _first(sorted([*reading.problems, *check(reading.records, max_problems), *others]), max_problems)
+    found = _check(reading, max_problems, parse_cache or ParseCache())
+    problems = _first(sorted([*reading.problems, *found, *others]), max_problems)
     return Checked(problems, reading.counts, tuple(languages), max_problems)
+
+
+def _check(reading: Reading, max_problems: int, parse_cache: ParseCache) -> list[Problem]:
+    """The problems that the rules find. Files that have passed them do so again with the same settings."""
+    settings = reading.records.settings
+    if reading.problems or settings is None:
+        return check(reading.records, max_problems)
+    as_text = settings.record.model_dump_json()
+    if parse_cache.has_passed(as_text):
+        return []
+    found = check(reading.records, max_problems)
+    if not found:
+        parse_cache.keep_passed(as_text)
+    return found
 
 
 def _first(problems: list[Problem], max_problems: int) -> tuple[Problem, ...]:
