@@ -111,7 +111,7 @@ def unusable_answers(form: FilledForm, limits: Mapping[str, int]) -> Iterator[Pr
     for question, answer in form.answers.items():
         limit = limits[_LIMITS.get(question, "line_length")]
         if len(answer) > limit:
-            yield form.problem(question, f"this answer has {len(answer):,} characters", f"write {limit:,} at most")
+            yield form.problem(question, f"this answer has {len(answer):,} characters", f"write at most {limit:,}")
         elif "\n" in answer:
             yield form.problem(question, "this answer has several lines", "write one line")
         elif found := next(forbidden_characters(answer), None):

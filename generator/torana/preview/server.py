@@ -166,7 +166,7 @@ def serve(server: Server, preview: Preview, begun: Callable[[], None] = lambda: 
         preview.load()
         watcher.watch_again()
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        preview.log(f"Serving on http://{server.address}{preview.base} (stop with Ctrl+C)")
+        preview.log(f"Serving on http://{server.address}{preview.base} (stop with Ctrl-C)")
         begun()
         while True:
             # A temporary file of an editor may already be deleted.

@@ -102,7 +102,7 @@ def unclear_alone(records: Records) -> Iterator[Problem]:
         if found := _NEEDS_CONTEXT.match(fact.statement):
             where = entity.document.inside(("facts", f, "statement"), found[0])
             message = f'the statement cannot be understood alone: "{found[0]}" refers to something outside it'
-            yield Problem(where, message, "name it, perhaps with a link: [[id|text]]")
+            yield Problem(where, message, "name it, perhaps with a link: [[slug|text]]")
 
 
 _MARKUP = re.compile(
@@ -115,7 +115,7 @@ _LIMITS = ("text_length", "line_length", "name_length", "report_length")
 
 
 def markup_in_text(records: Records) -> Iterator[Problem]:
-    """Texts have no Markdown or HTML: pages show its characters. The only markup is a link, `[[id]]`."""
+    """Texts have no Markdown or HTML: pages show its characters. The only markup is a link, `[[slug]]`."""
     for entity, declared, path, text in records.marked(Length):
         if declared.limit in _LIMITS:
             found = _MARKUP.search(text)

@@ -83,7 +83,7 @@ class Dispute(StrictModel):
 
 
 class Figure(StrictModel):
-    """A typed quantity."""
+    """A number in the statement, with its measure and unit."""
 
     measure: Annotated[Word, WordOf("measures", "measure")]
     """The quantity, a key of `measures` in `content/dossier.yml`."""
@@ -133,7 +133,7 @@ class Fact(StrictModel):
     embargo: Day | None = None
     """The day on which it may be published. Until `as_of` of the dossier is that day, it is treated as a draft."""
     statement: RichText
-    """One sentence in our own words. `[[id]]` or `[[id|text]]` links to an entity."""
+    """One sentence in our own words. `[[slug]]` or `[[slug|text]]` links to an entity."""
     date: FactDate
     """The date of the event or state, as precise as the source: `2023`, `2023-07`, `2023-07-20`, a quarter `2024-Q1`,
     a decade `201X`, about 2024 `2024~`, a span `2025-08-29/2025-08-30`, `../2024`, `2024/..`, or `undated`."""
@@ -158,7 +158,7 @@ class Fact(StrictModel):
     """Facts that cannot be true together with this one: `id` in the same file, or `entity#id`; a list for several."""
     supersedes: Annotated[tuple[Word, ...], RefersTo(FACT, inverse="superseded_by", hierarchical=True), OrOne()] = ()
     """The facts that this one replaces: `id` in the same file, or `entity#id`; a list for several. They are shown
-    crossed out."""
+    struck out."""
     checked: Day | None = None
     """The day someone last compared the fact with its sources."""
     confidence: Literal["medium", "low"] | None = None

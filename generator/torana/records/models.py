@@ -47,13 +47,13 @@ class Entity(StrictModel):
     native_name: dict[Annotated[str, WordOf("languages", "language")], Name] = Field(default={})
     """The name in other languages, by language: `{el: Τράπεζα της Ελλάδος}`. Search finds it."""
     summary: RichText | None = None
-    """A description in one or two sentences. `[[id]]` links to an entity."""
+    """A description in one or two sentences. `[[slug]]` links to an entity."""
     links: Links = Field(default={})
     """Its addresses by kind, keys of `links` in `content/dossier.yml`; a list if there are several of one kind."""
     same_as: Identifiers = Field(default={})
-    """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
+    """Its identifiers in other registers, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
     tags: Tags = ()
-    """Words to find it by, in any number."""
+    """Any words to find it by."""
     logo: Logo | None = None
     """Its logo, with a description and a credit."""
     formerly: tuple[Slug, ...] = ()
@@ -85,7 +85,7 @@ class Organisation(Entity):
     kind: Annotated[Word, WordOf("kinds.organisation", "kind of organisation")]
     """The kind, a key of `kinds.organisation` in `content/dossier.yml`."""
     country: Annotated[Word | None, WordOf("countries", "country")] = None
-    """The country where it is, a key of `countries` in `content/dossier.yml`."""
+    """The country where it is located, a key of `countries` in `content/dossier.yml`."""
     nationality: Annotated[Word | None, WordOf("countries", "country"), ShownAs("Nationality", column=False)] = None
     """The country that it belongs to, if it is in another one: `FR` for the Embassy of France in Berlin."""
     headquarters: Annotated[Slug | None, RefersTo("place", inverse="organisations", schema_org="location")] = None
@@ -259,7 +259,7 @@ class Source(StrictModel):
     url: Url | None = None
     """The address of the document, even if it is behind a paywall: write in `seen` which part was read."""
     published: DateField | None = None
-    """The date of publication, as precise as the document gives it."""
+    """The date of publication, as precise as in the document."""
     retrieved: Day | None = None
     """The day when it was read at that address."""
     language: Annotated[Word, WordOf("languages", "language")] = "en"
@@ -283,9 +283,9 @@ class Source(StrictModel):
     links: Links = Field(default={})
     """Its addresses by kind, keys of `links` in `content/dossier.yml`; a list if there are several of one kind."""
     same_as: Identifiers = Field(default={})
-    """Its identifiers elsewhere by kind, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
+    """Its identifiers in other registers, keys of `identifiers` in `content/dossier.yml`: `{wikidata: Q42}`."""
     tags: Tags = ()
-    """Words to find it by, in any number."""
+    """Any words to find it by."""
     formerly: tuple[Slug, ...] = ()
     """Earlier slugs of the entity. Their addresses redirect to it."""
     sections: tuple[Section, ...] = ()

@@ -34,7 +34,7 @@ ENTITY = "entity"
 FACT = "fact"
 """Target of a relation to a fact: the value is `id` for a fact of the same file, or `entity#id`."""
 LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
-"""`[[id]]` or `[[id|text]]` in a statement or summary."""
+"""`[[slug]]` or `[[slug|text]]` in a statement or summary."""
 CITED = re.compile(r"(?<=[\[;\s])@([^\s;#\[\]]*#[^\s;#\[\]]+)(?=\s*[;\]])")
 """A fact in the brackets at the end of a sentence of a report: `[@entity#id; @#id]`."""
 

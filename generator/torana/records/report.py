@@ -27,7 +27,7 @@ HEADING = re.compile(r"(#{2,3}) +(?=\S)")
 ASSESSMENT = "assessment"
 """The mark of an editors' judgement."""
 MARK = re.compile(r"(?<!\s)\s*(?<!\[)\[(?!\[)([^\[\]]*)\](?!\])")
-"""The brackets at the end of a sentence, and all the space before them. `[[id]]` is a link."""
+"""The brackets at the end of a sentence, and all the space before them. `[[slug]]` is a link."""
 END = re.compile("[.!?…。！？][\"'”’)»」』）]*")
 """The end of a sentence."""
 
@@ -66,7 +66,7 @@ class Claim:
     """A sentence of a report."""
 
     words: str
-    """The sentence with its full stop, without its brackets. `[[id]]` is a link."""
+    """The sentence with its full stop, without its brackets. `[[slug]]` is a link."""
     facts: tuple[str, ...]
     """The facts that it rests on, as written: `entity#id` or `#id`. None for an editors' judgement."""
 
@@ -110,7 +110,7 @@ class Report(StrictModel):
 
     @property
     def words(self) -> str:
-        """Its headings and sentences, without brackets, as one text. `[[id]]` is a link."""
+        """Its headings and sentences, without brackets, as one text. `[[slug]]` is a link."""
         claims = (claim for part in self.parts for claim in ((part,) if isinstance(part, ReportHeading) else part))
         return " ".join(claim.words for claim in claims)
 

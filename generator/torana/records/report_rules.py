@@ -88,7 +88,7 @@ def _line_problems(place: _LinePlace) -> Iterator[Problem]:
         node = place.file.document.node(_TEXT)
         is_block = isinstance(node, ScalarNode) and node.is_block
         lines = "each on a line of its own, with its facts"
-        hint = f"write {lines}" if is_block else f'write "text: |", and below it {lines}'
+        hint = f"write {lines}" if is_block else f'write "text: |", and the sentences below it, {lines}'
         yield place.whole("there are two sentences on this line", hint)
     elif wrong := _wrong_end(text[: marks[0].start()], text[marks[0].end() :]):
         start = marks[0].start(1) - 1

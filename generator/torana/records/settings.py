@@ -87,7 +87,7 @@ class StagedKind(Kind):
     """A kind of initiative."""
 
     statuses: tuple[Id, ...] | None = None
-    """The stages that this kind can reach, some keys of `statuses` in their order; `[]` for none. Default: all."""
+    """The stages that this kind can reach: keys of `statuses`, in the same order; `[]` for none. Default: all."""
 
 
 class LinkKind(Term):
@@ -269,7 +269,7 @@ class Settings(StrictModel):
     map: Window | None = None
     """The area of the map of places. Default: the area of all places."""
     network_groups: Literal["country", "kind"] = "country"
-    """The property by which the network groups organisations at its two sides."""
+    """The property by which the network groups organisations on its two sides."""
     limits: Limits = Limits()
     """Higher limits, for a dossier that needs them."""
     private_hosts: tuple[Host, ...] = ()

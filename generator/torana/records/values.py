@@ -170,13 +170,13 @@ Name = Annotated[str, *_PLAIN, Length("name_length")]
 
 
 def linkable(text: str) -> str:
-    """Refuse a text whose links are not `[[id]]` or `[[id|text]]`."""
+    """Refuse a text whose links are not `[[slug]]` or `[[slug|text]]`."""
     rest = LINK.sub("", text)
     if "[[" in rest or "]]" in rest:
-        raise invalid("the brackets of a link do not match", "write [[id]] or [[id|text]]")
+        raise invalid("the brackets of a link do not match", "write [[slug]] or [[slug|text]]")
     for match in LINK.finditer(text):
         if not match[1].strip() or (match[2] is not None and not match[2].strip()):
-            raise invalid(f'the link "{match[0]}" is empty', "write [[id]] or [[id|text]]")
+            raise invalid(f'the link "{match[0]}" is empty', "write [[slug]] or [[slug|text]]")
     return text
 
 
@@ -201,7 +201,7 @@ RichText = Annotated[
     Length("text_length"),
     RefersTo(ENTITY, inverse="mentions", in_text=LINK),
 ]
-"""One line of text in which `[[id]]` and `[[id|text]]` link to an entity."""
+"""One line of text in which `[[slug]]` and `[[slug|text]]` link to an entity."""
 
 Word = Annotated[str, *_PLAIN, Length("name_length")]
 """A key of the vocabulary in `content/dossier.yml`."""
@@ -282,7 +282,7 @@ def _isbn(text: str) -> str:
     numbers = [10 if digit in "xX" else int(digit) for digit in digits]
     weights = range(10, 0, -1) if len(numbers) == 10 else (1, 3) * 7
     if sum(map(mul, numbers, weights)) % (11 if len(numbers) == 10 else 10):
-        raise invalid(f'"{text}" is not an ISBN: its last digit does not fit', "compare it with the book")
+        raise invalid(f'"{text}" is not an ISBN: its last digit does not match the others', "compare it with the book")
     return digits
 
 

@@ -100,7 +100,7 @@ def _with_trial(root: Path, checked: Checked, records: Records, code: str) -> Ch
                 run_mkdocs(root, config, site := Path(folder), maker)
                 of_theme = read_page(site, "404.html").problems
                 problems = [
-                    Problem(Position(name_in(root, file)), f"`torana check --site` would refuse its page: {text}")
+                    Problem(Position(name_in(root, file)), f"`torana check --site` would reject its page: {text}")
                     for file, page in built_pages(config, site)
                     for text in read_page(site, page).problems
                     if text not in of_theme

@@ -200,7 +200,7 @@ def _message_problems(messages: Iterable[_Message], locale: Locale) -> Iterator[
             continue
         original = message["msgid"]
         if (line := first.setdefault(original.whole, original.position.line)) != original.position.line:
-            hint = f"delete one of them; the other is in line {line}"
+            hint = f"delete one of them; the other is on line {line}"
             shown = f'the message "{original.whole}"' if original.whole else "the header"
             yield Problem(original.position, f"{shown} appears twice", hint)
         if original.whole or keywords != shapes[0]:
@@ -231,7 +231,7 @@ def _differences(text: str, originals: list[str], wanted: set[str], longest: int
     if not text.strip():
         yield "is blank", 'write the translation, or "" to show the English text'
     if re.search(r"[\n\t]", text) and not re.search(r"[\n\t]", "".join(originals)):
-        yield "has a line break or a tab", "write it in one line, without \\n and \\t"
+        yield "has a line break or a tab", "write it on one line, without \\n and \\t"
     if len(text) > longest:
         yield f"has {len(text):,} characters", f"write at most {longest:,} characters"
 

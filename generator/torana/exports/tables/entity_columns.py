@@ -154,7 +154,7 @@ _OWN: dict[EntityType, tuple[str, _Columns, _Columns]] = {
             _AKA,
             _NATIVE,
             TableColumn("kind", "The kind, such as company or ministry.", required=True),
-            TableColumn("country", "The country where it is, such as FR."),
+            TableColumn("country", "The country where it is located, such as FR."),
         ),
         (_SUMMARY, URL),
     ),
