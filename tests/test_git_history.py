@@ -96,6 +96,19 @@ def test_cached_answers_are_not_requested_again(root: Path, tmp_path: Path, monk
         assert git_history.read(root, kept) == git_history.read(root)
 
 
+def test_a_cache_of_another_history(root: Path, tmp_path: Path) -> None:
+    """The cached commits are those of the branch, not all that were read."""
+    kept, first = tmp_path / "kept", hash_of(root, "HEAD~4")
+    git_history.read(root, kept)
+    git(root, "reset", "-q", "--hard", "HEAD~2")
+    assert git_history.read(root, kept) == git_history.read(root)
+    edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")
+    commit(root, "a name")
+    for revision in ("HEAD", "HEAD~1", first):
+        git(root, "checkout", "-q", "--detach", revision)
+        assert git_history.read(root, kept) == git_history.read(root, kept) == git_history.read(root)
+
+
 def test_a_merge_is_listed_once(root: Path) -> None:
     git(root, "checkout", "-qb", "work")
     edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")

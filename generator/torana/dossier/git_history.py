@@ -23,22 +23,30 @@ Commits = dict[str, tuple[str, list[Event]]]
 def read(root: Path, cache: Path | None = None) -> History:
     """Return the events of the current branch. A merge counts as one commit.
 
-    `cache` is a file with the events of earlier commits: for this repository, 0.03 s instead of 0.6 s.
+    `cache` is a file with the events of earlier commits: for this repository, 0.03 s of CPU time instead of 0.6 s.
     """
     newest, missing = last_commit(root)
     if missing:
         return History(unavailable=missing)
-    names = git(root, "rev-list", "--first-parent", "HEAD", "--", *FOLDERS).decode().split()[::-1]
     saved = hashing.load(cache, FORMAT) if cache else None
     known = _loaded(saved) if saved else {}
+    # The commits before a commit never change: if the cache has the same newest one, it has exactly these.
+    commits = known if newest == next(reversed(known), "") else _read(root, known, cache)
+    first, *later = commits
+    events = tuple(numbered(event for name in later for event in commits[name][1]))
+    return History(events, newest, first, commits[first][0][:10])
+
+
+def _read(root: Path, known: Commits, cache: Path | None) -> Commits:
+    """The commits of the current branch, the oldest first. Those that are not known are added to the cache."""
+    names = git(root, "rev-list", "--first-parent", "HEAD", "--", *FOLDERS).decode().split()[::-1]
     new = [name for name in names if name not in known]
-    known |= _events(root, new)
+    found = {**known, **_events(root, new)}
+    commits = {name: found[name] for name in names}
     if cache is not None and new:
-        rows = {name: (when, [astuple(event) for event in found]) for name, (when, found) in known.items()}
-        hashing.save(cache, FORMAT, json.dumps({name: rows[name] for name in names}).encode())
-    first, *later = names
-    events = tuple(numbered(event for name in later for event in known[name][1]))
-    return History(events, newest, first, known[first][0][:10])
+        rows = {name: (when, [astuple(event) for event in events]) for name, (when, events) in commits.items()}
+        hashing.save(cache, FORMAT, json.dumps(rows).encode())
+    return commits
 
 
 def _loaded(saved: bytes) -> Commits:
