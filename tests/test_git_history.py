@@ -109,6 +109,14 @@ def test_a_cache_of_another_history(root: Path, tmp_path: Path) -> None:
         assert git_history.read(root, kept) == git_history.read(root, kept) == git_history.read(root)
 
 
+def test_the_history_of_a_known_commit(root: Path) -> None:
+    """A commit that is made during a check or a build is left to the next one."""
+    before = hash_of(root, "HEAD~2")
+    history = git_history.read(root, last=(before, ""))
+    git(root, "reset", "-q", "--hard", before)
+    assert history == git_history.read(root)
+
+
 def test_a_merge_is_listed_once(root: Path) -> None:
     git(root, "checkout", "-qb", "work")
     edit(root, ACME, "name: Acme Foundry", "name: Acme Smithy")

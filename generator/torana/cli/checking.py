@@ -52,16 +52,16 @@ def check(root: Path, form: str, site: Path | None, strict: bool) -> None:
 
 def _outcome(root: Path) -> CheckOutcome:
     from torana.site.check_record import input_digest, last_outcome
-    from torana.site.inputs import code_digest
+    from torana.site.inputs import code_digest, git_state
 
-    code = code_digest()
-    digest = input_digest(root, code)
+    code, git = code_digest(), git_state(root)
+    digest = input_digest(root, code, git)
     if outcome := last_outcome(root, digest):
         return outcome
     # This imports much more.
     from torana.site.checking import check
 
-    return check(root, code, digest)
+    return check(root, code, digest, git)
 
 
 def _check_site(site: Path) -> NoReturn:

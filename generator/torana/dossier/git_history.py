@@ -20,26 +20,29 @@ Commits = dict[str, tuple[str, list[Event]]]
 """By hash of a commit: its time (RFC 3339) and its events."""
 
 
-def read(root: Path, cache: Path | None = None) -> History:
+def read(root: Path, cache: Path | None = None, last: tuple[str, str] | None = None) -> History:
     """Return the events of the current branch. A merge counts as one commit.
 
-    `cache` is a file with the events of earlier commits: for this repository, 0.03 s of CPU time instead of 0.6 s.
+    Args:
+        root: The folder of the dossier.
+        cache: A file with the events of earlier commits: for this repository, 0.03 s of CPU time instead of 0.6 s.
+        last: The result of `last_commit`, if it is known.
     """
-    newest, missing = last_commit(root)
+    newest, missing = last or last_commit(root)
     if missing:
         return History(unavailable=missing)
     saved = hashing.load(cache, FORMAT) if cache else None
     known = _loaded(saved) if saved else {}
     # The commits before a commit never change: if the cache has the same newest one, it has exactly these.
-    commits = known if newest == next(reversed(known), "") else _read(root, known, cache)
+    commits = known if newest == next(reversed(known), "") else _read(root, newest, known, cache)
     first, *later = commits
     events = tuple(numbered(event for name in later for event in commits[name][1]))
     return History(events, newest, first, commits[first][0][:10])
 
 
-def _read(root: Path, known: Commits, cache: Path | None) -> Commits:
-    """The commits of the current branch, the oldest first. Those that are not known are added to the cache."""
-    names = git(root, "rev-list", "--first-parent", "HEAD", "--", *FOLDERS).decode().split()[::-1]
+def _read(root: Path, newest: str, known: Commits, cache: Path | None) -> Commits:
+    """The commits up to the newest one, the oldest first. Those that are not known are added to the cache."""
+    names = git(root, "rev-list", "--first-parent", newest, "--", *FOLDERS).decode().split()[::-1]
     new = [name for name in names if name not in known]
     found = {**known, **_events(root, new)}
     commits = {name: found[name] for name in names}

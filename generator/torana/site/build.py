@@ -162,7 +162,7 @@ class _Build:
         config = self._config
         code = inputs.code_digest()
         folders = [configuration.docs_folder(config), *configuration.theme_folders(config)]
-        wanted, settings = inputs.all_inputs(root, folders[0], folders[1:], code)
+        wanted, settings = inputs.all_inputs(root, folders[0], folders[1:], code, git := inputs.git_state(root))
         # Without a setting, it is that of the git remote, which no file of the dossier names.
         settings["the address of the repository"] = digest(f"{self.site.repository} {self.site.branch}".encode())
         self._lap("look for changes")
@@ -177,7 +177,7 @@ class _Build:
         self._lap("read, check, and verify the previous site")
         if loaded.problems:
             return BuildResult(loaded, "", self._laps)
-        history = git_history.read(root, root / CACHE / "history")
+        history = git_history.read(root, root / CACHE / "history", git.last_commit)
         self._lap("read the git history")
         builder = self._builder(loaded, history, Reuse(cache, previous, in_place, wanted, settings))
         builder.build.folders = [os.path.relpath(folder, root) for folder in folders]

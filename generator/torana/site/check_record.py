@@ -62,13 +62,13 @@ def keep_trial(root: Path, digest: str, folders: Iterable[Path]) -> None:
     _save(root, _TRIAL, _TRIAL_FORMAT, [digest, *(os.path.relpath(folder, root) for folder in folders)])
 
 
-def input_digest(root: Path, code: str) -> str:
+def input_digest(root: Path, code: str, git: inputs.GitState) -> str:
     """Return a digest of everything that a check depends on; empty if only a check can find out."""
     trial = last_trial(root)
     if trial is None or any(map(has_links, (*inputs.facts(root), root / "templates", *trial.folders))):
         return ""
     docs, *themes = trial.folders
-    return inputs.digest_of([root / SCHEMAS_FOLDER], inputs.all_inputs(root, docs, themes, code)[0])
+    return inputs.digest_of([root / SCHEMAS_FOLDER], inputs.all_inputs(root, docs, themes, code, git)[0])
 
 
 def last_outcome(root: Path, digest: str) -> CheckOutcome | None:

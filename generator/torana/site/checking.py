@@ -33,16 +33,20 @@ from torana.site.publish import CACHE, make_cache_folder
 _TEXTS = {"summary": True, "facts": {"__all__": {"statement", "note"}}}
 
 
-def check(root: Path, code: str, digest: str) -> CheckOutcome:
+def check(root: Path, code: str, digest: str, git: inputs.GitState) -> CheckOutcome:
     """Check a dossier with its warnings, and keep the outcome if it has no problems.
 
-    `code` is the result of `code_digest`, and `digest` that of `input_digest`.
+    Args:
+        root: The folder of the dossier.
+        code: The result of `code_digest`.
+        digest: The result of `input_digest`.
+        git: The state of git in this digest. The check reads the history of this state, so git is asked once.
     """
     reading, checked, updated = check_all(root, code)
-    doubts = all_warnings(root, reading.records)
+    doubts = all_warnings(root, reading.records, git.last_commit)
     outcome = CheckOutcome(checked.problem_count, checked.summary, checked.counts, checked.problems, doubts, updated)
     # A file may change during a check.
-    if digest and not (outcome.problems or updated) and digest == input_digest(root, code):
+    if digest and not (outcome.problems or updated) and digest == input_digest(root, code, git):
         keep_outcome(root, digest, outcome)
     return outcome
 
@@ -71,11 +75,15 @@ def check_all(root: Path, code: str = "") -> tuple[Reading, Checked, list[str]]:
     return reading, _with_trial(root, checked, reading.records, code), updated
 
 
-def all_warnings(root: Path, records: Records) -> list[Problem]:
-    """Return what may be a mistake but does not stop a build: what the rules find, and facts newer than a report."""
+def all_warnings(root: Path, records: Records, last: tuple[str, str] | None = None) -> list[Problem]:
+    """Return what may be a mistake but does not stop a build: what the rules find, and facts newer than a report.
+
+    `last` is the result of `last_commit`, if it is known.
+    """
     found = warnings(records, MAX_PROBLEMS)
     if any(records.reports()):
-        found += changed_since_review(records, git_history.read(root, root / CACHE / "history"))
+        history = git_history.read(root, root / CACHE / "history", last)
+        found += changed_since_review(records, history)
     return found
 
 

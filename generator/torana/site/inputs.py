@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import torana
 from torana.dossier.commits import DOSSIER, last_commit
-from torana.dossier.git_remote import origin
+from torana.dossier.git_remote import Origin, origin
 from torana.files import files_in, is_leftover, read_regular
 from torana.hashing import digest
 from torana.records.limits import SETTINGS_FILE
@@ -50,13 +51,23 @@ def template_folders(root: Path) -> list[Path]:
     return [root / "templates", package / "templates", package.parent.parent / "templates"]
 
 
-def all_inputs(root: Path, docs: Path, themes: Iterable[Path], code: str) -> tuple[str, dict[str, str]]:
-    """Return a digest of all inputs of a build, and the result of `settings_digests`.
+class GitState(NamedTuple):
+    """The inputs of a site from git."""
 
-    Of git it has only the names of the last commit and of the origin.
-    """
+    last_commit: tuple[str, str]
+    """The result of `last_commit`."""
+    origin: Origin
+
+
+def git_state(root: Path) -> GitState:
+    """Ask git for the last commit and the origin of a dossier."""
+    return GitState(last_commit(root), origin(root))
+
+
+def all_inputs(root: Path, docs: Path, themes: Iterable[Path], code: str, git: GitState) -> tuple[str, dict[str, str]]:
+    """Return a digest of all inputs of a build, and the result of `settings_digests`."""
     settings = settings_digests(root, themes, code)
-    return digest_of([*facts(root), docs], f"{settings} {last_commit(root)} {origin(root)}"), settings
+    return digest_of([*facts(root), docs], f"{settings} {git}"), settings
 
 
 def settings_digests(root: Path, themes: Iterable[Path], code: str) -> dict[str, str]:

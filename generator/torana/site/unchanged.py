@@ -54,7 +54,7 @@ def unchanged_site(root: Path, target: Path, cache: Path) -> UnchangedSite | Non
     docs, *themes = (root / folder for folder in record["folders"])
     if any(map(has_links, (*inputs.facts(root), root / "templates", docs, *themes))):
         return None
-    if record["inputs"] != inputs.all_inputs(root, docs, themes, inputs.code_digest())[0]:
+    if record["inputs"] != inputs.all_inputs(root, docs, themes, inputs.code_digest(), inputs.git_state(root))[0]:
         return None
     rows = [*record["rest"], *(row for *_, files, _ in record["units"] for row in files)]
     files = [WrittenFile(*row) for row in rows]
