@@ -19,6 +19,7 @@ from .support.paths import REPOSITORY, SMALL
 
 BEMA = "content/organisations/bema.yml"
 ONE, TWO, THREE = (f"content/organisations/{name}.yml" for name in ("one", "two", "three"))
+ENERGY = "content/sectors/energy.yml"
 PAPER = "seeds/founding-paper.yml"
 
 
@@ -55,6 +56,10 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a fact less": (NORTH, lambda text: without_a_fact(text, "bigger")),
     "a fact less that another file names": (NORTH, lambda text: without_a_fact(text, "staff-new")),
     "a fact less that a source names": (NORTH, lambda text: without_a_fact(text, "agreed")),
+    "a summary": (ACME, swap("A foundry that works", "A big foundry that works")),
+    "a head office": (ACME, swap("headquarters: port-aland", "headquarters: north-shore")),
+    "a party less": (NORTH, swap("  - {organisation: acme-foundry, role: partner}\n", "")),
+    "a fact in a report": (ENERGY, swap("has twenty people [@north-wind#staff-new]", "is old [@acme-foundry#founded]")),
     "a name in another language": (ACME, swap("ja: アクメ鋳造", "ja: アクメ")),
     "an identifier": (ACME, swap("wikidata: Q42", "wikidata: Q43")),
     "an identifier that another has": (BEMA, lambda text: text + "\nsame_as: {wikidata: Q42}\n"),

@@ -16,7 +16,7 @@ from torana.dossier.nodes import FactNode, Node, chronological, lineage, merged,
 from torana.dossier.tracker import Tracker
 from torana.dossier.versions import versions_by_key
 from torana.records.facts import Fact
-from torana.records.located import Records, differ_only_in_facts
+from torana.records.located import Records, concerns_no_other
 from torana.records.look_alikes import folded
 from torana.records.settings import Settings
 from torana.wording import catalogues
@@ -129,7 +129,7 @@ def relink(records: Records, former: Dossier, changed: Iterable[str]) -> Dossier
         shown[slug] = merged(shown.get(slug, ()), without.get(slug, ()), new.get(slug, ()))
     facts = merged(former.facts, removed, added)
     changed_nodes = {slug: former.nodes[slug] for slug in entities}
-    if all(differ_only_in_facts(node.record, nodes[slug].record) for slug, node in changed_nodes.items()):
+    if all(concerns_no_other(node.type, node.record, nodes[slug].record) for slug, node in changed_nodes.items()):
         index = indexes.update(former.indexes, nodes, shown, changed_nodes, removed, added)
     else:
         index = indexes.build(nodes, facts, shown, former.types)

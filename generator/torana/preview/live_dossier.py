@@ -11,7 +11,7 @@ from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, linked
 from torana.editing.schemas import update_schemas
 from torana.records.drafts import published, unpublished
-from torana.records.located import Records, differ_only_in_facts
+from torana.records.located import Records, concerns_no_other
 from torana.records.logos import unusable_logos
 from torana.records.models import Entity
 from torana.records.parse_cache import ParseCache
@@ -73,9 +73,11 @@ class LiveDossier:
         assert former is not None
         slugs = {Path(file).stem for file in files}
         changes = [(self._records.find(slug).record, reading.records.find(slug).record) for slug in slugs]
-        only_facts = all(differ_only_in_facts(*records) for records in changes)
+        alone = all(
+            concerns_no_other(former.nodes[slug].type, *pair) for slug, pair in zip(slugs, changes, strict=True)
+        )
         checked = slugs | {slug for pair in changes for slug in _superseded(pair) if slug in former.nodes}
-        found = check(reading.records.narrowed(checked | _affected(former, checked)), only_facts=only_facts)
+        found = check(reading.records.narrowed(checked | _affected(former, checked)), alone=alone)
         found += unusable_logos(self._root, reading.records.narrowed(slugs))
         problems = tuple(sorted([*reading.problems, *found]))
         more = sum(len(after.facts) - len(before.facts) for before, after in changes)

@@ -9,10 +9,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from torana.problems import Position
-from torana.records.entity_types import BUILT_IN, EntityTypes
+from torana.records.entity_types import BUILT_IN, EntityType, EntityTypes
 from torana.records.facts import Fact
 from torana.records.field_marks import KEY, marked_fields
-from torana.records.relations import ENTITY, FACT, Relation, full_key, relations_of
+from torana.records.relations import ENTITY, FACT, LINK, Relation, full_key, relations_of
 from torana.records.report import Report
 from torana.records.settings import Settings
 from torana.records.yaml_nodes import KeyPath, YamlDocument
@@ -201,9 +201,14 @@ def marked_in(located: Located[Any], mark: Any) -> Iterator[tuple[Located[Any], 
             yield readable, marked_field.declared, path, value
 
 
-def differ_only_in_facts(before: BaseModel, after: BaseModel) -> bool:
-    """Return whether two records of an entity are equal, apart from its facts."""
-    return before.model_copy(update={"facts": ()}) == after.model_copy(update={"facts": ()})
+def concerns_no_other(entity_type: EntityType, before: BaseModel, after: BaseModel) -> bool:
+    """Return whether two records of an entity have the same names and identifiers, and refer to the same entities.
+
+    Facts are left out.
+    """
+    relations = (each for each in entity_type.relations if not (each.of_facts or each.declared.in_text is LINK))
+    fields = {"name", "formerly", "same_as", *(relation.key for relation in relations)}
+    return all(getattr(before, name) == getattr(after, name) for name in fields)
 
 
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:

@@ -54,12 +54,12 @@ from torana.records.values import no_value
 from torana.records.yaml_nodes import KeyPath
 
 
-def check(records: Records, max_problems: int | None = None, *, only_facts: bool = False) -> list[Problem]:
+def check(records: Records, max_problems: int | None = None, *, alone: bool = False) -> list[Problem]:
     """Return the problems that the rules find, unsorted. A rule stops after `max_problems` problems.
 
-    `only_facts` leaves out the rules that compare entities without their facts.
+    `alone` leaves out the rules that compare the names and identifiers of all entities.
     """
-    rules = [rule for rule in RULES if not (only_facts and rule in WITHOUT_FACTS)]
+    rules = [rule for rule in RULES if not (alone and rule in COMPARING)]
     return [problem for rule in rules for problem in islice(rule(records), max_problems and max_problems + 1)]
 
 
@@ -256,8 +256,8 @@ RULES: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     number_without_fact,
     unusable_declaration,
 )
-WITHOUT_FACTS = (same_slug, same_name, wrong_identifier)
-"""Those that compare every entity with all others, but read no facts."""
+COMPARING = (same_slug, same_name, wrong_identifier)
+"""Those that compare every entity with all others: their names, parents, former slugs and identifiers."""
 WARNINGS: tuple[Callable[[Records], Iterator[Problem]], ...] = (
     look_alike_names,
     mixed_scripts,
