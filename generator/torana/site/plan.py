@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -78,6 +78,16 @@ def build_order(specs: Iterable[tuple[BuildUnit, Spec]]) -> BuildOrder:
     return BuildOrder(list(shared), list(awaited), [unit for unit in every if unit not in listed], list(waiting))
 
 
+class EntitySpecs(NamedTuple):
+    """The specs of an entity in one language."""
+
+    language: int
+    slug: str
+    specs: tuple[Spec, ...]
+    read: Set[str]
+    """The dependencies of the list: a calendar exists, for example, if there is an event."""
+
+
 class CommonSpecs:
     """The specs that belong to no entity, in one language."""
 
@@ -115,7 +125,8 @@ class Plan:
         self._own_names: dict[int, Mapping[str, tuple[str, str]]] = {}
         """The names of entities, by the index of a language."""
         self._last: tuple[PageSpec, Page, str] | None = None
-        self._of_entity: tuple[tuple[int, str], tuple[Spec, ...], set[str]] | None = None
+        self._of_entity = EntitySpecs(0, "", (), frozenset())
+        """Those of the last entity, because each part of its facts asks for all parts."""
 
     def with_dossier(self, loaded: LoadResult) -> Plan:
         """Return the plan for another state of the same dossier, with the same templates, languages and settings."""
@@ -144,8 +155,11 @@ class Plan:
     def specs_of(self, unit: BuildUnit) -> list[Spec]:
         """The specs of one build unit."""
         slug = unit.name.partition(" ")[0]
-        is_entity = slug in self.dossiers[unit.language].nodes
-        near = self._entity_specs(unit.language, slug) if is_entity else self._common_of(unit.language).specs
+        near: Sequence[Spec] = self._common_of(unit.language).specs
+        if slug in self.dossiers[unit.language].nodes:
+            near = self._entity_specs(unit.language, slug)
+            if unit.name == slug:  # other units are parts of its facts, which read themselves what they depend on
+                self.tracker.note_all(self._of_entity.read)
         return [spec for spec in near if spec.unit == unit.name]
 
     def find(self, file: str) -> Spec | None:
@@ -175,13 +189,12 @@ class Plan:
         return self._common[language]
 
     def _entity_specs(self, language: int, slug: str) -> Sequence[Spec]:
-        """The specs of an entity. The last ones are kept, because each part of a long list asks for all parts."""
-        if self._of_entity is None or self._of_entity[0] != (language, slug):
+        """The specs of an entity."""
+        if (self._of_entity.language, self._of_entity.slug) != (language, slug):
             with self.tracker.recording() as names:
-                self._of_entity = (language, slug), tuple(self._new_specs(language, slug)), names
-        _, specs, read = self._of_entity
-        self.tracker.note_all(read)
-        return specs
+                specs = tuple(self._new_specs(language, slug))
+            self._of_entity = EntitySpecs(language, slug, specs, names)
+        return self._of_entity.specs
 
     def _new_specs(self, language: int, slug: str) -> Iterator[Spec]:
         dossier = self.dossiers[language]
