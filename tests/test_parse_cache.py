@@ -38,6 +38,9 @@ def test_a_cached_dossier_equals_the_one_read(kept: Path) -> None:
     assert not again.changed, "every file was taken as kept"
     assert said(found) == said(plain)
     assert found.counts == plain.counts
+    assert found.records.settings
+    assert plain.records.settings
+    assert found.records.settings.record == plain.records.settings.record
     for (_, one), (_, other) in zip(found.records.all_entities(), plain.records.all_entities(), strict=True):
         for index in range(len(one.record.facts)):
             assert one.position("facts", index, "statement") == other.position("facts", index, "statement")

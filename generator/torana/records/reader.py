@@ -42,7 +42,7 @@ class Reading:
 def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     """Read a whole dossier, and update the parse cache. Bad content never raises an exception."""
     problems: list[Problem] = []
-    settings = read_settings(root, problems)
+    settings = read_settings(root, problems, parse_cache)
     limits = settings.record.limits if settings else Limits()
     types = settings.record.entity_types if settings else BUILT_IN
     if parse_cache:
@@ -72,7 +72,8 @@ def read(root: Path, parse_cache: ParseCache | None = None) -> Reading:
     # A folder may belong to a type whose declaration is broken.
     problems = list(dict.fromkeys([*problems, *strays, *([] if _broken(settings) else unknown)]))
     if parse_cache:
-        parse_cache.only({f"{each.folder}/{slug}.yml" for each in types for slug in entities[each.name]})
+        files = (f"{each.folder}/{slug}.yml" for each in types for slug in entities[each.name])
+        parse_cache.only({SETTINGS_FILE, *files})
     records = Records(settings, entities, known, misplaced)
     counts["facts"] = sum(1 for _ in records.facts())
     return Reading(replace(records, superseding=_superseding(records)), problems, counts)
@@ -116,7 +117,9 @@ def reread(root: Path, records: Records, files: Iterable[str], parse_cache: Pars
     return Reading(replace(after, superseding=superseding), problems)
 
 
-def read_settings(root: Path, problems: list[Problem]) -> Located[Settings] | None:
+def read_settings(
+    root: Path, problems: list[Problem], parse_cache: ParseCache | None = None
+) -> Located[Settings] | None:
     """Read `content/dossier.yml`, and add its problems; `None` if it cannot be used."""
     path = root / SETTINGS_FILE
     with reporting(SETTINGS_FILE, problems):
@@ -124,7 +127,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Located[Settings] | No
             return None
         if path.is_file():
             # The file that can raise limits is read with the default limits.
-            return _located(root, SETTINGS_FILE, Settings, problems, None, Limits())
+            return _located(root, SETTINGS_FILE, Settings, problems, parse_cache, Limits())
         problems.append(_no_settings(root))
     return None
 

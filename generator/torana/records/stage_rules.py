@@ -20,17 +20,23 @@ def unusable_stages(records: Records) -> Iterator[Problem]:
         for kind, term in kinds.items():
             last = -1
             for index, status in enumerate(getattr(term, "statuses", None) or ()):
-                position = records.settings.position("kinds", type_name, kind, "statuses", index)
-                if status not in settings.statuses:
-                    hint = either(near(status, order), 'add it to "statuses"')
-                    yield Problem(position, f'"{status}" is not a key of "statuses"', hint)
-                elif order.index(status) == last:
-                    yield Problem(position, f'"{status}" appears twice', "delete one of them")
-                elif order.index(status) < last:
-                    message = f'"{status}" must come before "{order[last]}"'
-                    yield Problem(position, message, f'write them in the order of "statuses": {", ".join(order)}')
+                if wrong := _wrong_stage(status, last, order):
+                    position = records.settings.position("kinds", type_name, kind, "statuses", index)
+                    yield Problem(position, *wrong)
                 else:
                     last = order.index(status)
+
+
+def _wrong_stage(status: str, last: int, order: list[str]) -> tuple[str, str] | None:
+    """Message and hint for a stage that cannot follow the one at the place `last` of the order."""
+    if status not in order:
+        return f'"{status}" is not a key of "statuses"', either(near(status, order), 'add it to "statuses"')
+    if order.index(status) == last:
+        return f'"{status}" appears twice', "delete one of them"
+    if order.index(status) < last:
+        hint = f'write them in the order of "statuses": {", ".join(order)}'
+        return f'"{status}" must come before "{order[last]}"', hint
+    return None
 
 
 def _staged(records: Records) -> Iterator[Located[Any]]:
