@@ -94,6 +94,8 @@ def main(context: click.Context, root: Path) -> None:
     """Build a static site from dated, cited facts."""
     # Suppress Material's notice about MkDocs 2: docs/hosting.md explains it.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    # Our models need no plugins. Pydantic would look for them in every installed package: `benchmarks/README.md`.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     context.obj = root.resolve()
 
 

@@ -322,7 +322,8 @@ def _degrees(value: Any, limit: int) -> Any:
     return number
 
 
-_DEGREES = (PlainSerializer(float), WithJsonSchema({"type": "number"}))
+# Not `float` itself: pydantic asks for its signature, which Python would have to parse.
+_DEGREES = (PlainSerializer(lambda degrees: float(degrees)), WithJsonSchema({"type": "number"}))
 Latitude = Annotated[Decimal, BeforeValidator(partial(_degrees, limit=90)), *_DEGREES]
 Longitude = Annotated[Decimal, BeforeValidator(partial(_degrees, limit=180)), *_DEGREES]
 
