@@ -98,7 +98,7 @@ def test_the_description_of_the_api_has_a_component_for_each_object(api: Path) -
     validate(described)
     components = described["components"]["schemas"]
     assert {"Fact", "Citation", "Version", "Total", "OrganisationRecord", "OrganisationFile"} <= set(components)
-    # Each is used, and is no duplicate of another.
+    # Each is used, and is not a duplicate of another.
     assert set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described))) == set(components)
     assert len({json.dumps(one) for one in components.values()}) == len(components)
     for name, answer in answers(api):

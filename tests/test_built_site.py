@@ -75,13 +75,13 @@ BREAKS: dict[str, tuple[str, tuple[str, str] | None, str]] = {
     "a template in an attribute": (ANY, ("<h1", '<h1 title="{{ x }}"'), "{{ x }} is left over"),
     "a gap of a translation": (ANY, ("</h1>", " of %(count)s</h1>"), "%(count)s is left"),
     "attributes of Markdown": (ANY, ("</h1>", " { .wide }</h1>"), "{ .wide } is left over"),
-    "a link that is no address": (
+    "a link that is not an address": (
         ANY,
         ("</body>", '<a href="http://[x">x</a></body>'),
         "which is not a valid address",
     ),
-    "a picture that is no address": (ANY, ("</body>", '<img src="//[x"></body>'), "which is not a valid address"),
-    "a background that is no address": (
+    "a picture that is not an address": (ANY, ("</body>", '<img src="//[x"></body>'), "which is not a valid address"),
+    "a background that is not an address": (
         "assets/torana.css",
         ("", "b{background:url(//[x)}"),
         "loads //[x, which is not a valid address",

@@ -1,4 +1,4 @@
-"""States, plans and facts dated after the dossier: they are no news and no stages reached, on every page and export."""
+"""States, plans and facts dated after the dossier: no page or export shows them as news or as stages reached."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ EXCERPT_WIDTH = 100
 MESSAGE_LENGTH = 1_000
 """Maximum number of characters of a message in a terminal."""
 _LONG_WORD = re.compile(r'(\S{60})\S{21,}?("?)(?=[\s,]|$)')
-"""A word that is cut in a message, but for the quotation mark after it."""
+"""A long word, which a message cuts, and the quotation mark after it, which it does not."""
 
 
 class Position(NamedTuple):

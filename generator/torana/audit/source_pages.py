@@ -1,4 +1,4 @@
-"""The pages that sources are at: their content, or the reason why it cannot be read; archived copies."""
+"""The web pages of sources: their content, or the reason why it cannot be read; archived copies."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A fact that someone suggested with the issue form: the files with it, or the problems of the answers.
 
-Its source is requested, if it is new. Only hosts on the public internet are: not even those in `private_hosts`, because
-a stranger chose the address.
+If its source is new, the page is requested, but only from a host on the public internet. `private_hosts` does not
+count, because a stranger chose the address.
 """
 
 from __future__ import annotations

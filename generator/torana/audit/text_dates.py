@@ -83,7 +83,7 @@ def _day(match: re.Match[str]) -> str:
 
 
 def machine_date(text: str) -> Stamp:
-    """The date of an element for machines, as precise as it is; empty if the text is none."""
+    """The date of an element for machines, as precise as it is; empty if the text is not a date."""
     match = _MACHINE.fullmatch(text.replace("/", "-"))
     if match is None:
         found = {day for day, around in days_in(text) if ":" not in around}

@@ -111,7 +111,7 @@ def _items(text: str) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a script with JSON-LD, also those of its graph."""
     try:
         found = json.loads(text, strict=False)
-    except (ValueError, RecursionError):  # deep nesting is no ValueError
+    except (ValueError, RecursionError):  # deep nesting does not raise a ValueError
         return
     for item in found if isinstance(found, list) else [found]:
         if isinstance(item, dict):

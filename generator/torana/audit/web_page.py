@@ -76,7 +76,7 @@ class WebPage:
 
     @property
     def main_text(self) -> str:
-        """The text without what is beside the main text, a block in each line."""
+        """The text without elements beside the main text, one block per line."""
         return "\n".join(block.text for block in self.blocks if not block.aside)
 
     @property

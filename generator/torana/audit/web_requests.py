@@ -53,7 +53,7 @@ class RequestPolicy:
     private_hosts: Collection[str] = ()
     """Hosts that are requested although they are not on the public internet."""
     page_bytes: int = 3_000_000
-    """Maximum length of a downloaded page, also after it is decompressed."""
+    """Maximum length of a downloaded page, before and after it is decompressed."""
     page_seconds: float = 60.0
     """Maximum time of a download."""
 

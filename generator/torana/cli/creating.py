@@ -98,7 +98,7 @@ def new_(
 
 
 def _is_address(text: str) -> bool:
-    """Return whether a text is a web address, also a wrong one, such as `file:///notes.txt`."""
+    """Return whether a text is a web address, even a wrong one, such as `file:///notes.txt`."""
     return bool(re.match(r"[a-z][a-z0-9+.-]*:/", text, re.IGNORECASE))
 
 

@@ -54,7 +54,7 @@ class Event:
     number: int = 1
     """Its number among the events of its kind and key, the oldest first.
 
-    With both it identifies the event, also after commits are amended, rebased or squashed.
+    With both it identifies the event, even after commits are amended, rebased or squashed.
     """
 
     @property
@@ -210,11 +210,11 @@ class _Commit:
 
 
 _UNSHOWN = ("facts", "formerly", "id", "draft", "embargo")
-"""The keys of a file that are no change for readers."""
+"""The keys of a file whose changes do not matter to readers."""
 
 
 def _without_passages(sources: Any) -> Any:
-    """Citations without fingerprints: a passage that was seen again is no change of the fact."""
+    """Citations without fingerprints: a passage that was seen again does not change the fact."""
     listed = sources if isinstance(sources, list) else []
     return [{**each, "passage": None} if isinstance(each, dict) else each for each in listed]
 

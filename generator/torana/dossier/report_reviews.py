@@ -33,7 +33,7 @@ def changed_since_review(records: Records, history: History) -> Iterator[Problem
 
 
 def _days_of_changes(records: Records, history: History) -> dict[str, str]:
-    """The day of the last change of each fact, by its current key. A new check of its sources is no change."""
+    """The day of the last change of each fact, by its current key. A new check of its sources is not a change."""
     current = records.formerly()
     return {
         current_name(event.key, current): event.day

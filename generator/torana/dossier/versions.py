@@ -39,7 +39,7 @@ def versions_by_key(
 
     Args:
         events: All events, the oldest first.
-        begins: The day of the first commit. What it contains is no event.
+        begins: The day of the first commit. Its contents are not events.
         current_keys: The current keys of the entity and the fact of an event, as far as they still exist.
     """
     found: dict[str, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))

@@ -1,4 +1,4 @@
-"""Writes changed files: nothing if one of them is not as intended, all of them or none."""
+"""Saving: all changed files are written, or none. If one is not as intended, none is."""
 
 from __future__ import annotations
 

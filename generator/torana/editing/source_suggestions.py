@@ -34,7 +34,7 @@ _ROOM = 6
 
 
 def source_at(root: Path, records: Records, url: str) -> str:
-    """The slug of the source with an address, also of one that still has empty keys; empty if there is none."""
+    """The slug of the source with an address, even if it still has empty keys; empty if there is none."""
     return next((slug for slug, other in _addresses(root, records) if same_address(other, url)), "")
 
 

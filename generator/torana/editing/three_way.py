@@ -12,7 +12,7 @@ from typing import NamedTuple
 from torana.dossier.commits import git
 
 _WIDTH = 60
-"""The number of signs in a marker of a conflict: no file has such a line of its own."""
+"""The number of characters in a conflict marker: no file contains a line with that many."""
 _MARKER = re.compile(rb"([<|=>])\1{%d}(?: |$)" % (_WIDTH - 1))
 
 

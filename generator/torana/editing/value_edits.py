@@ -169,7 +169,7 @@ class _Patches:
         return on_one_line(node, next(step for step in reversed(path) if isinstance(step, str)), flow=flow)
 
     def _is_text(self, path: KeyPath) -> bool:
-        """Return whether a value is a text, also if it looks like a number."""
+        """Return whether a value is a text, even if it looks like a number."""
         current: Any = self._model
         for step in path:
             if isinstance(current, type) and issubclass(current, BaseModel):

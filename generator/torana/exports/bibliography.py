@@ -162,7 +162,7 @@ def bibtex(item: Mapping[str, Any]) -> str:
 
 
 def _bibtex_dates(parts: list[list[int]]) -> dict[str, str]:
-    """The fields of a date: `year` and `month` for BibTeX, and for BibLaTeX `date`, also of spans."""
+    """The fields of a date: `year` and `month` for BibTeX, and for BibLaTeX `date`, which can be a span."""
     year, *rest = parts[0]
     month = {"month": _MONTHS[rest[0] - 1]} if rest else {}
     return {"year": f"{year:04}", **month, "date": "/".join(map(_iso, parts))}

@@ -18,7 +18,7 @@ from torana.records.dates import Date
 _NAMESPACES = {"schema": "https://schema.org/", **PREFIXES}
 _PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _NAMESPACES.items())
 _TEXTS = frozenset(("name", "alternateName", "description", "text", "position", "roleName", "ratingExplanation"))
-"""The properties whose values are texts, also if they look like addresses."""
+"""The properties whose values are texts, even if they look like addresses."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE = re.compile('[\\\\"\n\r\t\x00-\x1f\x7f\u2028\u2029]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')

@@ -66,7 +66,7 @@ _AROUND = (
     (r"(.+?)(?:/|/open| ?[-–—] ?| or later| onwards|/?\.\.)", "{}/.."),
     (r"([0-9]{4})-([0-9]{4})", "{}/{}"),
 )
-"""Words and signs around one or two dates, in small letters, and the notation of each in EDTF."""
+"""Words and characters around one or two dates, in small letters, and the notation of each in EDTF."""
 
 
 def date_hint(text: str, parse: Callable[[str], object]) -> str:
@@ -87,7 +87,7 @@ def date_hint(text: str, parse: Callable[[str], object]) -> str:
 
 
 def _edtf(text: str, levels: int = 3) -> str:
-    """A text in EDTF; empty if it is not in a known notation. `levels` limits the words and signs around dates."""
+    """A text in EDTF; empty if it is not in a known notation. `levels` limits the words and characters around dates."""
     if not levels:
         return ""
     for notation, convert in _NOTATIONS:

@@ -57,7 +57,7 @@ class EntityType:
     includes_parts: bool = False
     """An entity includes everything in its parts: a sector has the initiatives of its subsectors."""
     is_cited: bool = False
-    """Facts cite its entities. These are documents, so they are no nodes of the graph and show no events."""
+    """Facts cite its entities. These are documents: they are not nodes of the graph, and show no events."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, EntityType) and self.name == other.name

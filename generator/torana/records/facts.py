@@ -188,7 +188,7 @@ class Fact(StrictModel):
         return tuple(dict.fromkeys((*slugs_in_links(self.statement), *self.about)))
 
     def is_published(self, as_of: Date) -> bool:
-        """Return whether a dossier of that day publishes it: it is no draft, and its embargo has passed."""
+        """Return whether a dossier of that day publishes it: it is not a draft, and its embargo has passed."""
         return not self.draft and (self.embargo is None or self.embargo.first <= as_of.last)
 
     def is_expected(self, as_of: Date) -> bool:

@@ -39,7 +39,7 @@ _DIGITS = re.compile(
     rf"(?<![A-Za-z0-9])((?>[0-9]+(?:,[0-9]{{2,3}})*(?:\.[0-9]+)?))(?![A-Z])((?:[\s-]*(?i:{_SCALE}))*)"
 )
 _IN_WORDS = re.compile(
-    # "One" alone is no number, and "the two" are known. A first letter that can begin none is refused at once.
+    # "One" alone is not a number, and "the two" are known. A letter that begins no number is refused at once.
     rf"(?=[efnostEFNOST])(?i:\b(one(?=[\s-]+(?:{_SCALE}))|(?:{'|'.join(_TENS)})[\s-](?:{'|'.join(list(_UNITS)[:9])})\b"
     rf"|(?:(?<!the )two|{'|'.join(list(_WORDS)[2:])})\b)((?:[\s-]*(?:{_SCALE}))*))"
 )

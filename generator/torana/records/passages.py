@@ -1,7 +1,7 @@
 """Fingerprints of cited passages: they show whether a page still has a passage, without storing its text.
 
-`docs/passages.md` describes the normalisation and the digests, so that anyone can compute them again. They count
-characters, not words: Japanese has no spaces, and a line break inside a sentence is not a change.
+`docs/editing.md#passages` describes the normalisation and the digests, so that anyone can compute them again. They
+count characters, not words: Japanese has no spaces, and a line break inside a sentence is not a change.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class PageText:
 
     @cached_property
     def texts(self) -> tuple[str, str]:
-        """The normalised main text and the normalised whole text, in which a box beside the main text is too."""
+        """The normalised main text and the normalised whole text, which includes the boxes beside the main text."""
         return normalised(self._main), normalised(self._whole)
 
     @cached_property

@@ -30,7 +30,7 @@ def near(word: str, known: Iterable[str], names: Mapping[str, Iterable[str]] = M
         names: Other names of some of them: the slug of an entity has its name and its aliases.
     """
     choices = sorted(set(known))
-    # The time of the last step is quadratic in the length of words, and a word longer than a slug is no mistyped slug.
+    # The time of the last step is quadratic in the length of words, and no mistyped slug is longer than a slug.
     if len(word) <= LONGEST_WORD:
         forms = {_form(name): choice for choice in reversed(choices) for name in names.get(choice, ())}
         forms |= {_form(choice): choice for choice in reversed(choices)}

@@ -84,7 +84,7 @@ def _in_url(text: str) -> Finding:
 
 
 def _in_repository(text: str) -> Finding:
-    """Find what is wrong with the address of a repository; `false` is none."""
+    """Find what is wrong with the address of a repository; `false` means that there is none."""
     return ("", "") if text == "false" else _in_url(text)
 
 

@@ -167,7 +167,7 @@ def _author(name: str) -> dict[str, str]:
 
 
 def _date(fields: Mapping[str, str]) -> str:
-    """The date of BibLaTeX, or the year, month and day of BibTeX. A text that is no date is reported as such later."""
+    """The date of BibLaTeX, or the year, month and day of BibTeX. Anything else is reported later."""
     if "date" in fields or "year" not in fields:
         return fields.get("date", "")
     month = fields.get("month", "")

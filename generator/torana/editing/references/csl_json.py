@@ -55,7 +55,7 @@ def _after_space(text: str, at: int) -> int:
 
 
 def _date(value: Any) -> str:
-    """A date or a span; a text that is no date is reported as such later."""
+    """A date or a span; anything else is reported later."""
     if not isinstance(value, dict):
         return str(value)
     parts = value.get("date-parts")

@@ -32,7 +32,7 @@ ReferenceReader = Callable[[str, str], Bibliography]
 
 
 def date_of(year: str, month: str = "", day: str = "") -> str:
-    """A date from numbers as text; what is not a number stays as it is, and is reported as no date."""
+    """A date from numbers as text; anything else is unchanged, and reported later."""
     parts = [year.zfill(4), *(part.zfill(2) for part in (month, day) if part)]
     return "-".join(parts)
 

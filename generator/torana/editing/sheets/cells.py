@@ -102,7 +102,7 @@ def _set(item: Any, step: str | int, value: Any) -> None:
 
 
 def number_of(text: str) -> Decimal | None:
-    """A text as a number; `None` if it is none."""
+    """A text as a number; `None` if it is not one."""
     with suppress(InvalidOperation):
         return Decimal(text.replace("_", "")) if _NUMBER.fullmatch(text.replace("_", "")) else None
     return None

@@ -27,7 +27,7 @@ def read_csv(path: Path, name: str, encoding: str = "", separator: str = "") -> 
         separator: The character between two cells. Default: the most frequent one of the first line.
 
     Raises:
-        SheetError: It has too many cells or another encoding, or is no CSV.
+        SheetError: It has too many cells or another encoding, or is not CSV.
     """
     text = _decoded(path.read_bytes(), name, encoding)
     if found := _SEPARATOR_LINE.match(text):

@@ -14,7 +14,7 @@ from torana.records.relations import ENTITY, FACT, RefersTo
 
 
 class CellNames:
-    """The slugs and words of a dossier by their names, without capitals. A name of two entities is none."""
+    """The slugs and words of a dossier by their names, without capitals. Names that two entities share are left out."""
 
     def __init__(self, records: Records) -> None:
         self._records = records

@@ -99,7 +99,7 @@ class SheetTable:
 
 
 def position_of(text: str) -> int | None:
-    """The place in a list, from 0, for a position as it is written, from 1; `None` if it is none."""
+    """The place in a list, from 0, for a position as it is written, from 1; `None` if it is not one."""
     return int(text) - 1 if _POSITION.fullmatch(text) else None
 
 

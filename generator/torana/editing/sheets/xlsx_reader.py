@@ -38,7 +38,7 @@ def read_xlsx(path: Path, name: str) -> list[Worksheet]:
     """Read the sheets of a workbook that are not empty.
 
     Raises:
-        SheetError: It is no workbook, or too large.
+        SheetError: It is not a workbook, or is too large.
     """
     content = io.BytesIO(path.read_bytes())
     try:
@@ -190,7 +190,7 @@ class _Elements:
 
 
 def _text_of(element: Element) -> str:
-    """The text of a cell, which may have several formats. Text that shows a pronunciation (`rPh`) is no part of it."""
+    """The text of a cell, which may have several formats. Text that shows a pronunciation (`rPh`) is left out."""
     text = "".join(each.text or "" for part in element if part.tag in ("t", "r") for each in part.iter("t"))
     return _unescaped(text)
 

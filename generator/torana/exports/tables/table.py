@@ -29,9 +29,9 @@ class TableColumn:
     type: Type = "string"
     required: bool = False
     references: str = ""
-    """The table that the column is a foreign key of; empty if it is none."""
+    """The table that the column refers to as a foreign key; empty if it is not one."""
     field: str = ""
-    """The field of the item, if the column has another name: one that is no reserved word of SQL."""
+    """The field of the item, if the column has another name, because its own is a reserved word of SQL."""
     derive: Callable[[Any], Any] | None = None
     """Returns the value for that of the field, if they differ."""
 
@@ -84,7 +84,7 @@ class Table:
     record: Callable[[Any], Any] = lambda item: item
     """Returns the object that has the fields of an item, for columns without `value`."""
     is_edited: bool = False
-    """Cells of a workbook keep what is typed: `2025-08` does not become a day. Addresses are no links."""
+    """Cells of a workbook keep what is typed: `2025-08` does not become a day. Addresses are not links."""
 
     def rows(self, dossier: Dossier, site: Site) -> Iterator[Row]:
         """Yield the rows, in the order of the items."""

@@ -53,7 +53,7 @@ _SPECIAL = re.compile(r"[&<>]|_(?=x[0-9A-Fa-f]{4}_)")
 """Characters to escape; also the beginning of `_x0041_`, which Excel reads as the character with this number."""
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
 _ADDRESS = re.compile(r"https?://[^\s#]{1,2000}(?:#[^\s#]{0,250})?")
-"""An address of the web that is no longer than the limits of links."""
+"""A web address within the limits of links."""
 
 
 class _Sheet(NamedTuple):
@@ -94,7 +94,7 @@ def _about(tables: Iterable[tuple[Table, Sequence[Row]]], settings: Settings) ->
 
 
 def _named(tables: Sequence[tuple[Table, Sequence[Row]]]) -> list[_Sheet]:
-    """The sheets. A name has at most 31 characters and differs from the others also without capitals."""
+    """The sheets. A name has at most 31 characters and differs from the others by more than capitals."""
     sheets: dict[str, _Sheet] = {}
     for number, (table, rows) in enumerate(tables, 1):
         name = table.name if len(table.name) <= 31 else f"{table.name[:26]} {number}"
@@ -158,7 +158,7 @@ def _properties(settings: Settings) -> str:
 
 
 def _links(sheet: _Sheet) -> Iterator[tuple[str, str]]:
-    """The cells that are addresses of the web, and their targets; none if the cells are to be edited."""
+    """The cells that are web addresses, and their targets; none if the cells are to be edited."""
     if sheet.table.is_edited:
         return
     for at, values in enumerate(zip(*sheet.rows, strict=True)):
