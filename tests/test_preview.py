@@ -235,6 +235,25 @@ def test_a_long_sitemap_has_the_parts_of_a_build(quiet_preview: Preview, monkeyp
     assert quiet_preview.answer("sitemap-3.xml").status == 404
 
 
+def test_a_new_file_with_the_name_of_a_data_file_is_a_problem(quiet_preview: Preview) -> None:
+    before = quiet_preview.answer("llms.txt")
+    path = quiet_preview.root / "docs" / "llms.txt"
+    path.write_text("mine", "utf-8")
+    quiet_preview.follow([path])
+    assert [problem.where for problem in quiet_preview.problems] == ["docs/llms.txt:1:1"]
+    assert quiet_preview.answer("llms.txt") == before
+    path.unlink()
+    quiet_preview.follow([path])
+    assert not quiet_preview.problems
+
+
+def test_a_file_of_mkdocs_is_found_without_a_list_of_common_pages(
+    quiet_preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Plan, "find", None)
+    assert quiet_preview.answer("assets/torana.js").status == 200
+
+
 def test_it_watches_the_configured_folders(tmp_path: Path) -> None:
     """It watches the folder of the theme, which `mkdocs.yml` names."""
     root = copy_of_small(tmp_path)

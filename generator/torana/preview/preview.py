@@ -128,23 +128,26 @@ class Preview:
         paths = set(paths)
         names = {path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)}
         with self._lock:
-            if self._site is None or len(names) < len(paths) or not all(map(self._is_quick, names)):
+            site = self._site
+            if site is None or len(names) < len(paths) or not all(self._is_quick(site, name) for name in names):
                 self.load()
                 return
-            if self._update(self._site, names):
+            if self._update(site, names):
                 what = ", ".join(sorted(names)[:3]) + (" and more" if len(names) > 3 else "")
                 self._show_good(f"{what}: updated in {time.monotonic() - started:.2f} s")
         self._notify()
 
-    def _is_quick(self, name: str) -> bool:
+    def _is_quick(self, site: SiteOnDemand, name: str) -> bool:
         """Return whether a change of a file can be shown without MkDocs."""
         path = PurePosixPath(name)
         if name.startswith(("content/", "seeds/")):
             # The frame of every page contains sectors and words of the dossier.
             return path.suffix == ".yml" and not name.startswith((f"{SECTOR.folder}/", "content/dossier.yml"))
         file = self.root / name
-        usable = file.is_file() and not any(source_files.check(self.root, [file]))
-        return file.is_relative_to(self._docs) and path.suffix != ".md" and usable
+        if not file.is_relative_to(self._docs) or path.suffix == ".md" or not file.is_file():
+            return False
+        in_the_way = site.is_generated(file.relative_to(self._docs).as_posix())
+        return not in_the_way and not any(source_files.check(self.root, [file]))
 
     def _update(self, site: SiteOnDemand, names: set[str]) -> bool:
         """Apply the changes of some files; return whether there are no problems."""

@@ -56,8 +56,6 @@ class Responses:
         file = f"{address}index.html" if address == "" or address.endswith("/") else address
         name = PurePosixPath(file).name
         body = self._page(self._site, file) if name == "index.html" else self._data(self._site, file)
-        if body is None:
-            body = self._file(file)
         if body is not None:
             return Response(200, body, name)
         if name != "index.html" and self.find(f"{address}/").status == 200:
@@ -79,11 +77,13 @@ class Responses:
             self._seen.move_to_end(file)
             if len(self._seen) > MAX_SEEN:
                 self._seen.popitem(last=False)
-        return body
+        return self._file(file) if body is None else body
 
     def _data(self, site: SiteOnDemand, file: str) -> bytes | None:
         if not _SITEMAP.fullmatch(file):
-            return site.file(file)
+            # No file of MkDocs is in the way of a data file. Looking for one needs a list of all common pages.
+            written = self._file(file)
+            return site.file(file) if written is None else written
         found = site.sitemaps(self._file("sitemap.xml") or b"").get(file.removesuffix(".gz"))
         return gzip.compress(found) if found and file.endswith(".gz") else found
 
