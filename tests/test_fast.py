@@ -23,6 +23,7 @@ from torana.site.shares import Shares
 
 from .support.command import torana
 from .support.dossiers import BASE, copy_of_small, lay_out, replace, with_short_lists
+from .support.edits import NORTH
 from .support.paths import REPOSITORY, SMALL, TESTS
 from .support.planned import data_units
 from .support.sites import digest
@@ -78,6 +79,16 @@ def test_three_parts_add_up_to_the_whole(tmp_path: Path, small_site: Path) -> No
     parts = [built(root, tmp_path / f"part-{number}", "--part", f"{number}/3") for number in (1, 2, 3)]
     assert sum(map(len, parts)) == len(digest(small_site))
     assert parts[0] | parts[1] | parts[2] == digest(small_site)
+
+
+def test_parts_are_built_again_after_an_edit(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    for number in (1, 2):
+        built(root, tmp_path / f"part-{number}", "--part", f"{number}/2")
+    assert not (tmp_path / "part-1" / "index.html").exists()  # the home page can be in any part
+    replace(root / NORTH, "Twenty people", "Thirty people")
+    first, second = (built(root, tmp_path / f"part-{number}", "--part", f"{number}/2") for number in (1, 2))
+    assert first | second == built(root, tmp_path / "whole", "--no-cache")
 
 
 def test_a_part_of_a_translated_site_by_several_processes(tmp_path: Path) -> None:

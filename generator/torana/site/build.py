@@ -102,7 +102,7 @@ def build_site(
     options = options or BuildOptions()
     if options.plain and options.part != WHOLE:
         raise ToranaError("--plain cannot build a part of a site. Remove --plain or --part")
-    refuse_other_files(target, options.part[0])
+    refuse_other_files(target, is_whole=options.part == WHOLE)
     try:
         config = configuration.load(root)
     except ProblemsError as error:

@@ -76,15 +76,15 @@ def refuse_target(target: Path, root: Path, folders: Iterable[Path]) -> None:
             raise ToranaError(f"{target} would replace files of {folder}. Choose another folder")
 
 
-def refuse_other_files(target: Path, part: int) -> None:
-    """Check that a folder is empty or missing, or has the given part of a site.
+def refuse_other_files(target: Path, *, is_whole: bool) -> None:
+    """Check that a folder is empty or missing, or has a whole site, or a part of one.
 
     Raises:
         ToranaError: It has other files, which a new site would replace.
     """
-    # Only the first part has a home page.
-    pattern = "index.html" if part == 1 else "*/*/index.html"
-    if target.is_dir() and any(target.iterdir()) and not any(target.glob(pattern)):
+    # Any part may have the home page.
+    patterns = ("index.html",) if is_whole else ("sitemap.xml", "*/*/index.html")
+    if target.is_dir() and any(target.iterdir()) and not any(map(any, map(target.glob, patterns))):
         raise ToranaError(f"{target} is not empty and not a site. Choose another --site-dir, or empty the folder")
 
 
