@@ -10,11 +10,14 @@ from pathlib import Path
 
 from torana import ToranaError
 from torana.dossier import git_history
+from torana.dossier.checked import Checked, check_reading
 from torana.dossier.events import History
-from torana.dossier.load import LoadResult, load_dossier
+from torana.dossier.load import LoadResult, linked, load_dossier
 from torana.files import files_in
 from torana.hashing import digest
 from torana.problems import ProblemsError, count
+from torana.records.located import Records
+from torana.records.reader import read
 from torana.site import inputs
 from torana.site.build_cache import BuildCache, BuildRecord, Reason
 from torana.site.builder import Reuse, SiteBuilder
@@ -172,7 +175,7 @@ class _Build:
             self._lap("verify the previous site")
             pages = count(len(_pages_in(previous)), "page")
             return BuildResult(None, f"nothing has changed: {pages} reused", self._laps)
-        loaded = self._loaded(code)
+        loaded = linked(*self._checked(code))
         in_place = previous is not None and _is_in_place(previous, cache, target)
         self._lap("read, check, and verify the previous site")
         if loaded.problems:
@@ -189,12 +192,13 @@ class _Build:
             self._publish_and_save(stage, cache, previous, used)
         return self._result(loaded, before, _pages_in(used.build) if used else _pages_of(target), used)
 
-    def _loaded(self, code: str) -> LoadResult:
-        """The dossier. The parse cache does not stay in memory."""
+    def _checked(self, code: str) -> tuple[Checked, Records]:
+        """The outcome of the check, and the records. The parse cache does not stay in memory while they are linked."""
         parse_cache = inputs.last_parse_cache(self.root, code)
-        loaded = load_dossier(self.root, parse_cache)
+        reading = read(self.root, parse_cache)
+        checked = check_reading(self.root, reading, parse_cache)
         parse_cache.save(self.root / inputs.READINGS, code)
-        return loaded
+        return checked, reading.records
 
     def _lap(self, name: str) -> None:
         """Record the time since the last lap."""
