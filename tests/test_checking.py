@@ -98,6 +98,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_changes_that_decide(change: str, root: Path) -> None:
     make, position = CHANGES[change]
+    assert torana("check", root=root).returncode == 0, "from now on, its outcome is repeated"
     make(root)
     result = torana("check", root=root)
     assert (result.returncode, position in result.stderr) == (1, True), result.stderr
