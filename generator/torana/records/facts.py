@@ -131,7 +131,7 @@ class Fact(StrictModel):
     draft: Boolean = False
     """`true` if it is not finished. It is checked and shown in the preview, but never published."""
     embargo: Day | None = None
-    """The day on which it may be published. Until `as_of` of the dossier is that day, it is treated as a draft."""
+    """The day on which it may be published. It is treated as a draft until `as_of` is that day or later."""
     statement: RichText
     """One sentence in our own words. `[[slug]]` or `[[slug|text]]` links to an entity."""
     date: FactDate
