@@ -52,6 +52,8 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a comment": (NORTH, lambda text: "# two\n# lines\n" + text),
     "a name": (ACME, swap("name: Acme Foundry", "name: Acme Once")),
     "a name that another has": (ACME, swap("name: Acme Foundry", "name: Ministry of Power")),
+    "a name that one with another parent has": ("content/sectors/chips.yml", swap("name: Chips", "name: Wind power")),
+    "the name of a source": (PAPER, swap("title: The founding paper", "title: A founding paper")),
     "a fact more": (NORTH, with_a_fact_twice),
     "a fact less": (NORTH, lambda text: without_a_fact(text, "bigger")),
     "a fact less that another file names": (NORTH, lambda text: without_a_fact(text, "staff-new")),
@@ -215,6 +217,19 @@ def test_a_problem_is_shown_until_it_is_fixed(live: LiveDossier, root: Path) -> 
     for path, text in zip(paths, before, strict=True):
         path.write_text(text, "utf-8")
     assert same(live, root, [NORTH, ACME])
+
+
+def test_a_name_above_entities_with_one_name(live: LiveDossier, root: Path) -> None:
+    """Pages name them with the name of their parent."""
+    files = ["content/sectors/chips.yml", ENERGY]
+    names = [("name: Chips", "name: Wind power"), ("name: Energy", "name: Power")]
+    before = [(root / file).read_text("utf-8") for file in files]
+    for file, (old, new), text in zip(files, names, before, strict=True):
+        (root / file).write_text(text.replace(old, new), "utf-8")
+        assert same(live, root, [file])
+    for file, text in zip(files, before, strict=True):
+        (root / file).write_text(text, "utf-8")
+        assert same(live, root, [file])
 
 
 def test_files_that_come_and_go(live: LiveDossier, root: Path) -> None:

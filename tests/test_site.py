@@ -330,16 +330,6 @@ def test_links_to_files_of_one_spec_make_it_once(tmp_path: Path, monkeypatch: py
     assert made == ["facts"]
 
 
-def test_common_pages_are_listed_without_listing_those_of_entities(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unexpected(*_: object) -> None:
-        raise AssertionError
-
-    plan = Plan(load_dossier(SMALL), SMALL, SITE)
-    monkeypatch.setattr(Plan, "_new_specs", unexpected)
-    specs = (spec for _, spec in plan.specs())
-    assert next(spec.path for spec in specs if isinstance(spec, PageSpec)) == "index.md"
-
-
 def test_the_page_at_the_address_of_a_list_has_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
     with_short_lists(monkeypatch)
     plan = Plan(load_dossier(SMALL), SMALL, SITE)

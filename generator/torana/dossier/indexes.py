@@ -104,7 +104,7 @@ def update(
     removed: Sequence[FactNode],
     added: Sequence[FactNode],
 ) -> Indexes:
-    """Build the indexes after an edit of the facts of some entities; nothing else of these has changed.
+    """Build the indexes after an edit of some entities that still refer to the same others, apart from their facts.
 
     The result is that of `build`, in a time that depends on the edit more than on the dossier.
 
@@ -132,7 +132,7 @@ def update(
     return replace(
         former,
         by_type=_with_changed(former.by_type, nodes, changed),
-        by_name=_with_changed(former.by_name, nodes, changed),
+        by_name=_by_name(_with_changed(former.by_name, nodes, changed), nodes, changed),
         formerly=entities | _former_keys(linked),
         related=_with_nodes(former.related, nodes, changed),
         shown=shown,
@@ -170,6 +170,14 @@ def _with_changed(
         listed[listed.index(node)] = nodes[slug]
         found[node.type.name] = tuple(listed)
     return found
+
+
+def _by_name(
+    listed: dict[str, tuple[Node, ...]], nodes: Mapping[str, Node], changed: Mapping[str, Node]
+) -> dict[str, tuple[Node, ...]]:
+    """Sort the lists of types with a new name again."""
+    renamed = {node.type.name for slug, node in changed.items() if node.record.name != nodes[slug].record.name}
+    return listed | {name: tuple(sorted(listed[name], key=alphabetical)) for name in renamed}
 
 
 def _with_nodes(former: Related, nodes: Mapping[str, Node], changed: Iterable[str]) -> Related:

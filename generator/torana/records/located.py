@@ -201,14 +201,20 @@ def marked_in(located: Located[Any], mark: Any) -> Iterator[tuple[Located[Any], 
             yield readable, marked_field.declared, path, value
 
 
-def concerns_no_other(entity_type: EntityType, before: BaseModel, after: BaseModel) -> bool:
-    """Return whether two records of an entity have the same names and identifiers, and refer to the same entities.
+def refers_alike(entity_type: EntityType, before: BaseModel, after: BaseModel) -> bool:
+    """Return whether two records of an entity refer to the same entities, and have had the same slugs.
 
     Facts are left out.
     """
     relations = (each for each in entity_type.relations if not (each.of_facts or each.declared.in_text is LINK))
-    fields = {"name", "formerly", "same_as", *(relation.key for relation in relations)}
+    fields = {"formerly", *(relation.key for relation in relations)}
     return all(getattr(before, name) == getattr(after, name) for name in fields)
+
+
+def concerns_no_other(entity_type: EntityType, before: BaseModel, after: BaseModel) -> bool:
+    """Return whether two records of an entity also have the same name and identifiers."""
+    same = all(getattr(before, name) == getattr(after, name) for name in ("name", "same_as"))
+    return same and refers_alike(entity_type, before, after)
 
 
 def references_of(entity: Located[Any], relations: Iterable[Relation]) -> Iterator[LocatedReference]:
