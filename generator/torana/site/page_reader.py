@@ -285,7 +285,7 @@ class _HtmlReader(HTMLParser):
             case "content-security-policy" if self._before_content and not self._policy:
                 self._policy = values.get("content", "")
             case "content-security-policy":
-                self.page.problems.append("has a second Content-Security-Policy, or one behind other content")
+                self.page.problems.append("has a second Content-Security-Policy, or one after other content")
 
     def _link(self, values: dict[str, str]) -> None:
         kinds, address = set(values.get("rel", "").split()), values.get("href", "")

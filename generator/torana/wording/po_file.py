@@ -28,7 +28,7 @@ from torana.records.text_files import decoded
 _KEYWORD = r"(?:msgid|msgid_plural|msgstr|msgstr\[\d\]) +"
 _LINE = re.compile(rf'({_KEYWORD})?"((?:[^"\\]|\\[\\nt"])*)"')
 _COMMENT = re.compile("#(?![\ufe00-\ufe0f]).*")
-"""Babel writes a space behind the #, and a variation selector is not allowed behind a space."""
+"""Babel writes a space after the #, and a variation selector is not allowed after a space."""
 _ESCAPED = re.compile(r"\\(.)")
 _IGNORED = ("#~", "#|")
 """Former messages, which gettext's tools keep as comments."""
