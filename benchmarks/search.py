@@ -1,10 +1,10 @@
-"""Measure the bytes of a search: in the real dossier, and in a made-up one of 10,000 organisations.
+"""Measure the bytes and requests of a search: in the real dossier, and in a made-up one of 10,000 organisations.
 
     python -m benchmarks.search [ORGANISATIONS] [SITE]
 
 Serves a built site as a host does, once with its own index and once with that of the made-up dossier. It counts the
-bytes of first queries with an empty cache: in the dialog that opens on any page, including the script, and on
-`/search/` with facets. The exit status is 1 if a query in the dialog takes 100 kB or more (1 kB is 1,000 bytes).
+bytes and requests of first queries with an empty cache: in the dialog that opens on any page, including the script, and
+on `/search/` with facets. The exit status is 1 if a query in the dialog takes 100 kB or more (1 kB is 1,000 bytes).
 Needs Chromium.
 """
 
@@ -29,8 +29,12 @@ LIMIT = 100_000
 REAL = ("Renesas", "Renesass", "ルネサス", "経済産業省", "plant", "pilot line", "in")
 
 
-def dialog(browser: Any, host: Host, query: str) -> int:
-    """Return the bytes from opening the dialog to the results of a query, typed at a reader's speed."""
+Sent = list[tuple[str, int]]
+"""The path and the bytes of each request."""
+
+
+def dialog(browser: Any, host: Host, query: str) -> Sent:
+    """Return the requests from opening the dialog to the results of a query, typed at a reader's speed."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(host.address)
@@ -46,11 +50,11 @@ def dialog(browser: Any, host: Host, query: str) -> int:
     context.close()
     if not found:
         raise SystemExit(f"{query} finds nothing")
-    return sum(size for _, size in host.sent[before:])
+    return host.sent[before:]
 
 
-def facets(browser: Any, host: Host, query: str) -> int:
-    """Return the bytes of the search page with a query in its address, without those that every page needs."""
+def facets(browser: Any, host: Host, query: str) -> Sent:
+    """Return the requests of the search page with a query in its address, without those that every page needs."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(host.address)
@@ -60,7 +64,7 @@ def facets(browser: Any, host: Host, query: str) -> int:
     page.locator(".hit").first.wait_for()
     page.wait_for_load_state("networkidle")
     context.close()
-    return sum(size for _, size in host.sent[before:])
+    return host.sent[before:]
 
 
 def queries(root: Path) -> tuple[str, ...]:
@@ -97,17 +101,23 @@ def main(organisations: int, site: Path | None) -> int:
         for name, where, asked in (("the real dossier", site, REAL), (f"{organisations:,}", large, queries(root))):
             with Host(where) as host:
                 files = list((where / "search").glob("*.json"))
-                print(f"\nkB, organisations: {name}; {len(files):,} files of the index")
+                print(f"\nkB and requests, organisations: {name}; {len(files):,} files of the index")
                 for query in asked:
-                    size = dialog(browser, host, query)
-                    print(f"{size / 1000:8.1f}  dialog: {query}")
+                    size = _show(dialog(browser, host, query), f"dialog: {query}")
                     too_much += [f"{name}: {query}"] if size >= LIMIT else []
                 for query in (f"?q={asked[1]}", "?type=organisation", f"?q={asked[0]}&type=fact&sort=date"):
-                    print(f"{facets(browser, host, query) / 1000:8.1f}  /search/{query}")
+                    _show(facets(browser, host, query), f"/search/{query}")
         browser.close()
     for query in too_much:
         print(f"{query}: {LIMIT // 1000} kB or more")
     return 1 if too_much else 0
+
+
+def _show(sent: Sent, what: str) -> int:
+    """Print the bytes and the number of requests, and return the bytes."""
+    size = sum(each for _, each in sent)
+    print(f"{size / 1000:8.1f} {len(sent):3}  {what}")
+    return size
 
 
 if __name__ == "__main__":
