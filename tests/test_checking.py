@@ -91,6 +91,8 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a fact has another id": (lambda root: replace(root / HOST, "id: opened", "id: begun"), f"{PAGE}:3"),
     "a page": (lambda root: replace(root / PAGE, "host.md", "guest.md"), f"{PAGE}:3"),
     "the configuration": (lambda root: replace(root / "mkdocs.yml", "theme:", "colour: red\ntheme:"), "mkdocs.yml"),
+    "a folder among the facts": (lambda root: (root / "content" / "foo.yml").mkdir(), "content/foo.yml"),
+    "a folder among the pages": (lambda root: (root / "docs" / "more.md").mkdir(), "docs/more.md"),
     "a symbolic link": (lambda root: (root / "docs" / "more").symlink_to(root / "content"), "docs/more"),
 }
 

@@ -92,7 +92,7 @@ def _configuration_digest(root: Path) -> str:
 
 
 def digest_of(folders: Iterable[Path], settings: str = "") -> str:
-    """Return a digest of every file in some folders, and of `settings`."""
+    """Return a digest of everything in some folders, and of `settings`."""
     hasher = hashlib.blake2b(settings.encode(), digest_size=16)
     for folder in folders:
         _add_folder(folder, hasher)
@@ -100,12 +100,15 @@ def digest_of(folders: Iterable[Path], settings: str = "") -> str:
 
 
 def _add_folder(folder: Path, hasher: hashlib.blake2b, *endings: str) -> None:
-    """Add the files of a folder to a digest. A file that cannot be read is reported when it is used."""
-    for path in sorted(files_in(folder)):
+    """Add a folder to a digest: the files with one of the endings, or else all files and the names of all folders.
+
+    A file that cannot be read is reported when it is used, and a folder in a wrong place when the facts are read.
+    """
+    for path in sorted(files_in(folder, with_folders=not endings)):
         if is_leftover(path.rpartition("/")[2]) or (endings and not path.endswith(endings)):
             continue
         try:
-            one = digest(read_regular(f"{folder}/{path}"))
+            one = "" if path.endswith("/") else digest(read_regular(f"{folder}/{path}"))
         except OSError as error:
             one = str(error)
         hasher.update(f"{path}\0{one}".encode())
