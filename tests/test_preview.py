@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -157,14 +158,23 @@ def test_the_watcher_follows_other_files_too(preview: tuple[Path, str, Path]) ->
     assert "Traceback" not in terminal.read_text("utf-8")
 
 
+@contextmanager
+def unserved(root: Path) -> Iterator[Preview]:
+    """A preview without a server."""
+    preview = Preview(root, log=lambda text: None)
+    try:
+        preview.load()
+        gc.unfreeze()
+        yield preview
+    finally:
+        preview.close()
+
+
 @pytest.fixture(scope="module")
 def quiet_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview without a server."""
-    preview = Preview(copy_of_small(tmp_path_factory.mktemp("quiet")), log=lambda text: None)
-    preview.load()
-    gc.unfreeze()
-    yield preview
-    preview.close()
+    """A preview of the small dossier without a server."""
+    with unserved(copy_of_small(tmp_path_factory.mktemp("quiet"))) as preview:
+        yield preview
 
 
 def test_it_collects_garbage_although_commands_do_not(quiet_preview: Preview) -> None:
@@ -178,6 +188,7 @@ def test_the_former_state_is_freed_without_the_garbage_collector(tmp_path: Path)
     loaded = load_dossier(SMALL)
     site = SiteOnDemand(loaded)
     site.open(Plan(loaded, SMALL, Site("")), tmp_path)
+    site.make(Mock(), "")
     assert site.is_page("organisations/acme-foundry.md")
     former = weakref.ref(site.plan)
     gc.disable()
@@ -245,6 +256,26 @@ def test_a_new_file_with_the_name_of_a_data_file_is_a_problem(quiet_preview: Pre
     path.unlink()
     quiet_preview.follow([path])
     assert not quiet_preview.problems
+
+
+def test_a_link_of_a_template_to_a_calendar_that_is_gone_is_a_problem(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    (root / "templates").mkdir(exist_ok=True)
+    (root / "templates" / "place.md.j2").write_text("# Place\n\n[Events](port-aland/events.ics)\n", "utf-8")
+    facts = root / "content" / "initiatives" / "north-wind.yml"
+    with unserved(root) as preview:
+        page, problems = preview.page("places/aland/")
+        assert b'href="../port-aland/events.ics"' in page
+        assert not problems
+        good = facts.read_text("utf-8")
+        facts.write_text(good.replace("[[port-aland]]", "Port Aland"), "utf-8")
+        preview.follow([facts])
+        page, problems = preview.page("places/aland/")
+        assert not page
+        assert "events.ics" in problems[0].message
+        facts.write_text(good, "utf-8")
+        preview.follow([facts])
+        assert preview.page("places/aland/")[0]
 
 
 def test_a_file_of_mkdocs_is_found_without_a_list_of_common_pages(

@@ -43,6 +43,7 @@ class SiteOnDemand(SiteMaker):
         self.loaded = loaded
         former, self.plan = self.plan, self.plan.with_dossier(loaded)
         former.forget()
+        self._html.forget_links()
         self._common = {}
 
     def file(self, path: str) -> bytes | None:

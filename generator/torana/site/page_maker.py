@@ -41,6 +41,9 @@ class HtmlRenderer(Protocol):
     def page(self, page: Page, markdown: str) -> str:
         """Return a whole page."""
 
+    def forget_links(self) -> None:
+        """Look up again whether links lead to files of the site."""
+
 
 class PageMaker:
     """Makes the pages and files of build units."""

@@ -89,6 +89,10 @@ class Converter:
         # Saves 4% of a cold build: 0.4 s of 10 s for `benchmarks/dossiers.py 300`, `torana build --no-cache --jobs 1`.
         self._links: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
+    def forget_links(self) -> None:
+        """Drop all cached links, because `exists` may give other answers now."""
+        self._links.clear()
+
     def convert(self, text: str, path: str) -> Converted | None:
         """Convert the Markdown of a page to HTML; `None` if this converter does not support some of it."""
         folder, _, name = path.rpartition("/")

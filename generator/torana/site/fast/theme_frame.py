@@ -126,6 +126,10 @@ class FastHtml:
         self._frames: dict[FrameKind, _Frame | None] = {}
         self._entries: _Entries | None = None
 
+    def forget_links(self) -> None:
+        """Look up again whether links lead to files of the site."""
+        self._converter.forget_links()
+
     def content(self, page: Page, markdown: str) -> str:
         """Return the content of a page, without the theme's frame."""
         return self._converted(page, markdown).content
