@@ -121,6 +121,41 @@ def test_unknown_markdown_is_left_to_mkdocs(text: str) -> None:
     assert ours(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a | b\n--- | ---\nc | d\n",
+        "*a* | b\n--|--\nc | d\n",
+        "a  \n*b*\n",
+        "| a | b |\n|---|---|\n| *c | e* |\n",
+        "| a | b |\n|---|---|\n| **c | e** |\n",
+        "| a | b |\n|---|---|\n| [c|e](bema.md) |\n",
+        '| a | b |\n|---|---|\n| <span title="c|d">x</span> |\n',
+        "| a | b |\n|---|---|\n| `c|`d`|` | e |\n",
+        "| a | b |\n|---|---|\n| `|` | `||` |\n",
+        "<details markdown>\n<summary>x</summary>\n\n```python\nx\n```\n\n</details>\n",
+        "<ul markdown>\n<li markdown>\n\n```python\nx\n```\n\n</li>\n</ul>\n",
+        "<svg>*a*</svg>\n",
+        '<svg viewBox="0 0 1 1">\n<path d="x"></path>\n</svg>\n',
+        "<div markdown>\n\n`</div>`\n\n</div>\n",
+        "`a``b`\n",
+        '<span title="`a`">`b`</span>\n',
+        "```python\n\0000\000\n```\n\n# A\n",
+        "```python\n\x01\n```\n",
+        "```python\n```\n",
+        "```python\nx\n```\n{ .a }\n",
+        "- a\n\n    ```python\n    x\n    ```\n",
+        "<!-- \n\n```python\nx\n```\n\n-->\n",
+        "***a***\n",
+        "*a***b**\n",
+        "*a* { .x }\n",
+        "*a [b*c](bema.md)\n",
+    ],
+)
+def test_ambiguous_markdown_is_converted_like_mkdocs_or_left_to_it(mkdocs: Any, text: str) -> None:
+    assert ours(text) in (None, mkdocs(text, "organisations/acme.md"))
+
+
 def test_code_with_numbered_lines_is_left_to_mkdocs() -> None:
     text = "```yaml\na: 1\n```\n"
     assert converter(numbered=True).convert(text, "index.md") is None

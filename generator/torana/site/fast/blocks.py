@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from torana.site.fast import attributes
 from torana.site.fast.attributes import UnknownMarkdownError
-from torana.site.fast.inline import PIPE
 
-_BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|svg|form|details|summary|figcaption)\b([^>]*)>")
+_BLOCK_TAG = re.compile(r"<(/?)(div|figure|ul|li|p|form|details|summary|figcaption)\b([^>]*)>")
 _HEADING = re.compile(r"(#{1,6}) (.*?)(?: \{ ([^{}]*) \})?$")
 _ITEM = re.compile(r"(-|\d+\.) +(?=\S)")
-_BEGINS = re.compile(r"[-+] |\d+\. |[#|>{ ]|: |[-= ]+$|</?(?:div|figure|ul|li|p|svg|form|details|summary|figcaption)\b")
+_BEGINS = re.compile(r"[-+] |\d+\. |[#|>{ ]|: |[-=:| ]+$|</?(?:div|figure|ul|li|p|form|details|summary|figcaption)\b")
 """The beginning of a block other than a paragraph."""
 _ALONE = re.compile(r"\{ ([^{}]*) \}$")
 _AT_END = re.compile(r"(.*?) \{ ([^{}]*) \}$")
+_CELLS = re.compile(r"((?:[^|`]|`[^`]*`)*)\|")
+"""The cells of a row. A pipe in code does not separate two of them."""
 _RULE = re.compile(r"\|(?:[-:]+\|)+$")
 _STYLES = {"---": "", "--:": ' style="text-align: right;"'}
 """The attributes of a column's cells, by its rule."""
@@ -44,6 +45,9 @@ class BlockPass:
         """`text` is the Markdown of the page; `inline` converts one line of it, and `code` a block of fenced code."""
         self._written = text.split("\n")
         """The original lines, for raw HTML and for code."""
+        if "  \n" in text or "\0" in text:  # a line break; the mark of a placeholder
+            raise UnknownMarkdownError(text)
+        self._inline = inline
         self._lines = list(_without_code(self._written, inline))
         self._code = code
         self._fences = sum(line.startswith(_FENCE) for line in self._written)
@@ -55,7 +59,7 @@ class BlockPass:
 
     def html(self) -> str:
         """Return the HTML of the page, with a `placeholder` for the `id` of each heading that has none."""
-        content = "\n".join(self._blocks("")).strip().replace(PIPE, "|")
+        content = "\n".join(self._blocks("")).strip()
         if self._fences:
             raise UnknownMarkdownError(_FENCE)
         return content
@@ -79,7 +83,7 @@ class BlockPass:
                 found.append(self._heading(line))
             elif line[0] == "|":
                 found.append(self._table())
-            elif line.startswith(_FENCE):
+            elif line.startswith(_FENCE) and not until:
                 found.append(self._fenced())
             elif until == "ul":
                 raise UnknownMarkdownError(line)
@@ -155,7 +159,7 @@ class BlockPass:
         if match is None or not match[2] or match[2].endswith("#") or "{ " in match[2]:
             raise UnknownMarkdownError(line)
         self._at += 1
-        level, inner = len(match[1]), match[2].strip().replace(PIPE, "|")
+        level, inner = len(match[1]), match[2].strip()
         values = attributes.parse(match[3]) if match[3] else {}
         name = values.get("id") or ""
         if name:
@@ -192,7 +196,7 @@ class BlockPass:
 
     def _table(self) -> str:
         lines = self._lines
-        head = _cells(lines[self._at])
+        head = self._cells()
         rule = lines[self._at + 1] if self._at + 1 < len(lines) else ""
         columns = rule[1:-1].split("|")
         if not _RULE.match(rule) or len(columns) != len(head) or not _STYLES.keys() >= {*columns}:
@@ -205,8 +209,8 @@ class BlockPass:
         found += map(_head_cell, head, styles)
         found += ["</tr>", "</thead>", "<tbody>"]
         while self._at < len(lines) and lines[self._at]:
-            row = _cells(lines[self._at])
-            if len(row) != len(styles) or "{ " in lines[self._at]:
+            row = self._cells()
+            if len(row) != len(styles) or any("{ " in cell for cell in row):
                 raise UnknownMarkdownError(lines[self._at])
             found.append("<tr>")
             found += [f"<td{style}>{cell}</td>" for style, cell in zip(styles, row, strict=True)]
@@ -214,6 +218,14 @@ class BlockPass:
             self._at += 1
         found += ["</tbody>", "</table>"]
         return "\n".join(found)
+
+    def _cells(self) -> list[str]:
+        """Convert the cells of a row."""
+        line = self._lines[self._at]
+        if line[0] != "|" or line[-1] != "|":
+            raise UnknownMarkdownError(line)
+        cells = _CELLS.findall(line[1:]) if "`" in line else line[1:-1].split("|")
+        return [self._inline(cell.strip()) for cell in cells]
 
     def _definitions(self) -> str:
         found = ["<dl>"]
@@ -311,23 +323,17 @@ class BlockPass:
 
 
 def _without_code(lines: Iterable[str], inline: Callable[[str], str]) -> Iterator[str]:
-    """Yield each line as HTML, but fenced code as it is."""
+    """Yield each line as HTML, but fenced code as it is, and rows of tables, whose cells are converted one by one."""
     in_code = False
     for line in lines:
         is_fence = line.startswith(_FENCE)
-        yield inline(line) if line and not in_code and not is_fence else line
+        yield inline(line) if line and line[0] != "|" and not in_code and not is_fence else line
         in_code ^= is_fence
 
 
 def placeholder(number: int) -> str:
     """Return the placeholder for the `id` of a heading until all `id`s of the page are known."""
     return f"\x00{number}\x00"
-
-
-def _cells(line: str) -> list[str]:
-    if line[0] != "|" or line[-1] != "|":
-        raise UnknownMarkdownError(line)
-    return [cell.strip() for cell in line[1:-1].split("|")]
 
 
 def _head_cell(cell: str, style: str) -> str:

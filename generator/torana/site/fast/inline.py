@@ -11,14 +11,14 @@ from torana.pages.markdown.relative_addresses import between, reached
 from torana.pages.shared.addresses import address
 from torana.site.fast.attributes import UnknownMarkdownError, as_html, parse, quoted
 
-_TAG_ON = r"/?[a-z][a-z0-9]*(?: [^<>\n]*)?/?>"
+_TAG_ON = r"/?[a-z][a-z0-9]*(?: [^<>`\n]*)?/?>"
 _REFERENCE_ON = r"(?:\#\d+|amp|lt|gt|quot);"
 _INLINE = re.compile(
     # The first character precedes the alternatives, so that the regular expression searches fast.
     r"[&<>\[\]\\`*_{}!](?:"
     # Tags and references, with the words between them, are copied unchanged: most of a page in one piece.
     rf"(?:(?<=<){_TAG_ON}|(?<=&){_REFERENCE_ON})(?:<{_TAG_ON}|&{_REFERENCE_ON}|[^&<>\[\]\\`*_{{}}!]+)*(?P<plain>)"
-    r"|(?<=`)(?P<code>[^`\n]+)`"
+    r"|(?<=`)(?P<code>[^`\n]+)`(?!`)"
     r"|(?<=\*)\*(?P<strong>[^*\n]+)\*\*"
     r"|(?<=\*)(?P<emphasis>[^*\s](?:[^*\n]*[^*\s])?)\*(?!\*)"
     # The text of a link has no brackets: those of the dossier are numeric references. Its tags are our own.
@@ -27,8 +27,6 @@ _INLINE = re.compile(
     r"|(?P<odd>)(?:(?<!!)|(?=\[))"
     r")"
 )
-PIPE = "\x01"
-"""Stands for a pipe inside code, which does not separate cells of a table."""
 _SPECIAL = re.compile(r"[&<>\\`*_{}!]")
 
 
@@ -111,6 +109,7 @@ class InlinePass:
 
 def _code(text: str) -> str:
     code = html.escape(text.strip(), quote=False)
-    if "{ " in code:  # the block pass would read this as an attribute list
+    # The block pass would read the first as an attribute list, and Python-Markdown the second as the end of an element.
+    if "{ " in code or "&lt;/" in code:
         raise UnknownMarkdownError(code)
-    return f"<code>{code.replace('|', PIPE)}</code>"
+    return f"<code>{code}</code>"
