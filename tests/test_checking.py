@@ -13,7 +13,7 @@ from torana.records.located import Located
 from torana.site import checking, inputs
 from torana.site.mkdocs import run
 
-from .support.command import torana
+from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
 from .support.paths import SMALL
 
@@ -23,11 +23,15 @@ HOST = "content/organisations/host.yml"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A dossier with a hand-written page about an organisation, after a successful check."""
+    """A dossier with a history and with a hand-written page about an organisation, after a successful check."""
     root = copy_of_small(tmp_path)
     fact = "{id: opened, statement: It opened., date: 2020, sources: [{source: acme-report-2023, at: p. 3}]}"
     (root / HOST).write_text(f"name: Host\nkind: company\ncountry: AA\nfacts: [{fact}]\n", "utf-8")
     (root / PAGE).write_text("# About\n\n[Its host](organisations/host.md#opened)\n", "utf-8")
+    (root / ".gitignore").write_text(".torana/\n", "utf-8")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "as it is")
     result = torana("check", root=root)
     assert result.returncode == 0, result.stderr
     return root

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,9 @@ def _read(root: Path, newest: str, known: Commits, cache: Path | None) -> Commit
     commits = {name: found[name] for name in names}
     if cache is not None and new:
         rows = {name: (when, [astuple(event) for event in events]) for name, (when, events) in commits.items()}
-        hashing.save(cache, FORMAT, json.dumps(rows).encode())
+        # The cache only saves time: `torana check` needs no permission to write.
+        with suppress(OSError):
+            hashing.save(cache, FORMAT, json.dumps(rows).encode())
     return commits
 
 
