@@ -6,6 +6,7 @@ import inspect
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from torana.dossier.load import load_dossier
@@ -18,16 +19,18 @@ from .support.dossiers import copy_of_small, replace
 from .support.paths import SMALL
 
 PAGE = "docs/about.md"
+LINKS = "[Its host](organisations/host.md#opened), [port](places/port-aland/events.ics), [changes](changes/feed.xml)"
 HOST = "content/organisations/host.yml"
+NORTH = "content/initiatives/north-wind.yml"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A dossier with a history and with a hand-written page about an organisation, after a successful check."""
+    """A dossier with a history and with a hand-written page that has links, after a successful check."""
     root = copy_of_small(tmp_path)
     fact = "{id: opened, statement: It opened., date: 2020, sources: [{source: acme-report-2023, at: p. 3}]}"
     (root / HOST).write_text(f"name: Host\nkind: company\ncountry: AA\nfacts: [{fact}]\n", "utf-8")
-    (root / PAGE).write_text("# About\n\n[Its host](organisations/host.md#opened)\n", "utf-8")
+    (root / PAGE).write_text(f"# About\n\n{LINKS}\n", "utf-8")
     (root / ".gitignore").write_text(".torana/\n", "utf-8")
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
@@ -93,12 +96,29 @@ def test_a_copy_of_a_dossier_is_checked(root: Path) -> None:
 CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "an entity is gone": (lambda root: (root / HOST).unlink(), f"{PAGE}:3"),
     "a fact has another id": (lambda root: replace(root / HOST, "id: opened", "id: begun"), f"{PAGE}:3"),
+    "a fact names no place": (lambda root: replace(root / NORTH, "[[port-aland]]", "Port"), f"{PAGE}:3"),
+    "the history is gone": (lambda root: (root / ".git").rename(root.parent / "history"), f"{PAGE}:3"),
     "a page": (lambda root: replace(root / PAGE, "host.md", "guest.md"), f"{PAGE}:3"),
     "the configuration": (lambda root: replace(root / "mkdocs.yml", "theme:", "colour: red\ntheme:"), "mkdocs.yml"),
     "a folder among the facts": (lambda root: (root / "content" / "foo.yml").mkdir(), "content/foo.yml"),
     "a folder among the pages": (lambda root: (root / "docs" / "more.md").mkdir(), "docs/more.md"),
     "a symbolic link": (lambda root: (root / "docs" / "more").symlink_to(root / "content"), "docs/more"),
 }
+
+
+def test_a_page_that_changes_during_a_trial_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = run.run_mkdocs
+
+    def and_edit(*arguments: Any) -> bool:
+        made = build(*arguments)
+        replace(root / PAGE, "host.md", "guest.md")
+        return made
+
+    replace(root / PAGE, "# About", "# Us")
+    monkeypatch.setattr(run, "run_mkdocs", and_edit)
+    assert torana("check", root=root).returncode == 0
+    monkeypatch.undo()
+    assert torana("check", root=root).returncode == 1
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -13,6 +13,7 @@ from pathlib import Path
 from torana import ToranaError
 from torana.dossier import git_history
 from torana.dossier.checked import Checked, check_reading
+from torana.dossier.commits import last_commit
 from torana.dossier.report_reviews import changed_since_review
 from torana.files import name_in
 from torana.problems import Position, Problem, ProblemsError
@@ -42,7 +43,7 @@ def check(root: Path, code: str, digest: str, git: inputs.GitState) -> CheckOutc
         digest: The result of `input_digest`.
         git: The state of git in this digest. The check reads the history of this state, so git is asked once.
     """
-    reading, checked, updated = check_all(root, code)
+    reading, checked, updated = check_all(root, code, git.last_commit)
     doubts = all_warnings(root, reading.records, git.last_commit)
     outcome = CheckOutcome(checked.problem_count, checked.summary, checked.counts, checked.problems, doubts, updated)
     # A file may change during a check.
@@ -51,13 +52,18 @@ def check(root: Path, code: str, digest: str, git: inputs.GitState) -> CheckOutc
     return outcome
 
 
-def check_all(root: Path, code: str = "") -> tuple[Reading, Checked, list[str]]:
+def check_all(root: Path, code: str = "", last: tuple[str, str] | None = None) -> tuple[Reading, Checked, list[str]]:
     """Check the facts, translations, hand-written pages and `mkdocs.yml` of a dossier.
+
+    Args:
+        root: The folder of the dossier.
+        code: The result of `code_digest`, if it is known.
+        last: The result of `last_commit`, if it is known.
 
     Returns:
         The records with their own problems, all problems, and the schemas that were updated.
     """
-    code = code or inputs.code_digest()
+    code, last = code or inputs.code_digest(), last or last_commit(root)
     parse_cache = inputs.last_parse_cache(root, code)
     reading = read(root, parse_cache)
     checked = check_reading(root, reading, parse_cache)
@@ -67,12 +73,12 @@ def check_all(root: Path, code: str = "") -> tuple[Reading, Checked, list[str]]:
             make_cache_folder(root / CACHE)
             parse_cache.save(root / inputs.READINGS, code)
     # Outside a dossier, `mkdocs.yml` is missing too.
-    if not (root / "content").is_dir() or (not checked.problems and _was_tried(root, reading.records, code)):
+    if not (root / "content").is_dir() or (not checked.problems and _was_tried(root, reading.records, code, last)):
         return reading, checked, []
     from torana.editing.schemas import update_schemas  # as in `_with_trial`
 
     updated = [] if checked.problems else update_schemas(root, reading.records)
-    return reading, _with_trial(root, checked, reading.records, code), updated
+    return reading, _with_trial(root, checked, reading.records, code, last), updated
 
 
 def all_warnings(root: Path, records: Records, last: tuple[str, str] | None = None) -> list[Problem]:
@@ -87,7 +93,7 @@ def all_warnings(root: Path, records: Records, last: tuple[str, str] | None = No
     return found
 
 
-def _with_trial(root: Path, checked: Checked, records: Records, code: str) -> Checked:
+def _with_trial(root: Path, checked: Checked, records: Records, code: str, last: tuple[str, str]) -> Checked:
     """Add the problems of the configuration, of the hand-written pages and of their links to those of a dossier."""
     # Without a trial build, neither MkDocs nor the dossier need be imported.
     from torana.dossier.load import linked
@@ -103,7 +109,9 @@ def _with_trial(root: Path, checked: Checked, records: Records, code: str) -> Ch
         # With other plugins, MkDocs would make every page.
         if not checked.problems and not unsupported(config):
             docs, themes = configuration.docs_folder(config), configuration.theme_folders(config)
-            maker = SiteOnDemand(linked(checked, records), git_history.read(root, root / CACHE / "history"))
+            # A file may change during the build.
+            digest = _digest(root, records, code, last, docs, *themes)
+            maker = SiteOnDemand(linked(checked, records), git_history.read(root, root / CACHE / "history", last))
             with tempfile.TemporaryDirectory() as folder:
                 run_mkdocs(root, config, site := Path(folder), maker)
                 of_theme = read_page(site, "404.html").problems
@@ -115,7 +123,7 @@ def _with_trial(root: Path, checked: Checked, records: Records, code: str) -> Ch
                 ]
             if problems:
                 raise ProblemsError(problems)
-            keep_trial(root, _digest(root, records, code, docs, *themes), [docs, *themes])
+            keep_trial(root, digest, [docs, *themes])
     except ProblemsError as error:
         return checked.with_problems(error.problems)
     except ToranaError as error:
@@ -123,25 +131,25 @@ def _with_trial(root: Path, checked: Checked, records: Records, code: str) -> Ch
     return checked
 
 
-def _was_tried(root: Path, records: Records, code: str) -> bool:
+def _was_tried(root: Path, records: Records, code: str, last: tuple[str, str]) -> bool:
     """Return whether the last successful trial build depended on the same."""
     trial = last_trial(root)
     # The digest contains no symbolic links to folders.
     if trial is None or any(source_files.check(root, [*trial.folders, root / "templates"])):
         return False
-    return trial.digest == _digest(root, records, code, *trial.folders)
+    return trial.digest == _digest(root, records, code, last, *trial.folders)
 
 
-def _digest(root: Path, records: Records, code: str, docs: Path, *themes: Path) -> str:
+def _digest(root: Path, records: Records, code: str, last: tuple[str, str], docs: Path, *themes: Path) -> str:
     """Return a digest of everything that a trial build and the schemas depend on, and of the schemas.
 
-    It leaves out the texts of facts: they decide about no page, and no link leads to them.
+    Of the texts of facts it contains only the entities that they name, whose pages and calendars show the facts. Of the
+    git history it contains only whether there is one, and so feeds.
     """
     entities = [
-        (type_name, slug, one.record.model_dump_json(exclude=_TEXTS))
+        (type_name, slug, one.record.model_dump_json(exclude=_TEXTS), [fact.names for fact in one.record.facts])
         for type_name, each in records.entities.items()
         for slug, one in each.items()
     ]
-    return inputs.digest_of(
-        [docs, root / SCHEMAS_FOLDER], repr((inputs.settings_digests(root, themes, code), entities))
-    )
+    others = inputs.settings_digests(root, themes, code), bool(last[0])
+    return inputs.digest_of([docs, root / SCHEMAS_FOLDER], repr((others, entities)))
