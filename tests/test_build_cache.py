@@ -16,6 +16,7 @@ from torana.site.unchanged import unchanged_site
 from .support.command import git, torana
 from .support.dossiers import copy_of_small, replace
 from .support.edits import EDITS, NORTH
+from .support.paths import REPOSITORY
 from .support.sites import digest
 
 
@@ -167,6 +168,25 @@ def test_a_page_whose_markdown_is_unchanged_is_kept(tmp_path: Path, small_root: 
     assert reused(result.stdout[result.stdout.index("\nbuilt") :]) >= len(same)
     build(root, tmp_path / "cold", "--no-cache")
     assert digest(site) == digest(tmp_path / "cold")
+
+
+def test_a_page_with_a_link_to_a_removed_page_is_made_again(tmp_path: Path) -> None:
+    root = copy_of_small(tmp_path)
+    template = (REPOSITORY / "templates" / "source.md.j2").read_text("utf-8")
+    (root / "templates").mkdir()
+    (root / "templates" / "source.md.j2").write_text(f"{template}\n[x](../initiatives/quiet-talks.md)\n", "utf-8")
+    build(root, root / "site")
+    before = digest(root / "site")
+    (root / "content" / "initiatives" / "quiet-talks.yml").unlink()
+    warm = torana("build", root=root)
+    cold = torana("build", "--no-cache", "--site-dir", tmp_path / "cold", root=root)
+    assert warm.returncode == cold.returncode == 1
+    message = (
+        "contains a link '../initiatives/quiet-talks.md', but the target 'initiatives/quiet-talks.md' is not found"
+    )
+    assert message in warm.stderr
+    assert message in cold.stderr
+    assert digest(root / "site") == before
 
 
 def test_a_file_of_data_that_was_changed_is_made_again(tmp_path: Path) -> None:

@@ -37,6 +37,11 @@ class UnitRecord:
     downloads: list[Download] = field(default_factory=list)
     """The entries of its files on the data page."""
 
+    @property
+    def paths(self) -> Iterator[str]:
+        """The paths of its files."""
+        return (file.path for file in self.files)
+
 
 @dataclass(slots=True)
 class BuildRecord:

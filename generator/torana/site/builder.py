@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from torana.dossier.load import LoadResult
 from torana.hashing import digest
 from torana.pages.page import PageSpec
 from torana.site.build_cache import BuildCache, BuildRecord, Changes, Reason, UnitRecord
+from torana.site.dead_links import pages_with_links, removed_files
 from torana.site.page_maker import HtmlRenderer, PageMaker
 from torana.site.piece_store import PieceStore
 from torana.site.plan import BuildOrder, BuildUnit, Plan
@@ -149,7 +150,7 @@ class SiteBuilder(SiteMaker):
         )
 
     def _reuse_units(
-        self, maker: PageMaker, reuse: Reuse, units: Iterable[BuildUnit], order: BuildOrder
+        self, maker: PageMaker, reuse: Reuse, units: Collection[BuildUnit], order: BuildOrder
     ) -> dict[BuildUnit, UnitRecord]:
         """Reuse the units of the previous build whose dependencies are unchanged."""
         previous = reuse.previous
@@ -159,7 +160,13 @@ class SiteBuilder(SiteMaker):
         self.partial = maker.in_place = reuse.in_place
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
         self._outdated = {unit: record for unit, record in previous.units.items() if unit not in unchanged}
-        maker.earlier = {file.path: file for record in self._outdated.values() for file in record.files}
+        again: set[str] = set()
+        if removed := removed_files(self._outdated, units, self.plan):
+            again = pages_with_links(removed, previous.units.values(), reuse.cache.site)
+            unchanged = {unit: record for unit, record in unchanged.items() if again.isdisjoint(record.paths)}
+            self._outdated = {unit: record for unit, record in previous.units.items() if unit not in unchanged}
+        files = (file for record in self._outdated.values() for file in record.files)
+        maker.earlier = {file.path: file for file in files if file.path not in again}
         reused = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
         listed = (unit for unit, record in previous.units.items() if record.downloads)
         if not reused.keys() >= {*order.shared, *order.awaited, *listed}:
