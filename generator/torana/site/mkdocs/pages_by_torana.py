@@ -83,6 +83,7 @@ class PagesByTorana:
                 generated = None if has_title(self._config.nav, path) else self._maker.page_of(path)
                 if generated:
                     page.meta = {"title": html.escape(generated.title)}
+                _GeneratedPage(page.file, self._config, self)
 
     def file(self, path: str) -> File | None:
         """Return a generated page or file; `None` if there is none with this name."""
@@ -120,7 +121,7 @@ class PagesByTorana:
 
 
 class _GeneratedPage(Page):
-    """A page that MkDocs does not make, for links from hand-written pages."""
+    """A page that MkDocs does not make, for links from hand-written pages. It becomes the page of its file."""
 
     def __init__(self, file: File, config: MkDocsConfig, pages: PagesByTorana) -> None:
         self._pages = pages
