@@ -31,7 +31,7 @@ from watchdog.events import FileModifiedEvent
 from .support.command import ENVIRONMENT, TORANA
 from .support.dossiers import copy_of_small
 from .support.paths import CHROMIUM, REPOSITORY, SMALL
-from .support.serving import free_port
+from .support.serving import free_port, unserved
 
 
 @contextmanager
@@ -158,18 +158,6 @@ def test_the_watcher_follows_other_files_too(preview: tuple[Path, str, Path]) ->
     assert "Traceback" not in terminal.read_text("utf-8")
 
 
-@contextmanager
-def unserved(root: Path) -> Iterator[Preview]:
-    """A preview without a server."""
-    preview = Preview(root, log=lambda text: None)
-    try:
-        preview.load()
-        gc.unfreeze()
-        yield preview
-    finally:
-        preview.close()
-
-
 @pytest.fixture(scope="module")
 def quiet_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview of the small dossier without a server."""
@@ -256,26 +244,6 @@ def test_a_new_file_with_the_name_of_a_data_file_is_a_problem(quiet_preview: Pre
     path.unlink()
     quiet_preview.follow([path])
     assert not quiet_preview.problems
-
-
-def test_a_link_of_a_template_to_a_calendar_that_is_gone_is_a_problem(tmp_path: Path) -> None:
-    root = copy_of_small(tmp_path)
-    (root / "templates").mkdir(exist_ok=True)
-    (root / "templates" / "place.md.j2").write_text("# Place\n\n[Events](port-aland/events.ics)\n", "utf-8")
-    facts = root / "content" / "initiatives" / "north-wind.yml"
-    with unserved(root) as preview:
-        page, problems = preview.page("places/aland/")
-        assert b'href="../port-aland/events.ics"' in page
-        assert not problems
-        good = facts.read_text("utf-8")
-        facts.write_text(good.replace("[[port-aland]]", "Port Aland"), "utf-8")
-        preview.follow([facts])
-        page, problems = preview.page("places/aland/")
-        assert not page
-        assert "events.ics" in problems[0].message
-        facts.write_text(good, "utf-8")
-        preview.follow([facts])
-        assert preview.page("places/aland/")[0]
 
 
 def test_a_file_of_mkdocs_is_found_without_a_list_of_common_pages(

@@ -112,3 +112,26 @@ def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
             if newer := dossier.superseded_by.get(fact.key):
                 found.add(newer.owner.slug)
     return found
+
+
+def only_adds(former: Dossier, now: Dossier) -> bool:
+    """Return whether a dossier differs from a former one only in statements, notes and additional facts.
+
+    All pages and files that belong to no entity then still exist, with all anchors.
+    """
+    if len(former.nodes) != len(now.nodes):
+        return False
+    pairs = zip(former.nodes.values(), now.nodes.values(), strict=True)
+    changed = [(before, after) for before, after in pairs if before is not after]
+    return all(before.slug == after.slug and _only_adds_facts(before.record, after.record) for before, after in changed)
+
+
+def _only_adds_facts(before: Entity, after: Entity) -> bool:
+    if before.model_copy(update={"facts": after.facts}) != after:
+        return False
+    facts = {fact.id: fact for fact in after.facts}
+    for fact in before.facts:
+        now = facts.pop(fact.id, None)
+        if now is None or fact.model_copy(update={"statement": now.statement, "note": now.note}) != now:
+            return False
+    return not any(fact.supersedes for fact in facts.values())

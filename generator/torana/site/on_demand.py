@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from torana.dossier.events import History
 from torana.dossier.load import LoadResult
@@ -17,12 +18,51 @@ from torana.site.plan import Plan
 from torana.site.site_maker import SiteMaker
 
 
+class LinkTarget(NamedTuple):
+    """A page or file to which hand-written pages link."""
+
+    path: str
+    ids: set[str]
+    """The `id`s of the page, if a link leads to one of them."""
+    is_common: bool
+    """True if it belongs to no entity. Looking for it needs a list of all common pages and files."""
+
+
 class SiteOnDemand(SiteMaker):
     """Makes pages and files on demand."""
 
     def __init__(self, loaded: LoadResult, history: History | None = None) -> None:
         super().__init__(loaded, history)
         self._common: dict[tuple[str, ...], dict[str, Export]] = {}
+        self._linked: dict[str, set[str]] = {}
+
+    def is_linked(self, path: str) -> bool:
+        """Like `has`, for a link from a hand-written page, which is noted."""
+        found = self.has(path)
+        if found:
+            self._linked.setdefault(path, set())
+        return found
+
+    def anchors(self, path: str) -> set[str]:
+        """Make a page to which a hand-written one links, return its `id`s, and note them."""
+        found = self._ids(path)
+        spec = self.plan.page(path)
+        if spec and not spec.after:  # the data page needs all data files, too slow after each edit
+            self._linked[path] = found
+        return found
+
+    def linked(self) -> list[LinkTarget]:
+        """Return what hand-written pages link to. Pages that MkDocs makes later link to more."""
+        specs = {path: self.plan.page(path) or self.plan.find(path) for path in self._linked}
+        return [LinkTarget(path, self._linked[path], spec.unit.startswith("/")) for path, spec in specs.items() if spec]
+
+    def lacks(self, targets: Iterable[LinkTarget]) -> bool:
+        """Return whether a file or an anchor is no longer there.
+
+        Raises:
+            ToranaError: A template is wrong, or a page cannot be converted.
+        """
+        return not all(self.has(path) and (not ids or ids <= self._ids(path)) for path, ids, _ in targets)
 
     def open(self, plan: Plan, site: Path) -> None:
         """Begin without a list of all pages and files, which takes 6 s for 10,000 organisations."""

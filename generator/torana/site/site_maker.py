@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from torana.exports.file_spec import FileSpec
 from torana.pages.page import Page, PageSpec
 from torana.site.page_maker import HtmlRenderer
 from torana.site.plan import BuildUnit, Plan, Spec, build_order
+
+_ID = re.compile(r'\bid="([^"]*)"')
 
 
 class SiteMaker:
@@ -77,7 +80,14 @@ class SiteMaker:
         spec = self.plan.page(path)
         return spec.make() if spec else None
 
-    def content(self, path: str) -> str:
-        """Return the HTML of a page, without its frame; empty if there is no such page."""
+    def is_linked(self, path: str) -> bool:
+        """Like `has`, for a link from a hand-written page."""
+        return self.has(path)
+
+    def anchors(self, path: str) -> set[str]:
+        """Make a page to which a hand-written one links, and return its `id`s."""
+        return self._ids(path)
+
+    def _ids(self, path: str) -> set[str]:
         spec = self.plan.page(path)
-        return self._html.content(*self.plan.rendered(spec)) if spec else ""
+        return set(_ID.findall(self._html.content(*self.plan.rendered(spec)))) if spec else set()

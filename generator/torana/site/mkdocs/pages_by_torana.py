@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -27,8 +26,6 @@ from torana.site.mkdocs.hand_written import no_clash
 from torana.site.mkdocs.navigation import has_title, paths_in
 from torana.site.plan import Plan
 from torana.site.site_maker import SiteMaker
-
-_ID = re.compile(r'\bid="([^"]*)"')
 
 
 class PagesByTorana:
@@ -83,21 +80,17 @@ class PagesByTorana:
                 generated = None if has_title(self._config.nav, path) else self._maker.page_of(path)
                 if generated:
                     page.meta = {"title": html.escape(generated.title)}
-                _GeneratedPage(page.file, self._config, self)
+                _GeneratedPage(page.file, self._config, self._maker)
 
     def file(self, path: str) -> File | None:
         """Return a generated page or file; `None` if there is none with this name."""
-        if not self._maker.has(path):
+        if not self._maker.is_linked(path):
             return None
         if path not in self._files:
             file = self._files[path] = generated_file(self._config, path)
             if self._maker.is_page(path):
-                _GeneratedPage(file, self._config, self)
+                _GeneratedPage(file, self._config, self._maker)
         return self._files[path]
-
-    def anchors(self, path: str) -> set[str]:
-        """Make a page, and return its `id`s."""
-        return set(_ID.findall(self._maker.content(path)))
 
     def make(self, env: jinja2.Environment) -> None:
         """Let the maker make the pages.
@@ -123,15 +116,15 @@ class PagesByTorana:
 class _GeneratedPage(Page):
     """A page that MkDocs does not make, for links from hand-written pages. It becomes the page of its file."""
 
-    def __init__(self, file: File, config: MkDocsConfig, pages: PagesByTorana) -> None:
-        self._pages = pages
+    def __init__(self, file: File, config: MkDocsConfig, maker: SiteMaker) -> None:
+        self._maker = maker
         super().__init__(None, file, config)
         self.markdown = ""
 
     @property
     def present_anchor_ids(self) -> set[str]:
         """The anchors of the page."""
-        return self._pages.anchors(self.file.src_uri)
+        return self._maker.anchors(self.file.src_uri)
 
     @present_anchor_ids.setter
     def present_anchor_ids(self, value: object) -> None:
