@@ -43,11 +43,10 @@ class SiteOnDemand(SiteMaker):
             self._linked.setdefault(path, set())
         return found
 
-    def anchors(self, path: str) -> set[str]:
-        """Make a page to which a hand-written one links, return its `id`s, and note them."""
-        found = self._ids(path)
-        spec = self.plan.page(path)
-        if spec and not spec.after:  # the data page needs all data files, too slow after each edit
+    def anchors(self, path: str) -> set[str] | None:
+        """Make a page to which a hand-written one links, return its `id`s, and note them, as in `SiteMaker`."""
+        found = super().anchors(path)
+        if found:
             self._linked[path] = found
         return found
 

@@ -84,9 +84,10 @@ class SiteMaker:
         """Like `has`, for a link from a hand-written page."""
         return self.has(path)
 
-    def anchors(self, path: str) -> set[str]:
-        """Make a page to which a hand-written one links, and return its `id`s."""
-        return self._ids(path)
+    def anchors(self, path: str) -> set[str] | None:
+        """Make a page to which a hand-written one links, and return its `id`s; `None` if that takes all data files."""
+        spec = self.plan.page(path)
+        return None if spec and spec.after else self._ids(path)
 
     def _ids(self, path: str) -> set[str]:
         spec = self.plan.page(path)

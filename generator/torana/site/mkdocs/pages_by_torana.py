@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import jinja2
@@ -121,10 +122,14 @@ class _GeneratedPage(Page):
         super().__init__(None, file, config)
         self.markdown = ""
 
-    @property
-    def present_anchor_ids(self) -> set[str]:
-        """The anchors of the page."""
+    @cached_property
+    def _anchors(self) -> set[str] | None:
         return self._maker.anchors(self.file.src_uri)
+
+    @property
+    def present_anchor_ids(self) -> set[str] | None:
+        """The anchors of the page; `None` if MkDocs is to accept any."""
+        return self._anchors
 
     @present_anchor_ids.setter
     def present_anchor_ids(self, value: object) -> None:
