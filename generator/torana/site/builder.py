@@ -159,12 +159,12 @@ class SiteBuilder(SiteMaker):
             return {}
         self.partial = maker.in_place = reuse.in_place
         unchanged = self._changes.unchanged({unit: previous.units[unit] for unit in units if unit in previous.units})
-        self._outdated = {unit: record for unit, record in previous.units.items() if unit not in unchanged}
-        again: set[str] = set()
-        if removed := removed_files(self._outdated, units, self.plan):
-            again = pages_with_links(removed, previous.units.values(), reuse.cache.site)
-            unchanged = {unit: record for unit, record in unchanged.items() if again.isdisjoint(record.paths)}
-            self._outdated = {unit: record for unit, record in previous.units.items() if unit not in unchanged}
+        outdated = {unit: record for unit, record in previous.units.items() if unit not in unchanged}
+        removed = removed_files(outdated, units, self.plan)
+        again = pages_with_links(removed, previous.units.values(), reuse.cache.site) if removed else set()
+        linking = {unit: record for unit, record in unchanged.items() if not again.isdisjoint(record.paths)}
+        unchanged = {unit: record for unit, record in unchanged.items() if unit not in linking}
+        self._outdated = outdated | linking
         files = (file for record in self._outdated.values() for file in record.files)
         maker.earlier = {file.path: file for file in files if file.path not in again}
         reused = {u: record for u, record in unchanged.items() if self.partial or reuse.cache.intact(record.files)}
