@@ -60,6 +60,15 @@ def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Path]]:
         yield root, f"http://127.0.0.1:{port}/sub/path/", tmp_path / "terminal"
 
 
+def opened(browser: Any, address: str) -> Any:
+    """A page of the preview in a browser; `isSamePage` is lost when it is loaded again."""
+    wait_for(address, "live.js")
+    page = browser.new_page()
+    page.goto(address)
+    page.evaluate("window.isSamePage = true")
+    return page
+
+
 def wait_for_text(terminal: Path, words: str, seconds: float = 40) -> str:
     """Wait until a terminal shows some words, and return its text."""
     until = time.monotonic() + seconds
@@ -297,12 +306,9 @@ def test_a_preview_may_begin_with_problems(tmp_path: Path) -> None:
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_browser_follows_by_itself(preview: tuple[Path, str, Path], browser: Any) -> None:
     root, address, _ = preview
-    wait_for(address, "live.js")
     path = root / "content/organisations/ministry-of-power.yml"
     good = path.read_text("utf-8")
-    page = browser.new_page()
-    page.goto(f"{address}organisations/ministry-of-power/")
-    page.evaluate("window.isSamePage = true")
+    page = opened(browser, f"{address}organisations/ministry-of-power/")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     path.write_text(good.replace("MoP", "MinPow"), "utf-8")
@@ -333,12 +339,9 @@ def test_a_browser_replaces_paragraphs_that_no_script_has_changed(
     preview: tuple[Path, str, Path], browser: Any
 ) -> None:
     root, address, _ = preview
-    wait_for(address, "live.js")
     path = root / "content/initiatives/north-wind.yml"
     good = path.read_text("utf-8")
-    page = browser.new_page()
-    page.goto(f"{address}initiatives/north-wind/")
-    page.evaluate("window.isSamePage = true")
+    page = opened(browser, f"{address}initiatives/north-wind/")
     statements = (
         ("The [[bema|Söhne]] run it.", 'The <a href="../../organisations/bema/">Söhne</a> run it.'),
         ("The [[bema|Söhne]] and [[acme-foundry]] run it.", "Acme Foundry</a> run it."),
