@@ -141,9 +141,13 @@ class Case:
         (root / "pelicanconf.py").write_text("".join(lines), "utf-8")
 
     def _pages(self, root: Path) -> Path:
-        """Write the Markdown alone, for an engine that needs no other files."""
+        """Write the Markdown alone: an engine would render HTML files with its layout, or refuse them, as Hugo does."""
+
+        def others(folder: str, names: list[str]) -> list[str]:
+            return [name for name in names if Path(folder, name).is_file() and not name.endswith(".md")]
+
         content = root / "content"
-        shutil.copytree(self.markdown / "docs", content, ignore=shutil.ignore_patterns("assets", "data", "search"))
+        shutil.copytree(self.markdown / "docs", content, ignore=others)
         return content
 
     def edited(self, folder: str, old: str, new: str) -> None:
