@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from torana.preview.preview import Preview
+from torana.site.on_demand import SiteOnDemand
 
 from .support.dossiers import copy_of_small
 from .support.serving import unserved
@@ -66,6 +67,30 @@ def test_edits_that_break_no_link_do_not_run_mkdocs(tmp_path: Path, monkeypatch:
         path.write_text(path.read_text("utf-8").replace("The park runs.", "It [[bema|runs]]."), "utf-8")
         preview.follow([path])
         assert b">runs</a>" in preview.answer("initiatives/north-wind/").body
+
+
+def test_an_edit_of_words_looks_up_no_links_to_other_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = copy_of_small(tmp_path)
+    path = root / "content" / "initiatives" / "north-wind.yml"
+    text = path.read_text("utf-8")
+    others: list[str] = []
+
+    def has(_: SiteOnDemand, path: str) -> bool:
+        if not path.startswith("initiatives/north-wind"):
+            others.append(path)
+        return True
+
+    with unserved(root) as preview:
+        assert not preview.page("initiatives/north-wind/")[1]
+        monkeypatch.setattr(SiteOnDemand, "has", has)
+        path.write_text(text.replace("The park runs.", "The park works."), "utf-8")
+        preview.follow([path])
+        assert b"The park works." in preview.page("initiatives/north-wind/")[0]
+        assert not others
+        path.write_text(text.replace("[[port-aland]]", "Port Aland"), "utf-8")
+        preview.follow([path])
+        assert not preview.page("initiatives/north-wind/")[1]
+        assert others, "without a link to an entity, one of its files may be gone"
 
 
 def test_a_link_of_a_template_to_a_calendar_that_is_gone_is_a_problem(tmp_path: Path) -> None:

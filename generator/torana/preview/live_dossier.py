@@ -115,9 +115,9 @@ def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
 
 
 def only_adds(former: Dossier, now: Dossier) -> bool:
-    """Return whether a dossier differs from a former one only in statements, notes and additional facts.
+    """Return whether a dossier only has other words in statements and notes, and additional links and facts.
 
-    All pages and files that belong to no entity then still exist, with all anchors.
+    All pages and files then still exist. Those that belong to no entity also still have all their anchors.
     """
     if len(former.nodes) != len(now.nodes):
         return False
@@ -133,5 +133,7 @@ def _only_adds_facts(before: Entity, after: Entity) -> bool:
     for fact in before.facts:
         now = facts.pop(fact.id, None)
         if now is None or fact.model_copy(update={"statement": now.statement, "note": now.note}) != now:
+            return False
+        if not {*fact.names} <= {*now.names}:
             return False
     return not any(fact.supersedes for fact in facts.values())

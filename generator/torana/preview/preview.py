@@ -168,22 +168,22 @@ class Preview:
             if self._show_problems(loaded):
                 return False
             former = site.loaded
-            site.replace(loaded)
-            if self._breaks_links(site, former):
+            assert former.dossier
+            assert loaded.dossier
+            # Otherwise an edit of words takes 68 ms more for 4,000 organisations: `benchmarks/README.md`.
+            keeps = only_adds(former.dossier, loaded.dossier)
+            site.replace(loaded, keeps_targets=keeps)
+            if self._breaks_links(site, keeps_common=keeps):
                 site.replace(former)
                 self.load()  # MkDocs reports the links
                 return False
             self._responses.renew()
         return True
 
-    def _breaks_links(self, site: SiteOnDemand, former: LoadResult) -> bool:
+    def _breaks_links(self, site: SiteOnDemand, *, keeps_common: bool) -> bool:
         """Return whether links of hand-written pages may lead nowhere now."""
-        assert former.dossier
-        assert site.loaded.dossier
-        # Otherwise an edit of words takes 68 ms more for 4,000 organisations: `benchmarks/README.md`.
-        keeps = only_adds(former.dossier, site.loaded.dossier)
         try:
-            return site.lacks(target for target in self._linked if not (keeps and target.is_common))
+            return site.lacks(target for target in self._linked if not (keeps_common and target.is_common))
         except ToranaError:
             return True
 

@@ -77,12 +77,17 @@ class SiteOnDemand(SiteMaker):
         """Return whether there is a page for this Markdown file."""
         return self.plan.page(path) is not None
 
-    def replace(self, loaded: LoadResult) -> None:
-        """Switch to another valid state of the dossier. Its settings and the navigation must be the same."""
+    def replace(self, loaded: LoadResult, *, keeps_targets: bool = False) -> None:
+        """Switch to another valid state of the dossier. Its settings and the navigation must be the same.
+
+        `keeps_targets` is true if everything that templates have linked to still exists. Then links that were converted
+        before are not looked up again: `benchmarks/README.md`.
+        """
         self.loaded = loaded
         former, self.plan = self.plan, self.plan.with_dossier(loaded)
         former.forget()
-        self._html.forget_links()
+        if not keeps_targets:
+            self._html.forget_links()
         self._common = {}
 
     def file(self, path: str) -> bytes | None:
