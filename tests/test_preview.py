@@ -7,6 +7,7 @@ import http.client
 import re
 import shutil
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -50,6 +51,26 @@ def running(root: Path, terminal: Path) -> Iterator[int]:
         finally:
             process.terminate()
             assert process.wait(timeout=20) == 0, "it exits without an error"
+
+
+STOPPED = """
+import signal, sys, threading, time
+from pathlib import Path
+from torana.preview.preview import Preview
+from torana.preview.server import Server, serve
+
+def stop():
+    time.sleep(0.5)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+serve(Server("127.0.0.1:0"), Preview(Path(sys.argv[1])), threading.Thread(target=stop).start)
+"""
+"""A preview, and a thread that gets the signal to end it while the main thread waits."""
+
+
+def test_a_signal_that_another_thread_gets_ends_the_preview(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", STOPPED, str(copy_of_small(tmp_path))]
+    subprocess.run(command, env=ENVIRONMENT, check=True, timeout=60)
 
 
 @pytest.fixture

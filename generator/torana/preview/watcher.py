@@ -16,6 +16,9 @@ SETTLE_TIME = 0.03
 """Seconds without another change after which changes are reported: saving a file causes several."""
 COMPLETE_TIME = 0.002
 """The same after a file was closed or moved: it is complete, and only other files may follow."""
+SIGNAL_TIME = 1.0
+"""Seconds after which Python certainly handles Ctrl-C. A signal does not end a wait if it comes just before the wait
+begins, or if the operating system gives it to another thread."""
 
 
 class Watcher(FileSystemEventHandler):
@@ -69,7 +72,7 @@ class Watcher(FileSystemEventHandler):
 
     def next(self) -> set[Path]:
         """Wait for changes, and return changes in quick succession as one set."""
-        path, complete = self._queue.get()
+        path, complete = self._first()
         found = {path}
         with suppress(queue.Empty):
             while True:
@@ -78,3 +81,9 @@ class Watcher(FileSystemEventHandler):
         if found & set(self._folders()):
             self._watch()
         return found
+
+    def _first(self) -> tuple[Path, bool]:
+        """Wait for a change."""
+        while True:
+            with suppress(queue.Empty):
+                return self._queue.get(timeout=SIGNAL_TIME)
