@@ -9,6 +9,7 @@ from torana.dossier.checked import check_reading
 from torana.dossier.graph import Dossier
 from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, linked
+from torana.dossier.nodes import Node
 from torana.editing.schemas import update_schemas
 from torana.records.drafts import published, unpublished
 from torana.records.located import Records, concerns_no_other
@@ -115,14 +116,13 @@ def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
 
 
 def only_adds(former: Dossier, now: Dossier) -> bool:
-    """Return whether a dossier only has other words in statements and notes, and additional links and facts.
+    """Return whether a dossier differs from a former one only in statements, notes and additional facts.
 
-    All pages and files then still exist. Those that belong to no entity also still have all their anchors.
+    All pages and files that belong to no entity then still exist, with all anchors.
     """
     if len(former.nodes) != len(now.nodes):
         return False
-    pairs = zip(former.nodes.values(), now.nodes.values(), strict=True)
-    changed = [(before, after) for before, after in pairs if before is not after]
+    changed = _changed(former, now)
     return all(before.slug == after.slug and _only_adds_facts(before.record, after.record) for before, after in changed)
 
 
@@ -134,6 +134,22 @@ def _only_adds_facts(before: Entity, after: Entity) -> bool:
         now = facts.pop(fact.id, None)
         if now is None or fact.model_copy(update={"statement": now.statement, "note": now.note}) != now:
             return False
-        if not {*fact.names} <= {*now.names}:
-            return False
     return not any(fact.supersedes for fact in facts.values())
+
+
+def keeps_links(former: Dossier, now: Dossier) -> bool:
+    """Return whether every fact that `only_adds` has compared still names all its entities.
+
+    All pages and files of entities then still exist, too: a place has a calendar, for example, while an event names it.
+    """
+    return all(_names(before.record) <= _names(after.record) for before, after in _changed(former, now))
+
+
+def _names(entity: Entity) -> set[tuple[str, str]]:
+    return {(fact.id, name) for fact in entity.facts for name in fact.names}
+
+
+def _changed(former: Dossier, now: Dossier) -> list[tuple[Node, Node]]:
+    """The entities that differ. Both dossiers have the same number of them."""
+    pairs = zip(former.nodes.values(), now.nodes.values(), strict=True)
+    return [(before, after) for before, after in pairs if before is not after]
