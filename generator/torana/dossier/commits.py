@@ -93,7 +93,7 @@ def files_at(root: Path, revision: str, files: Collection[str] = DOSSIER) -> Ite
 
 
 def was_published(root: Path, branch: str, file: str) -> bool:
-    """Return whether a commit of a branch, here or on a remote, changed a file, or whether git cannot tell."""
+    """Return whether a commit of a branch, here or on a remote, changed a file. True if git cannot tell."""
     try:
         if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
             return True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from torana.dossier.checked import check_reading
 from torana.dossier.graph import Dossier
 from torana.dossier.link import relink
 from torana.dossier.load import LoadResult, linked
-from torana.dossier.nodes import Node
 from torana.editing.schemas import update_schemas
 from torana.records.drafts import published, unpublished
 from torana.records.located import Records, concerns_no_other
@@ -115,15 +115,27 @@ def _affected(dossier: Dossier, slugs: Iterable[str]) -> set[str]:
     return found
 
 
-def only_adds(former: Dossier, now: Dossier) -> bool:
-    """Return whether a dossier differs from a former one only in statements, notes and additional facts.
+class Remaining(NamedTuple):
+    """Which pages and files certainly still exist after an edit."""
 
-    All pages and files that belong to no entity then still exist, with all anchors.
+    common: bool
+    """Those that belong to no entity, with all anchors."""
+    every: bool
+    """All, without their anchors."""
+
+
+def remaining_files(former: Dossier, now: Dossier) -> Remaining:
+    """Return which pages and files a dossier still has.
+
+    Those of no entity remain if an edit only changes statements and notes, or adds facts. Those of entities remain if,
+    besides, no fact names fewer entities: a place has a calendar, for example, while an event names it.
     """
     if len(former.nodes) != len(now.nodes):
-        return False
-    changed = _changed(former, now)
-    return all(before.slug == after.slug and _only_adds_facts(before.record, after.record) for before, after in changed)
+        return Remaining(common=False, every=False)
+    nodes = zip(former.nodes.values(), now.nodes.values(), strict=True)
+    changed = [(before, after) for before, after in nodes if before is not after]
+    common = all(old.slug == new.slug and _only_adds_facts(old.record, new.record) for old, new in changed)
+    return Remaining(common, common and all(_names(old.record) <= _names(new.record) for old, new in changed))
 
 
 def _only_adds_facts(before: Entity, after: Entity) -> bool:
@@ -137,19 +149,5 @@ def _only_adds_facts(before: Entity, after: Entity) -> bool:
     return not any(fact.supersedes for fact in facts.values())
 
 
-def keeps_links(former: Dossier, now: Dossier) -> bool:
-    """Return whether every fact that `only_adds` has compared still names all its entities.
-
-    All pages and files of entities then still exist, too: a place has a calendar, for example, while an event names it.
-    """
-    return all(_names(before.record) <= _names(after.record) for before, after in _changed(former, now))
-
-
 def _names(entity: Entity) -> set[tuple[str, str]]:
     return {(fact.id, name) for fact in entity.facts for name in fact.names}
-
-
-def _changed(former: Dossier, now: Dossier) -> list[tuple[Node, Node]]:
-    """The entities that differ. Both dossiers have the same number of them."""
-    pairs = zip(former.nodes.values(), now.nodes.values(), strict=True)
-    return [(before, after) for before, after in pairs if before is not after]

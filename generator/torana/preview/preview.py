@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from torana import ToranaError
 from torana.dossier.load import LoadResult
 from torana.hashing import digest
-from torana.preview.live_dossier import LiveDossier, keeps_links, only_adds
+from torana.preview.live_dossier import LiveDossier, remaining_files
 from torana.preview.responses import Response, Responses
 from torana.problems import ProblemsError, as_rows, as_text
 from torana.records.entity_types import SECTOR
@@ -171,9 +171,9 @@ class Preview:
             assert former.dossier
             assert loaded.dossier
             # Otherwise an edit of words takes 68 ms more for 4,000 organisations: `benchmarks/README.md`.
-            keeps = only_adds(former.dossier, loaded.dossier)
-            site.replace(loaded, keeps_targets=keeps and keeps_links(former.dossier, loaded.dossier))
-            if self._breaks_links(site, keeps_common=keeps):
+            remaining = remaining_files(former.dossier, loaded.dossier)
+            site.replace(loaded, keeps_targets=remaining.every)
+            if self._breaks_links(site, keeps_common=remaining.common):
                 site.replace(former)
                 self.load()  # MkDocs reports the links
                 return False
